@@ -1,0 +1,75 @@
+"""A name: how it is shown, what it equals, what it looks like.
+
+Knows the grammar that needs no tables. Refuses to know Unicode's tables: `wire.spelling` computes `key` and
+`skeletons` at the edge, they are stored and never recomputed, and so nodes of different versions agree.
+"""
+
+from typing import NamedTuple
+
+from beseda.core.ids import RoomId
+from beseda.core.limits import LONGEST_NAME, LONGEST_ROOM_NAME
+from beseda.core.refusals import Reason
+
+FORBIDDEN_IN_NAMES = frozenset("!@,*?:.#&$/")
+"""What IRC gives a meaning inside masks, targets and prefixes, and what plain text gives one: `/` and `:`."""
+FORBIDDEN_AT_START = frozenset("0123456789-~%+")
+"""IRC tells numerics and membership prefixes by these."""
+FORBIDDEN_IN_ROOMS = frozenset(",*?:/")
+"""Separators and masks. A room may hold dots, digits and dashes: #python-3.11 is a fine name."""
+
+
+class Name(NamedTuple):
+    """A person's or a room's name (a room's begins with #). Two names with one key are one name.
+
+    `shown` is the stored spelling that everybody sees; `key` is what is equal (PRECIS: case, width, composition);
+    `skeletons` are what it looks like (UTS-39), of the shown form and of the key.
+    """
+
+    shown: str
+    key: str
+    skeletons: frozenset[str]
+
+    @property
+    def is_room(self) -> bool:
+        return self.shown.startswith("#")
+
+    def clashes_with(self, other: "Name") -> bool:
+        """Whether both can't be there at once.
+
+        Pure-ASCII names clash by case only ("rn" and "m", "l" and "1" are told apart well enough by whoever types
+        them); where either has other letters, looking alike is enough.
+        """
+        if self.key == other.key:
+            return True
+        return not (self.key.isascii() and other.key.isascii()) and not self.skeletons.isdisjoint(other.skeletons)
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+RoomRef = RoomId | Name
+"""A room by its id, where the asker's state knows it, or by its name as typed."""
+
+
+def fault_in_name(shown: str) -> Reason | None:
+    """What is wrong with a person's name, by the grammar alone; None where nothing is."""
+    if not shown:
+        return Reason.NAME_EMPTY
+    if len(shown) > LONGEST_NAME:
+        return Reason.NAME_TOO_LONG
+    if shown[0] in FORBIDDEN_AT_START:
+        return Reason.NAME_BAD_START
+    if not FORBIDDEN_IN_NAMES.isdisjoint(shown) or " " in shown or not shown.isprintable():
+        return Reason.NAME_BAD_CHARACTER
+    return None
+
+
+def fault_in_room_name(shown: str) -> Reason | None:
+    """What is wrong with a room's name (with its #), by the grammar alone; None where nothing is."""
+    if len(shown) < 2 or shown[0] != "#":
+        return Reason.ROOM_NAME_EMPTY
+    if len(shown) > LONGEST_ROOM_NAME:
+        return Reason.ROOM_NAME_TOO_LONG
+    if not FORBIDDEN_IN_ROOMS.isdisjoint(shown) or " " in shown or "#" in shown[1:] or not shown.isprintable():
+        return Reason.ROOM_NAME_BAD_CHARACTER
+    return None

@@ -1,0 +1,42 @@
+"""Why a request has no effect: a reason and what it is about, never a sentence.
+
+Each dialect says it in its own way: plain text as a sentence in the reader's language, IRC as a numeric or FAIL.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Reason(StrEnum):
+    """Everything that can be refused. The subject is what the comment says, else the name in question."""
+
+    NAME_EMPTY = "name-empty"
+    NAME_TOO_LONG = "name-too-long"
+    NAME_BAD_START = "name-bad-start"
+    NAME_BAD_CHARACTER = "name-bad-character"
+    NAME_TAKEN = "name-taken"  # subject: the name as its holder spells it
+    NAME_LOOKS_TAKEN = "name-looks-taken"  # subject: the name it looks like
+    NAME_RESERVED = "name-reserved"
+    ROOM_NAME_EMPTY = "room-name-empty"
+    ROOM_NAME_TOO_LONG = "room-name-too-long"
+    ROOM_NAME_BAD_CHARACTER = "room-name-bad-character"
+    ROOM_NAME_LOOKS_TAKEN = "room-name-looks-taken"  # subject: the room it looks like
+    FULL = "full"  # subject: how many users there may be
+    NO_SUCH_PERSON = "no-such-person"
+    NO_SUCH_ROOM = "no-such-room"
+    NOT_IN_ROOM = "not-in-room"
+    ALREADY_IN_ROOM = "already-in-room"
+    TOO_MANY_OWN_ROOMS = "too-many-own-rooms"  # subject: how many one may be in
+    TOO_MANY_ROOMS = "too-many-rooms"  # subject: how many there may be
+    ROOM_IN_USE = "room-in-use"
+    TEXT_EMPTY = "text-empty"
+    TEXT_TOO_LONG = "text-too-long"  # subject: how many bytes are allowed
+    NOT_ENTERED = "not-entered"
+    ALREADY_ENTERED = "already-entered"
+    NOT_STORED = "not-stored"  # the journal can't be written; nobody saw it
+    INTERNAL = "internal"  # our bug, logged with a trace
+
+
+class Refusal(NamedTuple):
+    reason: Reason
+    subject: str = ""
