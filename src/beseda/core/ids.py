@@ -35,6 +35,11 @@ def session_id(node: int, number: int) -> SessionId:
     return SessionId(node << START_BITS | number)
 
 
+def node_number(session: SessionId) -> int:
+    """The session's number on its node."""
+    return session & ((1 << START_BITS) - 1)
+
+
 def node_of(session: SessionId) -> int:
     return session >> START_BITS
 

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import RoomRef
 
+MOST_LISTED = 50
+"""People named to somebody who joins: who wants all asks for all."""
+
 
 class WhoIsIn(NamedTuple):
     """Who is in a room. Answer: `Members`."""
@@ -29,8 +32,10 @@ class Members(NamedTuple):
     room: RoomId
     name: str
     topic: str
+    here: int
+    """How many people."""
     people: tuple[str, ...]
-    """As shown, in the order they came."""
+    """As shown, in the order they came; the first `MOST_LISTED` where a newcomer is shown around."""
 
 
 class RoomLine(NamedTuple):

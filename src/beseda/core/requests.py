@@ -1,14 +1,13 @@
 """What somebody asks to change. A request is a wish: the hall decides it into events or a refusal.
 
 Requests, questions and events are named tuples: they are made for every line said, and a frozen dataclass costs
-four times as much to make. Rooms are asked for by id (where the asker's state knows it) or by name (as typed).
+four times as much to make. Who asks, and what came together, is said around them (`wire.dialects.wants`). Rooms are
+asked for by id (where the asker's state knows it) or by name (as typed).
 """
 
 from typing import NamedTuple
 
-from beseda.core.ids import SessionId
 from beseda.core.names import Name, RoomRef
-from beseda.core.questions import Question
 from beseda.core.text import Text
 
 
@@ -59,16 +58,3 @@ class CloseRoom(NamedTuple):
 
 
 Request = Enter | Exit | Rename | Join | Leave | Say | SetTopic | CloseRoom
-
-
-class Submission(NamedTuple):
-    """What one client sent at once, in its order; its results come back together, with an explicit end.
-
-    `label` is the client's own mark for the answer (IRCv3 labeled-response); `key` lets a repeat be recognised
-    where one may happen (a datagram sent twice, a publish retried in a cluster).
-    """
-
-    origin: SessionId
-    requests: tuple[Request | Question, ...]
-    label: str = ""
-    key: str = ""

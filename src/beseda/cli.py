@@ -1,0 +1,166 @@
+"""The command line: arguments, nothing else. Each command imports what it needs only when it is run."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from beseda import __version__
+from beseda.locale import LANGUAGES, catalogue, language_of
+
+USAGE = 64
+"""Exit status EX_USAGE of sysexits.h."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    language = _language_in(arguments) or language_of()
+    options = parser(language).parse_args(arguments)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    run = {"serve": _serve, "join": _join, "config": _config}[options.command]
+    try:
+        return run(options, language)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _language_in(arguments: Sequence[str]) -> str | None:
+    """--lang, found before the parser is made: its own words are in that language."""
+    for place, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
+        if argument == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value in LANGUAGES:
+            return value
+    return None
+
+
+def parser(language: str) -> argparse.ArgumentParser:
+    _ = catalogue(language).gettext
+    whole = argparse.ArgumentParser(
+        prog="beseda", description=_("A chat for everybody: one command starts it, anyone joins with what they have.")
+    )
+    whole.add_argument("--version", action="version", version=_version())
+    commands = whole.add_subparsers(dest="command", required=True, metavar=_("command"))
+    _add_serve(commands.add_parser("serve", help=_("start a server"), description=_("Start a server.")), language)
+    _add_join(
+        commands.add_parser("join", help=_("join a chat"), description=_("Join a chat from this terminal.")), language
+    )
+    config = commands.add_parser(
+        "config",
+        help=_("print every setting"),
+        description=_("Print every setting with its value and its reason, as a file for serve --config."),
+    )
+    config.add_argument("--config", metavar="FILE", type=Path, help=_("print the settings of this file instead"))
+    _add_language(config, language)
+    return whole
+
+
+def _version() -> str:
+    """Ours, and those of what a report of trouble must name."""
+    import platform
+    import sqlite3
+
+    return f"beseda {__version__} (Python {platform.python_version()}, SQLite {sqlite3.sqlite_version})"
+
+
+def _add_language(command: argparse.ArgumentParser, language: str) -> None:
+    _ = catalogue(language).gettext
+    command.add_argument("--lang", choices=LANGUAGES, help=_("the language (else that of the environment)"))
+
+
+def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
+    _ = catalogue(language).gettext
+    add = command.add_argument
+    add(
+        "--host",
+        action="append",
+        metavar="HOST",
+        help=_("an address to listen on, may be repeated (127.0.0.1 and ::1)"),
+    )
+    add("--lan", action="store_true", help=_("open to the local network: listen on every address"))
+    add("--port", type=int, metavar="PORT", help=_("the port (8878)"))
+    add("--data", metavar="DIR", help=_("where what is said is kept (./data)"))
+    add("--max-users", type=int, metavar="N", help=_("how many people at once; 2 is a chat for two"))
+    add("--udp", action="store_true", default=None, help=_("also by UDP, on the same port"))
+    add("--journal", choices=("sqlite", "memory"), help=_("keep what is said in a file, or only while running"))
+    add("--durability", choices=("process", "power"), help=_("survive the process being killed, or power failing too"))
+    add("--config", metavar="FILE", type=Path, help=_("read settings from a file; options here override it"))
+    add("--quiet", action="store_true", default=None, help=_("don't show who comes, goes and speaks in the lobby"))
+    add("--unlimited", action="store_true", help=_("no flood control, no limits by address: for measuring"))
+    _add_language(command, language)
+
+
+def _add_join(command: argparse.ArgumentParser, language: str) -> None:
+    _ = catalogue(language).gettext
+    add = command.add_argument
+    add("address", nargs="?", default="", metavar="HOST[:PORT]", help=_("where (localhost:8878)"))
+    add("--name", metavar="NAME", help=_("as whom; else it is asked for"))
+    add("--room", metavar="ROOM", help=_("enter this room at once"))
+    add("--udp", action="store_true", help=_("by UDP"))
+    add("--chunks", action="store_true", help=_("speak as the assignment's example does, to its example server"))
+    _add_language(command, language)
+
+
+def _serve(options: argparse.Namespace, language: str) -> int:
+    from beseda.server.config import ConfigError, Settings, change, read, unlimited
+    from beseda.server.serve import CONFIG, serve
+
+    try:
+        settings = read(options.config) if options.config else Settings()
+        changes = {
+            name: getattr(options, name)
+            for name in ("port", "data", "udp", "journal", "durability", "quiet")
+            if getattr(options, name) is not None
+        }
+        if options.lan:
+            changes["host"] = ("0.0.0.0", "::")
+        elif options.host:
+            changes["host"] = tuple(options.host)
+        if options.max_users is not None:
+            changes["limits_users"] = options.max_users
+        if options.lang or not options.config:
+            changes["language"] = language
+        settings = change(settings, **changes)
+        if options.unlimited:
+            settings = unlimited(settings)
+    except ConfigError as error:
+        print(f"beseda: {error}", file=sys.stderr)
+        return CONFIG
+    return serve(settings)
+
+
+def _join(options: argparse.Namespace, language: str) -> int:
+    from beseda.client.console import join
+    from beseda.client.settings import JoinSettings, parse_address
+
+    try:
+        host, port = parse_address(options.address, language)
+    except ValueError as error:
+        print(f"beseda: {error}", file=sys.stderr)
+        return USAGE
+    if options.udp and options.chunks:
+        print("beseda: " + catalogue(language).gettext("--udp and --chunks do not go together."), file=sys.stderr)
+        return USAGE
+    return join(
+        JoinSettings(host, port, options.name, options.room, udp=options.udp, chunks=options.chunks, language=language)
+    )
+
+
+def _config(options: argparse.Namespace, language: str) -> int:
+    from beseda.server.config import ConfigError, as_toml, read
+    from beseda.server.serve import CONFIG
+
+    try:
+        print(as_toml(read(options.config) if options.config else None), end="")
+    except ConfigError as error:
+        print(f"beseda: {error}", file=sys.stderr)
+        return CONFIG
+    return 0

@@ -1,0 +1,180 @@
+"""One connection to a server, with its receiving thread; here in lines, as Beseda's own client speaks plainly.
+
+Knows what of the incoming lines is for the machine (`/entered`, `/refused`, `/ok`, `/bye`) and what is for the person.
+Refuses to know what is kept over a lost connection, and how anything is shown.
+"""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import NamedTuple
+
+from beseda.client.transport import Transport
+from beseda.wire.clean import clean
+
+PATIENCE_TO_ENTER = 5.0
+"""Seconds until a server that says neither `/entered` nor `/refused` is not one of ours."""
+LONGEST_LINE_TAKEN = 65536
+"""Bytes kept of a line whose end has not come: four times the longest message, and a bound against a flood."""
+TIME_TO_HANG_UP = 2.0
+"""Seconds for the receiving thread to notice that its transport was closed under it."""
+
+
+class Entered(NamedTuple):
+    name: str
+
+
+class Refused(NamedTuple):
+    sentence: str
+
+
+class Ended(NamedTuple):
+    """The other end let go before it answered; `sentence` is what it gave as its reason, or empty."""
+
+    sentence: str
+
+
+class Silence(NamedTuple):
+    """No answer that we understand: not one of our servers."""
+
+
+Answer = Entered | Refused | Ended | Silence
+
+
+class Connection(ABC):
+    """What both framings share: a transport, the thread that receives from it, and what is known of the other end.
+
+    `changed` is the conversation's one lock. It guards `name`, `handed`, `refused`, `ended` and `goodbye`, and is
+    notified when any of them changes. `on_text` is called by the receiving thread, without the lock, with one line
+    that has been cleaned for a terminal.
+    """
+
+    def __init__(self, transport: Transport, changed: threading.Condition, on_text: Callable[[str], None]) -> None:
+        self.name: str | None = None
+        self.handed = 0
+        """How many of the lines said since entering the other end has acknowledged."""
+        self.refused = 0
+        """How many of those it acknowledged by refusing them."""
+        self.ended = False
+        self.goodbye: str | None = None
+        """Why the server lets go of us, where it said so."""
+        self._transport = transport
+        self._changed = changed
+        self._on_text = on_text
+        self._receiving = threading.Thread(target=self._receive, name="beseda-receiving", daemon=True)
+        self._receiving.start()
+
+    @abstractmethod
+    def enter(self, name: str) -> Answer:
+        """Ask to be seated under `name`; may be asked again after `Refused`."""
+
+    @abstractmethod
+    def say(self, line: str) -> None:
+        """Send one line. Raises OSError where the connection is gone."""
+
+    @abstractmethod
+    def part(self, farewell: str) -> None:
+        """Tell the other end that we leave; it closes. Raises OSError where the connection is gone."""
+
+    @abstractmethod
+    def _take(self, data: bytes) -> None:
+        """Make lines of what came; `b""` is the end."""
+
+    def ends_within(self, seconds: float) -> bool:
+        """Whether the other end lets go by then."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.ended, seconds)
+
+    def close(self) -> None:
+        """Let go and wait for the receiving thread, so that nothing of this connection is heard later."""
+        self._transport.close()
+        if threading.current_thread() is not self._receiving:
+            self._receiving.join(TIME_TO_HANG_UP)
+
+    def _receive(self) -> None:
+        try:
+            while data := self._transport.recv():
+                self._take(data)
+        except OSError:
+            # A connection reset and one closed properly are the same to a person: the server is gone.
+            pass
+        finally:
+            self._take(b"")
+            with self._changed:
+                self.ended = True
+                self._changed.notify_all()
+
+
+class LineConnection(Connection):
+    """Lines with acknowledgements. Says `/client` first, which is what turns them on."""
+
+    def __init__(
+        self, transport: Transport, changed: threading.Condition, on_text: Callable[[str], None], language: str
+    ) -> None:
+        self._rest = b""
+        self._answers: list[Answer] = []
+        self._meanings: dict[str, Callable[[str], None]] = {
+            "/entered": self._on_entered,
+            "/refused": self._on_refused,
+            "/ok": self._on_ok,
+            "/no": self._on_no,
+            "/bye": self._on_bye,
+        }
+        super().__init__(transport, changed, on_text)
+        self.say(f"/client 1 {language}")
+
+    def enter(self, name: str) -> Answer:
+        try:
+            self.say(name)
+        except OSError:
+            pass  # What the server said before it let go is still to be read.
+        with self._changed:
+            self._changed.wait_for(lambda: self._answers or self.ended, PATIENCE_TO_ENTER)
+            if self._answers:
+                return self._answers.pop()
+            return Ended(self.goodbye or "") if self.ended or self.goodbye else Silence()
+
+    def say(self, line: str) -> None:
+        self._transport.send(line.encode(errors="replace") + b"\n")
+
+    def part(self, farewell: str) -> None:
+        self.say(farewell)
+
+    def _take(self, data: bytes) -> None:
+        *lines, rest = (self._rest + data).split(b"\n")
+        if rest and (not data or len(rest) > LONGEST_LINE_TAKEN):
+            lines.append(rest)
+            rest = b""
+        self._rest = rest
+        for line in lines:
+            self._hear(line.removesuffix(b"\r").decode(errors="replace"))
+
+    def _hear(self, line: str) -> None:
+        line = clean(line)
+        if not line.startswith("/"):
+            self._on_text(line)
+            return
+        # A word that this version does not know is for the machine too: a later server may say more.
+        word, _, rest = line.partition(" ")
+        if meaning := self._meanings.get(word):
+            with self._changed:
+                meaning(rest)
+                self._changed.notify_all()
+
+    def _on_entered(self, name: str) -> None:
+        self.name = name
+        self._answers = [Entered(name)]
+
+    def _on_refused(self, sentence: str) -> None:
+        self._answers = [Refused(sentence)]
+
+    def _on_ok(self, number: str) -> None:
+        if number.isascii() and number.isdigit():
+            self.handed = max(self.handed, int(number[:12]))
+
+    def _on_no(self, number: str) -> None:
+        self.refused += 1
+        self._on_ok(number)
+
+    def _on_bye(self, sentence: str) -> None:
+        self.goodbye = sentence

@@ -1,0 +1,272 @@
+"""A conversation that outlives its connections: the sending thread, the lines kept, and the way back to a lost server.
+
+Knows what was handed over and what was not. Refuses to know keyboards and screens: sentences go to `tell`.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+from beseda.client.backoff import Backoff
+from beseda.client.connection import Connection, Ended, Entered, Refused, Silence
+from beseda.client.dial import DIALLING_ERRORS
+from beseda.client.outbox import Outbox
+from beseda.client.whereabouts import Whereabouts
+from beseda.locale import catalogue
+
+TIME_TO_PART = 3.0
+"""Seconds for the server to close after our farewell: what others still said meanwhile is shown."""
+WELL_AGAIN = 10.0
+"""Seconds in a conversation after which the next loss is a new one. A server that lets us in and falls at once must
+not be asked every second."""
+REENTRIES = 8
+"""Refused tries to enter under our own name. It may be our ghost that holds it, and a server notices a dead peer in a
+minute or two: about what eight waits make."""
+
+
+class Conversation:
+    """Speaks for one person.
+
+    `changed` guards the outbox, the whereabouts, the name, the leaving and (see `Connection`) what is known of the
+    other end. The sending thread alone sends and dials; it never holds `changed` while it does.
+    """
+
+    def __init__(
+        self,
+        dial: Callable[[threading.Condition], Connection],
+        tell: Callable[[str], None],
+        room: str | None = None,
+        language: str = "en",
+        backoff: Backoff | None = None,
+    ) -> None:
+        self.name = ""
+        self.gave_up = False
+        """The server, or the person's name there, can't be had any more."""
+        self.refused = 0
+        """Lines that the server took only to refuse them."""
+        self._changed = threading.Condition()
+        self._dial = dial
+        self._tell = tell
+        self._catalogue = catalogue(language)
+        self._backoff = backoff or Backoff()
+        self._outbox = Outbox()
+        self._whereabouts = Whereabouts(room)
+        self._connection: Connection | None = None
+        self._way_back: list[str] = []
+        """What this connection began with, on the person's behalf: its acknowledgements are not for their lines."""
+        self._farewell: str | None = None
+        self._patience = 0.0
+        self._progress = 0.0
+        self._over = False
+        self._on_over: Callable[[], None] = lambda: None
+        self._sending = threading.Thread(target=self._run, name="beseda-sending", daemon=True)
+
+    # --- the person's side, any thread ---
+
+    def open(self) -> Connection:
+        """A connection to enter by. Raises what `dial` raises."""
+        return self._dial(self._changed)
+
+    def begin(self, connection: Connection, name: str, on_over: Callable[[], None]) -> None:
+        """Start the sending thread on a connection that was entered; `on_over` is called when it ends by itself."""
+        self.name = name
+        self._connection = connection
+        self._on_over = on_over
+        self._sending.start()
+
+    def say(self, line: str, wait: bool = False) -> bool:
+        """Keep a line to be sent; False where too many are waiting already, or the conversation is over.
+
+        With `wait`, there being no room is waited out instead: the back-pressure of a pipe. While the server is away,
+        `/nick` changes the name to come back under: the one there may be taken by then.
+        """
+        with self._changed:
+            if self._connection is None and (name := _new_name(line)):
+                self.name = name
+                return True
+            if wait:
+                self._changed.wait_for(lambda: not self._outbox.full or self._over)
+            said = not self._over and self._outbox.add(line)
+            self._changed.notify_all()
+            return said
+
+    def leave(self, farewell: str, patience: float) -> int:
+        """Hand over what is kept, say farewell and end; returns how many lines were not handed over.
+
+        `patience` is how many seconds without any progress are too many.
+        """
+        with self._changed:
+            self._farewell, self._patience, self._progress = farewell, patience, time.monotonic()
+            away = self._connection is None
+            self._changed.notify_all()
+        # A thread that is dialling can't be hurried; with nothing to hand over there is no need to wait for it.
+        while self._sending.is_alive() and not (away and not self.unhanded):
+            self._sending.join(self._patience_left() + TIME_TO_PART)
+            if self._sending.is_alive() and not self._patience_left():
+                break
+        self.abandon()
+        return self.unhanded
+
+    def abandon(self) -> None:
+        """End at once, from any thread: a second Ctrl-C."""
+        with self._changed:
+            self._over = True
+            connection = self._connection
+            self._changed.notify_all()
+        if connection:
+            connection.close()
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.name)
+
+    @property
+    def over(self) -> bool:
+        with self._changed:
+            return self._over
+
+    @property
+    def unhanded(self) -> int:
+        with self._changed:
+            return len(self._outbox)
+
+    # --- the sending thread ---
+
+    def _run(self) -> None:
+        try:
+            connection = self._connection
+            while connection and not self._talk(connection):
+                connection = self._come_back()
+        finally:
+            with self._changed:
+                left = self._farewell is not None
+                self._over = True
+                self._changed.notify_all()
+            if not left:
+                self._on_over()
+
+    def _talk(self, connection: Connection) -> bool:
+        """Say what there is to say. True when we are done, False when the connection was lost first."""
+        began = time.monotonic()
+        with self._changed:
+            self._connection = connection
+            self._progress = began
+            self._outbox.rewind()
+            self._way_back = self._whereabouts.way_back()
+        try:
+            for line in self._way_back:
+                connection.say(line)
+            while (line_ := self._next_line(connection)) is not None:
+                connection.say(line_)
+            self._part(connection)
+            return True
+        except OSError:
+            return self._lost(connection, time.monotonic() - began)
+        finally:
+            connection.close()
+            with self._changed:
+                self._connection = None
+                self.refused += connection.refused
+                self._settle(connection)
+
+    def _next_line(self, connection: Connection) -> str | None:
+        """Wait for a line to send; None when it is time to part. Raises OSError when the connection is gone."""
+        with self._changed:
+            while True:
+                self._settle(connection)
+                if connection.ended:
+                    raise ConnectionResetError
+                if self._over or self._may_leave():
+                    return None
+                if (line := self._outbox.take()) is not None:
+                    return line
+                self._changed.wait(None if self._farewell is None else self._patience_left())
+
+    def _part(self, connection: Connection) -> None:
+        if self._over:
+            return
+        connection.part(self._farewell or "/quit")
+        with self._changed:
+            self._changed.wait_for(lambda: connection.ended or self._over, TIME_TO_PART)
+
+    def _lost(self, connection: Connection, lasted: float) -> bool:
+        """Whether a lost connection is the end of the conversation too."""
+        if connection.goodbye:
+            self._tell(connection.goodbye)
+        if lasted >= WELL_AGAIN:
+            self._backoff.reset()
+        with self._changed:
+            self._settle(connection)
+            return self._over or self._may_leave()
+
+    def _come_back(self) -> Connection | None:
+        """Try again and again to enter as we were; None when leaving, or when it can't be had."""
+        _ = self._catalogue.gettext
+        refusals = 0
+        lost = _("Connection lost")
+        while refusals < REENTRIES:
+            wait = self._backoff.next()
+            self._tell(_("{what}, trying again in {seconds} s.").format(what=lost, seconds=f"{wait:.1f}"))
+            if self._leaves_within(wait):
+                return None
+            try:
+                connection = self._dial(self._changed)
+            except DIALLING_ERRORS:
+                lost = _("The server is not there yet")
+                continue
+            with self._changed:
+                name = self.name
+            answer = connection.enter(name)
+            if isinstance(answer, Entered):
+                self._tell(_("Connected again."))
+                return connection
+            connection.close()
+            match answer:
+                case Refused(sentence):
+                    refusals += 1
+                    self._tell(sentence)
+                    lost = _("Not let in (/nick NAME takes another name)")
+                case Ended(sentence):
+                    lost = sentence.rstrip(".") or lost
+                case Silence():
+                    lost = _("The server does not answer")
+        self.gave_up = True
+        self._tell(_("Not let in again: that is the end."))
+        return None
+
+    def _leaves_within(self, seconds: float) -> bool:
+        """Wait before the next try, unless the person leaves first and nothing kept holds them."""
+        until = time.monotonic() + seconds
+        with self._changed:
+            while not (self._over or self._may_leave()):
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                self._changed.wait(left if self._farewell is None else min(left, self._patience_left()))
+            return True
+
+    # --- requires holding `changed` ---
+
+    def _settle(self, connection: Connection) -> None:
+        """Let go of what the other end acknowledged since we looked last; the way back is not the person's."""
+        settled = self._outbox.settle(connection.handed - len(self._way_back))
+        if connection.name:
+            self.name = connection.name
+        if settled:
+            self._progress = time.monotonic()
+            for line in settled:
+                self._whereabouts.follow(line)
+            self._changed.notify_all()
+
+    def _may_leave(self) -> bool:
+        return self._farewell is not None and (not self._outbox or self._patience_left() <= 0)
+
+    def _patience_left(self) -> float:
+        return max(0.0, self._progress + self._patience - time.monotonic())
+
+
+def _new_name(line: str) -> str | None:
+    match line.split():
+        case ["/nick", name]:
+            return name
+    return None

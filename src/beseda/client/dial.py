@@ -1,0 +1,53 @@
+"""Opening the way to a server as the settings ask, and saying in the person's language why it could not be opened."""
+
+import socket
+import threading
+from collections.abc import Callable
+
+from beseda.client.chunks import ChunkConnection
+from beseda.client.connection import Connection, LineConnection
+from beseda.client.settings import JoinSettings
+from beseda.client.transport import TcpTransport, Transport
+from beseda.locale import N_, catalogue
+
+_SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (
+        ConnectionRefusedError,
+        N_("Nobody answers at {address}. Is the server started (beseda serve), and is this its address?"),
+    ),
+    (socket.gaierror, N_("There is no host {host}.")),
+    (UnicodeError, N_("There is no host {host}.")),
+    (TimeoutError, N_("No answer from {address}.")),
+    (OSError, N_("{address} can't be reached: {reason}.")),
+)
+
+DIALLING_ERRORS = (OSError, UnicodeError)
+"""What `dial` raises. The second: a host that no name can be (RFC 5891 has limits on a label)."""
+
+
+def dial(settings: JoinSettings, changed: threading.Condition, on_text: Callable[[str], None]) -> Connection:
+    """A new connection, nobody seated yet. See `Connection` for `changed` and `on_text`.
+
+    Raises:
+        OSError, UnicodeError: as in `DIALLING_ERRORS`; `why_not` says them.
+    """
+    if settings.chunks:
+        return ChunkConnection(TcpTransport(settings.host, settings.port), changed, on_text)
+    return LineConnection(_transport(settings), changed, on_text, settings.language)
+
+
+def why_not(error: Exception, settings: JoinSettings) -> str:
+    """The sentence for what `dial` raised."""
+    sentence = next(sentence for kind, sentence in _SENTENCES if isinstance(error, kind))
+    reason = getattr(error, "strerror", None) or str(error)
+    _ = catalogue(settings.language).gettext
+    return _(sentence).format(address=settings.address, host=settings.host, reason=reason)
+
+
+def _transport(settings: JoinSettings) -> Transport:
+    if not settings.udp:
+        return TcpTransport(settings.host, settings.port)
+    # Only who asks for datagrams pays for reading their code.
+    from beseda.client.udp import UdpTransport
+
+    return UdpTransport(settings.host, settings.port)

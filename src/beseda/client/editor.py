@@ -1,0 +1,148 @@
+"""A terminal with a line editor that stays below whatever comes: prompt_toolkit, where it is installed.
+
+One application runs for the whole conversation, so there is no moment between two lines in which the terminal would
+echo by itself, or a line from outside would find no prompt to be put above.
+"""
+
+import threading
+from collections import deque
+
+from prompt_toolkit.application import Application, run_in_terminal
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import Dimension, Layout, Window
+from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.layout.processors import BeforeInput
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from beseda.client.screen import BELL, PROMPT, OnLine
+
+MOST_WAITING = 10_000
+"""Lines that wait while the terminal takes none (Ctrl-S, a suspended tmux), the oldest lost beyond: nobody reads
+further back."""
+HIGHEST_INPUT = 10
+"""Screen lines of the editor: a pasted page leaves room for what others say."""
+
+
+class EditorScreen:
+    """`showing` guards the lines to be shown, and which application runs that they must be put above."""
+
+    interactive = True
+
+    def __init__(self) -> None:
+        self._output = create_output()
+        if isinstance(self._output, Vt100_Output):
+            # Asking the terminal where its cursor is mixes its answers with what is typed, and we need none.
+            self._output.enable_cpr = False
+        self._showing = threading.Lock()
+        self._lines: deque[str] = deque(maxlen=MOST_WAITING)
+        self._application: Application[None] | None = None
+        self._stopped = False
+        self._closed = False
+
+    def show(self, line: str, bell: bool = False) -> None:
+        self._put(line + BELL if bell else line)
+
+    def tell(self, sentence: str) -> None:
+        self._put(f"-- {sentence}")
+
+    def ask(self, prompt: str) -> str | None:
+        answers: list[str] = []
+
+        def take(line: str) -> bool:
+            answers.append(line)
+            return False
+
+        self._edit(prompt, take)
+        return answers[0] if answers else None
+
+    def read(self, on_line: OnLine) -> None:
+        self._edit(PROMPT, on_line)
+
+    def stop(self) -> None:
+        with self._showing:
+            self._stopped = True
+            if self._application and self._application.loop:
+                self._application.loop.call_soon_threadsafe(_exit, self._application)
+
+    def close(self) -> None:
+        with self._showing:
+            self._closed = True
+
+    def _edit(self, prompt: str, on_line: OnLine) -> None:
+        """Let the person type until `on_line` has enough, or they do (Ctrl-C, Ctrl-D)."""
+
+        def accept(buffer: Buffer) -> bool:
+            # A paste may hold several lines; each is a message of its own, as it would be without an editor.
+            for line in buffer.text.splitlines():
+                self._put(prompt + line)
+                if not on_line(line):
+                    _exit(application)
+                    break
+            return False
+
+        application = _application(prompt, Buffer(multiline=False, accept_handler=accept), self._output)
+        try:
+            application.run(pre_run=lambda: self._began(application))
+        except EOFError:
+            pass  # The terminal itself went away.
+        finally:
+            self._ended()
+
+    def _began(self, application: Application[None]) -> None:
+        with self._showing:
+            self._application = application
+            if self._stopped:
+                _exit(application)
+
+    def _ended(self) -> None:
+        # What was put while the application wound up found it running and came too late for it.
+        with self._showing:
+            self._application = None
+            self._write()
+
+    def _put(self, line: str) -> None:
+        with self._showing:
+            if self._closed:
+                return
+            first = not self._lines
+            self._lines.append(line)
+            if self._application is None or self._application.loop is None:
+                self._write()
+            elif first:
+                self._application.loop.call_soon_threadsafe(run_in_terminal, self._write_above)
+
+    def _write_above(self) -> None:
+        with self._showing:
+            self._write()
+
+    def _write(self) -> None:
+        """Show what waits. Requires holding `showing`, and the prompt, if there is one, out of the way."""
+        if self._lines:
+            self._output.enable_autowrap()
+            # `write` shows an escape character as `?`: the second of two guards, after the cleaning.
+            self._output.write("".join(f"{line}\n" for line in self._lines))
+            self._output.flush()
+            self._lines.clear()
+
+
+def _application(prompt: str, buffer: Buffer, output: Output) -> Application[None]:
+    keys = KeyBindings()
+
+    @keys.add("c-c")
+    @keys.add("<sigint>")
+    @keys.add("c-d", filter=Condition(lambda: not buffer.text))
+    def leave(event: KeyPressEvent) -> None:
+        _exit(event.app)
+
+    control = BufferControl(buffer, input_processors=[BeforeInput(prompt)])
+    window = Window(control, height=Dimension(min=1, max=HIGHEST_INPUT), wrap_lines=True, dont_extend_height=True)
+    return Application(Layout(window), key_bindings=keys, output=output, erase_when_done=True)
+
+
+def _exit(application: Application[None]) -> None:
+    """End an application, once: Ctrl-C may be pressed twice before the first is acted on."""
+    if application.is_running and not application.is_done:
+        application.exit()

@@ -1,0 +1,189 @@
+"""The person's side: where lines are typed and where they are shown. Here a pipe and a bare terminal.
+
+Knows keyboards and terminals; refuses to know servers. What is shown has been cleaned by whoever shows it.
+"""
+
+import os
+import select
+import sys
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+PROMPT = "> "
+LONGEST_INPUT_LINE = 65536
+"""Bytes of one piped line before it is passed on as it is: the server refuses it, and says so; we don't keep a disk."""
+CLEAR_LINE = "\r\x1b[K"
+BELL = "\a"
+
+OnLine = Callable[[str], bool]
+"""Takes a typed line; False ends the reading."""
+
+
+class Screen(Protocol):
+    interactive: bool
+    """A person sits there: they can be asked again, and hear a bell."""
+
+    def show(self, line: str, bell: bool = False) -> None:
+        """Show a line from outside. Any thread."""
+
+    def tell(self, sentence: str) -> None:
+        """Show something of our own. Any thread."""
+
+    def ask(self, prompt: str) -> str | None:
+        """One line typed as an answer; None is the end (Ctrl-D, or the end of a pipe)."""
+
+    def read(self, on_line: OnLine) -> None:
+        """Pass on what is typed, line by line, until its end, `on_line`'s, or `stop`. May raise KeyboardInterrupt."""
+
+    def stop(self) -> None:
+        """End `read`, from another thread."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was found, and show nothing more."""
+
+
+class PipeScreen:
+    """Standard input is a pipe or a file. What comes is printed as it is, our own sentences go to standard error."""
+
+    interactive = False
+
+    def __init__(self) -> None:
+        self._printing = threading.Lock()
+        self._closed = False
+        self._rest = b""
+        self._at_end = False
+        self._stopping, self._stopper = os.pipe()
+
+    def show(self, line: str, bell: bool = False) -> None:
+        with self._printing:
+            if self._closed:
+                return
+            try:
+                print(line, flush=True)
+            except BrokenPipeError:
+                # Whoever read us has enough (`| head`): nothing more to show, and nothing for the exit to flush.
+                self._closed = True
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                self.stop()
+
+    def tell(self, sentence: str) -> None:
+        with self._printing:
+            if not self._closed:
+                print(f"beseda: {sentence}", file=sys.stderr, flush=True)
+
+    def ask(self, prompt: str) -> str | None:
+        return self._next_line()
+
+    def read(self, on_line: OnLine) -> None:
+        while (line := self._next_line()) is not None and on_line(line):
+            pass
+
+    def stop(self) -> None:
+        os.write(self._stopper, b".")
+
+    def close(self) -> None:
+        with self._printing:
+            self._closed = True
+
+    def _next_line(self) -> str | None:
+        while b"\n" not in self._rest and len(self._rest) < LONGEST_INPUT_LINE and not self._at_end:
+            data = self._read_some()
+            if data is None:
+                return None
+            self._rest += data
+            self._at_end = not data
+        if not self._rest:
+            return None
+        line, _, rest = self._rest.partition(b"\n")
+        self._rest = rest
+        return line.removesuffix(b"\r").decode(errors="replace")
+
+    def _read_some(self) -> bytes | None:
+        """What is there to read, `b""` at the end; None when told to stop."""
+        stdin = sys.stdin.fileno()
+        if os.name == "posix":
+            ready, *_ = select.select([stdin, self._stopping], [], [])
+            if self._stopping in ready:
+                return None
+        return os.read(stdin, LONGEST_INPUT_LINE)
+
+
+class TerminalScreen:
+    """A terminal without an editor of ours: `input()`, and its line printed anew below whatever comes.
+
+    The cursor is put at the end of that line, and a line longer than the terminal is wide leaves its upper part
+    behind. `editor.EditorScreen` does better; this needs nothing but the standard library.
+    """
+
+    interactive = True
+
+    def __init__(self) -> None:
+        self._printing = threading.Lock()
+        self._prompt = ""
+        self._closed = False
+        self._typed = _line_buffer()
+        self._seen = sys.stdout.isatty()
+        """Somebody may read us into a file (`| tee`): prompts and bells are not for that."""
+
+    def show(self, line: str, bell: bool = False) -> None:
+        with self._printing:
+            if self._closed:
+                return
+            if self._seen:
+                typed = f"{self._prompt}{self._typed()}" if self._prompt else ""
+                sys.stdout.write(f"{CLEAR_LINE}{line}\n{typed}{BELL if bell else ''}")
+                sys.stdout.flush()
+            else:
+                print(line, flush=True)
+
+    def tell(self, sentence: str) -> None:
+        self.show(f"-- {sentence}")
+
+    def ask(self, prompt: str) -> str | None:
+        with self._printing:
+            self._prompt = prompt
+        try:
+            if not self._seen:
+                print(prompt, end="", file=sys.stderr, flush=True)
+            return input(prompt if self._seen else "")
+        except EOFError:
+            return None
+        finally:
+            with self._printing:
+                self._prompt = ""
+
+    def read(self, on_line: OnLine) -> None:
+        while (line := self.ask(PROMPT if self._seen else "")) is not None and on_line(line):
+            pass
+
+    def stop(self) -> None:
+        # Nothing portable wakes input(): the next Enter ends it, for `on_line` says so.
+        pass
+
+    def close(self) -> None:
+        with self._printing:
+            self._closed = True
+
+
+def _line_buffer() -> Callable[[], str]:
+    """What says the line being typed, where this Python was built with readline; importing it makes input() edit."""
+    try:
+        import readline
+    except ImportError:
+        return lambda: ""
+    return readline.get_line_buffer
+
+
+def screen_here() -> Screen:
+    """The best screen for what our standard streams are."""
+    if not sys.stdin.isatty():
+        return PipeScreen()
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        try:
+            from beseda.client.editor import EditorScreen
+
+            return EditorScreen()
+        except ImportError:
+            pass
+    return TerminalScreen()

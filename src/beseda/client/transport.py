@@ -1,0 +1,79 @@
+"""The seam between a conversation and the network: bytes out, bytes in, the end. TCP is here, UDP beside it.
+
+Knows no lines and no names. Both directions may be used at once, each by one thread.
+"""
+
+import socket
+from typing import Protocol
+
+PATIENCE_TO_CONNECT = 10.0
+"""Seconds for one address: three lost SYNs (1 + 2 + 4 s) and a slow link still get through."""
+LONGEST_READ = 65536
+"""Bytes of one recv: a whole history of joining at once, and no more memory than a page of text."""
+QUIET_BEFORE_PROBE = 30
+"""Seconds of silence before the kernel asks whether the server is still there: a cable pulled out says nothing."""
+SECONDS_BETWEEN_PROBES = 10
+PROBES = 3
+UNANSWERED = 60_000
+"""Milliseconds that sent bytes may stay unacknowledged (Linux): without it a dead link is noticed in 15 minutes."""
+
+# Not every system has each of these; where one is missing its default stands.
+_LIVENESS = {
+    "TCP_KEEPIDLE": QUIET_BEFORE_PROBE,
+    "TCP_KEEPINTVL": SECONDS_BETWEEN_PROBES,
+    "TCP_KEEPCNT": PROBES,
+    "TCP_USER_TIMEOUT": UNANSWERED,
+}
+
+
+class Transport(Protocol):
+    """A way to one server, open from birth."""
+
+    def send(self, data: bytes) -> None:
+        """Hand over all of `data`, waiting where the other end is slow.
+
+        Raises:
+            OSError: the way is gone.
+        """
+
+    def recv(self) -> bytes:
+        """What came, waiting for it; `b""` is the end. May raise OSError, which means the same."""
+
+    def close(self) -> None:
+        """Let go, from any thread and any number of times; wakes whoever waits in `send` or `recv`."""
+
+
+class TcpTransport:
+    """A TCP connection.
+
+    Raises:
+        OSError: nobody there, no such host, no answer.
+        UnicodeError: the host can't be a name at all.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._socket = socket.create_connection((host, port), PATIENCE_TO_CONNECT)
+        self._socket.settimeout(None)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in _LIVENESS.items():
+            if hasattr(socket, option):
+                self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+
+    def send(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def recv(self) -> bytes:
+        return self._socket.recv(LONGEST_READ)
+
+    def finish(self) -> None:
+        """Say that nothing more will be sent; what the other end has to say can still come."""
+        self._socket.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        # Closing alone would leave a thread that is inside recv there for good.
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._socket.close()

@@ -1,0 +1,170 @@
+"""The archive's tables and the questions put to them. `visible` is the only place where a scope becomes SQL.
+
+Every value is a bound parameter; the text of a query is put together from the fragments in this file and nothing
+else, so what a person typed never is SQL. Knows no connection.
+"""
+
+import unicodedata
+from typing import NamedTuple
+
+import msgspec
+
+from beseda.core.questions import Scope
+from beseda.journal.opening import Schema
+
+ARCHIVE_SCHEMA = Schema(
+    application_id=0x42657341,  # "BesA"
+    steps=(
+        """
+        CREATE TABLE archive (journal TEXT NOT NULL, filled INTEGER NOT NULL, unwiped INTEGER NOT NULL);
+        INSERT INTO archive VALUES ('', 0, 0);
+        CREATE TABLE messages (
+            seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
+            author INTEGER NOT NULL, author_name TEXT NOT NULL,
+            room INTEGER NOT NULL, peer INTEGER NOT NULL, target_name TEXT NOT NULL,
+            manner INTEGER NOT NULL, text TEXT NOT NULL, attributes TEXT,
+            folded TEXT, -- what the words are taken from, where that is not the text itself
+            pair_low INTEGER AS (CASE WHEN room = 0 THEN min(author, peer) END),
+            pair_high INTEGER AS (CASE WHEN room = 0 THEN max(author, peer) END));
+        CREATE INDEX by_room ON messages (room, seq) WHERE room > 0;
+        CREATE INDEX by_pair ON messages (pair_low, pair_high, seq) WHERE pair_low IS NOT NULL;
+        CREATE INDEX by_higher ON messages (pair_high, seq) WHERE pair_high IS NOT NULL;
+        CREATE VIRTUAL TABLE words USING fts5 (
+            text, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2")
+        """,
+    ),
+)
+
+AFTER_ALL = 2**63 - 1
+"""A place after every place: SQLite's largest integer."""
+
+Parameters = dict[str, int | str]
+
+
+class Query(NamedTuple):
+    sql: str
+    parameters: Parameters
+
+
+_COLUMNS = (
+    "SELECT seq, at, author, author_name, room, peer, target_name, manner, text, attributes FROM messages"
+    " WHERE seq IN ({found}) ORDER BY seq"
+)
+"""Rows are found by their places first, from an index alone where there is one, and only those asked for are read."""
+
+# `{off}` is either nothing or SQLite's unary plus, which keeps a term from choosing the index.
+_ROOMS = {
+    "none": "",
+    "one": "{off}m.room = :room AND m.room > 0",
+    "some": "{off}m.room IN (SELECT value FROM json_each(:rooms)) AND m.room > 0",
+    "all": "+m.room > 0",
+}
+_PAIRS = {
+    "none": "",
+    "one": "({off}m.pair_low = :low AND {off}m.pair_high = :high)",
+    "some": "({off}m.pair_low, {off}m.pair_high) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:pairs))",
+    "mine": "({off}m.pair_low = :viewer OR {off}m.pair_high = :viewer)",
+}
+
+
+def visible(scope: Scope, *, walk: bool) -> Query | None:
+    """The condition on a message `m` that says it is within the scope; None where nothing can be.
+
+    `walk`: the rows may be found by an index of this condition. That pays where the scope is rooms alone or pairs
+    alone; with both, SQLite would sort the whole past, and walking back along `seq` finds a page at once.
+    """
+    rooms, pairs = scope.rooms, scope.pairs
+    of_rooms = "all" if rooms is None else ("none", "one", "some")[min(len(rooms), 2)]
+    of_pairs = "mine" if pairs is None else ("none", "one", "some")[min(len(pairs), 2)]
+    parameters: Parameters = {"until": scope.until, "viewer": scope.viewer}
+    if rooms and of_rooms == "one":
+        (parameters["room"],) = rooms
+    elif rooms:
+        parameters["rooms"] = msgspec.json.encode(sorted(rooms)).decode()
+    if pairs and of_pairs == "one":
+        ((parameters["low"], parameters["high"]),) = pairs
+    elif pairs:
+        parameters["pairs"] = msgspec.json.encode(sorted(pairs)).decode()
+    terms = [term for term in (_ROOMS[of_rooms], _PAIRS[of_pairs]) if term]
+    if not terms:
+        return None
+    condition = " OR ".join(f"({term})" for term in terms)
+    off = "" if walk and len(terms) == 1 else "+"
+    return Query(f"m.seq <= :until AND ({condition.format(off=off)})", parameters)
+
+
+_WINDOWS = {
+    "latest": ("m.seq < :before", "DESC"),
+    "after": ("m.seq > :after", "ASC"),
+    "between, from the first": ("m.seq > :after AND m.seq < :before", "ASC"),
+    "between, from the last": ("m.seq > :after AND m.seq < :before", "DESC"),
+}
+
+
+def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
+    """At most `limit` messages of a kind of window; `bounds` are the places it excludes."""
+    if limit < 1 or (sight := visible(scope, walk=True)) is None:
+        return None
+    bound, order = _WINDOWS[kind]
+    found = f"SELECT m.seq FROM messages m WHERE {sight.sql} AND {bound} ORDER BY m.seq {order} LIMIT :limit"  # noqa: S608 (fragments of this file)
+    return Query(_COLUMNS.format(found=found), {**sight.parameters, **bounds, "limit": limit})
+
+
+def search(scope: Scope, words: str, limit: int) -> Query | None:
+    """The newest `limit` messages that hold every one of the words, the last of which may be only begun."""
+    match = match_of(words)
+    if limit < 1 or not match or (sight := visible(scope, walk=False)) is None:
+        return None
+    found = (
+        "SELECT m.seq FROM words CROSS JOIN messages m ON m.seq = words.rowid"  # noqa: S608 (fragments of this file)
+        f" WHERE words MATCH :match AND words.rowid <= :until AND {sight.sql}"
+        " ORDER BY words.rowid DESC LIMIT :limit"
+    )
+    return Query(_COLUMNS.format(found=found), {**sight.parameters, "match": match, "limit": limit})
+
+
+ROOMS_WITH_PAST = """
+    WITH RECURSIVE next (room) AS (
+        SELECT min(room) FROM messages WHERE room > 0
+        UNION ALL
+        SELECT (SELECT min(room) FROM messages WHERE room > 0 AND room > next.room) FROM next WHERE room IS NOT NULL)
+    SELECT room FROM next WHERE room IS NOT NULL"""
+"""One step in the index for each room, however much was said in it."""
+
+
+FORGETTABLE = {"before": "seq < :bound", "room": "room = :bound AND room > 0"}
+
+
+def forgetting(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
+    """The statements of one transaction that forgets the `limit` oldest of a kind; the last one's rowcount tells."""
+    some = f"FROM messages WHERE {FORGETTABLE[kind]} ORDER BY seq LIMIT :limit"
+    parameters: Parameters = {"bound": bound, "limit": limit}
+    return (
+        Query("UPDATE archive SET unwiped = 1", {}),
+        Query(
+            f"INSERT INTO words (words, rowid, text) SELECT 'delete', seq, coalesce(folded, text) {some}", parameters
+        ),
+        Query(f"DELETE FROM messages WHERE seq IN (SELECT seq {some})", parameters),  # noqa: S608 (as above)
+    )
+
+
+def match_of(words: str) -> str:
+    """What a person typed as a query of FTS5: each word quoted, so that none is an operator; "" for no words.
+
+    What the tokenizer finds no word in (punctuation) is skipped by FTS5. A NUL would end the query, half a surrogate
+    pair has no UTF-8.
+    """
+    clean = words.replace("\0", " ").encode(errors="replace").decode()
+    quoted = ['"' + word.replace('"', '""') + '"' for word in (folded(clean) or clean).split()]
+    return " ".join(quoted) + "*" if quoted else ""
+
+
+def folded(text: str) -> str | None:
+    """The spelling by which a text is found, None where it is the text itself: composed, and with е for ё.
+
+    Case, and accents of Latin letters, are the tokenizer's; it leaves й a letter of its own, if it is composed.
+    """
+    if text.isascii():
+        return None
+    spelling = unicodedata.normalize("NFC", text).replace("ё", "е").replace("Ё", "Е")
+    return None if spelling == text else spelling

@@ -1,0 +1,71 @@
+"""What can be asked of the archive. Each answer is within a `Scope`, in order of place, oldest first.
+
+Knows how to take a turn at reading; which rows those are is said in `archive_queries`.
+"""
+
+import sqlite3
+from typing import Any
+
+from beseda.core.events import Said
+from beseda.core.ids import RoomId, Seq
+from beseda.core.questions import Scope
+from beseda.journal.archive_queries import AFTER_ALL, ROOMS_WITH_PAST, Query, search, window
+from beseda.journal.errors import ArchiveUnreadable
+from beseda.journal.readers import Readers
+from beseda.journal.rows import said_of_row
+
+
+class ArchiveReading:
+    """The reading half of `Archive`: any thread, several at once."""
+
+    _readers: Readers
+
+    def latest(self, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
+        """The newest `limit` messages in the scope (earlier than `before`, if given), oldest first.
+
+        This and the other readings: any thread; limits count messages; places given as bounds are not included.
+
+        Raises:
+            ArchiveUnreadable: the file gave an error, or it was nobody's turn for too long.
+        """
+        return self._read(window(scope, "latest", limit, before=AFTER_ALL if before is None else before))
+
+    def before(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
+        """The `limit` messages just before a place."""
+        return self.latest(scope, limit, place)
+
+    def after(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
+        """The `limit` messages just after a place."""
+        return self._read(window(scope, "after", limit, after=place))
+
+    def around(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
+        """Half of `limit` messages before a place, then the one there, and those after it."""
+        earlier = self.before(scope, place, limit // 2)
+        return earlier + self.after(scope, Seq(place - 1), limit - limit // 2)
+
+    def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[Said, ...]:
+        """At most `limit` messages between two places, those nearest to `first` (which may be the later one)."""
+        kind = "between, from the first" if first <= last else "between, from the last"
+        low, high = sorted((first, last))
+        return self._read(window(scope, kind, limit, after=low, before=high))
+
+    def search(self, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:
+        """The newest `limit` messages that hold all of the words, the last of them perhaps only begun, oldest first.
+
+        Whatever is typed is words: case, ё and Latin accents don't count, punctuation parts words.
+        """
+        return self._read(search(scope, words, limit))
+
+    def rooms_with_past(self) -> frozenset[RoomId]:
+        """The rooms in which anything said is kept."""
+        return frozenset(RoomId(room) for (room,) in self._rows(Query(ROOMS_WITH_PAST, {})))
+
+    def _read(self, query: Query | None) -> tuple[Said, ...]:
+        return tuple(map(said_of_row, self._rows(query))) if query else ()
+
+    def _rows(self, query: Query) -> list[tuple[Any, ...]]:
+        with self._readers.reading() as connection:
+            try:
+                return connection.execute(*query).fetchall()
+            except sqlite3.Error as error:
+                raise ArchiveUnreadable(error) from error

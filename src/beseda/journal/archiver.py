@@ -1,0 +1,214 @@
+"""The archiver: one thread that follows the journal into the archive, a little behind the talk.
+
+It gathers, because rows are several times cheaper by the thousand; it reads the journal in slices, because each is
+time on the floor; whatever the archive's file does, it tries again, because the journal still has everything. What the
+archive has for good it has the journal forget. Knows no scope and no hall.
+"""
+
+import logging
+from contextlib import AbstractContextManager
+from threading import Condition, Thread
+from time import monotonic
+
+from beseda.core.events import Lasting
+from beseda.core.ids import Seq
+from beseda.journal.archive import Archive
+from beseda.journal.errors import ArchiveDamaged, JournalError
+from beseda.journal.interface import Journal
+
+SLICE = 250
+"""Events read from the journal in one turn on the floor: about a millisecond."""
+TRANSACTION = 2000
+"""Events put into the archive in one transaction."""
+GATHER = 0.1
+"""Seconds to wait for more before filling; nobody waits for it, for a question makes it hurry."""
+PLENTY = 1000
+"""Places behind at which there is nothing to wait for: passing events take places too, so it is at most so many."""
+FORGET_SLICE = 250
+"""Rows the journal forgets in one turn on the floor."""
+FORGET_SLICES = 40
+"""Such turns before the archive is filled again."""
+FORGET_EVERY = 60.0
+"""Seconds from one forgetting to the next; each waits for the disk once, on the floor."""
+FORGET_PLENTY = 10_000
+"""Places archived since, after which the next one is due at once, so that journal.db stays at some MB…"""
+FORGET_LEAST = 5.0
+"""… but never sooner than so many seconds after the one before."""
+BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
+"""Seconds to wait after an error, doubled each time."""
+COMPLAIN_EVERY = 60.0
+"""Seconds between two log lines about what does not work."""
+NEVER = 2**63 - 1
+"""A place after every place."""
+
+log = logging.getLogger(__name__)
+
+
+class Archiver:
+    """Follows from its making until `stop`.
+
+    `floor` guards the journal; this thread enters it for a slice at a time, never while holding a lock of its own.
+    """
+
+    def __init__(self, journal: Journal, archive: Archive, floor: AbstractContextManager[object]) -> None:
+        """Requires not holding the floor."""
+        self._journal = journal
+        self._archive = archive
+        self._floor = floor
+        self._forgets = archive.durable or not journal.durable
+        """Nothing leaves a file for the sake of an archive that dies with the process."""
+        self._changed = Condition()
+        """Guards the six below. Taken on the floor (`notice`), so nothing is done while holding it."""
+        with floor:
+            self._noticed = journal.last_seq
+        self._filled = archive.filled
+        self._hurry_to = self._noticed
+        self._wake_at: int = NEVER
+        self._stopping = False
+        self._deadline = float("inf")
+        # Of the archiver's thread alone:
+        self._forgotten = Seq(0)
+        self._forgot_at = monotonic()
+        self._complained_at = float("-inf")
+        self._thread = Thread(target=self._run, name="archiver", daemon=True)
+        self._thread.start()
+
+    def notice(self, place: Seq) -> None:
+        """There is more, up to `place` (`journal.last_seq`). Requires holding the floor: once a batch, after append."""
+        with self._changed:
+            self._noticed = place
+            if place >= self._wake_at:
+                self._wake_at = NEVER
+                self._changed.notify_all()
+
+    def wait_until(self, place: Seq, timeout: float) -> bool:
+        """Wait (seconds) until the archive has all that was said up to a place; whether it has. Off the floor.
+
+        Any place will do, `hall`'s as well as `journal.last_seq`: presence takes places that the journal never sees, so
+        it waits for what was noticed of the journal up to there. What was appended before the question was decided
+        must have been noticed, which the floor's order gives by itself.
+        """
+        with self._changed:
+            target = min(place, self._noticed)
+            if target > self._filled:
+                self._hurry_to = max(self._hurry_to, target)
+                self._changed.notify_all()
+        return self._archive.wait_until(target, timeout)
+
+    @property
+    def progress(self) -> Seq:
+        """The place up to which all that was said is in the archive."""
+        return self._archive.filled
+
+    def caught_up(self) -> bool:
+        """Whether all that was noticed is in the archive."""
+        with self._changed:
+            return self._filled >= self._noticed
+
+    def stop(self, timeout: float) -> bool:
+        """Archive what there is, for at most `timeout` seconds, and end; whether all of it is archived.
+
+        Off the floor, when nothing is appended any more. What is left the next start finds in the journal.
+        """
+        with self._changed:
+            self._stopping = True
+            self._deadline = monotonic() + timeout
+            self._changed.notify_all()
+        self._thread.join(timeout)
+        return self.caught_up() and not self._thread.is_alive()
+
+    def _run(self) -> None:
+        pause = BACK_OFF
+        while self._wait_for_work():
+            try:
+                self._fill_some()
+                if self._forgetting_is_due():
+                    self._forget_some()
+                pause = BACK_OFF
+            except Exception as error:  # a bug too must not end the archive for good: say it, and go on trying
+                self._complain(error)
+                self._mend(error)
+                self._rest(pause)
+                pause = min(2 * pause, LONGEST_BACK_OFF)
+
+    def _wait_for_work(self) -> bool:
+        """Sleep until there is something to do, and a little more of it; False when there is nothing more to come."""
+        with self._changed:
+            while self._filled >= self._noticed and not self._stopping:
+                left = self._until_forgetting()
+                if left is not None and left <= 0:
+                    return True
+                self._wake_at = 0
+                self._changed.wait(left)
+                self._wake_at = NEVER
+            if self._stopping:
+                return self._filled < self._noticed and monotonic() < self._deadline
+            self._wake_at = self._filled + PLENTY
+            self._changed.wait_for(self._enough, GATHER)
+            self._wake_at = NEVER
+            return True
+
+    def _enough(self) -> bool:
+        return self._stopping or self._filled < self._hurry_to or self._noticed - self._filled >= PLENTY
+
+    def _fill_some(self) -> None:
+        after = self._archive.filled
+        events: list[Lasting] = []
+        while len(events) < TRANSACTION:
+            with self._floor:
+                part = self._journal.follow(after, SLICE)
+                last = self._journal.last_seq
+            events += part
+            if len(part) < SLICE:  # the end: nothing lasting is between the last of them and `last`
+                after = last
+                break
+            after = part[-1].seq
+        self._archive.fill(events, after)
+        with self._changed:
+            self._filled = self._archive.filled
+
+    def _until_forgetting(self) -> float | None:
+        """Seconds until the journal is to forget again; None while there is nothing for it to forget."""
+        archived = self._archive.filled - self._forgotten
+        if not self._forgets or archived <= 0:
+            return None
+        every = FORGET_LEAST if archived >= FORGET_PLENTY else FORGET_EVERY
+        return self._forgot_at + every - monotonic()
+
+    def _forgetting_is_due(self) -> bool:
+        left = self._until_forgetting()
+        return left is not None and left <= 0
+
+    def _forget_some(self) -> None:
+        """Have the journal forget what the archive has for good; what is left after some slices stays due."""
+        settled = self._archive.settle()
+        for _ in range(FORGET_SLICES):
+            with self._floor:
+                done = self._journal.forget(settled, FORGET_SLICE)
+            if done:
+                self._forgotten = settled
+                self._forgot_at = monotonic()
+                return
+
+    def _mend(self, error: Exception) -> None:
+        if not isinstance(error, ArchiveDamaged):
+            return
+        try:
+            self._archive.start_anew()
+        except JournalError as worse:
+            self._complain(worse)
+        with self._changed:
+            self._filled = self._archive.filled
+
+    def _complain(self, error: Exception) -> None:
+        if monotonic() - self._complained_at >= COMPLAIN_EVERY:
+            self._complained_at = monotonic()
+            bug = None if isinstance(error, JournalError) else error
+            log.warning("archiving has to wait, nothing is lost: %s", error, exc_info=bug)
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            if self._stopping:
+                self._changed.wait(min(seconds, BACK_OFF))
+            else:
+                self._changed.wait_for(lambda: self._stopping, seconds)

@@ -1,0 +1,129 @@
+"""What may go wrong with what we keep, and whose fault it is.
+
+    JournalError
+    ├── OpeningError            nothing runs yet; the operator is told one sentence, and the process ends
+    │   ├── NotOurs             the file is something else's (operator)
+    │   ├── TooNew              a later Beseda wrote it (operator)
+    │   ├── NotWritable         permissions, or a path that can't be (operator)
+    │   ├── InUse               another process has it (operator)
+    │   ├── DiskFull            (machine)
+    │   └── Broken              the file is damaged (machine)
+    ├── JournalUnwritable       while running: nothing of that batch is stored; later ones may be
+    ├── JournalUnreadable       while running
+    ├── ArchiveUnwritable       while running: the archiver tries again
+    │   └── ArchiveDamaged      and needs a new file for it
+    └── ArchiveUnreadable       while running: the one who asked is told so
+
+Foreign exceptions end here: nobody above this folder sees an `sqlite3.Error`. A sentence is a msgid of named fields,
+and the facts are attributes of the same names, so that `cli` says it in the operator's language.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import ClassVar
+
+from beseda.locale import N_
+
+
+class JournalError(Exception):
+    """The base. `facts` fills the fields of `sentence`."""
+
+    sentence: ClassVar[str] = ""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return vars(self)
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.facts)
+
+
+class OpeningError(JournalError):
+    sentence = N_("{path} can't be opened: {detail}.")
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+
+class NotOurs(OpeningError):
+    sentence = N_("{path} is not a database of Beseda; nothing in it was touched.")
+
+
+class TooNew(OpeningError):
+    sentence = N_("{path} was written by a newer Beseda (its format is {found}, this one knows {known}).")
+
+    def __init__(self, path: Path, found: int, known: int) -> None:
+        super().__init__(path)
+        self.found = found
+        self.known = known
+
+
+class NotWritable(OpeningError):
+    sentence = N_("{path} can't be written: {detail}.")
+
+
+class InUse(OpeningError):
+    sentence = N_("{path} is in use by another process; is Beseda running already?")
+
+
+class DiskFull(OpeningError):
+    sentence = N_("There is no space left on the disk of {path}.")
+
+
+class Broken(OpeningError):
+    sentence = N_("{path} is damaged: {detail}.")
+
+
+class RunningError(JournalError):
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class JournalUnwritable(RunningError):
+    sentence = N_("The journal can't be written: {cause}.")
+
+
+class JournalUnreadable(RunningError):
+    sentence = N_("The journal can't be read: {cause}.")
+
+
+class ArchiveUnwritable(RunningError):
+    sentence = N_("The archive can't be written: {cause}.")
+
+
+class ArchiveDamaged(ArchiveUnwritable):
+    sentence = N_("The archive is damaged: {cause}.")
+
+
+class ArchiveUnreadable(RunningError):
+    sentence = N_("The archive can't be read: {cause}.")
+
+
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+_FAULTS: dict[int, type[OpeningError]] = {
+    sqlite3.SQLITE_NOTADB: NotOurs,
+    sqlite3.SQLITE_BUSY: InUse,
+    sqlite3.SQLITE_LOCKED: InUse,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_READONLY: NotWritable,
+    sqlite3.SQLITE_CANTOPEN: NotWritable,
+    sqlite3.SQLITE_PERM: NotWritable,
+    sqlite3.SQLITE_AUTH: NotWritable,
+    sqlite3.SQLITE_CORRUPT: Broken,
+    sqlite3.SQLITE_IOERR: Broken,
+}
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code (the low byte of an extended one); 0 where the module gave none."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def opening_error(path: Path, error: sqlite3.Error) -> OpeningError:
+    """What an SQLite error met while opening `path` is to the operator."""
+    return _FAULTS.get(primary_code(error), Broken)(path, str(error))

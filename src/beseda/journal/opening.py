@@ -1,0 +1,100 @@
+"""Opening a database of ours: whose it is, which version, how private; before anything in it is changed.
+
+Knows files and schemas' versions; knows no table. What can't be opened is one of the `OpeningError`s.
+"""
+
+import errno
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from beseda.journal.errors import DiskFull, NotOurs, NotWritable, OpeningError, TooNew, opening_error
+
+PATIENCE = 0.5
+"""Seconds to wait for a lock while opening: the process before may still be closing its files."""
+
+PRIVATE_FILE = 0o600
+PRIVATE_DIRECTORY = 0o700
+
+
+class Schema(NamedTuple):
+    """What a database of one kind looks like. Step n takes version n to n + 1; the first makes it from nothing."""
+
+    application_id: int
+    """SQLite's mark of whose the file is (https://www.sqlite.org/fileformat.html#application_id)."""
+    steps: tuple[str, ...]
+
+
+def open_database(path: Path, schema: Schema, *, exclusive: bool) -> sqlite3.Connection:
+    """A connection in WAL mode to the database at `path`, made or brought to the newest version where needed.
+
+    `exclusive`: nobody else can even read it until it is closed. The connection is in autocommit and may cross threads.
+
+    Raises:
+        OpeningError: one of its subclasses; nothing of a file that is not ours was changed.
+    """
+    _make_private(path)
+    try:
+        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise opening_error(path, error) from error
+    try:
+        if exclusive:  # before the first reading: then SQLite keeps WAL's index in memory, and there is no -shm file
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        version = _version(connection, path, schema)
+        _prepare(connection)
+        _migrate(connection, schema, version)
+    except sqlite3.Error as error:
+        connection.close()
+        raise opening_error(path, error) from error
+    except OpeningError:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the directory and an empty file for us alone; SQLite gives the files beside it the same mode."""
+    try:
+        path.parent.mkdir(PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        # Only a new file: closing any descriptor of a database drops the locks that this process has on it.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
+        # SQLite would go on without the right to write and fail at its first lock, as an "I/O error".
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else NotWritable
+        raise kind(path, error.strerror or str(error)) from error
+
+
+def _version(connection: sqlite3.Connection, path: Path, schema: Schema) -> int:
+    """The version found, 0 for an empty file. Only reads."""
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if mark == 0 and version == 0 and tables == 0:
+        return 0
+    if mark != schema.application_id:
+        raise NotOurs(path)
+    if version > len(schema.steps):
+        raise TooNew(path, version, len(schema.steps))
+    return int(version)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten with zeros
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA synchronous=FULL")  # the schema, and the journal's start count, are worth an fsync
+
+
+def _migrate(connection: sqlite3.Connection, schema: Schema, version: int) -> None:
+    """Each step and its version number in one transaction: killed between, the next start goes on from there."""
+    for number, step in enumerate(schema.steps[version:], version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;\n{step};\n"
+            f"PRAGMA application_id={schema.application_id};\nPRAGMA user_version={number};\nCOMMIT;"
+        )

@@ -1,0 +1,102 @@
+"""Who may read the archive at once: a few connections that client threads take in turn.
+
+Knows connections and turns; knows no query. Two kinds: read-only connections to a file, which never hold up the
+writer, and the writer's own connection behind its lock, for an archive in memory.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import Lock, RLock, Semaphore
+from typing import Protocol
+
+from beseda.journal.errors import ArchiveUnreadable
+
+READERS = 4
+"""Connections. A question takes well under a millisecond, a search some tens; each keeps up to 1 MB of pages."""
+TURN_PATIENCE = 10.0
+"""Seconds to wait for one of them. Somebody's search takes less, so beyond that something is wrong."""
+CACHE = "PRAGMA cache_size=-1000"
+LOCK_PATIENCE = 5.0
+"""Seconds to wait for a lock. In WAL mode only a stranger who locks the whole file can make a reader wait."""
+
+
+class Readers(Protocol):
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection for one question; inside a `with`, by one thread.
+
+        Raises:
+            ArchiveUnreadable: no turn within `TURN_PATIENCE`, or the file can't be opened.
+        """
+
+    def close(self) -> None: ...
+
+
+class SharedReader:
+    """One connection behind a lock; whoever writes holds the same lock for a whole transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: RLock) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            yield self._connection
+
+    def close(self) -> None:
+        pass
+
+
+class FileReaders:
+    """At most `READERS` read-only connections, made when first needed, given back after each question."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.absolute().as_uri()}?mode=ro"
+        self._turns = Semaphore(READERS)
+        self._lock = Lock()
+        """Guards `_idle` and `_closed`."""
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        if not self._turns.acquire(timeout=TURN_PATIENCE):
+            raise ArchiveUnreadable(TimeoutError("everybody is reading"))
+        try:
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+        finally:
+            self._turns.release()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        try:
+            connection = sqlite3.connect(
+                self._uri, uri=True, timeout=LOCK_PATIENCE, isolation_level=None, check_same_thread=False
+            )
+            connection.execute(CACHE)
+        except sqlite3.Error as error:
+            raise ArchiveUnreadable(error) from error
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """Close those idle now, and each other one when it is given back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()

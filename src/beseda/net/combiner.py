@@ -1,0 +1,99 @@
+"""The floor: one thread at a time acts for everyone who is waiting (flat combining).
+
+Whoever submits while the floor is free takes it and acts on the whole inbox; whoever finds it taken leaves the item
+and goes back to its client. So the core runs without a lock on every object, and load turns into larger batches.
+Hendler, Incze, Shavit, Tzafrir: "Flat Combining and the Synchronization-Parallelism Tradeoff" (SPAA 2010).
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from beseda.net.relief import Relief, hold_until
+
+Item = TypeVar("Item")
+
+MOST_AT_ONCE = 512
+"""Items in one batch: one commit and one round of puts. Bounds how long the first waits for the last."""
+
+
+class Combiner(Generic[Item]):
+    """Acts on items in batches, in the order they came, one thread at a time.
+
+    The floor lock guards: all that `act` touches (the hall, the journal's connection, the sessions' books). The inbox
+    is a deque, whose append and popleft are thread-safe by its documentation.
+    """
+
+    def __init__(self, act: Callable[[list[Item]], None], after: Callable[[], None], relief: Relief) -> None:
+        """`after` is called when a batch is done and the floor is free again: the place to send what was put."""
+        self._act = act
+        self._after = after
+        self._inbox: deque[Item] = deque()
+        self._floor = threading.Lock()
+        self._wanted = threading.Lock()
+        self._someone_waits = False
+        self._relief = relief
+        self._owner = 0
+        relief.works.append(self._relieve)
+
+    def submit(self, item: Item) -> None:
+        """Have it acted on: by this thread, now, or by whoever holds the floor, soon. Never waits for the floor."""
+        self._inbox.append(item)
+        self._combine()
+
+    def __enter__(self) -> None:
+        """Hold the floor for something else than an item: waits for it. Acts on what has gathered, on leaving it."""
+        with self._wanted:
+            self._someone_waits = True
+            self._floor.acquire()
+            self._someone_waits = False
+        self._owner = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._owner = 0
+        self._floor.release()
+        self._combine()
+
+    def assert_held(self) -> None:
+        """Requires holding the floor."""
+        assert self._owner == threading.get_ident(), "the floor is not held by this thread"
+
+    def _combine(self) -> None:
+        # The inbox is looked at again after each release: an item left meanwhile is never forgotten. Where somebody
+        # waits for the floor, the rest is left to that one: it comes here after its own work.
+        if not self._inbox or self._someone_waits or not self._floor.acquire(blocking=False):
+            return
+        until = hold_until()
+        while True:
+            self._owner = threading.get_ident()
+            try:
+                self._batch()
+            finally:
+                self._owner = 0
+                self._floor.release()
+            self._after()
+            if not self._inbox or self._someone_waits:
+                return
+            if time.perf_counter() > until:
+                self._relief.call()
+                return
+            if not self._floor.acquire(blocking=False):
+                return
+
+    def _relieve(self) -> bool:
+        if self._inbox:
+            with self:
+                self._batch()
+            self._after()
+        return bool(self._inbox)
+
+    def _batch(self) -> None:
+        """Requires holding the floor."""
+        batch: list[Item] = []
+        inbox = self._inbox
+        while inbox and len(batch) < MOST_AT_ONCE:
+            batch.append(inbox.popleft())
+        if batch:
+            self._act(batch)

@@ -1,0 +1,246 @@
+"""UDP as a server sees it: one thread receives for everybody, and each proved peer has a thread of its own.
+
+What an address must say to be let in, and what its datagrams mean, comes from outside as a `Door` and its `Stream`s
+(`wire` makes them; this layer knows bytes only). Until a door lets an address in, nothing is kept for it: no entry,
+no thread, and the answers to all strangers together have a limit.
+"""
+
+import logging
+import os
+import select
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from beseda.net.datagram_link import Address, DatagramLink, Stream, send_at_once
+
+log = logging.getLogger(__name__)
+
+LARGEST_DATAGRAM = 65536
+"""Bytes: whatever UDP carries. Somebody who pastes a page into `nc -u` sends 16 KiB at once."""
+RECEIVE_BUFFER = 1 << 20
+"""Bytes the kernel keeps while we are busy: some 800 full datagrams. It may grant less (net.core.rmem_max)."""
+DATAGRAMS_AT_ONCE = 64
+"""Received between looks at the clock and the timers."""
+TICK = 0.05
+"""Seconds between looks at the peers' timers: a quarter of the shortest of them. A look at 1000 peers costs 30 µs."""
+REST = 0.005
+"""Seconds the receiver sleeps when strangers have used up what they may: the kernel drops the rest for nothing."""
+LAST_WORDS = 1.0
+"""Seconds that stopping waits for what peers are still to get."""
+
+
+class Door(Protocol):
+    """Decides about datagrams of unknown addresses; called by the receiving thread only."""
+
+    def admit(self, datagram: bytes, address: Address, now: float) -> Stream | None:
+        """A stream that has taken the datagram in, where it proves its address."""
+        ...
+
+    def answer(self, datagram: bytes, address: Address, now: float) -> bytes | None:
+        """What to say where it does not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DatagramLimits:
+    """What strangers and peers may take of a server."""
+
+    peers: int = 1000
+    """Proved peers at once: a thread each."""
+    peers_per_host: int = 50
+    """Proved peers of one address: a classroom behind one router."""
+    answers_per_second: int = 1000
+    """To strangers, in all: a whole hall's newcomers within seconds; as a reflector we are worth some 50 KB/s."""
+    strangers_per_second: int = 10_000
+    """Datagrams of unknown addresses looked at; some 5 % of a core. The flood beyond is left to the kernel to drop."""
+
+
+DEFAULT_LIMITS = DatagramLimits()
+
+
+class Bucket:
+    """A token bucket of one second. Not thread-safe."""
+
+    def __init__(self, per_second: int) -> None:
+        self._rate = self._tokens = float(per_second)
+        self._filled = 0.0
+
+    def take(self, now: float) -> bool:
+        if self._tokens < 1.0:
+            self._tokens = min(self._rate, self._tokens + (now - self._filled) * self._rate)
+            self._filled = now
+            if self._tokens < 1.0:
+                return False
+        self._tokens -= 1.0
+        return True
+
+
+Admit = Callable[[str], "bytes | Callable[[DatagramLink], None]"]
+"""Asked with a proved address: what to run in the peer's thread, or the words to refuse it with."""
+
+
+class DatagramListener:
+    """Receives on every given socket until stopped. Everything but `stop` and `thread` is the receiving thread's."""
+
+    def __init__(
+        self,
+        sockets: Sequence[socket.socket],
+        door: Door,
+        admit: Admit,
+        crowded: bytes,
+        limits: DatagramLimits = DEFAULT_LIMITS,
+    ) -> None:
+        """`crowded`: what somebody is told for whom there is no place or no thread."""
+        self._sockets = {sock.fileno(): sock for sock in sockets}
+        self._peers: dict[tuple[int, Address], DatagramLink] = {}
+        self._per_host: Counter[str] = Counter()
+        self._door = door
+        self._admit = admit
+        self._crowded = crowded
+        self._limits = limits
+        self._strangers = Bucket(limits.strangers_per_second)
+        self._answers = Bucket(limits.answers_per_second)
+        self._buffer = bytearray(LARGEST_DATAGRAM)
+        self._next_look = 0.0
+        self._number = 0
+        self._stopping = threading.Event()
+        self._wake_read, self._wake_write = os.pipe()
+        self.thread = threading.Thread(target=self._run, name="udp", daemon=True)
+
+    def stop(self) -> None:
+        """Let nobody in any more; give those here `LAST_WORDS` to get theirs, then end them. Call once."""
+        self._stopping.set()
+        os.write(self._wake_write, b"!")
+        self.thread.join(2 * LAST_WORDS)
+
+    def _run(self) -> None:
+        poll = select.poll()
+        for descriptor in (*self._sockets, self._wake_read):
+            poll.register(descriptor, select.POLLIN)
+        try:
+            while not self._stopping.is_set():
+                self._turn(poll)
+            poll.unregister(self._wake_read)
+            for link in self._peers.values():
+                link.stop_reading()
+            until = time.monotonic() + LAST_WORDS
+            while self._peers and time.monotonic() < until:
+                self._turn(poll)
+        finally:
+            self._end()
+
+    def _turn(self, poll: select.poll) -> None:
+        for descriptor, _ in poll.poll(TICK * 1000 if self._peers else None):
+            if descriptor != self._wake_read:
+                self._receive(descriptor)
+        now = time.monotonic()
+        if now >= self._next_look:
+            self._next_look = now + TICK
+            self._look_at_peers(now)
+
+    def _end(self) -> None:
+        for link in self._peers.values():
+            link.abandon()
+        for sock in self._sockets.values():
+            sock.close()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    def _receive(self, descriptor: int) -> None:
+        sock = self._sockets[descriptor]
+        now = time.monotonic()
+        for _ in range(DATAGRAMS_AT_ONCE):
+            try:
+                size, address = sock.recvfrom_into(self._buffer, 0, socket.MSG_DONTWAIT)
+            except OSError:  # Nothing there; or an answer of ours met a closed port, on systems that tell.
+                return
+            link = self._peers.get((descriptor, address))
+            if link is not None:
+                link.receive_datagram(bytes(self._buffer[:size]), now)
+            elif self._strangers.take(now):
+                self._meet(descriptor, bytes(self._buffer[:size]), address, now)
+            else:
+                time.sleep(REST)
+                return
+
+    def _meet(self, descriptor: int, datagram: bytes, address: Address, now: float) -> None:
+        if self._stopping.is_set():
+            return
+        stream = self._door.admit(datagram, address, now)
+        if stream is not None:
+            self._welcome(descriptor, address, stream)
+        elif self._answers.take(now):
+            answer = self._door.answer(datagram, address, now)
+            if answer is not None:
+                send_at_once(self._sockets[descriptor], answer, address)
+
+    def _welcome(self, descriptor: int, address: Address, stream: Stream) -> None:
+        link = DatagramLink(self._sockets[descriptor], address, stream)
+        host = address[0]
+        if len(self._peers) >= self._limits.peers or self._per_host[host] >= self._limits.peers_per_host:
+            refuse(link, self._crowded)
+            return
+        work = self._admit(link.address)
+        if isinstance(work, bytes):
+            refuse(link, work)
+            return
+        self._number += 1
+        try:
+            threading.Thread(target=run, args=(work, link), name=f"udp-{self._number}", daemon=True).start()
+        except RuntimeError as error:  # can't start new thread: maps, processes or memory have run out
+            log.warning("no thread for a newcomer: %s", error)
+            refuse(link, self._crowded)
+            return
+        self._peers[descriptor, address] = link
+        self._per_host[host] += 1
+        link.look_at_timer(time.monotonic())
+
+    def _look_at_peers(self, now: float) -> None:
+        for link in [link for link in self._peers.values() if link.due <= now]:
+            link.look_at_timer(now)
+        for place in [place for place, link in self._peers.items() if link.finished]:
+            del self._peers[place]
+            host = place[1][0]
+            self._per_host[host] -= 1
+            if not self._per_host[host]:
+                del self._per_host[host]
+
+
+def run(work: Callable[[DatagramLink], None], link: DatagramLink) -> None:
+    """A peer's thread."""
+    try:
+        work(link)
+    except Exception:
+        log.exception("the thread of %s failed", link.address)
+    finally:
+        link.close()
+
+
+def refuse(link: DatagramLink, words: bytes) -> None:
+    """Say why and forget it: best effort. A reliable peer that misses it learns that it is unknown."""
+    try:
+        link.send(words)
+    except OSError:
+        pass
+    link.close()
+    link.abandon()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket for datagrams. Raises OSError: the address is not ours, or the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock

@@ -1,0 +1,96 @@
+"""The flusher thread: goes on with slow outboxes, when their sockets take more or their pauses are over.
+
+One for all: the slowest reader costs a place in a selector, and nobody else anything.
+"""
+
+import heapq
+import itertools
+import os
+import selectors
+import threading
+import time
+from collections import deque
+
+from beseda.net.outbox import Outbox, Outboxes
+
+TRY_AGAIN = 0.02
+"""Seconds until one without a descriptor of its own (a UDP peer with a full window) is tried again."""
+
+
+class Flusher:
+    """Waits for every slow outbox at once.
+
+    The selector, the heap of pauses and what is in them are this thread's alone; others leave a box in `_arrivals` (a
+    deque: thread-safe) and write a byte to wake it.
+    """
+
+    def __init__(self, outboxes: Outboxes) -> None:
+        self._outboxes = outboxes
+        self._arrivals: deque[Outbox] = deque()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        os.set_blocking(self._wake_read, False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._wake_read, selectors.EVENT_READ)
+        self._pauses: list[tuple[float, int, Outbox]] = []
+        self._count = itertools.count()
+        self._stopped = False
+        self.thread = threading.Thread(target=self._run, name="flusher", daemon=True)
+        outboxes.hand_slow_ones_to(self.look_after)
+
+    def look_after(self, box: Outbox) -> None:
+        """Called under the flush turn, by any thread (this one too)."""
+        self._arrivals.append(box)
+        if threading.get_ident() != self.thread.ident:
+            self._wake()
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._wake()
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_write, b"!")
+        except BlockingIOError:
+            pass  # It is being woken already.
+
+    def _run(self) -> None:
+        while not self._stopped:
+            pause = max(0.0, self._pauses[0][0] - time.monotonic()) if self._pauses else None
+            for key, _ in self._selector.select(pause):
+                if key.fd == self._wake_read:
+                    self._drain_wakes()
+                else:
+                    self._selector.unregister(key.fd)
+                    self._outboxes.push(key.data)
+            while self._pauses and self._pauses[0][0] <= time.monotonic():
+                self._outboxes.push(heapq.heappop(self._pauses)[2])
+            while self._arrivals:
+                self._arrange(self._arrivals.popleft())
+
+    def _drain_wakes(self) -> None:
+        try:
+            while os.read(self._wake_read, 4096):
+                pass
+        except BlockingIOError:
+            pass
+
+    def _arrange(self, box: Outbox) -> None:
+        """Wait for what this box waits for."""
+        slow = box.slow
+        if slow is None or box.closed:
+            return
+        if slow.due or box.fileno < 0:
+            due = slow.due or time.monotonic() + TRY_AGAIN
+            heapq.heappush(self._pauses, (due, next(self._count), box))
+            return
+        try:
+            self._selector.register(box.fileno, selectors.EVENT_WRITE, box)
+        except KeyError:
+            # Either it is waited for already, or its number was closed and given out again while the entry of the
+            # one before was still here (the kernel has dropped that by itself).
+            if self._selector.get_key(box.fileno).data is not box:
+                self._selector.unregister(box.fileno)
+                self._arrivals.append(box)
+        except (ValueError, OSError):
+            pass  # Closed meanwhile.

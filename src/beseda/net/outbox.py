@@ -1,0 +1,287 @@
+"""Outboxes: what is on its way to each client. Putting never blocks and never sends; sending never holds up anyone.
+
+Puts come in rounds under one lock for all outboxes (a lock for each costs more than a delivery). Whoever then finds
+the flush turn free sends for everyone: one non-blocking send for all that a client has waiting. A client whose
+socket takes no more becomes *slow*: what comes for it is counted against its limit, and the flusher thread goes on
+with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
+
+from beseda.net.relief import Relief, hold_until
+
+DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
+BOXES_AT_ONCE = 256
+"""Outboxes emptied per taking of the lock: those at the end of a pass gather what came while it went on."""
+
+
+class Pace(Protocol):
+    """How a client that can't take a stream is sent to: a piece at a time, with a pause after each."""
+
+    pause: float
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        """The piece to send now, and the rest."""
+
+
+class Put(NamedTuple):
+    """The same bytes into several outboxes; `instead` has what a few of them (the speakers) get in their place."""
+
+    boxes: "tuple[Outbox, ...]"
+    data: bytes
+    instead: "dict[Outbox, bytes] | None" = None
+
+
+class Slow:
+    """What is known of an outbox that can't be sent to at once. Guarded by the flush turn."""
+
+    __slots__ = ("drained", "due", "overflown", "pace", "pending", "size")
+
+    def __init__(self, pace: Pace | None = None) -> None:
+        self.pace = pace
+        self.pending: list[bytes] = []
+        self.size = 0
+        self.due = 0.0
+        """When a paced one may be sent to again (monotonic seconds); 0 where it waits for its socket."""
+        self.drained: threading.Event | None = None
+        self.overflown = False
+
+    def take_all(self) -> bytes:
+        data = b"".join(self.pending)
+        self.pending.clear()
+        return data
+
+
+class Outbox:
+    """One client's. `send(data, flags)` is its socket's, or whatever else takes bytes without waiting."""
+
+    __slots__ = ("closed", "fileno", "owner", "queue", "send", "slow")
+
+    def __init__(self, send: Callable[[bytes, int], int], fileno: int, owner: object = None) -> None:
+        self.send = send
+        self.fileno = fileno
+        """-1 where there is no descriptor to wait on: it is tried again when its pause is over."""
+        self.owner = owner
+        self.queue: list[bytes] = []  # guarded by the lock of all outboxes
+        self.slow: Slow | None = None  # guarded by the flush turn, as is `closed`
+        self.closed = False
+
+
+class Outboxes:
+    """All outboxes of a server.
+
+    The lock guards: every `queue`, and which boxes are dirty. Taken once per round of puts and once per
+    `BOXES_AT_ONCE` of a pass, never while sending.
+    The flush turn guards: every `slow` and `closed`, and the closing of sockets. Held while sending, which never waits.
+    """
+
+    def __init__(self, limit: int, relief: Relief, on_overflow: Callable[[Outbox], bytes]) -> None:
+        """`limit`: bytes that may wait for one; `on_overflow` is told who is over it and gives the last words."""
+        self._limit = limit
+        self._on_overflow = on_overflow
+        self._relief = relief
+        self._lock = threading.Lock()
+        self._dirty_groups: dict[int, tuple[Outbox, ...]] = {}
+        self._dirty: dict[Outbox, None] = {}
+        self._turn = threading.Lock()
+        self._flusher: Callable[[Outbox], None] = lambda box: None
+        relief.works.append(self._relieve)
+
+    def hand_slow_ones_to(self, flusher: Callable[[Outbox], None]) -> None:
+        """`flusher(box)` is called under the flush turn whenever a slow box should be looked after."""
+        self._flusher = flusher
+
+    # Putting.
+
+    def put(self, puts: Iterable[Put]) -> None:
+        """A round of puts, in order. Never waits for a client."""
+        with self._lock:
+            for boxes, data, instead in puts:
+                for box in boxes:
+                    box.queue.append(data)
+                if instead:
+                    for box, own in instead.items():
+                        box.queue.pop()
+                        if own:
+                            box.queue.append(own)
+                if len(boxes) == 1:
+                    self._dirty[boxes[0]] = None
+                else:
+                    self._dirty_groups[id(boxes)] = boxes
+
+    def put_one(self, box: Outbox, data: bytes) -> None:
+        with self._lock:
+            box.queue.append(data)
+            self._dirty[box] = None
+
+    # Flushing.
+
+    def flush(self) -> None:
+        """Send what was put, if nobody else is at it; else leave it to that one."""
+        until = hold_until()
+        while self._has_dirty() and self._turn.acquire(blocking=False):
+            try:
+                self._pass()
+            finally:
+                self._turn.release()
+            if time.perf_counter() > until:
+                if self._has_dirty():
+                    self._relief.call()
+                return
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """Hold the flush turn, waiting for it. Whoever found it taken meanwhile left us its flush."""
+        with self._turn:
+            yield
+        if self._has_dirty():
+            self.flush()
+
+    def _relieve(self) -> bool:
+        if self._has_dirty():
+            with self._turn:
+                self._pass()
+        return self._has_dirty()
+
+    def _has_dirty(self) -> bool:
+        return bool(self._dirty or self._dirty_groups)
+
+    def _pass(self) -> None:
+        """Send to every dirty outbox once. Requires holding the flush turn."""
+        with self._lock:
+            groups, self._dirty_groups = self._dirty_groups, {}
+            singles, self._dirty = self._dirty, {}
+        if singles:
+            groups[0] = tuple(singles)
+        for boxes in groups.values():
+            for start in range(0, len(boxes), BOXES_AT_ONCE):
+                self._send_to(boxes[start : start + BOXES_AT_ONCE] if len(boxes) > BOXES_AT_ONCE else boxes)
+
+    def _send_to(self, boxes: tuple[Outbox, ...]) -> None:
+        taken: list[tuple[Outbox, bytes]] = []
+        last: list[bytes] = []
+        joined = b""
+        with self._lock:
+            for box in boxes:
+                queue = box.queue
+                if not queue:
+                    continue
+                if len(queue) == 1:
+                    taken.append((box, queue[0]))
+                else:
+                    # Readers of one room hold the very same messages: they are joined once.
+                    if queue != last:
+                        last = queue.copy()
+                        joined = b"".join(last)
+                    taken.append((box, joined))
+                queue.clear()
+        for box, data in taken:
+            if box.slow is not None or box.closed:
+                self._defer(box, data)
+                continue
+            try:
+                sent = box.send(data, DONTWAIT)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                continue  # The peer is gone; its own thread is about to read that, and ends the session.
+            if sent < len(data):
+                self._stall(box, data[sent:])
+
+    # Slow ones. All of these require holding the flush turn.
+
+    def _defer(self, box: Outbox, data: bytes) -> None:
+        slow = box.slow
+        if box.closed or slow is None or slow.overflown:
+            return
+        slow.pending.append(data)
+        slow.size += len(data)
+        if slow.size > self._limit:
+            self._overflow(box, slow)
+        elif slow.pace is not None and not slow.due:
+            self._push(box, slow)
+
+    def _stall(self, box: Outbox, rest: bytes) -> None:
+        box.slow = Slow()
+        self._defer(box, rest)
+        self._flusher(box)
+
+    def _overflow(self, box: Outbox, slow: Slow) -> None:
+        """Keep the message half sent, drop the rest, end with the last words."""
+        head, newline, _ = slow.pending[0].partition(b"\n")
+        slow.overflown = True
+        slow.pending = [head + newline, self._on_overflow(box)]
+        slow.size = sum(map(len, slow.pending))
+
+    def _push(self, box: Outbox, slow: Slow) -> None:
+        """Send as much of a slow one as goes now."""
+        data = slow.take_all()
+        rest = b""
+        if slow.pace is not None:
+            data, rest = slow.pace.cut(data)
+        try:
+            sent = box.send(data, DONTWAIT) if data else 0
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            data = rest = b""
+            sent = 0
+        left = data[sent:] + rest
+        slow.size = len(left)
+        if left:
+            slow.pending.append(left)
+        pausing = slow.pace is not None and sent == len(data) and sent > 0
+        slow.due = time.monotonic() + slow.pace.pause if pausing and slow.pace else 0.0
+        if left or pausing:
+            self._flusher(box)
+        else:
+            self._recover(box, slow)
+
+    def _recover(self, box: Outbox, slow: Slow) -> None:
+        if slow.drained is not None:
+            slow.drained.set()
+        slow.drained = None
+        if slow.pace is None and not slow.overflown:
+            box.slow = None
+
+    def push(self, box: Outbox) -> None:
+        """The flusher's: go on with a slow one. Takes the flush turn."""
+        with self._taking_turns():
+            if box.slow is not None and not box.closed:
+                self._push(box, box.slow)
+
+    def pace(self, box: Outbox, pace: Pace) -> None:
+        """From now on send to this one in pieces with pauses."""
+        with self._taking_turns():
+            if box.slow is None:
+                box.slow = Slow()
+            box.slow.pace = pace
+
+    def drain(self, box: Outbox, timeout: float) -> bool:
+        """Wait until what is put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
+        self.flush()
+        with self._taking_turns():
+            self._send_to((box,))
+            slow = box.slow
+            if slow is None or box.closed or not (slow.pending or slow.due):
+                return True
+            if slow.drained is None:
+                slow.drained = threading.Event()
+            drained = slow.drained
+        return drained.wait(timeout)
+
+    def close(self, box: Outbox, close: Callable[[], None]) -> None:
+        """Close under the flush turn: a descriptor reused too early would get a stranger's text."""
+        with self._taking_turns():
+            box.closed = True
+            if box.slow is not None:
+                box.slow.pending.clear()
+                self._recover(box, box.slow)
+            close()
+        with self._lock:
+            box.queue.clear()

@@ -1,0 +1,46 @@
+"""The relief thread: takes over from a client's thread that has worked for all the others long enough.
+
+Flat combining must be fair: under steady load one client's thread would otherwise hold the floor, or flush, for
+seconds, and its own client would not be read.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+LONGEST_HOLD = 0.004
+"""Seconds that a client's thread works for others before it leaves the rest to relief. Long enough for a whole pass
+over 1000 outboxes (4-5 ms is what the kernel takes): a shorter one costs a thread switch per batch."""
+
+
+def hold_until() -> float:
+    """When a hold of the floor, or of the flush turn, that begins now should end."""
+    return time.perf_counter() + LONGEST_HOLD
+
+
+class Relief:
+    """Runs each of its `works` in turn for as long as any says that there is more."""
+
+    def __init__(self) -> None:
+        self.works: list[Callable[[], bool]] = []
+        self._needed = threading.Event()
+        self._stopped = False
+        self.thread = threading.Thread(target=self._run, name="relief", daemon=True)
+
+    def call(self) -> None:
+        """Ask for relief. Cheap, callable by anyone."""
+        self._needed.set()
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._needed.set()
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._needed.wait()
+            self._needed.clear()
+            more = True
+            while more and not self._stopped:
+                more = False
+                for work in self.works:
+                    more = work() or more

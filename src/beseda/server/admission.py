@@ -1,0 +1,80 @@
+"""Who is let in: how many connections in all, for each address, and without a name yet.
+
+Knows addresses and numbers. Under a lock of its own, taken once when somebody comes, is named, or goes.
+"""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Connections at once; 0 for no limit."""
+
+    in_all: int
+    per_address: int
+    unnamed: int
+    unnamed_per_address: int
+
+
+def host_of(address: str) -> str:
+    """The host of "host:port"."""
+    return address.rpartition(":")[0]
+
+
+class Admission:
+    def __init__(self, caps: Caps) -> None:
+        self._caps = caps
+        self._lock = threading.Lock()
+        self._by_host: Counter[str] = Counter()  # guarded by the lock, as are all below
+        self._unnamed_by_host: Counter[str] = Counter()
+        self._all = 0
+        self._unnamed = 0
+
+    def admit(self, address: str) -> bool:
+        """Count somebody in, without a name yet; False where a cap is reached."""
+        host, caps = host_of(address), self._caps
+        with self._lock:
+            reached = (
+                (caps.in_all, self._all),
+                (caps.per_address, self._by_host[host]),
+                (caps.unnamed, self._unnamed),
+                (caps.unnamed_per_address, self._unnamed_by_host[host]),
+            )
+            if any(cap and count >= cap for cap, count in reached):
+                self._tidy(host)
+                return False
+            self._all += 1
+            self._unnamed += 1
+            self._by_host[host] += 1
+            self._unnamed_by_host[host] += 1
+            return True
+
+    def named(self, address: str) -> None:
+        """Somebody has a name now."""
+        host = host_of(address)
+        with self._lock:
+            self._unnamed -= 1
+            self._unnamed_by_host[host] -= 1
+            self._tidy(host)
+
+    def gone(self, address: str, was_named: bool) -> None:
+        host = host_of(address)
+        with self._lock:
+            self._all -= 1
+            self._by_host[host] -= 1
+            if not was_named:
+                self._unnamed -= 1
+                self._unnamed_by_host[host] -= 1
+            self._tidy(host)
+
+    def _tidy(self, host: str) -> None:
+        """Keep nothing of an address nobody is connected from. Requires holding the lock."""
+        for counter in (self._by_host, self._unnamed_by_host):
+            if not counter[host]:
+                del counter[host]
+
+    @property
+    def connections(self) -> int:
+        return self._all

@@ -1,0 +1,59 @@
+"""What is due from time to time: whoever does not say a name in time is let go, and old messages are forgotten."""
+
+import logging
+import time
+
+from beseda.core.requests import CloseRoom
+from beseda.journal.errors import JournalError
+from beseda.locale import N_, catalogue
+from beseda.server.house import House
+from beseda.server.housekeeping import Chore
+from beseda.server.session import Session
+
+log = logging.getLogger(__name__)
+
+RETENTION_EVERY = 3600.0
+"""Seconds. Days are what is promised; an hour late is early enough."""
+DAY_MS = 86_400_000
+TOO_LATE = N_("No name came in {seconds} seconds. Come again!")
+
+
+def chores_of(house: House) -> list[Chore]:
+    chores = [Chore(1.0, lambda: let_nameless_go(house))]
+    if house.settings.history.keep_days:
+        chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
+    return chores
+
+
+def let_nameless_go(house: House) -> None:
+    """An absolute deadline: a byte a minute does not prolong it."""
+    seconds = house.settings.limits.seconds_to_name
+    oldest = time.monotonic() - seconds
+    for session in house.sessions.snapshot():
+        if isinstance(session, Session) and session.since < oldest and not session.is_named:
+            words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
+            session.let_go(words)
+            house.outboxes.flush()
+
+
+def forget_old(house: House) -> None:
+    """Forget what is older than is kept, and the rooms of which nothing is left."""
+    try:
+        before = int(time.time() * 1000) - house.settings.history.keep_days * DAY_MS
+        count = house.archive.forget_before(before)
+        with house.combiner:
+            closed = _close_forgotten_rooms(house)
+    except JournalError as error:
+        log.warning("old messages could not be forgotten, it is tried again: %s", error)
+        return
+    if count or closed:
+        log.info("forgot %d messages and %d rooms", count, closed)
+
+
+def _close_forgotten_rooms(house: House) -> int:
+    """Requires holding the floor: so that nothing is said meanwhile that the archive does not have yet."""
+    if not house.archiver.caught_up():
+        return 0  # The next time will do.
+    past = house.archive.rooms_with_past()
+    forgotten = [room.id for room in house.kept_rooms() if room.id not in past and not room.topic]
+    return sum(house.floor.happen(CloseRoom(room)) for room in forgotten)

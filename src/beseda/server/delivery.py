@@ -1,0 +1,150 @@
+"""From events to outboxes: who gets which bytes.
+
+An event is rendered once for each profile of its readers, and the same bytes object goes into every outbox of that
+profile. A room's readers are grouped by profile once, and stay so until its audience or one of their profiles
+changes. What one batch says in one room is joined before it is put: a put per reader, not a put per message.
+
+All of it requires holding the floor.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from beseda.core import events as ev
+from beseda.core.ids import RoomId, SessionId
+from beseda.core.presence import Audience
+from beseda.net.outbox import Outbox, Put
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.plain.render import Profile
+
+log = logging.getLogger(__name__)
+
+
+FEW = 3
+
+
+class Reader(Protocol):
+    """What delivery knows of a session."""
+
+    box: Outbox
+    dialect: Plain
+
+
+Group = tuple[Profile, Plain, tuple[Outbox, ...]]
+"""A profile, one dialect that renders for it, and the outboxes of all who share it."""
+
+
+class Delivery:
+    def __init__(self) -> None:
+        self.readers: dict[SessionId, Reader] = {}
+        self._groups: dict[RoomId, tuple[Audience, list[Group]]] = {}
+        self._ignoring: dict[str, set[SessionId]] = {}
+        self._puts: list[Put] = []
+        self._run: list[tuple[ev.Said, Outbox]] = []
+        self._run_groups: list[Group] = []
+
+    # Who reads.
+
+    def regroup(self, room: RoomId | None) -> None:
+        """A reader's profile for this room has changed, or nobody is in it any more."""
+        if room is not None:
+            self._groups.pop(room, None)
+
+    def ignore(self, session: SessionId, keys: Iterable[str]) -> None:
+        """From now on this session hears nobody of these names."""
+        self.forget(session)
+        for key in keys:
+            self._ignoring.setdefault(key, set()).add(session)
+
+    def forget(self, session: SessionId) -> None:
+        for key in [key for key, sessions in self._ignoring.items() if session in sessions]:
+            self._ignoring[key].discard(session)
+            if not self._ignoring[key]:
+                del self._ignoring[key]
+
+    def renamed(self, old: str, new: str) -> None:
+        """Whoever is ignored stays so under the next name."""
+        if old in self._ignoring:
+            self._ignoring.setdefault(new, set()).update(self._ignoring[old])
+
+    def _group(self, room: RoomId | None, audience: Audience) -> list[Group]:
+        """The audience by profile; remembered for a room as long as its audience tuple stays the very same."""
+        if room is not None:
+            known = self._groups.get(room)
+            if known is not None and known[0] is audience:
+                return known[1]
+        boxes: dict[Profile, list[Outbox]] = {}
+        dialects: dict[Profile, Plain] = {}
+        for session in audience:
+            reader = self.readers.get(session)
+            if reader is not None:
+                profile = reader.dialect.profile(room)
+                boxes.setdefault(profile, []).append(reader.box)
+                dialects[profile] = reader.dialect
+        groups = [(profile, dialects[profile], tuple(box)) for profile, box in boxes.items()]
+        if room is not None:
+            self._groups[room] = (audience, groups)
+        return groups
+
+    # What is read.
+
+    def to(self, box: Outbox, words: bytes) -> None:
+        """Words for one client."""
+        if words:
+            self._close_run()
+            self._puts.append(Put((box,), words))
+
+    def said(self, event: ev.Said, audience: Audience, author_key: str, origin: Outbox) -> None:
+        """Something said: for everybody concerned but the session it came from."""
+        deaf = self._ignoring.get(author_key) if self._ignoring else None
+        if deaf:
+            audience = tuple(session for session in audience if session not in deaf)
+        if not event.room or deaf:
+            self.news(event, audience, origin)
+            return
+        groups = self._group(event.room, audience)
+        if groups is not self._run_groups:
+            self._close_run()
+            self._run_groups = groups
+        self._run.append((event, origin))
+
+    def news(self, event: ev.Event, audience: Audience, origin: Outbox | None) -> None:
+        """An event for everybody concerned but the session it came from, which is told in its own way."""
+        self._close_run()
+        for profile, dialect, boxes in self._group(getattr(event, "room", None) or None, audience):
+            words = self._render(event, profile, dialect)
+            if words:
+                instead = {origin: b""} if origin is not None and origin in boxes else None
+                self._puts.append(Put(boxes, words, instead))
+
+    def _close_run(self) -> None:
+        """Put what was said in one room, one after the other, as one."""
+        run = self._run
+        if not run:
+            return
+        for profile, dialect, boxes in self._run_groups:
+            pieces = [(self._render(event, profile, dialect), origin) for event, origin in run]
+            speakers = {origin for _, origin in pieces}
+            # A few speakers are looked for one by one: a set of a thousand readers costs more.
+            few = len(speakers) <= FEW
+            mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
+            instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
+            data = pieces[0][0] if len(pieces) == 1 else b"".join([words for words, _ in pieces])
+            self._puts.append(Put(boxes, data, instead or None))
+        self._run = []
+        self._run_groups = []
+
+    def _render(self, event: ev.Event, profile: Profile, dialect: Plain) -> bytes:
+        """A bug in the words for one event costs that event's readers that event, not everybody the server."""
+        try:
+            return dialect.render(event, profile)
+        except Exception:
+            log.exception("could not render %s", type(event).__name__)
+            return b""
+
+    def take(self) -> Sequence[Put]:
+        """The round of puts that has gathered."""
+        self._close_run()
+        puts, self._puts = self._puts, []
+        return puts

@@ -1,0 +1,32 @@
+"""The door: who is let in becomes a session, in a thread of its own, whatever carries it."""
+
+from beseda.core.ids import session_id
+from beseda.locale import N_, catalogue
+from beseda.net.link import Link
+from beseda.server.house import NODE, House
+from beseda.server.session import Session
+from beseda.wire.dialects.plain.render import encode
+from beseda.wire.dialects.plain.sentences import notice
+
+CROWDED = N_("There are too many connections just now. Try again in a minute.")
+
+
+class Door:
+    """What `net` asks about newcomers."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        language = house.settings.language
+        self.crowded = encode(notice(catalogue(language).gettext(CROWDED), language))
+
+    def admit(self, address: str) -> bytes | None:
+        return None if self._house.admission.admit(address) else self.crowded
+
+    def dismiss(self, address: str) -> None:
+        self._house.admission.gone(address, was_named=False)
+
+    def serve(self, link: Link) -> None:
+        sessions = self._house.sessions
+        session = Session(self._house, session_id(NODE, sessions.next_number()), link)
+        sessions.add(session)
+        session.run()

@@ -1,0 +1,173 @@
+"""The house: what every session uses, each piece made once. Knows no sockets, and no order of starting and stopping."""
+
+import logging
+import time
+from typing import cast
+
+from beseda.core import events as ev
+from beseda.core.hall import Hall, Policy
+from beseda.core.ids import NOBODY, RoomId
+from beseda.core.lasting import KeptRoom
+from beseda.core.limits import Limits
+from beseda.core.names import Name, RoomRef
+from beseda.core.questions import Scope
+from beseda.core.refusals import Refusal
+from beseda.core.reserved import Reserved
+from beseda.journal.archive import Archive
+from beseda.journal.archiver import Archiver
+from beseda.journal.errors import JournalError
+from beseda.journal.interface import Journal
+from beseda.locale import N_, catalogue
+from beseda.net.combiner import Combiner
+from beseda.net.flusher import Flusher
+from beseda.net.outbox import Outbox, Outboxes
+from beseda.net.relief import Relief
+from beseda.server.admission import Admission, Caps
+from beseda.server.allowance import Allowance
+from beseda.server.announcer import Announcer, Watcher
+from beseda.server.config import ConfigError, Settings
+from beseda.server.floor import Floor
+from beseda.server.recents import Recents
+from beseda.server.roll import Sessions
+from beseda.server.turn import Client, Grant, Turn
+from beseda.wire.framing import chunks
+from beseda.wire.framing.lines import Fault
+from beseda.wire.spelling import reserve, spell_room
+
+log = logging.getLogger(__name__)
+
+NODE = 1
+"""The only node there is, until there is a cluster."""
+ARCHIVE_PATIENCE = 5.0
+"""Seconds for the archive to catch up with a question. It is some 100 ms behind; minutes, if its disk is full."""
+OWN_WORDS = ("Server", "Сервер", "Beseda", "Беседа", "System", "Система")
+OWN_ENDINGS = ("serv",)
+
+TOO_SLOW = N_("You read too slowly: too much is waiting for you.")
+FAULTS = {
+    Fault.NOT_UTF8: N_("That line was not UTF-8 text; nobody saw it."),
+    Fault.TOO_LONG: N_("That line was too long: at most {limit} bytes. Nobody saw it."),
+}
+
+
+class ChunkPace:
+    """How the assignment's own client is sent to: its `recv(1024).decode()` must never meet half a character."""
+
+    pause = chunks.PAUSE
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        return chunks.cut(data)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What the hall consults. Raises ConfigError: a reserved word is no name."""
+    limits = settings.limits
+    try:
+        reserved: Reserved = reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    return Policy(
+        Limits(limits.users, limits.rooms, limits.rooms_per_user, limits.text_bytes, limits.topic_bytes), reserved
+    )
+
+
+def lobby_of(settings: Settings) -> Name:
+    """The lobby's name. Raises ConfigError."""
+    name = spell_room(settings.lobby)
+    if isinstance(name, Refusal):
+        raise ConfigError(f"lobby: {settings.lobby!r} can't be a room's name")
+    return name
+
+
+class House:
+    def __init__(self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher) -> None:
+        """Raises ConfigError, JournalError."""
+        limits = settings.limits
+        self.settings = settings
+        self.lobby = lobby_of(settings)
+        self.archive = archive
+        self.journal = journal
+        self.chunk_pace = ChunkPace()
+        self._before_this_run = journal.last_seq
+        self._hall = Hall(policy_of(settings), journal.lasting())
+        self.relief = Relief()
+        self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
+        self.flusher = Flusher(self.outboxes)
+        self._recents = Recents(settings.history.on_joining)
+        self.announcer = Announcer(self.outboxes, self._recents, watch, self._hall.members)
+        self.floor = Floor(self._hall, journal, self.announcer)
+        self.floor.start(NODE)
+        self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
+        self.archiver = Archiver(journal, archive, self.combiner)
+        self.floor.on_stored = self.archiver.notice
+        self.admission = Admission(
+            Caps(limits.connections, limits.connections_per_address, limits.unnamed, limits.unnamed_per_address)
+        )
+        self.sessions = Sessions()
+
+    # What sessions ask for.
+
+    def new_allowance(self) -> Allowance | None:
+        limits = self.settings.limits
+        if not limits.messages_per_second:
+            return None
+        return Allowance(limits.messages_per_second, limits.messages_at_once)
+
+    def words_for(self, fault: Fault, language: str) -> str:
+        return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)
+
+    def prepare_room(self, room: RoomRef) -> None:
+        """Before somebody joins: fetch what was said there in the runs before, once. By the joining client's thread."""
+        if isinstance(room, int) or not self._recents.lacks(room.key):
+            return
+        with self.combiner:
+            found = self._hall.find(room)
+        older = self._said_before(found) if found is not None else ()
+        with self.combiner:
+            self._recents.settle(room.key, found, older)
+
+    def _said_before(self, room: RoomId) -> tuple[ev.Said, ...]:
+        scope = Scope(self._before_this_run, NOBODY, frozenset((room,)), frozenset())
+        try:
+            self.archiver.wait_until(self._before_this_run, ARCHIVE_PATIENCE)
+            return self.archive.latest(scope, self.settings.history.on_joining)
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            return ()
+
+    def kept_rooms(self) -> list[KeptRoom]:
+        """Requires holding the floor."""
+        return list(self._hall.lasting.rooms.values())
+
+    def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
+        """The past that was asked for, as far as it may be read. Raises JournalError: it can't be, just now."""
+        scope, want = grant.scope, grant.want
+        if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
+            log.warning("the archive is behind: an answer lacks the newest messages")
+        if want.words:
+            return self.archive.search(scope, want.words, want.limit)
+        return self.archive.latest(scope, want.limit)
+
+    def _overflown(self, box: Outbox) -> bytes:
+        """A client reads too slowly. Under the flush turn: only its last words, and no more reading from it."""
+        session = cast("Client", box.owner)
+        language = session.dialect.language
+        log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)
+        session.end()
+        return session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
+
+    # Starting and stopping.
+
+    def start(self) -> None:
+        """Start the threads that serve everybody. The archiver runs since the house stands."""
+        self.relief.thread.start()
+        self.flusher.thread.start()
+
+    def close(self, deadline: float) -> None:
+        """The last thing: archive what there is, give the files back."""
+        self.archiver.stop(max(0.1, deadline - time.monotonic()))
+        with self.combiner:
+            self.journal.close()
+        self.archive.close()
+        self.relief.stop()
+        self.flusher.stop()

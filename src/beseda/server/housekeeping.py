@@ -1,0 +1,46 @@
+"""Housekeeping: one thread that looks at deadlines every second, and at retention every hour.
+
+Knows when things are due. What is to be done about them, others do.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+"""Seconds between looks: how late a deadline may be noticed."""
+
+
+class Chore:
+    """Something to do every so many seconds (monotonic)."""
+
+    def __init__(self, every: float, work: Callable[[], None], first_after: float | None = None) -> None:
+        self.every = every
+        self.work = work
+        self.due = time.monotonic() + (every if first_after is None else first_after)
+
+
+class Housekeeping:
+    def __init__(self, chores: Iterable[Chore]) -> None:
+        self._chores = list(chores)
+        self._stopped = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(LOOK_EVERY):
+            for chore in self._chores:
+                if time.monotonic() >= chore.due:
+                    self._do(chore)
+
+    def _do(self, chore: Chore) -> None:
+        try:
+            chore.work()
+        except Exception:
+            log.exception("a chore failed; it is tried again when it is due")
+        chore.due = time.monotonic() + chore.every

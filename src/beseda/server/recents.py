@@ -1,0 +1,51 @@
+"""The last lines of every room, kept in memory: what somebody who joins is shown at once.
+
+This run's lines gather here as they are delivered. Those of the runs before come from the archive, once, when a room
+is first joined: they can't change any more, so whoever fetches them needs no lock while doing so.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from beseda.core.events import Said
+from beseda.core.ids import RoomId
+
+
+class Recents:
+    """Guarded by the floor."""
+
+    def __init__(self, most: int) -> None:
+        """`most`: lines kept for each room; none where 0."""
+        self._most = most
+        self._rooms: dict[RoomId, deque[Said]] = {}
+        self._before: dict[RoomId, tuple[Said, ...]] = {}
+        self._settled: set[str] = set()
+
+    def remember(self, event: Said) -> None:
+        if not self._most:
+            return
+        ring = self._rooms.get(event.room)
+        if ring is None:
+            ring = self._rooms[event.room] = deque(maxlen=self._most)
+        ring.append(event)
+
+    def lacks(self, room_key: str) -> bool:
+        """Whether lines of the runs before are still to be fetched. Needs no floor: at worst they are fetched twice."""
+        return bool(self._most) and room_key not in self._settled
+
+    def settle(self, room_key: str, room: RoomId | None, older: Iterable[Said]) -> None:
+        """These are the newest lines of before this run; none where the room was not there."""
+        self._settled.add(room_key)
+        if room is not None:
+            self._before[room] = tuple(older)
+
+    def last(self, room: RoomId) -> tuple[Said, ...]:
+        """The last lines of a room, oldest first."""
+        ring = self._rooms.get(room, ())
+        if len(ring) == self._most:
+            return tuple(ring)
+        return (*self._before.get(room, ()), *ring)[-self._most :]
+
+    def forget(self, room: RoomId) -> None:
+        self._rooms.pop(room, None)
+        self._before.pop(room, None)

@@ -1,0 +1,236 @@
+"""Runs a server from its start to its end. Every way a start can fail is one sentence and an exit status.
+
+The main thread opens, waits for a signal, and stops things in order; it never reads from a client.
+"""
+
+import errno
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from beseda.core import events as ev
+from beseda.journal.archive import Archive
+from beseda.journal.errors import JournalError
+from beseda.journal.interface import Journal
+from beseda.journal.memory import MemoryJournal
+from beseda.journal.sqlite import SqliteJournal
+from beseda.locale import N_, catalogue
+from beseda.net.datagrams import DatagramListener
+from beseda.net.listener import STACK, Listener, listen, shown
+from beseda.server.chores import chores_of
+from beseda.server.config import ConfigError, Settings
+from beseda.server.console import Console
+from beseda.server.door import Door
+from beseda.server.house import House, lobby_of
+from beseda.server.housekeeping import Housekeeping
+from beseda.server.joining import lines
+from beseda.server.turn import Client
+from beseda.wire.framing.doorkeeper import Doorkeeper
+from beseda.wire.framing.proof import Prover
+
+log = logging.getLogger(__name__)
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds a thread keeps the GIL against others. At the usual 5 ms one busy thread makes p99 28 ms; so 8.8."""
+STOP_WITHIN = 4.5
+"""Seconds for stopping, all told: an init system waits longer, a person not."""
+CONFIG, CANT_OPEN, NO_ADDRESS = 78, 73, 69
+"""Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE."""
+NO_IPV6 = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
+WHY_NOT = {
+    errno.EADDRINUSE: N_("{address} is taken: is Beseda running already? Another port: --port."),
+    errno.EADDRNOTAVAIL: N_("{address} is not an address of this machine."),
+    errno.EACCES: N_("{address} needs more rights: ports under 1024 are for administrators. Another port: --port."),
+}
+
+
+class StartError(Exception):
+    """A start failed. Its text is one sentence for the operator; `status` the exit status."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def open_journal(settings: Settings) -> tuple[Journal, Archive]:
+    """Raises StartError."""
+    _ = catalogue(settings.language).gettext
+    try:
+        if settings.journal == "memory":
+            journal: Journal = MemoryJournal()
+            return journal, Archive(None, journal.id)
+        data = Path(settings.data)
+        journal = SqliteJournal(data / "journal.db", settings.durability)
+        return journal, Archive(data / "archive.db", journal.id)
+    except JournalError as error:
+        raise StartError(_(error.sentence).format(**error.facts), CANT_OPEN) from error
+
+
+def open_sockets(settings: Settings) -> list[socket.socket]:
+    """Listening sockets, all on one port. Where IPv6 is not there, ::1 is left out. Raises StartError."""
+    _ = catalogue(settings.language).gettext
+    sockets: list[socket.socket] = []
+    port = settings.port
+    for host in settings.host:
+        try:
+            sockets.append(listen(host, port))
+        except OSError as error:
+            if ":" in host and len(settings.host) > 1 and error.errno in NO_IPV6:
+                continue
+            for opened in sockets:
+                opened.close()
+            words = _(WHY_NOT.get(error.errno or 0, "{address}: {detail}."))
+            raise StartError(
+                words.format(address=shown((host, port)), detail=os.strerror(error.errno or 0)), NO_ADDRESS
+            ) from error
+        port = port or sockets[0].getsockname()[1]
+    return sockets
+
+
+def open_datagrams(settings: Settings, port: int, door: Door) -> DatagramListener:
+    """The same door, by UDP. Raises StartError."""
+    sockets = []
+    for host in settings.host:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        receiving = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            if family == socket.AF_INET6:
+                receiving.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            receiving.bind((host, port))
+        except OSError as error:
+            receiving.close()
+            if family == socket.AF_INET6 and error.errno in NO_IPV6:
+                continue
+            words = catalogue(settings.language).gettext("{address} can't be used for UDP: {detail}.")
+            raise StartError(
+                words.format(address=shown((host, port)), detail=os.strerror(error.errno or 0)), NO_ADDRESS
+            ) from error
+        sockets.append(receiving)
+    doorkeeper = Doorkeeper(Prover(secrets.token_bytes(32)))
+    return DatagramListener(sockets, doorkeeper, lambda address: door.admit(address) or door.serve, door.crowded)
+
+
+class Server:
+    """Everything that runs, in the order in which it starts and stops."""
+
+    def __init__(self, settings: Settings, out: TextIO) -> None:
+        """Opens everything and runs nothing. Raises StartError."""
+        self.settings = settings
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        threading.stack_size(STACK)
+        try:
+            lobby = lobby_of(settings)
+            self._sockets = open_sockets(settings)
+            journal, archive = open_journal(settings)
+            self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))
+            watch = self._console.watch if self._console else _watch_nothing
+            self.house = House(settings, journal, archive, watch)
+        except ConfigError as error:
+            raise StartError(str(error), CONFIG) from error
+        except JournalError as error:
+            raise StartError(str(error), CANT_OPEN) from error
+        door = Door(self.house)
+        self._listener = Listener(self._sockets, door)
+        self._datagrams = open_datagrams(settings, self.port, door) if settings.udp else None
+        self._housekeeping = Housekeeping(chores_of(self.house))
+
+    @property
+    def port(self) -> int:
+        return int(self._sockets[0].getsockname()[1])
+
+    @property
+    def addresses(self) -> list[str]:
+        return [shown(sock.getsockname()) for sock in self._sockets]
+
+    def start(self) -> None:
+        self.house.start()
+        if self._console:
+            self._console.thread.start()
+        self._housekeeping.thread.start()
+        self._listener.thread.start()
+        if self._datagrams:
+            self._datagrams.thread.start()
+
+    def stop(self) -> None:
+        """Tell everybody once, store and deliver what was accepted, end."""
+        deadline = time.monotonic() + STOP_WITHIN
+        sessions = self.house.sessions
+        self.house.announcer.quiet = True
+        self._listener.stop()
+        self._housekeeping.stop()
+        if not sessions.stop_reading(deadline - 2.0):
+            log.warning("stopping: not everything that came was read in time")
+        if not sessions.farewell(deadline - 1.0):
+            log.warning("stopping: %d clients did not take their last words in time", len(sessions))
+        if self._datagrams:
+            self._datagrams.stop()
+        self.house.close(deadline)
+        if self._console:
+            self._console.stop(0.5)
+
+
+def serve(settings: Settings, out: TextIO = sys.stdout) -> int:
+    """Run a server until SIGTERM or SIGINT; the exit status. A second signal ends it at once."""
+    _ = catalogue(settings.language).gettext
+    try:
+        server = Server(settings, out)
+    except StartError as error:
+        print(_("beseda: {sentence}").format(sentence=error), file=sys.stderr)
+        return error.status
+    signals = _Signals()
+    server.start()
+    print(how_to_join(server), file=out, flush=True)
+    signals.wait()
+    if not settings.quiet:
+        print(_("Stopping…"), file=out, flush=True)
+    server.stop()
+    logging.shutdown()
+    out.flush()
+    # Threads of clients that would not be gone are daemons: interpreter shutdown with them running can abort
+    # (gh-129536), and everything is stored and closed by now.
+    os._exit(0)
+
+
+def how_to_join(server: Server) -> str:
+    settings = server.settings
+    data = str(Path(settings.data).resolve()) if settings.journal == "sqlite" else None
+    return lines(settings.host, server.port, settings.language, settings.udp, data)
+
+
+def _writer(out: TextIO) -> Callable[[str], None]:
+    def write(words: str) -> None:
+        out.write(words)
+        out.flush()
+
+    return write
+
+
+def _watch_nothing(event: ev.Event, client: Client) -> None:
+    """Nobody is at the console."""
+
+
+class _Signals:
+    """The first signal is waited for; the second is not."""
+
+    def __init__(self) -> None:
+        self._came = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def _note(self, number: int, frame: object) -> None:
+        if self._came.is_set():
+            os._exit(128 + number)
+        self._came.set()
+
+    def wait(self) -> None:
+        # In slices: a lock wait without a time-out would not notice the signal on every platform.
+        while not self._came.wait(3600.0):
+            pass

@@ -1,0 +1,230 @@
+"""A client's own thread: reads, tells what the client speaks, hands its lines to the floor, and ends it, once.
+
+Whatever the client waits for, it waits here, in its own thread: for its flood allowance, for the outcome of what
+changes how its next line is read, for a reading of the past. Nobody else ever does.
+"""
+
+import logging
+import threading
+import time
+from typing import cast
+
+from beseda.core import requests as rq
+from beseda.core.ids import SessionId, node_number
+from beseda.core.names import Name
+from beseda.journal.errors import JournalError
+from beseda.locale import N_, catalogue
+from beseda.net.link import FIRST_READ, LARGE_READ, Link
+from beseda.net.outbox import Outbox
+from beseda.server.allowance import Allowance
+from beseda.server.house import House
+from beseda.server.turn import Grant, Turn
+from beseda.wire.clean import quoted
+from beseda.wire.detect import GREET, Detector, Kind
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.wants import Here, ReadPast, Submission
+from beseda.wire.framing.chunks import ChunkReader
+from beseda.wire.framing.lines import BadLine, LineReader, Received
+
+log = logging.getLogger(__name__)
+
+BUFFER = FIRST_READ + LARGE_READ
+"""What one reading of a link may bring at most."""
+MOST_WAITING = 64
+"""Turns of one client that may wait for the floor before its thread does: TCP's window is the back-pressure then."""
+MOST_TOGETHER = 64
+"""Lines in one turn: somebody who pastes a book is heard in pieces, between the others."""
+LAST_WORDS = 5.0
+"""Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
+
+TURNED_AWAY: dict[Kind, bytes] = {
+    Kind.TLS: b"\x15\x03\x01\x00\x02\x02\x46",  # a fatal alert, protocol_version (RFC 8446, 6): not spoken here
+    Kind.HTTP: (
+        b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+        b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
+    ),
+    Kind.IRC: b"ERROR :This server speaks plain text only: join with nc, or with beseda join\r\n",
+}
+"""What somebody is told whose protocol is recognised and not spoken."""
+
+STOPPING = N_("The server is stopping. Goodbye!")
+
+_WAITED_FOR = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, ReadPast))
+"""What may change how the next line is read, or is answered by the client's own thread."""
+
+
+class Session:
+    """One connection. `name` is guarded by the floor; the rest is its own thread's, or fixed."""
+
+    __slots__ = (
+        "_allowance",
+        "_house",
+        "_over",
+        "_turns",
+        "box",
+        "dialect",
+        "id",
+        "is_named",
+        "link",
+        "name",
+        "since",
+    )
+
+    def __init__(self, house: House, number: SessionId, link: Link) -> None:
+        self.id = number
+        self.link = link
+        self.box = Outbox(link.send, link.fileno, self)
+        self.dialect = Plain(house.settings.language, house.lobby)
+        self.name: Name | None = None
+        self.since = time.monotonic()
+        self._house = house
+        self._over = False
+        self.is_named = False
+        self._turns = 0
+        self._allowance: Allowance | None = house.new_allowance()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.link.address} {self.name.shown if self.name else 'unnamed'}>"
+
+    def run(self) -> None:
+        """The whole life of the client's thread."""
+        try:
+            reader = self._detect()
+            if reader is not None:
+                self._read_on(reader)
+        except Exception:
+            log.exception("the thread of %s failed", quoted(repr(self)))
+        finally:
+            self._leave()
+
+    def end(self) -> None:
+        self._over = True
+        self.link.stop_reading()
+
+    def last_call(self) -> None:
+        self.link.stop_reading()
+
+    def let_go(self, sentence: str) -> None:
+        self._house.outboxes.put_one(self.box, self.dialect.bye(sentence))
+        self.end()
+
+    def tell(self, words: bytes) -> None:
+        self._house.outboxes.put_one(self.box, words)
+        self._house.outboxes.flush()
+
+    # Reading.
+
+    def _detect(self) -> LineReader | ChunkReader | None:
+        """Find out what the client speaks; None where it is nothing that we do, or it has gone."""
+        detector = Detector()
+        kind: Kind | None = None
+        while kind is None:
+            data = self.link.recv(detector.patience)
+            if data is None:
+                step = detector.receive_timeout()
+                if step is GREET:
+                    self.tell(self.dialect.greeting())
+                else:
+                    kind = step
+            elif data:
+                kind = detector.receive_data(data)
+            else:
+                kind = detector.receive_eof()
+                if kind is None:
+                    return None
+        if kind not in (Kind.LINES, Kind.CHUNKS):
+            self.tell(TURNED_AWAY[kind])
+            return None
+        return self._begin(kind, detector.held)
+
+    def _begin(self, kind: Kind, held: bytes) -> LineReader | ChunkReader:
+        limit = self._house.settings.limits.line_bytes
+        reader: LineReader | ChunkReader
+        if kind is Kind.LINES:
+            reader = LineReader(limit)
+        else:
+            reader = ChunkReader(limit, BUFFER)
+            self._house.outboxes.pace(self.box, self._house.chunk_pace)
+        self._receive(reader.receive_data(held))
+        return reader
+
+    def _read_on(self, reader: LineReader | ChunkReader) -> None:
+        while not self._over:
+            data = self.link.recv(reader.patience if isinstance(reader, ChunkReader) else None)
+            if data:
+                self._receive(reader.receive_data(data))
+            elif data is None and isinstance(reader, ChunkReader):
+                self._receive(reader.receive_timeout())
+            else:
+                break
+        self._receive(reader.receive_timeout() if isinstance(reader, ChunkReader) else reader.receive_eof())
+
+    # Asking.
+
+    def _receive(self, received: list[Received]) -> None:
+        """Hand over what one reading brought, as one turn where its lines don't depend on each other's outcome."""
+        gathered: list[Submission] = []
+        for line in received:
+            if self._over:
+                return
+            submission: Submission | None
+            if isinstance(line, BadLine):
+                submission = self.dialect.receive_fault(self._house.words_for(line.fault, self.dialect.language))
+            else:
+                submission = self.dialect.receive_line(line)
+            if submission is None:
+                continue
+            gathered.append(submission)
+            if len(gathered) == MOST_TOGETHER or not _WAITED_FOR.isdisjoint(map(type, submission.wants)):
+                self._submit(tuple(gathered), waits=True)
+                gathered.clear()
+        if gathered:
+            self._turns += 1
+            self._submit(tuple(gathered), waits=self._turns % MOST_WAITING == 0)
+
+    def _submit(self, submissions: tuple[Submission, ...], waits: bool) -> None:
+        if self._allowance is not None:
+            self._allowance.spend(len(submissions))
+        for submission in submissions:
+            for want in submission.wants:
+                if type(want) is rq.Join:
+                    self._house.prepare_room(want.room)
+        turn = Turn(self, submissions, waits)
+        self._house.combiner.submit(turn)
+        if turn.done is None:
+            return
+        turn.done.wait()
+        for grant in turn.grants:
+            self._answer(grant)
+        if not self.is_named and self.name is not None:
+            self.is_named = True
+            self._house.admission.named(self.link.address)
+            threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
+
+    def _answer(self, grant: Grant) -> None:
+        """Read the past that may be read, and end the submission that asked for it."""
+        try:
+            words = self.dialect.past(grant.scope.title, self._house.said_lately(grant))
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            words = self.dialect.unreadable()
+        self._house.outboxes.drain(self.box, LAST_WORDS)
+        self.tell(words + self.dialect.end_of(grant.submission))
+
+    # Ending.
+
+    def _leave(self) -> None:
+        """Whatever ended it: one leaving, the last words, the connection closed. Runs once, in the client's thread."""
+        house = self._house
+        if self.name is not None and not house.sessions.stopping:
+            turn = Turn(self, (Submission((rq.Exit(),)),), waits=True)
+            house.combiner.submit(turn)
+            cast("threading.Event", turn.done).wait()
+        house.sessions.done_reading(self)
+        if house.sessions.stopping:
+            language = self.dialect.language
+            self.tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
+        house.outboxes.drain(self.box, LAST_WORDS)
+        house.outboxes.close(self.box, self.link.close)
+        house.sessions.remove(self)
+        house.admission.gone(self.link.address, self.is_named)

@@ -1,0 +1,60 @@
+"""What passes between a client's thread and the floor: a turn, what one `recv` asked for, and what came of it."""
+
+import threading
+from typing import NamedTuple, Protocol
+
+from beseda.core import events as ev
+from beseda.core.ids import SessionId
+from beseda.core.names import Name
+from beseda.core.presence import Audience
+from beseda.core.questions import Members, Scope
+from beseda.net.link import Link
+from beseda.net.outbox import Outbox
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.wants import ReadPast, Submission
+
+
+class Client(Protocol):
+    """A session, as far as the floor knows it. What is not fixed is guarded by the floor."""
+
+    id: SessionId
+    link: Link
+    box: Outbox
+    dialect: Plain
+    name: Name | None
+    """Whose it is, from entering to leaving."""
+
+    def end(self) -> None:
+        """Read no more from it: its own thread ends it. Callable by any thread; does not wait."""
+
+    def let_go(self, sentence: str) -> None:
+        """The same, with the server's last words before."""
+
+
+class Happening(NamedTuple):
+    """An event, who was concerned at its place, and (for a room joined) what the newcomer is shown."""
+
+    event: ev.Event
+    audience: Audience
+    view: Members | None = None
+
+
+class Grant(NamedTuple):
+    """The client's own thread may now read the past that was asked for, and answers the submission with it."""
+
+    submission: Submission
+    want: ReadPast
+    scope: Scope
+
+
+class Turn:
+    """One item for the floor. Its submissions are acted on in order, nothing between them but other turns."""
+
+    __slots__ = ("client", "done", "grants", "submissions")
+
+    def __init__(self, client: Client, submissions: tuple[Submission, ...], waits: bool) -> None:
+        self.client = client
+        self.submissions = submissions
+        self.grants: list[Grant] = []
+        self.done = threading.Event() if waits else None
+        """Set when all outcomes are on their way; only where the client's thread waits for that."""

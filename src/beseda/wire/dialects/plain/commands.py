@@ -1,0 +1,190 @@
+"""The slash commands: a row each, beside its function. `/help` is printed from the rows, so it can't go stale.
+
+A command only translates: a line's words into wants. It asks nobody and changes nothing.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
+
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId
+from beseda.core.names import Name
+from beseda.core.questions import WhichRooms, WhoIsIn
+from beseda.core.refusals import Refusal
+from beseda.core.text import Manner, Text
+from beseda.locale import N_
+from beseda.wire.dialects.plain.sentences import refused, translator
+from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Reply, Want
+from beseda.wire.spelling import spell_person, spell_room
+
+MOST_PAST = 500
+"""Lines of one /history or /search: some 100 KB at the most that are common, well inside an outbox."""
+USUAL_PAST = 20
+
+
+class Speaker(Protocol):
+    """What a command may know of who types it."""
+
+    language: str
+    current: RoomId | None
+    rooms: dict[str, RoomId]
+    ignored: frozenset[str]
+
+
+Handler = Callable[[Speaker, str], Iterator[Want]]
+
+
+class Row(NamedTuple):
+    name: str
+    usage: str
+    help: str
+    at_least: int
+    """Words that must follow."""
+    handler: Handler
+
+
+COMMANDS: dict[str, Row] = {}
+
+
+def command(name: str, usage: str, help_: str, at_least: int = 0) -> Callable[[Handler], Handler]:
+    def enrol(handler: Handler) -> Handler:
+        COMMANDS[name] = Row(name, usage, help_, at_least, handler)
+        return handler
+
+    return enrol
+
+
+def run(speaker: Speaker, line: str) -> Iterator[Want]:
+    """The wants of a line that begins with a slash."""
+    word, _, rest = line[1:].strip().partition(" ")
+    rest = rest.strip()
+    row = COMMANDS.get(word.lower())
+    _ = translator(speaker.language)
+    if row is None:
+        near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.5)
+        if near:
+            words = _("There is no command /{word}. Did you mean /{near}? /help lists them all.")
+            yield Reply(words.format(word=word, near=near[0]))
+        else:
+            yield Reply(_("There is no command /{word}. /help lists them all.").format(word=word))
+    elif len(rest.split(maxsplit=row.at_least)) < row.at_least:
+        yield Reply(_("Usage: {usage}").format(usage=f"/{row.name} {_(row.usage)}"))
+    else:
+        yield from row.handler(speaker, rest)
+
+
+def _spelled(name: Name | Refusal, speaker: Speaker, then: Callable[[Name], Want]) -> Want:
+    """What is wanted with a name, or why it is none."""
+    if isinstance(name, Refusal):
+        return Reply(refused(name, speaker.language))
+    return then(name)
+
+
+def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Want]) -> Want:
+    """What is wanted with the room named, or else with the current one."""
+    if rest:
+        return _spelled(spell_room(rest), speaker, then)
+    if speaker.current is None:
+        return nowhere(speaker)
+    return then(speaker.current)
+
+
+def nowhere(speaker: Speaker) -> Reply:
+    return Reply(translator(speaker.language)("You are in no room. /rooms lists them, /join enters one."))
+
+
+@command("help", N_("[command]"), N_("what there is to type"))
+def help_(speaker: Speaker, rest: str) -> Iterator[Want]:
+    _ = translator(speaker.language)
+    wanted = COMMANDS.get(rest.lstrip("/").lower())
+    rows = [wanted] if wanted else list(COMMANDS.values())
+    usages = [f"/{row.name} {_(row.usage) if row.usage else ''}".rstrip() for row in rows]
+    width = max(map(len, usages))
+    lines = [f"{usage:<{width}}  {_(row.help)}" for usage, row in zip(usages, rows, strict=True)]
+    if not wanted:
+        lines.append(_("A line without a slash is said in the current room; //text says “/text”."))
+    yield Reply("\n".join(lines))
+
+
+@command("names", N_("[room]"), N_("who is in the current room, or in another"))
+def names(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield _with_room(speaker, rest, WhoIsIn)
+
+
+@command("rooms", "", N_("which rooms there are"))
+def rooms(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield WhichRooms()
+
+
+@command("join", N_("room"), N_("enter a room (it is made where there is none), or go back to one you are in"), 1)
+def join(speaker: Speaker, rest: str) -> Iterator[Want]:
+    def enter(name: Name) -> Want:
+        mine = speaker.rooms.get(name.key)
+        return Here(mine) if mine else rq.Join(name)
+
+    yield _spelled(spell_room(rest), speaker, enter)
+
+
+@command("leave", N_("[room]"), N_("leave the current room, or another"))
+def leave(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield _with_room(speaker, rest, rq.Leave)
+
+
+@command("msg", N_("name text"), N_("say something to one person only"), 2)
+def msg(speaker: Speaker, rest: str) -> Iterator[Want]:
+    name, _, text = rest.partition(" ")
+    yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, Text((text.strip(),))))
+
+
+@command("me", N_("text"), N_("say what you do"), 1)
+def me(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield _with_room(speaker, "", lambda room: rq.Say(room, Text((rest,), Manner.ACTION)))
+
+
+@command("nick", N_("name"), N_("take another name"), 1)
+def nick(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield _spelled(spell_person(rest), speaker, rq.Rename)
+
+
+@command("topic", N_("[text]"), N_("what the current room is about; with a text, change that (- for nothing)"))
+def topic(speaker: Speaker, rest: str) -> Iterator[Want]:
+    if rest:
+        yield _with_room(speaker, "", lambda room: rq.SetTopic(room, "" if rest == "-" else rest))
+    else:
+        yield _with_room(speaker, "", WhoIsIn)
+
+
+@command("history", N_("[n] [name]"), N_("the last n lines of the current room, or of your talk with a person"))
+def history(speaker: Speaker, rest: str) -> Iterator[Want]:
+    words = rest.split()
+    limit = USUAL_PAST
+    if words and words[0].isdecimal():
+        limit = max(1, min(int(words.pop(0)[:6]), MOST_PAST))
+    if not words:
+        yield _with_room(speaker, "", lambda room: ReadPast(room, limit))
+        return
+    spell = spell_room if words[0].startswith("#") else spell_person
+    yield _spelled(spell(words[0]), speaker, lambda name: ReadPast(name, limit))
+
+
+@command("search", N_("words"), N_("lines with these words, in all rooms and your private talk"), 1)
+def search(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield ReadPast(None, USUAL_PAST, rest)
+
+
+@command("ignore", N_("[name]"), N_("hear a person no more, or again; alone, whom you ignore"))
+def ignore(speaker: Speaker, rest: str) -> Iterator[Want]:
+    if rest:
+        yield _spelled(spell_person(rest), speaker, Ignore)
+        return
+    _ = translator(speaker.language)
+    if speaker.ignored:
+        yield Reply(_("You ignore: {names}").format(names=", ".join(sorted(speaker.ignored))))
+    else:
+        yield Reply(_("You ignore nobody."))
+
+
+@command("quit", N_("[words]"), N_("leave the chat"))
+def quit_(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield rq.Exit(rest)

@@ -1,0 +1,186 @@
+"""One plain client's side of the conversation: its naming, its rooms, the room its bare lines go to.
+
+Lines in, submissions out; outcomes in, words out. What a line means depends on the current room, so the client's
+thread waits for the outcome of whatever may change that before it reads the next line; `current`, `rooms` and
+`ignored` change only under the floor.
+"""
+
+from collections.abc import Iterable
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId
+from beseda.core.names import Name
+from beseda.core.questions import Answer, Members, Rooms
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.text import Text
+from beseda.locale import LANGUAGES
+from beseda.wire.dialects.plain.commands import nowhere, run
+from beseda.wire.dialects.plain.render import Profile, encode, render
+from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, translator
+from beseda.wire.dialects.wants import Ignore, Reply, Submission, Want
+from beseda.wire.spelling import spell_person
+
+ANNOUNCEMENT = "/client 1 "
+"""How Beseda's own client begins, with its language: its naming is answered by machine-readable lines, and each of
+its lines is acknowledged. Nobody's name begins with a slash, and no other line the server sends does."""
+
+
+class Plain:
+    __slots__ = ("_announced", "_chunks", "_entered", "_lines", "_lobby", "current", "ignored", "language", "rooms")
+
+    def __init__(self, language: str, lobby: Name) -> None:
+        self.language = language
+        self.current: RoomId | None = None
+        self.rooms: dict[str, RoomId] = {}
+        self.ignored: frozenset[str] = frozenset()
+        self._lobby = lobby
+        self._entered = False
+        self._announced = False
+        self._lines = 0
+
+    # Lines in.
+
+    def receive_line(self, line: str) -> Submission | None:
+        """What a line asks for; None where it asks for nothing."""
+        if not self._entered:
+            return self._receive_name(line)
+        self._lines += 1
+        label = str(self._lines) if self._announced else ""
+        if line[:1] == "/" and line[1:2] != "/":
+            return Submission(tuple(run(self, line)), label)
+        if not line.strip():
+            return Submission((), label) if label else None
+        return Submission((self._speech(line[1:] if line[:1] == "/" else line),), label)
+
+    def receive_fault(self, words: str) -> Submission:
+        """A line that could not be read is answered, and counted like any other."""
+        if self._entered:
+            self._lines += 1
+        return Submission((Reply(words),), str(self._lines) if self._announced and self._entered else "")
+
+    def _speech(self, line: str) -> Want:
+        return nowhere(self) if self.current is None else rq.Say(self.current, Text((line,)))
+
+    def _receive_name(self, line: str) -> Submission | None:
+        if line.startswith(ANNOUNCEMENT):
+            self._announced = True
+            language = line.removeprefix(ANNOUNCEMENT).strip()
+            self.language = language if language in LANGUAGES else self.language
+            return None
+        if line.strip().split(" ")[0] == "/quit":
+            return Submission((rq.Exit(""),))
+        name = spell_person(line)
+        if isinstance(name, Refusal):
+            return Submission((Reply(self._ask_again(name)),))
+        return Submission((rq.Enter(name), rq.Join(self._lobby)))
+
+    # Words out.
+
+    def greeting(self) -> bytes:
+        _ = translator(self.language)
+        return encode(_("This is Beseda, a chat. Type your name and press Enter:"))
+
+    def profile(self, room: RoomId | None) -> Profile:
+        """What the words for an event in this room (None: in none) depend on, for this reader."""
+        return Profile(self.language, room is not None and room == self.current, self._lobby.key)
+
+    def render(self, event: ev.Event, profile: Profile) -> bytes:
+        return render(event, profile)
+
+    def entered(self, event: ev.Entered) -> bytes:
+        """The name is this client's."""
+        self._entered = True
+        _ = translator(self.language)
+        words = notice(_("Welcome, {name}. /help tells what there is to type.").format(name=event.name), self.language)
+        return encode(f"/entered {event.name}\n{words}" if self._announced else words)
+
+    def joined(self, event: ev.Joined, who: Members, before: Iterable[ev.Said]) -> bytes:
+        """In a room now: who is there, what it is about, what was said last."""
+        self.rooms[event.room_name.key] = event.room
+        self.current = event.room
+        messages = tuple(before)
+        words = members(who, self.language)
+        if messages:
+            words += "\n" + past(who.name, messages, self.language)
+        return encode(words)
+
+    def parted(self, event: ev.Parted) -> bytes:
+        """Out of a room; bare lines go to the one entered last of those left."""
+        self.rooms.pop(event.room_name.key, None)
+        if self.current == event.room:
+            self.current = next(reversed(self.rooms.values()), None)
+        _ = translator(self.language)
+        words = _("You left {room}.").format(room=event.room_name)
+        if self.current is None:
+            words += " " + nowhere(self).words
+        return encode(words)
+
+    def moved(self, room: RoomId, who: Members) -> bytes:
+        """Back to a room this client is in already."""
+        self.current = room
+        return encode(members(who, self.language))
+
+    def did(self, event: ev.Event) -> bytes:
+        """What the client itself is told of another thing it did: only what it could not know from its own typing."""
+        _ = translator(self.language)
+        match event:
+            case ev.Renamed():
+                return encode(notice(_("You are {name} now.").format(name=event.new), self.language))
+            case ev.TopicSet():
+                return render(event, self.profile(event.room))
+            case ev.Said() if not event.room:
+                return encode(privately(event, mine=True, language=self.language)) if self._announced else b""
+            case _:
+                return b""
+
+    def refused(self, refusal: Refusal, want: Want) -> bytes:
+        if not self._entered:
+            # A refused name brings the lobby's refusal with it, which says nothing new.
+            return encode(self._ask_again(refusal)) if refusal.reason is not Reason.NOT_ENTERED else b""
+        if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(want, rq.Join):
+            return b""
+        return encode(refused(refusal, self.language))
+
+    def _ask_again(self, refusal: Refusal) -> str:
+        sentence = refused(refusal, self.language)
+        if self._announced:
+            return f"/refused {sentence}"
+        if refusal.reason is Reason.FULL:
+            return sentence
+        return f"{sentence} {translator(self.language)('Type another name:')}"
+
+    def answered(self, answer: Answer) -> bytes:
+        match answer:
+            case Members():
+                return encode(members(answer, self.language))
+            case Rooms():
+                return encode(rooms(answer, self.language))
+            case _:
+                return b""
+
+    def replied(self, reply: Reply) -> bytes:
+        return encode(reply.words)
+
+    def ignore(self, want: Ignore) -> bytes:
+        """Hear somebody no more, or again."""
+        key = want.name.key
+        self.ignored ^= {key}
+        _ = translator(self.language)
+        words = _("You hear {name} no more.") if key in self.ignored else _("You hear {name} again.")
+        return encode(words.format(name=want.name))
+
+    def past(self, title: str, messages: Iterable[ev.Said]) -> bytes:
+        return encode(past(title, messages, self.language))
+
+    def unreadable(self) -> bytes:
+        """The past can't be read just now."""
+        return encode(translator(self.language)("What was said can't be read just now. Try again in a moment."))
+
+    def end_of(self, submission: Submission) -> bytes:
+        """The explicit end of a submission's results, for a client that asked for one."""
+        return encode(f"/ok {submission.label}") if submission.label else b""
+
+    def bye(self, sentence: str) -> bytes:
+        """The last words, when the server lets this client go."""
+        return encode(f"/bye {sentence}" if self._announced else notice(sentence, self.language))

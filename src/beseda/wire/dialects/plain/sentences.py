@@ -1,0 +1,129 @@
+"""What is told in plain text: a sentence for every refusal, notice and answer, in the reader's language.
+
+Sentences only: which of them, and to whom, is decided elsewhere. The one place where text that a person typed is
+made safe for a terminal on its way out is `clean`, and everything here goes through it.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from beseda.core import events as ev
+from beseda.core.questions import Members, Rooms
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.text import Manner, Text
+from beseda.locale import N_, catalogue
+from beseda.wire.clean import clean
+
+REFUSALS: dict[Reason, str] = {
+    Reason.NAME_EMPTY: N_("A name has at least one character."),
+    Reason.NAME_TOO_LONG: N_("A name has at most 32 characters."),
+    Reason.NAME_BAD_START: N_("A name does not begin with a digit or one of - ~ % +"),
+    Reason.NAME_BAD_CHARACTER: N_("{0} can't be a name: no spaces, control characters, emoji or ! @ , * ? : . # & $ /"),
+    Reason.NAME_TAKEN: N_("The name {0} is taken."),
+    Reason.NAME_LOOKS_TAKEN: N_("That looks too much like {0}, who is here."),
+    Reason.NAME_RESERVED: N_("The name {0} is kept for the server."),
+    Reason.ROOM_NAME_EMPTY: N_("A room's name has at least one character after the #."),
+    Reason.ROOM_NAME_TOO_LONG: N_("A room's name has at most 50 characters."),
+    Reason.ROOM_NAME_BAD_CHARACTER: N_("{0} can't be a room's name: no spaces, control characters or , * ? : /"),
+    Reason.ROOM_NAME_LOOKS_TAKEN: N_("That looks too much like {0}, a room that is there."),
+    Reason.FULL: N_("The chat is full: {0} people at once. Come back later."),
+    Reason.NO_SUCH_PERSON: N_("There is nobody called {0} here."),
+    Reason.NO_SUCH_ROOM: N_("There is no room {0}."),
+    Reason.NOT_IN_ROOM: N_("You are not in {0}."),
+    Reason.ALREADY_IN_ROOM: N_("You are in {0} already."),
+    Reason.TOO_MANY_OWN_ROOMS: N_("You are in {0} rooms, and that is the most."),
+    Reason.TOO_MANY_ROOMS: N_("There are {0} rooms, and that is the most."),
+    Reason.ROOM_IN_USE: N_("Somebody is in {0}."),
+    Reason.TEXT_EMPTY: N_("There is nothing in that to say."),
+    Reason.TEXT_TOO_LONG: N_("That is too long: at most {0} bytes. Nobody saw it."),
+    Reason.NOT_ENTERED: N_("Choose a name first."),
+    Reason.ALREADY_ENTERED: N_("You are {0} already."),
+    Reason.NOT_STORED: N_("The server can't store messages just now: nobody saw that one. Try again in a moment."),
+    Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
+}
+
+Say = Callable[[str], str]
+
+
+def translator(language: str) -> Say:
+    return catalogue(language).gettext
+
+
+def refused(refusal: Refusal, language: str) -> str:
+    return translator(language)(REFUSALS[refusal.reason]).format(clean(refusal.subject))
+
+
+def notice(sentence: str, language: str) -> str:
+    """The server's own words, as the assignment marks them: `Server: …`, `Сервер: …`."""
+    return f"{translator(language)(N_('Server'))}: {sentence}"
+
+
+def said(name: str, text: Text) -> str:
+    """What somebody said, a line for each of its lines. The hottest function of the dialect."""
+    if text.manner is Manner.ACTION:
+        return "\n".join([f"* {name} {clean(line)}" for line in text.lines])
+    if len(text.lines) == 1:
+        return f"{name}: {clean(text.lines[0])}"
+    return "\n".join([f"{name}: {clean(line)}" for line in text.lines])
+
+
+def privately(event: ev.Said, mine: bool, language: str) -> str:
+    _ = translator(language)
+    if mine:
+        return "\n".join(
+            _("(to {name}) {line}").format(name=event.target_name, line=clean(line)) for line in event.text.lines
+        )
+    return "\n".join(
+        _("(private) {line}").format(line=line) for line in said(event.author_name, event.text).split("\n")
+    )
+
+
+def in_room(room: str, words: str) -> str:
+    """Mark each line with the room it was said in."""
+    return "\n".join([f"{room} {line}" for line in words.split("\n")])
+
+
+def members(answer: Members, language: str) -> str:
+    _ = translator(language)
+    names = ", ".join(answer.people)
+    if len(answer.people) < answer.here:
+        names = _("{names} and {more} more").format(names=names, more=answer.here - len(answer.people))
+    words = _("In {room}, {here}: {names}").format(room=answer.name, here=answer.here, names=names)
+    if answer.topic:
+        words += "\n" + _("Topic of {room}: {topic}").format(room=answer.name, topic=clean(answer.topic))
+    return words
+
+
+def rooms(answer: Rooms, language: str) -> str:
+    _ = translator(language)
+    if not answer.rooms:
+        return _("There are no rooms.")
+    lines = [_("Rooms (* marks yours):")]
+    for line in answer.rooms:
+        topic = f"  {clean(line.topic)}" if line.topic else ""
+        lines.append(f"{'*' if line.mine else ' '} {line.name}  {line.people}{topic}")
+    return "\n".join(lines)
+
+
+def when(at: int) -> str:
+    """A message's time of day here; with the date unless it was today."""
+    then, now = time.localtime(at / 1000), time.localtime()
+    return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
+
+
+def remembered(event: ev.Said, with_room: bool) -> str:
+    """A line of the past: its time, and where it was said if that is not clear."""
+    where = f"{event.target_name} " if with_room and event.room else ""
+    to = "" if event.room else f" → {event.target_name}"
+    name = event.author_name + to
+    return "\n".join(f"[{when(event.at)}] {where}{line}" for line in said(name, event.text).split("\n"))
+
+
+def past(title: str, messages: Iterable[ev.Said], language: str) -> str:
+    """Messages of the past, marked as such at both ends."""
+    _ = translator(language)
+    lines = [remembered(event, with_room=not title) for event in messages]
+    if not lines:
+        return _("Nothing found.")
+    head = _("--- {room}: what was said ---").format(room=title) if title else _("--- found ---")
+    return "\n".join((head, *lines, _("--- now ---")))

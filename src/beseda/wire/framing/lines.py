@@ -1,0 +1,104 @@
+"""Lines out of bytes: a message ends at LF, CR LF, or the CR NUL of a telnet that sends every key by itself.
+
+Knows UTF-8 and a limit. Refuses to know what a line means, and never guesses: a line that is not UTF-8 or too long
+comes out as a `BadLine` in its place, exactly once, and what follows it is read as if nothing had happened. Since
+only whole lines are decoded, a character split across packets needs no care.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Fault(Enum):
+    """What is wrong with something received."""
+
+    NOT_UTF8 = "not-utf8"
+    TOO_LONG = "too-long"
+
+
+class BadLine(NamedTuple):
+    """Stands where a line can't be had; the line itself is not kept."""
+
+    fault: Fault
+
+
+Received = str | BadLine
+"""A line (or chunk) without its end, and without CR, LF and NUL anywhere inside; or why there is none."""
+
+NOT_UTF8 = BadLine(Fault.NOT_UTF8)
+TOO_LONG = BadLine(Fault.TOO_LONG)
+
+_NO_BREAKS = {0x0D: " ", 0x00: None}
+"""A lone CR parts words as a line break would; a NUL is nothing."""
+
+
+def read_line(line: bytes, limit: int) -> Received:
+    """One line of at most `limit` bytes; CRs at its end belong to its end, and are not counted beyond the first."""
+    if line.endswith(b"\r"):
+        line = line[:-1]
+    if len(line) > limit:
+        return TOO_LONG
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return NOT_UTF8
+    if "\r" in text or "\0" in text:
+        return text.rstrip("\r").translate(_NO_BREAKS)
+    return text
+
+
+class LineReader:
+    """The lines of one connection, in order. Holds at most `limit` + 1 bytes, and nothing while no line is begun.
+
+    Args:
+        limit: the longest line, in bytes without its end.
+    """
+
+    __slots__ = ("_held", "_limit", "_skipping")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held = b""
+        self._skipping = False
+
+    def receive_data(self, data: bytes) -> list[Received]:
+        """The lines that `data` completes; blank ones too."""
+        # Nearly every packet is exactly one or a few whole lines of sane text: decode it at once, then cut.
+        if data[-1:] == b"\n" and not self._held and not self._skipping and len(data) <= self._limit:
+            try:
+                text = data.decode()
+            except UnicodeDecodeError:
+                return self._receive(data)
+            if "\r" in text:
+                text = text.replace("\r\n", "\n")
+            if "\r" not in text and "\0" not in text:
+                lines: list[Received] = text.split("\n")  # type: ignore[assignment]  # list is invariant
+                del lines[-1]
+                return lines
+        return self._receive(data)
+
+    def receive_eof(self) -> list[Received]:
+        """An unfinished last line counts: `printf hello | nc` said hello."""
+        held, skipping = self._held, self._skipping
+        self._held, self._skipping = b"", False
+        return [read_line(held, self._limit)] if held and not skipping else []
+
+    def _receive(self, data: bytes) -> list[Received]:
+        held = self._held + data if self._held else data
+        if b"\0" in held:
+            held = held.replace(b"\r\0", b"\n")
+        *ended, rest = held.split(b"\n")
+        if ended and self._skipping:
+            del ended[0]
+            self._skipping = False
+        lines = [read_line(line, self._limit) for line in ended]
+        if self._skipping:
+            # One CR may be half of a CR NUL; nothing else of a line given up needs keeping.
+            self._held = b"\r" if rest.endswith(b"\r") else b""
+        elif len(rest) > self._limit + rest.endswith(b"\r"):
+            lines.append(TOO_LONG)
+            self._skipping = True
+            self._held = b"\r" if rest.endswith(b"\r") else b""
+        else:
+            self._held = rest
+        return lines

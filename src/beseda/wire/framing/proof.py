@@ -1,0 +1,86 @@
+"""The proof that a datagram's sender is at the address it claims, kept nowhere.
+
+A datagram's source can be forged, so an unknown address is told a code that only it could have been told: a keyed
+hash of address and minute. Who sends the code back hears at that address. Until then nothing is remembered and
+hardly more is sent than came (RFC 9000, 8.1, has the same rule for QUIC). Knows no sockets and no streams.
+"""
+
+import base64
+import hmac
+import re
+
+from beseda.locale import N_
+
+Address = tuple[str, int] | tuple[str, int, int, int]
+"""As `socket` gives it, IPv4 or IPv6: host and port first."""
+
+CODE_LENGTH = 8
+"""Characters of base32: 40 bits. At 100,000 guesses a second, blind, one in two minutes' codes takes a month."""
+MINUTE = 60
+"""Seconds one code is told; it is accepted for twice that, which is time enough to type it."""
+OURS = b"Beseda: "
+"""How every answer begins, in any language. What begins so is never answered: two servers (or a server and the
+`echo` service of another) would talk for ever (CVE-2024-2169). A proof begins with its code: an echo proves nothing."""
+AMPLIFICATION = 3
+"""How many times the bytes received an answer may have, headers counted, as QUIC allows."""
+LOWEST_PORT = 1024
+"""Nobody's `nc` sends from below; what lives there (echo, chargen, DNS, NTP, TFTP) answers whatever it is sent."""
+HINT = N_("(to enter, send: {code} name)")
+"""What stands behind the code, for a person, where the size allows; the server gives it in its language."""
+
+_HEADERS_V4, _HEADERS_V6 = 28, 48
+_TYPED = re.compile(rb"([a-z2-7]{8})(?:[ \t]+([^\r\n]*))?(?:\r?\n|$)", re.IGNORECASE)
+_ANSWERED = re.compile(re.escape(OURS) + rb"([a-z2-7]{8})\b")
+
+
+def headers_of(address: Address) -> int:
+    """Bytes of the IP and UDP headers around each datagram from or to the address."""
+    return _HEADERS_V6 if ":" in address[0] else _HEADERS_V4
+
+
+def code_typed_in(datagram: bytes) -> tuple[str, bytes] | None:
+    """The code that a person typed and what follows it on its line, stripped; None where no code stands first."""
+    found = _TYPED.match(datagram)
+    return found and (found[1].decode().lower(), (found[2] or b"").strip())
+
+
+def code_answered_in(datagram: bytes) -> str | None:
+    """The code in a server's answer (for clients); None where it is none."""
+    found = _ANSWERED.match(datagram)
+    return found and found[1].decode()
+
+
+class Prover:
+    """Gives out and checks codes for one server run. Stateless but for its secret, so any thread may use it."""
+
+    def __init__(self, secret: bytes, hint: str = HINT) -> None:
+        """`secret`: 16 random bytes or more, new at each start. `hint`: may name `{code}`; "" for none."""
+        self._secret = secret
+        self._hint = hint
+
+    def code(self, address: Address, minute: int) -> str:
+        """The code of an address in a minute (any count of minutes that only grows)."""
+        claim = f"{address[0]} {address[1]} {minute}".encode()
+        return base64.b32encode(hmac.digest(self._secret, claim, "sha256")[:5]).decode().lower()
+
+    def proves(self, address: Address, code: str, minute: int) -> bool:
+        """Whether the code was told to this address in this minute or the one before."""
+        given = code.encode()
+        # Both are always compared, in constant time: how long it takes tells nothing about how near a guess was.
+        now = hmac.compare_digest(self.code(address, minute).encode(), given)
+        before = hmac.compare_digest(self.code(address, minute - 1).encode(), given)
+        return now or before
+
+    def answer(self, datagram: bytes, address: Address, minute: int) -> bytes | None:
+        """The one line an unknown address gets for a datagram; None where silence is safer.
+
+        An answer and its headers are at most `AMPLIFICATION` times the datagram and its own.
+        """
+        if address[1] < LOWEST_PORT or datagram.startswith(OURS):
+            return None
+        headers = headers_of(address)
+        allowed = AMPLIFICATION * (len(datagram) + headers) - headers
+        code = self.code(address, minute)
+        bare = OURS + code.encode()
+        hinted = bare + b" " + self._hint.format(code=code).encode()
+        return (hinted if self._hint and len(hinted) < allowed else bare) + b"\n"

@@ -1,0 +1,40 @@
+"""What a name in ASCII and Russian letters looks like, by a table small enough to write down.
+
+Most names need nothing beyond it, and so a server that meets only those never loads `spelling.confusables`; a test
+holds this table equal to what that one says.
+"""
+
+import re
+
+EVERYDAY_LETTERS = re.compile("[!-~А-Яа-яЁё]*")
+"""Names of these pass through PRECIS as they are, and their lower case is their key."""
+
+EVERYDAY: dict[int, str] = str.maketrans(
+    {
+        **{chr(code): chr(code) for code in range(128)},
+        **dict(zip("01I`|", "Oll'l", strict=True)),
+        **dict(zip("АВГЕЗКЛМНОПРСТУФХЬ", "ABΓE3KɅMHOΠPCTYΦXb", strict=True)),
+        **dict(zip("абвгезикмнопрстуфхь", "a6ʙreɜᴎĸʍʜoπpcᴛyɸxƅ", strict=True)),
+        "m": "rn",
+        '"': "''",
+        "%": "º/₀",
+        "Ы": "bl",
+        "ы": "ƅi",
+        "Ю": "lO",
+        "ъ": "ˉb",
+        "Б": "b\u0304",
+        "Ё": "E\u0308",
+        "ё": "e\u0308",
+        "Й": "И\u0306",
+        "й": "ᴎ\u0306",
+    }
+)
+"""What ASCII and Russian letters look like, decomposed; the rest of ASCII as itself, for a miss costs the most."""
+
+
+def everyday_skeletons(shown: str, key: str) -> frozenset[str]:
+    """The skeletons of a name that has only ASCII and Russian letters."""
+    form = key.translate(EVERYDAY).casefold()
+    if shown == key:
+        return frozenset((form,))
+    return frozenset((shown.translate(EVERYDAY).casefold(), form))

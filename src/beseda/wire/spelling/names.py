@@ -1,0 +1,153 @@
+"""A name as it was typed, made into a `Name` or refused.
+
+PRECIS decides what may stand in a name beyond the grammar of `core.names`, and what is equal (UsernameCasePreserved
+and UsernameCaseMapped, RFC 8265); `spelling.confusables` says what looks alike. Names in ASCII and Russian letters are
+known to pass through PRECIS unchanged, so for them no tables (60 ms, 8 MB) are ever loaded and a name costs 2-5 µs,
+not 30-200; a test compares both ways. A room's name is held to the same class behind its #: it lets dots, dashes and
+digits in already, and a room that can't be typed or told apart by eye is no use to anybody.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from beseda.core.limits import LONGEST_NAME, LONGEST_ROOM_NAME
+from beseda.core.names import Name, fault_in_name, fault_in_room_name
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.reserved import Reserved
+from beseda.wire.spelling.everyday import EVERYDAY_LETTERS, everyday_skeletons
+
+LONGEST_UNMAPPED = 4
+"""Times the longest name: composing (NFC) shortens a name, but none worth having by more. Bounds the work."""
+MOST_MARKS = 4
+"""Combining marks in a row, of UTS 39, section 5.4: more is no orthography, it is a name that covers its neighbours."""
+REMEMBERED = 1024
+"""Names beyond the everyday letters whose spelling is kept (0.5 MB): each private message spells one again."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+"""What PowerShell and Notepad begin a piped text with, and so the first line, which is a name."""
+
+
+class _Sort(NamedTuple):
+    """What differs between names of people and of rooms."""
+
+    fault_in: Callable[[str], Reason | None]
+    bad_character: Reason
+    too_long: Reason
+    longest: int
+    prefix: str
+
+
+_PERSON = _Sort(fault_in_name, Reason.NAME_BAD_CHARACTER, Reason.NAME_TOO_LONG, LONGEST_NAME, "")
+_ROOM = _Sort(fault_in_room_name, Reason.ROOM_NAME_BAD_CHARACTER, Reason.ROOM_NAME_TOO_LONG, LONGEST_ROOM_NAME, "#")
+
+
+def spell_person(raw: str) -> Name | Refusal:
+    """A person's name, blanks around it ignored."""
+    shown = raw.strip().removeprefix(_BYTE_ORDER_MARK)
+    if shown.isascii():
+        return _spell_everyday(shown, _PERSON)
+    return _spell(shown, _PERSON)
+
+
+def spell_room(raw: str) -> Name | Refusal:
+    """A room's name, with its # or without, blanks around it ignored."""
+    shown = raw.strip().removeprefix(_BYTE_ORDER_MARK)
+    if shown and shown[0] != "#":
+        shown = "#" + shown.removeprefix("＃")
+    if shown.isascii():
+        return _spell_everyday(shown, _ROOM)
+    return _spell(shown, _ROOM)
+
+
+def reserve(words: Iterable[str], suffixes: Iterable[str] = ()) -> Reserved:
+    """Names to keep from people, as `core.reserved` compares them.
+
+    All-capital forms are kept too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not.
+
+    Raises:
+        ValueError: a word is no name.
+    """
+    names = [_must_spell(form) for word in words for form in (word, word.upper())]
+    ends = [_must_spell(suffix) for suffix in suffixes]
+    return Reserved(
+        frozenset(form for name in names for form in (name.key, *name.skeletons)),
+        tuple(sorted({form for name in ends for form in (name.key, *name.skeletons)})),
+    )
+
+
+def _must_spell(word: str) -> Name:
+    name = spell_person(word)
+    if isinstance(name, Refusal):
+        raise ValueError(f"{word!r} can't be reserved: it is no name ({name.reason})")
+    return name
+
+
+def _spell_everyday(shown: str, sort: _Sort) -> Name | Refusal:
+    fault = sort.fault_in(shown)
+    if fault is not None:
+        return _refusal(fault, shown, sort)
+    key = shown.lower()
+    return Name(shown, key, everyday_skeletons(shown, key))
+
+
+def _spell(shown: str, sort: _Sort) -> Name | Refusal:
+    if EVERYDAY_LETTERS.fullmatch(shown):
+        return _spell_everyday(shown, sort)
+    if len(shown) > LONGEST_UNMAPPED * sort.longest:
+        return _refusal(sort.too_long, shown, sort)
+    return _spell_any(shown, sort)
+
+
+@lru_cache(REMEMBERED)
+def _spell_any(raw: str, sort: _Sort) -> Name | Refusal:
+    tables = _tables()
+    body = raw.removeprefix(sort.prefix)
+    try:
+        body = tables.preserved(body)
+        shown, key = sort.prefix + body, sort.prefix + tables.mapped(body)
+    except UnicodeEncodeError:
+        return _refusal(sort.bad_character, raw, sort)
+    fault = sort.fault_in(shown)
+    if fault is None and _has_stray_marks(body, tables.category):
+        fault = sort.bad_character
+    if fault is not None:
+        return _refusal(fault, raw, sort)
+    return Name(shown, key, tables.skeletons(shown, key))
+
+
+class _Tables(NamedTuple):
+    """What only names beyond the everyday letters need."""
+
+    preserved: Callable[[str], str]
+    mapped: Callable[[str], str]
+    skeletons: Callable[[str, str], frozenset[str]]
+    category: Callable[[str], str]
+
+
+@cache
+def _tables() -> _Tables:
+    """Imported here, so that a server's start does not pay for letters it may never meet."""
+    from unicodedata import category
+
+    from precis_i18n import get_profile
+
+    from beseda.wire.spelling.confusables import skeletons
+
+    preserved, mapped = get_profile("UsernameCasePreserved"), get_profile("UsernameCaseMapped")
+    return _Tables(preserved.enforce, mapped.enforce, skeletons, category)
+
+
+def _has_stray_marks(body: str, category: Callable[[str], str]) -> bool:
+    """Whether marks combine with what stands before the name, or there are too many of them on one letter."""
+    run = MOST_MARKS
+    for character in body:
+        run = run + 1 if category(character)[0] == "M" else 0
+        if run > MOST_MARKS:
+            return True
+    return False
+
+
+def _refusal(reason: Reason, shown: str, sort: _Sort) -> Refusal:
+    """With the name as its subject, cut where it is longer than a name can be."""
+    return Refusal(reason, shown if len(shown) <= sort.longest else shown[: sort.longest] + "…")

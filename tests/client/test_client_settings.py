@@ -1,0 +1,44 @@
+"""How an address is written, read back, and told apart from what is none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.client.settings import JoinSettings, parse_address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("chat.example", ("chat.example", 8878)),
+        ("chat.example:9000", ("chat.example", 9000)),
+        (" 10.0.0.1 ", ("10.0.0.1", 8878)),
+        (":9000", ("localhost", 9000)),
+        ("[::1]:9000", ("::1", 9000)),
+        ("[::1]", ("::1", 8878)),
+        ("fe80::1%eth0", ("fe80::1%eth0", 8878)),
+        ("чат.рф:1", ("чат.рф", 1)),
+    ],
+)
+def test_an_address_is_read_as_people_write_it(text: str, address: tuple[str, int]) -> None:
+    assert parse_address(text) == address
+
+
+@pytest.mark.parametrize("text", ["host:", "host:0", "host:65536", "host:-1", "host:x", "host:٣", "host:000001"])
+def test_what_is_no_port_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ValueError, match="a port is a number from 1 to 65535"):
+        parse_address(text)
+
+
+@pytest.mark.parametrize("text", ["[::1", "[]:1", "[::1]9000", "[::1]:", "a b", "http://host", "me@host", "a\tb"])
+def test_what_is_no_address_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a.* (address|port)|is a number"):
+        parse_address(text)
+
+
+hosts = st.sampled_from(["localhost", "10.1.2.3", "::1", "2001:db8::7", "чат.рф"])
+
+
+@given(hosts, st.integers(1, 65535))
+def test_an_address_as_we_show_it_can_be_typed_again(host: str, port: int) -> None:
+    assert parse_address(JoinSettings(host, port).address) == (host, port)

@@ -1,0 +1,151 @@
+"""One connection in lines: what is for the machine, what is for the person, and what never reaches a terminal."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from console_fakes import until
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beseda.client import connection as connection_module
+from beseda.client.connection import Ended, Entered, LineConnection, Refused, Silence
+from beseda.wire.clean import clean
+
+
+class Wire:
+    """A transport that is one end of a socket pair; the test is the server at the other."""
+
+    def __init__(self, ours: socket.socket) -> None:
+        self._ours = ours
+
+    def send(self, data: bytes) -> None:
+        self._ours.sendall(data)
+
+    def recv(self) -> bytes:
+        return self._ours.recv(65536)
+
+    def close(self) -> None:
+        try:
+            self._ours.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._ours.close()
+
+
+class Talk:
+    def __init__(self) -> None:
+        ours, self.server = socket.socketpair()
+        self.server.settimeout(5)
+        self.shown: list[str] = []
+        self.changed = threading.Condition()
+        self.connection = LineConnection(Wire(ours), self.changed, self.shown.append, "en")
+
+    def put(self, *lines: str) -> None:
+        self.server.sendall("".join(f"{line}\n" for line in lines).encode())
+
+
+@contextmanager
+def talking() -> Iterator[Talk]:
+    talk = Talk()
+    try:
+        yield talk
+    finally:
+        talk.connection.close()
+        talk.server.close()
+
+
+def test_an_accepted_name_is_the_servers_spelling_of_it() -> None:
+    with talking() as talk:
+        talk.put("/entered Bob", "Server: Welcome, Bob.")
+        assert talk.connection.enter("bob") == Entered("Bob")
+        assert talk.server.recv(100) == b"/client 1 en\nbob\n"
+        until(lambda: talk.shown == ["Server: Welcome, Bob."])
+
+
+def test_a_refused_name_may_be_followed_by_another() -> None:
+    with talking() as talk:
+        talk.put("/refused The name bob is taken.")
+        assert talk.connection.enter("bob") == Refused("The name bob is taken.")
+        talk.put("/entered bib")
+        assert talk.connection.enter("bib") == Entered("bib")
+
+
+def test_a_server_that_says_goodbye_gives_its_reason() -> None:
+    with talking() as talk:
+        talk.put("/bye The chat is full.")
+        talk.server.shutdown(socket.SHUT_RDWR)
+        assert talk.connection.enter("bob") == Ended("The chat is full.")
+
+
+def test_a_server_that_just_closes_gives_none() -> None:
+    with talking() as talk:
+        talk.server.close()
+        assert talk.connection.enter("bob") == Ended("")
+
+
+def test_a_server_that_says_nothing_we_know_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_module, "PATIENCE_TO_ENTER", 0.05)
+    with talking() as talk:
+        talk.put("220 mail.example ESMTP")
+        assert talk.connection.enter("bob") == Silence()
+
+
+def test_acknowledgements_are_counted_and_not_shown() -> None:
+    with talking() as talk:
+        talk.put("/ok 1", "alice: hi", "/no 2", "/ok x", "/ok", "/ok ٣", "/unheard of", "/ok 1", "bye")
+        until(lambda: talk.shown == ["alice: hi", "bye"])
+        with talk.changed:
+            assert (talk.connection.handed, talk.connection.refused) == (2, 1)
+
+
+def test_the_end_is_noticed_and_an_unfinished_line_shown() -> None:
+    with talking() as talk:
+        talk.server.sendall(b"alice: hal")
+        talk.server.close()
+        assert talk.connection.ends_within(5)
+        assert talk.shown == ["alice: hal"]
+
+
+def test_a_line_without_an_end_does_not_fill_memory() -> None:
+    with talking() as talk:
+        sender = threading.Thread(target=lambda: talk.server.sendall(b"x" * 1_000_000 + b"\n"))
+        sender.start()
+        until(lambda: sum(map(len, talk.shown)) == 1_000_000)
+        sender.join()
+        assert max(map(len, talk.shown)) <= 3 * connection_module.LONGEST_LINE_TAKEN
+
+
+def test_each_connection_has_a_receiving_thread_that_ends_with_it() -> None:
+    with talking() as talk:
+        assert "beseda-receiving" in [thread.name for thread in threading.enumerate()]
+        talk.connection.close()
+        assert not talk.connection._receiving.is_alive()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=5), st.integers(1, 9))
+def test_nothing_that_drives_a_terminal_is_passed_on_however_it_is_cut(lines: list[str], size: int) -> None:
+    lines = [line.replace("\n", "").replace("\r", "").lstrip("/") for line in lines]
+    with talking() as talk:
+        data = "".join(f"a: {line}\n" for line in [*lines, "\x1b]0;owned\x07\x9b2J\x1b[31m", "end"]).encode(
+            errors="replace"
+        )
+        for start in range(0, len(data), size):
+            talk.server.sendall(data[start : start + size])
+        until(lambda: talk.shown[-1:] == ["a: end"])
+        assert talk.shown == [clean(f"a: {line.encode(errors='replace').decode()}") for line in [*lines, "", "end"]]
+
+
+def test_a_sentence_of_the_server_is_cleaned_as_well() -> None:
+    with talking() as talk:
+        talk.put("/refused \x1b[2JNo\x07.")
+        assert talk.connection.enter("bob") == Refused("No.")
+
+
+def test_an_escape_can_not_hide_that_a_line_is_for_the_machine() -> None:
+    with talking() as talk:
+        talk.put("\x1b[0m/ok 1", "a: after")
+        until(lambda: talk.shown == ["a: after"])

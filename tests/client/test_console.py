@@ -1,0 +1,216 @@
+"""`beseda join` in a pipe and on a bare terminal, as a process of its own on real sockets."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe, until
+
+
+def test_a_pipe_says_its_lines_and_leaves() -> None:
+    with LineServer() as server:
+        done = pipe("hello\nпривет\n\nno newline", server.port, name="bot")
+        assert server.said == ["hello", "привет", "no newline", "/quit"]
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == "Server: Welcome, bot.\n"
+
+
+def test_a_pipe_without_a_name_begins_with_it() -> None:
+    with LineServer() as server:
+        assert pipe("bot\nhello\n", server.port).returncode == 0
+        assert server.heard == ["/client 1 en", "name=bot", "hello", "/quit"]
+
+
+def test_an_empty_pipe_without_a_name_is_told_what_is_missing() -> None:
+    with LineServer() as server:
+        done = pipe("", server.port)
+        assert done.returncode == 1
+        assert "A name is needed" in done.stderr
+
+
+def test_a_pipe_is_seated_in_the_room_it_asks_for() -> None:
+    with LineServer() as server:
+        assert pipe("hello\n", server.port, name="bot", room="kitchen").returncode == 0
+        assert server.said == ["/join #kitchen", "hello", "/quit"]
+
+
+def test_a_pipe_ends_where_it_says_quit() -> None:
+    with LineServer() as server:
+        assert pipe("a\n/quit see you\nb\n", server.port, name="bot").returncode == 0
+        assert server.said == ["a", "/quit see you"]
+
+
+def test_more_lines_than_are_kept_at_once_are_all_said() -> None:
+    lines = [f"line {number}" for number in range(3000)]
+    with LineServer() as server:
+        assert pipe("\n".join(lines), server.port, name="bot").returncode == 0
+        assert server.said == [*lines, "/quit"]
+
+
+def test_a_refused_name_ends_a_pipe_with_the_servers_sentence() -> None:
+    with LineServer() as server:
+        server.taken = {"bot"}
+        done = pipe("hello\n", server.port, name="bot")
+        assert (done.returncode, done.stderr) == (1, "beseda: The name bot is taken.\n")
+        assert server.said == []
+
+
+def test_a_refused_line_makes_a_pipe_fail() -> None:
+    with LineServer() as server:
+        done = pipe("/refuse this\n", server.port, name="bot")
+        assert done.returncode == 1
+        assert "The server refused 1 line." in done.stderr
+        assert "Nobody saw that." in done.stdout
+
+
+def test_nobody_there_is_one_sentence() -> None:
+    with LineServer() as server:
+        pass
+    done = pipe("hello\n", server.port, name="bot")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"beseda: Nobody answers at 127.0.0.1:{server.port}.")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_full_server_lets_go_and_its_reason_is_said() -> None:
+    with LineServer() as server:
+        server.full = "The chat is full: 2 people at once."
+        done = pipe("hello\n", server.port, name="bot")
+        assert (done.returncode, done.stderr) == (1, "beseda: The chat is full: 2 people at once.\n")
+
+
+def test_a_server_that_is_not_ours_is_said_to_be_none() -> None:
+    with ChunkServer() as server:
+        done = pipe("hello\n", server.port, name="bot")
+        assert done.returncode == 1
+        assert "does not answer as Beseda does" in done.stderr
+        assert "--chunks" in done.stderr
+
+
+def test_chunks_and_datagrams_do_not_go_together() -> None:
+    done = pipe("", 1, udp=True, chunks=True)
+    assert done.returncode == 2
+    assert "--chunks is spoken over TCP only" in done.stderr
+
+
+def test_a_pipe_in_chunks_says_each_line_as_one_send() -> None:
+    with ChunkServer() as server:
+        done = pipe("раз\nдва\n/names\nтри", server.port, name="bot", chunks=True)
+        assert server.heard == ["раз", "два", "/names", "три"]
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_escape_sequences_never_reach_what_reads_a_pipe() -> None:
+    with LineServer() as server, Joined(server) as watcher:
+        server.say("mallory: \x1b[2J\x1b]0;owned\x07\x9b31m\x08\x00\u202eevil\x7f")
+        server.say("alice: end")
+        seen = watcher.read_to("alice: end")
+        assert b"mallory: " in seen
+        assert not set(seen) & (set(range(32)) - {10} | {127})
+        assert "\u202e".encode() not in seen
+        assert "\x9b".encode() not in seen
+
+
+class Joined:
+    """A pipe that stays: its input is open."""
+
+    def __init__(self, server: LineServer) -> None:
+        self._server = server
+        self.process = subprocess.Popen(
+            join_command(server.port, name="watcher"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> "Joined":
+        until(lambda: "watcher" in self._server.people)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def read_to(self, words: str) -> bytes:
+        seen = b""
+        assert self.process.stdout
+        while words.encode() not in seen:
+            seen += self.process.stdout.readline()
+        return seen
+
+
+def test_what_comes_is_printed_at_once_while_the_input_is_open() -> None:
+    with LineServer() as server, Joined(server) as watcher:
+        server.say("alice: hi")
+        assert b"alice: hi\n" in watcher.read_to("alice: hi")
+
+
+def test_an_interrupt_leaves_politely() -> None:
+    with LineServer() as server, Joined(server) as watcher:
+        watcher.read_to("Welcome")
+        watcher.process.send_signal(signal.SIGINT)
+        assert watcher.process.wait(10) == 0
+        assert server.said == ["/quit"]
+
+
+def test_a_reader_that_has_enough_ends_the_pipe_without_a_traceback() -> None:
+    with LineServer() as server, Joined(server) as watcher:
+        assert watcher.process.stdout and watcher.process.stderr
+        watcher.process.stdout.close()
+        while watcher.process.poll() is None:
+            server.say("alice: hi")
+        watcher.process.stdout = None
+        assert watcher.process.stderr.read() == b""
+
+
+def test_a_pipe_survives_a_restart_of_its_server() -> None:
+    with LineServer() as server, Joined(server) as watcher:
+        server.stop()
+        assert watcher.process.stdin
+        watcher.process.stdin.write(b"said meanwhile\n")
+        watcher.process.stdin.close()
+        watcher.process.stdin = None
+        with LineServer(server.port) as again:
+            assert watcher.process.wait(20) == 0
+            assert again.said == ["said meanwhile", "/quit"]
+
+
+def test_a_bare_terminal_asks_for_a_name_and_again_for_another() -> None:
+    with LineServer() as server, Terminal(server.port) as terminal:
+        server.taken = {"bob"}
+        until(lambda: terminal.shows("Enter your name: "))
+        terminal.type("bob\n")
+        until(lambda: terminal.shows("-- The name bob is taken."))
+        terminal.type("Оля\n")
+        until(lambda: terminal.shows("Server: Welcome, Оля."))
+        terminal.type("привет\n/quit\n")
+        assert terminal.status() == 0
+        assert server.said == ["привет", "/quit"]
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_a_key_leaves_a_bare_terminal_politely(key: str) -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        until(lambda: terminal.shows("> "))
+        terminal.type(key)
+        assert terminal.status() == 0
+        assert server.said == ["/quit"]
+
+
+def test_a_line_being_typed_on_a_bare_terminal_is_printed_anew_below() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        until(lambda: terminal.shows("> "))
+        terminal.type("half a")
+        until(lambda: terminal.shows("half a"))
+        server.say("alice: hi bob")
+        until(lambda: terminal.shows("\r\x1b[Kalice: hi bob\r\n> half a\a"))
+
+
+def test_the_console_speaks_russian_where_it_is_asked_to() -> None:
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    with LineServer() as server:
+        subprocess.run(
+            join_command(server.port, name="bot", language="ru"), input=b"", env=environment, check=True, timeout=20
+        )
+        assert server.heard[0] == "/client 1 ru"

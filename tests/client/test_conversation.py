@@ -1,0 +1,193 @@
+"""A conversation over lost connections: what was said is handed over once it can be, in order."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from console_fakes import LineServer, until
+
+from beseda.client import conversation as conversation_module
+from beseda.client.backoff import Backoff
+from beseda.client.connection import Connection, Entered
+from beseda.client.conversation import Conversation
+from beseda.client.dial import dial
+from beseda.client.outbox import KEPT_LINES
+from beseda.client.settings import JoinSettings
+
+
+class Impatient(Backoff):
+    """The waits of a test."""
+
+    def next(self) -> float:
+        return 0.01
+
+
+class Person:
+    """One side of a conversation: what they were told, what they heard."""
+
+    def __init__(self, port: int, name: str = "bob", room: str | None = None) -> None:
+        settings = JoinSettings("127.0.0.1", port, name, room)
+        self.heard: list[str] = []
+        self.told: list[str] = []
+        self.over = threading.Event()
+
+        def dial_here(changed: threading.Condition) -> Connection:
+            return dial(settings, changed, self.heard.append)
+
+        self.conversation = Conversation(dial_here, self.told.append, room, "en", Impatient())
+        connection = self.conversation.open()
+        answer = connection.enter(name)
+        assert isinstance(answer, Entered)
+        self.conversation.begin(connection, answer.name, self.over.set)
+
+    def was_told(self, words: str) -> Callable[[], bool]:
+        return lambda: any(words in sentence for sentence in self.told)
+
+
+@contextmanager
+def person_at(server: LineServer, room: str | None = None) -> Iterator[Person]:
+    person = Person(server.port, room=room)
+    try:
+        yield person
+    finally:
+        person.conversation.abandon()
+
+
+def test_what_is_said_is_sent_and_settled() -> None:
+    with LineServer() as server, person_at(server) as person:
+        assert person.conversation.say("hello")
+        until(lambda: server.said == ["hello"])
+        until(lambda: person.conversation.unhanded == 0)
+
+
+def test_there_is_a_sending_and_a_receiving_thread() -> None:
+    with LineServer() as server, person_at(server):
+        assert {"beseda-sending", "beseda-receiving"} <= {thread.name for thread in threading.enumerate()}
+
+
+def test_leaving_hands_over_and_says_quit() -> None:
+    with LineServer() as server, person_at(server) as person:
+        for number in range(100):
+            person.conversation.say(str(number))
+        assert person.conversation.leave("/quit", 5) == 0
+        assert server.said == [str(number) for number in range(100)] + ["/quit"]
+
+
+def test_a_lost_server_is_found_again_under_the_same_name_and_rooms() -> None:
+    with LineServer() as server, person_at(server, room="kitchen") as person:
+        person.conversation.say("/join #cellar")
+        until(lambda: person.conversation.unhanded == 0)
+        server.stop()
+        until(person.was_told("Connection lost, trying again in"))
+        with LineServer(server.port) as again:
+            until(person.was_told("Connected again."))
+            until(lambda: len(again.said) == 2)
+            assert again.heard == ["/client 1 en", "name=bob", "/join #kitchen", "/join #cellar"]
+
+
+def test_lines_said_while_the_server_is_away_are_sent_after_in_order() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.stop()
+        until(person.was_told("Connection lost"))
+        for line in "abc":
+            assert person.conversation.say(line)
+        with LineServer(server.port) as again:
+            until(lambda: again.said == ["a", "b", "c"])
+            until(lambda: person.conversation.unhanded == 0)
+
+
+def test_what_was_sent_and_not_acknowledged_is_sent_again() -> None:
+    with LineServer() as server, person_at(server, room="#r") as person:
+        person.conversation.say("first")
+        until(lambda: person.conversation.unhanded == 0)
+        server.acknowledges = False
+        person.conversation.say("second")
+        person.conversation.say("third")
+        until(lambda: server.said[-1:] == ["third"])
+        server.stop()
+        with LineServer(server.port) as again:
+            until(lambda: again.said == ["/join #r", "second", "third"])
+
+
+def test_a_ghost_that_still_holds_the_name_is_waited_for() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.stop()
+        until(person.was_told("Connection lost"))
+        with LineServer(server.port) as again:
+            again.taken = {"bob"}
+            until(person.was_told("The name bob is taken."))
+            again.taken = set()
+            until(person.was_told("Connected again."))
+            assert not person.over.is_set()
+
+
+def test_a_name_lost_for_good_ends_the_conversation() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.stop()
+        with LineServer(server.port) as again:
+            again.taken = {"bob"}
+            assert person.over.wait(10)
+            assert person.conversation.gave_up
+            assert again.heard.count("name=bob") == conversation_module.REENTRIES
+
+
+def test_another_name_may_be_taken_while_away() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.stop()
+        until(person.was_told("Connection lost"))
+        assert person.conversation.say("/nick bib")
+        with LineServer(server.port) as again:
+            again.taken = {"bob"}
+            until(lambda: "bib" in again.people)
+            assert again.said == []
+
+
+def test_no_more_is_kept_than_the_limit() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.acknowledges = False
+        assert all(person.conversation.say("x") for _ in range(KEPT_LINES))
+        assert not person.conversation.say("one too many")
+
+
+def test_the_servers_goodbye_is_told_and_followed_by_another_try() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.say("/bye The server is stopping.")
+        server.stop()
+        until(person.was_told("The server is stopping."))
+        until(person.was_told("Connection lost, trying again"))
+
+
+def test_leaving_while_the_server_is_away_tells_what_is_left() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.stop()
+        until(person.was_told("Connection lost"))
+        person.conversation.say("unheard")
+        assert person.conversation.leave("/quit", 0.1) == 1
+
+
+def test_leaving_with_nothing_to_say_does_not_wait_for_a_lost_server() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.stop()
+        until(person.was_told("Connection lost"))
+        leaving = threading.Thread(target=person.conversation.leave, args=("/quit", 60.0))
+        leaving.start()
+        leaving.join(5)
+        assert not leaving.is_alive()
+
+
+def test_a_server_that_acknowledges_nothing_does_not_hold_who_leaves() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.acknowledges = False
+        person.conversation.say("unacknowledged")
+        assert person.conversation.leave("/quit", 0.1) == 1
+        until(lambda: server.said == ["unacknowledged", "/quit"])
+
+
+def test_a_loss_after_a_good_while_is_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation_module, "WELL_AGAIN", 0.0)
+    reset = threading.Event()
+    monkeypatch.setattr(Impatient, "reset", lambda self: reset.set())
+    with LineServer() as server, person_at(server):
+        server.stop()
+        assert reset.wait(5)

@@ -1,0 +1,174 @@
+"""The line editor on a real terminal (tmux): what comes is put above what is being typed, whatever that is."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from console_fakes import LineServer, join_command, until
+
+pytest.importorskip("prompt_toolkit")
+pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
+
+COLUMNS = 40
+
+
+class Tmux:
+    """One terminal of 40 × 20 with `beseda join` in it; a tmux server of its own."""
+
+    def __init__(self, socket: str, command: list[str]) -> None:
+        self._tmux = ["tmux", "-f", os.devnull, "-S", socket]
+        held_open = f"{shlex.join(command)}; echo status=$?; exec sleep 60"
+        self._run(
+            "new-session", "-d", "-x", str(COLUMNS), "-y", "20", f"env LC_ALL=C.UTF-8 sh -c {shlex.quote(held_open)}"
+        )
+
+    def press(self, *keys: str) -> None:
+        self._run("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        self._run("send-keys", "-l", text)
+
+    def paste(self, text: str, bracketed: bool) -> None:
+        self._run("set-buffer", text)
+        self._run("paste-buffer", *(["-p"] if bracketed else []))
+
+    def resize(self, columns: int) -> None:
+        self._run("resize-window", "-x", str(columns), "-y", "20")
+
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self._run("capture-pane", "-p").rstrip().splitlines()]
+
+    def bells(self) -> bool:
+        return self._run("display-message", "-p", "#{window_bell_flag}").strip() == "1"
+
+    def until_lines_end(self, *expected: str) -> None:
+        seen: list[str] = []
+
+        def there() -> bool:
+            seen[:] = self.lines()
+            return tuple(seen[-len(expected) :]) == expected
+
+        try:
+            until(there)
+        except AssertionError:
+            raise AssertionError(f"{expected} is not the end of {seen}") from None
+
+    def close(self) -> None:
+        self._run("kill-server")
+
+    def _run(self, *command: str) -> str:
+        return subprocess.run([*self._tmux, *command], capture_output=True, text=True, check=True, timeout=10).stdout
+
+
+@pytest.fixture
+def server() -> Iterator[LineServer]:
+    with LineServer() as server:
+        yield server
+
+
+@pytest.fixture
+def screen(server: LineServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tmux]:
+    tmux = Tmux(str(tmp_path_factory.mktemp("t") / "s"), join_command(server.port, name="Оля"))
+    try:
+        tmux.until_lines_end("Server: Welcome, Оля.", ">")
+        yield tmux
+    finally:
+        tmux.close()
+
+
+def test_an_incoming_line_does_not_tear_the_one_being_typed(server: LineServer, screen: Tmux) -> None:
+    screen.type("недописано")
+    screen.until_lines_end("> недописано")
+    server.say("Вася: привет")
+    screen.until_lines_end("Server: Welcome, Оля.", "Вася: привет", "> недописано")
+    screen.type(" и дописано")
+    screen.press("Enter")
+    screen.until_lines_end("Вася: привет", "> недописано и дописано", ">")
+    assert server.said == ["недописано и дописано"]
+
+
+def test_a_long_line_of_wide_characters_stays_whole_below_what_comes(server: LineServer, screen: Tmux) -> None:
+    line = "漢字" * 15 + "конец"
+    screen.type(line)
+    screen.until_lines_end("> " + "漢字" * 9 + "漢", "字" + "漢字" * 5 + "конец")
+    for number in range(3):
+        server.say(f"Вася: {number}")
+    screen.until_lines_end(
+        "Вася: 0", "Вася: 1", "Вася: 2", "> " + "漢字" * 9 + "漢", "字" + "漢字" * 5 + "конец"
+    )  # fmt: skip
+    screen.press(*["BSpace"] * 5, "Enter")
+    until(lambda: server.said == ["漢字" * 15])
+
+
+def test_what_was_said_comes_back_by_the_arrows(server: LineServer, screen: Tmux) -> None:
+    screen.type("раз")
+    screen.press("Enter")
+    screen.type("два")
+    screen.press("Enter", "Up", "Up")
+    screen.until_lines_end("> раз", "> два", "> раз")
+    screen.press("Left", "Home", "Delete", "Enter")
+    until(lambda: server.said == ["раз", "два", "аз"])
+
+
+@pytest.mark.parametrize("bracketed", [True, False])
+def test_a_paste_of_several_lines_is_several_messages(server: LineServer, screen: Tmux, bracketed: bool) -> None:
+    screen.paste("one\ntwo\nthree\n", bracketed)
+    if bracketed:
+        screen.until_lines_end("> one", "two", "three")
+        assert server.said == []
+        screen.press("Enter")
+    until(lambda: server.said == ["one", "two", "three"])
+    screen.until_lines_end("> one", "> two", "> three", ">")
+
+
+def test_the_line_being_typed_survives_another_width(server: LineServer, screen: Tmux) -> None:
+    screen.type("x" * 50)
+    screen.until_lines_end("> " + "x" * 38, "x" * 12)
+    screen.resize(30)
+    screen.until_lines_end("> " + "x" * 28, "x" * 22)
+    screen.press("Enter")
+    until(lambda: server.said == ["x" * 50])
+
+
+def test_a_flood_from_outside_leaves_the_line_as_it_was(server: LineServer, screen: Tmux) -> None:
+    screen.type("спокойно")
+    for number in range(2000):
+        server.say(f"Вася: {number}")
+    screen.until_lines_end("Вася: 1998", "Вася: 1999", "> спокойно")
+
+
+def test_a_lost_server_is_said_and_what_is_typed_meanwhile_kept(server: LineServer, screen: Tmux) -> None:
+    screen.type("typing")
+    server.stop()
+    until(lambda: any("-- Connection lost" in line for line in screen.lines()))
+    screen.press("Enter")
+    with LineServer(server.port) as again:
+        screen.until_lines_end("-- Connected again.", ">")
+        until(lambda: again.said == ["typing"])
+
+
+def test_ones_name_rings_the_bell_and_nothing_else_does(server: LineServer, screen: Tmux) -> None:
+    server.say("Вася: я и \x07\x1b]0;evil\x07 ты")
+    screen.until_lines_end("Вася: я и  ты", ">")
+    assert not screen.bells()
+    server.say("Вася: оля, ты тут?")
+    screen.until_lines_end("Вася: оля, ты тут?", ">")
+
+
+@pytest.mark.parametrize("keys", [["C-c"], ["C-d"], ["/quit", "Enter"]], ids=["Ctrl-C", "Ctrl-D", "quit"])
+def test_leaving_is_polite_and_leaves_the_terminal_as_it_was(server: LineServer, screen: Tmux, keys: list[str]) -> None:
+    screen.press(*keys)
+    screen.until_lines_end("status=0")
+    assert server.said == ["/quit"]
+
+
+def test_a_half_typed_line_does_not_hold_who_presses_control_c(server: LineServer, screen: Tmux) -> None:
+    screen.type("half")
+    screen.until_lines_end("> half")
+    screen.press("C-d")
+    screen.press("C-c")
+    screen.until_lines_end("Server: Welcome, Оля.", "status=0")
+    assert server.said == ["/quit"]

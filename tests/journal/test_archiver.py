@@ -1,0 +1,259 @@
+"""The archiver follows whatever happens, hurries when asked, and loses nothing."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from journal_making import START, bytes_of, eventually, everything, kept, said, topic
+
+from beseda.core.events import Lasting
+from beseda.core.ids import Seq
+from beseda.journal import archive as archive_module
+from beseda.journal import archiver as archiver_module
+from beseda.journal.archive import Archive
+from beseda.journal.archiver import Archiver
+from beseda.journal.interface import Journal
+from beseda.journal.memory import MemoryJournal
+from beseda.journal.sqlite import SqliteJournal
+
+ALL = 2**31
+
+
+class House:
+    """A journal, its floor, an archive and the archiver between them."""
+
+    def __init__(self, journal: Journal, archive: Archive) -> None:
+        self.floor = threading.Lock()
+        self.journal = journal
+        self.archive = archive
+        self.archiver = Archiver(journal, archive, self.floor)
+
+    def hear(self, *events: Lasting) -> None:
+        with self.floor:
+            self.journal.append(events)
+            self.archiver.notice(self.journal.last_seq)
+
+    def journalled(self) -> list[Lasting]:
+        with self.floor:
+            return self.journal.follow(Seq(0), ALL)
+
+    def close(self) -> None:
+        self.archiver.stop(10)
+        self.archive.close()
+        self.journal.close()
+
+
+def house_in(folder: Path) -> House:
+    journal = SqliteJournal(folder / "journal.db")
+    return House(journal, Archive(folder / "archive.db", journal.id))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = house_in(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times as short as a test's."""
+    monkeypatch.setattr(archiver_module, "FORGET_EVERY", 0.02)
+    monkeypatch.setattr(archiver_module, "FORGET_LEAST", 0.02)
+    monkeypatch.setattr(archiver_module, "FORGET_SLICE", 7)
+    monkeypatch.setattr(archiver_module, "BACK_OFF", 0.01)
+    monkeypatch.setattr(archive_module, "LOCK_PATIENCE", 10)
+
+
+def test_what_is_said_comes_into_the_archive(house: House) -> None:
+    house.hear(kept(1), said(2, "hello"))
+    house.hear(said(3, "you"))
+    assert house.archiver.wait_until(Seq(START + 3), 20)
+    assert house.archive.latest(everything(), 10) == (said(2, "hello"), said(3, "you"))
+    assert house.archiver.caught_up()
+    assert house.archiver.progress == START + 3
+
+
+def test_it_comes_by_itself_too(house: House) -> None:
+    house.hear(said(1))
+    assert eventually(lambda: house.archiver.progress == START + 1)
+
+
+def test_a_question_does_not_wait_for_what_was_never_noticed(house: House) -> None:
+    assert house.archiver.wait_until(Seq(START + 1000), 20)
+    house.hear(said(5))
+    assert house.archiver.wait_until(Seq(START + 1000), 20)
+    assert house.archive.latest(everything(), 10) == (said(5),)
+
+
+def test_a_question_makes_it_hurry(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "GATHER", 1000.0)
+    house.hear(said(1))
+    assert house.archiver.wait_until(Seq(START + 1), 20)
+
+
+def test_plenty_is_not_waited_with(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "GATHER", 1000.0)
+    house.hear(said(1))
+    house.hear(*(said(n) for n in range(2, 1100)))
+    assert eventually(lambda: house.archiver.progress == START + 1099)
+
+
+def test_events_that_are_not_said_move_it_on(house: House) -> None:
+    house.hear(*(topic(n) for n in range(1, 600)))
+    assert house.archiver.wait_until(Seq(START + 599), 20)
+    assert house.archive.latest(everything(), 10) == ()
+
+
+def test_stopping_archives_all_there_is(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    house.hear(*(said(n) for n in range(1, 5000)))
+    assert house.archiver.stop(30)
+    assert len(house.archive.latest(everything(), 10_000)) == 4999
+    house.close()
+
+
+def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    house.hear(said(1))
+    house.close()
+    journal = SqliteJournal(tmp_path / "journal.db")
+    journal.append([said(2)._replace(seq=Seq(journal.last_seq + 1))])
+    journal.close()
+    again = house_in(tmp_path)
+    assert again.archiver.wait_until(again.journal.last_seq, 20)
+    assert len(again.archive.latest(everything(), 10)) == 2
+    again.close()
+
+
+def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    told = [said(n, f"line {n}") for n in range(1, 700)]
+    house.hear(*told)
+    house.close()
+    (tmp_path / "archive.db").unlink()
+    again = house_in(tmp_path)
+    assert again.archiver.wait_until(again.journal.last_seq, 20)
+    assert again.archive.latest(everything(), 1000) == tuple(told)
+    again.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_the_journal_forgets_what_the_archive_has_for_good(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    house.hear(kept(1), *(said(n, "ossifrage") for n in range(2, 100)), topic(100))
+    assert eventually(lambda: house.journalled() == [kept(1), topic(100)])
+    assert eventually(lambda: b"ossifrage" not in bytes_of(tmp_path / "journal.db"))
+    assert b"ossifrage" in (tmp_path / "archive.db").read_bytes()
+    assert len(house.archive.latest(everything(), 1000)) == 98
+    house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_the_journal_forgets_nothing_that_a_crash_might_take_from_the_archive(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    reader = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM messages").fetchall()
+    house.hear(said(1))
+    house.hear(said(2))
+    assert house.archiver.wait_until(Seq(START + 2), 20)
+    assert not eventually(lambda: said(1) not in house.journalled(), seconds=0.3)
+    reader.close()
+    assert eventually(lambda: house.journalled() == [])
+    house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_durable_journal_forgets_nothing_for_an_archive_in_memory(tmp_path: Path) -> None:
+    house = House(SqliteJournal(tmp_path / "journal.db"), Archive(None))
+    house.hear(said(1))
+    assert house.archiver.wait_until(Seq(START + 1), 20)
+    assert not eventually(lambda: house.journalled() == [], seconds=0.3)
+    house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
+    house = House(MemoryJournal(), Archive(None))
+    house.hear(said(1))
+    assert eventually(lambda: house.journalled() == [])
+    assert house.archive.latest(everything(), 10) == (said(1),)
+    house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = house_in(tmp_path)
+    stranger = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
+    stranger.execute("BEGIN EXCLUSIVE")
+    with caplog.at_level(logging.WARNING):
+        house.hear(said(1))
+        assert not house.archiver.wait_until(Seq(START + 1), 0.3)
+        house.hear(said(2))
+    assert caplog.text.count("archiving has to wait") == 1
+    stranger.close()
+    assert house.archiver.wait_until(Seq(START + 2), 20)
+    assert house.archive.latest(everything(), 10) == (said(1), said(2))
+    house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_all(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    stranger = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
+    stranger.execute("BEGIN EXCLUSIVE")
+    house.hear(said(1))
+    assert not house.archiver.stop(0.3)
+    house.archiver._thread.join(20)
+    stranger.close()
+    house.close()
+    again = house_in(tmp_path)
+    assert again.archiver.wait_until(again.journal.last_seq, 20)
+    assert again.archive.latest(everything(), 10) == (said(1),)
+    again.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_file_damaged_while_it_runs_is_replaced_by_what_the_journal_has(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = house_in(tmp_path)
+    house.archiver._forgets = False
+    told = [said(n, "x" * 100) for n in range(1, 300)]
+    house.hear(*told)
+    assert house.archiver.wait_until(Seq(START + 299), 20)
+    house.archive.settle()
+    content = (tmp_path / "archive.db").read_bytes()
+    (tmp_path / "archive.db").write_bytes(content[:4096] + b"\xee" * (len(content) - 4096))
+    with caplog.at_level(logging.WARNING):
+        house.archive._connection.execute("PRAGMA shrink_memory")
+        more = [said(n, "y") for n in range(300, 400)]
+        house.hear(*more)
+        assert eventually(lambda: house.archiver.progress == START + 399)
+    assert "set aside" in caplog.text
+    assert eventually(lambda: house.archive.latest(everything(), 1000) == tuple(told + more))
+    house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_bug_in_filling_is_logged_and_not_the_end(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(house.archive, "fill", fail)
+        house.hear(said(1))
+        assert eventually(lambda: "ZeroDivisionError" in caplog.text)
+    assert house.archiver.wait_until(Seq(START + 1), 20)
+
+
+def test_its_thread_has_a_name(house: House) -> None:
+    assert "archiver" in [thread.name for thread in threading.enumerate()]

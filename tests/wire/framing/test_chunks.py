@@ -1,0 +1,165 @@
+"""Chunks as the assignment's client sends them, and pieces as it can receive them."""
+
+from codecs import utf_8_decode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.wire.framing.chunks import JOIN_WITHIN, MOST_BYTES, PAUSE, ChunkReader, cut
+from beseda.wire.framing.lines import BadLine, Fault
+
+LIMIT = 32
+BUFFER = 16
+NOT_UTF8 = BadLine(Fault.NOT_UTF8)
+TOO_LONG = BadLine(Fault.TOO_LONG)
+
+
+@pytest.fixture
+def reader() -> ChunkReader:
+    return ChunkReader(LIMIT, BUFFER)
+
+
+def test_what_one_recv_returned_is_a_message(reader: ChunkReader) -> None:
+    assert reader.receive_data(b"hello") == ["hello"]
+    assert reader.receive_data("привет".encode()) == ["привет"]
+    assert reader.patience is None
+
+
+def test_a_chunk_that_ends_inside_a_character_goes_on(reader: ChunkReader) -> None:
+    data = "да".encode()
+    assert reader.receive_data(data[:3]) == []
+    assert reader.patience == JOIN_WITHIN <= 0.05
+    assert reader.receive_data(data[3:]) == ["да"]
+    assert reader.patience is None
+
+
+def test_a_chunk_that_filled_the_buffer_goes_on(reader: ChunkReader) -> None:
+    assert reader.receive_data(b"a" * BUFFER) == []
+    assert reader.receive_data(b"b") == ["a" * BUFFER + "b"]
+
+
+def test_when_no_more_comes_the_held_part_is_the_message(reader: ChunkReader) -> None:
+    reader.receive_data(b"a" * BUFFER)
+    assert reader.receive_timeout() == ["a" * BUFFER]
+    assert reader.patience is None
+    assert reader.receive_timeout() == []
+
+
+def test_half_a_character_that_stays_half_is_no_utf8(reader: ChunkReader) -> None:
+    reader.receive_data(b"caf\xc3")
+    assert reader.receive_timeout() == [NOT_UTF8]
+
+
+def test_half_a_character_at_the_end_of_everything_is_no_utf8(reader: ChunkReader) -> None:
+    reader.receive_data(b"caf\xc3")
+    assert reader.receive_eof() == [NOT_UTF8]
+
+
+def test_newlines_inside_part_messages_and_empty_ones_are_dropped(reader: ChunkReader) -> None:
+    assert reader.receive_data(b"\none\r\n\n\rtwo\n") == ["one", " two"]
+    assert reader.receive_data(b"\n\r\n\0") == []
+
+
+def test_what_stands_before_a_newline_does_not_wait(reader: ChunkReader) -> None:
+    assert reader.receive_data(b"one\ntwo\xd0") == ["one"]
+    assert reader.receive_data(b"\x90") == ["twoА"]
+
+
+def test_bad_utf8_is_said_so(reader: ChunkReader) -> None:
+    assert reader.receive_data(b"caf\xe9!") == [NOT_UTF8]
+    assert reader.receive_data(b"ok") == ["ok"]
+
+
+def test_too_long_a_message_is_said_once_and_skipped_to_its_end(reader: ChunkReader) -> None:
+    full = b"x" * BUFFER
+    assert [reader.receive_data(full) for _ in range(5)] == [[], [], [TOO_LONG], [], []]
+    assert reader.patience == JOIN_WITHIN
+    assert reader.receive_data(b"its end") == []
+    assert reader.receive_data(b"next") == ["next"]
+
+
+def test_too_long_a_message_ends_at_a_newline_or_in_silence(reader: ChunkReader) -> None:
+    for _ in range(3):
+        reader.receive_data(b"x" * BUFFER)
+    assert reader.receive_data(b"x\nnext") == ["next"]
+    for _ in range(3):
+        reader.receive_data(b"x" * BUFFER)
+    assert reader.receive_timeout() == []
+    assert reader.receive_data(b"next") == ["next"]
+
+
+def test_too_long_a_message_of_one_recv_is_refused() -> None:
+    assert ChunkReader(LIMIT, 4096).receive_data(b"x" * (LIMIT + 1)) == [TOO_LONG]
+
+
+@given(st.lists(st.binary(max_size=BUFFER)))
+def test_what_is_held_is_bounded_and_messages_are_clean(packets: list[bytes]) -> None:
+    reader = ChunkReader(LIMIT, BUFFER)
+    for packet in packets:
+        for message in reader.receive_data(packet):
+            assert isinstance(message, BadLine) or (message and not set(message) & set("\r\n\0"))
+        assert len(reader._held) <= LIMIT
+        assert (reader.patience is None) == (not reader._held and not reader._skipping)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), min_size=1, max_size=8))
+def test_a_message_that_the_reader_s_buffer_cut_is_whole_again(text: str) -> None:
+    data = text.encode()
+    reader = ChunkReader(LIMIT, 3)
+    received = [message for i in range(0, len(data), 3) for message in reader.receive_data(data[i : i + 3])]
+    assert received + reader.receive_timeout() == [text]
+
+
+def pieces(data: bytes, limit: int) -> list[bytes]:
+    found = []
+    while data:
+        piece, data = cut(data, limit)
+        found.append(piece)
+    return found
+
+
+def test_what_fits_goes_at_once_without_its_last_newline() -> None:
+    assert cut(b"one\ntwo\n") == (b"one\ntwo", b"")
+
+
+def test_a_piece_ends_where_a_message_ends() -> None:
+    assert cut(b"one\ntwo\nthree\n", 8) == (b"one\ntwo", b"three")
+    assert cut(b"one\ntwo\nthree\n", 7) == (b"one\ntwo", b"three")
+
+
+def test_a_message_longer_than_a_piece_is_cut_at_a_character() -> None:
+    assert cut("аб".encode(), 3) == ("а".encode(), "б".encode())
+    assert cut("😀😀".encode(), 7) == ("😀".encode(), "😀".encode())
+
+
+def test_nothing_to_send_is_nothing() -> None:
+    assert cut(b"\n\n") == (b"", b"")
+
+
+def test_two_hundred_long_cyrillic_messages_reach_a_naive_reader_whole() -> None:
+    history = "".join(f"Константин: {'Щ' * 700} {i}\n" for i in range(200)).encode()
+    assert "".join(piece.decode() for piece in pieces(history, MOST_BYTES)) == history.decode().replace("\n", "")
+    assert PAUSE >= 0.030
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.just("\n")), st.integers(4, 20))
+def test_pieces_keep_all_text_and_each_is_whole(text: str, limit: int) -> None:
+    found = pieces(text.encode(), limit)
+    assert "".join(piece.decode() for piece in found).replace("\n", "") == text.replace("\n", "")
+    assert all(len(piece) <= limit and piece.strip(b"\n") == piece for piece in found)
+
+
+@given(st.binary(), st.integers(4, 20))
+def test_bytes_that_are_no_text_are_cut_too_and_none_is_lost(data: bytes, limit: int) -> None:
+    found = pieces(data, limit)
+    assert b"".join(found).replace(b"\n", b"") == data.replace(b"\n", b"")
+    assert all(0 < len(piece) <= limit for piece in found[:-1])
+
+
+@given(st.binary(max_size=4))
+def test_an_unfinished_character_is_told_from_a_wrong_one(data: bytes) -> None:
+    reader = ChunkReader(LIMIT, BUFFER)
+    reader.receive_data(data.replace(b"\n", b""))
+    used = utf_8_decode(data.replace(b"\n", b""), "replace", False)[1]
+    assert (reader.patience is not None) == (used < len(data.replace(b"\n", b"")))

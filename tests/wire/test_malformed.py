@@ -1,0 +1,132 @@
+"""Twenty thousand malformed inputs: none may raise, none may take long, none may leave a control character behind.
+
+Mutations of things people and programs do send, from a fixed seed, so that a failure comes again.
+"""
+
+import random
+from collections.abc import Callable
+from time import thread_time
+
+import pytest
+
+from beseda.core.limits import LONGEST_LINE
+from beseda.core.names import Name
+from beseda.core.refusals import Refusal
+from beseda.wire.clean import clean, quoted
+from beseda.wire.detect import Detector
+from beseda.wire.framing.chunks import ChunkReader, cut
+from beseda.wire.framing.lines import LineReader
+from beseda.wire.spelling import spell_person, spell_room
+
+INPUTS = 20_000
+LONGEST = 0.05
+"""Seconds of one thread's CPU: what everybody else would wait."""
+BUFFER = 4096
+
+SAMPLES = [
+    b"Bob\n",
+    "Ёлка 🎄 привет\r\n".encode(),
+    "Константин: 👨‍👩‍👧 \u202eevil\x1b[2J\n".encode(),
+    b"@time=1;+a=b :nick!u@h PRIVMSG #room :hello\r\n",
+    b"CAP LS 302\r\nNICK bob\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"/client 1 ru\nBob\n/msg bob hi\n",
+    b"\x0304,05\x04ffffff,000000\x1b]0;title\x07",
+    "e\u0301\u0302\u0303 \u0645\u062d\u0645\u062f \u05d0a ｂｏｂ ﬁ".encode(),
+    "🏴\U000e0067\U000e0062\U000e007f".encode(),
+]
+GRAINS = [
+    b"\n",
+    b"\r",
+    b"\0",
+    b"\r\0",
+    b"\xff",
+    b"\xd0",
+    b"\xf0\x9f",
+    b"\xed\xa0\x80",
+    b"\x1b",
+    b"\x03",
+    b" ",
+    b"@",
+    b":",
+    b"#",
+]
+
+
+def mutated(chance: random.Random) -> bytes:
+    data = bytearray(chance.choice(SAMPLES))
+    for _ in range(chance.randrange(6)):
+        place = chance.randrange(len(data) + 1)
+        match chance.randrange(6):
+            case 0:
+                data[place:place] = chance.choice(GRAINS)
+            case 1:
+                del data[place : place + chance.randrange(4)]
+            case 2:
+                data[place : place + 1] = chance.randbytes(chance.randrange(4))
+            case 3:
+                data += chance.choice(SAMPLES)
+            case 4:
+                data[place:] = data[place:] * chance.choice([2, 3, 40])
+            case _:
+                data[place:place] = chance.choice(GRAINS) * chance.choice([2, 100, LONGEST_LINE])
+    return bytes(data[: 4 * LONGEST_LINE])
+
+
+def packets_of(data: bytes, chance: random.Random) -> list[bytes]:
+    size = chance.choice([1, 2, 7, 100, BUFFER]) if len(data) < 300 else chance.choice([100, BUFFER])
+    return [data[place : place + size] for place in range(0, len(data), size)]
+
+
+def read_lines(data: bytes, packets: list[bytes]) -> None:
+    reader = LineReader(LONGEST_LINE)
+    for packet in packets:
+        reader.receive_data(packet)
+    reader.receive_eof()
+
+
+def read_chunks(data: bytes, packets: list[bytes]) -> None:
+    reader = ChunkReader(LONGEST_LINE, BUFFER)
+    for packet in packets:
+        reader.receive_data(packet)
+        if len(packet) % 3 == 0:
+            reader.receive_timeout()
+    rest = data
+    while rest:
+        _, rest = cut(rest)
+
+
+def detect(data: bytes, packets: list[bytes]) -> None:
+    detector = Detector()
+    for packet in packets:
+        if detector.receive_data(packet):
+            return
+        assert detector.patience is not None
+    detector.receive_timeout()
+
+
+def spell(data: bytes, packets: list[bytes]) -> None:
+    text = data.decode(errors="surrogateescape")
+    for name in (spell_person(text), spell_room(text), *map(spell_person, text.split()[:5])):
+        assert isinstance(name, Refusal) or (isinstance(name, Name) and name.shown.isprintable() and name.skeletons)
+
+
+def show(data: bytes, packets: list[bytes]) -> None:
+    text = data.decode(errors="surrogateescape")
+    clean(text).encode()
+    assert quoted(text).isprintable()
+
+
+@pytest.mark.parametrize("parse", [read_lines, read_chunks, detect, spell, show])
+def test_no_malformed_input_raises_or_takes_long(parse: Callable[[bytes, list[bytes]], None]) -> None:
+    chance = random.Random(8878)
+    parse(b"warm up: J\xc3\xbcrgen", [])
+    slowest = 0.0
+    for _ in range(INPUTS):
+        data = mutated(chance)
+        packets = packets_of(data, chance)
+        began = thread_time()
+        parse(data, packets)
+        slowest = max(slowest, thread_time() - began)
+    assert slowest < LONGEST
