@@ -182,10 +182,10 @@ class Terminal:
     def __init__(self, port: int, term: str = "dumb", **settings: Any) -> None:
         self._ours, theirs = os.openpty()
         environment = {**os.environ, "TERM": term, "LC_ALL": "C.UTF-8"}
+        command = join_command(port, OWN_THE_TERMINAL, **settings)
         self.process = subprocess.Popen(
-            join_command(port, OWN_THE_TERMINAL, **settings), stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
-            start_new_session=True,
-        )  # fmt: skip
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+        )
         os.close(theirs)
         self.seen = b""
 

@@ -1,6 +1,7 @@
 """`beseda join` in a pipe and on a bare terminal, as a process of its own on real sockets."""
 
 import os
+import shlex
 import signal
 import subprocess
 
@@ -88,12 +89,6 @@ def test_a_server_that_is_not_ours_is_said_to_be_none() -> None:
         assert "--chunks" in done.stderr
 
 
-def test_chunks_and_datagrams_do_not_go_together() -> None:
-    done = pipe("", 1, udp=True, chunks=True)
-    assert done.returncode == 2
-    assert "--chunks is spoken over TCP only" in done.stderr
-
-
 def test_a_pipe_in_chunks_says_each_line_as_one_send() -> None:
     with ChunkServer() as server:
         done = pipe("раз\nдва\n/names\nтри", server.port, name="bot", chunks=True)
@@ -132,6 +127,11 @@ class Joined:
         self.process.kill()
         self.process.communicate()
 
+    def say(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+
     def read_to(self, words: str) -> bytes:
         seen = b""
         assert self.process.stdout
@@ -148,10 +148,11 @@ def test_what_comes_is_printed_at_once_while_the_input_is_open() -> None:
 
 def test_an_interrupt_leaves_politely() -> None:
     with LineServer() as server, Joined(server) as watcher:
-        watcher.read_to("Welcome")
+        watcher.say("hello")
+        until(lambda: server.said == ["hello"])
         watcher.process.send_signal(signal.SIGINT)
         assert watcher.process.wait(10) == 0
-        assert server.said == ["/quit"]
+        assert server.said == ["hello", "/quit"]
 
 
 def test_a_reader_that_has_enough_ends_the_pipe_without_a_traceback() -> None:
@@ -164,11 +165,39 @@ def test_a_reader_that_has_enough_ends_the_pipe_without_a_traceback() -> None:
         assert watcher.process.stderr.read() == b""
 
 
+def test_an_output_that_is_full_is_said_and_ends_the_pipe() -> None:
+    with LineServer() as server, open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            join_command(server.port, name="bot"),
+            stdin=subprocess.PIPE,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=20,
+        )
+        assert done.stderr.startswith(b"beseda: No space left")
+
+
+def test_a_locale_without_our_letters_shows_what_it_can() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    with LineServer() as server:
+        done = subprocess.run(
+            join_command(server.port, name="Оля"), input=b"hi\n", env=environment, capture_output=True, timeout=20
+        )
+        assert (done.returncode, done.stdout) == (0, b"Server: Welcome, ???.\n")
+
+
+def test_a_closed_standard_input_is_an_empty_one() -> None:
+    with LineServer() as server:
+        command = shlex.join(join_command(server.port, name="bot"))
+        assert subprocess.run(f"{command} <&-", shell=True, timeout=20).returncode == 0
+        assert server.said == ["/quit"]
+
+
 def test_a_pipe_survives_a_restart_of_its_server() -> None:
     with LineServer() as server, Joined(server) as watcher:
         server.stop()
+        watcher.say("said meanwhile")
         assert watcher.process.stdin
-        watcher.process.stdin.write(b"said meanwhile\n")
         watcher.process.stdin.close()
         watcher.process.stdin = None
         with LineServer(server.port) as again:

@@ -19,6 +19,9 @@ from beseda.wire.framing.proof import Prover
 
 Work = Callable[[DatagramLink], None]
 
+LISTENERS: dict[int, DatagramListener] = {}
+"""Those that serve now, by their ports."""
+
 
 def put_all(link: DatagramLink, data: bytes) -> None:
     while data:
@@ -39,10 +42,12 @@ def serving(work: Work = echo, port: int = 0, crowded: bytes = b"full\n") -> Ite
     bound: int = sock.getsockname()[1]
     listener = DatagramListener([sock], Doorkeeper(Prover(secrets.token_bytes(16))), lambda where: work, crowded)
     listener.thread.start()
+    LISTENERS[bound] = listener
     try:
         yield bound
     finally:
         listener.stop()
+        del LISTENERS[bound]
 
 
 class Lossy(threading.Thread):
@@ -268,6 +273,15 @@ def test_a_restarted_server_says_that_it_knows_us_not() -> None:
             with pytest.raises(ConnectionResetError):
                 transport.recv()
         transport.close()
+
+
+def test_who_leaves_frees_the_place_at_once() -> None:
+    with serving() as port:
+        with joined(port) as transport:
+            transport.send(b"x")
+            assert hear(transport, 1) == b"x"
+            assert len(LISTENERS[port]._peers) == 1
+        until(lambda: not LISTENERS[port]._peers, 5)
 
 
 def test_a_transport_leaves_no_thread_and_no_descriptor_behind() -> None:

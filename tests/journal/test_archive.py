@@ -210,6 +210,7 @@ def found(archive: Archive, words: str) -> list[str]:
         ("see foo-bar.txt", "foo-bar"),
         ("what?! yes", "!!! what"),
         ("日本語", "日本"),
+        ("plan B", "b"),
     ],
 )
 def test_words_find_a_text(archive: Archive, text: str, words: str) -> None:
@@ -231,6 +232,7 @@ def test_words_find_a_text(archive: Archive, text: str, words: str) -> None:
         ("good", "text:good"),
         ("good", "NOT bad"),
         ("good", "go*d"),
+        ("good", "g"),
     ],
 )
 def test_words_do_not_find_a_text(archive: Archive, text: str, words: str) -> None:

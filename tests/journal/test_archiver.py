@@ -64,6 +64,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiver_module, "FORGET_EVERY", 0.02)
     monkeypatch.setattr(archiver_module, "FORGET_LEAST", 0.02)
     monkeypatch.setattr(archiver_module, "FORGET_SLICE", 7)
+    monkeypatch.setattr(archiver_module, "QUIET", 0.02)
+    monkeypatch.setattr(archiver_module, "EASE_EVERY", 0.02)
     monkeypatch.setattr(archiver_module, "BACK_OFF", 0.01)
     monkeypatch.setattr(archive_module, "LOCK_PATIENCE", 10)
 

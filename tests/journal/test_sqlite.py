@@ -104,8 +104,34 @@ def test_a_forgotten_text_is_in_no_file(path: Path) -> None:
     journal.append([said(500, "still here")])
     assert b"ossifrage" in bytes_of(path)
     assert journal.forget(Seq(START + 499), ALL)
+    journal.wipe()
     assert b"ossifrage" not in bytes_of(path)
     assert b"still here" in bytes_of(path)
+    journal.close()
+
+
+def test_easing_is_harmless_whatever_there_is(path: Path) -> None:
+    journal = SqliteJournal(path)
+    journal.ease()
+    journal.append([said(1)])
+    journal.ease()
+    journal.close()
+    journal.ease()
+
+
+def test_following_closely_and_from_afar_tell_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "RECENT", 10)
+    journal = SqliteJournal(path)
+    events: list[Lasting] = [kept(n) if n % 7 == 0 else said(n) for n in range(1, 100)]
+    for start in range(0, 99, 9):
+        journal.append(events[start : start + 9])
+        assert len(journal._recent) <= 20
+    for after in range(100):
+        assert journal.follow(Seq(START + after), 5) == events[after : after + 5]
+    journal.forget(Seq(START + 90), ALL)
+    left = [event for event in events if event.seq > START + 90 or event in journal.lasting()]
+    for after in range(80, 100):
+        assert journal.follow(Seq(START + after), 50) == [event for event in left if event.seq > START + after]
     journal.close()
 
 
@@ -170,18 +196,18 @@ def test_on_a_really_full_disk_the_journal_heals_once_there_is_space(tmp_path: P
         assert again.follow(Seq(0), ALL) == [*stored, said(20_000)]
         again.close()
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting takes root")
 def test_a_disk_full_from_the_start_is_said(tmp_path: Path) -> None:
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", tmp_path], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", tmp_path], capture_output=True).returncode:
         pytest.skip("no mounting here")
     try:
         error = refused(tmp_path / "journal.db")
         assert "no space" in str(error)
     finally:
-        subprocess.run(["umount", tmp_path], check=True)
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
 
 
 SPEAKER = """
@@ -218,7 +244,7 @@ def test_killed_at_any_moment_it_has_all_it_acknowledged(path: Path, run: int) -
     journal = SqliteJournal(path)
     places = [event.seq for event in journal.follow(Seq(0), ALL)]
     assert places == list(range(places[0], places[-1] + 1))
-    assert places[-1] >= acknowledged and places[0] <= acknowledged - 38
+    assert set(range(max(START + 1, acknowledged - 30), acknowledged + 1)) <= set(places)
     assert journal.start_count == 2
     assert journal._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     journal.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from beseda.net import datagrams
+from beseda.net import datagram_link, datagrams
 from beseda.net.datagram_link import DatagramLink
 from beseda.net.datagrams import Bucket, DatagramLimits, DatagramListener, bind
 from beseda.wire.framing.doorkeeper import Doorkeeper
@@ -312,6 +312,15 @@ def test_a_peer_that_acknowledges_nothing_takes_a_bounded_amount() -> None:
             for _ in range(1000):
                 taken += server.links[0].send(b"x" * 1000)
         assert 16_000 < taken < 200_000
+
+
+def test_who_never_acknowledges_the_end_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datagram_link, "LINGER", 0.2)
+    with serving() as (server, listener), person(server) as mute:
+        mute.send(Packet(Kind.OPEN, 7, payload=told_code(mute).encode()).encode())
+        until(lambda: len(server.links) == 1)
+        server.links[0].close()
+        until(lambda: not listener._peers)
 
 
 def test_who_is_told_to_stop_reading_reads_the_end() -> None:

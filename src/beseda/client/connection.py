@@ -106,7 +106,11 @@ class Connection(ABC):
 
 
 class LineConnection(Connection):
-    """Lines with acknowledgements. Says `/client` first, which is what turns them on."""
+    """Lines with acknowledgements. Says `/client` first, which is what turns them on.
+
+    Raises:
+        OSError: the connection is gone already.
+    """
 
     def __init__(
         self, transport: Transport, changed: threading.Condition, on_text: Callable[[str], None], language: str
@@ -121,7 +125,11 @@ class LineConnection(Connection):
             "/bye": self._on_bye,
         }
         super().__init__(transport, changed, on_text)
-        self.say(f"/client 1 {language}")
+        try:
+            self.say(f"/client 1 {language}")
+        except OSError:
+            self.close()
+            raise
 
     def enter(self, name: str) -> Answer:
         try:

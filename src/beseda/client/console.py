@@ -32,16 +32,12 @@ class Status(IntEnum):
     FINE = 0
     FAILED = 1
     """Never let in, lost for good, or (in a pipe) something was not handed over."""
-    MISUSED = 2
 
 
 def join(settings: JoinSettings) -> int:
     """Take part in a conversation until the person, the input or the server ends it. Returns the exit status."""
     screen = screen_here()
     try:
-        if settings.udp and settings.chunks:
-            screen.tell(catalogue(settings.language).gettext("--chunks is spoken over TCP only: leave out --udp."))
-            return Status.MISUSED
         return Console(settings, screen).run()
     finally:
         screen.close()

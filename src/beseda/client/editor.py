@@ -16,6 +16,7 @@ from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.utils import suspend_to_background_supported
 
 from beseda.client.screen import BELL, PROMPT, OnLine
 
@@ -136,6 +137,10 @@ def _application(prompt: str, buffer: Buffer, output: Output) -> Application[Non
     @keys.add("c-d", filter=Condition(lambda: not buffer.text))
     def leave(event: KeyPressEvent) -> None:
         _exit(event.app)
+
+    @keys.add("c-z", filter=Condition(suspend_to_background_supported))
+    def suspend(event: KeyPressEvent) -> None:
+        event.app.suspend_to_background()
 
     control = BufferControl(buffer, input_processors=[BeforeInput(prompt)])
     window = Window(control, height=Dimension(min=1, max=HIGHEST_INPUT), wrap_lines=True, dont_extend_height=True)

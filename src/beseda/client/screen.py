@@ -3,6 +3,7 @@
 Knows keyboards and terminals; refuses to know servers. What is shown has been cleaned by whoever shows it.
 """
 
+import io
 import os
 import select
 import sys
@@ -61,10 +62,12 @@ class PipeScreen:
                 return
             try:
                 print(line, flush=True)
-            except BrokenPipeError:
-                # Whoever read us has enough (`| head`): nothing more to show, and nothing for the exit to flush.
+            except OSError as error:
+                # Nothing more can be shown, and nothing may be left for the exit to flush.
                 self._closed = True
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                if not isinstance(error, BrokenPipeError):  # which is a reader that has enough: `| head`
+                    print(f"beseda: {error.strerror}", file=sys.stderr, flush=True)
                 self.stop()
 
     def tell(self, sentence: str) -> None:
@@ -101,6 +104,8 @@ class PipeScreen:
 
     def _read_some(self) -> bytes | None:
         """What is there to read, `b""` at the end; None when told to stop."""
+        if sys.stdin is None:  # closed by whoever started us: `<&-`
+            return b""
         stdin = sys.stdin.fileno()
         if os.name == "posix":
             ready, *_ = select.select([stdin, self._stopping], [], [])
@@ -123,7 +128,7 @@ class TerminalScreen:
         self._prompt = ""
         self._closed = False
         self._typed = _line_buffer()
-        self._seen = sys.stdout.isatty()
+        self._seen = bool(sys.stdout and sys.stdout.isatty())
         """Somebody may read us into a file (`| tee`): prompts and bells are not for that."""
 
     def show(self, line: str, bell: bool = False) -> None:
@@ -177,9 +182,13 @@ def _line_buffer() -> Callable[[], str]:
 
 def screen_here() -> Screen:
     """The best screen for what our standard streams are."""
-    if not sys.stdin.isatty():
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # In a locale that can't write a letter it is shown as `?`; it must not end the conversation.
+            stream.reconfigure(errors="replace")
+    if sys.stdin is None or not sys.stdin.isatty():
         return PipeScreen()
-    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    if sys.stdout and sys.stdout.isatty() and _can_move_cursor():
         try:
             from beseda.client.editor import EditorScreen
 
@@ -187,3 +196,7 @@ def screen_here() -> Screen:
         except ImportError:
             pass
     return TerminalScreen()
+
+
+def _can_move_cursor() -> bool:
+    return os.name == "nt" or os.environ.get("TERM", "dumb") not in ("", "dumb", "unknown")

@@ -50,12 +50,13 @@ class Presence:
 
     def company(self, seat: Seat) -> Audience:
         """The sessions of everyone who shares a room with this user, its own included, each once."""
-        if len(seat.rooms) == 1:
-            return self.rooms[seat.rooms[0]].audience
-        heard = dict.fromkeys(seat.sessions)
-        for room in seat.rooms:
-            heard.update(dict.fromkeys(self.rooms[room].audience))
-        return tuple(heard)
+        return self._all_in(seat.rooms) if seat.rooms else seat.sessions
+
+    def _all_in(self, rooms: tuple[RoomId, ...]) -> Audience:
+        here = [self.rooms[room] for room in rooms if room in self.rooms]
+        if len(here) == 1:
+            return here[0].audience
+        return tuple(dict.fromkeys([session for room in here for session in room.audience]))
 
     def _joined(self, event: ev.Joined) -> Audience:
         if event.room not in self.rooms:
@@ -71,10 +72,8 @@ class Presence:
         return audience
 
     def _exited(self, event: ev.Exited) -> Audience:
-        seat = self.users[event.user]
-        audience = tuple([session for session in self.company(seat) if session not in seat.sessions])
-        self._remove(seat)
-        return audience
+        self._remove(self.users[event.user])
+        return self._all_in(event.rooms)
 
     def _remove(self, seat: Seat) -> None:
         for room in seat.rooms:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import RoomRef
 
-MOST_LISTED = 50
+MOST_LISTED = 20
 """People named to somebody who joins: who wants all asks for all."""
 
 

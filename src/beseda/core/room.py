@@ -41,15 +41,23 @@ class Room:
             self._audience = tuple([session for seat in self.members.values() for session in seat.sessions])
         return self._audience
 
+    # The tuple is changed, not made anew: a thousand people who come one after the other cost a thousand copies of
+    # memory, not a million steps of ours.
+
     def seat(self, seat: Seat) -> None:
         self.members[seat.user] = seat
         seat.rooms = (*seat.rooms, self.id)
-        self._audience = None
+        if self._audience is not None:
+            self._audience += seat.sessions
 
     def unseat(self, seat: Seat) -> None:
         del self.members[seat.user]
         seat.rooms = tuple(room for room in seat.rooms if room != self.id)
-        self._audience = None
+        if self._audience is not None and len(seat.sessions) == 1:
+            place = self._audience.index(seat.sessions[0])
+            self._audience = self._audience[:place] + self._audience[place + 1 :]
+        else:
+            self._audience = None
 
     def __repr__(self) -> str:
         return f"<Room {self.name.shown!r} id {self.id:x}, {len(self.members)} here>"

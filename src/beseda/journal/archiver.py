@@ -6,6 +6,7 @@ archive has for good it has the journal forget. Knows no scope and no hall.
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from threading import Condition, Thread
 from time import monotonic
@@ -29,17 +30,25 @@ FORGET_SLICE = 250
 FORGET_SLICES = 40
 """Such turns before the archive is filled again."""
 FORGET_EVERY = 60.0
-"""Seconds from one forgetting to the next; each waits for the disk once, on the floor."""
+"""Seconds from one forgetting to the next."""
 FORGET_PLENTY = 10_000
 """Places archived since, after which the next one is due at once, so that journal.db stays at some MB…"""
 FORGET_LEAST = 5.0
 """… but never sooner than so many seconds after the one before."""
+QUIET = 1.0
+"""Seconds without anything new in which wiping, which takes the disk's time on the floor, is in nobody's way…"""
+WIPE_EVERY = 600.0
+"""… and how long it is put off in a talk that never rests. By then new text has long overwritten the old in the WAL."""
+EASE_EVERY = 1.0
+"""Seconds between two fsyncs of what was appended, off the floor: so much talk is all that the floor waits for."""
 BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
 """Seconds to wait after an error, doubled each time."""
 COMPLAIN_EVERY = 60.0
 """Seconds between two log lines about what does not work."""
 NEVER = 2**63 - 1
 """A place after every place."""
+NOT_DUE = float("inf")
+"""A time after every time."""
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +74,12 @@ class Archiver:
         self._hurry_to = self._noticed
         self._wake_at: int = NEVER
         self._stopping = False
-        self._deadline = float("inf")
+        self._deadline = NOT_DUE
         # Of the archiver's thread alone:
         self._forgotten = Seq(0)
         self._forgot_at = monotonic()
+        self._unwiped_since = NOT_DUE
+        self._filled_at = self._eased_at = monotonic()
         self._complained_at = float("-inf")
         self._thread = Thread(target=self._run, name="archiver", daemon=True)
         self._thread.start()
@@ -122,8 +133,9 @@ class Archiver:
         while self._wait_for_work():
             try:
                 self._fill_some()
-                if self._forgetting_is_due():
-                    self._forget_some()
+                for due, work in self._housework():
+                    if due <= monotonic():
+                        work()
                 pause = BACK_OFF
             except Exception as error:  # a bug too must not end the archive for good: say it, and go on trying
                 self._complain(error)
@@ -135,11 +147,11 @@ class Archiver:
         """Sleep until there is something to do, and a little more of it; False when there is nothing more to come."""
         with self._changed:
             while self._filled >= self._noticed and not self._stopping:
-                left = self._until_forgetting()
-                if left is not None and left <= 0:
+                due = min(due for due, _ in self._housework())
+                if due <= monotonic():
                     return True
                 self._wake_at = 0
-                self._changed.wait(left)
+                self._changed.wait(None if due == NOT_DUE else due - monotonic())
                 self._wake_at = NEVER
             if self._stopping:
                 return self._filled < self._noticed and monotonic() < self._deadline
@@ -163,21 +175,37 @@ class Archiver:
                 after = last
                 break
             after = part[-1].seq
+        if events:
+            self._filled_at = monotonic()
         self._archive.fill(events, after)
         with self._changed:
             self._filled = self._archive.filled
 
-    def _until_forgetting(self) -> float | None:
-        """Seconds until the journal is to forget again; None while there is nothing for it to forget."""
+    def _housework(self) -> tuple[tuple[float, Callable[[], None]], ...]:
+        """What else there is to do, and when (monotonic seconds)."""
+        return (
+            (self._easing_due(), self._ease),
+            (self._forgetting_due(), self._forget_some),
+            (min(self._unwiped_since + WIPE_EVERY, max(self._unwiped_since, self._filled_at + QUIET)), self._wipe),
+        )
+
+    def _easing_due(self) -> float:
+        return self._eased_at + EASE_EVERY if self._eased_at < self._filled_at else NOT_DUE
+
+    def _ease(self) -> None:
+        self._eased_at = monotonic()
+        self._journal.ease()
+
+    def _forgetting_due(self) -> float:
         archived = self._archive.filled - self._forgotten
         if not self._forgets or archived <= 0:
-            return None
-        every = FORGET_LEAST if archived >= FORGET_PLENTY else FORGET_EVERY
-        return self._forgot_at + every - monotonic()
+            return NOT_DUE
+        return self._forgot_at + (FORGET_LEAST if archived >= FORGET_PLENTY else FORGET_EVERY)
 
-    def _forgetting_is_due(self) -> bool:
-        left = self._until_forgetting()
-        return left is not None and left <= 0
+    def _wipe(self) -> None:
+        with self._floor:
+            self._journal.wipe()
+        self._unwiped_since = NOT_DUE
 
     def _forget_some(self) -> None:
         """Have the journal forget what the archive has for good; what is left after some slices stays due."""
@@ -188,6 +216,7 @@ class Archiver:
             if done:
                 self._forgotten = settled
                 self._forgot_at = monotonic()
+                self._unwiped_since = min(self._unwiped_since, self._forgot_at)
                 return
 
     def _mend(self, error: Exception) -> None:

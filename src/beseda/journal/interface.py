@@ -12,7 +12,7 @@ from beseda.core.ids import Seq
 
 
 class Journal(Protocol):
-    """Requires holding the floor for everything, reading the attributes included."""
+    """Requires holding the floor for everything but `ease`, reading the attributes included."""
 
     id: str
     """Random, lowercase letters and digits, made once with the database: half of every message's id."""
@@ -52,11 +52,24 @@ class Journal(Protocol):
     def forget(self, until: Seq, limit: int) -> bool:
         """Drop at most `limit` of the oldest `Said` up to and including `until`.
 
-        Returns whether none is left; then their text is gone from the files too. In slices, because each call is
-        time on the floor.
+        Returns whether none is left. In slices, because each call is time on the floor. Their text is gone from the
+        files after the next `wipe`.
 
         Raises:
-            JournalUnwritable: nothing was dropped, or the text is not gone from the files yet; call again later.
+            JournalUnwritable: nothing was dropped.
+        """
+
+    def wipe(self) -> None:
+        """Have nothing of what was forgotten left in any file. Takes the disk's time (10–40 ms), so when all is quiet.
+
+        Raises:
+            JournalUnwritable: it is not gone yet.
+        """
+
+    def ease(self) -> None:
+        """Have the disk take what was appended, so that what the floor has to wait for it is short.
+
+        The one method that is called *off* the floor, while others append; it never raises.
         """
 
     def close(self) -> None:

@@ -56,5 +56,11 @@ class MemoryJournal:
         self._events[:end] = kept
         return left > 0
 
+    def wipe(self) -> None:
+        pass
+
+    def ease(self) -> None:
+        pass
+
     def close(self) -> None:
         self._events.clear()

@@ -27,10 +27,11 @@ class Schema(NamedTuple):
     steps: tuple[str, ...]
 
 
-def open_database(path: Path, schema: Schema, *, exclusive: bool) -> sqlite3.Connection:
+def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int = 4096) -> sqlite3.Connection:
     """A connection in WAL mode to the database at `path`, made or brought to the newest version where needed.
 
-    `exclusive`: nobody else can even read it until it is closed. The connection is in autocommit and may cross threads.
+    `exclusive`: nobody else can even read it until it is closed. `page_size`: bytes, of a new file. The connection is
+    in autocommit and may cross threads.
 
     Raises:
         OpeningError: one of its subclasses; nothing of a file that is not ours was changed.
@@ -44,6 +45,7 @@ def open_database(path: Path, schema: Schema, *, exclusive: bool) -> sqlite3.Con
         if exclusive:  # before the first reading: then SQLite keeps WAL's index in memory, and there is no -shm file
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         version = _version(connection, path, schema)
+        connection.execute(f"PRAGMA page_size={page_size}")
         _prepare(connection)
         _migrate(connection, schema, version)
     except sqlite3.Error as error:

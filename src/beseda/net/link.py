@@ -6,9 +6,9 @@ import struct
 import sys
 from typing import Protocol
 
-FIRST_READ = 1024
-"""Bytes asked for while waiting. CPython allocates them before it waits: 8 KiB for each of 10,000 idle clients is a
-page each that nobody uses. Whatever fills it is followed by one `LARGE_READ`."""
+FIRST_READ = 448
+"""Bytes asked for while waiting. CPython allocates them before it waits, for every idle client: this is what still
+fits pymalloc's largest block (512), and a line of chat. Whatever fills it is followed by one `LARGE_READ`."""
 LARGE_READ = 16384
 SEND_BUFFER = 65536
 """Bytes the kernel may keep for a client. By default it hides 3.8 MiB of a stalled reader on loopback (measured)."""

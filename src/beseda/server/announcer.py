@@ -123,9 +123,9 @@ class Announcer:
         self._delivery.readers.pop(client.id, None)
         self._delivery.forget(client.id)
         for room in event.rooms:
-            self._delivery.regroup(room)
+            self._delivery.gone(room, client)
         if not self.quiet:
-            self._delivery.news(event, audience, None)
+            self._delivery.news(event, audience, None, event.rooms[0] if len(event.rooms) == 1 else None)
         self._watch(event, client)
         client.name = None
         client.end()
@@ -144,18 +144,20 @@ class Announcer:
         before = client.dialect.current
         self._tell(client, client.dialect.joined(event, view, self._recents.last(event.room)))
         self._delivery.regroup(before)
-        self._delivery.news(event, audience, client.box)
+        self._delivery.came(event.room, client)
+        self._delivery.news(event, audience, client.box, event.room)
         self._watch(event, client)
 
     def _parted(self, client: Client, happening: Happening) -> None:
         event, audience, _ = happening
         assert isinstance(event, ev.Parted)
-        self._delivery.news(event, audience, client.box)
-        self._delivery.regroup(event.room)
+        self._delivery.news(event, audience, client.box, event.room)
+        self._delivery.gone(event.room, client)
         self._tell(client, client.dialect.parted(event))
         self._delivery.regroup(client.dialect.current)
 
     def _topic_set(self, client: Client, happening: Happening) -> None:
         event, audience, _ = happening
+        assert isinstance(event, ev.TopicSet)
         self._tell(client, client.dialect.did(event))
-        self._delivery.news(event, audience, client.box)
+        self._delivery.news(event, audience, client.box, event.room)

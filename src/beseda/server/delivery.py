@@ -9,7 +9,7 @@ All of it requires holding the floor.
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, SessionId
@@ -22,32 +22,53 @@ log = logging.getLogger(__name__)
 
 
 FEW = 3
+T = TypeVar("T")
 
 
 class Reader(Protocol):
     """What delivery knows of a session."""
 
+    id: SessionId
     box: Outbox
     dialect: Plain
 
 
-Group = tuple[Profile, Plain, tuple[Outbox, ...]]
-"""A profile, one dialect that renders for it, and the outboxes of all who share it."""
+Groups = dict[Profile, tuple[Outbox, ...]]
+"""The outboxes of a room's readers, by profile."""
 
 
 class Delivery:
     def __init__(self) -> None:
         self.readers: dict[SessionId, Reader] = {}
-        self._groups: dict[RoomId, tuple[Audience, list[Group]]] = {}
+        self._groups: dict[RoomId, tuple[Audience, Groups]] = {}
         self._ignoring: dict[str, set[SessionId]] = {}
         self._puts: list[Put] = []
         self._run: list[tuple[ev.Said, Outbox]] = []
-        self._run_groups: list[Group] = []
+        self._run_groups: Groups = {}
 
     # Who reads.
 
+    def came(self, room: RoomId, reader: Reader) -> None:
+        """A reader is in a room now."""
+        if room in self._groups:
+            audience, groups = self._groups[room]
+            profile = reader.dialect.profile(room)
+            self._groups[room] = ((*audience, reader.id), {**groups, profile: (*groups.get(profile, ()), reader.box)})
+
+    def gone(self, room: RoomId, reader: Reader) -> None:
+        """A reader is in a room no more."""
+        if room in self._groups:
+            audience, groups = self._groups[room]
+            left = {profile: _without(reader.box, boxes) for profile, boxes in groups.items()}
+            self._groups[room] = (
+                _without(reader.id, audience),
+                {profile: boxes for profile, boxes in left.items() if boxes},
+            )
+            if not left:
+                del self._groups[room]
+
     def regroup(self, room: RoomId | None) -> None:
-        """A reader's profile for this room has changed, or nobody is in it any more."""
+        """A reader's profile for this room has changed."""
         if room is not None:
             self._groups.pop(room, None)
 
@@ -68,21 +89,21 @@ class Delivery:
         if old in self._ignoring:
             self._ignoring.setdefault(new, set()).update(self._ignoring[old])
 
-    def _group(self, room: RoomId | None, audience: Audience) -> list[Group]:
-        """The audience by profile; remembered for a room as long as its audience tuple stays the very same."""
-        if room is not None:
-            known = self._groups.get(room)
-            if known is not None and known[0] is audience:
+    def _group(self, room: RoomId | None, audience: Audience) -> Groups:
+        """The audience by profile; remembered for a room as long as its audience is the same."""
+        known = self._groups.get(room) if room is not None else None
+        if known is not None:
+            if known[0] is audience:
+                return known[1]
+            if known[0] == audience:  # kept up by `came` and `gone`: the same people, another tuple
+                self._groups[cast("RoomId", room)] = (audience, known[1])
                 return known[1]
         boxes: dict[Profile, list[Outbox]] = {}
-        dialects: dict[Profile, Plain] = {}
         for session in audience:
             reader = self.readers.get(session)
             if reader is not None:
-                profile = reader.dialect.profile(room)
-                boxes.setdefault(profile, []).append(reader.box)
-                dialects[profile] = reader.dialect
-        groups = [(profile, dialects[profile], tuple(box)) for profile, box in boxes.items()]
+                boxes.setdefault(reader.dialect.profile(room), []).append(reader.box)
+        groups = {profile: tuple(box) for profile, box in boxes.items()}
         if room is not None:
             self._groups[room] = (audience, groups)
         return groups
@@ -109,11 +130,14 @@ class Delivery:
             self._run_groups = groups
         self._run.append((event, origin))
 
-    def news(self, event: ev.Event, audience: Audience, origin: Outbox | None) -> None:
-        """An event for everybody concerned but the session it came from, which is told in its own way."""
+    def news(self, event: ev.Event, audience: Audience, origin: Outbox | None, room: RoomId | None = None) -> None:
+        """An event for everybody concerned but the session it came from, which is told in its own way.
+
+        `room`: where all of the audience is, and they are all of it.
+        """
         self._close_run()
-        for profile, dialect, boxes in self._group(getattr(event, "room", None) or None, audience):
-            words = self._render(event, profile, dialect)
+        for profile, boxes in self._group(room, audience).items():
+            words = self._render(event, profile)
             if words:
                 instead = {origin: b""} if origin is not None and origin in boxes else None
                 self._puts.append(Put(boxes, words, instead))
@@ -123,8 +147,8 @@ class Delivery:
         run = self._run
         if not run:
             return
-        for profile, dialect, boxes in self._run_groups:
-            pieces = [(self._render(event, profile, dialect), origin) for event, origin in run]
+        for profile, boxes in self._run_groups.items():
+            pieces = [(self._render(event, profile), origin) for event, origin in run]
             speakers = {origin for _, origin in pieces}
             # A few speakers are looked for one by one: a set of a thousand readers costs more.
             few = len(speakers) <= FEW
@@ -133,12 +157,12 @@ class Delivery:
             data = pieces[0][0] if len(pieces) == 1 else b"".join([words for words, _ in pieces])
             self._puts.append(Put(boxes, data, instead or None))
         self._run = []
-        self._run_groups = []
+        self._run_groups = {}
 
-    def _render(self, event: ev.Event, profile: Profile, dialect: Plain) -> bytes:
+    def _render(self, event: ev.Event, profile: Profile) -> bytes:
         """A bug in the words for one event costs that event's readers that event, not everybody the server."""
         try:
-            return dialect.render(event, profile)
+            return profile.render(event)
         except Exception:
             log.exception("could not render %s", type(event).__name__)
             return b""
@@ -148,3 +172,11 @@ class Delivery:
         self._close_run()
         puts, self._puts = self._puts, []
         return puts
+
+
+def _without(item: T, items: tuple[T, ...]) -> tuple[T, ...]:
+    """The tuple without an item that may be in it. Two copies of memory, and no step of ours for each."""
+    if item not in items:
+        return items
+    place = items.index(item)
+    return items[:place] + items[place + 1 :]

@@ -7,6 +7,7 @@ changes how its next line is read, for a reading of the past. Nobody else ever d
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from typing import cast
 
 from beseda.core import requests as rq
@@ -135,9 +136,9 @@ class Session:
         if kind not in (Kind.LINES, Kind.CHUNKS):
             self.tell(TURNED_AWAY[kind])
             return None
-        return self._begin(kind, detector.held)
+        return self._begin(kind, [detector.held] if kind is Kind.LINES else detector.pieces)
 
-    def _begin(self, kind: Kind, held: bytes) -> LineReader | ChunkReader:
+    def _begin(self, kind: Kind, pieces: Sequence[bytes]) -> LineReader | ChunkReader:
         limit = self._house.settings.limits.line_bytes
         reader: LineReader | ChunkReader
         if kind is Kind.LINES:
@@ -145,7 +146,8 @@ class Session:
         else:
             reader = ChunkReader(limit, BUFFER)
             self._house.outboxes.pace(self.box, self._house.chunk_pace)
-        self._receive(reader.receive_data(held))
+        for piece in pieces:
+            self._receive(reader.receive_data(piece))
         return reader
 
     def _read_on(self, reader: LineReader | ChunkReader) -> None:

@@ -69,18 +69,27 @@ class Detector:
             because browsers open connections ahead of need.
     """
 
-    __slots__ = ("_greets", "_held", "_keys", "_may_open")
+    __slots__ = ("_ends", "_greets", "_held", "_keys", "_may_open")
 
     def __init__(self, greets: bool = True) -> None:
         self._greets = greets
         self._held = b""
         self._keys = 0  # pieces so far, if each was a single character; else -1
         self._may_open = False
+        self._ends: tuple[int, ...] = ()  # where a piece ended that could have been a message of its own
 
     @property
     def held(self) -> bytes:
         """Every byte so far, for whoever goes on reading."""
         return self._held
+
+    @property
+    def pieces(self) -> list[bytes]:
+        """`held`, parted as it came: a chunk client that spoke right after its name did not mean one message.
+
+        What could not stand alone (single keys, beginnings of an opening or of a character) is joined.
+        """
+        return [self._held[a:b] for a, b in zip((0, *self._ends), (*self._ends, len(self._held)), strict=True)]
 
     @property
     def patience(self) -> float | None:
@@ -97,6 +106,8 @@ class Detector:
         """What is spoken, as soon as it is certain. Not to be called again after that."""
         if not data:
             return None
+        if self.patience == SETTLES_WITHIN:
+            self._ends += (len(self._held),)
         self._held += data
         self._keys = self._keys + 1 if self._keys >= 0 and _is_one_key(data) else -1
         line, ended = _first_line(self._held)

@@ -6,8 +6,7 @@ name are kept. Import this module where the first name beyond `spelling.everyday
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.resources import files
 from unicodedata import category, normalize
 
 import msgspec
@@ -69,14 +68,11 @@ def _may_stand_in_names(source: str) -> bool:
 
 
 def _read_twins() -> dict[str, list[str]]:
-    """The package's data by its path: importing its module would keep 15 MB for good."""
+    """The package's data alone: the module beside it would keep 15 MB for good."""
 
     class Twin(msgspec.Struct, gc=False):
         c: str
 
-    found = find_spec("confusable_homoglyphs")
-    if found is None or found.origin is None:
-        raise RuntimeError("the package confusable_homoglyphs is not installed")
-    data = Path(found.origin).with_name("confusables.json").read_bytes()
+    data = files("confusable_homoglyphs").joinpath("confusables.json").read_bytes()
     decoded = msgspec.json.decode(data, type=dict[str, list[Twin]])
     return {name: [twin.c for twin in twins] for name, twins in decoded.items()}

@@ -7,7 +7,7 @@ not 30-200; a test compares both ways. A room's name is held to the same class b
 digits in already, and a room that can't be typed or told apart by eye is no use to anybody.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -63,24 +63,21 @@ def spell_room(raw: str) -> Name | Refusal:
 def reserve(words: Iterable[str], suffixes: Iterable[str] = ()) -> Reserved:
     """Names to keep from people, as `core.reserved` compares them.
 
-    All-capital forms are kept too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not.
-
-    Raises:
-        ValueError: a word is no name.
+    All-capital forms are kept too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not. A word that is no
+    name (a network called chat.example.org) is passed over: nobody can take it.
     """
-    names = [_must_spell(form) for word in words for form in (word, word.upper())]
-    ends = [_must_spell(suffix) for suffix in suffixes]
     return Reserved(
-        frozenset(form for name in names for form in (name.key, *name.skeletons)),
-        tuple(sorted({form for name in ends for form in (name.key, *name.skeletons)})),
+        frozenset(_forms(form for word in words for form in (word, word.upper()))),
+        tuple(sorted(set(_forms(suffixes)))),
     )
 
 
-def _must_spell(word: str) -> Name:
-    name = spell_person(word)
-    if isinstance(name, Refusal):
-        raise ValueError(f"{word!r} can't be reserved: it is no name ({name.reason})")
-    return name
+def _forms(words: Iterable[str]) -> Iterator[str]:
+    """What of each word is compared."""
+    for word in words:
+        name = spell_person(word)
+        if isinstance(name, Name):
+            yield from (name.key, *name.skeletons)
 
 
 def _spell_everyday(shown: str, sort: _Sort) -> Name | Refusal:

@@ -16,7 +16,7 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.locale import LANGUAGES
 from beseda.wire.dialects.plain.commands import nowhere, run
-from beseda.wire.dialects.plain.render import Profile, encode, render
+from beseda.wire.dialects.plain.render import Profile, encode, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, translator
 from beseda.wire.dialects.wants import Ignore, Reply, Submission, Want
 from beseda.wire.spelling import spell_person
@@ -83,10 +83,7 @@ class Plain:
 
     def profile(self, room: RoomId | None) -> Profile:
         """What the words for an event in this room (None: in none) depend on, for this reader."""
-        return Profile(self.language, room is not None and room == self.current, self._lobby.key)
-
-    def render(self, event: ev.Event, profile: Profile) -> bytes:
-        return render(event, profile)
+        return profiles(self.language, self._lobby.key)[room is not None and room == self.current]
 
     def entered(self, event: ev.Entered) -> bytes:
         """The name is this client's."""
@@ -128,7 +125,7 @@ class Plain:
             case ev.Renamed():
                 return encode(notice(_("You are {name} now.").format(name=event.new), self.language))
             case ev.TopicSet():
-                return render(event, self.profile(event.room))
+                return self.profile(event.room).render(event)
             case ev.Said() if not event.room:
                 return encode(privately(event, mine=True, language=self.language)) if self._announced else b""
             case _:

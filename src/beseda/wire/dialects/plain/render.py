@@ -4,6 +4,7 @@ A row for every event; what depends on the reader is in the profile and nowhere 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from beseda.core import events as ev
@@ -19,6 +20,17 @@ class Profile(NamedTuple):
     """Whether the event's room is the one that the reader's bare lines go to."""
     lobby: str
     """The key of the lobby: coming and going there is coming to the chat."""
+
+    def render(self, event: ev.Event) -> bytes:
+        """The bytes of an event for everybody of this profile; b"" where it is no news in plain text."""
+        row = ROWS.get(type(event))
+        return encode(row(event, self)) if row else b""
+
+
+@cache
+def profiles(language: str, lobby: str) -> tuple[Profile, Profile]:
+    """The two of everybody with this language: for what happens elsewhere, and here. One object each, for all."""
+    return Profile(language, False, lobby), Profile(language, True, lobby)
 
 
 def _joined(event: ev.Joined, profile: Profile) -> str:
@@ -70,12 +82,6 @@ ROWS: dict[type, Callable[[Any, Profile], str]] = {
     ev.TopicSet: _topic_set,
 }
 """What others hear of. Entering (without a room), rooms made, kept or closed, and starts are nobody's news."""
-
-
-def render(event: ev.Event, profile: Profile) -> bytes:
-    """The bytes of an event for everybody of this profile; b"" where it is no news in plain text."""
-    row = ROWS.get(type(event))
-    return encode(row(event, profile)) if row else b""
 
 
 def encode(words: str) -> bytes:

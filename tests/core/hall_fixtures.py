@@ -1,0 +1,73 @@
+"""A hall to talk in, by hand: people by name, requests one after the other, every decision let happen at once."""
+
+from collections.abc import Iterable
+
+from beseda.core import requests as rq
+from beseda.core.events import LASTING_TYPES, Event, Lasting
+from beseda.core.hall import Decision, Hall, Policy
+from beseda.core.ids import RoomId, Seq, SessionId, session_id
+from beseda.core.limits import Limits
+from beseda.core.names import Name
+from beseda.core.presence import Audience
+from beseda.core.questions import Answer, Question
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.reserved import Reserved
+from beseda.core.text import Text
+
+LOOKS = str.maketrans("АаВЕеКМНОоРрСсТХху", "AaBEeKMHOoPpCcTXxy")
+"""Cyrillic letters that look like Latin ones: as much of UTS-39 as a test needs."""
+
+
+def named(shown: str) -> Name:
+    key = shown.lower()
+    return Name(shown, key, frozenset((shown.translate(LOOKS).lower(), key.translate(LOOKS))))
+
+
+def text(words: str) -> Text:
+    return Text(tuple(words.split("\n")))
+
+
+class Talk:
+    """A hall, and the places and times that whoever runs one gives."""
+
+    def __init__(self, limits: Limits | None = None, reserved: Iterable[str] = ("server",)) -> None:
+        self.hall = Hall(Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",))))
+        self.seq = 0
+        self.stored: list[Lasting] = []
+        self.heard: list[tuple[Event, Audience]] = []
+
+    def ask_for(self, session: int, request: rq.Request) -> Decision:
+        """Decide, and let what was decided happen."""
+        self.seq += 1
+        decision = self.hall.decide(session_id(1, session), request, Seq(self.seq), self.seq * 1000)
+        if not isinstance(decision, Refusal):
+            for event in decision:
+                self.heard.append((event, self.hall.evolve(event)))
+                if type(event) in LASTING_TYPES:
+                    self.stored.append(event)  # type: ignore[arg-type]
+            self.seq += max(0, len(decision) - 1)
+        return decision
+
+    def reason(self, session: int, request: rq.Request) -> Reason | None:
+        decision = self.ask_for(session, request)
+        return decision.reason if isinstance(decision, Refusal) else None
+
+    def ask(self, session: int, question: Question) -> Answer | Refusal:
+        return self.hall.ask(session_id(1, session), question, Seq(self.seq))
+
+    def enter(self, session: int, name: str, *rooms: str) -> None:
+        for request in (rq.Enter(named(name)), *(rq.Join(named(room)) for room in rooms)):
+            assert not isinstance(self.ask_for(session, request), Refusal)
+
+    def room(self, name: str) -> RoomId:
+        found = self.hall.find(named(name))
+        assert found is not None
+        return found
+
+    def audience(self) -> list[int]:
+        """Of the newest event: the numbers of its sessions, as `enter` gave them."""
+        return [number_of(session) for session in self.heard[-1][1]]
+
+
+def number_of(session: SessionId) -> int:
+    return session & 0xFFFF

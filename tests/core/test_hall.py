@@ -1,0 +1,226 @@
+"""What each request becomes, and whom it concerns: example by example. All of them together: test_hall_machine."""
+
+from typing import get_args
+
+import pytest
+from hall_fixtures import Talk, named, text
+
+from beseda.core import events as ev
+from beseda.core import questions as q
+from beseda.core import requests as rq
+from beseda.core.hall import MOST_EVENTS, Hall, Policy
+from beseda.core.ids import NOBODY, SERVER_SESSION, RoomId, Seq, UserId, session_id
+from beseda.core.limits import Limits
+from beseda.core.refusals import Reason, Refusal
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """Ann and Bob in the lobby, Eve nowhere."""
+    talk = Talk()
+    talk.enter(1, "Ann", "#lobby")
+    talk.enter(2, "Bob", "#lobby")
+    talk.enter(3, "Eve")
+    return talk
+
+
+def test_a_guest_is_who_entered_at_that_place() -> None:
+    talk = Talk()
+    assert talk.ask_for(1, rq.Enter(named("Ann"))) == (
+        ev.Entered(Seq(1), 1000, UserId(1), named("Ann"), session_id(1, 1)),
+    )
+
+
+def test_a_room_is_made_by_who_joins_it_first(talk: Talk) -> None:
+    made, joined = talk.ask_for(3, rq.Join(named("#Tea")))
+    assert isinstance(made, ev.RoomMade) and isinstance(joined, ev.Joined)
+    assert (made.room, joined.room, joined.seq) == (made.seq, made.seq, made.seq + 1)
+
+
+def test_a_room_keeps_its_first_spelling(talk: Talk) -> None:
+    talk.ask_for(3, rq.Join(named("#LOBBY")))
+    event, audience = talk.heard[-1]
+    assert isinstance(event, ev.Joined) and event.room_name.shown == "#lobby"
+    assert talk.audience() == [1, 2, 3]
+
+
+def test_what_is_said_first_keeps_the_room(talk: Talk) -> None:
+    kept, said = talk.ask_for(1, rq.Say(named("#lobby"), text("hi")))
+    assert isinstance(kept, ev.RoomKept) and isinstance(said, ev.Said)
+    assert [type(event) for event in talk.stored] == [ev.RoomKept, ev.Said]
+
+
+def test_what_is_said_next_is_one_event_for_all_in_the_room(talk: Talk) -> None:
+    talk.ask_for(1, rq.Say(named("#lobby"), text("hi")))
+    (said,) = talk.ask_for(2, rq.Say(talk.room("#lobby"), text("hello")))
+    assert isinstance(said, ev.Said) and said.author_name == "Bob" and said.peer == NOBODY
+    assert talk.audience() == [1, 2]
+
+
+def test_a_private_word_concerns_two_and_nobody_else(talk: Talk) -> None:
+    (said,) = talk.ask_for(3, rq.Say(named("BOB"), text("psst")))
+    assert isinstance(said, ev.Said) and said.room == 0 and said.target_name == "Bob"
+    assert said.pair == tuple(sorted((said.author, said.peer)))
+    assert talk.audience() == [2, 3]
+
+
+def test_who_talks_to_oneself_hears_it_once(talk: Talk) -> None:
+    talk.ask_for(3, rq.Say(named("Eve"), text("hm")))
+    assert talk.audience() == [3]
+
+
+def test_leaving_the_chat_is_told_to_company_once(talk: Talk) -> None:
+    for session in (1, 2):
+        talk.ask_for(session, rq.Join(named("#tea")))
+    talk.ask_for(1, rq.Exit("tired"))
+    event, _ = talk.heard[-1]
+    assert isinstance(event, ev.Exited) and event.reason == "tired" and len(event.rooms) == 2
+    assert talk.audience() == [2]
+
+
+def test_a_room_nobody_spoke_in_goes_with_the_last_one(talk: Talk) -> None:
+    talk.ask_for(3, rq.Join(named("#tea")))
+    talk.ask_for(3, rq.Leave(named("#tea")))
+    assert talk.audience() == [3]
+    assert talk.hall.find(named("#tea")) is None
+
+
+def test_a_room_somebody_spoke_in_stays_with_its_id_and_topic(talk: Talk) -> None:
+    talk.ask_for(3, rq.Join(named("#tea")))
+    room = talk.room("#tea")
+    talk.ask_for(3, rq.SetTopic(room, "green"))
+    talk.ask_for(3, rq.Leave(room))
+    assert talk.room("#tea") == room
+    assert talk.ask(1, q.WhoIsIn(room)) == q.Members(room, "#tea", "green", 0, ())
+    (joined,) = talk.ask_for(2, rq.Join(room))
+    assert isinstance(joined, ev.Joined) and joined.room == room
+
+
+def test_a_new_name_is_told_to_company_and_oneself(talk: Talk) -> None:
+    talk.ask_for(1, rq.Rename(named("Zoe")))
+    assert isinstance(talk.heard[-1][0], ev.Renamed) and talk.audience() == [1, 2]
+    assert talk.reason(3, rq.Say(named("Ann"), text("?"))) is Reason.NO_SUCH_PERSON
+
+
+def test_the_same_name_again_changes_nothing_and_another_case_does(talk: Talk) -> None:
+    assert talk.ask_for(1, rq.Rename(named("Ann"))) == ()
+    assert len(talk.ask_for(1, rq.Rename(named("ANN")))) == 1
+
+
+def test_a_closed_room_is_another_one_when_made_again(talk: Talk) -> None:
+    talk.ask_for(3, rq.Join(named("#tea")))
+    room = talk.room("#tea")
+    talk.ask_for(3, rq.Say(room, text("hot")))
+    talk.ask_for(3, rq.Leave(room))
+    (closed,) = talk.hall.decide(SERVER_SESSION, rq.CloseRoom(room), Seq(99), 99_000)
+    assert closed == ev.RoomClosed(Seq(99), 99_000, room, named("#tea"))
+    assert talk.hall.evolve(closed) == ()
+    assert talk.hall.find(room) is None and talk.ask(1, q.MayRead(room)) == Refusal(Reason.NO_SUCH_ROOM)
+
+
+def test_a_new_start_seats_nobody(talk: Talk) -> None:
+    talk.ask_for(1, rq.Say(named("#lobby"), text("hi")))
+    talk.hall.evolve(ev.Started(Seq(99), 99_000, node=1))
+    assert not talk.hall.presence.users and not talk.hall.presence.rooms
+    assert talk.hall.find(named("#lobby"))
+
+
+def test_another_nodes_start_unseats_nobody_here(talk: Talk) -> None:
+    talk.hall.evolve(ev.Started(Seq(99), 99_000, node=2))
+    assert len(talk.hall.presence.users) == 3
+
+
+TINY = Limits(users=3, rooms=2, rooms_per_user=1, text_bytes=8, topic_bytes=4)
+CASES: list[tuple[Reason, int, rq.Request]] = [
+    (Reason.NAME_TAKEN, 9, rq.Enter(named("ANN"))),
+    (Reason.NAME_LOOKS_TAKEN, 9, rq.Enter(named("Аnn"))),
+    (Reason.NAME_RESERVED, 9, rq.Enter(named("Server"))),
+    (Reason.NAME_TAKEN, 2, rq.Rename(named("ann"))),
+    (Reason.FULL, 9, rq.Enter(named("Zoe"))),
+    (Reason.ALREADY_ENTERED, 1, rq.Enter(named("Zoe"))),
+    (Reason.NOT_ENTERED, 9, rq.Join(named("#x"))),
+    (Reason.NOT_ENTERED, 9, rq.Exit()),
+    (Reason.ALREADY_IN_ROOM, 1, rq.Join(named("#Lobby"))),
+    (Reason.TOO_MANY_OWN_ROOMS, 1, rq.Join(named("#x"))),
+    (Reason.ROOM_NAME_LOOKS_TAKEN, 3, rq.Join(named("#lоbby"))),
+    (Reason.NO_SUCH_ROOM, 3, rq.Join(RoomId(77))),
+    (Reason.NO_SUCH_ROOM, 1, rq.Leave(named("#x"))),
+    (Reason.NOT_IN_ROOM, 3, rq.Leave(named("#lobby"))),
+    (Reason.NOT_IN_ROOM, 3, rq.Say(named("#lobby"), text("hi"))),
+    (Reason.NO_SUCH_PERSON, 1, rq.Say(named("Zoe"), text("hi"))),
+    (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), text("123456789"))),
+    (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), text("1234\n5678"))),
+    (Reason.TEXT_EMPTY, 1, rq.Say(named("#lobby"), text("\n"))),
+    (Reason.TEXT_TOO_LONG, 1, rq.SetTopic(named("#lobby"), "чай")),
+    (Reason.NOT_IN_ROOM, 3, rq.SetTopic(named("#lobby"), "x")),
+    (Reason.NO_SUCH_ROOM, 0, rq.CloseRoom(named("#lobby"))),
+]
+
+
+@pytest.mark.parametrize(("reason", "session", "request_"), CASES, ids=[f"{r.value}-{type(q).__name__}" for r, _, q in CASES])
+def test_what_has_no_effect_says_why(reason: Reason, session: int, request_: rq.Request) -> None:
+    talk = Talk(TINY)
+    talk.enter(1, "Ann", "#lobby")
+    talk.enter(2, "Bob", "#lobby")
+    talk.enter(3, "Eve")
+    before = (len(talk.hall.presence.users), len(talk.hall.presence.rooms), len(talk.heard))
+    assert talk.reason(session, request_) is reason
+    assert (len(talk.hall.presence.users), len(talk.hall.presence.rooms), len(talk.heard)) == before
+
+
+def test_rooms_in_all_have_a_limit_and_a_kept_open_one_counts_once() -> None:
+    talk = Talk(Limits(rooms=2))
+    talk.enter(1, "Ann", "#a", "#b")
+    talk.ask_for(1, rq.Say(named("#a"), text("x")))
+    assert talk.reason(1, rq.Join(named("#c"))) is Reason.TOO_MANY_ROOMS
+    talk.ask_for(1, rq.Leave(named("#b")))
+    assert talk.reason(1, rq.Join(named("#c"))) is None
+
+
+def test_an_open_room_is_not_closed() -> None:
+    talk = Talk()
+    talk.enter(1, "Ann", "#a")
+    talk.ask_for(1, rq.Say(named("#a"), text("x")))
+    assert talk.reason(0, rq.CloseRoom(named("#a"))) is Reason.ROOM_IN_USE
+
+
+DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES} | {Reason.TOO_MANY_ROOMS, Reason.ROOM_IN_USE}
+SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
+"""Of the grammar alone: tests/core/test_core_names.py."""
+OF_THE_FLOOR = {Reason.NOT_STORED, Reason.INTERNAL}
+"""tests/server/test_floor.py."""
+
+
+def test_every_reason_is_produced_by_a_test() -> None:
+    assert DECIDED_BY_THE_HALL | SPELLED | OF_THE_FLOOR == set(Reason)
+
+
+def test_no_decision_is_longer_than_its_places(talk: Talk) -> None:
+    talk.ask_for(1, rq.Join(named("#tea")))
+    decisions = [talk.ask_for(1, rq.Say(named("#tea"), text("hi"))), talk.ask_for(3, rq.Join(named("#new")))]
+    assert all(not isinstance(each, Refusal) and len(each) <= MOST_EVENTS for each in decisions)
+
+
+def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
+    for question in (q.WhichRooms(), q.WhoIsIn(named("#lobby")), q.MayRead(None)):
+        assert talk.ask(9, question) == Refusal(Reason.NOT_ENTERED)
+
+
+def test_every_request_and_question_has_its_place_in_these_tests() -> None:
+    assert {type(request) for _, _, request in CASES} == set(get_args(rq.Request))
+    assert set(get_args(q.Question)) == {q.WhoIsIn, q.WhichRooms, q.MayRead}
+
+
+def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:
+    talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
+    again = Hall(Policy(), talk.stored)
+    assert again.lasting.rooms == talk.hall.lasting.rooms
+    talk.hall.reload([])
+    assert talk.hall.lasting.rooms == {} and len(talk.hall.presence.users) == 3
+
+
+def test_a_topic_set_to_nothing_is_one_too(talk: Talk) -> None:
+    talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
+    talk.ask_for(2, rq.SetTopic(named("#lobby"), ""))
+    assert talk.hall.lasting.rooms[talk.room("#lobby")].topic == ""
+    assert talk.audience() == [1, 2]

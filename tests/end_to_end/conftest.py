@@ -1,0 +1,35 @@
+"""Servers that many tests share, so that the folder stays quick: people in them bear unique names.
+
+Tests that stop, kill or fill a server start their own.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from talking import ServerProcess
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """An English server by TCP and UDP, without flood control."""
+    with ServerProcess(tmp_path_factory.mktemp("shared") / "data", "--unlimited", "--udp") as running:
+        yield running
+        assert "Traceback" not in running.heard
+        assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def russian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """The same in Russian."""
+    data = tmp_path_factory.mktemp("shared-ru") / "data"
+    with ServerProcess(data, "--unlimited", "--udp", language="ru") as running:
+        yield running
+        assert "Traceback" not in running.heard
+        assert running.stop() == 0
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Where a server of the test's own keeps what is said."""
+    return tmp_path / "data"

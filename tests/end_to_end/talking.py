@@ -1,0 +1,446 @@
+"""People for the end-to-end tests: a server in its own process, and everybody who may come to it.
+
+Knows only what a stranger could know: a command line, a port, bytes. Everything waits for a condition with a
+deadline; where a client pauses between two sends, that pause is how such a client behaves, not a wait for something.
+"""
+
+import codecs
+import itertools
+import os
+import re
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Self
+
+PATIENCE = 10.0
+"""Seconds for what takes milliseconds: a loaded machine with two cores must not fail a test."""
+
+_numbers = itertools.count(1)
+
+
+def unique(stem: str) -> str:
+    """A name nobody else in this test run bears: servers are shared between tests."""
+    return f"{stem}{next(_numbers)}"
+
+
+def eventually(condition: Callable[[], object], within: float = PATIENCE, what: str = "") -> None:
+    """Wait until a condition holds; fails when it does not in time."""
+    until = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > until:
+            raise AssertionError(f"not within {within} s: {what or condition}")
+        time.sleep(0.005)
+
+
+class Hearing:
+    """What somebody has heard, gathered by whoever reads for them, and looked through in order.
+
+    The lock guards the text; `_place` is the test's own.
+    """
+
+    def __init__(self) -> None:
+        self._pieces = ""
+        self._changed = threading.Condition()
+        self._place = 0
+        self._over = False
+
+    def add(self, text: str) -> None:
+        with self._changed:
+            self._pieces += text
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+
+    @property
+    def all(self) -> str:
+        with self._changed:
+            return self._pieces
+
+    @property
+    def over(self) -> bool:
+        return self._over
+
+    def expect(self, text: str, within: float) -> str:
+        """Wait for `text` after what was last expected. What was heard up to it."""
+        until = time.monotonic() + within
+        with self._changed:
+            while (found := self._pieces.find(text, self._place)) < 0:
+                left = until - time.monotonic()
+                if self._over or left <= 0:
+                    why = "it ended" if self._over else f"within {within} s"
+                    raise AssertionError(f"{text!r} was not heard ({why}) after: …{self._pieces[self._place :]!r}")
+                self._changed.wait(left)
+            before = self._pieces[self._place : found]
+            self._place = found + len(text)
+            return before
+
+    def wait_for_end(self, within: float) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._over, within):
+                raise AssertionError(f"still open after {within} s; heard: …{self._pieces[-500:]!r}")
+
+
+class Talker:
+    """Somebody with a TCP connection and a thread that reads, as the assignment's client has."""
+
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self.hearing = Hearing()
+        self._closed = False
+        self.socket = socket.create_connection((host, port), PATIENCE)
+        self.socket.settimeout(None)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._enough, self._stop_reading = os.pipe()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self) -> None:
+        # A thread inside recv would keep the connection alive in the kernel, closed or not: wait outside.
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN)
+        poll.register(self._enough, select.POLLIN)
+        try:
+            while self._enough not in dict(poll.poll()) and (data := self.socket.recv(65536)):
+                self.hearing.add(self._decoder.decode(data))
+        except OSError:
+            pass
+        self.hearing.end()
+
+    def stop_reading(self) -> None:
+        """Take nothing more from the kernel: a frozen window, a full pipe."""
+        os.write(self._stop_reading, b"!")
+        self._thread.join(PATIENCE)
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def send_slowly(self, data: bytes, pause: float = 0.004) -> None:
+        """Byte by byte, each in a packet of its own. A server that has heard enough may hang up in between."""
+        for place in range(len(data)):
+            try:
+                self.socket.send(data[place : place + 1])
+            except OSError:
+                return
+            time.sleep(pause)
+
+    @property
+    def heard(self) -> str:
+        return self.hearing.all
+
+    @property
+    def local(self) -> str:
+        """The address the server sees."""
+        host, port = self.socket.getsockname()[:2]
+        return f"{host}:{port}"
+
+    def expect(self, text: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect(text, within)
+
+    def expect_end(self, within: float = PATIENCE) -> str:
+        """The server hangs up. All that was heard."""
+        self.hearing.wait_for_end(within)
+        return self.heard
+
+    def half_close(self) -> None:
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def reset(self) -> None:
+        """As a process that is killed with unread input, or a router that forgets: RST."""
+        self.stop_reading()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    def close(self) -> None:
+        """As a closed window does. Harmless twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.stop_reading()
+        self.socket.close()
+        os.close(self._enough)
+        os.close(self._stop_reading)
+
+
+class LineClient(Talker):
+    """Somebody at `nc`: a name and lines, each with a newline."""
+
+    def __init__(self, port: int, name: str = "", room: str = "#lobby", host: str = "127.0.0.1") -> None:
+        super().__init__(port, host)
+        self.name = name
+        if name:
+            self.say(name)
+            self.expect(f"{room}")
+
+    def say(self, *lines: str) -> None:
+        self.send("".join(f"{line}\n" for line in lines).encode())
+
+    def ask(self, line: str, *expected: str) -> None:
+        self.say(line)
+        for text in expected:
+            self.expect(text)
+
+
+class AnnouncedClient(LineClient):
+    """Speaks as Beseda's own client does, so that every line is acknowledged."""
+
+    def __init__(self, port: int, name: str, language: str = "en") -> None:
+        super().__init__(port)
+        self.name = name
+        self.say(f"/client 1 {language}", name)
+        self.expect(f"/entered {name}\n")
+
+    @property
+    def acknowledged(self) -> int:
+        return max((int(number) for number in re.findall(r"^/ok (\d+)$", self.heard, re.MULTILINE)), default=0)
+
+
+class RawClient:
+    """The assignment's own client, byte for byte: name and messages without a newline, `recv(1024).decode()`."""
+
+    def __init__(self, port: int, name: str) -> None:
+        self.name = name
+        self.hearing = Hearing()
+        self.pieces: list[str] = []
+        self.fault: Exception | None = None
+        """What its receiving thread died of, as the assignment's would."""
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self.socket.settimeout(None)
+        self.socket.send(name.encode("utf-8"))
+        self._thread = threading.Thread(target=self._receive_messages, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _receive_messages(self) -> None:
+        try:
+            while message := self.socket.recv(1024).decode("utf-8"):
+                self.pieces.append(message)
+                self.hearing.add(message + "\n")
+        except OSError:
+            pass
+        except Exception as error:
+            self.fault = error
+        self.hearing.end()
+
+    def say(self, message: str) -> None:
+        self.socket.send(message.encode("utf-8"))
+
+    @property
+    def heard(self) -> str:
+        return self.hearing.all
+
+    def expect(self, text: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect(text, within)
+
+    def expect_end(self, within: float = PATIENCE) -> str:
+        self.hearing.wait_for_end(within)
+        return self.heard
+
+    def close(self) -> None:
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._thread.join(PATIENCE)
+        self.socket.close()
+
+
+class HandClient:
+    """Somebody at `nc -u`: datagrams by hand, the code typed back."""
+
+    def __init__(self, port: int, name: str) -> None:
+        self.name = name
+        self.hearing = Hearing()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.connect(("127.0.0.1", port))
+        self._closed = False
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        self.say("hello?")
+        self.expect("Beseda: ")
+        eventually(lambda: re.search(r"Beseda: [a-z2-7]{8}", self.heard), what="a code")
+        code = re.findall(r"Beseda: ([a-z2-7]{8})", self.heard)[-1]
+        self.say(f"{code} {name}")
+        self.expect("#lobby")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self) -> None:
+        while not self._closed:
+            try:
+                self.hearing.add(self.socket.recv(65536).decode())
+            except OSError:
+                break
+        self.hearing.end()
+
+    def say(self, *lines: str) -> None:
+        for line in lines:
+            self.socket.send(f"{line}\n".encode())
+
+    @property
+    def heard(self) -> str:
+        return self.hearing.all
+
+    def expect(self, text: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect(text, within)
+
+    def close(self) -> None:
+        """Says so: nothing else would tell the server of a closed window."""
+        if self._closed:
+            return
+        try:
+            self.say("/quit")
+        except OSError:
+            pass
+        self._closed = True
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._thread.join(PATIENCE)
+        self.socket.close()
+
+
+class Process:
+    """One of our commands, as a person would start it; its output is heard line by line, errors included."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.hearing = Hearing()
+        environment = {key: value for key, value in os.environ.items() if key not in ("LANGUAGE", "LC_ALL", "LANG")}
+        environment |= {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "beseda", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
+        assert self.process.stdout is not None
+        self._thread = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self, output: IO[bytes]) -> None:
+        for line in output:
+            self.hearing.add(line.decode(errors="backslashreplace"))
+        self.hearing.end()
+
+    @property
+    def heard(self) -> str:
+        return self.hearing.all
+
+    def expect(self, text: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect(text, within)
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def wait(self, within: float = PATIENCE) -> int:
+        """The exit status."""
+        status = self.process.wait(within)
+        self._thread.join(PATIENCE)
+        return status
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(PATIENCE)
+        self._thread.join(PATIENCE)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    pass
+
+
+class ServerProcess(Process):
+    """`beseda serve` on a free port, its data in a directory of the test's own."""
+
+    def __init__(self, data: Path, *options: str, language: str = "en", port: int = 0) -> None:
+        self.data = data
+        super().__init__("serve", "--port", str(port), "--data", str(data), "--lang", language, *options)
+        eventually(lambda: self._port_told() or self.hearing.over, what="the port in the first line")
+        told = self._port_told()
+        assert told is not None, self.heard
+        self.port = told
+
+    def _port_told(self) -> int | None:
+        first, newline, _ = self.heard.partition("\n")
+        found = re.search(r"(\d{2,5})\.?$", first.strip())
+        return int(found[1]) if newline and found else None
+
+    def stop(self) -> int:
+        """Stop it politely; the exit status."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """As kill -9 does."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+
+class Joiner(Process):
+    """`beseda join` in a pipe, typed into line by line."""
+
+    def __init__(self, port: int, name: str, *options: str) -> None:
+        self.name = name
+        super().__init__("join", f"127.0.0.1:{port}", "--name", name, *options)
+
+    def say(self, *lines: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+        self.process.stdin.flush()
+
+    def leave(self) -> int:
+        """End of input; the exit status."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        return self.wait()
+
+
+def in_order(text: str, *parts: str) -> bool:
+    """Whether all parts occur in `text`, one after the other."""
+    place = 0
+    for part in parts:
+        place = text.find(part, place)
+        if place < 0:
+            return False
+        place += len(part)
+    return True
+
+
+def numbered(text: str, pattern: str) -> list[int]:
+    """The numbers that `pattern`'s one group finds, in their order."""
+    return [int(number) for number in re.findall(pattern, text)]

@@ -1,0 +1,185 @@
+"""A server with something wrong in it: `python sabotage.py WHAT ARGUMENT serve …`.
+
+Each row of `SABOTAGES` does to a running server, from inside, what can't be timed from outside: dies in the middle of
+a commit, has a clock that steps, a disk that is full, no threads to give. The server's own code is what runs.
+"""
+
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from beseda.core.events import Lasting
+from beseda.core.ids import Seq
+from beseda.journal import archiver, sqlite
+from beseda.journal.archive import Archive
+from beseda.journal.sqlite import SqliteJournal
+
+INSTRUCTIONS = 5
+"""SQLite's virtual machine instructions after which a statement is broken off: an INSERT has some dozens."""
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_within(connection: sqlite3.Connection) -> None:
+    """Die in the middle of the next statement."""
+    connection.set_progress_handler(die, INSTRUCTIONS)
+
+
+def die_before_append(number: str) -> None:
+    """Decided, and nothing written."""
+    _at_append(int(number), before=lambda journal: die())
+
+
+def die_within_append(number: str) -> None:
+    """In the middle of the statement."""
+    _at_append(int(number), before=lambda journal: _die_within(journal._connection))
+
+
+def die_after_append(number: str) -> None:
+    """Committed, and nobody told."""
+    _at_append(int(number), after=lambda journal: die())
+
+
+Deed = Callable[[SqliteJournal], None]
+
+
+def _at_append(number: int, before: Deed | None = None, after: Deed | None = None) -> None:
+    appended, numbers = SqliteJournal.append, count(1)
+
+    def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
+        due = next(numbers) == number
+        if due and before:
+            before(self)
+        appended(self, events)
+        if due and after:
+            after(self)
+
+    SqliteJournal.append = append  # type: ignore[method-assign]
+
+
+def die_within_checkpoint(number: str) -> None:
+    """While pages go back from the WAL into the database: a thread kills the process so many µs after it began."""
+    pages, delay = 400, int(number) / 1e6
+    sqlite.PAGES_TO_CHECKPOINT = 0  # not by itself, but here:
+    appended, appends = SqliteJournal.append, count(1)
+
+    def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
+        appended(self, events)
+        if next(appends) == pages:
+            threading.Timer(delay, die).start()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            time.sleep(60)  # dead before it may tell anybody
+
+    SqliteJournal.append = append  # type: ignore[method-assign]
+
+
+def die_within_archiving(number: str) -> None:
+    """Between the archive's rows and its commit."""
+    transaction, numbers = Archive._transaction, count(1)
+
+    @contextmanager
+    def dying(self: Archive) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        with transaction(self) as execute:
+            yield execute
+            if next(numbers) == int(number):
+                die()
+
+    Archive._transaction = dying  # type: ignore[method-assign]
+
+
+def die_within_forgetting(number: str) -> None:
+    """In the middle of the deletion from the journal of what the archive has."""
+    archiver.FORGET_EVERY = archiver.FORGET_LEAST = 0.2
+    drop, numbers = SqliteJournal._drop, count(1)
+
+    def dying(self: SqliteJournal, until: Seq, limit: int) -> int:
+        if next(numbers) == int(number):
+            _die_within(self._connection)
+        return drop(self, until, limit)
+
+    SqliteJournal._drop = dying  # type: ignore[method-assign]
+
+
+def step_clock(path: str) -> None:
+    """The wall clock is off by as many seconds as a file says; the monotonic one is not."""
+    true_time = time.time
+
+    def stepping() -> float:
+        try:
+            return true_time() + float(Path(path).read_text() or 0)
+        except FileNotFoundError:
+            return true_time()
+
+    time.time = stepping
+    # `Floor` took the function as a default argument when it was imported: it gets this one too.
+    from beseda.server.floor import Floor
+
+    Floor.__init__.__defaults__ = (stepping,)  # type: ignore[misc]
+
+
+def fill_disk(path: str) -> None:
+    """Both files may not grow while another file is there: what a full disk is to SQLite."""
+    appended, opened, free = SqliteJournal.append, sqlite3.connect, 2**30
+
+    def watched(*args: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = opened(*args, **options)
+        connection.execute(f"PRAGMA max_page_count={free}")
+        return connection
+
+    def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
+        most = 1 if Path(path).exists() else free  # less than there are: SQLite takes as many as there are
+        self._connection.execute(f"PRAGMA max_page_count={most}")
+        appended(self, events)
+
+    sqlite3.connect = watched  # type: ignore[assignment]
+    SqliteJournal.append = append  # type: ignore[method-assign]
+
+
+def few_threads(uid_and_most: str) -> None:
+    """As a user of its own, who may have so many threads. All that is imported late is imported before."""
+    from beseda.server import serve
+    from beseda.wire.spelling import spell_person
+
+    spell_person("ά")  # the tables of names, which are read when first needed
+    uid, most = map(int, uid_and_most.split(":"))
+    started = serve.Server.start
+
+    def start(self: serve.Server) -> None:
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+        started(self)
+
+    serve.Server.start = start  # type: ignore[method-assign]
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+
+
+SABOTAGES: dict[str, Callable[[str], None]] = {
+    "before-append": die_before_append,
+    "within-append": die_within_append,
+    "after-append": die_after_append,
+    "within-checkpoint": die_within_checkpoint,
+    "within-archiving": die_within_archiving,
+    "within-forgetting": die_within_forgetting,
+    "clock": step_clock,
+    "full-disk": fill_disk,
+    "few-threads": few_threads,
+}
+
+if __name__ == "__main__":
+    from beseda.cli import main
+
+    what, argument, *rest = sys.argv[1:]
+    SABOTAGES[what](argument)
+    sys.exit(main(rest))

@@ -1,0 +1,37 @@
+"""Each error is one sentence about its facts, in any language."""
+
+import sqlite3
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from beseda.journal import errors
+from beseda.journal.errors import DiskFull, JournalError, OpeningError, RunningError, TooNew, opening_error
+
+PATH = Path("/data/journal.db")
+
+
+def made() -> list[JournalError]:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, JournalError)]
+    opening = [kind(PATH, "why") for kind in kinds if issubclass(kind, OpeningError) and not issubclass(kind, TooNew)]
+    running = [kind(ValueError("why")) for kind in kinds if issubclass(kind, RunningError) and kind.sentence]
+    return [*opening, *running, TooNew(PATH, 9, 1)]
+
+
+@pytest.mark.parametrize("error", made(), ids=lambda error: type(error).__name__)
+def test_an_error_is_one_sentence_of_its_facts(error: JournalError) -> None:
+    fields = {field for _, field, _, _ in Formatter().parse(error.sentence) if field}
+    assert fields and fields <= set(error.facts)
+    assert str(error).endswith(".") and "\n" not in str(error)
+    assert all(str(error.facts[field]) in str(error) for field in fields)
+
+
+def test_an_error_that_sqlite_may_yet_invent_is_one_of_ours() -> None:
+    assert "novelty" in str(opening_error(PATH, sqlite3.OperationalError("novelty")))
+
+
+def test_an_extended_code_counts_as_its_primary_one() -> None:
+    error = sqlite3.OperationalError("disk full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL | 7 << 8
+    assert isinstance(opening_error(PATH, error), DiskFull)
