@@ -60,9 +60,10 @@ class Tally(NamedTuple):
 class Ear:
     """One who hears a room. `speaker` is this one's index among the speakers; None for a silent one."""
 
-    __slots__ = ("astray", "count", "early_at", "places", "position", "speaker", "stream", "tail", "ticked")
+    __slots__ = ("astray", "count", "early_at", "places", "position", "room", "speaker", "stream", "tail", "ticked")
 
-    def __init__(self, speaker: int | None, stream: bytearray) -> None:
+    def __init__(self, room: "Room", speaker: int | None, stream: bytearray) -> None:
+        self.room = room
         self.speaker = speaker
         self.stream = stream
         """What is to be heard, as far as that is known: all of it, or the room's less this one's own lines."""
@@ -94,7 +95,7 @@ class Room:
         """
         self.width = len(voices[0].line(0))
         self._voices = voices
-        self._recipients = recipients
+        self.recipients = recipients
         self._is_aside = is_aside
         self._completed = completed
         self._order_is_known = order_is_known
@@ -118,7 +119,7 @@ class Room:
 
     def ear(self, speaker: int | None) -> Ear:
         """Somebody more who hears."""
-        ear = Ear(speaker, self._common if speaker is None else bytearray())
+        ear = Ear(self, speaker, self._common if speaker is None else bytearray())
         self._ears.append(ear)
         if speaker is not None:
             self._speaking.append(ear)
@@ -165,7 +166,7 @@ class Room:
         self._known[said[0]] += 1
         self._common += line
         for ear in self._speaking:
-            if ear.speaker != said[0] and ear.places is not None:
+            if ear.speaker != said[0] and ear.places is not None and ear.astray is None:
                 ear.stream += line
                 ear.places.append(place)
 
@@ -188,13 +189,10 @@ class Room:
         self._steps[until] -= 1
         if first <= self.completed < until:
             self._have_first += 1
-            while self._have_first == self._recipients:
+            while self._have_first == self.recipients:
                 self.completed += 1
-                self._have_first = sum(self._steps[: self.completed + 1]) if False else self._next_have()
+                self._have_first += self._steps[self.completed]
                 self._completed(self._order[self.completed - 1][0])
-
-    def _next_have(self) -> int:
-        return self._have_first + self._steps[self.completed]
 
     # What is not, or not yet known to be.
 
@@ -207,8 +205,9 @@ class Room:
         start = 0
         while end := data.find(b"\n", start) + 1:
             if not self._take(ear, data[start:end], at):
-                self._early.append(ear)
                 ear.early_at = at
+                if ear not in self._early:
+                    self._early.append(ear)
                 break
             start = end
         ear.tail = data[start:]
@@ -281,7 +280,7 @@ class Room:
         heard = self._as_expected(ear)
         if ear.astray is not None or ear.tail:
             lines = ear.tail.splitlines(keepends=True)
-            parsed = [self._parse(line) for line in lines]
+            parsed = [self._parse(line) for line in lines if not self._is_aside(line)]
             strange = parsed.count(None)
             heard = heard + (ear.astray or []) + [said for said in parsed if said is not None]
         others = {said for said in heard if said[0] != ear.speaker}

@@ -171,7 +171,11 @@ def test_what_is_only_for_type_checkers_counts_as_no_import(tmp_path: Path) -> N
 
 
 def test_a_circle_is_found(tmp_path: Path) -> None:
-    files = {"core/a.py": "from beseda.core import b", "core/b.py": "from beseda.core.a import x", "core/__init__.py": ""}
+    files = {
+        "core/a.py": "from beseda.core import b",
+        "core/b.py": "from beseda.core.a import x",
+        "core/__init__.py": "",
+    }
     assert {"beseda.core.a", "beseda.core.b"} <= set(cycle(made_up(tmp_path, files)))
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 SOON = 10.0
@@ -82,7 +83,8 @@ class LineServer(FakeServer):
     def say(self, line: str) -> None:
         """Tell everybody."""
         for sock in list(self.people.values()):
-            put(sock, line)
+            with suppress(OSError):  # who is just leaving
+                put(sock, line)
 
     @property
     def said(self) -> list[str]:

@@ -276,11 +276,18 @@ def test_a_restarted_server_says_that_it_knows_us_not() -> None:
 
 
 def test_who_leaves_frees_the_place_at_once() -> None:
-    with serving() as port:
+    left = threading.Event()
+
+    def slow_to_notice(link: DatagramLink) -> None:
+        echo(link)
+        left.wait(10)
+
+    with serving(slow_to_notice) as port:
         with joined(port) as transport:
             transport.send(b"x")
             assert hear(transport, 1) == b"x"
             assert len(LISTENERS[port]._peers) == 1
+        left.set()
         until(lambda: not LISTENERS[port]._peers, 5)
 
 

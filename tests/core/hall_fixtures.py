@@ -48,6 +48,12 @@ class Talk:
             self.seq += max(0, len(decision) - 1)
         return decision
 
+    def events(self, session: int, request: rq.Request) -> list[Event]:
+        """The same, for what is not refused."""
+        decision = self.ask_for(session, request)
+        assert not isinstance(decision, Refusal), decision
+        return list(decision)
+
     def reason(self, session: int, request: rq.Request) -> Reason | None:
         decision = self.ask_for(session, request)
         return decision.reason if isinstance(decision, Refusal) else None
@@ -56,8 +62,9 @@ class Talk:
         return self.hall.ask(session_id(1, session), question, Seq(self.seq))
 
     def enter(self, session: int, name: str, *rooms: str) -> None:
-        for request in (rq.Enter(named(name)), *(rq.Join(named(room)) for room in rooms)):
-            assert not isinstance(self.ask_for(session, request), Refusal)
+        self.events(session, rq.Enter(named(name)))
+        for room in rooms:
+            self.events(session, rq.Join(named(room)))
 
     def room(self, name: str) -> RoomId:
         found = self.hall.find(named(name))

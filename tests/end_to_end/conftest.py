@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from talking import ServerProcess
+from talking import ServerProcess, guests
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +33,11 @@ def russian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 def data(tmp_path: Path) -> Path:
     """Where a server of the test's own keeps what is said."""
     return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    """Everybody goes when a test is over, those too whom it could not get in."""
+    yield
+    while guests:
+        guests.pop().close()

@@ -18,12 +18,21 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 PATIENCE = 10.0
 """Seconds for what takes milliseconds: a loaded machine with two cores must not fail a test."""
 
 _numbers = itertools.count(1)
+
+
+class Closing(Protocol):
+    def close(self) -> None:
+        """Go, however the test went. Harmless twice."""
+
+
+guests: list[Closing] = []
+"""Everybody whom the running test has sent somewhere, to be closed after it, whether it got them in or not."""
 
 
 def unique(stem: str) -> str:
@@ -47,7 +56,7 @@ class Hearing:
     """
 
     def __init__(self) -> None:
-        self._pieces = ""
+        self._pieces = "\n"  # so that the first line, too, stands behind a line's end
         self._changed = threading.Condition()
         self._place = 0
         self._over = False
@@ -65,7 +74,7 @@ class Hearing:
     @property
     def all(self) -> str:
         with self._changed:
-            return self._pieces
+            return self._pieces[1:]
 
     @property
     def over(self) -> bool:
@@ -85,6 +94,14 @@ class Hearing:
             self._place = found + len(text)
             return before
 
+    def expect_line(self, line: str, within: float) -> str:
+        """The same for a whole line and nothing but it."""
+        with self._changed:
+            # Where the last expectation stopped at a line's end, that newline begins this one.
+            self._place = max(0, self._place - 1)
+        before = self.expect(f"\n{line}\n", within)
+        return before.removeprefix("\n")
+
     def wait_for_end(self, within: float) -> None:
         with self._changed:
             if not self._changed.wait_for(lambda: self._over, within):
@@ -98,6 +115,7 @@ class Talker:
         self.hearing = Hearing()
         self._closed = False
         self.socket = socket.create_connection((host, port), PATIENCE)
+        guests.append(self)
         self.socket.settimeout(None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._enough, self._stop_reading = os.pipe()
@@ -152,6 +170,9 @@ class Talker:
 
     def expect(self, text: str, within: float = PATIENCE) -> str:
         return self.hearing.expect(text, within)
+
+    def expect_line(self, line: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect_line(line, within)
 
     def expect_end(self, within: float = PATIENCE) -> str:
         """The server hangs up. All that was heard."""
@@ -218,9 +239,12 @@ class RawClient:
         self.name = name
         self.hearing = Hearing()
         self.pieces: list[str] = []
+        self.times: list[float] = []
+        """When each piece came, monotonic seconds."""
         self.fault: Exception | None = None
         """What its receiving thread died of, as the assignment's would."""
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        guests.append(self)
         self.socket.settimeout(None)
         self.socket.send(name.encode("utf-8"))
         self._thread = threading.Thread(target=self._receive_messages, daemon=True)
@@ -236,6 +260,7 @@ class RawClient:
         try:
             while message := self.socket.recv(1024).decode("utf-8"):
                 self.pieces.append(message)
+                self.times.append(time.monotonic())
                 self.hearing.add(message + "\n")
         except OSError:
             pass
@@ -252,6 +277,9 @@ class RawClient:
 
     def expect(self, text: str, within: float = PATIENCE) -> str:
         return self.hearing.expect(text, within)
+
+    def expect_line(self, line: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect_line(line, within)
 
     def expect_end(self, within: float = PATIENCE) -> str:
         self.hearing.wait_for_end(within)
@@ -273,6 +301,7 @@ class HandClient:
         self.name = name
         self.hearing = Hearing()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        guests.append(self)
         self.socket.connect(("127.0.0.1", port))
         self._closed = False
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -308,6 +337,9 @@ class HandClient:
 
     def expect(self, text: str, within: float = PATIENCE) -> str:
         return self.hearing.expect(text, within)
+
+    def expect_line(self, line: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect_line(line, within)
 
     def close(self) -> None:
         """Says so: nothing else would tell the server of a closed window."""
@@ -361,6 +393,9 @@ class Process:
 
     def expect(self, text: str, within: float = PATIENCE) -> str:
         return self.hearing.expect(text, within)
+
+    def expect_line(self, line: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect_line(line, within)
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -416,6 +451,7 @@ class Joiner(Process):
 
     def __init__(self, port: int, name: str, *options: str) -> None:
         self.name = name
+        guests.append(self)
         super().__init__("join", f"127.0.0.1:{port}", "--name", name, *options)
 
     def say(self, *lines: str) -> None:
@@ -443,4 +479,4 @@ def in_order(text: str, *parts: str) -> bool:
 
 def numbered(text: str, pattern: str) -> list[int]:
     """The numbers that `pattern`'s one group finds, in their order."""
-    return [int(number) for number in re.findall(pattern, text)]
+    return [int(number) for number in re.findall(pattern, text, re.MULTILINE)]

@@ -25,14 +25,14 @@ def test_an_assignment_client_a_netcat_person_and_our_own_client_talk(server: Se
         nc.expect(f"{names[0]} joined the chat.")
         nc.expect(f"{names[2]} joined the chat.")
         nc.say("привет от nc")
-        raw.expect(f"{names[1]}: привет от nc\n")
-        own.expect(f"{names[1]}: привет от nc\n")
+        raw.expect_line(f"{names[1]}: привет от nc")
+        own.expect_line(f"{names[1]}: привет от nc")
         raw.say("привет от задания")
-        nc.expect(f"{names[0]}: привет от задания\n")
-        own.expect(f"{names[0]}: привет от задания\n")
+        nc.expect_line(f"{names[0]}: привет от задания")
+        own.expect_line(f"{names[0]}: привет от задания")
         own.say("hello from ours")
-        nc.expect(f"{names[2]}: hello from ours\n")
-        raw.expect(f"{names[2]}: hello from ours\n")
+        nc.expect_line(f"{names[2]}: hello from ours")
+        raw.expect_line(f"{names[2]}: hello from ours")
 
 
 def test_nobody_hears_their_own_line_back(server: ServerProcess) -> None:
@@ -47,20 +47,20 @@ def test_nobody_hears_their_own_line_back(server: ServerProcess) -> None:
 def test_coming_and_going_is_told_to_the_others(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Stay")) as stays:
         guest = LineClient(server.port, unique("Guest"))
-        stays.expect(f"Server: {guest.name} joined the chat.\n")
+        stays.expect_line(f"Server: {guest.name} joined the chat.")
         guest.close()
-        stays.expect(f"Server: {guest.name} left the chat.\n")
+        stays.expect_line(f"Server: {guest.name} left the chat.")
 
 
 @IN_RUSSIAN
 def test_in_russian_the_notices_are_the_assignments_word_for_word(russian: ServerProcess) -> None:
     with LineClient(russian.port, unique("Остаюсь")) as stays:
         guest = RawClient(russian.port, unique("Гость"))
-        stays.expect(f"Сервер: {guest.name} присоединился к чату.\n")
+        stays.expect_line(f"Сервер: {guest.name} присоединился к чату.")
         guest.say("привет")
-        stays.expect(f"{guest.name}: привет\n")
+        stays.expect_line(f"{guest.name}: привет")
         guest.close()
-        stays.expect(f"Сервер: {guest.name} покинул чат.\n")
+        stays.expect_line(f"Сервер: {guest.name} покинул чат.")
 
 
 def close(client: LineClient) -> None:
@@ -84,7 +84,7 @@ def test_every_way_of_going_is_one_leave_notice(server: ServerProcess, leave: Ca
     with LineClient(server.port, unique("Watch")) as watcher, LineClient(server.port, unique("Goes")) as goes:
         watcher.expect(f"{goes.name} joined the chat.")
         leave(goes)
-        watcher.expect(f"Server: {goes.name} left the chat.\n")
+        watcher.expect_line(f"Server: {goes.name} left the chat.")
         # The name is free at once; and whatever else was to be told of the leaving would come before the next guest.
         with LineClient(server.port, goes.name):
             watcher.expect(f"{goes.name} joined the chat.")
@@ -95,7 +95,7 @@ def test_every_way_of_going_is_one_leave_notice(server: ServerProcess, leave: Ca
 def test_the_words_of_quit_are_told(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Tired")) as tired:
         tired.say("/quit спать пора")
-        ear.expect(f"Server: {tired.name} left the chat. (спать пора)\n")
+        ear.expect_line(f"Server: {tired.name} left the chat. (спать пора)")
         tired.expect_end()
 
 
@@ -105,8 +105,8 @@ def test_what_was_typed_before_half_closing_is_said(server: ServerProcess) -> No
         name = unique("Bot")
         piped.send(f"{name}\nfirst\nlast without newline".encode())
         piped.half_close()
-        ear.expect(f"{name}: first\n")
-        ear.expect(f"{name}: last without newline\n")
+        ear.expect_line(f"{name}: first")
+        ear.expect_line(f"{name}: last without newline")
         ear.expect(f"{name} left the chat.")
         piped.expect_end()
 

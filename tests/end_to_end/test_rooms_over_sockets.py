@@ -19,10 +19,10 @@ def test_a_line_of_another_room_is_marked_with_it(server: ServerProcess, room: s
         both.ask(f"/join {room}", f"In {room}, 2: {inside.name}, {both.name}")
         both.ask("/join #lobby", "In #lobby")
         inside.say("в комнате")
-        both.expect(f"{room} {inside.name}: в комнате\n")
+        both.expect_line(f"{room} {inside.name}: в комнате")
         inside.ask("/join lobby", "In #lobby")
         inside.say("в прихожей")
-        both.expect(f"\n{inside.name}: в прихожей\n")
+        both.expect_line(f"{inside.name}: в прихожей")
 
 
 def test_who_is_not_in_the_room_hears_nothing_of_it(server: ServerProcess, room: str) -> None:
@@ -40,11 +40,11 @@ def test_bare_lines_go_to_the_room_entered_last(server: ServerProcess, room: str
         bob.ask(f"/join {room}", f"In {room}, 1:")
         # All in one packet: each line is understood as of its place.
         ann.say("in the lobby", f"/join {room}", "in the room", "/leave", "in the lobby again")
-        bob.expect(f"#lobby {ann.name}: in the lobby\n")
-        bob.expect(f"Server: {ann.name} entered {room}.\n")
-        bob.expect(f"\n{ann.name}: in the room\n")
-        bob.expect(f"Server: {ann.name} left {room}.\n")
-        bob.expect(f"#lobby {ann.name}: in the lobby again\n")
+        bob.expect_line(f"#lobby {ann.name}: in the lobby")
+        bob.expect_line(f"Server: {ann.name} entered {room}.")
+        bob.expect_line(f"{ann.name}: in the room")
+        bob.expect_line(f"Server: {ann.name} left {room}.")
+        bob.expect_line(f"#lobby {ann.name}: in the lobby again")
 
 
 def test_leaving_every_room_says_what_can_be_done(server: ServerProcess) -> None:
@@ -77,10 +77,10 @@ def test_a_topic_is_told_shown_and_cleared(server: ServerProcess, room: str) -> 
         for person in (ann, bob):
             person.ask(f"/join {room}", f"In {room}")
         ann.say("/topic О змеях")
-        bob.expect(f"Server: {ann.name} set the topic of {room}: О змеях\n")
+        bob.expect_line(f"Server: {ann.name} set the topic of {room}: О змеях")
         bob.ask("/topic", f"Topic of {room}: О змеях\n")
         bob.say("/topic -")
-        ann.expect(f"Server: {bob.name} cleared the topic of {room}.\n")
+        ann.expect_line(f"Server: {bob.name} cleared the topic of {room}.")
 
 
 def test_a_private_line_is_heard_by_one_person_only(server: ServerProcess) -> None:
@@ -91,7 +91,7 @@ def test_a_private_line_is_heard_by_one_person_only(server: ServerProcess) -> No
         LineClient(server.port, names[2]) as eve,
     ):
         ann.say(f"/msg {bob.name} на ухо", "всем")
-        bob.expect(f"(private) {ann.name}: на ухо\n")
+        bob.expect_line(f"(private) {ann.name}: на ухо")
         eve.expect(f"{ann.name}: всем")
         assert "на ухо" not in eve.heard
         ann.ask("/msg Nobody7 hello", "There is nobody called Nobody7 here.")
@@ -100,13 +100,13 @@ def test_a_private_line_is_heard_by_one_person_only(server: ServerProcess) -> No
 def test_me_says_what_one_does(server: ServerProcess, room: str) -> None:
     with LineClient(server.port, unique("Ann")) as ann, LineClient(server.port, unique("Bob")) as bob:
         ann.say("/me машет рукой")
-        bob.expect(f"\n* {ann.name} машет рукой\n")
+        bob.expect_line(f"* {ann.name} машет рукой")
 
 
 def test_a_double_slash_says_a_slash(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Ann")) as ann, LineClient(server.port, unique("Bob")) as bob:
         ann.say("//quit is how one leaves")
-        bob.expect(f"{ann.name}: /quit is how one leaves\n")
+        bob.expect_line(f"{ann.name}: /quit is how one leaves")
 
 
 @pytest.mark.parametrize(("typed", "near"), [("/nmes", "names"), ("/histroy", "history"), ("/JOIM x", "join")])

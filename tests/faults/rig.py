@@ -13,7 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -41,8 +42,16 @@ class Vitals(NamedTuple):
     """Bytes."""
     threads: int
     descriptors: int
+    sockets: int
+    """Of the descriptors: a reader of the archive may be opened late and stays, a socket may not."""
     cpu: float
     """Seconds of processor time so far."""
+
+
+def _descriptors(folder: Path) -> Iterator[str]:
+    for entry in folder.iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            yield os.readlink(entry)
 
 
 class Server:
@@ -56,14 +65,17 @@ class Server:
         config: str = "",
         prepare: Callable[[], None] | None = None,
         waits: bool = True,
+        notes: Path | None = None,
     ) -> None:
-        """`sabotage`: what of `sabotage.py` is done to it; `config`: TOML; `prepare`: run in the child before exec."""
+        """`sabotage`: what of `sabotage.py` is done to it; `config`: TOML; `prepare`: run in the child before exec;
+        `notes`: the folder for what it prints, else that of `data`."""
+        notes = notes or data.parent
         self.data = data
-        self.log_path = data.with_name(data.name + ".log")
-        self._out_path = data.with_name(data.name + ".out")
+        self.log_path = notes / f"{data.name}.log"
+        self._out_path = notes / f"{data.name}.out"
         program = [str(SABOTAGE), *sabotage] if sabotage else ["-m", "beseda"]
         if config:
-            file = data.with_name(data.name + ".toml")
+            file = notes / f"{data.name}.toml"
             file.write_text(config)
             options = (*options, "--config", str(file))
         self._out_path.write_bytes(b"")
@@ -118,11 +130,13 @@ class Server:
     def vitals(self) -> Vitals:
         root = Path("/proc") / str(self.process.pid)
         status = (root / "status").read_text()
+        kinds = list(_descriptors(root / "fd"))
         ticks = (root / "stat").read_text().rpartition(")")[2].split()
         return Vitals(
             int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) * 1024,
             int(re.findall(r"Threads:\s+(\d+)", status)[0]),
-            len(list((root / "fd").iterdir())),
+            len(kinds),
+            sum(kind.startswith("socket:") for kind in kinds),
             (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK"),
         )
 

@@ -147,22 +147,26 @@ def fill_disk(path: str) -> None:
 
 
 def few_threads(uid_and_most: str) -> None:
-    """As a user of its own, who may have so many threads. All that is imported late is imported before."""
+    """As a user of its own, who may have so many threads. Changes late, since that user can't import."""
     from beseda.server import serve
     from beseda.wire.spelling import spell_person
 
     spell_person("ά")  # the tables of names, which are read when first needed
     uid, most = map(int, uid_and_most.split(":"))
-    started = serve.Server.start
+    opened, started = serve.Server.__init__, serve.Server.start
+
+    def open_as_user(self: serve.Server, *arguments: Any) -> None:
+        os.setgroups([])
+        os.setgid(uid)
+        os.setuid(uid)
+        opened(self, *arguments)
 
     def start(self: serve.Server) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
         started(self)
 
+    serve.Server.__init__ = open_as_user  # type: ignore[method-assign]
     serve.Server.start = start  # type: ignore[method-assign]
-    os.setgroups([])
-    os.setgid(uid)
-    os.setuid(uid)
 
 
 SABOTAGES: dict[str, Callable[[str], None]] = {

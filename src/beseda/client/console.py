@@ -156,7 +156,8 @@ class Console:
         refused = self._conversation.refused
         if refused:
             self._tell_counted("The server refused {count} line.", "The server refused {count} lines.", refused)
-        return Status.FAILED if unhanded or refused or self._conversation.gave_up else Status.FINE
+        failed = unhanded or refused or self._conversation.gave_up or self._screen.failed
+        return Status.FAILED if failed else Status.FINE
 
     def _tell_counted(self, one: str, several: str, count: int) -> None:
         self._screen.tell(self._catalogue.ngettext(one, several, count).format(count=count))

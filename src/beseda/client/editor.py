@@ -31,6 +31,7 @@ class EditorScreen:
     """`showing` guards the lines to be shown, and which application runs that they must be put above."""
 
     interactive = True
+    failed = False
 
     def __init__(self) -> None:
         self._output = create_output()

@@ -24,6 +24,8 @@ OnLine = Callable[[str], bool]
 class Screen(Protocol):
     interactive: bool
     """A person sits there: they can be asked again, and hear a bell."""
+    failed: bool
+    """What came could not be shown: a full disk."""
 
     def show(self, line: str, bell: bool = False) -> None:
         """Show a line from outside. Any thread."""
@@ -48,6 +50,7 @@ class PipeScreen:
     """Standard input is a pipe or a file. What comes is printed as it is, our own sentences go to standard error."""
 
     interactive = False
+    failed = False
 
     def __init__(self) -> None:
         self._printing = threading.Lock()
@@ -67,6 +70,7 @@ class PipeScreen:
                 self._closed = True
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 if not isinstance(error, BrokenPipeError):  # which is a reader that has enough: `| head`
+                    self.failed = True
                     print(f"beseda: {error.strerror}", file=sys.stderr, flush=True)
                 self.stop()
 
@@ -122,6 +126,7 @@ class TerminalScreen:
     """
 
     interactive = True
+    failed = False
 
     def __init__(self) -> None:
         self._printing = threading.Lock()

@@ -98,15 +98,18 @@ class Delivery:
             if known[0] == audience:  # kept up by `came` and `gone`: the same people, another tuple
                 self._groups[cast("RoomId", room)] = (audience, known[1])
                 return known[1]
+        groups = self._grouped(room, audience)
+        if room is not None:
+            self._groups[room] = (audience, groups)
+        return groups
+
+    def _grouped(self, room: RoomId | None, audience: Audience) -> Groups:
         boxes: dict[Profile, list[Outbox]] = {}
         for session in audience:
             reader = self.readers.get(session)
             if reader is not None:
                 boxes.setdefault(reader.dialect.profile(room), []).append(reader.box)
-        groups = {profile: tuple(box) for profile, box in boxes.items()}
-        if room is not None:
-            self._groups[room] = (audience, groups)
-        return groups
+        return {profile: tuple(box) for profile, box in boxes.items()}
 
     # What is read.
 
@@ -121,7 +124,9 @@ class Delivery:
         deaf = self._ignoring.get(author_key) if self._ignoring else None
         if deaf:
             audience = tuple(session for session in audience if session not in deaf)
-        if not event.room or deaf:
+            self._tell(event, self._grouped(event.room or None, audience), origin)
+            return
+        if not event.room:
             self.news(event, audience, origin)
             return
         groups = self._group(event.room, audience)
@@ -135,8 +140,11 @@ class Delivery:
 
         `room`: where all of the audience is, and they are all of it.
         """
+        self._tell(event, self._group(room, audience), origin)
+
+    def _tell(self, event: ev.Event, groups: Groups, origin: Outbox | None) -> None:
         self._close_run()
-        for profile, boxes in self._group(room, audience).items():
+        for profile, boxes in groups.items():
             words = self._render(event, profile)
             if words:
                 instead = {origin: b""} if origin is not None and origin in boxes else None

@@ -86,8 +86,7 @@ class Floor:
                 self._announcer.announce(outcome.turn.client, outcome.want, outcome.result)
         self._announcer.put()
         for turn in turns:
-            if turn.done is not None:
-                turn.done.set()
+            turn.finish()
 
     def happen(self, request: Request) -> bool:
         """Act on a request of the server's own, now. Whether it had an effect."""

@@ -12,7 +12,6 @@ from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
-from beseda.core.reserved import Reserved
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
 from beseda.journal.errors import JournalError
@@ -60,14 +59,11 @@ class ChunkPace:
 
 
 def policy_of(settings: Settings) -> Policy:
-    """What the hall consults. Raises ConfigError: a reserved word is no name."""
+    """What the hall consults."""
     limits = settings.limits
-    try:
-        reserved: Reserved = reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS)
-    except ValueError as error:
-        raise ConfigError(str(error)) from error
     return Policy(
-        Limits(limits.users, limits.rooms, limits.rooms_per_user, limits.text_bytes, limits.topic_bytes), reserved
+        Limits(limits.users, limits.rooms, limits.rooms_per_user, limits.text_bytes, limits.topic_bytes),
+        reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
     )
 
 

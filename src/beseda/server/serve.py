@@ -23,7 +23,7 @@ from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.sqlite import SqliteJournal
 from beseda.locale import N_, catalogue
-from beseda.net.datagrams import DatagramListener
+from beseda.net.datagrams import DatagramListener, bind
 from beseda.net.listener import STACK, Listener, listen, shown
 from beseda.server.chores import chores_of
 from beseda.server.config import ConfigError, Settings
@@ -34,7 +34,7 @@ from beseda.server.housekeeping import Housekeeping
 from beseda.server.joining import lines
 from beseda.server.turn import Client
 from beseda.wire.framing.doorkeeper import Doorkeeper
-from beseda.wire.framing.proof import Prover
+from beseda.wire.framing.proof import HINT, Prover
 
 log = logging.getLogger(__name__)
 
@@ -97,24 +97,19 @@ def open_sockets(settings: Settings) -> list[socket.socket]:
 
 def open_datagrams(settings: Settings, port: int, door: Door) -> DatagramListener:
     """The same door, by UDP. Raises StartError."""
+    _ = catalogue(settings.language).gettext
     sockets = []
     for host in settings.host:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        receiving = socket.socket(family, socket.SOCK_DGRAM)
         try:
-            if family == socket.AF_INET6:
-                receiving.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            receiving.bind((host, port))
+            sockets.append(bind(host, port))
         except OSError as error:
-            receiving.close()
-            if family == socket.AF_INET6 and error.errno in NO_IPV6:
+            if ":" in host and len(settings.host) > 1 and error.errno in NO_IPV6:
                 continue
-            words = catalogue(settings.language).gettext("{address} can't be used for UDP: {detail}.")
+            words = _("{address} can't be used for UDP: {detail}.")
             raise StartError(
                 words.format(address=shown((host, port)), detail=os.strerror(error.errno or 0)), NO_ADDRESS
             ) from error
-        sockets.append(receiving)
-    doorkeeper = Doorkeeper(Prover(secrets.token_bytes(32)))
+    doorkeeper = Doorkeeper(Prover(secrets.token_bytes(32), _(HINT)))
     return DatagramListener(sockets, doorkeeper, lambda address: door.admit(address) or door.serve, door.crowded)
 
 

@@ -8,7 +8,6 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from typing import cast
 
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
@@ -193,9 +192,9 @@ class Session:
                     self._house.prepare_room(want.room)
         turn = Turn(self, submissions, waits)
         self._house.combiner.submit(turn)
-        if turn.done is None:
+        if not turn.waits:
             return
-        turn.done.wait()
+        turn.wait()
         for grant in turn.grants:
             self._answer(grant)
         if not self.is_named and self.name is not None:
@@ -221,7 +220,7 @@ class Session:
         if self.name is not None and not house.sessions.stopping:
             turn = Turn(self, (Submission((rq.Exit(),)),), waits=True)
             house.combiner.submit(turn)
-            cast("threading.Event", turn.done).wait()
+            turn.wait()
         house.sessions.done_reading(self)
         if house.sessions.stopping:
             language = self.dialect.language

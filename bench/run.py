@@ -1,0 +1,67 @@
+"""One measurement: a fresh server, one generator, one scenario."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench.house import ROOT, Server
+from bench.scenarios import Shape
+
+Result = dict[str, Any]
+Progress = Callable[[int, int, float], None]
+"""Deliveries so far, deliveries expected, seconds so far."""
+
+LONGEST = 300.0
+"""Seconds a generator may live: it bounds its own phases, this is for when it does not."""
+
+
+def run(shape: Shape, column: str, server_core: int | None, load_core: int | None, progress: Progress) -> Result:
+    """The generator's result, and how the server started and stopped. `failed` is in it where there is no result."""
+    with Server(column, server_core) as server:
+        job = {
+            "port": server.port,
+            "pid": server.pid,
+            "dialect": "plain",
+            "core": load_core,
+            "server_core": server_core,
+            "shape": shape.as_builtins(),
+        }
+        generator = subprocess.Popen(
+            [sys.executable, "-m", "bench.load", json.dumps(job)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        try:
+            result = _follow(generator, progress)
+            server.stop()
+        finally:
+            assert generator.stdin is not None
+            generator.stdin.close()
+            try:
+                generator.wait(10)
+            except subprocess.TimeoutExpired:
+                generator.kill()
+                generator.wait()
+        result |= {"opened_s": server.opened_in, "stopped_s": server.stopped_in, "status": server.status}
+        result["complaints"] = server.complaints[-500:]
+        return result
+
+
+def _follow(generator: "subprocess.Popen[str]", progress: Progress) -> Result:
+    assert generator.stdout is not None
+    until = time.monotonic() + LONGEST
+    for line in generator.stdout:
+        said = json.loads(line)
+        if "result" in said:
+            return dict(said["result"])
+        if "failed" in said:
+            return {"failed": said["failed"]}
+        progress(*said["progress"])
+        if time.monotonic() > until:
+            break
+    return {"failed": "the generator ended without a result"}

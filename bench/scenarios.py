@@ -1,0 +1,79 @@
+"""What is measured: a row for each scenario. Who is there, who speaks, how much may be on its way at once."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+SIZE = 100
+"""Bytes of a message's text: a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A load. All sizes are numbers of people or messages."""
+
+    rooms: int = 0
+    """Rooms in which there is talk; a single one without idle people elsewhere is the lobby."""
+    members: int = 0
+    """In each room, speakers included."""
+    speakers: int = 0
+    """In each room."""
+    messages: int = 0
+    """Of each speaker."""
+    window: int = 1
+    """Messages of one speaker (in turn: of the room) that not everybody has heard yet."""
+    in_turn: bool = False
+    """The speakers of a room take turns."""
+    private: bool = False
+    """Each room is a pair, and talks by /msg."""
+    deaf: int = 0
+    """Further members of each room, who never read."""
+    idle: int = 0
+    """People beside all that, who only arrive and stay."""
+    idle_rooms: int = 0
+    """Among how many rooms the idle are spread; without any they are in no room."""
+    idle_in_lobby: bool = False
+    inflight: int = 32
+    """Arrivals under way at once."""
+    hold: float = 0.0
+    """Seconds to watch the idle do nothing."""
+    size: int = SIZE
+
+    def quick(self) -> "Shape":
+        """The same with fewer messages and people who only arrive: to see that it works."""
+        return replace(
+            self, messages=max(1, self.messages // 5), idle=self.idle // 5 if not self.rooms else self.idle, hold=0.5
+        )
+
+    def as_builtins(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    name: str
+    words: str
+    shape: Shape
+
+
+FEW_READERS = Shape(rooms=1, members=21, speakers=1, messages=30_000, window=16)
+
+SCENARIOS = (
+    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300)),
+    Scenario("a16", "1 speaks to 1000, window 16", Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16)),
+    Scenario("b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4)),
+    Scenario("c", "100 rooms × 10, in turn", Shape(rooms=100, members=10, speakers=10, messages=30, in_turn=True)),
+    Scenario("d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=300, private=True)),
+    Scenario(
+        "d8", "100 pairs, window 8", Shape(rooms=100, members=2, speakers=2, messages=300, window=8, private=True)
+    ),
+    Scenario(
+        "latency",
+        "2 talk among 100 idle, window 1",
+        Shape(rooms=1, members=2, speakers=2, messages=2500, in_turn=True, idle=100, idle_in_lobby=True),
+    ),
+    Scenario("few", "1 speaks to 20, window 16", FEW_READERS),
+    Scenario("deaf", "the same beside 5 who never read", replace(FEW_READERS, deaf=5)),
+    Scenario("crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True)),
+    Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000)),
+    Scenario("idle", "5000 people in rooms of ten, silent", Shape(idle=5000, idle_rooms=500, hold=2.0)),
+)

@@ -1,0 +1,81 @@
+"""What is asked for, and whom that is measured against: a row for every figure in the table.
+
+The peers were measured over IRC, on a machine like this one (two virtual cores, loopback; the server on one, the
+generator on the other) on 2026-11-22: InspIRCd 3.15 and Ergo 2.20, the latter with its history in memory. Neither
+keeps what is said, so a target for the columns that do is the same or says how much more it may be.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    scenario: str
+    figure: str
+    """A key of the results."""
+    words: str
+    unit: str
+    kept: float | None = None
+    """At most this, in the columns that keep what is said; None: not asked for."""
+    memory: float | None = None
+    """The same where nothing is kept; None: as `kept`."""
+    peers: str = ""
+    at_least: bool = False
+
+    def target(self, column: str) -> float | None:
+        return self.memory if column == "memory" and self.memory is not None else self.kept
+
+    def is_met(self, column: str, figure: float) -> bool | None:
+        target = self.target(column)
+        if target is None:
+            return None
+        return figure >= target if self.at_least else figure <= target
+
+
+CPU = (
+    Row("a1", "cpu_us", "1 speaks to 1000, window 1", "µs", 5.85, peers="5.85 / 7.47"),
+    Row("a16", "cpu_us", "the same, window 16", "µs", 0.86, peers="1.07 / 5.71"),
+    Row("b", "cpu_us", "50 speak among 1000, window 4", "µs", 0.27, peers="0.45 / 6.15"),
+    Row("c", "cpu_us", "100 rooms × 10, in turn", "µs", 16.95, 11.3, "7.40 / 11.3"),
+    Row("d1", "cpu_us", "100 pairs by /msg, window 1", "µs", 45.9, 19.7, "6.68 / 13.1"),
+    Row("d8", "cpu_us", "the same, window 8", "µs", 19.2, 5.07, "5.07 / 9.61"),
+    Row("few", "cpu_us", "1 speaks to 20, window 16", "µs"),
+    Row("deaf", "cpu_us", "the same beside 5 who never read", "µs"),
+)
+"""The server's processor time per delivery: user's and kernel's, until its archiver has caught up."""
+
+REST = (
+    Row("latency", "p50_us", "2 talk among 100 idle: half of the deliveries within", "µs", 150),
+    Row("latency", "p99_us", "99 of 100 within", "µs", 1000),
+    Row("c", "max_us", "nobody starves: the slowest delivery of c", "µs", 100_000),
+    Row("d1", "max_us", "the slowest delivery of d1", "µs", 100_000),
+    Row("deaf", "slowdown", "what 5 who never read cost 20 others: times as long", "×", 1.2),
+    Row("crowd", "arrivals_cpu_s", "1000 people enter one room: processor time", "s", 1.0, peers="0.4 / 4.8"),
+    Row(
+        "connect", "arrival_cpu_us", "an arrival: name, lobby, leaving it: processor time", "µs", 200, peers="61 / 517"
+    ),
+    Row("connect", "arrivals_per_second", "arrivals a second", "1/s"),
+    Row(
+        "idle",
+        "bytes_each",
+        "memory of an idle person in a room of ten, of 5000",
+        "bytes",
+        24_200,
+        peers="3,530 / 24,200",
+    ),
+    Row("idle", "idle_share", "processor share while 5000 are silent", "%"),
+    Row("start", "opened_s", "from the command to listening", "s", 0.4),
+    Row("start", "help_s", "--help", "s", 0.2),
+    Row("start", "empty_bytes", "memory without anybody", "bytes", 30e6),
+)
+
+
+Format = Callable[[float], str]
+FORMATS: dict[str, Format] = {
+    "µs": lambda figure: f"{figure:,.0f}" if figure >= 100 else f"{figure:.2f}",
+    "bytes": lambda figure: f"{figure:,.0f}",
+    "1/s": lambda figure: f"{figure:,.0f}",
+    "%": lambda figure: f"{figure * 100:.2f}",
+    "s": lambda figure: f"{figure:.3f}",
+    "×": lambda figure: f"{figure:.2f}",
+}

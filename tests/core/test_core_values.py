@@ -1,0 +1,66 @@
+"""Values that are valid from birth: ids, limits, text; and what lasts is stated once."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.core import events as ev
+from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId, first_seq, node_number, node_of, session_id
+from beseda.core.limits import Limits
+from beseda.core.text import Manner, Text
+
+
+@given(st.integers(1, 2**20), st.integers(1, 2**40 - 1))
+def test_a_session_is_a_node_and_a_number_on_it(node: int, number: int) -> None:
+    session = session_id(node, number)
+    assert (node_of(session), node_number(session)) == (node, number)
+
+
+@given(st.integers(1, 2**22))
+def test_every_place_of_a_start_is_before_the_next_start(count: int) -> None:
+    assert first_seq(count) < first_seq(count) + 2**40 - 1 < first_seq(count + 1) < 2**63
+
+
+def test_a_message_is_called_by_its_journal_and_place() -> None:
+    assert str(MessageId("abc", Seq(255))) == "abc-ff"
+
+
+@pytest.mark.parametrize("lines", [(), ("a\nb",), ("a\r",), ("ok", "\0")])
+def test_a_text_holds_lines_and_no_breaks(lines: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="line"):
+        Text(lines)
+
+
+def test_the_size_of_a_text_is_its_bytes_with_breaks() -> None:
+    assert Text(("чай", "x")).size == 6 + 1 + 1
+    assert Text(("\ud800",)).size == 3
+
+
+def test_the_numbers_of_manners_are_in_old_journals() -> None:
+    assert [(manner.name, manner.value) for manner in Manner] == [("SAY", 0), ("ACTION", 1), ("NOTICE", 2)]
+
+
+@pytest.mark.parametrize("field", ["users", "rooms", "rooms_per_user", "text_bytes", "topic_bytes"])
+def test_no_limit_is_less_than_one(field: str) -> None:
+    with pytest.raises(ValueError, match=field):
+        Limits(**{field: 0})
+
+
+def test_an_event_lasts_or_passes_and_never_both() -> None:
+    lasting, passing = set(get_args(ev.Lasting)), set(get_args(ev.Passing))
+    assert lasting.isdisjoint(passing) and lasting | passing == set(get_args(ev.Event))
+    assert frozenset(lasting) == ev.LASTING_TYPES
+
+
+def test_a_private_conversation_is_one_from_both_sides() -> None:
+    def said(author: int, room: int, peer: int) -> ev.Said:
+        return ev.Said(Seq(1), 1, UserId(author), "Ann", RoomId(room), UserId(peer), "Bob", Text(("x",)))
+
+    assert said(5, 0, 3).pair == said(3, 0, 5).pair == (3, 5)
+    assert said(5, 7, 0).pair is None
+
+
+def test_a_session_is_an_int_for_the_sake_of_memory() -> None:
+    assert type(session_id(1, 1)) is int and SessionId(0) == 0

@@ -1,0 +1,24 @@
+"""A server inside the test's own process, where its threads can be counted; people reach it by sockets all the same."""
+
+import io
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from beseda.server.config import Settings
+from beseda.server.serve import Server
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Server]:
+    """A started server; stopped at the end. Port 0 takes any free one."""
+    interval, stack = sys.getswitchinterval(), threading.stack_size()
+    server = Server(settings, io.StringIO())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        sys.setswitchinterval(interval)
+        threading.stack_size(stack)

@@ -1,0 +1,165 @@
+"""What each newcomer is taken for, whether it sends its beginning at once or byte by byte; and framing after that."""
+
+import ssl
+import time
+
+import pytest
+from talking import LineClient, RawClient, ServerProcess, Talker, eventually, unique
+
+A_KEY_TAKES = 0.01
+"""Seconds between two packets of one sender, so that they stay two."""
+
+
+def client_hello() -> bytes:
+    """What a browser that was told https:// sends first."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        tls.do_handshake()
+    return outgoing.read()
+
+
+TURNED_AWAY = {
+    "TLS": (client_hello(), "\x15\x03\x01\x00\x02\x02\x46"),
+    "HTTP": (b"GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x\r\n\r\n", "HTTP/1.1 501 Not Implemented\r\n"),
+    "HTTP POST": (b"POST /login HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "HTTP/1.1 501 Not Implemented\r\n"),
+    "IRC": (b"NICK anna\r\nUSER anna 0 * :Anna\r\n", "ERROR :This server speaks plain text only"),
+    "IRC with capabilities": (b"CAP LS 302\r\nNICK anna\r\n", "ERROR :This server speaks plain text only"),
+    "IRC in small letters": (b"nick anna\r\nuser anna 0 * :Anna\r\n", "ERROR :This server speaks plain text only"),
+}
+
+
+@pytest.mark.parametrize("slowly", [False, True], ids=["at once", "byte by byte"])
+@pytest.mark.parametrize("protocol", TURNED_AWAY)
+def test_who_speaks_another_protocol_is_told_in_it_and_let_go(
+    server: ServerProcess, protocol: str, slowly: bool
+) -> None:
+    opening, answer = TURNED_AWAY[protocol]
+    with Talker(server.port) as stranger:
+        stranger.send_slowly(opening) if slowly else stranger.send(opening)
+        assert stranger.expect_end().startswith(answer)
+
+
+@pytest.mark.parametrize("name", ["Getter", "NICKolas", "P", "User", "Я", "x", "CAPital"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\0"], ids=["LF", "CRLF", "CR NUL"])
+@pytest.mark.parametrize("slowly", [False, True], ids=["at once", "byte by byte"])
+def test_a_line_is_a_name_whatever_it_begins_like(server: ServerProcess, name: str, end: str, slowly: bool) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, Talker(server.port) as newcomer:
+        data = f"{name}{end}привет{end}".encode()
+        newcomer.send_slowly(data) if slowly else newcomer.send(data)
+        ear.expect_line(f"Server: {name} joined the chat.")
+        ear.expect_line(f"{name}: привет")
+        assert "Type your name" not in newcomer.heard
+
+
+@pytest.mark.parametrize("slowly", [False, True], ids=["at once", "byte by byte"])
+def test_a_name_without_a_newline_is_the_assignments_client(server: ServerProcess, slowly: bool) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, Talker(server.port) as newcomer:
+        name = unique("Аня")
+        newcomer.send_slowly(name.encode()) if slowly else newcomer.send(name.encode())
+        ear.expect_line(f"Server: {name} joined the chat.")
+        newcomer.expect("In #lobby")
+        newcomer.send("первое".encode())
+        ear.expect_line(f"{name}: первое")
+        newcomer.send("второе".encode())
+        ear.expect_line(f"{name}: второе")
+        # What is sent in chunks has no newline behind it: such a client prints each by itself.
+        ear.say("ответ")
+        newcomer.expect(f"{ear.name}: ответ")
+        assert not newcomer.heard.endswith("\n")
+
+
+@pytest.mark.parametrize("name", ["Ж", "q"])
+def test_one_character_without_a_newline_is_a_name(server: ServerProcess, name: str) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, RawClient(server.port, name) as newcomer:
+        ear.expect_line(f"Server: {name} joined the chat.")
+        newcomer.say("y")
+        ear.expect_line(f"{name}: y")
+
+
+def test_somebody_silent_is_asked_for_a_name_after_three_seconds(server: ServerProcess) -> None:
+    began = time.monotonic()
+    with LineClient(server.port) as silent:
+        silent.expect_line("This is Beseda, a chat. Type your name and press Enter:")
+        assert 2.5 < time.monotonic() - began < 6.0
+        silent.say(name := unique("Slow"))
+        silent.expect(f"Welcome, {name}.")
+
+
+def test_a_newline_that_comes_in_the_next_packet_belongs_to_the_name(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, Talker(server.port) as newcomer:
+        name = unique("Late")
+        newcomer.send(name.encode())
+        time.sleep(A_KEY_TAKES)
+        newcomer.send(b"\n")
+        ear.expect(f"{name} joined the chat.")
+        newcomer.send(b"in two ")
+        time.sleep(A_KEY_TAKES)
+        newcomer.send(b"packets\n")
+        ear.expect_line(f"{name}: in two packets")
+
+
+@pytest.mark.parametrize("place", [1, 3, 11])
+def test_a_character_split_across_packets_is_joined(server: ServerProcess, place: int) -> None:
+    words = "Щука 🐟 плывёт"
+    with (
+        LineClient(server.port, unique("Ear")) as ear,
+        LineClient(server.port, unique("Line")) as lines,
+        RawClient(server.port, unique("Raw")) as raw,
+    ):
+        ear.expect(f"{raw.name} joined")
+        for sock, end in ((lines.socket, b"\n"), (raw.socket, b"")):
+            data = words.encode() + end
+            sock.sendall(data[:place])
+            time.sleep(A_KEY_TAKES)
+            sock.sendall(data[place:])
+        eventually(lambda: ear.heard.count(words) == 2, what=repr(ear.heard))
+        assert f"{lines.name}: {words}\n" in ear.heard
+        assert f"{raw.name}: {words}\n" in ear.heard
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xfe\n", "по-русски в CP1251".encode("cp1251") + b"\n", b"cut \xd0\n"])
+def test_a_line_that_is_not_utf_8_is_refused_and_the_next_one_works(server: ServerProcess, bad: bytes) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Bad")) as client:
+        client.send(b"before\n" + bad + b"after\n")
+        client.expect_line("That line was not UTF-8 text; nobody saw it.")
+        ear.expect_line(f"{client.name}: before")
+        ear.expect_line(f"{client.name}: after")
+        assert ear.heard.count(f"{client.name}: ") == 2
+
+
+@pytest.mark.parametrize("length", [4097, 5000, 40_000, 300_000])
+def test_a_line_too_long_is_refused_once_and_skipped_to_its_end(server: ServerProcess, length: int) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Long")) as client:
+        client.send(b"x" * length + b"\nafter\n")
+        client.expect_line("That line was too long: at most 4096 bytes. Nobody saw it.")
+        ear.expect_line(f"{client.name}: after")
+        assert client.heard.count("too long") == 1
+        assert "xxx" not in ear.heard
+
+
+def test_the_longest_line_arrives_whole(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Long")) as client:
+        words = "ы" * 2048
+        client.say(words)
+        ear.expect_line(f"{client.name}: {words}")
+
+
+def test_a_bad_chunk_is_refused_and_the_next_one_works(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, RawClient(server.port, unique("Raw")) as raw:
+        raw.expect("#lobby")
+        raw.socket.send(b"\xff\xff\xffabc")
+        raw.expect("not UTF-8 text; nobody saw it.")
+        raw.socket.send("щ".encode() * 3000)
+        raw.expect("too long")
+        raw.say("после")
+        ear.expect_line(f"{raw.name}: после")
+        assert raw.fault is None
+
+
+def test_control_characters_never_reach_another_terminal(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Evil")) as evil:
+        evil.say("\x1b[2J\x1b]0;owned\x07red \x1b[31mhat\x00\x08", "/topic \x1b[5mblink", "/quit \x1b[7mbye\x07")
+        ear.expect_line(f"{evil.name}: red hat")
+        ear.expect(f"{evil.name} left the chat.")
+        assert all(letter.isprintable() or letter == "\n" for letter in ear.heard)

@@ -1,0 +1,97 @@
+"""What a restart keeps: everything that anybody heard, in order and with its time; and nobody's seat."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from talking import LineClient, ServerProcess, numbered
+from in_process import running
+
+from beseda.server.config import Settings
+from beseda.server.floor import Floor
+
+DAY = 86400.0
+
+
+def test_history_survives_a_restart_in_order_with_times(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    then = time.time() - 3 * DAY
+    with monkeypatch.context() as patch:
+        patch.setattr(Floor.__init__, "__defaults__", (lambda: then,))
+        with running(Settings(port=0, data=str(data))) as old:
+            anna = LineClient(old.port, "Anna")
+            anna.say("раз", "/me два", "/join #змеи", "три", "/topic О змеях", "/join lobby", "четыре", "/history")
+            anna.expect("Anna: четыре")
+            anna.close()
+    date = time.strftime("%Y-%m-%d %H:%M", time.localtime(then))
+    with ServerProcess(data) as server:
+        boris = LineClient(server.port, "Boris")
+        boris.say("новое", "/history", "/history #змеи", "/rooms", "/search три")
+        boris.expect_line("--- #lobby: what was said ---")
+        assert boris.expect("--- now ---") == f"[{date}] Anna: раз\n[{date}] * Anna два\n[{date}] Anna: четыре\n"
+        boris.expect_line("--- #lobby: what was said ---")
+        assert re.fullmatch(r"(\[[-0-9]{10} [0-9:]{5}\] .*\n){3}\[\d\d:\d\d\] Boris: новое\n", boris.expect("--- now ---"))
+        boris.expect_line(f"[{date}] Anna: три")
+        boris.expect("#змеи  0  О змеях")
+        boris.expect_line(f"[{date}] #змеи Anna: три")
+        assert server.stop() == 0
+
+
+def test_only_the_last_20_lines_are_shown_on_joining(data: Path) -> None:
+    with ServerProcess(data, "--unlimited") as server:
+        anna = LineClient(server.port, "Anna")
+        anna.say(*[f"№{number}." for number in range(15)])
+        anna.ask("/names", "In #lobby, 1")
+        server.stop()
+    with ServerProcess(data, "--unlimited") as server:
+        anna = LineClient(server.port, "Anna")
+        anna.say(*[f"№{number}." for number in range(15, 25)])
+        anna.ask("/names", "In #lobby, 1")
+        boris = LineClient(server.port, "Boris")
+        boris.expect("--- now ---")
+        assert numbered(boris.heard, r"№(\d+)\.") == list(range(5, 25))
+
+
+def test_after_kill_9_nobody_is_seated_and_everything_heard_is_there(data: Path) -> None:
+    with ServerProcess(data, "--unlimited") as server:
+        hears, speaks = LineClient(server.port, "Слышит"), LineClient(server.port, "Говорит")
+        speaks.say("/join #комната", "/topic О чём-то", "/join lobby")
+        speaks.expect("In #lobby, 2")
+        speaks.say(*[f"№{number}." for number in range(400)])
+        hears.expect("№50.")
+        server.kill()
+        heard = numbered(hears.expect_end(), r"^Говорит: №(\d+)\.$")
+        assert len(heard) > 50
+    with ServerProcess(data, "--unlimited") as server:
+        # The names are free, and nobody sits anywhere.
+        speaks = LineClient(server.port, "Говорит")
+        hears = LineClient(server.port, "Слышит")
+        hears.ask("/names", "In #lobby, 2: Говорит, Слышит")
+        hears.ask("/rooms", "#комната  0  О чём-то")
+        hears.ask("/history 500", "--- #lobby: what was said ---")
+        kept = numbered(hears.expect("--- now ---"), r"Говорит: №(\d+)\.")
+        assert kept == list(range(len(kept)))
+        assert set(heard) <= set(kept)
+
+
+def test_a_private_talk_stays_private_after_a_restart(data: Path) -> None:
+    for run in range(2):
+        with ServerProcess(data) as server:
+            anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+            if not run:
+                anna.say("/msg Boris на ухо")
+                boris.expect("(private)")
+            else:
+                anna.ask("/history Boris", "Nothing found.")
+                boris.ask("/search ухо", "Nothing found.")
+            assert server.stop() == 0
+
+
+def test_a_server_in_memory_forgets(data: Path) -> None:
+    for run in range(2):
+        with ServerProcess(data, "--journal", "memory") as server:
+            anna = LineClient(server.port, "Anna")
+            assert "first run" not in anna.heard
+            anna.say(f"{'first' if not run else 'second'} run")
+            anna.ask("/history", "run")
+    assert not data.exists()

@@ -1,0 +1,163 @@
+"""Many people at once, for one thread: they enter, hear, and some of them stop hearing.
+
+What a line is late by is told from the sender's clock in it, so a crowd must be on the sender's machine.
+"""
+
+import selectors
+import socket
+import time
+from collections.abc import Callable
+
+from rig import ANSWERS_WITHIN
+
+CHUNK = 262144
+STAMP = "stamped "
+
+
+def stamped(number: int, size: int = 0) -> str:
+    """A line that tells when it was said, of at least `size` characters."""
+    return f"{STAMP}{time.monotonic():.6f} {number} ".ljust(size, ".")
+
+
+class Member:
+    """One of the crowd. `lateness` is in seconds, of every stamped line heard; kept only where `measured`."""
+
+    def __init__(self, sock: socket.socket, name: str, measured: bool) -> None:
+        self.sock = sock
+        self.name = name
+        self.measured = measured
+        self.entered = False
+        self.ended = False
+        self.last = b""
+        """The end of what was heard, enough for the last words."""
+        self.count = 0
+        """Stamped lines heard."""
+        self.lateness: list[float] = []
+        self.notices: list[bytes] = []
+        """What the server said, where measured."""
+        self._rest = b""
+
+    def take(self, data: bytes, now: float) -> None:
+        self.last = (self.last + data)[-4096:] if self.entered else self.last + data
+        self.entered = self.entered or b"In #lobby, " in self.last
+        self.count += data.count(STAMP.encode())
+        if not self.measured:
+            return
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            _, mark, rest = line.partition(b": " + STAMP.encode())
+            if line.startswith(b"Server: "):
+                self.notices.append(line)
+            elif mark and line[:1] != b"[":
+                self.lateness.append(now - float(rest.split(b" ", 1)[0]))
+
+
+class Crowd:
+    """Members that enter by `gather` and are heard while `run` runs. As a context manager all go at the end."""
+
+    def __init__(self, port: int, measured: int = 10) -> None:
+        """`measured`: how many members keep how late each line was."""
+        self.members: list[Member] = []
+        self._port = port
+        self._measured = measured
+        self._selector = selectors.DefaultSelector()
+
+    def __enter__(self) -> "Crowd":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for member in self.members:
+            member.sock.close()
+        self._selector.close()
+
+    def gather(self, count: int, prefix: str = "guest", within: float = 60.0, name: bool = True) -> list[Member]:
+        """So many more people; with `name` they have entered when this returns."""
+        new = []
+        for number in range(count):
+            sock = socket.create_connection(("127.0.0.1", self._port), timeout=ANSWERS_WITHIN)
+            sock.setblocking(False)
+            member = Member(sock, f"{prefix}{number}", len(self.members) < self._measured)
+            self._selector.register(sock, selectors.EVENT_READ, member)
+            self.members.append(member)
+            new.append(member)
+            if name:
+                sock.send(f"{member.name}\n".encode())
+            if number % 50 == 49:
+                self.run(0.0)
+        if name:
+            self.run_until(lambda: all(each.entered for each in new), within)
+        return new
+
+    def deafen(self, member: Member) -> None:
+        """This one hears no more, and does not close either."""
+        self._selector.unregister(member.sock)
+
+    def hearken(self, member: Member) -> None:
+        self._selector.register(member.sock, selectors.EVENT_READ, member)
+
+    def run_until(self, holds: Callable[[], bool], within: float = ANSWERS_WITHIN) -> None:
+        deadline = time.monotonic() + within
+        while not holds():
+            assert time.monotonic() < deadline, f"not within {within} s"
+            self.run(0.02)
+
+    def run(self, seconds: float) -> None:
+        """Hear what comes for so long."""
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            for key, _ in self._selector.select(max(0.0, left)):
+                self._hear(key.data)
+            if left <= 0:
+                return
+
+    def _hear(self, member: Member) -> None:
+        try:
+            data = member.sock.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            member.take(data, time.monotonic())
+        else:
+            member.ended = True
+            self._selector.unregister(member.sock)
+
+    def lateness(self) -> list[float]:
+        """All that was measured since the last time, of everybody."""
+        gathered = [late for member in self.members for late in member.lateness]
+        for member in self.members:
+            member.lateness.clear()
+        return gathered
+
+
+class Speaker:
+    """Says stamped lines at a steady rate, in the thread that runs the crowd."""
+
+    def __init__(self, crowd: Crowd, port: int, name: str = "speaker") -> None:
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock.sendall(f"{name}\n".encode())
+        self._crowd = crowd
+        self.said = 0
+        crowd.hearken(Member(self.sock, name, measured=False))
+
+    def __enter__(self) -> "Speaker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sock.close()
+
+    def speak(self, seconds: float, rate: float, size: int = 0) -> list[float]:
+        """Say so much for so long, and how late it was heard, by whoever measures."""
+        self._crowd.lateness()
+        start, said = time.monotonic(), 0
+        while (now := time.monotonic()) - start < seconds:
+            while said < (now - start) * rate:
+                self.sock.sendall(f"{stamped(said, size)}\n".encode())
+                said += 1
+                self.said += 1
+            self._crowd.run(max(0.0, start + said / rate - time.monotonic()))
+        self._crowd.run(0.2)
+        return self._crowd.lateness()

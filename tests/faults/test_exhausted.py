@@ -1,0 +1,102 @@
+"""Descriptors or threads run out: it costs the newcomer, who is told; those inside notice nothing (C11, C12)."""
+
+import os
+import resource
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from crowd import Crowd
+from rig import Server, Talker, wait_for
+
+CROWDED = "Server: There are too many connections just now. Try again in a minute."
+DESCRIPTORS = 200
+NEWCOMERS = 300
+THREADS = 60
+MOST_CPU = 0.2
+"""Of one core, while newcomers hang at the door."""
+RECOVERS_WITHIN = 2.0
+"""Seconds after somebody has left; measured when the door is free of those who could not come in."""
+
+
+def limit_descriptors() -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user can reach; pytest's own are for us alone."""
+    folder = Path(tempfile.mkdtemp(prefix="beseda-faults-"))
+    folder.chmod(0o777)
+    (folder / "data").mkdir(0o777)
+    (folder / "data").chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def talk_goes_on(one: Talker, other: Talker, word: str) -> None:
+    one.say_and_wait(f"do you hear {word}?")
+    other.expect(f"{one.name}: do you hear {word}?")
+
+
+def crowd_at_the_door(crowd: Crowd, count: int) -> None:
+    """So many connect; wait until each is inside or refused and closed."""
+    crowd.gather(count, name=False)
+    for member in crowd.members:
+        member.sock.send(f"{member.name}\n".encode())
+    crowd.run_until(lambda: all(each.entered or each.ended for each in crowd.members), 60.0)
+
+
+def let_go(crowd: Crowd, count: int) -> None:
+    inside = [member for member in crowd.members if not member.ended]
+    for member in inside[:count]:
+        member.sock.shutdown(socket.SHUT_RDWR)
+    crowd.run_until(lambda: all(member.ended for member in inside[:count]))
+
+
+def recovery(server: Server) -> float:
+    """Seconds until a newcomer has entered."""
+    began = time.monotonic()
+    while True:
+        try:
+            server.talker("newcomer")
+            return time.monotonic() - began
+        except (AssertionError, OSError):
+            assert time.monotonic() - began < 30, "nobody can come in any more"
+
+
+def check(server: Server, newcomers: int) -> None:
+    one, other = server.talker("one"), server.talker("other")
+    with Crowd(server.port) as crowd:
+        started, cpu = time.monotonic(), server.vitals.cpu
+        crowd_at_the_door(crowd, newcomers)
+        spent = (server.vitals.cpu - cpu) / (time.monotonic() - started)
+        refused = [member for member in crowd.members if member.ended]
+        assert 0 < len(refused) < newcomers, "all came in, or none"
+        assert {member.last.decode().strip() for member in refused} == {CROWDED}
+        talk_goes_on(one, other, "me now")
+        assert spent <= MOST_CPU, f"{spent:.0%} of a core"
+        let_go(crowd, 20)
+        assert recovery(server) <= RECOVERS_WITHIN
+        talk_goes_on(other, one, "me again")
+    wait_for(lambda: server.vitals.threads < 20, what="threads back to base")
+    server.assert_no_traceback()
+
+
+def test_without_descriptors_only_newcomers_are_refused(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", "--unlimited", "--quiet", prepare=limit_descriptors) as server:
+        check(server, NEWCOMERS)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can start a server as a user who has no other threads")
+def test_without_threads_only_newcomers_are_refused(open_folder: Path) -> None:
+    user = 61000 + os.getpid() % 4000
+    with Server(
+        open_folder / "data", "--unlimited", "--quiet", sabotage=("few-threads", f"{user}:{THREADS}")
+    ) as server:
+        check(server, 2 * THREADS)
+        assert "no thread for a newcomer" in server.log

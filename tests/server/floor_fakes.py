@@ -1,0 +1,169 @@
+"""A floor without sockets or threads: a real hall, announcer and outboxes, clients whose bytes gather in memory."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import cast
+
+from beseda.core import requests as rq
+from beseda.core.events import Event, Lasting
+from beseda.core.hall import Hall, Policy
+from beseda.core.ids import session_id
+from beseda.core.limits import Limits
+from beseda.core.names import Name
+from beseda.core.refusals import Refusal
+from beseda.journal.errors import JournalUnreadable, JournalUnwritable
+from beseda.journal.interface import Journal
+from beseda.journal.memory import MemoryJournal
+from beseda.net.link import Link
+from beseda.net.outbox import Outbox, Outboxes
+from beseda.net.relief import Relief
+from beseda.server.announcer import Announcer
+from beseda.server.floor import Floor
+from beseda.server.recents import Recents
+from beseda.server.turn import Client, Turn
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.wants import Here, ReadPast, Submission
+from beseda.wire.spelling import reserve, spell_person, spell_room
+
+NOON = 1_700_000_000.0
+"""Seconds since 1970: what the wall clock says unless a test says otherwise."""
+CHANGES_READING = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, ReadPast))
+"""What a client's thread waits for before it reads on."""
+
+
+def person(shown: str) -> Name:
+    name = spell_person(shown)
+    assert not isinstance(name, Refusal)
+    return name
+
+
+def room(shown: str) -> Name:
+    name = spell_room(shown)
+    assert not isinstance(name, Refusal)
+    return name
+
+
+class FakeLink:
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.fileno = -1
+        self.stopped = self.closed = False
+
+    def recv(self, timeout: float | None) -> bytes | None:
+        return b""
+
+    def send(self, data: bytes, flags: int, /) -> int:
+        return len(data)
+
+    def stop_reading(self) -> None:
+        self.stopped = True
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeClient:
+    """A session as the floor knows it; what it was sent is in `received`."""
+
+    def __init__(self, number: int, outboxes: Outboxes, language: str = "en") -> None:
+        self.id = session_id(1, number)
+        self.link: Link = cast("Link", FakeLink(f"192.0.2.{number}:5000"))
+        self.received = bytearray()
+        self.box = Outbox(self._take, -1, self)
+        self.dialect = Plain(language, room("#lobby"))
+        self.name: Name | None = None
+        self.over = False
+        self._outboxes = outboxes
+
+    def _take(self, data: bytes, flags: int) -> int:
+        self.received += data
+        return len(data)
+
+    def end(self) -> None:
+        self.over = True
+
+    def let_go(self, sentence: str) -> None:
+        self._outboxes.put_one(self.box, self.dialect.bye(sentence))
+        self.end()
+
+    def take(self) -> list[str]:
+        """The lines received since the last look."""
+        lines = self.received.decode().splitlines()
+        self.received.clear()
+        return lines
+
+
+class FailingJournal(MemoryJournal):
+    """In memory, and fails when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.full = False
+        self.unreadable = False
+        self.appends = 0
+
+    def append(self, events: Sequence[Lasting]) -> None:
+        self.appends += 1
+        if self.full:
+            raise JournalUnwritable(OSError("no space left on device"))
+        super().append(events)
+
+    def lasting(self) -> list[Lasting]:
+        if self.unreadable:
+            raise JournalUnreadable(OSError("input/output error"))
+        return super().lasting()
+
+
+class Stage:
+    """A floor with as many clients as a test wants. `say` acts on one client's lines at once; a batch takes several."""
+
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        limits: Limits | None = None,
+        now: Callable[[], float] = lambda: NOON,
+        recents: int = 5,
+    ) -> None:
+        self.journal = journal or FailingJournal()
+        self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.lasting())
+        self.outboxes = Outboxes(1 << 20, Relief(), lambda box: b"")
+        self.watched: list[Event] = []
+        self.announcer = Announcer(
+            self.outboxes, Recents(recents), lambda event, client: self.watched.append(event), self.hall.members
+        )
+        self.floor = Floor(self.hall, self.journal, self.announcer, now)
+        self.floor.start(1)
+        self.turns: list[Turn] = []
+
+    def client(self, number: int, language: str = "en") -> FakeClient:
+        return FakeClient(number, self.outboxes, language)
+
+    def seated(self, number: int, name: str, *lines: str) -> FakeClient:
+        client = self.client(number)
+        for line in (name, *lines):
+            self.say(client, line)
+        client.take()
+        return client
+
+    def act(self, turns: Iterable[Turn]) -> None:
+        batch = list(turns)
+        self.floor.act(batch)
+        self.outboxes.flush()
+        self.turns += batch
+
+    def say(self, client: FakeClient, *lines: str) -> None:
+        self.act([turn_of(client, *lines)])
+
+
+def turn_of(client: FakeClient, *lines: str) -> Turn:
+    submissions = tuple(each for line in lines if (each := client.dialect.receive_line(line)) is not None)
+    return asks(client, *submissions)
+
+
+def asks(client: FakeClient, *submissions: Submission) -> Turn:
+    typed: Client = client
+    return Turn(typed, submissions, waits=True)
+
+
+def waits_after(turn: Turn) -> bool:
+    """Whether the client's thread reads on only when this turn is done."""
+    return any(type(want) in CHANGES_READING for submission in turn.submissions for want in submission.wants)
