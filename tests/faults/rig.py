@@ -88,7 +88,7 @@ class Server:
                 preexec_fn=prepare,
             )
         self.port = 0
-        self._talkers: list[Talker] = []
+        self.talkers: list[Talker] = []
         if waits:
             self.wait_until_open()
 
@@ -109,13 +109,13 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
-        for talker in self._talkers:
+        for talker in self.talkers:
             talker.close()
 
     def talker(self, name: str = "", *, announced: bool = True, host: str = "127.0.0.1") -> "Talker":
         """Somebody who has joined (or, without a name, only connected); closed with the server."""
         talker = Talker(self.port, name, announced=announced, host=host)
-        self._talkers.append(talker)
+        self.talkers.append(talker)
         return talker
 
     @property

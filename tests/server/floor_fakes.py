@@ -1,5 +1,6 @@
 """A floor without sockets or threads: a real hall, announcer and outboxes, clients whose bytes gather in memory."""
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
@@ -167,3 +168,11 @@ def asks(client: FakeClient, *submissions: Submission) -> Turn:
 def waits_after(turn: Turn) -> bool:
     """Whether the client's thread reads on only when this turn is done."""
     return any(type(want) in CHANGES_READING for submission in turn.submissions for want in submission.wants)
+
+
+def is_finished(turn: Turn) -> bool:
+    """Whether its client's thread would go on: waits for that in a thread, and not for ever."""
+    waiter = threading.Thread(target=turn.wait, daemon=True)
+    waiter.start()
+    waiter.join(2.0)
+    return not waiter.is_alive()

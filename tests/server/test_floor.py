@@ -4,14 +4,14 @@ import logging
 from typing import Any
 
 import pytest
-from floor_fakes import NOON, FailingJournal, FakeClient, Stage, asks, room, turn_of
+from floor_fakes import NOON, FailingJournal, FakeClient, Stage, asks, is_finished, room, turn_of
 
 from beseda.core import requests as rq
 from beseda.core.events import RoomKept, Said, TopicSet
-from beseda.core.ids import SERVER_SESSION, Seq
+from beseda.core.ids import Seq
 from beseda.core.questions import WhoIsIn
-from beseda.core.text import Text
 from beseda.server import floor as floor_module
+from beseda.wire.dialects.plain.render import ROWS, Profile
 from beseda.wire.dialects.wants import Submission
 
 NOT_STORED = "The server can't store messages just now: nobody saw that one. Try again in a moment."
@@ -73,7 +73,7 @@ def test_whoever_waits_for_a_turn_is_woken(stage: Stage) -> None:
     ann = stage.seated(1, "Ann")
     turn = turn_of(ann, "hello")
     stage.act([turn])
-    assert turn.done is not None and turn.done.is_set()
+    assert is_finished(turn)
 
 
 def test_the_archiver_is_told_of_the_newest_event_once_a_batch(stage: Stage, journal: FailingJournal) -> None:
@@ -97,7 +97,7 @@ def mixed(ann: FakeClient, bob: FakeClient) -> list[tuple[FakeClient, str]]:
         (bob, "/join oak"),
         (bob, "/msg Zoe psst"),
         (ann, "/me waves"),
-        (bob, "/names"),
+        (bob, "/rooms"),
     ]
 
 
@@ -118,9 +118,9 @@ def test_nothing_lasting_of_a_batch_that_failed_has_effect_or_was_shown(place: i
     journal.full = True
     stage.act([turn_of(client, line) for client, line in script[place - 1 :]])
     shown = "\n".join(ann.take() + bob.take())
-    lasting = [line for client, line in script[place - 1 :] if not line.startswith(("/nick", "/join", "/names"))]
+    lasting = [line for client, line in script[place - 1 :] if not line.startswith(("/nick", "/join", "/rooms"))]
     assert shown.count(NOT_STORED) == len(lasting)
-    assert not any(word in shown for word in ("hello", "psst", "waves", "Topic", "set the topic"))
+    assert not any(word in shown for word in ("hello", "psst", "waves", "set the topic"))
     assert journal.follow(Seq(0), 1000) == stored
     assert [(event.id, event.topic) for event in stage.hall.lasting.rooms.values()] == kept
     names = {seat.name.shown for seat in stage.hall.presence.users.values()}
@@ -255,7 +255,7 @@ def test_an_answer_that_raises_costs_that_question_alone(stage: Stage, monkeypat
     turns = [turn_of(bob, "hello"), turn_of(ann, "/names")]
     stage.act(turns)
     assert "Bob: hello" in ann.take()
-    assert all(turn.done is not None and turn.done.is_set() for turn in turns)
+    assert all(map(is_finished, turns))
 
 
 def test_words_that_can_not_be_made_cost_the_one_they_are_for(
@@ -266,7 +266,6 @@ def test_words_that_can_not_be_made_cost_the_one_they_are_for(
     def broken(*_: object) -> bytes:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("beseda.server.floor_fakes_plain", broken, raising=False)
     monkeypatch.setattr("beseda.wire.dialects.plain.dialect.members", broken)
     for client in (ann, bob, eve):
         client.take()
@@ -280,14 +279,14 @@ def test_an_event_that_can_not_be_rendered_costs_that_event(
     stage: Stage, journal: FailingJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
-    render = bob.dialect.__class__.render
+    row = ROWS[Said]
 
-    def broken(dialect: Any, event: Any, profile: Any) -> bytes:
-        if isinstance(event, Said) and event.text.lines == ("boom",):
+    def broken(event: Said, profile: Profile) -> str:
+        if event.text.lines == ("boom",):
             raise ZeroDivisionError
-        return render(dialect, event, profile)
+        return row(event, profile)
 
-    monkeypatch.setattr(bob.dialect.__class__, "render", broken)
+    monkeypatch.setitem(ROWS, Said, broken)
     stage.say(ann, "before", "boom", "after")
     assert bob.take() == ["Ann: before", "Ann: after"] and not bob.over
     assert lines_of(journal) == ["before", "boom", "after"]
@@ -380,14 +379,16 @@ def test_a_permission_reaches_to_the_last_thing_said_before_it(stage: Stage, jou
     assert before.seq <= turn.grants[0].scope.until < after.seq
 
 
-def test_the_servers_session_asks_nothing(stage: Stage) -> None:
-    assert SERVER_SESSION not in stage.hall.presence.sessions
-
-
 def test_several_wants_of_one_submission_are_acted_on_in_order(stage: Stage) -> None:
     ann = stage.seated(1, "Ann")
     lobby = stage.hall.find(room("#lobby"))
     assert lobby is not None
-    say = rq.Say(lobby, Text(("x",)))
-    stage.act([asks(ann, Submission((rq.Leave(lobby), say, WhoIsIn(lobby)), ""))])
-    assert ann.take()[1:] == ["There is no room #lobby.", "There is no room #lobby."] or True
+    stage.act([asks(ann, Submission((rq.SetTopic(lobby, "tea"), WhoIsIn(lobby), rq.Leave(lobby), WhoIsIn(lobby))))])
+    assert ann.take() == [
+        "Server: Ann set the topic of #lobby: tea",
+        "In #lobby, 1: Ann",
+        "Topic of #lobby: tea",
+        "You left #lobby. You are in no room. /rooms lists them, /join enters one.",
+        "In #lobby, 0: ",
+        "Topic of #lobby: tea",
+    ]

@@ -1,0 +1,136 @@
+"""A batch gives each client, byte for byte, what the same turns one by one would: whatever they say, however cut."""
+
+from dataclasses import dataclass, field
+
+from floor_fakes import FailingJournal, Stage, turn_of, waits_after
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from beseda.core.events import Event
+from beseda.core.ids import Seq, SessionId
+from beseda.server.turn import Grant, Turn
+
+CLIENTS = 4
+FIRST_LINES = (("Ann",), ("/client 1 ru", "Bob"), ("/client 1 en", "Eve"), ("Zoe",))
+LINES = (
+    "hello",
+    "//slash",
+    "   ",
+    "/me waves",
+    "/join tea",
+    "/join oak",
+    "/join lobby",
+    "/leave",
+    "/leave tea",
+    "/leave lobby",
+    "/nick Ann",
+    "/nick Max",
+    "/nick Мах",
+    "/topic green",
+    "/topic -",
+    "/topic",
+    "/msg Ann psst",
+    "/msg Bob psst",
+    "/msg Eve psst",
+    "/msg Max psst",
+    "/ignore Ann",
+    "/ignore Bob",
+    "/ignore Max",
+    "/names",
+    "/names tea",
+    "/rooms",
+    "/history 2",
+    "/history 2 Ann",
+    "/search hello",
+    "/nosuch",
+    "/help join",
+    "/quit",
+    "/quit bye",
+    "Ann",
+)
+"""`/ignore` alone is left out: its thread answers it, before what was typed just before it (see test_session)."""
+
+Step = tuple[int, tuple[str, ...]]
+STEPS = st.lists(
+    st.tuples(st.integers(0, CLIENTS - 1), st.lists(st.sampled_from(LINES), min_size=1, max_size=3).map(tuple)),
+    max_size=40,
+)
+CUTS = st.lists(st.integers(1, 12), min_size=1, max_size=10)
+
+
+@dataclass
+class Evening:
+    """One way for the same evening to go: the journal, what everybody received, what they may read."""
+
+    journal: FailingJournal = field(default_factory=FailingJournal)
+    granted: dict[SessionId, list[Grant]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stage = Stage(self.journal)
+        self.clients = [self.stage.client(number) for number in range(1, CLIENTS + 1)]
+        self.seats: list[object] = []
+
+    def act(self, turns: list[Turn]) -> None:
+        self.stage.act(turns)
+        for turn in turns:
+            self.granted.setdefault(turn.client.id, []).extend(turn.grants)
+
+    def run(self, steps: list[Step], cuts: list[int]) -> None:
+        """In batches of these sizes, over and over; smaller where a client would not have read on yet."""
+        batch: list[Turn] = []
+        waiting: set[int] = set()
+        sizes = iter(cuts * (len(steps) + 1))
+        size = next(sizes)
+        for number, lines in steps:
+            if number in waiting or len(batch) == size:
+                self.act(batch)
+                batch, waiting = [], set()
+                size = next(sizes)
+            client = self.clients[number]
+            if client.over:
+                continue
+            turn = turn_of(client, *lines)
+            batch.append(turn)
+            if waits_after(turn):
+                waiting.add(number)
+        self.act(batch)
+
+    def outcome(self) -> tuple[list[bytes], list[Event], dict[SessionId, list[Grant]], object]:
+        lasting = sorted(self.stage.hall.lasting.rooms.items())
+        return (
+            [bytes(each.received) for each in self.clients],
+            list(self.journal.follow(Seq(0), 9999)),
+            self.granted,
+            lasting,
+        )
+
+
+def singles(steps: list[Step]) -> list[Step]:
+    """Lines that change how the next is read end their turn, as in a client's own thread."""
+    cut: list[Step] = []
+    for number, lines in steps:
+        gathered: list[str] = []
+        for line in lines:
+            gathered.append(line)
+            if line.startswith(("/join", "/leave", "/quit", "/history", "/search")) or line in ("Ann", "Bob"):
+                cut.append((number, tuple(gathered)))
+                gathered = []
+        if gathered:
+            cut.append((number, tuple(gathered)))
+    return cut
+
+
+ENTERING: list[Step] = [(number, (line,)) for number, lines in enumerate(FIRST_LINES) for line in lines]
+
+
+@settings(max_examples=300, deadline=None)
+@given(STEPS, CUTS)
+@example([(0, ("hello",)), (1, ("one", "two")), (0, ("/me waves",)), (2, ("/ignore Bob",)), (1, ("three",))], [12])
+@example([(0, ("/join tea",)), (1, ("/join tea",)), (0, ("a",)), (1, ("b",)), (0, ("/quit",)), (1, ("c",))], [12])
+@example([(0, ("/join tea",)), (0, ("/join lobby",)), (1, ("/nick Max", "/leave lobby"))], [5, 12])
+def test_a_batch_is_the_same_as_one_by_one(steps: list[Step], cuts: list[int]) -> None:
+    turns = ENTERING + singles(steps)
+    alone, together = Evening(), Evening()
+    alone.run(turns, [1])
+    together.run(turns, cuts)
+    assert together.outcome() == alone.outcome()
