@@ -1,6 +1,6 @@
 """`python -m bench`: runs the scenarios, shows how they go, writes bench/RESULTS.md and bench/results.svg.
 
-Every load is bounded in messages and in time, and every server it starts is ended by its process number.
+Only a run of everything is written; a part of it, or a quick one, is printed. Every load is bounded in messages and in time, and every server it starts is ended by its process number.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from bench.targets import CPU, FORMATS, REST
 HERE = Path(__file__).resolve().parent
 START = "start"
 RUNS = 3
+ALL_COLUMNS = ",".join(COLUMNS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,15 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs = 1 if options.quick else options.runs
     load_before = os.getloadavg()[0]
     results = measure(wanted, columns, runs, options.quick, (None, None) if options.unpinned else cores())
-    if not options.dry:
-        facts = {
-            "command": "`" + shlex.join(["python", "-m", "bench", *arguments]) + "`",
-            "date": time.strftime("%Y-%m-%d %H:%M"),
-            "runs": f"{runs} runs" if runs > 1 else "one run",
-            "quiet": how_quiet(results, load_before),
-            "cores": "pinned nowhere" if options.unpinned else "the server on one core, the generator on another",
-        }
-        report.write(HERE / "RESULTS.md", results, columns, facts)
+    facts = {
+        "command": "`" + shlex.join(["python", "-m", "bench", *arguments]) + "`",
+        "date": time.strftime("%Y-%m-%d %H:%M"),
+        "runs": f"{runs} runs" if runs > 1 else "one run",
+        "quiet": how_quiet(results, load_before),
+        "cores": "pinned nowhere" if options.unpinned else "the server on one core, the generator on another",
+    }
+    page = report.page(results, columns, facts)
+    if options.only or options.quick or options.columns != ALL_COLUMNS:
+        print(page)
+    else:
+        (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
         chart.draw(HERE / "results.svg", results, columns)
     return int(any(is_bad(result) for several in results.values() for result in several))
 
@@ -56,11 +60,10 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Beseda's server.")
     names = ", ".join([START, *(scenario.name for scenario in SCENARIOS)])
     parser.add_argument("--only", metavar="NAMES", help=f"of {names}, separated by commas")
-    parser.add_argument("--columns", metavar="NAMES", default=",".join(COLUMNS), help=f"of {', '.join(COLUMNS)}")
+    parser.add_argument("--columns", metavar="NAMES", default=ALL_COLUMNS, help=f"of {', '.join(COLUMNS)}")
     parser.add_argument("--runs", metavar="N", type=int, default=RUNS, help=f"of which the median is taken ({RUNS})")
     parser.add_argument("--quick", action="store_true", help="one run with a fifth of the messages: does it work?")
     parser.add_argument("--unpinned", action="store_true", help="leave the server and the generator on all cores")
-    parser.add_argument("--dry", action="store_true", help="write no results, only show them")
     return parser
 
 

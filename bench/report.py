@@ -49,7 +49,7 @@ def median(results: Results, scenario: str, column: str, figure: str) -> float |
     return statistics.median(found) if found else None
 
 
-def write(path: Path, results: Results, columns: Sequence[str], facts: dict[str, str]) -> None:
+def page(results: Results, columns: Sequence[str], facts: dict[str, str]) -> str:
     """The whole page. `facts`: what the head says beside the machine and the versions."""
     head = HEAD.format(machine=machine(), versions=versions(), **facts)
     speed_column = "process" if "process" in columns else columns[0]
@@ -63,7 +63,7 @@ def write(path: Path, results: Results, columns: Sequence[str], facts: dict[str,
         _table(REST, results, columns),
         _counted(results),
     ]
-    path.write_text("\n".join(parts), encoding="utf-8")
+    return "\n".join(parts)
 
 
 def machine() -> str:

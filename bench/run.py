@@ -16,6 +16,7 @@ Progress = Callable[[int, int, float], None]
 
 LONGEST = 300.0
 """Seconds a generator may live: it bounds its own phases, this is for when it does not."""
+END_WITHIN = 10.0
 
 
 def run(shape: Shape, column: str, server_core: int | None, load_core: int | None, progress: Progress) -> Result:
@@ -29,24 +30,18 @@ def run(shape: Shape, column: str, server_core: int | None, load_core: int | Non
             "server_core": server_core,
             "shape": shape.as_builtins(),
         }
-        generator = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "bench.load", json.dumps(job)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-        )
-        try:
-            result = _follow(generator, progress)
-            server.stop()
-        finally:
-            assert generator.stdin is not None
-            generator.stdin.close()
+        ) as generator:
             try:
-                generator.wait(10)
-            except subprocess.TimeoutExpired:
-                generator.kill()
-                generator.wait()
+                result = _follow(generator, progress)
+                server.stop()
+            finally:
+                _end(generator)
         result |= {"opened_s": server.opened_in, "stopped_s": server.stopped_in, "status": server.status}
         result["complaints"] = server.complaints[-500:]
         return result
@@ -65,3 +60,12 @@ def _follow(generator: "subprocess.Popen[str]", progress: Progress) -> Result:
         if time.monotonic() > until:
             break
     return {"failed": "the generator ended without a result"}
+
+
+def _end(generator: "subprocess.Popen[str]") -> None:
+    assert generator.stdin is not None
+    generator.stdin.close()
+    try:
+        generator.wait(END_WITHIN)
+    except subprocess.TimeoutExpired:
+        generator.kill()

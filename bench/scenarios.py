@@ -61,10 +61,10 @@ SCENARIOS = (
     Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300)),
     Scenario("a16", "1 speaks to 1000, window 16", Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16)),
     Scenario("b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4)),
-    Scenario("c", "100 rooms × 10, in turn", Shape(rooms=100, members=10, speakers=10, messages=30, in_turn=True)),
-    Scenario("d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=300, private=True)),
+    Scenario("c", "100 rooms × 10, in turn", Shape(rooms=100, members=10, speakers=10, messages=20, in_turn=True)),
+    Scenario("d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=200, private=True)),
     Scenario(
-        "d8", "100 pairs, window 8", Shape(rooms=100, members=2, speakers=2, messages=300, window=8, private=True)
+        "d8", "100 pairs, window 8", Shape(rooms=100, members=2, speakers=2, messages=200, window=8, private=True)
     ),
     Scenario(
         "latency",

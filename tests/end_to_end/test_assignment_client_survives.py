@@ -39,8 +39,9 @@ def test_it_survives_a_burst_of_200_long_cyrillic_messages(server: ServerProcess
 
 
 def test_two_lines_a_moment_apart_are_two_messages_to_it(server: ServerProcess) -> None:
-    with RawClient(server.port, unique("Гость")) as raw, LineClient(server.port, unique("Anna")) as talker:
+    with LineClient(server.port, unique("Anna")) as talker, RawClient(server.port, unique("Гость")) as raw:
         raw.expect("In #lobby")
+        talker.ask("/names", raw.name)
         talker.say("one")
         raw.expect("one")
         talker.say("two")

@@ -101,7 +101,7 @@ def test_a_newline_that_comes_in_the_next_packet_belongs_to_the_name(server: Ser
 
 @pytest.mark.parametrize("place", [1, 3, 11])
 def test_a_character_split_across_packets_is_joined(server: ServerProcess, place: int) -> None:
-    words = "Щука 🐟 плывёт"
+    words = f"Щука 🐟 {unique('плывёт')}"
     with (
         LineClient(server.port, unique("Ear")) as ear,
         LineClient(server.port, unique("Line")) as lines,
@@ -113,7 +113,7 @@ def test_a_character_split_across_packets_is_joined(server: ServerProcess, place
             sock.sendall(data[:place])
             time.sleep(A_KEY_TAKES)
             sock.sendall(data[place:])
-        eventually(lambda: ear.heard.count(words) == 2, what=repr(ear.heard))
+        eventually(lambda: ear.heard.count(words) == 2, what="both said it whole")
         assert f"{lines.name}: {words}\n" in ear.heard
         assert f"{raw.name}: {words}\n" in ear.heard
 

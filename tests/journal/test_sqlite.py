@@ -142,8 +142,10 @@ def test_an_error_while_storing_leaves_nothing_of_the_batch_and_the_next_one_is_
         journal.append([kept(2), said(3), said(4, "\ud800")])
     assert journal.last_seq == START + 1
     journal.append([said(2)])
-    assert journal.follow(Seq(0), ALL) == [kept(1), said(2)]
     journal.close()
+    again = SqliteJournal(path)
+    assert again.follow(Seq(0), ALL) == [kept(1), said(2)]
+    again.close()
 
 
 @pytest.mark.parametrize("size", [1, 8, 300])

@@ -1,4 +1,4 @@
-"""What is done on the floor: batches are the same as one by one, and nothing is shown that the journal does not have."""
+"""What is done on the floor: nothing is shown that the journal does not have, and a mistake costs one request."""
 
 import logging
 from typing import Any

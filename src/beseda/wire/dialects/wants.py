@@ -12,9 +12,10 @@ from beseda.core.requests import Request
 
 
 class Reply(NamedTuple):
-    """Words for the client itself, already in its dialect."""
+    """Words for the client itself, already in its dialect; `refuses`: its line had no effect, and they say why."""
 
     words: str
+    refuses: bool = False
 
 
 class Here(NamedTuple):

@@ -65,11 +65,11 @@ def run(speaker: Speaker, line: str) -> Iterator[Want]:
         near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.5)
         if near:
             words = _("There is no command /{word}. Did you mean /{near}? /help lists them all.")
-            yield Reply(words.format(word=word, near=near[0]))
+            yield Reply(words.format(word=word, near=near[0]), refuses=True)
         else:
-            yield Reply(_("There is no command /{word}. /help lists them all.").format(word=word))
+            yield Reply(_("There is no command /{word}. /help lists them all.").format(word=word), refuses=True)
     elif len(rest.split(maxsplit=row.at_least)) < row.at_least:
-        yield Reply(_("Usage: {usage}").format(usage=f"/{row.name} {_(row.usage)}"))
+        yield Reply(_("Usage: {usage}").format(usage=f"/{row.name} {_(row.usage)}"), refuses=True)
     else:
         yield from row.handler(speaker, rest)
 
@@ -77,7 +77,7 @@ def run(speaker: Speaker, line: str) -> Iterator[Want]:
 def _spelled(name: Name | Refusal, speaker: Speaker, then: Callable[[Name], Want]) -> Want:
     """What is wanted with a name, or why it is none."""
     if isinstance(name, Refusal):
-        return Reply(refused(name, speaker.language))
+        return Reply(refused(name, speaker.language), refuses=True)
     return then(name)
 
 
@@ -91,7 +91,7 @@ def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Want
 
 
 def nowhere(speaker: Speaker) -> Reply:
-    return Reply(translator(speaker.language)("You are in no room. /rooms lists them, /join enters one."))
+    return Reply(translator(speaker.language)("You are in no room. /rooms lists them, /join enters one."), refuses=True)
 
 
 @command("help", N_("[command]"), N_("what there is to type"))

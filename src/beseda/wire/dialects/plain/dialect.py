@@ -27,7 +27,7 @@ its lines is acknowledged. Nobody's name begins with a slash, and no other line 
 
 
 class Plain:
-    __slots__ = ("_announced", "_chunks", "_entered", "_lines", "_lobby", "current", "ignored", "language", "rooms")
+    __slots__ = ("_announced", "_entered", "_lines", "_lobby", "_refused", "current", "ignored", "language", "rooms")
 
     def __init__(self, language: str, lobby: Name) -> None:
         self.language = language
@@ -38,6 +38,7 @@ class Plain:
         self._entered = False
         self._announced = False
         self._lines = 0
+        self._refused = False
 
     # Lines in.
 
@@ -57,7 +58,7 @@ class Plain:
         """A line that could not be read is answered, and counted like any other."""
         if self._entered:
             self._lines += 1
-        return Submission((Reply(words),), str(self._lines) if self._announced and self._entered else "")
+        return Submission((Reply(words, refuses=True),), str(self._lines) if self._announced and self._entered else "")
 
     def _speech(self, line: str) -> Want:
         return nowhere(self) if self.current is None else rq.Say(self.current, Text((line,)))
@@ -123,7 +124,8 @@ class Plain:
         _ = translator(self.language)
         match event:
             case ev.Renamed():
-                return encode(notice(_("You are {name} now.").format(name=event.new), self.language))
+                words = notice(_("You are {name} now.").format(name=event.new), self.language)
+                return encode(f"/entered {event.new}\n{words}" if self._announced else words)
             case ev.TopicSet():
                 return self.profile(event.room).render(event)
             case ev.Said() if not event.room:
@@ -137,6 +139,7 @@ class Plain:
             return encode(self._ask_again(refusal)) if refusal.reason is not Reason.NOT_ENTERED else b""
         if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(want, rq.Join):
             return b""
+        self._refused = True
         return encode(refused(refusal, self.language))
 
     def _ask_again(self, refusal: Refusal) -> str:
@@ -157,6 +160,7 @@ class Plain:
                 return b""
 
     def replied(self, reply: Reply) -> bytes:
+        self._refused = self._refused or reply.refuses
         return encode(reply.words)
 
     def ignore(self, want: Ignore) -> bytes:
@@ -175,8 +179,10 @@ class Plain:
         return encode(translator(self.language)("What was said can't be read just now. Try again in a moment."))
 
     def end_of(self, submission: Submission) -> bytes:
-        """The explicit end of a submission's results, for a client that asked for one."""
-        return encode(f"/ok {submission.label}") if submission.label else b""
+        """The explicit end of a submission's results, for a client that asked for one: done, or refused."""
+        verdict = "no" if self._refused else "ok"
+        self._refused = False
+        return encode(f"/{verdict} {submission.label}") if submission.label else b""
 
     def bye(self, sentence: str) -> bytes:
         """The last words, when the server lets this client go."""

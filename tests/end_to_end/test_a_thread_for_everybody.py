@@ -1,0 +1,41 @@
+"""The assignment's demand: each client is served by a thread of its own, which can be told by its name."""
+
+import threading
+from pathlib import Path
+
+from in_process import running
+from talking import HandClient, Joiner, LineClient, RawClient, eventually
+
+from beseda.server.config import Settings
+
+
+def threads_of(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.endswith(f" {name}")]
+
+
+def test_every_live_client_has_a_named_thread_of_its_own(data: Path) -> None:
+    with running(Settings(port=0, udp=True, data=str(data), journal="memory")) as server:
+        people = [
+            LineClient(server.port, "Lines"),
+            RawClient(server.port, "Raw"),
+            HandClient(server.port, "Hand"),
+            Joiner(server.port, "Own"),
+            Joiner(server.port, "Datagram", "--udp"),
+        ]
+        names = [person.name for person in people]
+        eventually(lambda: all(len(threads_of(name)) == 1 for name in names), what=f"a thread for each of {names}")
+        assert len({threads_of(name)[0].ident for name in names}) == len(people)
+        # And it goes when its client does.
+        for person in people:
+            person.close()
+        eventually(lambda: not any(threads_of(name) for name in names), what="nobody's thread stays")
+
+
+def test_fifty_people_are_fifty_threads(data: Path) -> None:
+    with running(Settings(port=0, data=str(data), journal="memory")) as server:
+        before = threading.active_count()
+        names = [f"Person{number}x" for number in range(50)]
+        people = [LineClient(server.port, name) for name in names]
+        eventually(lambda: all(len(threads_of(name)) == 1 for name in names), what="fifty named threads")
+        # Ours read for the people; the rest are the server's.
+        assert threading.active_count() - before == 2 * len(people)

@@ -1,0 +1,102 @@
+"""Who is let in. Whatever comes and goes, no count is ever negative and no cap is ever passed."""
+
+import sys
+import threading
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.server.admission import Admission, Caps, host_of
+
+NO_CAPS = Caps(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"), [("192.0.2.1:99", "192.0.2.1"), ("[::1]:5", "[::1]"), ("[fe80::1]:0", "[fe80::1]")]
+)
+def test_an_address_is_a_host_and_a_port(address: str, host: str) -> None:
+    assert host_of(address) == host
+
+
+@pytest.mark.parametrize(
+    ("caps", "refused"),
+    [(Caps(1, 0, 0, 0), "b:1"), (Caps(0, 1, 0, 0), "a:2"), (Caps(0, 0, 1, 0), "b:1"), (Caps(0, 0, 0, 1), "a:2")],
+)
+def test_each_cap_refuses_who_is_one_too_many(caps: Caps, refused: str) -> None:
+    admission = Admission(caps)
+    assert admission.admit("a:1") and not admission.admit(refused)
+    admission.gone("a:1", was_named=False)
+    assert admission.admit(refused)
+
+
+def test_who_has_a_name_counts_as_unnamed_no_more() -> None:
+    admission = Admission(Caps(0, 0, 1, 1))
+    assert admission.admit("a:1")
+    admission.named("a:1")
+    assert admission.admit("a:2") and not admission.admit("a:3")
+
+
+def test_without_caps_everybody_is_let_in() -> None:
+    admission = Admission(NO_CAPS)
+    assert all(admission.admit(f"a:{port}") for port in range(1000)) and admission.connections == 1000
+
+
+def test_nothing_is_kept_of_an_address_that_is_gone() -> None:
+    admission = Admission(Caps(1, 1, 1, 1))
+    assert admission.admit("a:1") and not admission.admit("b:1")
+    admission.named("a:1")
+    admission.gone("a:1", was_named=True)
+    assert not admission._by_host and not admission._unnamed_by_host
+
+
+HOSTS = st.sampled_from(["a", "b", "c"])
+CAPS = st.builds(Caps, *[st.integers(0, 4)] * 4)
+
+
+@given(CAPS, st.lists(st.tuples(st.sampled_from(["come", "name", "go"]), HOSTS), max_size=60))
+def test_counts_are_never_negative_and_caps_always_hold(caps: Caps, steps: list[tuple[str, str]]) -> None:
+    admission = Admission(caps)
+    inside: list[tuple[str, bool]] = []
+    for what, host in steps:
+        mine = [each for each in inside if each[0] == host]
+        unnamed = [each for each in mine if not each[1]]
+        if what == "come" and admission.admit(f"{host}:1"):
+            inside.append((host, False))
+        elif what == "name" and unnamed:
+            admission.named(f"{host}:1")
+            inside[inside.index((host, False))] = (host, True)
+        elif what == "go" and mine:
+            inside.remove(mine[0])
+            admission.gone(f"{host}:1", mine[0][1])
+        assert_counts(admission, caps, inside)
+
+
+def assert_counts(admission: Admission, caps: Caps, inside: list[tuple[str, bool]]) -> None:
+    by_host = Counter(host for host, _ in inside)
+    unnamed = Counter(host for host, named in inside if not named)
+    assert (admission._by_host, admission._unnamed_by_host) == (by_host, unnamed)
+    assert (admission.connections, admission._unnamed) == (len(inside), unnamed.total())
+    for cap, counts in ((caps.per_address, by_host), (caps.unnamed_per_address, unnamed)):
+        assert not cap or max(counts.values(), default=0) <= cap
+    assert not caps.in_all or len(inside) <= caps.in_all
+    assert not caps.unnamed or unnamed.total() <= caps.unnamed
+
+
+def test_many_at_once_are_counted_one_by_one() -> None:
+    admission = Admission(Caps(50, 0, 0, 0))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    admitted: list[bool] = []
+
+    def come() -> None:
+        admitted.extend([admission.admit("a:1") for _ in range(20)])
+
+    threads = [threading.Thread(target=come) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(interval)
+    assert sum(admitted) == 50 == admission.connections
