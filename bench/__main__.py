@@ -1,6 +1,7 @@
 """`python -m bench`: runs the scenarios, shows how they go, writes bench/RESULTS.md and bench/results.svg.
 
-Only a run of everything is written; a part of it, or a quick one, is printed. Every load is bounded in messages and in time, and every server it starts is ended by its process number.
+Only a run of everything is written; a part of it, or a quick one, is printed.
+Every load is bounded in messages and in time, and every server it starts is ended by its process number.
 """
 
 import argparse

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from beseda import __version__
-from beseda.locale import LANGUAGES, catalogue, language_of
+from beseda.locale import LANGUAGES, catalogue, language_of, speak
 
 USAGE = 64
 """Exit status EX_USAGE of sysexits.h."""
@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
     language = _language_in(arguments) or language_of()
+    speak(language)
     options = parser(language).parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     run = {"serve": _serve, "join": _join, "config": _config}[options.command]
@@ -47,7 +48,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="beseda", description=_("A chat for everybody: one command starts it, anyone joins with what they have.")
     )
-    whole.add_argument("--version", action="version", version=_version())
+    whole.add_argument("--version", action="version", version=_version(), help=_("show the version and exit"))
     commands = whole.add_subparsers(dest="command", required=True, metavar=_("command"))
     _add_serve(commands.add_parser("serve", help=_("start a server"), description=_("Start a server.")), language)
     _add_join(

@@ -102,6 +102,10 @@ class Hearing:
         before = self.expect(f"\n{line}\n", within)
         return before.removeprefix("\n")
 
+    def rewind(self) -> None:
+        """Look for what is expected next from the beginning on."""
+        self._place = 0
+
     def wait_for_end(self, within: float) -> None:
         with self._changed:
             if not self._changed.wait_for(lambda: self._over, within):
@@ -118,6 +122,9 @@ class Talker:
         guests.append(self)
         self.socket.settimeout(None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        own_host, own_port = self.socket.getsockname()[:2]
+        self.local = f"{own_host}:{own_port}"
+        """The address that the server sees."""
         self._enough, self._stop_reading = os.pipe()
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -162,12 +169,6 @@ class Talker:
     def heard(self) -> str:
         return self.hearing.all
 
-    @property
-    def local(self) -> str:
-        """The address the server sees."""
-        host, port = self.socket.getsockname()[:2]
-        return f"{host}:{port}"
-
     def expect(self, text: str, within: float = PATIENCE) -> str:
         return self.hearing.expect(text, within)
 
@@ -186,7 +187,7 @@ class Talker:
         """As a process that is killed with unread input, or a router that forgets: RST."""
         self.stop_reading()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.socket.close()
+        self.close()
 
     def close(self) -> None:
         """As a closed window does. Harmless twice."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from talking import LineClient, RawClient, ServerProcess, eventually, numbered, unique
+from talking import LineClient, RawClient, ServerProcess, numbered, unique
 
 LONG = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 7
 """Cyrillic, some 750 bytes: two don't fit one recv."""
@@ -40,10 +40,13 @@ def test_it_survives_a_burst_of_200_long_cyrillic_messages(server: ServerProcess
 
 def test_two_lines_a_moment_apart_are_two_messages_to_it(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Anna")) as talker, RawClient(server.port, unique("Гость")) as raw:
+        room = f"#{unique('тихая')}"
         raw.expect("In #lobby")
-        talker.ask("/names", raw.name)
-        talker.say("one")
-        raw.expect("one")
-        talker.say("two")
-        raw.expect("two")
-        eventually(lambda: raw.pieces[-2:] == [f"{talker.name}: one", f"{talker.name}: two"], what="each in its own recv")
+        raw.say(f"/join {room}")
+        raw.expect(f"In {room}, 1")
+        talker.ask(f"/join {room}", f"In {room}, 2")
+        raw.expect("entered")
+        for words in ("one", "two"):
+            talker.say(words)
+            raw.expect(words)
+        assert raw.pieces[-2:] == [f"{talker.name}: one", f"{talker.name}: two"]

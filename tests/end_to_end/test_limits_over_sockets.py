@@ -94,7 +94,7 @@ def test_too_many_from_one_address_are_told_and_the_others_talk_on(data: Path, t
         one.expect_line("Server: Three joined the chat.")
 
 
-@pytest.mark.parametrize("drip", [b"", b"a"], ids=["silent", "a byte now and then"])
+@pytest.mark.parametrize("drip", [b"", b"\n"], ids=["silent", "typing nothing"])
 def test_who_says_no_name_in_time_is_told_and_let_go(data: Path, tmp_path: Path, drip: bytes) -> None:
     config = tmp_path / "beseda.toml"
     config.write_text("[limits]\nseconds_to_name = 1\n")

@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -33,6 +34,30 @@ def wait_for(holds: Callable[[], object], within: float = ANSWERS_WITHIN, what: 
     while not holds():
         assert time.monotonic() < deadline, f"not within {within} s: {what or holds}"
         time.sleep(0.01)
+
+
+class Together:
+    """Works that run at the same time, each in a thread; what fails in one fails where they are joined."""
+
+    def __init__(self, *works: Callable[[], object]) -> None:
+        self._errors: list[BaseException] = []
+        self._threads = [threading.Thread(target=self._run, args=(work,), daemon=True) for work in works]
+        for thread in self._threads:
+            thread.start()
+
+    def join(self, within: float = 60.0) -> None:
+        deadline = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if self._errors:
+            raise self._errors[0]
+        assert not any(thread.is_alive() for thread in self._threads), "somebody was never answered"
+
+    def _run(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            self._errors.append(error)
 
 
 class Vitals(NamedTuple):
@@ -62,18 +87,19 @@ class Server:
         data: Path,
         *options: str,
         sabotage: Sequence[str] = (),
+        script: Sequence[str] = (),
         config: str = "",
         prepare: Callable[[], None] | None = None,
         waits: bool = True,
         notes: Path | None = None,
     ) -> None:
-        """`sabotage`: what of `sabotage.py` is done to it; `config`: TOML; `prepare`: run in the child before exec;
+        """`sabotage`: what of `sabotage.py` is done to it; or `script`: what runs in place of it; `config`: TOML; `prepare`: run in the child before exec;
         `notes`: the folder for what it prints, else that of `data`."""
         notes = notes or data.parent
         self.data = data
         self.log_path = notes / f"{data.name}.log"
         self._out_path = notes / f"{data.name}.out"
-        program = [str(SABOTAGE), *sabotage] if sabotage else ["-m", "beseda"]
+        program = script or ((str(SABOTAGE), *sabotage) if sabotage else ("-m", "beseda"))
         if config:
             file = notes / f"{data.name}.toml"
             file.write_text(config)
@@ -198,16 +224,16 @@ class Talker:
         return self.sent
 
     def say_and_wait(self, line: str, within: float = ANSWERS_WITHIN) -> list[str]:
-        """Send a line and hear all that comes up to its acknowledgement."""
+        """Send a line and hear all that comes up to its end: done (`/ok`), or refused (`/no`)."""
         start = len(self.heard)
         number = self.say(line)
-        self.expect(f"/ok {number}", within, start)
+        self.expect(re.compile(f"/(?:ok|no) {number}$"), within, start, f"after {line!r}")
         return self.heard[start:]
 
     @property
     def acknowledged(self) -> int:
-        """The newest acknowledgement heard."""
-        return next((int(line[4:]) for line in reversed(self.heard) if line.startswith("/ok ")), 0)
+        """The newest line of which the end was heard."""
+        return next((int(line[4:]) for line in reversed(self.heard) if line.startswith(("/ok ", "/no "))), 0)
 
     def hear(self, timeout: float) -> bool:
         """Take in what comes within `timeout` seconds; whether anything did."""
@@ -230,17 +256,19 @@ class Talker:
         while not self.ended and time.monotonic() < until:
             self.hear(until - time.monotonic())
 
-    def expect(self, words: str, within: float = ANSWERS_WITHIN, start: int = 0) -> str:
-        """The first line from `heard[start]` on that holds the words; waits for it."""
+    def expect(
+        self, words: str | re.Pattern[str], within: float = ANSWERS_WITHIN, start: int = 0, what: str = ""
+    ) -> str:
+        """The first line from `heard[start]` on that holds the words, or begins as a pattern; waits for it."""
         until = time.monotonic() + within
         looked = start
         while True:
             for line in self.heard[looked:]:
-                if words in line:
+                if words in line if isinstance(words, str) else words.match(line):
                     return line
             looked = len(self.heard)
-            assert not self.ended, f"{self.name}: the connection ended, and no {words!r}: {self.heard[-5:]}"
-            assert time.monotonic() < until, f"{self.name}: no {words!r} in {within} s: {self.heard[-5:]}"
+            assert not self.ended, f"{self.name}: ended, and no {words!r} {what}: {self.heard[-5:]}"
+            assert time.monotonic() < until, f"{self.name}: no {words!r} in {within} s {what}: {self.heard[-5:]}"
             self.hear(until - time.monotonic())
 
     def expect_end(self, within: float = ANSWERS_WITHIN) -> None:

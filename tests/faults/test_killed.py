@@ -25,8 +25,8 @@ def talk(ledger: Ledger, talker: Talker, who: int, until: float) -> None:
                 break
             line = f"{ledger.round}-{who}-{number}"
             ledger.said(line)
-            talker.say_and_wait(line, 10.0)
-            ledger.acknowledge(line)
+            if talker.say_and_wait(line, 10.0)[-1].startswith("/ok"):
+                ledger.acknowledge(line)
     except (OSError, AssertionError):
         pass  # It was killed; what was heard until then counts.
     finally:

@@ -32,8 +32,9 @@ def talk_on(ledger: Ledger, talker: Talker, who: int, per_second: float) -> None
             talker.hear_for(1 / per_second)
     except OSError:
         talker.hear_for(ANSWERS_WITHIN)  # closed for writing; what was sent to us is still there
-    for line in lines[: talker.acknowledged]:
-        ledger.acknowledge(line)
+    for number, line in enumerate(lines, 1):
+        if f"/ok {number}" in talker.heard:
+            ledger.acknowledge(line)
     ledger.hear(talker)
 
 

@@ -87,8 +87,8 @@ def test_a_wrong_value_is_named(tmp_path: Path, section: str, name: str) -> None
         ("[limits]\nusers = 0", "users"),
         ("[history]\non_joining = 501", "on_joining"),
         ('journal = "paper"', "journal"),
-        ("port = ", "line 1"),
-        ("port = 1\nport = 2", "line 2"),
+        ("port = \n", "line 1"),
+        ("port = 1\nport = 2\n", "line 2"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_with_the_file(tmp_path: Path, text: str, named: str) -> None:

@@ -51,7 +51,7 @@ def test_every_submission_has_an_end_where_one_was_asked_for(stage: Stage) -> No
         stage.say(ann, line)
     received = ann.take()
     assert received[0] == "/entered Ann"
-    assert [line for line in received if line.startswith("/ok")] == ["/ok 1", "/ok 2", "/ok 3"]
+    assert [line for line in received if line.startswith(("/ok", "/no "))] == ["/ok 1", "/ok 2", "/no 3"]
     assert received[-2].startswith("There is no command /nonsense")
 
 
@@ -368,7 +368,7 @@ def test_a_past_that_may_not_be_read_is_refused_at_once(stage: Stage) -> None:
     ann.take()
     turn = turn_of(ann, "/history 5 #nowhere")
     stage.act([turn])
-    assert ann.take() == ["There is no room #nowhere.", "/ok 1"] and turn.grants == []
+    assert ann.take() == ["There is no room #nowhere.", "/no 1"] and turn.grants == []
 
 
 def test_a_permission_reaches_to_the_last_thing_said_before_it(stage: Stage, journal: FailingJournal) -> None:

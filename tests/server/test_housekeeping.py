@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_a_chore_is_done_again_and_again_and_not_too_soon() -> None:
     housekeeping.stop()
     housekeeping.thread.join(SOON)
     assert not housekeeping.thread.is_alive()
-    assert all(later - earlier >= 0.029 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 0.029 for earlier, later in pairwise(times))
 
 
 def test_the_first_time_may_come_earlier() -> None:

@@ -1,4 +1,4 @@
-"""Stopping in two steps: what the last one said still reaches the first; each ends once; nobody is waited for for ever."""
+"""Stopping in two steps: what the last one said still reaches the first; each ends once."""
 
 import threading
 import time

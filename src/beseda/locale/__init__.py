@@ -12,6 +12,9 @@ from pathlib import Path
 
 LANGUAGES = ("en", "ru")
 
+_DOMAIN = "beseda"
+_HERE = Path(__file__).parent
+
 
 def N_(sentence: str) -> str:
     """Mark a sentence in a table for translation; it is translated where it is said."""
@@ -21,7 +24,7 @@ def N_(sentence: str) -> str:
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The catalogue of one of `LANGUAGES`; English for any other."""
-    return gettext.translation("beseda", Path(__file__).parent, languages=[language], fallback=True)
+    return gettext.translation(_DOMAIN, _HERE, languages=[language], fallback=True)
 
 
 def language_of(environment: Mapping[str, str] = os.environ) -> str:
@@ -34,3 +37,13 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
         if environment.get(variable) and variable != "LANGUAGE":
             break
     return "en"
+
+
+def speak(language: str) -> None:
+    """Let gettext's own functions, which argparse calls, say our sentences too (see `borrowed`).
+
+    They know one language for the whole process, and take it from the environment: for a command line's `main` only.
+    """
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(_DOMAIN, str(_HERE))
+    gettext.textdomain(_DOMAIN)

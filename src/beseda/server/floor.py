@@ -68,6 +68,16 @@ class Floor:
 
     def act(self, turns: list[Turn]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
+        try:
+            self._announce(self._outcomes(turns))
+        except Exception:
+            log.exception("a batch failed on the floor")
+        finally:
+            for turn in turns:
+                turn.finish()
+
+    def _outcomes(self, turns: list[Turn]) -> list[Outcome]:
+        """Decide the batch and store what lasts of it."""
         self._at = max(self._at, int(self._now() * 1000))
         lasting: list[ev.Lasting] = []
         outcomes: list[Outcome] = []
@@ -77,7 +87,10 @@ class Floor:
                     outcomes.append(Outcome(turn, want, self._result(turn, want, lasting)))
                 outcomes.append(Outcome(turn, submission, None))
         if lasting and not self._commit(lasting):
-            outcomes = [_not_stored(outcome) for outcome in outcomes]
+            return [_not_stored(outcome) for outcome in outcomes]
+        return outcomes
+
+    def _announce(self, outcomes: list[Outcome]) -> None:
         granted: set[int] = set()
         for outcome in outcomes:
             if isinstance(outcome.result, Scope):
@@ -85,8 +98,6 @@ class Floor:
             elif id(outcome.want) not in granted:
                 self._announcer.announce(outcome.turn.client, outcome.want, outcome.result)
         self._announcer.put()
-        for turn in turns:
-            turn.finish()
 
     def happen(self, request: Request) -> bool:
         """Act on a request of the server's own, now. Whether it had an effect."""
@@ -159,9 +170,11 @@ class Floor:
                 self._read_back()
             self._journal.append(lasting)
             self.on_stored(lasting[-1].seq)
-        except JournalError as error:
+        except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
             self._failed_at = time.monotonic()
-            if self._failed_at - self._complained_at >= COMPLAIN_EVERY:
+            if not isinstance(error, JournalError):
+                log.exception("the journal failed in a way that it should not")
+            elif self._failed_at - self._complained_at >= COMPLAIN_EVERY:
                 self._complained_at = self._failed_at
                 log.error("the journal can't be written, messages are refused: %s", error)
             self._hall_is_ahead = True

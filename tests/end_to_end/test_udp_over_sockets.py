@@ -1,0 +1,60 @@
+"""UDP between real sockets: by hand, and reliably across a network that loses, doubles and swaps."""
+
+from losing import BadNetwork
+from talking import HandClient, Joiner, LineClient, ServerProcess, Talker, numbered, unique
+
+LINES = 60
+
+
+def test_nothing_is_lost_doubled_or_swapped_across_a_bad_network(server: ServerProcess) -> None:
+    with BadNetwork(server.port, loss=0.2, twice=0.1, swapped=0.1) as network:
+        names = [unique("Near"), unique("Far"), unique("Tcp")]
+        near = Joiner(network.port, names[0], "--udp")
+        near.expect("In #lobby", within=20.0)
+        far = Joiner(network.port, names[1], "--udp")
+        far.expect("In #lobby", within=20.0)
+        tcp = LineClient(server.port, names[2])
+        for number in range(LINES):
+            near.say(f"№{number}.")
+            tcp.say(f"№{number}.")
+        for hears, speaks in ((far, near), (tcp, near), (far, tcp), (near, tcp)):
+            hears.hearing.rewind()
+            hears.expect(f"{speaks.name}: №{LINES - 1}.\n", within=30.0)
+            assert numbered(hears.heard, rf"^{speaks.name}: №(\d+)\.$") == list(range(LINES))
+        assert near.leave() == 0
+        assert far.leave() == 0
+        for name in names[:2]:
+            tcp.hearing.rewind()
+            tcp.expect(f"{name} left the chat.", within=10.0)
+            assert tcp.heard.count(f"{name} left the chat.") == 1
+        # The network was as bad as was asked for.
+        assert network.lost > network.passed * 0.1
+        assert network.doubled > 5
+        assert network.overtaken > 5
+
+
+def test_a_stranger_is_told_one_short_line_and_nothing_more(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, HandClient(server.port, unique("Hand")) as hand:
+        assert hand.heard.startswith("Beseda: ")
+        assert "#lobby" not in hand.heard.splitlines()[0]
+        ear.expect(f"{hand.name} joined the chat.")
+
+
+def test_a_person_by_udp_is_asked_again_for_a_name_that_is_taken(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Anna")) as anna, HandClient(server.port, unique("Hand")) as hand:
+        hand.say(f"/nick {anna.name}")
+        hand.expect(f"The name {anna.name} is taken.")
+
+
+def test_a_person_by_udp_leaves_with_one_notice(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear:
+        hand = HandClient(server.port, unique("Hand"))
+        ear.expect(f"{hand.name} joined the chat.")
+        hand.close()
+        ear.expect_line(f"Server: {hand.name} left the chat.")
+
+
+def test_the_same_port_takes_both(server: ServerProcess) -> None:
+    with Talker(server.port) as tcp, HandClient(server.port, unique("Hand")) as hand:
+        tcp.send(f"{unique('Tcp')}\nhello\n".encode())
+        hand.expect("hello")

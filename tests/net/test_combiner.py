@@ -1,0 +1,228 @@
+"""The floor: one at a time for everyone; nothing lost, nothing swapped, nobody starved."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from beseda.net import combiner as combiner_module
+from beseda.net.combiner import MOST_AT_ONCE, Combiner
+from beseda.net.relief import Relief
+
+SOON = 20.0
+Item = tuple[int, int]
+
+
+class Floor:
+    """What is done with items, watching that nobody else does at the same time."""
+
+    def __init__(self, work: Callable[[list[Item]], None] = lambda batch: None) -> None:
+        self.relief = Relief()
+        self.relief.thread.start()
+        self.combiner: Combiner[Item] = Combiner(self._act, self._after, self.relief)
+        self.acted: list[Item] = []
+        self.batches: list[int] = []
+        self.threads: set[str] = set()
+        self.afters = 0
+        self.inside = 0
+        self.crowded = False
+        self._work = work
+
+    def _act(self, batch: list[Item]) -> None:
+        self.combiner.assert_held()
+        with self.alone():
+            self.acted += batch
+            self.batches.append(len(batch))
+            self.threads.add(threading.current_thread().name)
+            self._work(batch)
+
+    def alone(self) -> "Floor":
+        return self
+
+    def __enter__(self) -> None:
+        self.inside += 1
+        self.crowded = self.crowded or self.inside != 1
+
+    def __exit__(self, *_: object) -> None:
+        self.crowded = self.crowded or self.inside != 1
+        self.inside -= 1
+
+    def _after(self) -> None:
+        self.afters += 1
+
+
+@pytest.fixture(autouse=True)
+def switching_often() -> Iterator[None]:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def together(*works: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SOON)
+        assert not thread.is_alive()
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_who_finds_the_floor_free_acts_at_once() -> None:
+    floor = Floor()
+    floor.combiner.submit((1, 1))
+    assert floor.acted == [(1, 1)] and floor.afters == 1
+    assert floor.threads == {threading.current_thread().name}
+
+
+def test_nothing_is_lost_or_swapped_and_one_acts_at_a_time() -> None:
+    floor = Floor()
+
+    def submit(number: int) -> Callable[[], None]:
+        def run() -> None:
+            for count in range(2000):
+                floor.combiner.submit((number, count))
+
+        return run
+
+    together(*(submit(number) for number in range(8)))
+    eventually(lambda: len(floor.acted) == 16_000)
+    for number in range(8):
+        assert [count for who, count in floor.acted if who == number] == list(range(2000))
+    assert not floor.crowded and max(floor.batches) <= MOST_AT_ONCE
+
+
+def test_others_leave_their_items_to_who_holds_the_floor() -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def work(batch: list[Item]) -> None:
+        entered.set()
+        go_on.wait(SOON)
+
+    floor = Floor(work)
+    holder = threading.Thread(target=floor.combiner.submit, args=((0, 0),), daemon=True)
+    holder.start()
+    assert entered.wait(SOON)
+    began = time.monotonic()
+    for number in range(1, 6):
+        floor.combiner.submit((number, 0))
+    assert time.monotonic() - began < 2.0 and floor.acted == [(0, 0)]
+    go_on.set()
+    eventually(lambda: len(floor.acted) == 6)
+    assert floor.batches == [1, 5]
+
+
+def test_somebody_waiting_for_the_floor_gets_it_under_steady_load() -> None:
+    floor = Floor()
+    stop = threading.Event()
+
+    def load() -> None:
+        count = 0
+        while not stop.is_set():
+            floor.combiner.submit((0, count))
+            count += 1
+
+    waits: list[float] = []
+
+    def wait_for_it() -> None:
+        for _ in range(20):
+            began = time.monotonic()
+            with floor.combiner, floor.alone():
+                floor.combiner.assert_held()
+            waits.append(time.monotonic() - began)
+        stop.set()
+
+    together(wait_for_it, load, load, load)
+    assert len(waits) == 20 and max(waits) < 2.0 and not floor.crowded
+
+
+def test_items_that_came_while_the_floor_was_held_for_something_else_are_acted_on() -> None:
+    floor = Floor()
+    with floor.combiner:
+        together(lambda: floor.combiner.submit((1, 1)), lambda: floor.combiner.submit((2, 2)))
+        assert floor.acted == []
+    assert sorted(floor.acted) == [(1, 1), (2, 2)] and floor.afters == 1
+
+
+def test_waiting_for_each_other_nobody_forgets_an_item() -> None:
+    """Waiters and submitters in all mixtures: with nobody left, nothing is left."""
+    floor = Floor()
+
+    def submit() -> None:
+        for count in range(500):
+            floor.combiner.submit((0, count))
+
+    def wait() -> None:
+        for _ in range(200):
+            with floor.combiner, floor.alone():
+                pass
+
+    together(submit, wait, submit, wait, submit, wait)
+    eventually(lambda: len(floor.acted) == 1500)
+    assert not floor.crowded
+
+
+def test_relief_takes_over_from_who_has_worked_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(combiner_module, "hold_until", lambda: 0.0)
+    floor = Floor()
+    first = threading.Event()
+
+    def work(batch: list[Item]) -> None:
+        if not first.is_set():
+            first.set()
+            floor.combiner._inbox.append((9, 9))
+
+    floor._work = work
+    floor.combiner.submit((1, 1))
+    assert floor.acted[:1] == [(1, 1)]
+    eventually(lambda: floor.acted == [(1, 1), (9, 9)])
+    assert "relief" in floor.threads
+
+
+def test_relief_sends_what_it_acted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(combiner_module, "hold_until", lambda: 0.0)
+    floor = Floor()
+    floor.combiner._inbox.extend((0, count) for count in range(2 * MOST_AT_ONCE + 1))
+    floor.combiner.submit((1, 1))
+    eventually(lambda: len(floor.acted) == 2 * MOST_AT_ONCE + 2)
+    eventually(lambda: floor.afters == len(floor.batches))
+    assert floor.batches[0] == MOST_AT_ONCE
+
+
+def test_an_act_that_raises_gives_the_floor_back() -> None:
+    def work(batch: list[Item]) -> None:
+        if batch == [(0, 0)]:
+            raise ZeroDivisionError
+
+    floor = Floor(work)
+    with pytest.raises(ZeroDivisionError):
+        floor.combiner.submit((0, 0))
+    floor.combiner.submit((1, 1))
+    assert floor.acted == [(0, 0), (1, 1)]
+
+
+def test_who_does_not_hold_the_floor_is_told_so() -> None:
+    floor = Floor()
+    with pytest.raises(AssertionError, match="floor"):
+        floor.combiner.assert_held()
+    with floor.combiner:
+        floor.combiner.assert_held()
+        errors: list[BaseException] = []
+
+        def other() -> None:
+            try:
+                floor.combiner.assert_held()
+            except AssertionError as error:
+                errors.append(error)
+
+        together(other)
+        assert errors

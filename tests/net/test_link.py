@@ -1,0 +1,126 @@
+"""A link gives what has come, then the end; and never waits where it must not."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from beseda.net.link import FIRST_READ, LARGE_READ, TcpLink, close_hard, prepare
+
+SOON = 10.0
+Ends = tuple[TcpLink, socket.socket]
+
+
+@pytest.fixture
+def ends() -> Iterator[Ends]:
+    ours, theirs = connected()
+    prepare(ours)
+    link = TcpLink(ours, "127.0.0.1:1")
+    yield link, theirs
+    link.close()
+    theirs.close()
+
+
+def connected() -> tuple[socket.socket, socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        theirs = socket.create_connection(listening.getsockname())
+        ours, _ = listening.accept()
+    theirs.settimeout(SOON)
+    return ours, theirs
+
+
+def test_a_small_packet_is_one_reading(ends: Ends) -> None:
+    link, peer = ends
+    peer.sendall(b"hello\n")
+    assert link.recv(SOON) == b"hello\n"
+
+
+@pytest.mark.parametrize("size", [FIRST_READ - 1, FIRST_READ, FIRST_READ + 1, FIRST_READ + LARGE_READ])
+def test_a_large_packet_is_one_reading_too(ends: Ends, size: int) -> None:
+    link, peer = ends
+    peer.sendall(b"x" * size)
+    data = b""
+    while len(data) < size:
+        data += link.recv(SOON) or b""
+    assert len(data) == size
+
+
+def test_silence_is_none_and_the_end_is_empty(ends: Ends) -> None:
+    link, peer = ends
+    assert link.recv(0.01) is None
+    peer.shutdown(socket.SHUT_WR)
+    assert link.recv(SOON) == b"" and link.recv(None) == b""
+
+
+def test_a_time_that_is_over_is_not_waited_for(ends: Ends) -> None:
+    link, _ = ends
+    assert link.recv(-5.0) is None
+
+
+def test_a_reset_is_the_end(ends: Ends) -> None:
+    link, peer = ends
+    close_hard(peer)
+    assert link.recv(SOON) == b""
+
+
+def test_stopping_gives_what_has_come_then_the_end(ends: Ends) -> None:
+    link, peer = ends
+    peer.sendall(b"last\n")
+    assert link._readable(SOON)
+    link.stop_reading()
+    assert link.recv(None) == b"last\n" and link.recv(None) == b""
+
+
+def test_stopping_wakes_who_waits(ends: Ends) -> None:
+    link, _ = ends
+    read: list[bytes | None] = []
+    reader = threading.Thread(target=lambda: read.append(link.recv(None)), daemon=True)
+    reader.start()
+    while not read and reader.is_alive():
+        link.stop_reading()
+        reader.join(0.05)
+    assert read == [b""]
+
+
+def test_closing_twice_and_stopping_after_it_are_nothing(ends: Ends) -> None:
+    link, peer = ends
+    link.close()
+    link.close()
+    link.stop_reading()
+    assert peer.recv(10) == b"" and link.recv(None) == b""
+
+
+def test_a_peer_that_does_not_read_is_not_waited_for(ends: Ends) -> None:
+    link, _ = ends
+    with pytest.raises(BlockingIOError):
+        for _ in range(10_000):
+            link.send(b"x" * 65536, socket.MSG_DONTWAIT)
+
+
+def test_every_connection_is_prepared_for_a_closed_laptop() -> None:
+    ours, theirs = connected()
+    prepare(ours)
+    assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 90_000
+    ours.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("words", [b"", b"full\n"])
+def test_a_hard_close_says_its_word_if_it_goes_at_once(words: bytes) -> None:
+    ours, theirs = connected()
+    close_hard(ours, words)
+    try:
+        assert theirs.recv(100) == words and words
+    except ConnectionResetError:
+        assert not words
+    theirs.close()
+
+
+def test_a_hard_close_of_what_is_gone_raises_nothing() -> None:
+    ours, theirs = connected()
+    theirs.close()
+    ours.close()
+    close_hard(ours, b"full\n")

@@ -1,0 +1,211 @@
+"""The acceptor: each newcomer a thread; whatever fails costs the newcomer only, and the acceptor goes on."""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from beseda.net import listener as listener_module
+from beseda.net.link import TcpLink
+from beseda.net.listener import Listener, listen, shown
+
+SOON = 10.0
+
+
+class Door:
+    """Lets everybody in, says hello, waits for the end."""
+
+    crowded = b"crowded\n"
+
+    def __init__(self) -> None:
+        self.refuse: bytes | None = None
+        self.dismissed: list[str] = []
+        self.names: list[str] = []
+
+    def admit(self, address: str) -> bytes | None:
+        return self.refuse
+
+    def serve(self, link: TcpLink) -> None:
+        self.names.append(threading.current_thread().name)
+        link.send(b"hello\n", 0)
+        link.recv(SOON)
+        link.close()
+
+    def dismiss(self, address: str) -> None:
+        self.dismissed.append(address)
+
+
+class Open:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.door = Door()
+        self.socket = listen(host, 0)
+        self.listener = Listener([self.socket], self.door)
+        self.address = self.socket.getsockname()
+        self.listener.thread.start()
+
+    def visit(self) -> bytes:
+        """What somebody who comes is told first."""
+        with socket.create_connection(self.address[:2], SOON) as visitor:
+            return visitor.recv(100)
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    opened = Open()
+    yield opened
+    opened.listener.stop()
+    assert not opened.listener.thread.is_alive()
+
+
+def test_everybody_gets_a_thread_with_a_number(opened: Open) -> None:
+    assert [opened.visit() for _ in range(3)] == [b"hello\n"] * 3
+    assert opened.door.names == ["client-1", "client-2", "client-3"]
+
+
+def test_who_is_not_admitted_is_told_why(opened: Open) -> None:
+    opened.door.refuse = b"too many\n"
+    assert opened.visit() == b"too many\n" and opened.door.dismissed == []
+
+
+def test_without_a_thread_the_newcomer_is_told_and_dismissed_and_the_next_is_served(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    start = threading.Thread.start
+
+    def fails(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", fails)
+    assert opened.visit() == b"crowded\n"
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert opened.visit() == b"hello\n"
+    assert len(opened.door.dismissed) == 1 and "no thread" in caplog.text
+
+
+def test_who_is_gone_before_being_greeted_is_dismissed(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(connected: socket.socket) -> None:
+        raise OSError(errno.EINVAL, "gone")
+
+    monkeypatch.setattr(listener_module, "prepare", gone)
+    assert opened.visit() == b"crowded\n"
+    assert len(opened.door.dismissed) == 1
+
+
+@pytest.mark.parametrize("failure", [ConnectionAbortedError(), OSError(errno.EPROTO, "odd"), OSError(errno.EMFILE, "")])
+def test_an_accept_that_fails_ends_nothing(opened: Open, monkeypatch: pytest.MonkeyPatch, failure: OSError) -> None:
+    accept = socket.socket.accept
+    left = [failure]
+
+    def fails(listening: socket.socket) -> tuple[socket.socket, object]:
+        if left:
+            raise left.pop()
+        return accept(listening)
+
+    monkeypatch.setattr(socket.socket, "accept", fails)
+    assert opened.visit() in (b"hello\n", b"crowded\n")
+    assert opened.visit() == b"hello\n"
+
+
+@pytest.mark.xfail(strict=True, reason="the spare descriptor's number was taken by another thread (_refuse_with_spare)")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_spare_descriptor_that_can_not_be_had_back_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Open()
+    accept, real_open = socket.socket.accept, os.open
+    left = [OSError(errno.EMFILE, "")]
+
+    def no_descriptor(listening: socket.socket) -> tuple[socket.socket, object]:
+        if left:
+            raise left.pop()
+        return accept(listening)
+
+    def open_fails(*arguments: object) -> int:
+        monkeypatch.setattr(os, "open", real_open)
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(socket.socket, "accept", no_descriptor)
+    monkeypatch.setattr(os, "open", open_fails)
+    opened.visit()
+    opened.listener.thread.join(0.5)
+    alive = opened.listener.thread.is_alive()
+    opened.listener.stop()
+    assert alive
+
+
+OUT_OF_DESCRIPTORS = """
+    import os, resource, socket, sys, threading
+    from beseda.net.listener import Listener, listen
+
+    class Door:
+        crowded = b"crowded\\n"
+        def admit(self, address): return None
+        def dismiss(self, address): pass
+        def serve(self, link):
+            link.send(b"hello\\n", 0)
+            link.recv(10)
+            link.close()
+
+    listening = listen("127.0.0.1", 0)
+    listener = Listener([listening], Door())
+    listener.thread.start()
+    visitors = [socket.socket() for _ in range(2)]
+    for visitor in visitors:
+        visitor.settimeout(10)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    filling = []
+    try:
+        while True:
+            filling.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        pass
+    visitors[0].connect(listening.getsockname())
+    print(visitors[0].recv(100))
+    for descriptor in filling:
+        os.close(descriptor)
+    visitors[1].connect(listening.getsockname())
+    print(visitors[1].recv(100), listener.thread.is_alive())
+"""
+
+
+def test_without_descriptors_a_newcomer_is_told_so_and_later_ones_are_served() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(OUT_OF_DESCRIPTORS)], capture_output=True, text=True, timeout=30
+    )
+    assert done.stdout.split() == [r"b'crowded\n'", r"b'hello\n'", "True"], done.stderr
+
+
+def test_nobody_is_accepted_any_more_when_it_is_stopped() -> None:
+    opened = Open()
+    assert opened.visit() == b"hello\n"
+    opened.listener.stop()
+    with pytest.raises(OSError):  # refused or reset, as the kernel likes
+        opened.visit()
+
+
+def test_a_taken_port_and_a_foreign_address_are_errors(opened: Open) -> None:
+    with pytest.raises(OSError) as taken:
+        listen("127.0.0.1", opened.address[1])
+    with pytest.raises(OSError) as foreign:
+        listen("192.0.2.1", 0)
+    assert (taken.value.errno, foreign.value.errno) == (errno.EADDRINUSE, errno.EADDRNOTAVAIL)
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
+def test_both_families_share_a_port() -> None:
+    try:
+        six = Open("::1")
+    except OSError:
+        pytest.skip("no ::1 here")
+    four = listen("127.0.0.1", six.address[1])
+    assert six.visit() == b"hello\n"
+    four.close()
+    six.listener.stop()
+
+
+def test_an_address_is_shown_with_brackets_where_it_has_colons() -> None:
+    assert (shown(("127.0.0.1", 1)), shown(("::1", 2, 0, 0))) == ("127.0.0.1:1", "[::1]:2")

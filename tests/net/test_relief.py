@@ -1,0 +1,57 @@
+"""Relief works for as long as there is work, sleeps otherwise, and ends when told."""
+
+import threading
+import time
+
+from beseda.net.relief import LONGEST_HOLD, Relief, hold_until
+
+SOON = 10.0
+
+
+def test_every_work_is_done_until_none_has_more() -> None:
+    relief = Relief()
+    left = {"a": 3, "b": 5}
+    done = threading.Event()
+
+    def work(name: str) -> bool:
+        left[name] = max(0, left[name] - 1)
+        if not any(left.values()):
+            done.set()
+        return left[name] > 0
+
+    relief.works += [lambda: work("a"), lambda: work("b")]
+    relief.thread.start()
+    relief.call()
+    assert done.wait(SOON)
+    relief.stop()
+    relief.thread.join(SOON)
+    assert not relief.thread.is_alive()
+
+
+def test_a_call_before_it_runs_is_not_forgotten() -> None:
+    relief = Relief()
+    called = threading.Event()
+
+    def work() -> bool:
+        called.set()
+        return False
+
+    relief.works.append(work)
+    relief.call()
+    relief.thread.start()
+    assert called.wait(SOON)
+    relief.stop()
+
+
+def test_work_without_end_does_not_keep_it_from_stopping() -> None:
+    relief = Relief()
+    relief.works.append(lambda: True)
+    relief.thread.start()
+    relief.call()
+    relief.stop()
+    relief.thread.join(SOON)
+    assert not relief.thread.is_alive()
+
+
+def test_a_hold_is_some_milliseconds() -> None:
+    assert 0 < hold_until() - time.perf_counter() <= LONGEST_HOLD < 0.05
