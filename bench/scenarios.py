@@ -38,6 +38,10 @@ class Shape:
     """Seconds to watch the idle do nothing."""
     size: int = SIZE
 
+    def __post_init__(self) -> None:
+        if self.members and self.speakers >= self.members and not (self.in_turn or self.private):
+            raise ValueError("nobody only listens: then who is to tell in which order the speakers were heard?")
+
     def quick(self) -> "Shape":
         """The same with fewer messages and people who only arrive: to see that it works."""
         return replace(

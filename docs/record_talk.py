@@ -19,7 +19,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 PORT = 8878
@@ -61,34 +61,46 @@ def talk(port: int, language: str) -> tuple[dict[str, str], list[Step]]:
         "server": "сервер" if russian else "the server",
         "anna": "Анна, у неё только nc" if russian else "Anna has nothing but nc",
         "boris": "Борис: beseda join" if russian else "Boris: beseda join",
-        "vika": "Вика: клиент из задания" if russian else "Vika: the assignment's own client",
+        "vika": "Вика: дюжина строк на Python, как в задании"
+        if russian
+        else "Вика: a dozen lines of Python, as in the assignment",
     }
     anna, boris, vika = ("Анна", "Борис", "Вика") if russian else ("Anna", "Boris", "Вика")
     join = "beseda join" if port == PORT else f"beseda join :{port}"
     serve = "beseda serve" if port == PORT else f"beseda serve --port {port}"
     first, second, third, lost = (
-        ("Доброе утро! Есть кто-нибудь?", "Доброе утро, Анна!", "Всем привет! Я — пятнадцать строк на Python.", "А где все?")
+        (
+            "Доброе утро! Есть кто-нибудь?",
+            "Доброе утро, Анна!",
+            "Всем привет! Я — дюжина строк на Python.",
+            "А где все?",
+        )
         if russian
-        else ("Good morning! Anybody here?", "Good morning, Anna!", "Всем привет! Я — пятнадцать строк на Python.", "Where is everybody?")
+        else (
+            "Good morning! Anybody here?",
+            "Good morning, Anna!",
+            "Всем привет! Я — дюжина строк на Python.",
+            "Where is everybody?",
+        )
     )
     tea, doing, hot = (
         ("#чай", "ставит чайник", "Чай готов.") if russian else ("#tea", "puts the kettle on", "Tea is ready.")
     )
     steps = [
         Step("server", serve, {"server": f"localhost {port}"}),
-        Step("anna", f"nc localhost {port}", {"anna": ":$"}),
-        Step("anna", anna, {"anna": f"1: {anna}"}),
+        Step("anna", f"nc localhost {port}", {"anna": r":\s*\Z"}),
+        Step("anna", anna, {"anna": rf"1\)?: {anna}"}),
         Step("anna", first, {"server": first}),
-        Step("boris", join, {"boris": ": $"}),
+        Step("boris", join, {"boris": r":\s*\Z"}),
         Step("boris", boris, {"boris": first, "anna": boris}),
         Step("boris", second, {"anna": second}),
         Step("boris", f"/me {doing}", {"anna": doing}),
-        Step("vika", "python3 client.py", {"vika": ": $"}),
+        Step("vika", "python3 client.py", {"vika": r":\s*\Z"}),
         Step("vika", vika, {"vika": doing, "anna": vika, "boris": vika}),
         Step("vika", third, {"anna": third, "boris": third, "server": third}),
         Step("anna", f"/jion {tea}", {"anna": "/join"}),
-        Step("anna", f"/join {tea}", {"anna": f"{tea}, 1"}),
-        Step("boris", f"/join {tea}", {"boris": f"{tea}, 2", "anna": f"{boris} .*{tea}"}),
+        Step("anna", f"/join {tea}", {"anna": rf"{tea}\W+1\b"}),
+        Step("boris", f"/join {tea}", {"boris": rf"{tea}\W+2\b", "anna": f"{boris} .*{tea}"}),
         Step("boris", hot, {"anna": hot}),
         Step("vika", lost, {"anna": f"#lobby {vika}: {re.escape(lost)}", "boris": f"#lobby {vika}", "server": lost}),
         Step("anna", "/quit", {"boris": f"{anna} .*(left|покинул)", "vika": f"{anna} .*(left|покинул)"}),
@@ -113,14 +125,16 @@ class Terminals:
     def open(self, name: str) -> None:
         size = ["-x", str(COLUMNS), "-y", str(ROWS)]
         self._tmux("-f", "/dev/null", "new-session", "-d", "-s", name, *size, "-c", str(self._where), "/bin/sh")
-        self._tmux("set-option", "-t", name, "status", "off")
-        self.wait(name, r"\$ $")
+        self._tmux("set-option", "-t", f"={name}:", "status", "off")
+        # Root's prompt is another by default, and no picture's affair.
+        self._tmux("send-keys", "-t", f"={name}:", "PS1='$ '; clear", "Enter")
+        self.wait(name, r"\A\$ ?$")
 
     def type(self, name: str, line: str) -> None:
-        self._tmux("send-keys", "-t", name, "-l", line)
+        self._tmux("send-keys", "-t", f"={name}:", "-l", line)
         # An editor shows what was typed before Enter sends it; a paste and an Enter in one burst would look different.
         self.wait(name, re.escape(line[-20:]))
-        self._tmux("send-keys", "-t", name, "Enter")
+        self._tmux("send-keys", "-t", f"={name}:", "Enter")
 
     def wait(self, name: str, pattern: str) -> None:
         """Until the terminal shows it; what it shows instead is the error."""
@@ -131,7 +145,7 @@ class Terminals:
             time.sleep(0.05)
 
     def shown(self, name: str, styled: bool = False) -> str:
-        return self._tmux("capture-pane", "-p", "-N", *(["-e"] if styled else []), "-t", name)
+        return self._tmux("capture-pane", "-p", "-N", *(["-e"] if styled else []), "-t", f"={name}:")
 
     def _tmux(self, *arguments: str) -> str:
         command = ["tmux", "-u", "-S", self._socket, *arguments]
@@ -189,7 +203,7 @@ def restyled(style: Style, codes: list[int]) -> Style:
     return style
 
 
-SWITCHES: dict[int, dict[str, object]] = {
+SWITCHES: dict[int, dict[str, Any]] = {
     1: {"bold": True},
     2: {"dim": True},
     7: {"reverse": True},
@@ -216,6 +230,11 @@ def width(text: str) -> int:
     return sum(0 if unicodedata.combining(each) else wide.get(unicodedata.east_asian_width(each), 1) for each in text)
 
 
+def spaced(text: str) -> str:
+    """Escaped, and with spaces that no renderer joins."""
+    return escape(text).replace(" ", "\u00a0")
+
+
 def drawn_line(line: str, style: Style, x: float, y: float) -> tuple[list[str], Style]:
     """The SVG of one line of a terminal, and the style in which the next goes on."""
     parts: list[str] = []
@@ -234,10 +253,10 @@ def drawn_line(line: str, style: Style, x: float, y: float) -> tuple[list[str], 
             # The width is told, so that no font of a reader's own shifts what stands behind.
             parts.append(
                 f'<text x="{x + before * CELL:g}" y="{y:g}" textLength="{width(shown) * CELL:.1f}" '
-                f'lengthAdjust="spacingAndGlyphs"{look}>{escape(shown)}</text>'
+                f'lengthAdjust="spacingAndGlyphs"{look}>{spaced(shown)}</text>'
             )
         x += cells * CELL
-    return [part.replace(".0\"", "\"") for part in parts], style
+    return [part.replace('.0"', '"') for part in parts], style
 
 
 def drawn_window(title: str, captured: str, x: float, y: float, rows: int) -> list[str]:
@@ -249,7 +268,8 @@ def drawn_window(title: str, captured: str, x: float, y: float, rows: int) -> li
             f'<circle cx="{x + 18 + 18 * place:g}" cy="{y + BAR / 2:g}" r="5" fill="{colour}"/>'
             for place, colour in enumerate(("#e0605a", "#e0b050", "#60b060"))
         ),
-        f'<text x="{x + across / 2:g}" y="{y + BAR / 2 + 5:g}" text-anchor="middle" fill="{TITLE}">{escape(title)}</text>',
+        f'<text x="{x + across / 2:g}" y="{y + BAR / 2 + 5:g}" text-anchor="middle" fill="{TITLE}">',
+        f"{escape(title)}</text>",
     ]
     style = Style()
     for number, line in enumerate(captured.split("\n")[:rows]):
@@ -274,7 +294,7 @@ def drawn(windows: list[tuple[str, str]], label: str) -> str:
     across, high = COLUMNS * CELL + 2 * PADDING + 2, y - GAP + 1
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across:g}" height="{high:g}" '
-        f'viewBox="0 0 {across:g} {high:g}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}" xml:space="preserve" '
+        f'viewBox="0 0 {across:g} {high:g}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}" '
         f'role="img">\n<title>{escape(label)}</title>'
     )
     return "\n".join([head, *parts, "</svg>", ""])
@@ -306,7 +326,6 @@ def record(language: str) -> list[tuple[str, str]]:
         environment = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": folder,
-            "PS1": "$ ",
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
             "LANGUAGE": language,

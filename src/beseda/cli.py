@@ -23,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     run = {"serve": _serve, "join": _join, "config": _config}[options.command]
     try:
-        return run(options, language)
+        status = run(options, language)
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

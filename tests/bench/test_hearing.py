@@ -143,6 +143,27 @@ def test_an_ear_that_went_astray_still_completes_what_it_hears() -> None:
     assert complete == [0, 0]
 
 
+def test_a_doubled_line_is_delivered_and_completed_once() -> None:
+    complete: list[int] = []
+    hall = room(1, 2, complete.append)
+    ear, _ = hall.ear(None), hall.ear(None)
+    line = said(hall, [0])[0]
+    hall.hear(ear, line * 2, 0)
+    assert (hall.delivered, complete) == (1, [])
+
+
+def test_a_speaker_who_went_astray_is_still_counted_to_the_last_line() -> None:
+    hall = room(2, 2)
+    silent, speaker = hall.ear(None), hall.ear(0)
+    line = said(hall, [1])[0]
+    hall.hear(silent, line, 0)
+    hall.hear(speaker, line * 2, 0)
+    line = said(hall, [1])[0]
+    hall.hear(silent, line, 0)
+    hall.hear(speaker, line, 0)
+    assert hall.tally() == Tally(4, 4, doubled=1)
+
+
 FAULTS = st.lists(st.tuples(st.sampled_from(["lose", "double", "aside"]), st.integers(0, 30)), max_size=4)
 
 

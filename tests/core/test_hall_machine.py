@@ -124,6 +124,7 @@ class HallMachine(RuleBasedStateMachine):
             happened.append((type(event), frozenset(audience)))
             EFFECTS[type(event)] += 1
         assert tuple(happened) == expected
+        self.hall.lasting.settle()
         self.journal.append([event for event in decision if type(event) in ev.LASTING_TYPES])  # type: ignore[misc]
         self.seq = Seq(self.seq + max(1, len(decision)))
         return decision
@@ -298,6 +299,22 @@ class HallMachine(RuleBasedStateMachine):
             self.act(SERVER_SESSION, rq.CloseRoom(room), ((ev.RoomClosed, frozenset()),))
             del self.model.kept[room]
             self.model.tidy()
+
+    @rule(steps=st.lists(st.tuples(SOMEBODY, st.sampled_from(["say", "topic", "close"])), max_size=5))
+    def the_journal_refuses_a_batch(self, steps: list[tuple[int, str]]) -> None:
+        """What was to last has not happened, and what comes next goes as if it had never been asked for."""
+        for who, step in steps:
+            session = self.somebody(who)
+            room = next(iter(self.model.people[session].rooms if session in self.model.people else ()), RoomId(0))
+            request: rq.Request = rq.Say(room, text("lost")) if step == "say" else rq.SetTopic(room, "lost")
+            empty = [room for room in self.hall.lasting.rooms if room not in self.hall.presence.rooms]
+            if step == "close" and empty:
+                session, request = SERVER_SESSION, rq.CloseRoom(empty[0])
+            decision = self.hall.decide(session, request, Seq(self.seq + 1), 1000)
+            for event in () if isinstance(decision, Refusal) else decision:
+                self.seq = event.seq
+                self.hall.evolve(event)
+        self.hall.lasting.take_back()
 
     @precondition(lambda self: len(self.model.people) == 3)  # or nobody would ever stay
     @rule()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from talking import ServerProcess, guests
+from processes import ServerProcess
+from talking import guests
 
 
 @pytest.fixture(scope="session")

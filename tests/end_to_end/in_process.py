@@ -11,10 +11,10 @@ from beseda.server.serve import Server
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Server]:
-    """A started server; stopped at the end. Port 0 takes any free one."""
+def running(settings: Settings, out: io.StringIO | None = None) -> Iterator[Server]:
+    """A started server that prints into `out`; stopped at the end. Port 0 takes any free one."""
     interval, stack = sys.getswitchinterval(), threading.stack_size()
-    server = Server(settings, io.StringIO())
+    server = Server(settings, out or io.StringIO())
     server.start()
     try:
         yield server

@@ -4,7 +4,8 @@ import threading
 from pathlib import Path
 
 from in_process import running
-from talking import HandClient, Joiner, LineClient, RawClient, eventually
+from processes import Joiner
+from talking import HandClient, LineClient, RawClient, eventually
 
 from beseda.server.config import Settings
 
@@ -15,7 +16,7 @@ def threads_of(name: str) -> list[threading.Thread]:
 
 def test_every_live_client_has_a_named_thread_of_its_own(data: Path) -> None:
     with running(Settings(port=0, udp=True, data=str(data), journal="memory")) as server:
-        people = [
+        people: list[LineClient | RawClient | HandClient | Joiner] = [
             LineClient(server.port, "Lines"),
             RawClient(server.port, "Raw"),
             HandClient(server.port, "Hand"),

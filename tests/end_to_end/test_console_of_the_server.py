@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from talking import LineClient, ServerProcess
+from processes import ServerProcess
+from talking import LineClient
 
 from beseda.locale import catalogue
 

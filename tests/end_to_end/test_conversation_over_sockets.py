@@ -3,11 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from talking import HandClient, Joiner, LineClient, RawClient, ServerProcess, unique
+from processes import Joiner, ServerProcess
+from talking import HandClient, LineClient, RawClient, unique
 
 from beseda.locale import catalogue
 
-MSGIDS = ("{name} joined the chat.", "{name} left the chat.", "Server", "This is Beseda, a chat. Type your name and press Enter:")
+GREETING = "This is Beseda, a chat. Type your name and press Enter:"
+MSGIDS = (
+    "{name} joined the chat.",
+    "{name} left the chat.",
+    "Server",
+    GREETING,
+)
 IN_RUSSIAN = pytest.mark.xfail(
     any(catalogue("ru").gettext(msgid) == msgid for msgid in MSGIDS),
     reason="the Russian catalogue is not filled in yet",
@@ -157,7 +164,7 @@ def test_a_russian_client_is_answered_in_russian_by_an_english_server(server: Se
 @IN_RUSSIAN
 def test_everything_a_newcomer_sees_of_a_russian_server_is_russian(russian: ServerProcess) -> None:
     with LineClient(russian.port) as newcomer:
-        newcomer.expect("Введите", within=6.0)
+        newcomer.expect_line(catalogue("ru").gettext(GREETING), within=6.0)
         newcomer.say(unique("Новичок"), "/help", "/names", "/rooms", "/nonsense", "/msg", "/history", "/ignore")
         newcomer.expect("/history [")
         newcomer.say("/quit")

@@ -4,7 +4,8 @@ import ssl
 import time
 
 import pytest
-from talking import LineClient, RawClient, ServerProcess, Talker, eventually, unique
+from processes import ServerProcess
+from talking import LineClient, RawClient, Talker, eventually, unique
 
 A_KEY_TAKES = 0.01
 """Seconds between two packets of one sender, so that they stay two."""
@@ -140,6 +141,9 @@ def test_a_line_too_long_is_refused_once_and_skipped_to_its_end(server: ServerPr
 
 def test_the_longest_line_arrives_whole(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Long")) as client:
+        room = f"#{unique('room')}"
+        for person in (ear, client):
+            person.ask(f"/join {room}", f"In {room}")
         words = "ы" * 2048
         client.say(words)
         ear.expect_line(f"{client.name}: {words}")

@@ -1,7 +1,8 @@
 """UDP between real sockets: by hand, and reliably across a network that loses, doubles and swaps."""
 
 from losing import BadNetwork
-from talking import HandClient, Joiner, LineClient, ServerProcess, Talker, numbered, unique
+from processes import Joiner, ServerProcess
+from talking import HandClient, LineClient, Talker, numbered, unique
 
 LINES = 60
 

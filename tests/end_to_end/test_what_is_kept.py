@@ -5,8 +5,9 @@ import time
 from pathlib import Path
 
 import pytest
-from talking import LineClient, ServerProcess, numbered
 from in_process import running
+from processes import ServerProcess
+from talking import LineClient, numbered
 
 from beseda.server.config import Settings
 from beseda.server.floor import Floor
@@ -30,7 +31,9 @@ def test_history_survives_a_restart_in_order_with_times(data: Path, monkeypatch:
         boris.expect_line("--- #lobby: what was said ---")
         assert boris.expect("--- now ---") == f"[{date}] Anna: раз\n[{date}] * Anna два\n[{date}] Anna: четыре\n"
         boris.expect_line("--- #lobby: what was said ---")
-        assert re.fullmatch(r"(\[[-0-9]{10} [0-9:]{5}\] .*\n){3}\[\d\d:\d\d\] Boris: новое\n", boris.expect("--- now ---"))
+        assert re.fullmatch(
+            r"(\[[-0-9]{10} [0-9:]{5}\] .*\n){3}\[\d\d:\d\d\] Boris: новое\n", boris.expect("--- now ---")
+        )
         boris.expect_line(f"[{date}] Anna: три")
         boris.expect("#змеи  0  О змеях")
         boris.expect_line(f"[{date}] #змеи Anna: три")

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -92,9 +93,13 @@ class Server:
         prepare: Callable[[], None] | None = None,
         waits: bool = True,
         notes: Path | None = None,
+        log_to: int | None = None,
     ) -> None:
-        """`sabotage`: what of `sabotage.py` is done to it; or `script`: what runs in place of it; `config`: TOML; `prepare`: run in the child before exec;
-        `notes`: the folder for what it prints, else that of `data`."""
+        """`sabotage`: what of `sabotage.py` is done to it; or `script`: what runs in place of it. `config`: TOML.
+
+        `prepare` is run in the child before exec. `notes`: the folder for what the server prints, else that of
+        `data`; `log_to`: a descriptor for its log instead.
+        """
         notes = notes or data.parent
         self.data = data
         self.log_path = notes / f"{data.name}.log"
@@ -110,7 +115,7 @@ class Server:
                 [sys.executable, *program, "serve", "--port", "0", "--data", str(data), "--lang", "en", *options],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
-                stderr=log,
+                stderr=log if log_to is None else log_to,
                 preexec_fn=prepare,
             )
         self.port = 0
@@ -204,6 +209,8 @@ class Talker:
         self._rest = b""
         self.sock = socket.create_connection((host, port), timeout=ANSWERS_WITHIN)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._poll = select.poll()  # `select` takes no descriptor over 1023
+        self._poll.register(self.sock, select.POLLIN)
         try:
             if name:
                 self.enter(name)
@@ -235,9 +242,14 @@ class Talker:
         """The newest line of which the end was heard."""
         return next((int(line[4:]) for line in reversed(self.heard) if line.startswith(("/ok ", "/no "))), 0)
 
+    @property
+    def lately(self) -> list[str]:
+        """The beginnings of the last lines heard, for who reads why a test failed."""
+        return [line[:80] for line in self.heard[-5:]]
+
     def hear(self, timeout: float) -> bool:
         """Take in what comes within `timeout` seconds; whether anything did."""
-        if self.ended or not select.select([self.sock], [], [], max(0.0, timeout))[0]:
+        if self.ended or not self._poll.poll(max(0.0, timeout) * 1000):
             return False
         try:
             data = self.sock.recv(65536)
@@ -267,15 +279,15 @@ class Talker:
                 if words in line if isinstance(words, str) else words.match(line):
                     return line
             looked = len(self.heard)
-            assert not self.ended, f"{self.name}: ended, and no {words!r} {what}: {self.heard[-5:]}"
-            assert time.monotonic() < until, f"{self.name}: no {words!r} in {within} s {what}: {self.heard[-5:]}"
+            assert not self.ended, f"{self.name}: ended, and no {words!r} {what:.60}: {self.lately}"
+            assert time.monotonic() < until, f"{self.name}: no {words!r} in {within} s {what:.60}: {self.lately}"
             self.hear(until - time.monotonic())
 
     def expect_end(self, within: float = ANSWERS_WITHIN) -> None:
         """Hear all until the server closes."""
         until = time.monotonic() + within
         while not self.ended:
-            assert time.monotonic() < until, f"{self.name}: not closed in {within} s: {self.heard[-5:]}"
+            assert time.monotonic() < until, f"{self.name}: not closed in {within} s: {self.lately}"
             self.hear(until - time.monotonic())
 
     def said(self) -> list[str]:
@@ -305,7 +317,7 @@ def stored_in(data: Path) -> list[Stored]:
         finally:
             connection.close()
     ordered = sorted(rows.values())
-    assert all(one.at <= other.at for one, other in zip(ordered, ordered[1:], strict=False)), "time ran backwards"
+    assert all(one.at <= other.at for one, other in pairwise(ordered)), "time ran backwards"
     return ordered
 
 

@@ -51,6 +51,15 @@ def die_after_append(number: str) -> None:
     _at_append(int(number), after=lambda journal: die())
 
 
+def blunder_in_append(number: str) -> None:
+    """An error that nobody foresaw, once."""
+
+    def blunder(journal: SqliteJournal) -> None:
+        raise RuntimeError("a bug in the journal")
+
+    _at_append(int(number), before=blunder)
+
+
 Deed = Callable[[SqliteJournal], None]
 
 
@@ -125,7 +134,7 @@ def step_clock(path: str) -> None:
     # `Floor` took the function as a default argument when it was imported: it gets this one too.
     from beseda.server.floor import Floor
 
-    Floor.__init__.__defaults__ = (stepping,)  # type: ignore[misc]
+    Floor.__init__.__defaults__ = (stepping,)
 
 
 def fill_disk(path: str) -> None:
@@ -165,7 +174,7 @@ def few_threads(uid_and_most: str) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
         started(self)
 
-    serve.Server.__init__ = open_as_user  # type: ignore[method-assign]
+    serve.Server.__init__ = open_as_user  # type: ignore[assignment, method-assign]
     serve.Server.start = start  # type: ignore[method-assign]
 
 
@@ -176,6 +185,7 @@ SABOTAGES: dict[str, Callable[[str], None]] = {
     "within-checkpoint": die_within_checkpoint,
     "within-archiving": die_within_archiving,
     "within-forgetting": die_within_forgetting,
+    "blunder-in-append": blunder_in_append,
     "clock": step_clock,
     "full-disk": fill_disk,
     "few-threads": few_threads,

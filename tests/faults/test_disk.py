@@ -1,6 +1,5 @@
 """The disk is full, or a stranger locks a file: nobody is shown what is not stored, and talk goes on (C13, C14)."""
 
-import os
 import sqlite3
 import subprocess
 import threading
@@ -9,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rig import Server, Talker, stored_in, wait_for
+from rig import Server, Talker, stored_in
 
 SIZE = "2m"
 """Of the small disk: two empty databases and their WALs take some 300 KiB."""
 NOT_STORED = "The server can't store messages just now: nobody saw that one."
 COMPLAINT = "the journal can't be written"
+FULL_FOR = 2.5
+"""Seconds: over two of the server's probes, each of which fails."""
 LOCKED_FOR = 3.0
 """Seconds; soak holds it for 30."""
 
@@ -71,7 +72,7 @@ Disk = RealDisk | PageLimit
 
 def say_until_refused(talker: Talker) -> list[str]:
     """What was taken until the disk was full. Lines of a page each, so that none fits into what is left of one."""
-    taken = []
+    taken: list[str] = []
     for number in range(3000):
         line = f"kept {number} ".ljust(4000, ".")
         if any(NOT_STORED in heard for heard in talker.say_and_wait(line)):
@@ -87,9 +88,9 @@ def check_full(disk: Disk, notes: Path) -> None:
         hearer.expect("speaker: before")
         disk.fill()
         taken = say_until_refused(speaker)
-        refused = [f"refused {number} ".ljust(4000, ".") for number in range(100)]
-        for line in refused:
-            assert any(NOT_STORED in heard for heard in speaker.say_and_wait(line))
+        until = time.monotonic() + FULL_FOR
+        while time.monotonic() < until:
+            assert any(NOT_STORED in heard for heard in speaker.say_and_wait("refused ".ljust(4000, ".")))
         presence_goes_on(server, speaker, hearer)
         disk.free()
         recovers(speaker)

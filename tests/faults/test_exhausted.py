@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crowd import Crowd
 from rig import Server, Talker, wait_for
+
+from crowd import Crowd
 
 CROWDED = "Server: There are too many connections just now. Try again in a minute."
 DESCRIPTORS = 200

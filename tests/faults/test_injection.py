@@ -8,7 +8,6 @@ import socket
 import threading
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -73,7 +72,7 @@ FIELDS = {
 BEGINNINGS = re.compile(
     r"(?:\[\d\d:\d\d\] )?(?:#\S+ )?(?:\* )?(?:\(private\) )?(?:\(to \w+\) )?"
     r"(?:[a-z]\S* |[a-z]\S* → \w+: |Server: |Сервер: )"
-    r"|--- |Nothing found|In #|В #|Topic of |Тема |/entered \w+$|/(?:ok|no) \d+$|/bye The server is stopping"
+    r"|--- |Nothing found|Nobody is in #|In #|В #|Topic of |Тема |/entered \w+$|/(?:ok|no) \d+$|/bye The server is stopping"
 )
 """How any line of the server begins, for listeners who ask nothing but these things."""
 
@@ -145,7 +144,7 @@ def udp_listener(port: int) -> Listener:
 def line_listener(port: int, name: str, opening: bytes = b"") -> Listener:
     listener = Listener(socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN))
     listener.sock.sendall(opening + name.encode() + b"\n/join #tea\n")
-    listener.hear_until("#tea, ".encode())
+    listener.hear_until(b"#tea, ")
     return listener
 
 
@@ -209,10 +208,8 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
     return Evening(outputs, [row.text for row in stored_in(data)])
 
 
-OUTPUTS = (
-    "lines announced russian chunks datagrams".split()
-    + ["the speaker", "who offers a name", "console", "log", "the past"]
-)
+HEARING = ("lines", "announced", "russian", "chunks", "datagrams")
+OUTPUTS = (*HEARING, "the speaker", "who offers a name", "console", "log", "the past")
 LISTENERS = ("lines", "announced", "russian", "the past")
 
 
@@ -252,7 +249,7 @@ def test_every_line_is_one_of_the_server_s_own_kinds(evening: Evening, output: s
     assert not strange, strange[:5]
 
 
-@pytest.mark.parametrize("output", ["lines", "announced", "russian", "chunks", "datagrams"])
+@pytest.mark.parametrize("output", HEARING)
 def test_a_message_is_one_line(evening: Evening, output: str) -> None:
     lines = evening.outputs[output].decode().split("\n")
     field = list(FIELDS).index("text")
@@ -291,5 +288,3 @@ def test_a_payload_that_got_through_would_be_seen() -> None:
 
 def test_each_payload_is_typed_into_each_field() -> None:
     assert len(dict(payload_lines())) == len(PAYLOADS) * len(FIELDS)
-
-

@@ -4,8 +4,9 @@ import socket
 from pathlib import Path
 from statistics import median
 
-from crowd import Crowd, Speaker
 from rig import Server, percentile, wait_for
+
+from crowd import Crowd, Speaker
 
 PEOPLE = 100
 RATE = 200

@@ -14,11 +14,11 @@ from statistics import median
 
 import malformed
 import pytest
-from crowd import Crowd, Speaker
 from rig import ANSWERS_WITHIN, Server, percentile, wait_for
 
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
+from crowd import Crowd, Speaker
 
 FLOODER = Path(__file__).with_name("flooder.py")
 HEADERS = 28
@@ -70,7 +70,8 @@ MALFORMED = [malformed.datagram(random.Random(seed)) for seed in range(40)]
 
 
 def test_no_unproved_address_gets_more_than_thrice_what_it_sent_nor_two_answers(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", *OPTIONS) as server, stranger(server) as sock:
+    """In Russian, whose hint is longer."""
+    with Server(tmp_path / "data", *OPTIONS, "--lang", "ru") as server, stranger(server) as sock:
         for datagram in SMALL + MALFORMED:
             answers = answers_to(sock, datagram, 0.03)
             assert len(answers) <= 1, (datagram, answers)
@@ -116,8 +117,9 @@ def test_a_replayed_opening_opens_nothing(tmp_path: Path) -> None:
         wait_for(lambda: server.vitals.threads == before + 1, what="somebody is let in")
         sock.send(Packet(Kind.RESET, 77).encode())
         wait_for(lambda: server.vitals.threads == before, what="and gone")
-        answers_to(sock, opening)
-        assert server.vitals.threads == before
+        for _ in range(5):  # over the moments in which the first connection is still known
+            answers_to(sock, opening)
+            assert server.vitals.threads == before
 
 
 def test_strangers_leave_nothing_behind(tmp_path: Path) -> None:
@@ -154,13 +156,13 @@ def test_a_flood_of_junk_holds_up_nobody_on_tcp(tmp_path: Path) -> None:
 
 
 @contextmanager
-def flooding(server: Server, per_second: int = FLOOD) -> Iterator[None]:
-    """For as long as it is spoken in here; at least half of it must have gone out."""
-    seconds = SECONDS + 0.5
-    began = time.monotonic()
+def flooding(
+    server: Server, per_second: int = FLOOD, seconds: float = SECONDS + 0.5, least: float = 0.5
+) -> Iterator[None]:
+    """For as long as it is spoken in here; at least the part `least` of it must have gone out."""
     with subprocess.Popen(
         [sys.executable, FLOODER, str(server.port), str(per_second), str(seconds)], stdout=subprocess.PIPE, text=True
     ) as process:
         yield
         sent, _ = process.communicate(timeout=ANSWERS_WITHIN + seconds)
-    assert int(sent) > seconds * per_second / 2, f"hardly a flood: {sent} in {time.monotonic() - began:.1f} s"
+    assert int(sent) >= seconds * per_second * least, f"hardly a flood: {sent} in {seconds} s"

@@ -2,7 +2,7 @@
 
 A lock is known by where it was made (file and line): an order between two kinds of locks that is not the same
 everywhere is a deadlock that has not happened yet, as in the Linux kernel's lockdep. Tries that do not wait can't be
-what a thread hangs on, so they are no edges; what is held then counts. The report is JSON, written when the server ends.
+what a thread hangs on, so they are no edges; what is held then counts. The report is JSON, written at the end.
 """
 
 import faulthandler
@@ -115,8 +115,8 @@ def report_to(path: str) -> None:
 
 
 if __name__ == "__main__":
-    threading.Lock = lambda: Watched(TRUE_LOCK())  # type: ignore[assignment, misc]
-    threading.RLock = lambda: WatchedAgain(TRUE_RLOCK())  # type: ignore[assignment, misc]
+    threading.Lock = lambda: Watched(TRUE_LOCK())  # type: ignore[assignment, return-value]
+    threading.RLock = lambda: WatchedAgain(TRUE_RLOCK())  # type: ignore[assignment, return-value]
     report_to(sys.argv[1])
     faulthandler.register(signal.SIGUSR1)  # shows what every thread does, if somebody hangs
     from beseda.cli import main

@@ -112,7 +112,6 @@ def test_an_accept_that_fails_ends_nothing(opened: Open, monkeypatch: pytest.Mon
     assert opened.visit() == b"hello\n"
 
 
-@pytest.mark.xfail(strict=True, reason="the spare descriptor's number was taken by another thread (_refuse_with_spare)")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_spare_descriptor_that_can_not_be_had_back_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Open()

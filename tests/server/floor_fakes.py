@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
-from beseda.core import requests as rq
 from beseda.core.events import Event, Lasting
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import session_id
@@ -20,15 +19,14 @@ from beseda.net.relief import Relief
 from beseda.server.announcer import Announcer
 from beseda.server.floor import Floor
 from beseda.server.recents import Recents
+from beseda.server.session import _WAITED_FOR
 from beseda.server.turn import Client, Turn
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Here, ReadPast, Submission
+from beseda.wire.dialects.wants import Submission
 from beseda.wire.spelling import reserve, spell_person, spell_room
 
 NOON = 1_700_000_000.0
 """Seconds since 1970: what the wall clock says unless a test says otherwise."""
-CHANGES_READING = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, ReadPast))
-"""What a client's thread waits for before it reads on."""
 
 
 def person(shown: str) -> Name:
@@ -128,9 +126,7 @@ class Stage:
         self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.lasting())
         self.outboxes = Outboxes(1 << 20, Relief(), lambda box: b"")
         self.watched: list[Event] = []
-        self.announcer = Announcer(
-            self.outboxes, Recents(recents), lambda event, client: self.watched.append(event), self.hall.members
-        )
+        self.announcer = Announcer(self.outboxes, Recents(recents), lambda event, client: self.watched.append(event))
         self.floor = Floor(self.hall, self.journal, self.announcer, now)
         self.floor.start(1)
         self.turns: list[Turn] = []
@@ -167,7 +163,7 @@ def asks(client: FakeClient, *submissions: Submission) -> Turn:
 
 def waits_after(turn: Turn) -> bool:
     """Whether the client's thread reads on only when this turn is done."""
-    return any(type(want) in CHANGES_READING for submission in turn.submissions for want in submission.wants)
+    return any(type(want) in _WAITED_FOR for submission in turn.submissions for want in submission.wants)
 
 
 def is_finished(turn: Turn) -> bool:

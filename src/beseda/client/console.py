@@ -11,7 +11,8 @@ from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
 from beseda.client.mention import calls
 from beseda.client.outbox import KEPT_LINES
-from beseda.client.screen import Screen, screen_here
+from beseda.client.screen import Screen
+from beseda.client.seat import screen_here
 from beseda.client.settings import JoinSettings, parse_address
 from beseda.locale import catalogue
 

@@ -3,7 +3,6 @@
 Knows keyboards and terminals; refuses to know servers. What is shown has been cleaned by whoever shows it.
 """
 
-import io
 import os
 import select
 import sys
@@ -183,25 +182,3 @@ def _line_buffer() -> Callable[[], str]:
     except ImportError:
         return lambda: ""
     return readline.get_line_buffer
-
-
-def screen_here() -> Screen:
-    """The best screen for what our standard streams are."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # In a locale that can't write a letter it is shown as `?`; it must not end the conversation.
-            stream.reconfigure(errors="replace")
-    if sys.stdin is None or not sys.stdin.isatty():
-        return PipeScreen()
-    if sys.stdout and sys.stdout.isatty() and _can_move_cursor():
-        try:
-            from beseda.client.editor import EditorScreen
-
-            return EditorScreen()
-        except ImportError:
-            pass
-    return TerminalScreen()
-
-
-def _can_move_cursor() -> bool:
-    return os.name == "nt" or os.environ.get("TERM", "dumb") not in ("", "dumb", "unknown")

@@ -52,10 +52,6 @@ class Hall:
             rq.SetTopic: self._set_topic,
             rq.CloseRoom: self._close_room,
         }
-        self.reload(lasting)
-
-    def reload(self, lasting: Iterable[ev.Lasting]) -> None:
-        """Take what lasts from the journal again: after an append that failed, memory must not know more than it."""
         self.lasting = Lasting(lasting)
         self.sight = Sight(self.lasting, self.presence)
 

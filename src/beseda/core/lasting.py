@@ -20,25 +20,48 @@ class KeptRoom:
 
 
 class Lasting:
-    """The rooms that are kept, by id and by name."""
+    """The rooms that are kept, by id and by name.
 
-    __slots__ = ("names", "rooms")
+    What has happened since the last `settle` can be taken back: the journal may yet refuse to store it.
+    """
+
+    __slots__ = ("_unsettled", "names", "rooms")
 
     def __init__(self, events: Iterable[ev.Lasting] = ()) -> None:
         self.rooms: dict[RoomId, KeptRoom] = {}
         self.names: Directory[RoomId] = Directory()
+        self._unsettled: list[tuple[RoomId, KeptRoom | None]] = []
+        """What each changed room was before, oldest first."""
         for event in events:
             self.evolve(event)
+        self.settle()
 
     def evolve(self, event: ev.Lasting) -> None:
+        if isinstance(event, ev.Said):
+            return  # What was said changes nobody's state; the journal and the archive keep it.
+        before = self.rooms.get(event.room)
+        self._unsettled.append((event.room, before))
         match event:
-            case ev.Said():
-                pass  # What was said changes nobody's state; the journal and the archive keep it.
             case ev.RoomKept():
-                self.rooms[event.room] = KeptRoom(event.room, event.name)
-                self.names.add(event.name, event.room)
+                self._put(event.room, KeptRoom(event.room, event.name))
             case ev.TopicSet():
-                self.rooms[event.room] = replace(self.rooms[event.room], topic=event.topic)
+                self._put(event.room, replace(self.rooms[event.room], topic=event.topic))
             case ev.RoomClosed():
-                del self.rooms[event.room]
-                self.names.remove(event.name)
+                self._put(event.room, None)
+
+    def settle(self) -> None:
+        """All that has happened is stored."""
+        self._unsettled.clear()
+
+    def take_back(self) -> None:
+        """Nothing since the last `settle` was stored: it has not happened."""
+        while self._unsettled:
+            self._put(*self._unsettled.pop())
+
+    def _put(self, room: RoomId, kept: KeptRoom | None) -> None:
+        before = self.rooms.pop(room, None)
+        if before is not None:
+            self.names.remove(before.name)
+        if kept is not None:
+            self.rooms[room] = kept
+            self.names.add(kept.name, room)

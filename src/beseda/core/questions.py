@@ -18,6 +18,12 @@ class WhoIsIn(NamedTuple):
     room: RoomRef
 
 
+class WhatAbout(NamedTuple):
+    """What a room is about. Answer: `Topic`."""
+
+    room: RoomRef
+
+
 class WhichRooms(NamedTuple):
     """Which rooms there are. Answer: `Rooms`."""
 
@@ -36,6 +42,11 @@ class Members(NamedTuple):
     """How many people."""
     people: tuple[str, ...]
     """As shown, in the order they came; the first `MOST_LISTED` where a newcomer is shown around."""
+
+
+class Topic(NamedTuple):
+    name: str
+    topic: str
 
 
 class RoomLine(NamedTuple):
@@ -65,5 +76,5 @@ class Scope(NamedTuple):
     """What was asked for, as it is spelled: a room, a person, or "" for everything."""
 
 
-Question = WhoIsIn | WhichRooms | MayRead
-Answer = Members | Rooms | Scope
+Question = WhoIsIn | WhatAbout | WhichRooms | MayRead
+Answer = Members | Topic | Rooms | Scope

@@ -34,10 +34,10 @@ class Sight:
         match question:
             case q.WhichRooms():
                 return q.Rooms(tuple(self._rooms(viewer)))
-            case q.WhoIsIn():
+            case q.WhoIsIn() | q.WhatAbout():
                 if room is None or not self.may_see(viewer, room):
                     return Refusal(Reason.NO_SUCH_ROOM, _spelled(question.room))
-                return self.members(room)
+                return self.members(room) if isinstance(question, q.WhoIsIn) else q.Topic(*self._describe(room))
             case q.MayRead():
                 return self._scope(viewer, question, room, until)
 

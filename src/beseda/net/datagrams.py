@@ -95,13 +95,17 @@ class DatagramListener:
         admit: Admit,
         crowded: bytes,
         limits: DatagramLimits = DEFAULT_LIMITS,
+        dismiss: Callable[[str], None] = lambda where: None,
     ) -> None:
-        """`crowded`: what somebody is told for whom there is no place or no thread."""
+        """`crowded`: what is told to whom there is no place or no thread for; `dismiss` hears of the latter, who
+        was admitted and could not be served after all.
+        """
         self._sockets = {sock.fileno(): sock for sock in sockets}
         self._peers: dict[tuple[int, Address], DatagramLink] = {}
         self._per_host: Counter[str] = Counter()
         self._door = door
         self._admit = admit
+        self._dismiss = dismiss
         self._crowded = crowded
         self._limits = limits
         self._strangers = Bucket(limits.strangers_per_second)
@@ -196,6 +200,7 @@ class DatagramListener:
         except RuntimeError as error:  # can't start new thread: maps, processes or memory have run out
             log.warning("no thread for a newcomer: %s", error)
             refuse(link, self._crowded)
+            self._dismiss(link.address)
             return
         self._peers[descriptor, address] = link
         self._per_host[host] += 1

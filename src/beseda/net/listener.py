@@ -72,7 +72,7 @@ class Listener:
     def __init__(self, sockets: Sequence[socket.socket], door: Door) -> None:
         self._sockets = list(sockets)
         self._door = door
-        self._spare = os.open(os.devnull, os.O_RDONLY)
+        self._spare = _spare_descriptor()
         self._selector = selectors.DefaultSelector()
         for listening in self._sockets:
             self._selector.register(listening, selectors.EVENT_READ)
@@ -112,13 +112,17 @@ class Listener:
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """Out of descriptors: give up the spare one to accept, tell, close; or the newcomer would hang unanswered."""
+        if self._spare is None:
+            self._spare = _spare_descriptor()
+        if self._spare is None:
+            return
         os.close(self._spare)
         try:
             connected, _ = listening.accept()
             close_hard(connected, self._door.crowded)
         except OSError:
             pass
-        self._spare = os.open(os.devnull, os.O_RDONLY)
+        self._spare = _spare_descriptor()
 
     def _start(self, connected: socket.socket, address: tuple[str, int]) -> None:
         where = shown(address)
@@ -142,3 +146,11 @@ class Listener:
     def _give_up(self, connected: socket.socket, where: str) -> None:
         close_hard(connected, self._door.crowded)
         self._door.dismiss(where)
+
+
+def _spare_descriptor() -> int | None:
+    """One to give up when there are no others; None where another thread was quicker to take the last."""
+    try:
+        return os.open(os.devnull, os.O_RDONLY)
+    except OSError:
+        return None

@@ -252,7 +252,8 @@ class Outboxes:
     def push(self, box: Outbox) -> None:
         """The flusher's: go on with a slow one. Takes the flush turn."""
         with self._taking_turns():
-            if box.slow is not None and not box.closed:
+            # One that pauses is arranged for the end of its pause already; this is of before the pause began.
+            if box.slow is not None and not box.closed and box.slow.due <= time.monotonic():
                 self._push(box, box.slow)
 
     def pace(self, box: Outbox, pace: Pace) -> None:

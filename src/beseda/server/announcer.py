@@ -6,10 +6,10 @@ it ignores) change here, at their place. Everything here requires holding the fl
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from beseda.core import events as ev
-from beseda.core.questions import Answer
+from beseda.core import requests as rq
+from beseda.core.questions import Answer, Members
 from beseda.core.refusals import Reason, Refusal
 from beseda.net.outbox import Outboxes
 from beseda.server.delivery import Delivery
@@ -24,12 +24,11 @@ Watcher = Callable[[ev.Event, Client], None]
 
 
 class Announcer:
-    def __init__(self, outboxes: Outboxes, recents: Recents, watch: Watcher, members: Callable[..., Any]) -> None:
+    def __init__(self, outboxes: Outboxes, recents: Recents, watch: Watcher) -> None:
         self._outboxes = outboxes
         self._delivery = Delivery()
         self._recents = recents
         self._watch = watch
-        self._members = members
         self.quiet = False
         """Whether the server is stopping: nobody is told that everybody leaves."""
         self._rows: dict[type, Callable[[Client, Happening], None]] = {
@@ -40,7 +39,6 @@ class Announcer:
             ev.Joined: self._joined,
             ev.Parted: self._parted,
             ev.TopicSet: self._topic_set,
-            ev.RoomClosed: lambda client, happening: self._recents.forget(happening.event.room),  # type: ignore[union-attr]
         }
 
     def announce(
@@ -69,6 +67,9 @@ class Announcer:
                     row(client, happening)
         elif isinstance(result, Refusal):
             self._refused(client, want, result)
+        elif isinstance(want, Here):
+            assert isinstance(result, Members)
+            self._moved(client, result)
         elif result is not None:
             self._tell(client, client.dialect.answered(result))
         else:
@@ -80,7 +81,7 @@ class Announcer:
     def _refused(self, client: Client, want: Want | Submission, refusal: Refusal) -> None:
         assert not isinstance(want, Submission)
         self._tell(client, client.dialect.refused(refusal, want))
-        if refusal.reason is Reason.FULL:
+        if refusal.reason is Reason.FULL or isinstance(want, rq.Exit):
             client.end()
 
     def _own_affair(self, client: Client, want: Want | Submission) -> None:
@@ -92,11 +93,12 @@ class Announcer:
             case Ignore():
                 self._tell(client, client.dialect.ignore(want))
                 self._delivery.ignore(client.id, client.dialect.ignored)
-            case Here():
-                before = client.dialect.current
-                self._tell(client, client.dialect.moved(want.room, self._members(want.room)))
-                self._delivery.regroup(before)
-                self._delivery.regroup(want.room)
+
+    def _moved(self, client: Client, who: Members) -> None:
+        before = client.dialect.current
+        self._tell(client, client.dialect.moved(who))
+        self._delivery.regroup(before)
+        self._delivery.regroup(who.room)
 
     # A row for every event that anybody is told of.
 
@@ -127,6 +129,7 @@ class Announcer:
         if not self.quiet:
             self._delivery.news(event, audience, None, event.rooms[0] if len(event.rooms) == 1 else None)
         self._watch(event, client)
+        self._tell(client, client.dialect.did(event))
         client.name = None
         client.end()
 
@@ -134,7 +137,7 @@ class Announcer:
         event, audience, _ = happening
         assert isinstance(event, ev.Renamed)
         client.name = event.new
-        self._delivery.renamed(event.old.key, event.new.key)
+        self._delivery.renamed(event.old, event.new)
         self._tell(client, client.dialect.did(event))
         self._delivery.news(event, audience, client.box)
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 RETENTION_EVERY = 3600.0
 """Seconds. Days are what is promised; an hour late is early enough."""
 DAY_MS = 86_400_000
-TOO_LATE = N_("No name came in {seconds} seconds. Come again!")
+TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
 def chores_of(house: House) -> list[Chore]:
@@ -42,6 +42,7 @@ def forget_old(house: House) -> None:
         before = int(time.time() * 1000) - house.settings.history.keep_days * DAY_MS
         count = house.archive.forget_before(before)
         with house.combiner:
+            house.recents.forget_before(before)
             closed = _close_forgotten_rooms(house)
     except JournalError as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
@@ -56,4 +57,7 @@ def _close_forgotten_rooms(house: House) -> int:
         return 0  # The next time will do.
     past = house.archive.rooms_with_past()
     forgotten = [room.id for room in house.kept_rooms() if room.id not in past and not room.topic]
-    return sum(house.floor.happen(CloseRoom(room)) for room in forgotten)
+    closed = [room for room in forgotten if house.floor.happen(CloseRoom(room))]
+    for room in closed:
+        house.recents.forget(room)
+    return len(closed)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from beseda.core import events as ev
+from beseda.core.ids import RoomId
 from beseda.locale import catalogue
 from beseda.server.turn import Client
 from beseda.wire.dialects.plain.sentences import said
@@ -20,6 +21,7 @@ MOST_WAITING = 1000
 class Console:
     def __init__(self, lobby_key: str, language: str, write: Callable[[str], object]) -> None:
         self._lobby = lobby_key
+        self._room: RoomId | None = None  # the lobby's, once somebody is there; guarded by the floor
         self._ = catalogue(language).gettext
         self._write = write
         self._lines: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
@@ -40,10 +42,11 @@ class Console:
         _ = self._
         match event:
             case ev.Joined() if event.room_name.key == self._lobby:
+                self._room = event.room
                 return _("{name} has joined ({address})").format(name=event.name, address=client.link.address)
             case ev.Exited():
                 return _("{name} has left ({address})").format(name=event.name, address=client.link.address)
-            case ev.Said() if event.room and event.target_name.casefold() == self._lobby:
+            case ev.Said() if event.room and event.room == self._room:
                 return said(event.author_name, event.text)
             case _:
                 return None

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar, cast
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, SessionId
+from beseda.core.names import Name
 from beseda.core.presence import Audience
 from beseda.net.outbox import Outbox, Put
 from beseda.wire.dialects.plain import Plain
@@ -59,11 +60,9 @@ class Delivery:
         """A reader is in a room no more."""
         if room in self._groups:
             audience, groups = self._groups[room]
-            left = {profile: _without(reader.box, boxes) for profile, boxes in groups.items()}
-            self._groups[room] = (
-                _without(reader.id, audience),
-                {profile: boxes for profile, boxes in left.items() if boxes},
-            )
+            fewer = {profile: _without(reader.box, boxes) for profile, boxes in groups.items()}
+            left = {profile: boxes for profile, boxes in fewer.items() if boxes}
+            self._groups[room] = (_without(reader.id, audience), left)
             if not left:
                 del self._groups[room]
 
@@ -84,10 +83,11 @@ class Delivery:
             if not self._ignoring[key]:
                 del self._ignoring[key]
 
-    def renamed(self, old: str, new: str) -> None:
-        """Whoever is ignored stays so under the next name."""
-        if old in self._ignoring:
-            self._ignoring.setdefault(new, set()).update(self._ignoring[old])
+    def renamed(self, old: Name, new: Name) -> None:
+        """Whoever is ignored stays so under the next name, and who takes the old one is not."""
+        for session in self._ignoring.pop(old.key, ()):
+            self.readers[session].dialect.renamed(old, new)
+            self._ignoring.setdefault(new.key, set()).add(session)
 
     def _group(self, room: RoomId | None, audience: Audience) -> Groups:
         """The audience by profile; remembered for a room as long as its audience is the same."""

@@ -13,14 +13,14 @@ from beseda.core import events as ev
 from beseda.core.hall import Hall
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId
 from beseda.core.names import Name
-from beseda.core.questions import Answer, MayRead, Question, Scope
+from beseda.core.questions import Answer, MayRead, Question, Scope, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
 from beseda.server.turn import Grant, Happening, Turn
-from beseda.wire.dialects.wants import ReadPast, Submission, Want
+from beseda.wire.dialects.wants import Here, ReadPast, Submission, Want
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,6 @@ class Floor:
         self._last_lasting = journal.last_seq
         self._failed_at = float("-inf")
         self._complained_at = float("-inf")
-        self._hall_is_ahead = False
 
     def act(self, turns: list[Turn]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
@@ -87,7 +86,7 @@ class Floor:
                     outcomes.append(Outcome(turn, want, self._result(turn, want, lasting)))
                 outcomes.append(Outcome(turn, submission, None))
         if lasting and not self._commit(lasting):
-            return [_not_stored(outcome) for outcome in outcomes]
+            return [self._not_stored(outcome) for outcome in outcomes]
         return outcomes
 
     def _announce(self, outcomes: list[Outcome]) -> None:
@@ -120,10 +119,19 @@ class Floor:
         if kind in _REQUESTS:
             return self._decided(turn.client.id, cast("Request", want), lasting)
         if kind in _QUESTIONS:
-            return self._hall.ask(turn.client.id, cast("Question", want), self._last_lasting)
+            return self._asked(turn.client.id, cast("Question", want))
         if type(want) is ReadPast:
-            return self._hall.ask(turn.client.id, MayRead(want.target), self._last_lasting)
+            return self._asked(turn.client.id, MayRead(want.target))
+        if type(want) is Here:
+            return self._asked(turn.client.id, WhoIsIn(want.room))
         return None  # The session's own affair: the announcer sees to it, in its place.
+
+    def _asked(self, origin: SessionId, question: Question) -> Answer | Refusal:
+        try:
+            return self._hall.ask(origin, question, self._last_lasting)
+        except Exception:
+            log.exception("could not answer a %s: refused", type(question).__name__)
+            return Refusal(Reason.INTERNAL)
 
     def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Lasting]) -> list[Happening] | Refusal:
         seq = self._next()
@@ -166,10 +174,7 @@ class Floor:
     def _commit(self, lasting: list[ev.Lasting]) -> bool:
         """Append the batch; where that fails, nothing lasting of it has happened."""
         try:
-            if self._hall_is_ahead:
-                self._read_back()
             self._journal.append(lasting)
-            self.on_stored(lasting[-1].seq)
         except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
             self._failed_at = time.monotonic()
             if not isinstance(error, JournalError):
@@ -177,24 +182,34 @@ class Floor:
             elif self._failed_at - self._complained_at >= COMPLAIN_EVERY:
                 self._complained_at = self._failed_at
                 log.error("the journal can't be written, messages are refused: %s", error)
-            self._hall_is_ahead = True
-            self._try_to_read_back()
+            self._hall.lasting.take_back()
             return False
+        self._hall.lasting.settle()
+        self.on_stored(lasting[-1].seq)
         if self._complained_at > float("-inf"):
             log.warning("the journal can be written again")
             self._complained_at = float("-inf")
         return True
 
-    def _read_back(self) -> None:
-        self._hall.reload(self._journal.lasting())
-        self._last_lasting = self._journal.last_seq
-        self._hall_is_ahead = False
+    def _not_stored(self, outcome: Outcome) -> Outcome:
+        """What becomes of an outcome whose batch was not stored.
 
-    def _try_to_read_back(self) -> None:
-        try:
-            self._read_back()
-        except JournalError:
-            pass  # Nothing lasting is tried before it works: `_commit` reads back first.
+        Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
+        """
+        result = outcome.result
+        if isinstance(result, list):
+            if any(type(happening.event) in ev.LASTING_TYPES for happening in result):
+                return outcome._replace(result=Refusal(Reason.NOT_STORED))
+            return outcome._replace(result=[self._as_it_is(happening) for happening in result])
+        if result is None or isinstance(result, Refusal):
+            return outcome
+        return outcome._replace(result=self._result(outcome.turn, cast("Want", outcome.want), []))
+
+    def _as_it_is(self, happening: Happening) -> Happening:
+        event = happening.event
+        if type(event) is not ev.Joined or event.room not in self._hall.presence.rooms:
+            return happening
+        return happening._replace(view=self._hall.members(event.room))
 
     # Reading.
 
@@ -205,11 +220,3 @@ class Floor:
         submission = next(each for each in turn.submissions if any(it is want for it in each.wants))
         granted.add(id(submission))
         turn.grants.append(Grant(submission, want, outcome.result))
-
-
-def _not_stored(outcome: Outcome) -> Outcome:
-    """What becomes of an outcome whose batch was not stored: refused, if anything of it lasts."""
-    result = outcome.result
-    if isinstance(result, list) and any(type(happening.event) in ev.LASTING_TYPES for happening in result):
-        return outcome._replace(result=Refusal(Reason.NOT_STORED))
-    return outcome

@@ -89,8 +89,8 @@ class House:
         self.relief = Relief()
         self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
         self.flusher = Flusher(self.outboxes)
-        self._recents = Recents(settings.history.on_joining)
-        self.announcer = Announcer(self.outboxes, self._recents, watch, self._hall.members)
+        self.recents = Recents(settings.history.on_joining)
+        self.announcer = Announcer(self.outboxes, self.recents, watch)
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
@@ -114,13 +114,13 @@ class House:
 
     def prepare_room(self, room: RoomRef) -> None:
         """Before somebody joins: fetch what was said there in the runs before, once. By the joining client's thread."""
-        if isinstance(room, int) or not self._recents.lacks(room.key):
+        if isinstance(room, int) or not self.recents.lacks(room.key):
             return
         with self.combiner:
             found = self._hall.find(room)
         older = self._said_before(found) if found is not None else ()
         with self.combiner:
-            self._recents.settle(room.key, found, older)
+            self.recents.settle(room.key, found, older)
 
     def _said_before(self, room: RoomId) -> tuple[ev.Said, ...]:
         scope = Scope(self._before_this_run, NOBODY, frozenset((room,)), frozenset())

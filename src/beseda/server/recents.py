@@ -46,6 +46,16 @@ class Recents:
             return tuple(ring)
         return (*self._before.get(room, ()), *ring)[-self._most :]
 
+    def forget_before(self, at: int) -> None:
+        """Forget what was said before this time (ms): what is kept no more is shown no more."""
+        for room in [*self._rooms.keys(), *self._before.keys()]:
+            if room in self._rooms:
+                ring = self._rooms[room]
+                while ring and ring[0].at < at:
+                    ring.popleft()
+            if room in self._before:
+                self._before[room] = tuple(event for event in self._before[room] if event.at >= at)
+
     def forget(self, room: RoomId) -> None:
         self._rooms.pop(room, None)
         self._before.pop(room, None)

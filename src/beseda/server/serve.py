@@ -89,7 +89,7 @@ def open_sockets(settings: Settings) -> list[socket.socket]:
                 opened.close()
             words = _(WHY_NOT.get(error.errno or 0, "{address}: {detail}."))
             raise StartError(
-                words.format(address=shown((host, port)), detail=os.strerror(error.errno or 0)), NO_ADDRESS
+                words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
             ) from error
         port = port or sockets[0].getsockname()[1]
     return sockets
@@ -107,10 +107,12 @@ def open_datagrams(settings: Settings, port: int, door: Door) -> DatagramListene
                 continue
             words = _("{address} can't be used for UDP: {detail}.")
             raise StartError(
-                words.format(address=shown((host, port)), detail=os.strerror(error.errno or 0)), NO_ADDRESS
+                words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
             ) from error
     doorkeeper = Doorkeeper(Prover(secrets.token_bytes(32), _(HINT)))
-    return DatagramListener(sockets, doorkeeper, lambda address: door.admit(address) or door.serve, door.crowded)
+    return DatagramListener(
+        sockets, doorkeeper, lambda address: door.admit(address) or door.serve, door.crowded, dismiss=door.dismiss
+    )
 
 
 class Server:

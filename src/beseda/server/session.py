@@ -22,7 +22,7 @@ from beseda.server.turn import Grant, Turn
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Here, ReadPast, Submission
+from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Submission
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
@@ -49,7 +49,7 @@ TURNED_AWAY: dict[Kind, bytes] = {
 
 STOPPING = N_("The server is stopping. Goodbye!")
 
-_WAITED_FOR = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, ReadPast))
+_WAITED_FOR = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast))
 """What may change how the next line is read, or is answered by the client's own thread."""
 
 
@@ -217,10 +217,11 @@ class Session:
     def _leave(self) -> None:
         """Whatever ended it: one leaving, the last words, the connection closed. Runs once, in the client's thread."""
         house = self._house
-        if self.name is not None and not house.sessions.stopping:
-            turn = Turn(self, (Submission((rq.Exit(),)),), waits=True)
-            house.combiner.submit(turn)
-            turn.wait()
+        # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
+        exits = self.name is not None and not house.sessions.stopping
+        turn = Turn(self, (Submission((rq.Exit(),)),) if exits else (), waits=True)
+        house.combiner.submit(turn)
+        turn.wait()
         house.sessions.done_reading(self)
         if house.sessions.stopping:
             language = self.dialect.language

@@ -10,10 +10,11 @@ from typing import NamedTuple, Protocol
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
-from beseda.core.questions import WhichRooms, WhoIsIn
+from beseda.core.questions import WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Refusal
 from beseda.core.text import Manner, Text
 from beseda.locale import N_
+from beseda.wire.clean import clean
 from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Reply, Want
 from beseda.wire.spelling import spell_person, spell_room
@@ -29,7 +30,7 @@ class Speaker(Protocol):
     language: str
     current: RoomId | None
     rooms: dict[str, RoomId]
-    ignored: frozenset[str]
+    ignored: dict[str, str]
 
 
 Handler = Callable[[Speaker, str], Iterator[Want]]
@@ -58,11 +59,11 @@ def command(name: str, usage: str, help_: str, at_least: int = 0) -> Callable[[H
 def run(speaker: Speaker, line: str) -> Iterator[Want]:
     """The wants of a line that begins with a slash."""
     word, _, rest = line[1:].strip().partition(" ")
-    rest = rest.strip()
+    word, rest = clean(word), rest.strip()
     row = COMMANDS.get(word.lower())
     _ = translator(speaker.language)
     if row is None:
-        near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.6)
         if near:
             words = _("There is no command /{word}. Did you mean /{near}? /help lists them all.")
             yield Reply(words.format(word=word, near=near[0]), refuses=True)
@@ -91,13 +92,17 @@ def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Want
 
 
 def nowhere(speaker: Speaker) -> Reply:
-    return Reply(translator(speaker.language)("You are in no room. /rooms lists them, /join enters one."), refuses=True)
+    _ = translator(speaker.language)
+    return Reply(_("You are in no room. /rooms lists them, /join enters one."), refuses=True)
 
 
 @command("help", N_("[command]"), N_("what there is to type"))
 def help_(speaker: Speaker, rest: str) -> Iterator[Want]:
     _ = translator(speaker.language)
     wanted = COMMANDS.get(rest.lstrip("/").lower())
+    if rest and wanted is None:
+        yield from run(speaker, f"/{rest.lstrip('/')}")
+        return
     rows = [wanted] if wanted else list(COMMANDS.values())
     usages = [f"/{row.name} {_(row.usage) if row.usage else ''}".rstrip() for row in rows]
     width = max(map(len, usages))
@@ -152,7 +157,7 @@ def topic(speaker: Speaker, rest: str) -> Iterator[Want]:
     if rest:
         yield _with_room(speaker, "", lambda room: rq.SetTopic(room, "" if rest == "-" else rest))
     else:
-        yield _with_room(speaker, "", WhoIsIn)
+        yield _with_room(speaker, "", WhatAbout)
 
 
 @command("history", N_("[n] [name]"), N_("the last n lines of the current room, or of your talk with a person"))
@@ -164,8 +169,10 @@ def history(speaker: Speaker, rest: str) -> Iterator[Want]:
     if not words:
         yield _with_room(speaker, "", lambda room: ReadPast(room, limit))
         return
-    spell = spell_room if words[0].startswith("#") else spell_person
-    yield _spelled(spell(words[0]), speaker, lambda name: ReadPast(name, limit))
+    as_room = spell_room(words[0])
+    is_room = words[0].startswith("#") or (isinstance(as_room, Name) and as_room.key in speaker.rooms)
+    target = as_room if is_room else spell_person(words[0])
+    yield _spelled(target, speaker, lambda name: ReadPast(name, limit))
 
 
 @command("search", N_("words"), N_("lines with these words, in all rooms and your private talk"), 1)
@@ -180,7 +187,7 @@ def ignore(speaker: Speaker, rest: str) -> Iterator[Want]:
         return
     _ = translator(speaker.language)
     if speaker.ignored:
-        yield Reply(_("You ignore: {names}").format(names=", ".join(sorted(speaker.ignored))))
+        yield Reply(_("You ignore: {names}").format(names=", ".join(sorted(speaker.ignored.values()))))
     else:
         yield Reply(_("You ignore nobody."))
 

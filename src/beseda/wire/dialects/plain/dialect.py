@@ -11,16 +11,19 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
-from beseda.core.questions import Answer, Members, Rooms
+from beseda.core.questions import Answer, Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.locale import LANGUAGES
+from beseda.wire.clean import clean
 from beseda.wire.dialects.plain.commands import nowhere, run
 from beseda.wire.dialects.plain.render import Profile, encode, profiles
-from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, translator
+from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, topic, translator
 from beseda.wire.dialects.wants import Ignore, Reply, Submission, Want
 from beseda.wire.spelling import spell_person
 
+NOBODY_IGNORED: dict[str, str] = {}
+"""One for everybody who ignores nobody."""
 ANNOUNCEMENT = "/client 1 "
 """How Beseda's own client begins, with its language: its naming is answered by machine-readable lines, and each of
 its lines is acknowledged. Nobody's name begins with a slash, and no other line the server sends does."""
@@ -33,7 +36,7 @@ class Plain:
         self.language = language
         self.current: RoomId | None = None
         self.rooms: dict[str, RoomId] = {}
-        self.ignored: frozenset[str] = frozenset()
+        self.ignored: dict[str, str] = NOBODY_IGNORED  # key -> as it was shown; replaced, never changed in place
         self._lobby = lobby
         self._entered = False
         self._announced = False
@@ -50,8 +53,8 @@ class Plain:
         label = str(self._lines) if self._announced else ""
         if line[:1] == "/" and line[1:2] != "/":
             return Submission(tuple(run(self, line)), label)
-        if not line.strip():
-            return Submission((), label) if label else None
+        if not clean(line).strip():
+            return Submission((), label) if label else None  # Nothing that anybody could see.
         return Submission((self._speech(line[1:] if line[:1] == "/" else line),), label)
 
     def receive_fault(self, words: str) -> Submission:
@@ -114,9 +117,9 @@ class Plain:
             words += " " + nowhere(self).words
         return encode(words)
 
-    def moved(self, room: RoomId, who: Members) -> bytes:
+    def moved(self, who: Members) -> bytes:
         """Back to a room this client is in already."""
-        self.current = room
+        self.current = who.room
         return encode(members(who, self.language))
 
     def did(self, event: ev.Event) -> bytes:
@@ -128,6 +131,10 @@ class Plain:
                 return encode(f"/entered {event.new}\n{words}" if self._announced else words)
             case ev.TopicSet():
                 return self.profile(event.room).render(event)
+            case ev.Exited():
+                return encode(_("Goodbye!"))
+            case ev.Said() if event.author == event.peer:
+                return encode(privately(event, mine=False, language=self.language))
             case ev.Said() if not event.room:
                 return encode(privately(event, mine=True, language=self.language)) if self._announced else b""
             case _:
@@ -148,12 +155,15 @@ class Plain:
             return f"/refused {sentence}"
         if refusal.reason is Reason.FULL:
             return sentence
-        return f"{sentence} {translator(self.language)('Type another name:')}"
+        _ = translator(self.language)
+        return f"{sentence} {_('Type another name:')}"
 
     def answered(self, answer: Answer) -> bytes:
         match answer:
             case Members():
                 return encode(members(answer, self.language))
+            case Topic():
+                return encode(topic(answer.name, answer.topic, self.language))
             case Rooms():
                 return encode(rooms(answer, self.language))
             case _:
@@ -163,10 +173,15 @@ class Plain:
         self._refused = self._refused or reply.refuses
         return encode(reply.words)
 
+    def renamed(self, old: Name, new: Name) -> None:
+        """Somebody who is ignored has another name now, and stays so under it."""
+        self.ignored = {key: shown for key, shown in self.ignored.items() if key != old.key} | {new.key: new.shown}
+
     def ignore(self, want: Ignore) -> bytes:
         """Hear somebody no more, or again."""
         key = want.name.key
-        self.ignored ^= {key}
+        others = {other: shown for other, shown in self.ignored.items() if other != key}
+        self.ignored = others if key in self.ignored else {**others, key: want.name.shown}
         _ = translator(self.language)
         words = _("You hear {name} no more.") if key in self.ignored else _("You hear {name} again.")
         return encode(words.format(name=want.name))
@@ -176,7 +191,8 @@ class Plain:
 
     def unreadable(self) -> bytes:
         """The past can't be read just now."""
-        return encode(translator(self.language)("What was said can't be read just now. Try again in a moment."))
+        _ = translator(self.language)
+        return encode(_("What was said can't be read just now. Try again in a moment."))
 
     def end_of(self, submission: Submission) -> bytes:
         """The explicit end of a submission's results, for a client that asked for one: done, or refused."""

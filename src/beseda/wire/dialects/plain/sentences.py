@@ -26,13 +26,13 @@ REFUSALS: dict[Reason, str] = {
     Reason.ROOM_NAME_TOO_LONG: N_("A room's name has at most 50 characters."),
     Reason.ROOM_NAME_BAD_CHARACTER: N_("{0} can't be a room's name: no spaces, control characters or , * ? : /"),
     Reason.ROOM_NAME_LOOKS_TAKEN: N_("That looks too much like {0}, a room that is there."),
-    Reason.FULL: N_("The chat is full: {0} people at once. Come back later."),
+    Reason.FULL: N_("The chat is full (at most {0} at once). Come back later."),
     Reason.NO_SUCH_PERSON: N_("There is nobody called {0} here."),
     Reason.NO_SUCH_ROOM: N_("There is no room {0}."),
     Reason.NOT_IN_ROOM: N_("You are not in {0}."),
     Reason.ALREADY_IN_ROOM: N_("You are in {0} already."),
-    Reason.TOO_MANY_OWN_ROOMS: N_("You are in {0} rooms, and that is the most."),
-    Reason.TOO_MANY_ROOMS: N_("There are {0} rooms, and that is the most."),
+    Reason.TOO_MANY_OWN_ROOMS: N_("You are in as many rooms as one may be in ({0})."),
+    Reason.TOO_MANY_ROOMS: N_("There are as many rooms as there may be ({0})."),
     Reason.ROOM_IN_USE: N_("Somebody is in {0}."),
     Reason.TEXT_EMPTY: N_("There is nothing in that to say."),
     Reason.TEXT_TOO_LONG: N_("That is too long: at most {0} bytes. Nobody saw it."),
@@ -55,7 +55,8 @@ def refused(refusal: Refusal, language: str) -> str:
 
 def notice(sentence: str, language: str) -> str:
     """The server's own words, as the assignment marks them: `Server: …`, `Сервер: …`."""
-    return f"{translator(language)(N_('Server'))}: {sentence}"
+    _ = translator(language)
+    return f"{_('Server')}: {sentence}"
 
 
 def said(name: str, text: Text) -> str:
@@ -83,15 +84,22 @@ def in_room(room: str, words: str) -> str:
     return "\n".join([f"{room} {line}" for line in words.split("\n")])
 
 
+def topic(room: str, about: str, language: str) -> str:
+    _ = translator(language)
+    if not about:
+        return _("{room} has no topic.").format(room=room)
+    return _("Topic of {room}: {topic}").format(room=room, topic=clean(about))
+
+
 def members(answer: Members, language: str) -> str:
     _ = translator(language)
+    if not answer.here:
+        return _("Nobody is in {room}.").format(room=answer.name)
     names = ", ".join(answer.people)
     if len(answer.people) < answer.here:
         names = _("{names} and {more} more").format(names=names, more=answer.here - len(answer.people))
     words = _("In {room}, {here}: {names}").format(room=answer.name, here=answer.here, names=names)
-    if answer.topic:
-        words += "\n" + _("Topic of {room}: {topic}").format(room=answer.name, topic=clean(answer.topic))
-    return words
+    return f"{words}\n{topic(answer.name, answer.topic, language)}" if answer.topic else words
 
 
 def rooms(answer: Rooms, language: str) -> str:

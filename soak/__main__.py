@@ -1,0 +1,63 @@
+"""`python -m soak [names]`: runs scenarios, each in a folder of its own, and writes RESULTS.md."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from soak import ROOT, crowds, hostile, long
+from soak.report import Report, rows_in
+
+RESULTS = ROOT / "soak" / "RESULTS.md"
+
+
+class Scenario(NamedTuple):
+    bar: str
+    promise: str
+    minutes: float
+    """About how long it takes; each has its own bounds."""
+    run: Callable[[Report, Path], None]
+
+
+SCENARIOS = {
+    "stopping": Scenario("C19", "SIGTERM with 1,000 people mid-burst", 0.5, crowds.stopping),
+    "idle": Scenario("C5", "10,000 idle connections", 1, crowds.idle),
+    "storm": Scenario("C6", "5,000 connects at once", 1, crowds.storm),
+    "stalled": Scenario("C3", "1 stalled reader among 1,000", 1.5, crowds.stalled),
+    "stalled-100": Scenario("C4", "100 stalled of 1,000", 1.5, partial(crowds.stalled, count=100, ratio=1.5)),
+    "slowloris": Scenario("C7", "5,000 who send a byte every 5 s", 1.5, hostile.slowloris),
+    "malformed": Scenario("C9", "50,000 malformed inputs", 2, hostile.malformed),
+    "locked": Scenario("C14", "a stranger locks the archive for 30 s", 1, hostile.locked),
+    "junk": Scenario("C22", "100,000 junk datagrams a second", 1, hostile.junk),
+    "kills": Scenario("C1", "kill -9 a hundred times", 4, long.kills),
+    "churn": Scenario("C21", "ten minutes of coming and going", 10, long.churn),
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in SCENARIOS]
+    if unknown:
+        print(f"there is no {', '.join(unknown)}; there are: {' '.join(SCENARIOS)}", file=sys.stderr)
+        return 64
+    report, earlier = Report(), rows_in(RESULTS)
+    chosen = names or list(SCENARIOS)
+    print(f"{len(chosen)} scenarios, about {sum(SCENARIOS[name].minutes for name in chosen):.0f} minutes")
+    for name in chosen:
+        scenario = SCENARIOS[name]
+        report.begin(name, f"{scenario.promise} ({scenario.bar})")
+        earlier.pop(name, None)
+        with tempfile.TemporaryDirectory(prefix="beseda-soak-") as folder:
+            try:
+                scenario.run(report, Path(folder))
+            except Exception as error:  # whatever it is, the other scenarios go on
+                report.failed(error)
+        kept = [row for rows in earlier.values() for row in rows]
+        report.write(RESULTS, ["python -m soak", *names], kept)
+    print(f"\n{report.misses} missed; written to {RESULTS}")
+    return 1 if report.misses else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

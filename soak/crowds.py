@@ -1,0 +1,123 @@
+"""Many people at once: idle ones, a storm of them, stalled ones, and everybody at the server's end."""
+
+import signal
+import socket
+import time
+from pathlib import Path
+from statistics import median
+
+from rig import Server, percentile, wait_for
+
+from crowd import Crowd, Member, Speaker
+from soak.report import Report
+
+IDLE = 10_000
+STORM = 5_000
+PEOPLE = 1_000
+RATE = 200
+"""Lines a second, of 100 characters."""
+PAIRS = 5
+SECONDS = 5.0
+KIB = 1024
+SIZE = 100
+
+
+def idle(report: Report, folder: Path) -> None:
+    """C5"""
+    with Server(folder / "data", "--unlimited", "--quiet") as server, Crowd(server.port) as crowd:
+        empty = server.vitals.rss
+        began = time.monotonic()
+        crowd.gather(IDLE, name=False)
+        wait_for(lambda: server.vitals.threads > IDLE, 60, "all are up")
+        report.found("all up", time.monotonic() - began, "s", most=15)
+        crowd.run_until(lambda: all(member.last for member in crowd.members), 60)  # greeted
+        report.found("memory of each", (server.vitals.rss - empty) / IDLE / KIB, "KiB", most=100)
+        cpu = server.vitals.cpu
+        crowd.run(5.0)
+        report.found("idle CPU", 100 * (server.vitals.cpu - cpu) / 5.0, "% of a core", most=5)
+        with Crowd(server.port) as active, Speaker(active, server.port) as speaker:
+            active.gather(9)
+            report.found("p99 of 10 active", 1000 * percentile(speaker.speak(10.0, 50, SIZE), 0.99), "ms", most=50)
+    server.assert_no_traceback()
+
+
+def storm(report: Report, folder: Path) -> None:
+    """C6"""
+    with (
+        Server(folder / "data", "--unlimited", "--quiet") as server,
+        Crowd(server.port, measured=0) as newcomers,
+        Crowd(server.port) as crowd,
+        Speaker(crowd, server.port) as speaker,
+    ):
+        crowd.gather(9)
+        calm = percentile(speaker.speak(SECONDS, 50, SIZE), 0.99)
+        began = time.monotonic()
+        connect_all(newcomers, server.port, STORM)
+        report.progress(f"{STORM} connects begun in {time.monotonic() - began:.1f} s")
+        crowd.lateness()
+        late = []
+        while time.monotonic() - began < 60 and not all(each.last or each.ended for each in newcomers.members):
+            newcomers.run(0.05)
+            late += speaker.speak(0.1, 50, SIZE)
+        report.found("all answered", time.monotonic() - began, "s", most=10)
+        report.held("none was lost", all(each.last or each.ended for each in newcomers.members))
+        report.found("others' p99 ratio", percentile(late, 0.99) / max(calm, 0.005), most=3)
+    server.assert_no_traceback()
+
+
+def connect_all(crowd: Crowd, port: int, count: int) -> None:
+    """Begin so many connections without waiting for any."""
+    for number in range(count):
+        sock = socket.socket()
+        sock.setblocking(False)
+        sock.connect_ex(("127.0.0.1", port))
+        member = Member(sock, f"storm{number}", measured=False)
+        crowd.members.append(member)
+        crowd.hearken(member)
+
+
+def stalled(report: Report, folder: Path, count: int = 1, ratio: float = 1.2) -> None:
+    """C3, C4"""
+    with Server(folder / "data", "--unlimited", "--quiet") as server, Crowd(server.port) as crowd:
+        crowd.gather(PEOPLE - count, within=120)
+        ratios = []
+        with Speaker(crowd, server.port) as speaker:
+            speaker.speak(2.0, RATE, SIZE)
+            for pair in range(PAIRS):
+                calm = percentile(speaker.speak(SECONDS, RATE, SIZE), 0.99)
+                before = server.vitals.rss
+                victims = crowd.gather(count, f"stalled{pair}x")
+                for member in victims:
+                    member.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                    crowd.deafen(member)
+                slow = percentile(speaker.speak(SECONDS, RATE, SIZE), 0.99)
+                growth = (server.vitals.rss - before) / 2**20
+                ratios.append(slow / calm)
+                report.progress(f"p99 {1000 * calm:.1f} and {1000 * slow:.1f} ms, memory +{growth:.1f} MiB")
+                for member in victims:
+                    member.sock.close()
+                crowd.run(1.0)
+                crowd.members = [member for member in crowd.members if member not in victims]
+            report.found(f"others' p99 ratio, {count} stalled", median(ratios), most=ratio)
+            report.found("memory of them", growth, "MiB", most=4 if count == 1 else count * (1 + 1 / 16))
+    server.assert_no_traceback()
+
+
+def stopping(report: Report, folder: Path) -> None:
+    """C19, with 1,000"""
+    with Server(folder / "data", "--unlimited", "--quiet") as server, Crowd(server.port) as crowd:
+        crowd.gather(PEOPLE - 1, within=120)
+        with Speaker(crowd, server.port) as speaker:
+            speaker.speak(2.0, RATE, SIZE)
+            server.process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            while server.is_alive and time.monotonic() - began < 20:
+                crowd.run(0.01)
+            report.found("ended after", time.monotonic() - began, "s", most=5)
+            crowd.run_until(lambda: all(member.ended for member in crowd.members), 5)
+        told = sum(member.last.endswith(b"Server: The server is stopping. Goodbye!\n") for member in crowd.members)
+        report.held("all were told", told == PEOPLE - 1, f"{told} of {PEOPLE - 1}")
+        counts = {member.count for member in crowd.members}
+        report.held("all heard all of it", len(counts) == 1, f"{sorted(counts)[:5]} lines")
+        report.held("exit status 0", server.wait_dead() == 0)
+    server.assert_no_traceback()

@@ -1,0 +1,118 @@
+"""Those who mean harm: slow ones, malformed input, junk datagrams; and a stranger who locks the archive."""
+
+import random
+import time
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+
+import test_disk
+import test_malformed_flood as flood
+import test_udp_strangers as strangers
+from rig import Server, percentile, stored_in, wait_for
+
+from crowd import Crowd, Speaker
+from soak.report import Report
+
+ATTACKERS = 5_000
+TO_NAME = 30
+"""Seconds to a name: shortened from three minutes."""
+DRIP = 5.0
+"""Seconds between two bytes."""
+INPUTS = 50_000
+LOCKED_FOR = 30.0
+FLOOD = 100_000
+UNNOTICED = 0.010
+"""Seconds: a p99 under this is as good as any, and on a shared machine chance makes it twice as long."""
+
+
+def slowloris(report: Report, folder: Path) -> None:
+    """C7"""
+    config = f"[limits]\nseconds_to_name = {TO_NAME}\n"
+    with Server(folder / "data", "--unlimited", "--quiet", config=config) as server, Crowd(server.port, 0) as crowd:
+        base = server.vitals.threads
+        began = time.monotonic()
+        crowd.gather(ATTACKERS, name=False)
+        report.progress(f"{ATTACKERS} connected")
+        joins, said = [], 0
+        while time.monotonic() - began < TO_NAME + 60 and not all(each.ended for each in crowd.members):
+            drip(crowd, b"@:"[said % 2 :][:1])
+            said += 1
+            until = time.monotonic() + DRIP
+            joins.append(join_time(server, f"real{said}"))
+            crowd.run(max(0.0, until - time.monotonic()))
+            report.progress(f"{sum(not each.ended for each in crowd.members)} still there, joined in {joins[-1]:.2f} s")
+        report.found("a real user joins", max(joins), "s", most=1)
+        report.found("attackers gone", time.monotonic() - began, "s", most=TO_NAME + 5 + DRIP)
+        wait_for(lambda: server.vitals.threads <= base, 20)
+        report.held("threads back to base", True)
+    server.assert_no_traceback()
+
+
+def ratio(faulty: float, calm: float) -> float:
+    return max(faulty, UNNOTICED) / max(calm, UNNOTICED)
+
+
+def drip(crowd: Crowd, byte: bytes) -> None:
+    for member in crowd.members:
+        if not member.ended:
+            with suppress(OSError):
+                member.sock.send(byte)
+
+
+def join_time(server: Server, name: str) -> float:
+    began = time.monotonic()
+    server.talker(name).close()
+    return time.monotonic() - began
+
+
+def malformed(report: Report, folder: Path) -> None:
+    """C9"""
+    chance = random.Random(time.time())
+    with Server(folder / "data", *flood.OPTIONS) as server:
+        answers = flood.answering(server)
+        next(answers)
+        before = server.vitals
+        for send in (flood.send_openings, flood.send_lines, flood.send_chunks, flood.send_datagrams):
+            for done in range(0, INPUTS // 4, flood.EVERY):
+                send(chance, server, flood.EVERY)
+                next(answers)
+                if done % 5000 == 0:
+                    report.progress(f"{send.__name__}: {done + flood.EVERY}")
+        wait_for(lambda: server.vitals.sockets <= before.sockets, 60)
+        wait_for(lambda: server.vitals.threads <= before.threads, 60)
+        report.held("threads and sockets back to base", True)
+        report.held("no uncaught exception", "Traceback" not in server.log and "ERROR" not in server.log)
+        report.found("memory", (server.vitals.rss - before.rss) / 2**20, "MiB more")
+
+
+def locked(report: Report, folder: Path) -> None:
+    """C14"""
+    with Server(folder / "data", "--unlimited", "--quiet") as server, Crowd(server.port) as crowd:
+        crowd.gather(20)
+        with Speaker(crowd, server.port) as speaker:
+            speaker.speak(1.0, 100, 100)
+            calm = percentile(speaker.speak(LOCKED_FOR / 2, 100, 100), 0.99)
+            test_disk.locked(folder / "data" / "archive.db", LOCKED_FOR)
+            slow = percentile(speaker.speak(LOCKED_FOR, 100, 100), 0.99)
+            report.progress(f"p99 {1000 * calm:.1f} and {1000 * slow:.1f} ms")
+            report.found("p99 ratio", ratio(slow, calm), most=1.5)
+            report.held("exit status 0", server.stop() == 0)
+        stored = len(stored_in(folder / "data"))
+        report.held("nothing lost", stored == speaker.said, f"{stored} of {speaker.said}")
+
+
+def junk(report: Report, folder: Path) -> None:
+    """C22"""
+    ratios = []
+    with Server(folder / "data", *strangers.OPTIONS) as server, Crowd(server.port) as crowd:
+        crowd.gather(20)
+        with Speaker(crowd, server.port) as speaker:
+            speaker.speak(1.0, 100)
+            for _ in range(5):
+                calm = percentile(speaker.speak(3.0, 100), 0.99)
+                with strangers.flooding(server, FLOOD, 3.5, least=0.0):
+                    flooded = percentile(speaker.speak(3.0, 100), 0.99)
+                ratios.append(ratio(flooded, calm))
+                report.progress(f"p99 {1000 * calm:.1f} and {1000 * flooded:.1f} ms")
+    report.found("TCP's p99 ratio", median(ratios), most=1.5)

@@ -1,0 +1,84 @@
+"""What takes time: a hundred kills, and ten minutes of coming and going."""
+
+import random
+import statistics
+import time
+from itertools import combinations, count
+from pathlib import Path
+
+import test_killed as killed
+from ledger import Ledger
+from rig import Server, Vitals, stored_in, wait_for
+
+from crowd import Crowd
+from soak.report import Report
+
+KILLS = 100
+CHURN_FOR = 600.0
+"""Seconds."""
+TOGETHER = 100
+WARM_UP = 0.3
+"""Part of the time after which memory may grow no more."""
+
+
+def kills(report: Report, folder: Path) -> None:
+    """C1"""
+    ledger, openings = Ledger(), []
+    for number in range(KILLS):
+        began = time.monotonic()
+        with Server(folder / "data", "--unlimited", "--quiet") as server:
+            server.talker("first").close()
+            openings.append(time.monotonic() - began)
+            if ledger.round:
+                killed.the_past_is_served(server, ledger)
+            together = killed.crowd_around(server, ledger, 30)
+            time.sleep(random.uniform(0.1, 1.0))
+            server.kill()
+        together.join()
+        ledger.end_round()
+        if number % 10 == 9:
+            report.progress(f"{number + 1} kills, {len(ledger.acknowledged)} acknowledged")
+    with Server(folder / "data") as server:
+        server.stop()
+    ledger.check(stored_in(folder / "data"))
+    report.held("nothing lost, nothing twice, one order", True, f"{len(ledger.acknowledged)} acknowledged")
+    report.found("accepting after, the slowest", max(openings), "s", most=2)
+
+
+def churn(report: Report, folder: Path) -> None:
+    """C21"""
+    with Server(folder / "data", "--unlimited", "--quiet", "--udp") as server:
+        stays = server.talker("stays")
+        samples: list[tuple[float, Vitals]] = []
+        began, rounds = time.monotonic(), count()
+        while (passed := time.monotonic() - began) < CHURN_FOR:
+            come_and_go(server, next(rounds))
+            stays.say_and_wait("still here")
+            stays.heard.clear()
+            wait_for(lambda: server.vitals.sockets < TOGETHER, 30)
+            samples.append((passed, server.vitals))
+            if len(samples) % 50 == 0:
+                vitals = samples[-1][1]
+                report.progress(f"{len(samples) * TOGETHER} came and went, {vitals.rss / 2**20:.1f} MiB")
+        late = [(at, vitals.rss) for at, vitals in samples if at > CHURN_FOR * WARM_UP]
+        report.found("came and went", len(samples) * TOGETHER, "people")
+        report.found("memory's slope", 600 * slope(late) / 2**20, "MiB in 10 minutes", most=1)
+        report.found("threads more", samples[-1][1].threads - samples[5][1].threads, most=0)
+        report.found("descriptors more", samples[-1][1].descriptors - samples[5][1].descriptors, most=0)
+    server.assert_no_traceback()
+
+
+def come_and_go(server: Server, number: int) -> None:
+    """Some quit, some close, some are cut off while they speak; each makes a room of its own."""
+    with Crowd(server.port, measured=0) as crowd:
+        crowd.gather(TOGETHER, f"guest{number}x", within=60)
+        for who, member in enumerate(crowd.members):
+            words = f"/join #room{number}x{who}\n/msg stays hello\n/ignore stays\n/leave\n/nick was{number}x{who}\n"
+            member.sock.send(words.encode() + (b"/quit\n" if who % 2 else b"I am"))
+        crowd.run(0.1)
+
+
+def slope(points: list[tuple[float, int]]) -> float:
+    """Theil and Sen's: the median of the slopes between any two of at most 300 points, per second."""
+    some = points[:: max(1, len(points) // 300)]
+    return statistics.median((y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in combinations(some, 2) if x2 > x1)

@@ -1,0 +1,29 @@
+"""Which screen a person gets: what their standard streams are decides. The only module that knows them all."""
+
+import io
+import os
+import sys
+
+from beseda.client.screen import PipeScreen, Screen, TerminalScreen
+
+
+def screen_here() -> Screen:
+    """The best screen for what our standard streams are."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # In a locale that can't write a letter it is shown as `?`; it must not end the conversation.
+            stream.reconfigure(errors="replace")
+    if sys.stdin is None or not sys.stdin.isatty():
+        return PipeScreen()
+    if sys.stdout and sys.stdout.isatty() and _can_move_cursor():
+        try:
+            from beseda.client.editor import EditorScreen
+
+            return EditorScreen()
+        except ImportError:
+            pass
+    return TerminalScreen()
+
+
+def _can_move_cursor() -> bool:
+    return os.name == "nt" or os.environ.get("TERM", "dumb") not in ("", "dumb", "unknown")

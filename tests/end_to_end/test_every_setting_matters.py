@@ -1,0 +1,299 @@
+"""Every setting, changed, changes what somebody at a socket meets. A setting without a row fails the first test."""
+
+import io
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from in_process import running
+from talking import HandClient, LineClient, RawClient, Talker, eventually
+
+from beseda.locale import catalogue
+from beseda.server import chores
+from beseda.server.config import History, Limits, Settings
+from beseda.server.serve import Server
+
+House = Callable[..., Any]
+"""Makes a running server of settings that differ from the usual ones as given."""
+Row = Callable[[House, Path], None]
+ROWS: dict[str, Row] = {}
+
+
+def shows(setting: str) -> Callable[[Row], Row]:
+    def enrol(row: Row) -> Row:
+        ROWS[setting] = row
+        return row
+
+    return enrol
+
+
+@pytest.fixture
+def house(data: Path) -> House:
+    @contextmanager
+    def make(
+        limits: Limits | None = None,
+        history: History | None = None,
+        out: io.StringIO | None = None,
+        **changes: Any,
+    ) -> Iterator[Server]:
+        settings = Settings(port=0, host=("127.0.0.1",), data=str(data), journal="memory")
+        settings = msgspec.structs.replace(settings, limits=limits or Limits(), history=history or History(), **changes)
+        with running(settings, out) as server:
+            yield server
+
+    return make
+
+
+def fields_of(section: type[msgspec.Struct], prefix: str = "") -> list[str]:
+    names = []
+    for field in msgspec.structs.fields(section):
+        inner = field.type if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct) else None
+        names.extend(fields_of(inner, f"{field.name}.") if inner else [prefix + field.name])
+    return names
+
+
+def test_every_setting_has_a_row() -> None:
+    assert set(fields_of(Settings)) == set(ROWS)
+
+
+@pytest.mark.parametrize("setting", fields_of(Settings))
+def test_a_setting_is_met_at_a_socket(setting: str, house: House, tmp_path: Path) -> None:
+    ROWS[setting](house, tmp_path)
+
+
+def refused_at(port: int, host: str = "127.0.0.1") -> str:
+    """What somebody is told who gets no further than the door."""
+    return Talker(port, host).expect_end()
+
+
+@shows("host")
+def host(house: House, tmp_path: Path) -> None:
+    with house(host=("127.0.0.2",)) as server:
+        LineClient(server.port, "Anna", host="127.0.0.2")
+        with pytest.raises(ConnectionRefusedError):
+            LineClient(server.port, "Anna")
+
+
+@shows("port")
+def port(house: House, tmp_path: Path) -> None:
+    with house() as server:
+        free = server.port
+    with house(port=free):
+        LineClient(free, "Anna")
+
+
+@shows("udp")
+def udp(house: House, tmp_path: Path) -> None:
+    with house(udp=True) as server:
+        HandClient(server.port, "Anna")
+
+
+@shows("data")
+def data_(house: House, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    with house(data=str(elsewhere), journal="sqlite") as server:
+        LineClient(server.port, "Anna").ask("/topic kept there", "set the topic")
+    assert "kept there" in str(rows_of(elsewhere / "journal.db", "changes"))
+
+
+def rows_of(database: Path, table: str) -> list[Any]:
+    with sqlite3.connect(database) as opened:
+        rows = opened.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+    opened.close()
+    return rows
+
+
+@shows("journal")
+def journal(house: House, tmp_path: Path) -> None:
+    for kind, kept in (("memory", False), ("memory", False), ("sqlite", False), ("sqlite", True)):
+        with house(journal=kind) as server:
+            anna = LineClient(server.port, "Anna")
+            assert ("раньше" in anna.heard) == kept
+            anna.say("раньше")
+            anna.ask("/history", "раньше")
+
+
+@shows("durability")
+def durability(house: House, tmp_path: Path) -> None:
+    for kind, level in (("process", 1), ("power", 2)):
+        with house(journal="sqlite", durability=kind, data=str(tmp_path / kind)) as server:
+            anna = LineClient(server.port, "Anna")
+            anna.say("hello")
+            anna.ask("/history", "Anna: hello")
+            with server.house.combiner:
+                assert server.house.journal._connection.execute("PRAGMA synchronous").fetchone() == (level,)
+
+
+@shows("language")
+def language(house: House, tmp_path: Path) -> None:
+    with house(language="ru") as server:
+        welcome = catalogue("ru").gettext("Welcome, {name}. /help tells what there is to type.")
+        LineClient(server.port).ask("Anna", welcome.format(name="Anna"))
+
+
+@shows("network")
+def network(house: House, tmp_path: Path) -> None:
+    with house(network="Птичник") as server:
+        LineClient(server.port).ask("птичник", "is kept for the server")
+
+
+@shows("lobby")
+def lobby(house: House, tmp_path: Path) -> None:
+    with house(lobby="#прихожая") as server:
+        LineClient(server.port, "Anna", room="In #прихожая, 1: Anna")
+
+
+@shows("reserved")
+def reserved(house: House, tmp_path: Path) -> None:
+    with house(reserved=("Директор",)) as server:
+        LineClient(server.port).ask("директор", "is kept for the server")
+
+
+@shows("quiet")
+def quiet(house: House, tmp_path: Path) -> None:
+    for is_quiet in (False, True):
+        out = io.StringIO()
+        with house(quiet=is_quiet, out=out) as server:
+            LineClient(server.port, "Anna").ask("/names", "Anna")
+        assert ("Anna has joined" in out.getvalue()) != is_quiet
+
+
+@shows("limits.users")
+def users(house: House, tmp_path: Path) -> None:
+    with house(Limits(users=1)) as server:
+        LineClient(server.port, "Anna")
+        LineClient(server.port).ask("Boris", "The chat is full: 1 people at once.")
+
+
+@shows("limits.connections")
+def connections(house: House, tmp_path: Path) -> None:
+    with house(Limits(connections=1)) as server:
+        LineClient(server.port, "Anna")
+        assert "too many connections" in refused_at(server.port)
+
+
+@shows("limits.connections_per_address")
+def connections_per_address(house: House, tmp_path: Path) -> None:
+    with house(Limits(connections_per_address=1), host=("127.0.0.1", "::1")) as server:
+        LineClient(server.port, "Anna")
+        assert "too many connections" in refused_at(server.port)
+        LineClient(server.port, "Boris", host="::1")
+
+
+@shows("limits.unnamed")
+def unnamed(house: House, tmp_path: Path) -> None:
+    with house(Limits(unnamed=1)) as server:
+        LineClient(server.port, "Anna").ask("/names", "Anna")
+        thinking = Talker(server.port)
+        assert "too many connections" in refused_at(server.port)
+        thinking.send(b"Boris\n/names\n")
+        thinking.expect("Welcome")
+        thinking.expect("Anna, Boris\nIn #lobby")
+        LineClient(server.port, "Vera")
+
+
+@shows("limits.unnamed_per_address")
+def unnamed_per_address(house: House, tmp_path: Path) -> None:
+    with house(Limits(unnamed_per_address=1), host=("127.0.0.1", "::1")) as server:
+        Talker(server.port)
+        assert "too many connections" in refused_at(server.port)
+        LineClient(server.port, "Anna", host="::1")
+
+
+@shows("limits.seconds_to_name")
+def seconds_to_name(house: House, tmp_path: Path) -> None:
+    with house(Limits(seconds_to_name=1)) as server:
+        assert "No name came in 1 seconds." in refused_at(server.port)
+
+
+@shows("limits.line_bytes")
+def line_bytes(house: House, tmp_path: Path) -> None:
+    with house(Limits(line_bytes=100)) as server:
+        LineClient(server.port, "Anna").ask("x" * 101, "That line was too long: at most 100 bytes.")
+
+
+@shows("limits.text_bytes")
+def text_bytes(house: House, tmp_path: Path) -> None:
+    with house(Limits(text_bytes=100)) as server:
+        LineClient(server.port, "Anna").ask("x" * 101, "That is too long: at most 100 bytes.")
+
+
+@shows("limits.topic_bytes")
+def topic_bytes(house: House, tmp_path: Path) -> None:
+    with house(Limits(topic_bytes=10)) as server:
+        LineClient(server.port, "Anna").ask("/topic шестьбукв", "That is too long: at most 10 bytes.")
+
+
+@shows("limits.outbox_bytes")
+def outbox_bytes(house: House, tmp_path: Path) -> None:
+    # The assignment's client is sent to slowly, so what comes for it gathers at once.
+    with house(Limits(outbox_bytes=10_000, messages_per_second=0)) as server:
+        anna, raw = LineClient(server.port, "Anna"), RawClient(server.port, "Raw")
+        anna.expect("Raw joined")
+        anna.say(*["x" * 1000] * 40)
+        raw.expect("You read too slowly")
+
+
+@shows("limits.messages_per_second")
+def messages_per_second(house: House, tmp_path: Path) -> None:
+    with house(Limits(messages_per_second=10, messages_at_once=1)) as server:
+        anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+        anna.expect("Boris joined")
+        began = time.monotonic()
+        anna.say(*[f"№{number}" for number in range(8)])
+        boris.expect("№7")
+        assert time.monotonic() - began > 0.5
+
+
+@shows("limits.messages_at_once")
+def messages_at_once(house: House, tmp_path: Path) -> None:
+    with house(Limits(messages_per_second=1, messages_at_once=40)) as server:
+        anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+        anna.expect("Boris joined")
+        began = time.monotonic()
+        anna.say(*[f"№{number}" for number in range(35)])
+        boris.expect("№34")
+        assert time.monotonic() - began < 5.0
+
+
+@shows("limits.rooms_per_user")
+def rooms_per_user(house: House, tmp_path: Path) -> None:
+    with house(Limits(rooms_per_user=1)) as server:
+        LineClient(server.port, "Anna").ask("/join two", "You are in 1 rooms, and that is the most.")
+
+
+@shows("limits.rooms")
+def rooms(house: House, tmp_path: Path) -> None:
+    with house(Limits(rooms=1)) as server:
+        LineClient(server.port, "Anna").ask("/join two", "There are 1 rooms, and that is the most.")
+
+
+@shows("history.on_joining")
+def on_joining(house: House, tmp_path: Path) -> None:
+    for lines in (0, 2):
+        with house(history=History(on_joining=lines)) as server:
+            anna = LineClient(server.port, "Anna")
+            anna.say("раз", "два", "три")
+            anna.ask("/history", "три")
+            boris = LineClient(server.port, "Boris")
+            boris.ask("/names", "In #lobby")
+            assert [word for word in ("раз", "два", "три") if word in boris.heard] == ["раз", "два", "три"][3 - lines :]
+
+
+@shows("history.keep_days")
+def keep_days(house: House, tmp_path: Path) -> None:
+    for days, kept in ((1, False), (3, True)):
+        with house(history=History(keep_days=days, on_joining=0)) as server, pytest.MonkeyPatch.context() as patch:
+            anna = LineClient(server.port, "Anna")
+            anna.say("позавчера")
+            anna.ask("/history", "Anna: позавчера")
+            patch.setattr(chores, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400))
+            eventually(server.house.archiver.caught_up, what="the archive has it")
+            chores.forget_old(server.house)
+            anna.ask("/history", "позавчера" if kept else "Nothing found.")

@@ -1,0 +1,62 @@
+"""A plain client by hand: what its lines ask for, and what it is told."""
+
+from beseda.core import events as ev
+from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.names import Name
+from beseda.core.questions import Members
+from beseda.core.refusals import Refusal
+from beseda.core.text import Manner, Text
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.wants import Submission, Want
+from beseda.wire.spelling import spell_person, spell_room
+
+LOBBY, TEA = RoomId(7), RoomId(8)
+AT = 1_700_000_000_000
+
+
+def person(shown: str) -> Name:
+    name = spell_person(shown)
+    assert not isinstance(name, Refusal), shown
+    return name
+
+
+def room(shown: str) -> Name:
+    name = spell_room(shown)
+    assert not isinstance(name, Refusal), shown
+    return name
+
+
+def joined(name: str, shown: str = "#lobby", id_: RoomId = LOBBY) -> ev.Joined:
+    return ev.Joined(Seq(2), AT, UserId(1), person(name), id_, room(shown))
+
+
+def said(
+    words: str, name: str = "Bob", shown: str = "#lobby", id_: int = LOBBY, manner: Manner = Manner.SAY
+) -> ev.Said:
+    peer = UserId(0 if id_ else 1)
+    return ev.Said(Seq(9), AT, UserId(2), name, RoomId(id_), peer, shown, Text(tuple(words.split("\n")), manner))
+
+
+def view(*people: str, shown: str = "#lobby", id_: RoomId = LOBBY, topic: str = "", here: int = 0) -> Members:
+    return Members(id_, shown, topic, here or len(people), people)
+
+
+def plain(name: str = "Ann", announced: bool = False, language: str = "en") -> Plain:
+    """A client in the lobby."""
+    client = Plain(language, room("#lobby"))
+    if announced:
+        assert client.receive_line(f"/client 1 {language}") is None
+    asks(client, name)
+    client.entered(ev.Entered(Seq(1), AT, UserId(1), person(name), 1))  # type: ignore[arg-type]
+    client.joined(joined(name), view(name), ())
+    return client
+
+
+def asks(client: Plain, line: str) -> tuple[Want, ...]:
+    return submitted(client, line).wants
+
+
+def submitted(client: Plain, line: str) -> Submission:
+    submission = client.receive_line(line)
+    assert submission is not None
+    return submission

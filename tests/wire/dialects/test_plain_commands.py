@@ -1,0 +1,131 @@
+"""Every slash command: what it asks for, what it says when used wrongly; and help that can't go stale."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from plain_speaking import LOBBY, TEA, asks, person, plain, room
+
+from beseda.core import requests as rq
+from beseda.core.questions import WhichRooms, WhoIsIn
+from beseda.core.text import Manner, Text
+from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere
+from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Reply, Want
+
+ASKED: list[tuple[str, Want]] = [
+    ("/names", WhoIsIn(LOBBY)),
+    ("/names tea", WhoIsIn(room("#tea"))),
+    ("/rooms", WhichRooms()),
+    ("/join tea", rq.Join(room("#tea"))),
+    ("/join #tea", rq.Join(room("#tea"))),
+    ("/JOIN tea", rq.Join(room("#tea"))),
+    ("/join LOBBY", Here(LOBBY)),
+    ("/leave", rq.Leave(LOBBY)),
+    ("/leave tea", rq.Leave(room("#tea"))),
+    ("/msg bob hello there", rq.Say(person("bob"), Text(("hello there",)))),
+    ("/msg   bob    hello", rq.Say(person("bob"), Text(("hello",)))),
+    ("/me waves at you", rq.Say(LOBBY, Text(("waves at you",), Manner.ACTION))),
+    ("/nick Zoe", rq.Rename(person("Zoe"))),
+    ("/topic", WhoIsIn(LOBBY)),
+    ("/topic green tea", rq.SetTopic(LOBBY, "green tea")),
+    ("/topic -", rq.SetTopic(LOBBY, "")),
+    ("/history", ReadPast(LOBBY, USUAL_PAST)),
+    ("/history 5", ReadPast(LOBBY, 5)),
+    ("/history 0", ReadPast(LOBBY, 1)),
+    ("/history 99999999999999999999", ReadPast(LOBBY, MOST_PAST)),
+    ("/history 5 bob", ReadPast(person("bob"), 5)),
+    ("/history #tea", ReadPast(room("#tea"), USUAL_PAST)),
+    ("/search green tea", ReadPast(None, USUAL_PAST, "green tea")),
+    ("/ignore bob", Ignore(person("bob"))),
+    ("/ignore", Reply("You ignore nobody.")),
+    ("/quit", rq.Exit("")),
+    ("/quit so long", rq.Exit("so long")),
+]
+SAID_BACK: list[tuple[str, str]] = [
+    ("/help", "/quit [words]"),
+    ("/help me", "/me text  say what you do"),
+    ("/join", "Usage: /join room"),
+    ("/msg", "Usage: /msg name text"),
+    ("/msg bob", "Usage: /msg name text"),
+    ("/me", "Usage: /me text"),
+    ("/nick", "Usage: /nick name"),
+    ("/search", "Usage: /search words"),
+    ("/nick a:b", "a:b can't be a name"),
+    ("/msg #x hello", "#x can't be a name"),
+    ("/join a:b", "can't be a room's name"),
+    ("/ignore 1x", "does not begin with a digit"),
+    ("/history 5 !", "can't be a name"),
+    ("/", "There is no command /."),
+    ("/jion tea", "Did you mean /join?"),
+    ("/xyzzy", "There is no command /xyzzy. /help lists them all."),
+]
+
+
+@pytest.mark.parametrize(("line", "want"), ASKED)
+def test_a_command_asks_for_one_thing(line: str, want: Want) -> None:
+    assert asks(plain(), line) == (want,)
+
+
+@pytest.mark.parametrize(("line", "words"), SAID_BACK)
+def test_a_command_used_wrongly_is_told_how(line: str, words: str) -> None:
+    (reply,) = asks(plain(), line)
+    assert isinstance(reply, Reply) and words in reply.words
+    assert reply.refuses is not line.startswith("/help")
+
+
+def test_every_command_is_exercised_here() -> None:
+    used = {line[1:].split()[0].lower() for line, _ in (*ASKED, *SAID_BACK) if line != "/"}
+    assert set(COMMANDS) <= used
+
+
+@pytest.mark.parametrize("line", ["/names", "/leave", "/me waves", "/topic", "/topic tea", "/history", "hello"])
+def test_in_no_room_what_is_about_the_current_one_says_so(line: str) -> None:
+    client = plain()
+    client.current = None
+    assert asks(client, line) == (nowhere(client),)
+
+
+def test_help_lists_every_command_with_its_usage_in_one_column() -> None:
+    (reply,) = asks(plain(), "/help")
+    assert isinstance(reply, Reply)
+    lines = reply.words.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == [f"/{name}" for name in COMMANDS]
+    assert len({line.index(row.help) for line, row in zip(lines, COMMANDS.values(), strict=False)}) == 1
+    assert "//text" in lines[-1] and max(map(len, lines)) <= 110
+
+
+def test_help_of_one_is_its_row_with_or_without_its_slash() -> None:
+    assert asks(plain(), "/help /join") == asks(plain(), "/help JOIN") != asks(plain(), "/help")
+
+
+@pytest.mark.xfail(strict=True, reason="the words after an unknown command are run as one (commands.help_)")
+@pytest.mark.parametrize("line", ["/help quit now", "/help join tea", "/help msg bob hello", "/help nick Zoe"])
+def test_asking_for_help_with_more_words_does_nothing_but_help(line: str) -> None:
+    assert all(isinstance(want, Reply) for want in asks(plain(), line))
+
+
+def test_a_room_one_is_in_is_gone_back_to() -> None:
+    client = plain()
+    client.rooms["#tea"] = TEA
+    assert asks(client, "/join Tea") == (Here(TEA),)
+
+
+def test_the_ignored_are_listed() -> None:
+    client = plain()
+    client.ignore(Ignore(person("Bob")))
+    assert asks(client, "/ignore") == (Reply("You ignore: Bob"),)
+
+
+NAMES = st.sampled_from(sorted(COMMANDS))
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=60)
+
+
+@given(NAMES, st.sampled_from(["", " ", "\t", "\u3000"]), WORDS)
+def test_no_words_after_a_command_make_it_fail(name: str, gap: str, words: str) -> None:
+    for want in asks(plain(), f"/{name}{gap}{words}"):
+        assert want is not None
+
+
+@pytest.mark.parametrize("word", ["a\x1b[2Jb", "\x9b1m", "x\u202ey", "join\x07"])
+def test_an_unknown_command_is_echoed_without_control_characters(word: str) -> None:
+    (reply,) = asks(plain(), f"/{word}")
+    assert isinstance(reply, Reply) and all(character.isprintable() for character in reply.words)

@@ -1,0 +1,174 @@
+"""One plain client's side: its naming, what its lines mean, and what it is told of its own doing."""
+
+import pytest
+from plain_speaking import AT, LOBBY, TEA, asks, joined, person, plain, room, said, submitted, view
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.questions import Rooms, Scope
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.text import Text
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.wants import Reply, Submission
+
+
+def nameless(language: str = "en") -> Plain:
+    return Plain(language, room("#lobby"))
+
+
+def entered(name: str = "Ann") -> ev.Entered:
+    return ev.Entered(Seq(1), AT, UserId(1), person(name), SessionId(1))
+
+
+def test_the_first_line_is_a_name_and_leads_to_the_lobby() -> None:
+    assert asks(nameless(), " Ann ") == (rq.Enter(person("Ann")), rq.Join(room("#lobby")))
+
+
+@pytest.mark.parametrize("line", ["", "a b", "1st", "a:b", "/help", "x" * 33])
+def test_a_bad_name_is_told_why_and_asked_again(line: str) -> None:
+    (reply,) = asks(nameless(), line)
+    assert isinstance(reply, Reply) and reply.words.endswith("Type another name:")
+
+
+def test_a_name_may_be_given_up() -> None:
+    assert asks(nameless(), "/quit") == asks(nameless(), " /quit now") == (rq.Exit(""),)
+
+
+def test_a_refused_name_is_asked_again_and_the_lobbys_refusal_says_nothing() -> None:
+    client = nameless()
+    taken = client.refused(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("ann")))
+    assert taken == b"The name Ann is taken. Type another name:\n"
+    assert client.refused(Refusal(Reason.NOT_ENTERED), rq.Join(room("#lobby"))) == b""
+
+
+def test_of_a_full_chat_no_other_name_is_asked() -> None:
+    full = nameless().refused(Refusal(Reason.FULL, "2"), rq.Enter(person("Ann")))
+    assert full == b"The chat is full (at most 2 at once). Come back later.\n"
+
+
+def test_our_own_client_is_answered_by_machine_readable_lines() -> None:
+    client = nameless()
+    assert client.receive_line("/client 1 en") is None
+    (reply,) = asks(client, "a b")
+    assert isinstance(reply, Reply) and reply.words.startswith("/refused ")
+    assert client.refused(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("Ann"))).startswith(b"/refused ")
+    assert client.entered(entered()).startswith(b"/entered Ann\n")
+    assert client.bye("Goodbye!") == b"/bye Goodbye!\n"
+
+
+def test_a_person_gets_no_machine_readable_lines() -> None:
+    client = plain()
+    for words in (client.entered(entered()), client.bye("Goodbye!"), client.end_of(submitted(client, "hello"))):
+        assert not words.startswith(b"/")
+    assert client.bye("Goodbye!") == b"Server: Goodbye!\n"
+
+
+@pytest.mark.parametrize(("asked", "spoken"), [("ru", "ru"), ("en", "en"), ("de", "en"), ("", "en")])
+def test_our_own_client_says_its_language(asked: str, spoken: str) -> None:
+    client = nameless("en")
+    client.receive_line(f"/client 1 {asked}")
+    assert client.language == spoken
+
+
+def test_every_line_of_our_own_client_has_a_number_and_an_end() -> None:
+    client = plain(announced=True)
+    labels = [submitted(client, line).label for line in ("hello", "", "   ", "/names", "/nosuch", "//x")]
+    assert labels == ["1", "2", "3", "4", "5", "6"]
+    assert client.receive_fault("bad").label == "7"
+    assert client.end_of(Submission((), "7")) == b"/ok 7\n" and client.end_of(Submission(())) == b""
+
+
+def test_a_line_that_was_refused_ends_as_such_and_the_next_does_not() -> None:
+    client = plain(announced=True)
+    client.refused(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, Text(("x",))))
+    assert client.end_of(Submission((), "1")) == b"/no 1\n" and client.end_of(Submission((), "2")) == b"/ok 2\n"
+    client.replied(Reply("no", refuses=True))
+    assert client.end_of(Submission((), "3")) == b"/no 3\n"
+
+
+@pytest.mark.parametrize("line", ["", "   ", "\t"])
+def test_a_blank_line_of_a_person_is_nothing(line: str) -> None:
+    assert plain().receive_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "words"), [("hello", "hello"), ("//quit", "/quit"), ("//", "/"), (" /quit", " /quit"), ("///", "//")]
+)
+def test_a_bare_line_is_said_in_the_current_room(line: str, words: str) -> None:
+    assert asks(plain(), line) == (rq.Say(LOBBY, Text((words,))),)
+
+
+def test_a_fault_is_answered_without_a_number_before_a_name() -> None:
+    client = nameless()
+    client.receive_line("/client 1 en")
+    assert client.receive_fault("bad") == Submission((Reply("bad", refuses=True),), "")
+
+
+def test_joining_shows_who_is_there_and_what_was_said_last() -> None:
+    client = plain()
+    words = client.joined(joined("Ann", "#tea", TEA), view("Bob", "Ann", shown="#tea", id_=TEA), [said("hello")])
+    assert words.decode().splitlines()[:2] == ["In #tea, 2: Bob, Ann", "--- #tea: what was said ---"]
+    assert client.current == TEA and client.rooms == {"#lobby": LOBBY, "#tea": TEA}
+
+
+def test_leaving_goes_back_to_the_room_entered_last() -> None:
+    client = plain()
+    client.joined(joined("Ann", "#tea", TEA), view("Ann"), ())
+    left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#tea"))
+    assert client.parted(left) == b"You left #tea.\n"
+    assert client.current == LOBBY
+    gone = client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")))
+    assert gone.startswith(b"You left #lobby. You are in no room.")
+    assert asks(client, "hello") == asks(client, "/me waves"), "there is nowhere to say it"
+
+
+def test_leaving_another_room_leaves_the_current_one_as_it_is() -> None:
+    client = plain()
+    client.joined(joined("Ann", "#tea", TEA), view("Ann"), ())
+    client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")))
+    assert client.current == TEA
+
+
+def test_going_back_to_a_room_shows_who_is_there() -> None:
+    client = plain()
+    client.current = None
+    assert client.moved(view("Ann")) == b"In #lobby, 1: Ann\n" and client.current == LOBBY
+
+
+def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
+    renamed = ev.Renamed(Seq(1), AT, UserId(1), person("Ann"), person("Zoe"))
+    topic = ev.TopicSet(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby"), "tea")
+    assert plain().did(renamed) == b"Server: You are Zoe now.\n"
+    assert plain().did(topic) == b"Server: Ann set the topic of #lobby: tea\n"
+    assert plain().did(said("hello")) == plain().did(said("psst", id_=0)) == b""
+    private = said("psst", shown="Bob", id_=0)
+    assert plain(announced=True).did(private) == b"(to Bob) psst\n"
+
+
+def test_what_is_hidden_from_others_here_depends_on_the_current_room() -> None:
+    client = plain()
+    assert client.profile(LOBBY).here and not client.profile(TEA).here and not client.profile(None).here
+
+
+def test_ignoring_goes_on_and_off() -> None:
+    client = plain()
+    (ignore,) = asks(client, "/ignore Bob")
+    assert client.ignore(ignore) == b"You hear Bob no more.\n"  # type: ignore[arg-type]
+    assert client.ignored == {"bob": "Bob"}
+    assert client.ignore(ignore) == b"You hear Bob again.\n"  # type: ignore[arg-type]
+    assert client.ignored == {}
+
+
+def test_answers_are_told_and_permissions_are_not() -> None:
+    client = plain()
+    assert client.answered(view("Ann")) == b"In #lobby, 1: Ann\n"
+    assert client.answered(Rooms(())) == b"There are no rooms.\n"
+    assert client.answered(Scope(Seq(1), UserId(1), None, None)) == b""
+
+
+def test_the_other_words_of_a_session() -> None:
+    client = plain()
+    assert client.greeting().endswith(b"Type your name and press Enter:\n")
+    assert client.unreadable().startswith(b"What was said can't be read")
+    assert client.past("", []) == b"Nothing found.\n"

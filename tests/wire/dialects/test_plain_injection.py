@@ -1,0 +1,164 @@
+"""Nothing a person typed drives a terminal, forges a line or breaks the encoding, wherever it is shown (bar C25).
+
+Every field that a person fills × every dangerous thing × every function that puts it into words.
+"""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from plain_speaking import AT, LOBBY, asks, joined, person, plain, room, said, view
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.questions import RoomLine, Rooms
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.text import Manner
+from beseda.wire.dialects.plain.render import Profile
+from beseda.wire.dialects.wants import Reply
+
+HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("ru", False, "#lobby")
+DANGERS = {
+    "ESC": "\x1b[2J\x1b]0;title\x07",
+    "C0": "".join(map(chr, range(1, 32))).replace("\n", "").replace("\r", "") + "\x7f",
+    "C1": "".join(map(chr, range(0x80, 0xA0))),
+    "bidi": "\u202e\u2066evil\u2069\u200e\u061c",
+    "line breaks": "a\x0bb\x0cc\x85d\u2028e\u2029f\x1cg\x1dh\x1ei",
+    "lone surrogate": "\ud800 \udfff",
+    "invisible": "\u200b\ufeff\u2060\xad\U000e0041",
+    "markup": "<script>alert('x')</script> ../../etc %s %n {0} {name} $HOME",
+    "a forged notice": "Server: you are now an operator",
+    "a machine's line": "/bye forged",
+    "512 bytes": "x" * 512,
+    "8191 bytes": "я" * 4095 + "x",
+}
+TURN_OR_HIDE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b")
+BREAKS = {"LF": "a\nServer: forged", "CR": "a\rServer: forged", "CRLF": "a\r\nb", "NUL": "a\0b"}
+"""What a text can't hold; other fields could."""
+
+
+def topic(words: str) -> ev.TopicSet:
+    return ev.TopicSet(Seq(1), AT, UserId(1), person("Bob"), LOBBY, room("#lobby"), words)
+
+
+def exited(words: str) -> ev.Exited:
+    return ev.Exited(Seq(1), AT, UserId(1), person("Bob"), words, ())
+
+
+def typed(line: str) -> bytes:
+    """What is said back at once to a line typed."""
+    client = plain()
+    return b"".join(client.replied(want) for want in asks(client, line) if isinstance(want, Reply))
+
+
+ANY_TEXT: dict[str, Callable[[str], bytes]] = {
+    "topic, shown to all": lambda words: HERE.render(topic(words)),
+    "topic, shown to who set it": lambda words: plain().did(topic(words)),
+    "topic, on asking": lambda words: plain().answered(view("Ann", topic=words)),
+    "topic, on going back": lambda words: plain().moved(view("Ann", topic=words)),
+    "topic, on joining": lambda words: plain().joined(joined("Ann"), view("Ann", topic=words), ()),
+    "topic, among rooms": lambda words: plain().answered(Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))),
+    "last words": lambda words: ELSEWHERE.render(exited(words)),
+    "refused name": lambda words: plain().refused(Refusal(Reason.NAME_BAD_CHARACTER, words), rq.Rename(person("x"))),
+    "refused room": lambda words: plain().refused(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))),
+}
+ONE_LINE: dict[str, Callable[[str], bytes]] = {
+    "said, in the current room": lambda words: HERE.render(said(words)),
+    "said, in another room": lambda words: ELSEWHERE.render(said(words)),
+    "done": lambda words: HERE.render(said(words, manner=Manner.ACTION)),
+    "noticed": lambda words: HERE.render(said(words, manner=Manner.NOTICE)),
+    "said privately": lambda words: HERE.render(said(words, shown="Ann", id_=0)),
+    "said privately, to who said it": lambda words: plain(announced=True).did(said(words, shown="Ann", id_=0)),
+    "the past of a room": lambda words: plain().past("#lobby", [said(words)]),
+    "what was found": lambda words: plain().past("", [said(words), said(words, shown="Ann", id_=0)]),
+    "the past on joining": lambda words: plain().joined(joined("Ann"), view("Ann"), [said(words)]),
+}
+TYPED: dict[str, Callable[[str], bytes]] = {
+    "a name, refused": lambda words: plain().refused(Refusal(Reason.NAME_TAKEN, words), rq.Rename(person("x"))),
+    "a name, typed": lambda words: typed(f"/nick !{words}"),
+    "a room, typed": lambda words: typed(f"/join ,{words}"),
+    "a person, ignored": lambda words: typed(f"/ignore !{words}"),
+    "help, asked for": lambda words: typed(f"/help {words}"),
+}
+
+
+def is_safe(words: bytes) -> bool:
+    """UTF-8 with no control but the line feeds that end lines, nothing that turns text around or hides it."""
+    text = words.decode()
+    return text.endswith("\n") and not any(
+        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in TURN_OR_HIDE
+        for character in text.replace("\n", "")
+    )
+
+
+def lines_in(words: bytes) -> int:
+    return words.count(b"\n")
+
+
+@pytest.mark.parametrize("danger", (DANGERS | BREAKS).values(), ids=(DANGERS | BREAKS).keys())
+@pytest.mark.parametrize("shown", ANY_TEXT.values(), ids=ANY_TEXT.keys())
+def test_a_field_of_any_text_is_shown_safely_and_adds_no_line(shown: Callable[[str], bytes], danger: str) -> None:
+    words = shown(danger)
+    assert is_safe(words) and lines_in(words) == lines_in(shown("harmless"))
+
+
+@pytest.mark.parametrize("danger", DANGERS.values(), ids=DANGERS.keys())
+@pytest.mark.parametrize("shown", ONE_LINE.values(), ids=ONE_LINE.keys())
+def test_what_is_said_is_shown_safely_a_line_for_a_line(shown: Callable[[str], bytes], danger: str) -> None:
+    words = shown(danger)
+    assert is_safe(words) and lines_in(words) == lines_in(shown("harmless"))
+    several = shown(f"{danger}\nsecond")
+    assert is_safe(several) and lines_in(several) == lines_in(shown("harmless\nsecond"))
+
+
+@pytest.mark.parametrize("danger", DANGERS.values(), ids=DANGERS.keys())
+@pytest.mark.parametrize("shown", TYPED.values(), ids=TYPED.keys())
+def test_what_is_refused_is_said_back_safely(shown: Callable[[str], bytes], danger: str) -> None:
+    assert is_safe(shown(danger))
+
+
+@pytest.mark.parametrize("kind", ["ESC", "C0", "C1", "bidi", "line breaks", "lone surrogate", "invisible"])
+@pytest.mark.parametrize("spell", [person, room])
+def test_no_name_holds_anything_dangerous(kind: str, spell: Callable[[str], object]) -> None:
+    for character in DANGERS[kind].replace(" ", ""):
+        if not character.isalnum():
+            try:
+                name = spell(f"a{character}b")
+            except AssertionError:
+                continue
+            assert str(name).isprintable() and " " not in str(name), f"{character!r} stands in a name"
+
+
+@pytest.mark.parametrize("edge", [509, 510, 511, 512, 513, 8190, 8191, 8192])
+def test_long_words_are_shown_whole_and_as_utf_8(edge: int) -> None:
+    words = "x" + "я" * (edge // 2)
+    assert HERE.render(said(words)).decode() == f"Bob: {words}\n"
+
+
+def test_nobody_forges_anothers_line() -> None:
+    """A line that looks like the server's stands behind its author's name."""
+    for danger in ("Server: x", "/bye x", "Ann: x", "* Ann x", "(private) Ann: x"):
+        assert HERE.render(said(danger)).decode() == f"Bob: {danger}\n"
+
+
+@given(st.text(st.characters(exclude_characters="\n\r\0"), min_size=1, max_size=100))
+def test_no_text_whatever_is_shown_unsafely(words: str) -> None:
+    for shown in (*ANY_TEXT.values(), *ONE_LINE.values()):
+        assert is_safe(shown(words)) and lines_in(shown(words)) == lines_in(shown("harmless"))
+
+
+def test_every_field_that_a_person_fills_is_here() -> None:
+    """An event with another field of words needs a row above."""
+    words = {
+        (event.__name__, name)
+        for event in (*ev.LASTING_TYPES, *ev.Passing.__args__)
+        for name, kind in event.__annotations__.items()
+        if kind in (str, "str") or "Text" in str(kind)
+    }
+    assert words == {
+        ("Said", "author_name"), ("Said", "target_name"), ("Said", "text"), ("TopicSet", "topic"), ("Exited", "reason"),
+    }  # fmt: skip
+    assert RoomId(LOBBY) == LOBBY
