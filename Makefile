@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 ARGS ?=
-SOURCES := src tests $(wildcard bench soak)
+SOURCES := src tests $(wildcard bench soak docs)
 
 BIN := .venv/bin
 # Its whole content: a clone's times say nothing.

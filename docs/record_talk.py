@@ -92,7 +92,7 @@ def talk(port: int, language: str) -> tuple[dict[str, str], list[Step]]:
         Step("anna", anna, {"anna": rf"1\)?: {anna}"}),
         Step("anna", first, {"server": first}),
         Step("boris", join, {"boris": r":\s*\Z"}),
-        Step("boris", boris, {"boris": first, "anna": boris}),
+        Step("boris", boris, {"boris": rf"{re.escape(first)}[^>]*>\s*\Z", "anna": boris}),
         Step("boris", second, {"anna": second}),
         Step("boris", f"/me {doing}", {"anna": doing}),
         Step("vika", "python3 client.py", {"vika": r":\s*\Z"}),

@@ -37,7 +37,11 @@ def beseda(*arguments: str, language: str = "C.UTF-8") -> subprocess.CompletedPr
 def assert_one_sentence(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
     complaint = done.stderr.strip()
     assert done.returncode == status, done
-    assert "Traceback" not in complaint and len(complaint.splitlines()) == 1 and complaint.startswith("beseda: ")
+    assert (
+        "Traceback" not in complaint
+        and len(complaint.splitlines()) == 1
+        and complaint.startswith(("beseda: ", "Беседа: "))
+    )
     assert all(word in complaint for word in words), complaint
 
 

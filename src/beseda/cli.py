@@ -158,11 +158,12 @@ def _join(options: argparse.Namespace, language: str) -> int:
 
 
 def _config(options: argparse.Namespace, language: str) -> int:
-    from beseda.server.config import ConfigError, as_toml, read
+    from beseda.server.config import ConfigError, Settings, as_toml, change, read
     from beseda.server.serve import CONFIG
 
     try:
-        print(as_toml(read(options.config) if options.config else None), end="")
+        settings = read(options.config) if options.config else change(Settings(), language=language)
+        print(as_toml(settings), end="")
     except ConfigError as error:
         print(f"beseda: {error}", file=sys.stderr)
         return CONFIG

@@ -300,6 +300,18 @@ class HallMachine(RuleBasedStateMachine):
             del self.model.kept[room]
             self.model.tidy()
 
+    @rule(who=SOMEBODY)
+    def a_room_is_spoken_in_and_forgotten(self, who: int) -> None:
+        """The rare way to a closed room, gone at once."""
+        person = self.model.people.get(self.somebody(who))
+        if person is None or not person.rooms:
+            return
+        name = self.model.rooms[person.rooms[-1]]
+        self.say(who, name, text("last words"), own=True)
+        for session in self.model.here(person.rooms[-1]):
+            self.leave(list(self.model.people).index(session), name, own=False)
+        self.close_room(name, empty=False)
+
     @rule(steps=st.lists(st.tuples(SOMEBODY, st.sampled_from(["say", "topic", "close"])), max_size=5))
     def the_journal_refuses_a_batch(self, steps: list[tuple[int, str]]) -> None:
         """What was to last has not happened, and what comes next goes as if it had never been asked for."""
@@ -382,11 +394,14 @@ class HallMachine(RuleBasedStateMachine):
                 assert scope.pairs == frozenset({pair})
         for name in ROOMS:
             room = self.model.find(name)
-            scope, members = (self.hall.ask(session, ask(name), self.seq) for ask in (q.MayRead, q.WhoIsIn))
+            scope, members, about = (
+                self.hall.ask(session, ask(name), self.seq) for ask in (q.MayRead, q.WhoIsIn, q.WhatAbout)
+            )
             if room is None:
-                assert scope == members == Refusal(Reason.NO_SUCH_ROOM, name.shown)
+                assert scope == members == about == Refusal(Reason.NO_SUCH_ROOM, name.shown)
             else:
                 assert isinstance(scope, q.Scope) and scope.rooms == frozenset({room}) and scope.pairs == frozenset()
+                assert about == q.Topic(self.model.rooms[room].shown, self.model.kept.get(room, ""))
                 assert isinstance(members, q.Members) and members.here == len(self.model.here(room))
 
 

@@ -72,7 +72,8 @@ FIELDS = {
 BEGINNINGS = re.compile(
     r"(?:\[\d\d:\d\d\] )?(?:#\S+ )?(?:\* )?(?:\(private\) )?(?:\(to \w+\) )?"
     r"(?:[a-z]\S* |[a-z]\S* → \w+: |Server: |Сервер: )"
-    r"|--- |Nothing found|Nobody is in #|In #|В #|Topic of |Тема |/entered \w+$|/(?:ok|no) \d+$|/bye The server is stopping"
+    r"|--- |Nothing found|Nobody is in #|In #|В комнате #|Topic of |Тема "
+    r"|/entered \w+$|/(?:ok|no) \d+$|/bye The server is stopping"
 )
 """How any line of the server begins, for listeners who ask nothing but these things."""
 
@@ -144,7 +145,7 @@ def udp_listener(port: int) -> Listener:
 def line_listener(port: int, name: str, opening: bytes = b"") -> Listener:
     listener = Listener(socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN))
     listener.sock.sendall(opening + name.encode() + b"\n/join #tea\n")
-    listener.hear_until(b"#tea, ")
+    listener.hear_until(b"#tea")
     return listener
 
 

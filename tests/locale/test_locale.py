@@ -93,10 +93,3 @@ def fields(sentence: str) -> set[str]:
 def test_a_translation_has_the_very_fields_of_its_sentence(sentence: str) -> None:
     for language in LANGUAGES:
         assert fields(catalogue(language).gettext(sentence)) == fields(sentence), sentences()[sentence]
-
-
-@pytest.mark.skipif(not catalogue("ru").info(), reason="the Russian catalogue is not compiled")
-def test_every_sentence_is_said_in_russian() -> None:
-    russian = catalogue("ru")
-    missing = [place for sentence, place in sentences().items() if sentence and russian.gettext(sentence) == sentence]
-    assert missing == []

@@ -145,6 +145,40 @@ def test_somebody_waiting_for_the_floor_gets_it_under_steady_load() -> None:
     assert len(waits) == 20 and max(waits) < 2.0 and not floor.crowded
 
 
+def test_who_waits_for_the_floor_goes_before_whoever_has_more_to_act_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the test above, step by step: once somebody waits, nobody takes the floor for items again."""
+    monkeypatch.setattr(combiner_module, "hold_until", lambda: float("inf"))
+    floor = Floor()
+
+    def somebody_comes_to_wait(batch: list[Item]) -> None:
+        if batch == [(0, 0)]:
+            waiter.start()
+            eventually(lambda: floor.combiner._someone_waits)
+            floor.combiner._inbox.append((1, 1))
+
+    acted_before: list[list[Item]] = []
+
+    def wait_for_it() -> None:
+        with floor.combiner:
+            acted_before.append(list(floor.acted))
+
+    waiter = threading.Thread(target=wait_for_it, daemon=True)
+    floor._work = somebody_comes_to_wait
+    floor.combiner.submit((0, 0))
+    waiter.join(SOON)
+    assert acted_before == [[(0, 0)]] and floor.acted == [(0, 0), (1, 1)]
+
+
+def test_whoever_submits_while_somebody_waits_leaves_the_floor_to_that_one() -> None:
+    floor = Floor()
+    floor.combiner._someone_waits = True
+    floor.combiner.submit((1, 1))
+    assert floor.acted == []
+    with floor.combiner:
+        assert floor.acted == []
+    assert floor.acted == [(1, 1)]
+
+
 def test_items_that_came_while_the_floor_was_held_for_something_else_are_acted_on() -> None:
     floor = Floor()
     with floor.combiner:

@@ -78,6 +78,7 @@ def test_who_goes_back_or_leaves_is_grouped_anew(stage: Stage, room_of_four: Seq
     bob.take()
     stage.say(ann, "one")
     stage.say(bob, "/join oak")
+    stage.say(ann, "while elsewhere")
     stage.say(bob, "/leave oak")
     stage.say(bob, "/leave tea")
     bob.take()

@@ -140,6 +140,7 @@ class Announcer:
         self._delivery.renamed(event.old, event.new)
         self._tell(client, client.dialect.did(event))
         self._delivery.news(event, audience, client.box)
+        self._watch(event, client)
 
     def _joined(self, client: Client, happening: Happening) -> None:
         event, audience, view = happening

@@ -116,7 +116,7 @@ def read(path: Path) -> Settings:
     try:
         return msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: {_without_dollars(error)}") from error
 
 
 def change(settings: Settings, **changes: Any) -> Settings:
@@ -127,7 +127,13 @@ def change(settings: Settings, **changes: Any) -> Settings:
     try:
         return msgspec.convert(msgspec.to_builtins(changed), Settings)
     except msgspec.ValidationError as error:
-        raise ConfigError(str(error)) from error
+        raise ConfigError(_without_dollars(error)) from error
+
+
+def _without_dollars(error: msgspec.ValidationError) -> str:
+    """msgspec's "Expected … - at `$.limits.users`" with the key in front, as the file spells it."""
+    detail, _, place = str(error).partition(" - at ")
+    return f"{place.strip('`').removeprefix('$.')}: {detail}" if place else detail
 
 
 def unlimited(settings: Settings) -> Settings:

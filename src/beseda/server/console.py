@@ -46,6 +46,8 @@ class Console:
                 return _("{name} has joined ({address})").format(name=event.name, address=client.link.address)
             case ev.Exited():
                 return _("{name} has left ({address})").format(name=event.name, address=client.link.address)
+            case ev.Renamed():
+                return _("{old} is now {new}.").format(old=event.old, new=event.new)
             case ev.Said() if event.room and event.room == self._room:
                 return said(event.author_name, event.text)
             case _:

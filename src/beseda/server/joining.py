@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from beseda import __version__
 from beseda.locale import catalogue
+from beseda.net.listener import shown
+from beseda.server.config import PORT
 
 LOCAL_HOSTS = frozenset(("127.0.0.1", "::1", "localhost"))
 EVERY_HOST = frozenset(("0.0.0.0", "::"))
@@ -13,19 +15,30 @@ EVERY_HOST = frozenset(("0.0.0.0", "::"))
 def lines(hosts: Sequence[str], port: int, language: str, udp: bool, data: str | None) -> str:
     """`hosts` are those listened on; `data` None where nothing is kept."""
     _ = catalogue(language).gettext
+    usual = port == PORT
+    here = "" if usual else f" :{port}"
     reachable = [host for host in _spelled_out(hosts) if host not in LOCAL_HOSTS]
     words = [
         _("Beseda {version} is open on port {port}.").format(version=__version__, port=port),
-        _("  Join from this machine:   make join   or   beseda join   or   nc localhost {port}").format(port=port),
+        _("  Join from this machine:   {make}   or   {join}   or   nc localhost {port}").format(
+            make="make join" if usual else f"make join ARGS=:{port}", join=f"beseda join{here}", port=port
+        ),
     ]
     if reachable:
         words.extend(
-            _("  From another machine:     nc {host} {port}").format(host=host, port=port) for host in reachable
+            _("  From another machine:     nc {host} {port}   or   beseda join {address}").format(
+                host=host, port=port, address=shown((host, port))
+            )
+            for host in reachable
         )
     else:
         words.append(_("  Only this machine can join. To open it to others: beseda serve --lan"))
     if udp:
-        words.append(_("  By UDP:                   beseda join --udp   or   nc -u localhost {port}").format(port=port))
+        words.append(
+            _("  By UDP:                   {join}   or   nc -u localhost {port}").format(
+                join=f"beseda join{here} --udp", port=port
+            )
+        )
     if data is None:
         words.append(_("  Nothing is kept: what was said is gone when the server stops."))
     else:

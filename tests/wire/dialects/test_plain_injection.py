@@ -14,7 +14,7 @@ from plain_speaking import AT, LOBBY, asks, joined, person, plain, room, said, v
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.questions import RoomLine, Rooms
+from beseda.core.questions import RoomLine, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Manner
 from beseda.wire.dialects.plain.render import Profile
@@ -57,7 +57,8 @@ def typed(line: str) -> bytes:
 ANY_TEXT: dict[str, Callable[[str], bytes]] = {
     "topic, shown to all": lambda words: HERE.render(topic(words)),
     "topic, shown to who set it": lambda words: plain().did(topic(words)),
-    "topic, on asking": lambda words: plain().answered(view("Ann", topic=words)),
+    "topic, on asking": lambda words: plain().answered(Topic("#lobby", words)),
+    "topic, on asking who is there": lambda words: plain().answered(view("Ann", topic=words)),
     "topic, on going back": lambda words: plain().moved(view("Ann", topic=words)),
     "topic, on joining": lambda words: plain().joined(joined("Ann"), view("Ann", topic=words), ()),
     "topic, among rooms": lambda words: plain().answered(Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))),
