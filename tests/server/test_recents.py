@@ -36,7 +36,8 @@ def test_where_none_are_shown_none_are_kept_or_fetched() -> None:
 
 
 def test_earlier_lines_are_fetched_once_whether_there_are_any_or_not() -> None:
-    recents = Recents(5)
+    recents = Recents(5, ["#tea"])
+    assert not recents.lacks("#new"), "a room that was not there before has nothing to fetch"
     assert recents.lacks("#tea")
     recents.settle("#tea", None, ())
     assert not recents.lacks("#tea") and recents.lacks("#oak")

@@ -89,7 +89,7 @@ class House:
         self.relief = Relief()
         self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
         self.flusher = Flusher(self.outboxes)
-        self.recents = Recents(settings.history.on_joining)
+        self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
         self.announcer = Announcer(self.outboxes, self.recents, watch)
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)

@@ -14,12 +14,12 @@ from beseda.core.ids import RoomId
 class Recents:
     """Guarded by the floor."""
 
-    def __init__(self, most: int) -> None:
-        """`most`: lines kept for each room; none where 0."""
+    def __init__(self, most: int, older: Iterable[str] = ()) -> None:
+        """`most`: lines kept for each room; none where 0. `older`: the keys of the rooms that were there before."""
         self._most = most
         self._rooms: dict[RoomId, deque[Said]] = {}
         self._before: dict[RoomId, tuple[Said, ...]] = {}
-        self._settled: set[str] = set()
+        self._unsettled = set(older)
 
     def remember(self, event: Said) -> None:
         if not self._most:
@@ -31,11 +31,11 @@ class Recents:
 
     def lacks(self, room_key: str) -> bool:
         """Whether lines of the runs before are still to be fetched. Needs no floor: at worst they are fetched twice."""
-        return bool(self._most) and room_key not in self._settled
+        return bool(self._most) and room_key in self._unsettled
 
     def settle(self, room_key: str, room: RoomId | None, older: Iterable[Said]) -> None:
         """These are the newest lines of before this run; none where the room was not there."""
-        self._settled.add(room_key)
+        self._unsettled.discard(room_key)
         if room is not None:
             self._before[room] = tuple(older)
 
