@@ -1,7 +1,6 @@
 """The command line: arguments, nothing else. Each command imports what it needs only when it is run."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -20,7 +19,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = _language_in(arguments) or language_of()
     speak(language)
     options = parser(language).parse_args(arguments)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     run = {"serve": _serve, "join": _join, "config": _config}[options.command]
     try:
         status = run(options, language)
@@ -113,9 +111,11 @@ def _add_join(command: argparse.ArgumentParser, language: str) -> None:
 
 
 def _serve(options: argparse.Namespace, language: str) -> int:
+    from beseda.server import logs
     from beseda.server.config import ConfigError, Settings, change, read, unlimited
     from beseda.server.serve import CONFIG, serve
 
+    logs.start()
     try:
         settings = read(options.config) if options.config else Settings()
         changes = {

@@ -78,6 +78,9 @@ class LineServer(FakeServer):
         self.taken: set[str] = set()
         self.acknowledges = True
         self.full = ""
+        self.door = threading.Event()
+        """Names wait for it; open from the start."""
+        self.door.set()
         super().__init__(port)
 
     def say(self, line: str) -> None:
@@ -102,6 +105,7 @@ class LineServer(FakeServer):
                     continue
                 self.heard.append(line)
                 if line.split(" ")[0] == "/quit":
+                    put(sock, "Goodbye!")
                     break
                 number += 1
                 for other in [sock for known, sock in self.people.items() if known != name]:
@@ -118,6 +122,7 @@ class LineServer(FakeServer):
             self.heard.append(line)
             return ""
         self.heard.append(f"name={line}")
+        self.door.wait(SOON)
         if self.full:
             put(sock, f"/bye {self.full}")
             sock.shutdown(socket.SHUT_RDWR)

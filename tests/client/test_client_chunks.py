@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beseda.client.chunks import LONGEST_CHUNK, PAUSE, ChunkConnection, cut
-from beseda.client.connection import Entered
+from beseda.client.connection import Ended, Entered
 from beseda.client.transport import TcpTransport
 
 
@@ -51,6 +51,14 @@ def test_sends_are_a_pause_apart() -> None:
             connection.say("x")
             times.append(time.monotonic())
         assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= PAUSE * 0.9
+
+
+def test_a_connection_that_is_gone_is_an_answer_to_a_name() -> None:
+    with ChunkServer() as server:
+        transport = TcpTransport("127.0.0.1", server.port)
+        connection = ChunkConnection(transport, threading.Condition(), print)
+        connection.close()
+        assert connection.enter("bob") == Ended("")
 
 
 def test_a_long_message_is_cut_where_the_other_end_would_cut_it_badly() -> None:

@@ -65,6 +65,16 @@ def test_an_accepted_name_is_the_servers_spelling_of_it() -> None:
         until(lambda: talk.shown == ["Server: Welcome, Bob."])
 
 
+def test_being_seated_is_noticed_once_and_before_what_is_said_then() -> None:
+    with talking() as talk:
+        talk.put("/refused Taken.")
+        assert talk.connection.enter("bob", lambda: talk.shown.append("seated too early")) == Refused("Taken.")
+        answering = threading.Timer(0.01, talk.put, ["/entered bib", "Welcome.", "/entered bab", "alice: hi"])
+        answering.start()
+        assert talk.connection.enter("bib", lambda: talk.shown.append("seated")) in (Entered("bib"), Entered("bab"))
+        until(lambda: talk.shown == ["seated", "Welcome.", "alice: hi"])
+
+
 def test_a_refused_name_may_be_followed_by_another() -> None:
     with talking() as talk:
         talk.put("/refused The name bob is taken.")

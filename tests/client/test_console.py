@@ -14,7 +14,7 @@ def test_a_pipe_says_its_lines_and_leaves() -> None:
         done = pipe("hello\nпривет\n\nno newline", server.port, name="bot")
         assert server.said == ["hello", "привет", "no newline", "/quit"]
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == "Server: Welcome, bot.\n"
+        assert done.stdout == "Server: Welcome, bot.\nGoodbye!\n"
 
 
 def test_a_pipe_without_a_name_begins_with_it() -> None:
@@ -59,10 +59,10 @@ def test_a_refused_name_ends_a_pipe_with_the_servers_sentence() -> None:
 
 def test_a_refused_line_makes_a_pipe_fail() -> None:
     with LineServer() as server:
-        done = pipe("/refuse this\n", server.port, name="bot")
-        assert done.returncode == 1
-        assert "The server refused 1 line." in done.stderr
-        assert "Nobody saw that." in done.stdout
+        done = pipe("hello\n/refuse this\n", server.port, name="bot")
+        assert (done.returncode, done.stderr) == (1, "beseda: The server refused 1 line.\n")
+        assert done.stdout == "Server: Welcome, bot.\nNobody saw that.\nGoodbye!\n"
+        assert server.said == ["hello", "/refuse this", "/quit"]
 
 
 def test_nobody_there_is_one_sentence() -> None:
@@ -178,7 +178,7 @@ def test_a_locale_without_our_letters_shows_what_it_can() -> None:
         done = subprocess.run(
             join_command(server.port, name="Оля"), input=b"hi\n", env=environment, capture_output=True, timeout=20
         )
-        assert (done.returncode, done.stdout) == (0, b"Server: Welcome, ???.\n")
+        assert (done.returncode, done.stdout) == (0, b"Server: Welcome, ???.\nGoodbye!\n")
 
 
 def test_a_closed_standard_input_is_an_empty_one() -> None:
@@ -229,6 +229,17 @@ def test_a_line_being_typed_on_a_bare_terminal_is_printed_anew_below() -> None:
         until(lambda: terminal.shows("half a"))
         server.say("alice: hi bob")
         until(lambda: terminal.shows("\r\x1b[Kalice: hi bob\r\n> half a\a"))
+
+
+def test_the_bell_knows_a_new_name_at_once_and_the_old_no_more() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        until(lambda: terminal.shows("> "))
+        server.say("/entered bib\nalice: hi bib")
+        until(lambda: terminal.shows("alice: hi bib\r\n> \a"))
+        server.say("alice: hi bob")
+        server.say("alice: bye")
+        until(lambda: terminal.shows("alice: bye"))
+        assert terminal.seen.count(b"\a") == 1
 
 
 def test_the_console_speaks_russian_where_it_is_asked_to() -> None:

@@ -24,22 +24,30 @@ class Impatient(Backoff):
 
 
 class Person:
-    """One side of a conversation: what they were told, what they heard."""
+    """One side of a conversation: what they were told, what they heard, and both in order (`seen`)."""
 
     def __init__(self, port: int, name: str = "bob", room: str | None = None) -> None:
         settings = JoinSettings("127.0.0.1", port, name, room)
         self.heard: list[str] = []
         self.told: list[str] = []
+        self.seen: list[str] = []
         self.over = threading.Event()
 
         def dial_here(changed: threading.Condition) -> Connection:
-            return dial(settings, changed, self.heard.append)
+            return dial(settings, changed, lambda line: self.note(self.heard, line))
 
-        self.conversation = Conversation(dial_here, self.told.append, room, "en", Impatient())
+        def tell(sentence: str) -> None:
+            self.note(self.told, sentence)
+
+        self.conversation = Conversation(dial_here, tell, room, "en", Impatient())
         connection = self.conversation.open()
         answer = connection.enter(name)
         assert isinstance(answer, Entered)
         self.conversation.begin(connection, answer.name, self.over.set)
+
+    def note(self, where: list[str], line: str) -> None:
+        self.seen.append(line)
+        where.append(line)
 
     def was_told(self, words: str) -> Callable[[], bool]:
         return lambda: any(words in sentence for sentence in self.told)
@@ -84,6 +92,26 @@ def test_a_lost_server_is_found_again_under_the_same_name_and_rooms() -> None:
             until(person.was_told("Connected again."))
             until(lambda: len(again.said) == 2)
             assert again.heard == ["/client 1 en", "name=bob", "/join #kitchen", "/join #cellar"]
+
+
+def test_being_connected_again_is_said_before_the_server_speaks() -> None:
+    with LineServer() as server, person_at(server) as person:
+        until(lambda: person.heard == ["Server: Welcome, bob."])
+        server.stop()
+        with LineServer(server.port):
+            until(lambda: len(person.heard) == 2)
+        welcome = len(person.seen) - 1 - person.seen[::-1].index("Server: Welcome, bob.")
+        assert person.seen[welcome - 1] == "Connected again."
+
+
+def test_a_lost_server_is_found_again_under_the_newest_name() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.say("/entered bib")
+        until(lambda: person.conversation.name == "bib")
+        server.stop()
+        with LineServer(server.port) as again:
+            until(lambda: "bib" in again.people)
+            assert again.heard == ["/client 1 en", "name=bib"]
 
 
 def test_lines_said_while_the_server_is_away_are_sent_after_in_order() -> None:

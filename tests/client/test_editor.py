@@ -4,12 +4,15 @@ import os
 import shlex
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from console_fakes import LineServer, join_command, until
 
 pytest.importorskip("prompt_toolkit")
+termios = pytest.importorskip("termios")
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
 
 COLUMNS = 40
@@ -20,7 +23,8 @@ class Tmux:
 
     def __init__(self, socket: str, command: list[str]) -> None:
         self._tmux = ["tmux", "-f", os.devnull, "-S", socket]
-        held_open = f"{shlex.join(command)}; echo status=$?; exec sleep 60"
+        # A Ctrl-C that is a signal reaches the shell too, which is to tell the status.
+        held_open = f"trap : INT; {shlex.join(command)}; echo status=$?; exec sleep 60"
         self._run(
             "new-session", "-d", "-x", str(COLUMNS), "-y", "20", f"env LC_ALL=C.UTF-8 sh -c {shlex.quote(held_open)}"
         )
@@ -40,6 +44,20 @@ class Tmux:
 
     def lines(self) -> list[str]:
         return [line.rstrip() for line in self._run("capture-pane", "-p").rstrip().splitlines()]
+
+    @contextmanager
+    def terminal(self) -> Iterator[int]:
+        """The terminal that the program has, to look at its modes."""
+        terminal = os.open(self._run("display-message", "-p", "#{pane_tty}").strip(), os.O_RDWR | os.O_NOCTTY)
+        try:
+            yield terminal
+        finally:
+            os.close(terminal)
+
+    def echoes(self) -> bool:
+        """Whether the terminal would show by itself what is typed now."""
+        with self.terminal() as terminal:
+            return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
     def bells(self) -> bool:
         return self._run("display-message", "-p", "#{window_bell_flag}").strip() == "1"
@@ -70,6 +88,17 @@ def server() -> Iterator[LineServer]:
 
 
 @pytest.fixture
+def asked(server: LineServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tmux]:
+    """One who has still to say their name."""
+    tmux = Tmux(str(tmp_path_factory.mktemp("t") / "s"), join_command(server.port))
+    try:
+        tmux.until_lines_end("Enter your name:")
+        yield tmux
+    finally:
+        tmux.close()
+
+
+@pytest.fixture
 def screen(server: LineServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tmux]:
     tmux = Tmux(str(tmp_path_factory.mktemp("t") / "s"), join_command(server.port, name="Оля"))
     try:
@@ -88,6 +117,52 @@ def test_an_incoming_line_does_not_tear_the_one_being_typed(server: LineServer, 
     screen.press("Enter")
     screen.until_lines_end("Вася: привет", "> недописано и дописано", ">")
     until(lambda: server.said == ["недописано и дописано"])
+
+
+def test_a_line_typed_right_after_the_name_is_shown_once(server: LineServer, asked: Tmux) -> None:
+    asked.press("Анна", "Enter", "Доброе утро, Анна!", "Enter")
+    asked.until_lines_end("Enter your name: Анна", "Server: Welcome, Анна.", "> Доброе утро, Анна!", ">")
+    until(lambda: server.said == ["Доброе утро, Анна!"])
+
+
+def test_what_is_typed_before_the_server_answers_a_name_is_not_echoed(server: LineServer, asked: Tmux) -> None:
+    server.door.clear()
+    asked.press("Анна", "Enter")
+    until(lambda: "name=Анна" in server.heard)
+    asked.press("Доброе утро!", "Enter", "ещё")
+    assert not asked.echoes()
+    server.door.set()
+    asked.until_lines_end("Enter your name: Анна", "Server: Welcome, Анна.", "> Доброе утро!", "> ещё")
+    assert server.said == ["Доброе утро!"]
+
+
+def test_lines_from_outside_never_let_the_terminal_echo(server: LineServer, screen: Tmux) -> None:
+    over = threading.Event()
+    echoed: list[bool] = []
+
+    def watch(terminal: int) -> None:
+        while not over.is_set():
+            echoed.append(bool(termios.tcgetattr(terminal)[3] & termios.ECHO))
+
+    with screen.terminal() as terminal:
+        watching = threading.Thread(target=watch, args=(terminal,))
+        watching.start()
+        for number in range(1000):
+            server.say(f"Вася: {number}")
+        screen.until_lines_end("Вася: 999", ">")
+        over.set()
+        watching.join()
+    assert echoed
+    assert not any(echoed)
+
+
+def test_control_c_is_heard_while_the_server_thinks_about_a_name(server: LineServer, asked: Tmux) -> None:
+    server.door.clear()
+    asked.press("Анна", "Enter")
+    until(lambda: "name=Анна" in server.heard)
+    asked.press("C-c")
+    asked.until_lines_end("status=0")
+    server.door.set()
 
 
 def test_a_long_line_of_wide_characters_stays_whole_below_what_comes(server: LineServer, screen: Tmux) -> None:
@@ -163,8 +238,9 @@ def test_ones_name_rings_the_bell_and_nothing_else_does(server: LineServer, scre
 @pytest.mark.parametrize("keys", [["C-c"], ["C-d"], ["/quit", "Enter"]], ids=["Ctrl-C", "Ctrl-D", "quit"])
 def test_leaving_is_polite_and_leaves_the_terminal_as_it_was(server: LineServer, screen: Tmux, keys: list[str]) -> None:
     screen.press(*keys)
-    screen.until_lines_end("status=0")
+    screen.until_lines_end("Goodbye!", "status=0")
     assert server.said == ["/quit"]
+    assert screen.echoes()
 
 
 def test_a_half_typed_line_does_not_hold_who_presses_control_c(server: LineServer, screen: Tmux) -> None:
@@ -172,5 +248,5 @@ def test_a_half_typed_line_does_not_hold_who_presses_control_c(server: LineServe
     screen.until_lines_end("> half")
     screen.press("C-d")
     screen.press("C-c")
-    screen.until_lines_end("Server: Welcome, Оля.", "status=0")
+    screen.until_lines_end("Goodbye!", "status=0")
     assert server.said == ["/quit"]

@@ -94,6 +94,7 @@ def test_who_is_gone_before_being_greeted_is_dismissed(opened: Open, monkeypatch
 
     monkeypatch.setattr(listener_module, "prepare", gone)
     assert opened.visit() == b"crowded\n"
+    opened.listener.stop()
     assert len(opened.door.dismissed) == 1
 
 

@@ -96,10 +96,17 @@ def test_a_byte_a_minute_does_not_prolong_the_time_to_a_name(house: House) -> No
 
 
 def test_retention_is_a_chore_only_where_something_is_to_be_forgotten(house: House) -> None:
-    assert len(chores_of(house)) == 2
-    for_ever = Settings()
-    house.settings = for_ever
-    assert len(chores_of(house)) == 1
+    with_retention = len(chores_of(house))
+    house.settings = Settings()
+    assert len(chores_of(house)) == with_retention - 1
+
+
+def test_the_more_connections_the_less_often_threads_look_for_the_gil(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_to: list[float] = []
+    monkeypatch.setattr("sys.setswitchinterval", set_to.append)
+    for connections in (0, 500, 1000, 20_000):
+        suit_switching_to(connections)
+    assert set_to == pytest.approx([0.005, 0.005, 0.01, 0.05])
 
 
 def test_old_messages_are_forgotten_and_their_room_with_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,17 +30,29 @@ def test_the_last_of_all_are_shown_oldest_first(most: int, before: int, now: int
 
 
 def test_where_none_are_shown_none_are_kept_or_fetched() -> None:
-    recents = Recents(0)
+    recents = Recents(0, ["#tea"])
     recents.remember(said(1))
     assert recents.last(TEA) == () and not recents.lacks("#tea")
 
 
-def test_earlier_lines_are_fetched_once_whether_there_are_any_or_not() -> None:
-    recents = Recents(5, ["#tea"])
-    assert not recents.lacks("#new"), "a room that was not there before has nothing to fetch"
-    assert recents.lacks("#tea")
+def test_earlier_lines_are_fetched_once_of_rooms_that_were_there_before() -> None:
+    recents = Recents(5, ["#tea", "#oak"])
+    assert recents.lacks("#tea") and not recents.lacks("#new")
     recents.settle("#tea", None, ())
     assert not recents.lacks("#tea") and recents.lacks("#oak")
+
+
+def test_what_is_kept_no_more_is_shown_no_more() -> None:
+    recents = Recents(5, ["#tea"])
+    recents.settle("#tea", TEA, [said(1), said(2)])
+    for number in (3, 4):
+        recents.remember(said(number))
+    recents.forget_before(2)
+    assert recents.last(TEA) == (said(2), said(3), said(4))
+    recents.forget_before(4)
+    assert recents.last(TEA) == (said(4),)
+    recents.forget_before(99)
+    assert recents.last(TEA) == ()
 
 
 def test_a_closed_room_is_forgotten_and_others_are_not() -> None:

@@ -107,7 +107,9 @@ def test_its_thread_is_called_by_its_number_and_name(hosts: Hosts) -> None:
 
 
 def test_a_lost_connection_is_one_leave_notice(hosts: Hosts) -> None:
-    bob, ann = hosts.peer("Bob"), hosts.peer("Ann")
+    bob = hosts.peer("Bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("Ann")
     bob.until("Ann joined")
     ann.until("In #lobby")
     ann.socket.close()
@@ -188,7 +190,9 @@ def test_a_taken_name_is_refused_and_asked_again(hosts: Hosts) -> None:
 def test_a_thread_that_fails_leaves_the_chat_properly(
     hosts: Hosts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bob, ann = hosts.peer("Bob"), hosts.peer("Ann")
+    bob = hosts.peer("Bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("Ann")
     bob.until("Ann joined")
 
     def broken(line: str) -> None:

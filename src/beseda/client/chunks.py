@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from beseda.client.connection import Answer, Connection, Entered
+from beseda.client.connection import Answer, Connection, Ended, Entered
 from beseda.client.transport import TcpTransport
 from beseda.wire.clean import clean
 
@@ -28,9 +28,13 @@ class ChunkConnection(Connection):
         self._tcp = transport
         super().__init__(transport, changed, on_text)
 
-    def enter(self, name: str) -> Answer:
-        """Always `Entered`: such a server says nothing to a name."""
-        self._send(name)
+    def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
+        """`Entered`, where the connection is not gone: such a server says nothing to a name."""
+        try:
+            on_entered()  # Afterwards would be too late: others may be heard at once.
+            self._send(name)
+        except OSError:
+            return Ended("")
         with self._changed:
             self.name = name
         return Entered(name)

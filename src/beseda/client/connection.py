@@ -65,8 +65,12 @@ class Connection(ABC):
         self._receiving.start()
 
     @abstractmethod
-    def enter(self, name: str) -> Answer:
-        """Ask to be seated under `name`; may be asked again after `Refused`."""
+    def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
+        """Ask to be seated under `name`; may be asked again after `Refused`.
+
+        `on_entered` is called once when we are, by any thread and without the lock, before anything that the other
+        end says from then on is passed to `on_text`.
+        """
 
     @abstractmethod
     def say(self, line: str) -> None:
@@ -117,8 +121,10 @@ class LineConnection(Connection):
     ) -> None:
         self._rest = b""
         self._answers: list[Answer] = []
+        self._on_entered: Callable[[], None] | None = None
+        """Guarded by the lock too; None where nobody waits to be seated."""
         self._meanings: dict[str, Callable[[str], None]] = {
-            "/entered": self._on_entered,
+            "/entered": self._on_name,
             "/refused": self._on_refused,
             "/ok": self._on_ok,
             "/no": self._on_no,
@@ -131,13 +137,16 @@ class LineConnection(Connection):
             self.close()
             raise
 
-    def enter(self, name: str) -> Answer:
+    def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
+        with self._changed:
+            self._on_entered = on_entered
         try:
             self.say(name)
         except OSError:
             pass  # What the server said before it let go is still to be read.
         with self._changed:
             self._changed.wait_for(lambda: self._answers or self.ended, PATIENCE_TO_ENTER)
+            self._take_on_entered()
             if self._answers:
                 return self._answers.pop()
             return Ended(self.goodbye or "") if self.ended or self.goodbye else Silence()
@@ -167,9 +176,17 @@ class LineConnection(Connection):
         if meaning := self._meanings.get(word):
             with self._changed:
                 meaning(rest)
+                entered = self._take_on_entered() if word == "/entered" else None
                 self._changed.notify_all()
+            if entered:
+                entered()
 
-    def _on_entered(self, name: str) -> None:
+    def _take_on_entered(self) -> Callable[[], None] | None:
+        """Requires holding the lock: a name comes again with every `/nick`, and that is no entering."""
+        entered, self._on_entered = self._on_entered, None
+        return entered
+
+    def _on_name(self, name: str) -> None:
         self.name = name
         self._answers = [Entered(name)]
 

@@ -39,12 +39,13 @@ class Conversation:
         language: str = "en",
         backoff: Backoff | None = None,
     ) -> None:
-        self.name = ""
         self.gave_up = False
         """The server, or the person's name there, can't be had any more."""
         self.refused = 0
         """Lines that the server took only to refuse them."""
         self._changed = threading.Condition()
+        self._name = ""
+        """As it was typed, or as the last connection knew it when it was lost."""
         self._dial = dial
         self._tell = tell
         self._catalogue = catalogue(language)
@@ -69,7 +70,7 @@ class Conversation:
 
     def begin(self, connection: Connection, name: str, on_over: Callable[[], None]) -> None:
         """Start the sending thread on a connection that was entered; `on_over` is called when it ends by itself."""
-        self.name = name
+        self._name = name
         self._connection = connection
         self._on_over = on_over
         self._sending.start()
@@ -82,7 +83,7 @@ class Conversation:
         """
         with self._changed:
             if self._connection is None and (name := _new_name(line)):
-                self.name = name
+                self._name = name
                 return True
             if wait:
                 self._changed.wait_for(lambda: not self._outbox.full or self._over)
@@ -115,6 +116,12 @@ class Conversation:
             self._changed.notify_all()
         if connection:
             connection.close()
+
+    @property
+    def name(self) -> str:
+        """Ours as the server knows it, from the moment that it says so; empty before we were seated."""
+        with self._changed:
+            return (self._connection and self._connection.name) or self._name
 
     @property
     def begun(self) -> bool:
@@ -165,6 +172,7 @@ class Conversation:
         finally:
             connection.close()
             with self._changed:
+                self._name = self.name
                 self._connection = None
                 self.refused += connection.refused
                 self._settle(connection)
@@ -214,11 +222,8 @@ class Conversation:
             except DIALLING_ERRORS:
                 lost = _("The server is not there yet")
                 continue
-            with self._changed:
-                name = self.name
-            answer = connection.enter(name)
+            answer = connection.enter(self.name, lambda: self._tell(_("Connected again.")))
             if isinstance(answer, Entered):
-                self._tell(_("Connected again."))
                 return connection
             connection.close()
             match answer:
@@ -250,8 +255,6 @@ class Conversation:
     def _settle(self, connection: Connection) -> None:
         """Let go of what the other end acknowledged since we looked last; the way back is not the person's."""
         settled = self._outbox.settle(connection.handed - len(self._way_back))
-        if connection.name:
-            self.name = connection.name
         if settled:
             self._progress = time.monotonic()
             for line in settled:

@@ -1,13 +1,14 @@
 """A terminal with a line editor that stays below whatever comes: prompt_toolkit, where it is installed.
 
-One application runs for the whole conversation, so there is no moment between two lines in which the terminal would
-echo by itself, or a line from outside would find no prompt to be put above.
+One application asks for the name and one runs for the whole conversation. Before, between and after them the terminal
+is quiet: there is no moment in which it would echo by itself, so whoever types fast sees each line once.
 """
 
+import sys
 import threading
 from collections import deque
 
-from prompt_toolkit.application import Application, run_in_terminal
+from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -18,6 +19,7 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.utils import suspend_to_background_supported
 
+from beseda.client.quiet import quieten
 from beseda.client.screen import BELL, PROMPT, OnLine
 
 MOST_WAITING = 10_000
@@ -43,6 +45,7 @@ class EditorScreen:
         self._application: Application[None] | None = None
         self._stopped = False
         self._closed = False
+        self._restore = quieten(sys.stdin.fileno())
 
     def show(self, line: str, bell: bool = False) -> None:
         self._put(line + BELL if bell else line)
@@ -72,6 +75,7 @@ class EditorScreen:
     def close(self) -> None:
         with self._showing:
             self._closed = True
+        self._restore()
 
     def _edit(self, prompt: str, on_line: OnLine) -> None:
         """Let the person type until `on_line` has enough, or they do (Ctrl-C, Ctrl-D)."""
@@ -114,11 +118,14 @@ class EditorScreen:
             if self._application is None or self._application.loop is None:
                 self._write()
             elif first:
-                self._application.loop.call_soon_threadsafe(run_in_terminal, self._write_above)
+                self._application.loop.call_soon_threadsafe(self._write_above, self._application)
 
-    def _write_above(self) -> None:
+    def _write_above(self, application: Application[None]) -> None:
+        # `run_in_terminal` would do the same, but lets the terminal echo by itself meanwhile.
+        application.renderer.erase()
         with self._showing:
             self._write()
+        application.invalidate()
 
     def _write(self) -> None:
         """Show what waits. Requires holding `showing`, and the prompt, if there is one, out of the way."""

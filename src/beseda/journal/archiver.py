@@ -71,6 +71,7 @@ class Archiver:
         with floor:
             self._noticed = journal.last_seq
         self._filled = archive.filled
+        self._gathered: tuple[list[Lasting], Seq] | None = None
         self._hurry_to = self._noticed
         self._wake_at: int = NEVER
         self._stopping = False
@@ -164,6 +165,19 @@ class Archiver:
         return self._stopping or self._filled < self._hurry_to or self._noticed - self._filled >= PLENTY
 
     def _fill_some(self) -> None:
+        """Fill what was gathered. After a failure it is the same again: what was read once takes no floor twice."""
+        if self._gathered is None:
+            self._gathered = self._gather()
+        events, upto = self._gathered
+        if events:
+            self._filled_at = monotonic()
+        self._archive.fill(events, upto)
+        self._gathered = None
+        with self._changed:
+            self._filled = self._archive.filled
+
+    def _gather(self) -> tuple[list[Lasting], Seq]:
+        """The next events of the journal, and the place up to which they are all."""
         after = self._archive.filled
         events: list[Lasting] = []
         while len(events) < TRANSACTION:
@@ -175,11 +189,7 @@ class Archiver:
                 after = last
                 break
             after = part[-1].seq
-        if events:
-            self._filled_at = monotonic()
-        self._archive.fill(events, after)
-        with self._changed:
-            self._filled = self._archive.filled
+        return events, after
 
     def _housework(self) -> tuple[tuple[float, Callable[[], None]], ...]:
         """What else there is to do, and when (monotonic seconds)."""
@@ -222,6 +232,7 @@ class Archiver:
     def _mend(self, error: Exception) -> None:
         if not isinstance(error, ArchiveDamaged):
             return
+        self._gathered = None
         try:
             self._archive.start_anew()
         except JournalError as worse:

@@ -114,14 +114,20 @@ class DatagramListener:
         self._next_look = 0.0
         self._number = 0
         self._stopping = threading.Event()
+        self._until = 0.0  # set before `_stopping`
         self._wake_read, self._wake_write = os.pipe()
         self.thread = threading.Thread(target=self._run, name="udp", daemon=True)
 
-    def stop(self) -> None:
-        """Let nobody in any more; give those here `LAST_WORDS` to get theirs, then end them. Call once."""
+    def stop(self, deadline: float | None = None) -> None:
+        """Let nobody in any more; give those here `LAST_WORDS` to get theirs, then end them. Call once.
+
+        `deadline` (monotonic seconds): when that must be over.
+        """
+        latest = time.monotonic() + LAST_WORDS
+        self._until = latest if deadline is None else min(latest, deadline)
         self._stopping.set()
         os.write(self._wake_write, b"!")
-        self.thread.join(2 * LAST_WORDS)
+        self.thread.join(max(0.1, self._until + LAST_WORDS - time.monotonic()))
 
     def _run(self) -> None:
         poll = select.poll()
@@ -133,8 +139,7 @@ class DatagramListener:
             poll.unregister(self._wake_read)
             for link in self._peers.values():
                 link.stop_reading()
-            until = time.monotonic() + LAST_WORDS
-            while self._peers and time.monotonic() < until:
+            while self._peers and time.monotonic() < self._until:
                 self._turn(poll)
         finally:
             self._end()

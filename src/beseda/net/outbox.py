@@ -203,6 +203,7 @@ class Outboxes:
         slow.size += len(data)
         if slow.size > self._limit:
             self._overflow(box, slow)
+            self._flusher(box)
         elif slow.pace is not None and not slow.due:
             self._push(box, slow)
 

@@ -1,6 +1,7 @@
 """What is due from time to time: whoever does not say a name in time is let go, and old messages are forgotten."""
 
 import logging
+import sys
 import time
 
 from beseda.core.requests import CloseRoom
@@ -14,15 +15,30 @@ log = logging.getLogger(__name__)
 
 RETENTION_EVERY = 3600.0
 """Seconds. Days are what is promised; an hour late is early enough."""
+SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
+"""Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
 DAY_MS = 86_400_000
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
 def chores_of(house: House) -> list[Chore]:
-    chores = [Chore(1.0, lambda: let_nameless_go(house))]
+    chores = [
+        Chore(1.0, lambda: let_nameless_go(house)),
+        Chore(1.0, lambda: suit_switching_to(house.admission.connections)),
+    ]
     if house.settings.history.keep_days:
         chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
     return chores
+
+
+def suit_switching_to(connections: int) -> None:
+    """Set how often a thread that waits for the GIL looks again.
+
+    Nobody here computes for long, but many may wait at once, and each look is a thread switch. At 0.5 ms, 100 pairs
+    talking cost 33 switches a message, at 5 ms 8; beside 3,000 clients that send at once a newcomer waits for 7 s at
+    0.5 ms, 1.5 s at 5 ms, 0.8 s at 50 ms. At 20 ms with few connections, p99 beside a busy archiver is 4 ms, not 1.
+    """
+    sys.setswitchinterval(max(SHORTEST_SWITCH, min(LONGEST_SWITCH, connections * SWITCH_PER_CONNECTION)))
 
 
 def let_nameless_go(house: House) -> None:

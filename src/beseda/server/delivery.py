@@ -99,7 +99,7 @@ class Delivery:
                 self._groups[cast("RoomId", room)] = (audience, known[1])
                 return known[1]
         groups = self._grouped(room, audience)
-        if room is not None:
+        if room is not None and audience:
             self._groups[room] = (audience, groups)
         return groups
 

@@ -64,6 +64,7 @@ class Floor:
         self._last_lasting = journal.last_seq
         self._failed_at = float("-inf")
         self._complained_at = float("-inf")
+        self._failing = False  # and it has been complained of
 
     def act(self, turns: list[Turn]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
@@ -177,19 +178,23 @@ class Floor:
             self._journal.append(lasting)
         except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
             self._failed_at = time.monotonic()
-            if not isinstance(error, JournalError):
-                log.exception("the journal failed in a way that it should not")
-            elif self._failed_at - self._complained_at >= COMPLAIN_EVERY:
-                self._complained_at = self._failed_at
-                log.error("the journal can't be written, messages are refused: %s", error)
+            self._complain(error)
             self._hall.lasting.take_back()
             return False
         self._hall.lasting.settle()
         self.on_stored(lasting[-1].seq)
-        if self._complained_at > float("-inf"):
+        if self._failing:
+            self._failing = False
             log.warning("the journal can be written again")
-            self._complained_at = float("-inf")
         return True
+
+    def _complain(self, error: Exception) -> None:
+        """At most once a minute, also of a disk that is full now and then."""
+        if time.monotonic() - self._complained_at >= COMPLAIN_EVERY:
+            self._complained_at = time.monotonic()
+            self._failing = True
+            bug = None if isinstance(error, JournalError) else error
+            log.error("the journal can't be written, messages are refused: %s", error, exc_info=bug)
 
     def _not_stored(self, outcome: Outcome) -> Outcome:
         """What becomes of an outcome whose batch was not stored.

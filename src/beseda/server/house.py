@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import cast
 
 from beseda.core import events as ev
@@ -103,11 +104,11 @@ class House:
 
     # What sessions ask for.
 
-    def new_allowance(self) -> Allowance | None:
+    def new_allowance(self, rest: Callable[[float], None]) -> Allowance | None:
         limits = self.settings.limits
         if not limits.messages_per_second:
             return None
-        return Allowance(limits.messages_per_second, limits.messages_at_once)
+        return Allowance(limits.messages_per_second, limits.messages_at_once, sleep=rest)
 
     def words_for(self, fault: Fault, language: str) -> str:
         return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)

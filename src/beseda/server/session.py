@@ -7,7 +7,7 @@ changes how its next line is read, for a reading of the past. Nobody else ever d
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
@@ -34,6 +34,10 @@ MOST_WAITING = 64
 """Turns of one client that may wait for the floor before its thread does: TCP's window is the back-pressure then."""
 MOST_TOGETHER = 64
 """Lines in one turn: somebody who pastes a book is heard in pieces, between the others."""
+PIECE = 65536
+"""Bytes of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
+REST = 0.2
+"""Seconds that a client's thread sleeps at a time, so that it notices the server's stopping."""
 LAST_WORDS = 5.0
 """Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
 
@@ -81,7 +85,7 @@ class Session:
         self._over = False
         self.is_named = False
         self._turns = 0
-        self._allowance: Allowance | None = house.new_allowance()
+        self._allowance: Allowance | None = house.new_allowance(self._rest)
 
     def __repr__(self) -> str:
         return f"<Session {self.link.address} {self.name.shown if self.name else 'unnamed'}>"
@@ -209,8 +213,16 @@ class Session:
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
             words = self.dialect.unreadable()
-        self._house.outboxes.drain(self.box, LAST_WORDS)
-        self.tell(words + self.dialect.end_of(grant.submission))
+        for piece in _pieces(words + self.dialect.end_of(grant.submission)):
+            if not self._house.outboxes.drain(self.box, LAST_WORDS):
+                break  # It does not read, and is on its way out.
+            self.tell(piece)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, unless this ends meanwhile."""
+        until = time.monotonic() + seconds
+        while not self._over and not self._house.sessions.stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, REST))
 
     # Ending.
 
@@ -230,3 +242,12 @@ class Session:
         house.outboxes.close(self.box, self.link.close)
         house.sessions.remove(self)
         house.admission.gone(self.link.address, self.is_named)
+
+
+def _pieces(words: bytes) -> Iterator[bytes]:
+    """Long words in pieces, each of whole lines as far as possible."""
+    while len(words) > PIECE:
+        end = words.rfind(b"\n", 0, PIECE) + 1 or PIECE
+        yield words[:end]
+        words = words[end:]
+    yield words

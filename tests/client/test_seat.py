@@ -1,0 +1,86 @@
+"""Which screen a person gets, by what their standard streams are."""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from beseda.client.screen import PipeScreen, TerminalScreen
+from beseda.client.seat import screen_here
+
+
+# Not a fixture: pytest puts its own streams in place again between a fixture and its test.
+@contextmanager
+def terminal() -> Iterator[pytest.MonkeyPatch]:
+    """Both streams are a terminal that can move its cursor."""
+    ours, theirs = os.openpty()
+    with (
+        open(theirs, encoding="utf-8") as stdin,
+        open(os.dup(theirs), "w", encoding="utf-8") as stdout,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(sys, "stdin", stdin)
+        patch.setattr(sys, "stdout", stdout)
+        patch.setenv("TERM", "xterm")
+        yield patch
+    os.close(ours)
+
+
+@contextmanager
+def seated() -> Iterator[str]:
+    """The name of the screen's class, while it is the one."""
+    screen = screen_here()
+    try:
+        yield type(screen).__name__
+    finally:
+        screen.close()
+
+
+def test_a_terminal_that_moves_its_cursor_has_the_editor() -> None:
+    pytest.importorskip("prompt_toolkit")
+    with terminal(), seated() as screen:
+        assert screen == "EditorScreen"
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown", ""])
+def test_a_terminal_that_can_not_has_none(term: str) -> None:
+    with terminal() as patch:
+        patch.setenv("TERM", term)
+        with seated() as screen:
+            assert screen == TerminalScreen.__name__
+
+
+def test_without_the_editors_library_a_terminal_still_serves() -> None:
+    with terminal() as patch:
+        patch.delitem(sys.modules, "beseda.client.editor", raising=False)
+        patch.setitem(sys.modules, "prompt_toolkit.application", None)
+        with seated() as screen:
+            assert screen == TerminalScreen.__name__
+
+
+@pytest.mark.parametrize("stdout", [io.StringIO(), None], ids=["file", "closed"])
+def test_who_types_at_a_terminal_into_a_file_needs_no_editor(stdout: io.StringIO | None) -> None:
+    with terminal() as patch:
+        patch.setattr(sys, "stdout", stdout)
+        with seated() as screen:
+            assert screen == TerminalScreen.__name__
+
+
+@pytest.mark.parametrize("stdin", [io.StringIO("bot\n"), None], ids=["pipe", "closed"])
+def test_whatever_is_no_terminal_is_read_as_a_pipe(stdin: io.StringIO | None) -> None:
+    with terminal() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        with seated() as screen:
+            assert screen == PipeScreen.__name__
+
+
+def test_a_letter_that_the_locale_can_not_write_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    with seated():
+        print("Оля!", flush=True)
+    assert written.getvalue() == b"???!\n".replace(b"\n", os.linesep.encode())
