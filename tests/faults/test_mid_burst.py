@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from ledger import Ledger
-from rig import ANSWERS_WITHIN, Server, Talker, stored_in
+from rig import ANSWERS_WITHIN, Server, Talker, stored_in, wait_for
 
 PEOPLE = 50
 PER_SECOND = 20
@@ -82,7 +82,7 @@ def paste(talker: Talker, who: int) -> None:
 def test_those_who_wait_for_their_allowance_are_told_as_well(tmp_path: Path) -> None:
     with Server(tmp_path / "data", "--quiet") as server:
         threads = everybody(server, paste)
-        server.talkers[0].expect("/ok 1")
+        wait_for(lambda: server.talkers[0].acknowledged, what="the first line being acted on")
         assert stop_timed(server) <= ENDS_WITHIN
         for thread in threads:
             thread.join(ANSWERS_WITHIN)

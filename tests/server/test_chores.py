@@ -13,7 +13,7 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import Link
-from beseda.server.chores import DAY_MS, TOO_LATE, chores_of, forget_old, let_nameless_go
+from beseda.server.chores import DAY_MS, TOO_LATE, chores_of, forget_old, let_nameless_go, suit_switching_to
 from beseda.server.config import History, Settings, unlimited
 from beseda.server.house import House
 from beseda.server.session import Session

@@ -192,7 +192,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout) -> int:
     try:
         server = Server(settings, out)
     except StartError as error:
-        print(_("beseda: {sentence}").format(sentence=error), file=sys.stderr)
+        print(f"beseda: {error}", file=sys.stderr)
         return error.status
     signals = _Signals()
     server.start()

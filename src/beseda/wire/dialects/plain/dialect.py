@@ -156,7 +156,8 @@ class Plain:
         if refusal.reason is Reason.FULL:
             return sentence
         _ = translator(self.language)
-        return f"{sentence} {_('Type another name:')}"
+        again = _("Type another name:")
+        return f"{sentence} {again}"
 
     def answered(self, answer: Answer) -> bytes:
         match answer:

@@ -56,7 +56,8 @@ def refused(refusal: Refusal, language: str) -> str:
 def notice(sentence: str, language: str) -> str:
     """The server's own words, as the assignment marks them: `Server: …`, `Сервер: …`."""
     _ = translator(language)
-    return f"{_('Server')}: {sentence}"
+    server = _("Server")
+    return f"{server}: {sentence}"
 
 
 def said(name: str, text: Text) -> str:
