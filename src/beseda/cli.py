@@ -48,7 +48,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="beseda", description=_("A chat for everybody: one command starts it, anyone joins with what they have.")
     )
-    whole.add_argument("--version", action="version", version=_version(), help=_("show the version and exit"))
+    whole.add_argument("--version", action=_Version, nargs=0, help=_("show the version and exit"))
     commands = whole.add_subparsers(dest="command", required=True, metavar=_("command"))
     _add_serve(commands.add_parser("serve", help=_("start a server"), description=_("Start a server.")), language)
     _add_join(
@@ -64,12 +64,16 @@ def parser(language: str) -> argparse.ArgumentParser:
     return whole
 
 
-def _version() -> str:
-    """Ours, and those of what a report of trouble must name."""
-    import platform
-    import sqlite3
+class _Version(argparse.Action):
+    """Shows our version, and those of what a report of trouble must name; only then are they looked up."""
 
-    return f"beseda {__version__} (Python {platform.python_version()}, SQLite {sqlite3.sqlite_version})"
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        import platform
+        import sqlite3
+
+        python, sqlite = platform.python_version(), sqlite3.sqlite_version
+        print(f"beseda {__version__} (Python {python}, SQLite {sqlite})")
+        parser.exit()
 
 
 def _add_language(command: argparse.ArgumentParser, language: str) -> None:

@@ -130,8 +130,8 @@ class LineServer(FakeServer):
             put(sock, f"/refused The name {line} is taken.")
         else:
             self.people[line] = sock
-            put(sock, f"/entered {line}")
-            put(sock, f"Server: Welcome, {line}.")
+            # In one send, as the real one does: what follows a name may be read together with it.
+            put(sock, f"/entered {line}\nServer: Welcome, {line}.")
             return line
         return ""
 

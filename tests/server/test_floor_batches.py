@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-import pytest
 from floor_fakes import FailingJournal, Stage, turn_of, waits_after
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -119,9 +118,6 @@ def test_a_batch_is_the_same_as_one_by_one(steps: list[Step], cuts: list[int]) -
     assert together.outcome() == alone.outcome()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`/ignore` alone is answered as its line is read, not at its place (commands.ignore)"
-)
 def test_a_list_of_the_ignored_is_of_its_place() -> None:
     steps: list[Step] = [*ENTERING, (0, ("/ignore Bob",)), (1, ("/nick Max",)), (0, ("/ignore",))]
     alone, together = Evening(), Evening()

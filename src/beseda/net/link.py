@@ -64,8 +64,8 @@ class TcpLink:
     def _more(self) -> bytes:
         try:
             return self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return b""
+        except OSError:
+            return b""  # Nothing more just now; if it has ended, the next reading says so.
 
     def stop_reading(self) -> None:
         try:

@@ -91,7 +91,7 @@ class Announcer:
             case Reply():
                 self._tell(client, client.dialect.replied(want))
             case Ignore():
-                self._tell(client, client.dialect.ignore(want))
+                self._tell(client, client.dialect.ignore(want.name))
                 self._delivery.ignore(client.id, client.dialect.ignored)
 
     def _moved(self, client: Client, who: Members) -> None:

@@ -26,6 +26,7 @@ class Console:
         self._write = write
         self._lines: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
         self._left_out = 0
+        self._counting = threading.Lock()  # guards `_left_out`
         self.thread = threading.Thread(target=self._run, name="console", daemon=True)
 
     def watch(self, event: ev.Event, client: Client) -> None:
@@ -36,7 +37,8 @@ class Console:
         try:
             self._lines.put_nowait(words)
         except queue.Full:
-            self._left_out += 1
+            with self._counting:
+                self._left_out += 1
 
     def _words(self, event: ev.Event, client: Client) -> str | None:
         _ = self._
@@ -64,8 +66,9 @@ class Console:
 
     def _run(self) -> None:
         while (words := self._lines.get()) is not None:
-            if self._left_out:
+            with self._counting:
                 left_out, self._left_out = self._left_out, 0
+            if left_out:
                 words += "\n" + self._("({count} lines left out)").format(count=left_out)
             try:
                 self._write(words + "\n")

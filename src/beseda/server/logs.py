@@ -19,7 +19,7 @@ class Behind(logging.Handler):
         super().__init__()
         self._target = target
         self._records: queue.Queue[logging.LogRecord] = queue.Queue(MOST_WAITING)
-        self._left_out = 0
+        self._left_out = 0  # guarded by the handler's own lock, which is held around `emit`
         self.thread = threading.Thread(target=self._run, name="log", daemon=True)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -39,8 +39,10 @@ class Behind(logging.Handler):
             record = self._records.get()
             self._target.handle(record)
             self._records.task_done()
-            if self._left_out:
-                left_out, self._left_out = self._left_out, 0
+            self.acquire()
+            left_out, self._left_out = self._left_out, 0
+            self.release()
+            if left_out:
                 self._target.handle(_of_ours("%d lines of the log were left out: nobody read it", left_out))
 
 

@@ -6,11 +6,14 @@ from plain_speaking import AT, LOBBY, TEA, asks, joined, person, plain, room, sa
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.names import Name
 from beseda.core.questions import Rooms, Scope
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.plain.dialect import MOST_IGNORED
 from beseda.wire.dialects.wants import Reply, Submission
+from beseda.wire.spelling import spell_person
 
 
 def nameless(language: str = "en") -> Plain:
@@ -151,13 +154,24 @@ def test_what_is_hidden_from_others_here_depends_on_the_current_room() -> None:
     assert client.profile(LOBBY).here and not client.profile(TEA).here and not client.profile(None).here
 
 
-def test_ignoring_goes_on_and_off() -> None:
+def test_ignoring_goes_on_and_off_and_is_listed() -> None:
     client = plain()
-    (ignore,) = asks(client, "/ignore Bob")
-    assert client.ignore(ignore) == b"You hear Bob no more.\n"  # type: ignore[arg-type]
-    assert client.ignored == {"bob": "Bob"}
-    assert client.ignore(ignore) == b"You hear Bob again.\n"  # type: ignore[arg-type]
+    bob = spell_person("Bob")
+    assert isinstance(bob, Name)
+    assert client.ignore(None) == b"You ignore nobody.\n"
+    assert client.ignore(bob) == b"You hear Bob no more.\n"
+    assert client.ignored == {"bob": "Bob"} and client.ignore(None) == b"You ignore: Bob\n"
+    assert client.ignore(bob) == b"You hear Bob again.\n"
     assert client.ignored == {}
+
+
+def test_ignoring_has_a_limit() -> None:
+    client = plain()
+    for number in range(MOST_IGNORED + 1):
+        name = spell_person(f"Bob{number}")
+        assert isinstance(name, Name)
+        answer = client.ignore(name)
+    assert answer == b"You ignore as many as one may (100).\n" and len(client.ignored) == MOST_IGNORED
 
 
 def test_answers_are_told_and_permissions_are_not() -> None:

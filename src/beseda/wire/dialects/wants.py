@@ -25,9 +25,9 @@ class Here(NamedTuple):
 
 
 class Ignore(NamedTuple):
-    """Hear a person no more, or again."""
+    """Hear a person no more, or again; without a name: tell who is ignored."""
 
-    name: Name
+    name: Name | None
 
 
 class ReadPast(NamedTuple):

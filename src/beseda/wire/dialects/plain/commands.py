@@ -30,7 +30,6 @@ class Speaker(Protocol):
     language: str
     current: RoomId | None
     rooms: dict[str, RoomId]
-    ignored: dict[str, str]
 
 
 Handler = Callable[[Speaker, str], Iterator[Want]]
@@ -63,16 +62,21 @@ def run(speaker: Speaker, line: str) -> Iterator[Want]:
     row = COMMANDS.get(word.lower())
     _ = translator(speaker.language)
     if row is None:
-        near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.6)
-        if near:
-            words = _("There is no command /{word}. Did you mean /{near}? /help lists them all.")
-            yield Reply(words.format(word=word, near=near[0]), refuses=True)
-        else:
-            yield Reply(_("There is no command /{word}. /help lists them all.").format(word=word), refuses=True)
+        yield _unknown(word, speaker.language)
     elif len(rest.split(maxsplit=row.at_least)) < row.at_least:
         yield Reply(_("Usage: {usage}").format(usage=f"/{row.name} {_(row.usage)}"), refuses=True)
     else:
         yield from row.handler(speaker, rest)
+
+
+def _unknown(word: str, language: str) -> Reply:
+    """There is no such command; the nearest there is, if any is near."""
+    _ = translator(language)
+    near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.6)
+    if near:
+        words = _("There is no command /{word}. Did you mean /{near}? /help lists them all.")
+        return Reply(words.format(word=word, near=near[0]), refuses=True)
+    return Reply(_("There is no command /{word}. /help lists them all.").format(word=word), refuses=True)
 
 
 def _spelled(name: Name | Refusal, speaker: Speaker, then: Callable[[Name], Want]) -> Want:
@@ -99,9 +103,10 @@ def nowhere(speaker: Speaker) -> Reply:
 @command("help", N_("[command]"), N_("what there is to type"))
 def help_(speaker: Speaker, rest: str) -> Iterator[Want]:
     _ = translator(speaker.language)
-    wanted = COMMANDS.get(rest.lstrip("/").lower())
+    word = clean(rest.split()[0].lstrip("/")) if rest else ""
+    wanted = COMMANDS.get(word.lower())
     if rest and wanted is None:
-        yield from run(speaker, f"/{rest.lstrip('/')}")
+        yield _unknown(word, speaker.language)
         return
     rows = [wanted] if wanted else list(COMMANDS.values())
     usages = [f"/{row.name} {_(row.usage) if row.usage else ''}".rstrip() for row in rows]
@@ -185,11 +190,7 @@ def ignore(speaker: Speaker, rest: str) -> Iterator[Want]:
     if rest:
         yield _spelled(spell_person(rest), speaker, Ignore)
         return
-    _ = translator(speaker.language)
-    if speaker.ignored:
-        yield Reply(_("You ignore: {names}").format(names=", ".join(sorted(speaker.ignored.values()))))
-    else:
-        yield Reply(_("You ignore nobody."))
+    yield Ignore(None)
 
 
 @command("quit", N_("[words]"), N_("leave the chat"))

@@ -19,9 +19,11 @@ from beseda.wire.clean import clean
 from beseda.wire.dialects.plain.commands import nowhere, run
 from beseda.wire.dialects.plain.render import Profile, encode, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, topic, translator
-from beseda.wire.dialects.wants import Ignore, Reply, Submission, Want
+from beseda.wire.dialects.wants import Reply, Submission, Want
 from beseda.wire.spelling import spell_person
 
+MOST_IGNORED = 100
+"""People one client ignores: each is looked for in what everybody says."""
 NOBODY_IGNORED: dict[str, str] = {}
 """One for everybody who ignores nobody."""
 ANNOUNCEMENT = "/client 1 "
@@ -178,14 +180,19 @@ class Plain:
         """Somebody who is ignored has another name now, and stays so under it."""
         self.ignored = {key: shown for key, shown in self.ignored.items() if key != old.key} | {new.key: new.shown}
 
-    def ignore(self, want: Ignore) -> bytes:
-        """Hear somebody no more, or again."""
-        key = want.name.key
-        others = {other: shown for other, shown in self.ignored.items() if other != key}
-        self.ignored = others if key in self.ignored else {**others, key: want.name.shown}
+    def ignore(self, name: Name | None) -> bytes:
+        """Hear somebody no more, or again; or tell who is not heard."""
         _ = translator(self.language)
-        words = _("You hear {name} no more.") if key in self.ignored else _("You hear {name} again.")
-        return encode(words.format(name=want.name))
+        if name is None:
+            names = ", ".join(sorted(self.ignored.values()))
+            return encode(_("You ignore: {names}").format(names=names) if names else _("You ignore nobody."))
+        if name.key in self.ignored:
+            self.ignored = {key: shown for key, shown in self.ignored.items() if key != name.key}
+            return encode(_("You hear {name} again.").format(name=name))
+        if len(self.ignored) >= MOST_IGNORED:
+            return self.replied(Reply(_("You ignore as many as one may ({0}).").format(MOST_IGNORED), refuses=True))
+        self.ignored = {**self.ignored, name.key: name.shown}
+        return encode(_("You hear {name} no more.").format(name=name))
 
     def past(self, title: str, messages: Iterable[ev.Said]) -> bytes:
         return encode(past(title, messages, self.language))
