@@ -30,7 +30,6 @@ def test_the_console_shows_who_comes_and_goes_and_the_lobby(data: Path) -> None:
         assert "в комнате" not in server.heard
 
 
-@IN_RUSSIAN
 def test_in_russian_the_console_says_it_as_the_assignment_does(data: Path) -> None:
     with ServerProcess(data, language="ru") as server, LineClient(server.port, "Анна") as anna:
         server.expect_line(f"Присоединился Анна ({anna.local})", within=2.0)

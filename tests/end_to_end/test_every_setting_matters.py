@@ -168,7 +168,7 @@ def quiet(house: House, tmp_path: Path) -> None:
 def users(house: House, tmp_path: Path) -> None:
     with house(Limits(users=1)) as server:
         LineClient(server.port, "Anna")
-        LineClient(server.port).ask("Boris", "The chat is full: 1 people at once.")
+        LineClient(server.port).ask("Boris", "The chat is full (at most 1 at once).")
 
 
 @shows("limits.connections")
@@ -209,7 +209,7 @@ def unnamed_per_address(house: House, tmp_path: Path) -> None:
 @shows("limits.seconds_to_name")
 def seconds_to_name(house: House, tmp_path: Path) -> None:
     with house(Limits(seconds_to_name=1)) as server:
-        assert "No name came in 1 seconds." in refused_at(server.port)
+        assert "No name came in time (1 s)." in refused_at(server.port)
 
 
 @shows("limits.line_bytes")
@@ -265,13 +265,13 @@ def messages_at_once(house: House, tmp_path: Path) -> None:
 @shows("limits.rooms_per_user")
 def rooms_per_user(house: House, tmp_path: Path) -> None:
     with house(Limits(rooms_per_user=1)) as server:
-        LineClient(server.port, "Anna").ask("/join two", "You are in 1 rooms, and that is the most.")
+        LineClient(server.port, "Anna").ask("/join two", "You are in as many rooms as one may be in (1).")
 
 
 @shows("limits.rooms")
 def rooms(house: House, tmp_path: Path) -> None:
     with house(Limits(rooms=1)) as server:
-        LineClient(server.port, "Anna").ask("/join two", "There are 1 rooms, and that is the most.")
+        LineClient(server.port, "Anna").ask("/join two", "There are as many rooms as there may be (1).")
 
 
 @shows("history.on_joining")

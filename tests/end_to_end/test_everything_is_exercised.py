@@ -114,9 +114,9 @@ def they_walk_through_rooms(anna: LineClient, boris: LineClient) -> None:
     ):
         boris.ask(f"/join {bad}", why)
     boris.ask("/join three", "In #three")
-    boris.ask("/join four", "You are in 2 rooms, and that is the most.")
+    boris.ask("/join four", "You are in as many rooms as one may be in (2).")
     boris.ask("/leave #lobby", "You left #lobby.")
-    boris.ask("/join four", "There are 3 rooms, and that is the most.")
+    boris.ask("/join four", "There are as many rooms as there may be (3).")
     boris.ask("/leave #one", "You are not in #one.")
     boris.ask("/names #nowhere", "There is no room #nowhere.")
     boris.ask("/join lobby", "In #lobby")
@@ -171,7 +171,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
         record.watch(patch)
         with running(settings) as server:
             anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
-            LineClient(server.port).ask("Vera", "The chat is full: 2 people at once.")
+            LineClient(server.port).ask("Vera", "The chat is full (at most 2 at once).")
             names_are_refused(server, anna)
             they_walk_through_rooms(anna, boris)
             they_talk(anna, boris)

@@ -134,7 +134,7 @@ def test_somebody_ignored_is_heard_no_more_and_then_again(server: ServerProcess)
     with LineClient(server.port, unique("Ann")) as ann, LineClient(server.port, unique("Bob")) as bob:
         ann.ask("/ignore", "You ignore nobody.")
         ann.ask(f"/ignore {bob.name}", f"You hear {bob.name} no more.")
-        ann.ask("/ignore", f"You ignore: {bob.name.lower()}")
+        ann.ask("/ignore", f"You ignore: {bob.name}")
         bob.say("can you hear me", f"/msg {ann.name} and now?")
         bob.ask("/names", "In #lobby")
         ann.ask(f"/ignore {bob.name}", f"You hear {bob.name} again.")
