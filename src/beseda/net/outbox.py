@@ -57,6 +57,11 @@ class Slow:
         return data
 
 
+CLOSED = Slow()
+"""What a closed outbox is: nothing is sent to it any more. One for all, so that a send looks at one thing only."""
+CLOSED.overflown = True
+
+
 class Outbox:
     """One client's. `send(data, flags)` is its socket's, or whatever else takes bytes without waiting."""
 
@@ -163,7 +168,26 @@ class Outboxes:
                 self._send_to(boxes[start : start + BOXES_AT_ONCE] if len(boxes) > BOXES_AT_ONCE else boxes)
 
     def _send_to(self, boxes: tuple[Outbox, ...]) -> None:
-        taken: list[tuple[Outbox, bytes]] = []
+        for data, readers in self._take(boxes):
+            size = len(data)
+            for box in readers:
+                if box.slow is not None:
+                    self._defer(box, data)
+                    continue
+                try:
+                    sent = box.send(data, DONTWAIT)
+                except BlockingIOError:
+                    sent = 0
+                except OSError:
+                    continue  # The peer is gone; its own thread is about to read that, and ends the session.
+                if sent != size:
+                    self._stall(box, data[sent:])
+
+    def _take(self, boxes: tuple[Outbox, ...]) -> list[tuple[bytes, list[Outbox]]]:
+        """Empty the queues: what each run of boxes is to be sent. Readers of one room have the very same bytes."""
+        runs: list[tuple[bytes, list[Outbox]]] = []
+        readers: list[Outbox] = []
+        of_run: bytes | None = None
         last: list[bytes] = []
         joined = b""
         with self._lock:
@@ -172,32 +196,26 @@ class Outboxes:
                 if not queue:
                     continue
                 if len(queue) == 1:
-                    taken.append((box, queue[0]))
+                    data = queue.pop()
                 else:
-                    # Readers of one room hold the very same messages: they are joined once.
+                    # They hold the very same messages, too: those are joined once.
                     if queue != last:
                         last = queue.copy()
                         joined = b"".join(last)
-                    taken.append((box, joined))
-                queue.clear()
-        for box, data in taken:
-            if box.slow is not None or box.closed:
-                self._defer(box, data)
-                continue
-            try:
-                sent = box.send(data, DONTWAIT)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                continue  # The peer is gone; its own thread is about to read that, and ends the session.
-            if sent < len(data):
-                self._stall(box, data[sent:])
+                    queue.clear()
+                    data = joined
+                if data is not of_run:
+                    of_run = data
+                    readers = []
+                    runs.append((data, readers))
+                readers.append(box)
+        return runs
 
     # Slow ones. All of these require holding the flush turn.
 
     def _defer(self, box: Outbox, data: bytes) -> None:
         slow = box.slow
-        if box.closed or slow is None or slow.overflown:
+        if slow is None or slow.overflown:
             return
         slow.pending.append(data)
         slow.size += len(data)
@@ -260,6 +278,8 @@ class Outboxes:
     def pace(self, box: Outbox, pace: Pace) -> None:
         """From now on send to this one in pieces with pauses."""
         with self._taking_turns():
+            if box.closed:
+                return
             if box.slow is None:
                 box.slow = Slow()
             box.slow.pace = pace
@@ -284,6 +304,7 @@ class Outboxes:
             if box.slow is not None:
                 box.slow.pending.clear()
                 self._recover(box, box.slow)
+            box.slow = CLOSED
             close()
         with self._lock:
             box.queue.clear()
