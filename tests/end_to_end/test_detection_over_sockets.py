@@ -80,11 +80,22 @@ def test_one_character_without_a_newline_is_a_name(server: ServerProcess, name: 
 
 def test_somebody_silent_is_asked_for_a_name_after_three_seconds(server: ServerProcess) -> None:
     began = time.monotonic()
-    with LineClient(server.port) as silent:
+    with LineClient(server.port, host="::1") as silent:  # nobody speaks HTTP from there
         silent.expect_line("This is Beseda, a chat. Type your name and press Enter:")
         assert 2.5 < time.monotonic() - began < 6.0
         silent.say(name := unique("Slow"))
         silent.expect(f"Welcome, {name}.")
+
+
+def test_an_idle_connection_beside_a_browsers_request_is_asked_for_nothing(server: ServerProcess) -> None:
+    with LineClient(server.port) as browser:
+        browser.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        browser.expect("501 Not Implemented")
+    with LineClient(server.port) as idle, LineClient(server.port, host="::1") as person:
+        person.expect_line("This is Beseda, a chat. Type your name and press Enter:")
+        idle.say(name := unique("Tab"))
+        idle.expect(f"Welcome, {name}.")
+        assert "Type your name" not in idle.heard
 
 
 def test_a_newline_that_comes_in_the_next_packet_belongs_to_the_name(server: ServerProcess) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.admission import Admission, Caps, host_of
+from beseda.server.admission import MOST_PROGRAMS, PROGRAM_FOR, Admission, Caps, host_of
 
 NO_CAPS = Caps(0, 0, 0, 0)
 
@@ -100,3 +100,20 @@ def test_many_at_once_are_counted_one_by_one() -> None:
         thread.join()
     sys.setswitchinterval(interval)
     assert sum(admitted) == 50 == admission.connections
+
+
+def test_where_a_program_spoke_lately_silence_is_no_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("beseda.server.admission.time.monotonic", lambda: now)
+    admission = Admission(NO_CAPS)
+    admission.spoke_as_program("a:1")
+    assert not admission.expects_person("a:2") and admission.expects_person("b:1")
+    now += PROGRAM_FOR + 1
+    assert admission.expects_person("a:3")
+
+
+def test_of_many_addresses_of_programs_the_oldest_are_forgotten() -> None:
+    admission = Admission(NO_CAPS)
+    for number in range(MOST_PROGRAMS + 1):
+        admission.spoke_as_program(f"host{number}:1")
+    assert admission.expects_person("host0:1") and not admission.expects_person(f"host{MOST_PROGRAMS}:1")

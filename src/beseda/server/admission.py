@@ -4,8 +4,15 @@ Knows addresses and numbers. Under a lock of its own, taken once when somebody c
 """
 
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
+
+PROGRAM_FOR = 10.0
+"""Seconds that an address counts as a program's after it spoke HTTP or TLS: browsers open idle connections beside those
+they use, and must not be asked for a name on them. No longer, because people sit at the same address."""
+MOST_PROGRAMS = 1024
+"""Such addresses remembered; the oldest are forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Admission:
         self._unnamed_by_host: Counter[str] = Counter()
         self._all = 0
         self._unnamed = 0
+        self._programs: dict[str, float] = {}  # host -> until when (monotonic seconds), oldest first
 
     def admit(self, address: str) -> bool:
         """Count somebody in, without a name yet; False where a cap is reached."""
@@ -58,6 +66,20 @@ class Admission:
             self._unnamed -= 1
             self._unnamed_by_host[host] -= 1
             self._tidy(host)
+
+    def spoke_as_program(self, address: str) -> None:
+        """A program is there, that speaks HTTP or TLS."""
+        host = host_of(address)
+        with self._lock:
+            self._programs.pop(host, None)
+            self._programs[host] = time.monotonic() + PROGRAM_FOR
+            if len(self._programs) > MOST_PROGRAMS:
+                del self._programs[next(iter(self._programs))]
+
+    def expects_person(self, address: str) -> bool:
+        """Whether silence from there may be a person who waits to be greeted."""
+        with self._lock:
+            return self._programs.get(host_of(address), 0.0) < time.monotonic()
 
     def gone(self, address: str, was_named: bool) -> None:
         host = host_of(address)

@@ -120,7 +120,7 @@ class Session:
 
     def _detect(self) -> LineReader | ChunkReader | None:
         """Find out what the client speaks; None where it is nothing that we do, or it has gone."""
-        detector = Detector()
+        detector = Detector(greets=self._house.admission.expects_person(self.link.address))
         kind: Kind | None = None
         while kind is None:
             data = self.link.recv(detector.patience)
@@ -137,6 +137,8 @@ class Session:
                 if kind is None:
                     return None
         if kind not in (Kind.LINES, Kind.CHUNKS):
+            if kind in (Kind.HTTP, Kind.TLS):
+                self._house.admission.spoke_as_program(self.link.address)
             self.tell(TURNED_AWAY[kind])
             return None
         return self._begin(kind, [detector.held] if kind is Kind.LINES else detector.pieces)
