@@ -10,9 +10,10 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
-from rig import ANSWERS_WITHIN, Server, Talker, Together, wait_for
+from rig import ANSWERS_WITHIN, Server, Talker, Together
 
 from beseda.wire.framing.proof import code_answered_in
+from waiting import wait_for
 
 WATCHED = Path(__file__).with_name("watched.py")
 PEOPLE = 16
@@ -112,7 +113,7 @@ def test_locks_are_taken_in_one_order_whatever_goes_on(tmp_path: Path) -> None:
     assert not cycle_in(found["edges"]), found["edges"]
     inside = {place for after in found["edges"].values() for place in after}
     assert len(inside) >= 5, "hardly a lock was taken inside another"
-    assert not [place for place in inside if place.startswith("turn.py")], "somebody with a lock waits for the floor"
+    assert not [place for place in inside if place.startswith("latch.py")], "somebody with a lock waits for the floor"
     assert max(found["longest"].values()) <= LONGEST, found["longest"]
 
 

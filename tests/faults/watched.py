@@ -18,7 +18,7 @@ from typing import Any
 
 TRUE_LOCK, TRUE_RLOCK = threading.Lock, threading.RLock
 HERE = __file__
-LATCHES = ("turn.py",)
+LATCHES = ("latch.py",)
 """Where a lock is made that stands for an event: closed by one thread, opened by another, so nobody holds it."""
 _books = TRUE_LOCK()
 edges: dict[str, set[str]] = {}  # guarded by the books' lock, as is the next

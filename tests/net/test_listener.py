@@ -14,6 +14,7 @@ import pytest
 from beseda.net import listener as listener_module
 from beseda.net.link import TcpLink
 from beseda.net.listener import Listener, listen, shown
+from beseda.net.turnstile import Turnstile
 
 SOON = 10.0
 
@@ -45,7 +46,7 @@ class Open:
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.door = Door()
         self.socket = listen(host, 0)
-        self.listener = Listener([self.socket], self.door)
+        self.listener = Listener([self.socket], self.door, Turnstile())
         self.address = self.socket.getsockname()
         self.listener.thread.start()
 
@@ -140,6 +141,7 @@ def test_a_spare_descriptor_that_can_not_be_had_back_ends_nothing(monkeypatch: p
 OUT_OF_DESCRIPTORS = """
     import os, resource, socket, sys, threading
     from beseda.net.listener import Listener, listen
+    from beseda.net.turnstile import Turnstile
 
     class Door:
         crowded = b"crowded\\n"
@@ -151,7 +153,7 @@ OUT_OF_DESCRIPTORS = """
             link.close()
 
     listening = listen("127.0.0.1", 0)
-    listener = Listener([listening], Door())
+    listener = Listener([listening], Door(), Turnstile())
     listener.thread.start()
     visitors = [socket.socket() for _ in range(2)]
     for visitor in visitors:

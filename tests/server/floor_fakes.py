@@ -53,6 +53,13 @@ class FakeLink:
     def send(self, data: bytes, flags: int, /) -> int:
         return len(data)
 
+    def rest(self) -> None:
+        pass
+
+    @property
+    def others_follow(self) -> bool:
+        return False
+
     def stop_reading(self) -> None:
         self.stopped = True
 
@@ -168,7 +175,7 @@ def waits_after(turn: Turn) -> bool:
 
 def is_finished(turn: Turn) -> bool:
     """Whether its client's thread would go on: waits for that in a thread, and not for ever."""
-    waiter = threading.Thread(target=turn.wait, daemon=True)
+    waiter = threading.Thread(target=turn.wait, args=(lambda: None,), daemon=True)
     waiter.start()
     waiter.join(2.0)
     return not waiter.is_alive()

@@ -19,6 +19,7 @@ from beseda.server.house import House
 from beseda.server.session import Session
 from beseda.server.turn import Turn
 from beseda.wire.spelling import spell_room
+from waiting import wait_for
 
 
 @pytest.fixture
@@ -59,10 +60,7 @@ def archived(house: House) -> None:
     with house.combiner:
         last = house.journal.last_seq
     assert house.archiver.wait_until(last, 10.0)
-    deadline = time.monotonic() + 10.0
-    while not house.archiver.caught_up():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    wait_for(house.archiver.caught_up)
 
 
 def rooms_kept(house: House) -> list[str]:
@@ -170,7 +168,7 @@ def test_a_closed_rooms_last_lines_leave_memory(house: House, monkeypatch: pytes
     Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea")
     name = spell_room("tea")
     with house.combiner:
-        room = house.floor.find_room(name)  # type: ignore[arg-type]
+        room = house._hall.find(name)  # type: ignore[arg-type]
     assert room is not None
     archived(house)
     days_later(monkeypatch, 2)

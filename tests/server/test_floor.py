@@ -217,7 +217,7 @@ def test_the_servers_own_request_has_an_effect_or_none(stage: Stage, journal: Fa
     journal.full = False
     floor_module_failed_long_ago(stage)
     assert stage.floor.happen(rq.CloseRoom(room("#tea")))
-    assert stage.floor.find_room(room("#tea")) is None
+    assert stage.hall.find(room("#tea")) is None
     assert not stage.floor.happen(rq.CloseRoom(room("#tea")))
 
 

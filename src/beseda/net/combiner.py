@@ -15,8 +15,13 @@ from beseda.net.relief import Relief, hold_until
 
 Item = TypeVar("Item")
 
+
 MOST_AT_ONCE = 512
 """Items in one batch: one commit and one round of puts. Bounds how long the first waits for the last."""
+
+MOST_LEFT = 32
+"""Items that are left for those who follow, before somebody acts on them: a larger batch saves no more (measured: a
+private message of 100 pairs is 185 µs with 1, 106 with 8, 98 with 32, 113 with 64), and the first one waits longer."""
 
 
 class Combiner(Generic[Item]):
@@ -38,10 +43,14 @@ class Combiner(Generic[Item]):
         self._owner = 0
         relief.works.append(self._relieve)
 
-    def submit(self, item: Item) -> None:
-        """Have it acted on: by this thread, now, or by whoever holds the floor, soon. Never waits for the floor."""
+    def submit(self, item: Item, others_follow: bool = False) -> None:
+        """Have it acted on: by this thread, now, or by whoever holds the floor, soon. Never waits for the floor.
+
+        `others_follow`: somebody is certain to submit, or to `combine`, in a moment.
+        """
         self._inbox.append(item)
-        self._combine()
+        if not others_follow or len(self._inbox) >= MOST_LEFT:
+            self.combine()
 
     def __enter__(self) -> None:
         """Hold the floor for something else than an item: waits for it. Acts on what has gathered, on leaving it."""
@@ -54,13 +63,14 @@ class Combiner(Generic[Item]):
     def __exit__(self, *_: object) -> None:
         self._owner = 0
         self._floor.release()
-        self._combine()
+        self.combine()
 
     def assert_held(self) -> None:
         """Requires holding the floor."""
         assert self._owner == threading.get_ident(), "the floor is not held by this thread"
 
-    def _combine(self) -> None:
+    def combine(self) -> None:
+        """Act on what has gathered, if nobody else does."""
         # The inbox is looked at again after each release: an item left meanwhile is never forgotten. Where somebody
         # waits for the floor, the rest is left to that one: it comes here after its own work.
         if not self._inbox or self._someone_waits or not self._floor.acquire(blocking=False):
@@ -90,7 +100,7 @@ class Combiner(Generic[Item]):
         return bool(self._inbox)
 
     def _batch(self) -> None:
-        """Requires holding the floor."""
+        self.assert_held()
         batch: list[Item] = []
         inbox = self._inbox
         while inbox and len(batch) < MOST_AT_ONCE:

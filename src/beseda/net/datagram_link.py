@@ -70,6 +70,8 @@ class DatagramLink:
 
     fileno = -1
     """There is no descriptor of its own to wait on."""
+    others_follow = False
+    """The receiving thread hands out what came: these threads wake one by one as it is."""
 
     def __init__(self, sock: socket.socket, peer: Address, stream: Stream) -> None:
         self.address = shown(peer)
@@ -99,6 +101,9 @@ class DatagramLink:
             self._news.wait_for(self._has_news, timeout)
             data = self._stream.bytes_received()
             return data if data or self._at_end() else None
+
+    def rest(self) -> None:
+        pass
 
     def send(self, data: bytes, flags: int = 0, /) -> int:
         """How many bytes were taken; never waits, whatever the `flags`.

@@ -6,6 +6,8 @@ import struct
 import sys
 from typing import Protocol
 
+from beseda.net.turnstile import Place, Turnstile
+
 FIRST_READ = 448
 """Bytes asked for while waiting. CPython allocates them before it waits, for every idle client: this is what still
 fits pymalloc's largest block (512), and a line of chat. Whatever fills it is followed by one `LARGE_READ`."""
@@ -30,6 +32,14 @@ class Link(Protocol):
         """How many bytes were taken. Raises BlockingIOError where none now, another OSError where never again."""
         ...
 
+    def rest(self) -> None:
+        """Its thread is about to wait for something else than input: others need not wait for it."""
+
+    @property
+    def others_follow(self) -> bool:
+        """Whether what was read may be left to those who read next: they act on it too, together with theirs."""
+        ...
+
     def stop_reading(self) -> None:
         """Let `recv` give what has come, then the end. Callable by any thread, before `close`."""
 
@@ -37,24 +47,47 @@ class Link(Protocol):
 
 
 class TcpLink:
-    __slots__ = ("_socket", "address", "fileno", "send")
+    __slots__ = ("_place", "_socket", "_turnstile", "address", "fileno", "send")
 
-    def __init__(self, connected: socket.socket, address: str) -> None:
+    def __init__(self, connected: socket.socket, address: str, turnstile: Turnstile) -> None:
         self._socket = connected
+        self._turnstile = turnstile
         self.address = address
         self.fileno = connected.fileno()
+        self._place = Place(self.fileno)
         self.send = connected.send
 
     def recv(self, timeout: float | None) -> bytes | None:
         try:
-            if timeout is not None and not self._readable(timeout):
-                return None
-            data = self._socket.recv(FIRST_READ)
-            if len(data) == FIRST_READ:
-                data += self._more()
-            return data
+            data = self._in_turn(timeout) if self._turnstile.crowded else self._at_once(timeout)
         except OSError:
-            return b""  # Reset, timed out, shut down by us: all are the end.
+            data = b""  # Reset, timed out, shut down by us: all are the end.
+        self._turnstile.enter(self._place)
+        return data
+
+    def _at_once(self, timeout: float | None) -> bytes | None:
+        self._turnstile.leave(self._place)
+        if timeout is not None and not self._readable(timeout):
+            return None
+        data = self._socket.recv(FIRST_READ)
+        if len(data) == FIRST_READ:
+            data += self._more()
+        return data
+
+    def _in_turn(self, timeout: float | None) -> bytes | None:
+        while self._turnstile.queue(self._place, timeout):
+            try:
+                return self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                pass  # It was of before, or of another socket that had the same number.
+        return None
+
+    def rest(self) -> None:
+        self._turnstile.leave(self._place)
+
+    @property
+    def others_follow(self) -> bool:
+        return self._turnstile.others_follow(self._place)
 
     def _readable(self, timeout: float) -> bool:
         poll = select.poll()
@@ -75,6 +108,7 @@ class TcpLink:
 
     def close(self) -> None:
         """Requires holding the flush turn."""
+        self._turnstile.forget(self._place)
         try:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:

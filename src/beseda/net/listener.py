@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from beseda.net.link import TcpLink, close_hard, prepare
+from beseda.net.turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +70,10 @@ def shown(address: tuple[str, int] | tuple[str, int, int, int]) -> str:
 class Listener:
     """Accepts on every given socket until stopped."""
 
-    def __init__(self, sockets: Sequence[socket.socket], door: Door) -> None:
+    def __init__(self, sockets: Sequence[socket.socket], door: Door, turnstile: Turnstile) -> None:
         self._sockets = list(sockets)
         self._door = door
+        self._turnstile = turnstile
         self._spare = _spare_descriptor()
         self._selector = selectors.DefaultSelector()
         for listening in self._sockets:
@@ -133,7 +135,7 @@ class Listener:
         self._number += 1
         try:
             prepare(connected)
-            link = TcpLink(connected, where)
+            link = TcpLink(connected, where, self._turnstile)
             name = f"client-{self._number}"
             threading.Thread(target=self._door.serve, args=(link,), name=name, daemon=True).start()
         except OSError:

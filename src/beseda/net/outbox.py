@@ -65,7 +65,7 @@ CLOSED.overflown = True
 class Outbox:
     """One client's. `send(data, flags)` is its socket's, or whatever else takes bytes without waiting."""
 
-    __slots__ = ("closed", "fileno", "owner", "queue", "send", "slow")
+    __slots__ = ("fileno", "owner", "queue", "send", "slow")
 
     def __init__(self, send: Callable[[bytes, int], int], fileno: int, owner: object = None) -> None:
         self.send = send
@@ -73,8 +73,11 @@ class Outbox:
         """-1 where there is no descriptor to wait on: it is tried again when its pause is over."""
         self.owner = owner
         self.queue: list[bytes] = []  # guarded by the lock of all outboxes
-        self.slow: Slow | None = None  # guarded by the flush turn, as is `closed`
-        self.closed = False
+        self.slow: Slow | None = None  # guarded by the flush turn
+
+    @property
+    def closed(self) -> bool:
+        return self.slow is CLOSED
 
 
 class Outboxes:
@@ -82,7 +85,7 @@ class Outboxes:
 
     The lock guards: every `queue`, and which boxes are dirty. Taken once per round of puts and once per
     `BOXES_AT_ONCE` of a pass, never while sending.
-    The flush turn guards: every `slow` and `closed`, and the closing of sockets. Held while sending, which never waits.
+    The flush turn guards: every `slow`, and the closing of sockets. Held while sending, which never waits.
     """
 
     def __init__(self, limit: int, relief: Relief, on_overflow: Callable[[Outbox], bytes]) -> None:
@@ -300,7 +303,6 @@ class Outboxes:
     def close(self, box: Outbox, close: Callable[[], None]) -> None:
         """Close under the flush turn: a descriptor reused too early would get a stranger's text."""
         with self._taking_turns():
-            box.closed = True
             if box.slow is not None:
                 box.slow.pending.clear()
                 self._recover(box, box.slow)

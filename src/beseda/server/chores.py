@@ -69,6 +69,7 @@ def forget_old(house: House) -> None:
 
 def _close_forgotten_rooms(house: House) -> int:
     """Requires holding the floor: so that nothing is said meanwhile that the archive does not have yet."""
+    house.combiner.assert_held()
     if not house.archiver.caught_up():
         return 0  # The next time will do.
     past = house.archive.rooms_with_past()

@@ -11,8 +11,7 @@ from typing import NamedTuple, cast, get_args
 
 from beseda.core import events as ev
 from beseda.core.hall import Hall
-from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId
-from beseda.core.names import Name
+from beseda.core.ids import SERVER_SESSION, Seq, SessionId
 from beseda.core.questions import Answer, MayRead, Question, Scope, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
@@ -109,9 +108,6 @@ class Floor:
     def start(self, node: int) -> None:
         """The first event of a run: whoever the run before had seated is gone."""
         self._hall.evolve(ev.Started(self._next(), self._at, node))
-
-    def find_room(self, name: Name) -> RoomId | None:
-        return self._hall.find(name)
 
     # Deciding.
 

@@ -22,6 +22,7 @@ from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.relief import Relief
+from beseda.net.turnstile import Turnstile
 from beseda.server.admission import Admission, Caps
 from beseda.server.allowance import Allowance
 from beseda.server.announcer import Announcer, Watcher
@@ -88,6 +89,7 @@ class House:
         self._before_this_run = journal.last_seq
         self._hall = Hall(policy_of(settings), journal.lasting())
         self.relief = Relief()
+        self.turnstile = Turnstile()
         self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
         self.flusher = Flusher(self.outboxes)
         self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
@@ -95,6 +97,7 @@ class House:
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
+        self.turnstile.when_all_are_through = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.floor.on_stored = self.archiver.notice
         self.admission = Admission(
@@ -158,6 +161,7 @@ class House:
     def start(self) -> None:
         """Start the threads that serve everybody. The archiver runs since the house stands."""
         self.relief.thread.start()
+        self.turnstile.thread.start()
         self.flusher.thread.start()
 
     def close(self, deadline: float) -> None:
@@ -167,4 +171,5 @@ class House:
             self.journal.close()
         self.archive.close()
         self.relief.stop()
+        self.turnstile.stop()
         self.flusher.stop()

@@ -147,7 +147,7 @@ class Server:
         except JournalError as error:
             raise StartError(str(error), CANT_OPEN) from error
         door = Door(self.house)
-        self._listener = Listener(self._sockets, door)
+        self._listener = Listener(self._sockets, door, self.house.turnstile)
         self._datagrams = open_datagrams(settings, self.port, door) if settings.udp else None
         self._housekeeping = Housekeeping(chores_of(self.house))
 

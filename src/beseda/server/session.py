@@ -197,10 +197,10 @@ class Session:
                 if type(want) is rq.Join:
                     self._house.prepare_room(want.room)
         turn = Turn(self, submissions, waits)
-        self._house.combiner.submit(turn)
+        self._house.combiner.submit(turn, others_follow=not waits and self.link.others_follow)
         if not turn.waits:
             return
-        turn.wait()
+        turn.wait(before=self.link.rest)
         for grant in turn.grants:
             self._answer(grant)
         if not self.is_named and self.name is not None:
@@ -210,6 +210,7 @@ class Session:
 
     def _answer(self, grant: Grant) -> None:
         """Read the past that may be read, and end the submission that asked for it."""
+        self.link.rest()
         try:
             words = self.dialect.past(grant.scope.title, self._house.said_lately(grant))
         except JournalError as error:
@@ -222,6 +223,7 @@ class Session:
 
     def _rest(self, seconds: float) -> None:
         """Wait, unless this ends meanwhile."""
+        self.link.rest()
         until = time.monotonic() + seconds
         while not self._over and not self._house.sessions.stopping and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, REST))
@@ -235,11 +237,12 @@ class Session:
         exits = self.name is not None and not house.sessions.stopping
         turn = Turn(self, (Submission((rq.Exit(),)),) if exits else (), waits=True)
         house.combiner.submit(turn)
-        turn.wait()
+        turn.wait(before=self.link.rest)
         house.sessions.done_reading(self)
         if house.sessions.stopping:
             language = self.dialect.language
             self.tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
+        self.link.rest()
         house.outboxes.drain(self.box, LAST_WORDS)
         house.outboxes.close(self.box, self.link.close)
         house.sessions.remove(self)

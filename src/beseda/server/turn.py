@@ -1,6 +1,6 @@
 """What passes between a client's thread and the floor: a turn, what one `recv` asked for, and what came of it."""
 
-import threading
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from beseda.core import events as ev
@@ -8,6 +8,7 @@ from beseda.core.ids import SessionId
 from beseda.core.names import Name
 from beseda.core.presence import Audience
 from beseda.core.questions import Members, Scope
+from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.wire.dialects.plain import Plain
@@ -50,16 +51,13 @@ class Grant(NamedTuple):
 class Turn:
     """One item for the floor. Its submissions are acted on in order, nothing between them but other turns."""
 
-    # A bare lock as a latch: an Event is three objects, 1 KB, and a page more of every thread's stack.
     __slots__ = ("_done", "client", "grants", "submissions")
 
     def __init__(self, client: Client, submissions: tuple[Submission, ...], waits: bool) -> None:
         self.client = client
         self.submissions = submissions
         self.grants: list[Grant] = []
-        self._done = threading.Lock() if waits else None
-        if self._done is not None:
-            self._done.acquire()
+        self._done = closed_latch() if waits else None
 
     @property
     def waits(self) -> bool:
@@ -70,7 +68,8 @@ class Turn:
         if self._done is not None:
             self._done.release()
 
-    def wait(self) -> None:
-        """Wait for that. The client's thread's, once, where the turn `waits`."""
-        if self._done is not None:
+    def wait(self, before: Callable[[], None]) -> None:
+        """Wait for that. The client's thread's, once, where the turn `waits`; `before` is called if it takes time."""
+        if self._done is not None and not self._done.acquire(blocking=False):
+            before()
             self._done.acquire()
