@@ -54,58 +54,96 @@ class Step(NamedTuple):
     then: dict[str, str]
 
 
-def talk(port: int, language: str) -> tuple[dict[str, str], list[Step]]:
-    """Who sits where, with the terminal's title; and what is typed, in order."""
-    russian = language == "ru"
-    titles = {
-        "server": "сервер" if russian else "the server",
-        "anna": "Анна, у неё только nc" if russian else "Anna has nothing but nc",
-        "boris": "Борис: beseda join" if russian else "Boris: beseda join",
-        "vika": "Вика: дюжина строк на Python, как в задании"
-        if russian
-        else "Вика: a dozen lines of Python, as in the assignment",
-    }
-    anna, boris, vika = ("Анна", "Борис", "Вика") if russian else ("Anna", "Boris", "Вика")
-    join = "beseda join" if port == PORT else f"beseda join :{port}"
+class Script(NamedTuple):
+    """What is said in one language."""
+
+    titles: dict[str, str]
+    """Of the terminals, by who sits there."""
+    anna: str
+    boris: str
+    vika: str
+    alone: str
+    greeting: str
+    hello: str
+    """The assignment's client knows no language: the same in both."""
+    room: str
+    doing: str
+    ready: str
+    lost: str
+
+
+SCRIPTS = {
+    "en": Script(
+        titles={
+            "server": "the server",
+            "anna": "Anna has nothing but nc",
+            "boris": "Boris: beseda join",
+            "vika": "Вика: a dozen lines of Python, as in the assignment",
+        },
+        anna="Anna",
+        boris="Boris",
+        vika="Вика",
+        alone="Good morning! Anybody here?",
+        greeting="Good morning, Anna!",
+        hello="Всем привет! Я — дюжина строк на Python.",
+        room="#tea",
+        doing="puts the kettle on",
+        ready="Tea is ready.",
+        lost="Where is everybody?",
+    ),
+    "ru": Script(
+        titles={
+            "server": "сервер",
+            "anna": "Анна, у неё только nc",
+            "boris": "Борис: beseda join",
+            "vika": "Вика: дюжина строк на Python, как в задании",
+        },
+        anna="Анна",
+        boris="Борис",
+        vika="Вика",
+        alone="Доброе утро! Есть кто-нибудь?",
+        greeting="Доброе утро, Анна!",
+        hello="Всем привет! Я — дюжина строк на Python.",
+        room="#чай",
+        doing="ставит чайник",
+        ready="Чай готов.",
+        lost="А где все?",
+    ),
+}
+
+
+def they_come(port: int, script: Script) -> list[Step]:
+    """The server starts, Anna speaks to nobody, and two more find her words."""
     serve = "beseda serve" if port == PORT else f"beseda serve --port {port}"
-    first, second, third, lost = (
-        (
-            "Доброе утро! Есть кто-нибудь?",
-            "Доброе утро, Анна!",
-            "Всем привет! Я — дюжина строк на Python.",
-            "А где все?",
-        )
-        if russian
-        else (
-            "Good morning! Anybody here?",
-            "Good morning, Anna!",
-            "Всем привет! Я — дюжина строк на Python.",
-            "Where is everybody?",
-        )
-    )
-    tea, doing, hot = (
-        ("#чай", "ставит чайник", "Чай готов.") if russian else ("#tea", "puts the kettle on", "Tea is ready.")
-    )
-    steps = [
+    join = "beseda join" if port == PORT else f"beseda join :{port}"
+    anna, boris, vika, alone, doing = script.anna, script.boris, script.vika, script.alone, script.doing
+    return [
         Step("server", serve, {"server": f"localhost {port}"}),
         Step("anna", f"nc localhost {port}", {"anna": r":\s*\Z"}),
         Step("anna", anna, {"anna": rf"1\)?: {anna}"}),
-        Step("anna", first, {"server": first}),
+        Step("anna", alone, {"server": alone}),
         Step("boris", join, {"boris": r":\s*\Z"}),
-        Step("boris", boris, {"boris": rf"{re.escape(first)}[^>]*>\s*\Z", "anna": boris}),
-        Step("boris", second, {"anna": second}),
+        Step("boris", boris, {"boris": rf"{re.escape(alone)}[^>]*>\s*\Z", "anna": boris}),
+        Step("boris", script.greeting, {"anna": script.greeting}),
         Step("boris", f"/me {doing}", {"anna": doing}),
         Step("vika", "python3 client.py", {"vika": r":\s*\Z"}),
         Step("vika", vika, {"vika": doing, "anna": vika, "boris": vika}),
-        Step("vika", third, {"anna": third, "boris": third, "server": third}),
+        Step("vika", script.hello, {"anna": script.hello, "boris": script.hello, "server": script.hello}),
+    ]
+
+
+def two_go_elsewhere(script: Script) -> list[Step]:
+    """Into a room of their own, where they hear the lobby still; and Anna leaves."""
+    anna, boris, vika, tea, lost = script.anna, script.boris, script.vika, script.room, script.lost
+    gone = f"{anna} .*(left|покинул)"
+    return [
         Step("anna", f"/jion {tea}", {"anna": "/join"}),
         Step("anna", f"/join {tea}", {"anna": rf"{tea}\W+1\b"}),
         Step("boris", f"/join {tea}", {"boris": rf"{tea}\W+2\b", "anna": f"{boris} .*{tea}"}),
-        Step("boris", hot, {"anna": hot}),
+        Step("boris", script.ready, {"anna": script.ready}),
         Step("vika", lost, {"anna": f"#lobby {vika}: {re.escape(lost)}", "boris": f"#lobby {vika}", "server": lost}),
-        Step("anna", "/quit", {"boris": f"{anna} .*(left|покинул)", "vika": f"{anna} .*(left|покинул)"}),
+        Step("anna", "/quit", {"boris": gone, "vika": gone}),
     ]
-    return titles, steps
 
 
 class Terminals:
@@ -318,7 +356,7 @@ def free_port() -> int:
 def record(language: str) -> list[tuple[str, str]]:
     """Play the talk; each terminal's title and what it shows at the end, styles and all."""
     port = free_port()
-    titles, steps = talk(port, language)
+    script = SCRIPTS[language]
     with tempfile.TemporaryDirectory(prefix="beseda-") as folder:
         where = Path(folder)
         ask = "Введите ваше имя: " if language == "ru" else "Enter your name: "
@@ -331,13 +369,13 @@ def record(language: str) -> list[tuple[str, str]]:
             "LANGUAGE": language,
         }
         with Terminals(where, environment) as terminals:
-            for name in titles:
+            for name in script.titles:
                 terminals.open(name)
-            for step in steps:
+            for step in they_come(port, script) + two_go_elsewhere(script):
                 terminals.type(step.who, step.types)
                 for name, pattern in step.then.items():
                     terminals.wait(name, pattern)
-            return [(title, terminals.shown(name, styled=True)) for name, title in titles.items()]
+            return [(title, terminals.shown(name, styled=True)) for name, title in script.titles.items()]
 
 
 def main() -> None:

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 from statistics import median
 
-from rig import Server, percentile, wait_for
+from rig import Server, percentile
 
 from crowd import Crowd, Member, Speaker
 from soak.report import Report
+from waiting import wait_for
 
 IDLE = 10_000
 STORM = 5_000

@@ -9,10 +9,11 @@ from statistics import median
 import test_disk
 import test_malformed_flood as flood
 import test_udp_strangers as strangers
-from rig import Server, percentile, stored_in, wait_for
+from rig import Server, percentile, stored_in
 
 from crowd import Crowd, Speaker
 from soak.report import Report
+from waiting import wait_for
 
 ATTACKERS = 5_000
 TO_NAME = 30

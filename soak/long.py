@@ -8,10 +8,11 @@ from pathlib import Path
 
 import test_killed as killed
 from ledger import Ledger
-from rig import Server, Vitals, stored_in, wait_for
+from rig import Server, Vitals, stored_in
 
 from crowd import Crowd
 from soak.report import Report
+from waiting import wait_for
 
 KILLS = 100
 CHURN_FOR = 600.0
@@ -25,17 +26,7 @@ def kills(report: Report, folder: Path) -> None:
     """C1"""
     ledger, openings = Ledger(), []
     for number in range(KILLS):
-        began = time.monotonic()
-        with Server(folder / "data", "--unlimited", "--quiet") as server:
-            server.talker("first").close()
-            openings.append(time.monotonic() - began)
-            if ledger.round:
-                killed.the_past_is_served(server, ledger)
-            together = killed.crowd_around(server, ledger, 30)
-            time.sleep(random.uniform(0.1, 1.0))
-            server.kill()
-        together.join()
-        ledger.end_round()
+        openings.append(killed.talk_and_kill(folder / "data", ledger, random.uniform(0.1, 1.0)))
         if number % 10 == 9:
             report.progress(f"{number + 1} kills, {len(ledger.acknowledged)} acknowledged")
     with Server(folder / "data") as server:

@@ -6,22 +6,13 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
+from waiting import wait_for
+
 SOON = 10.0
 """Seconds that anything here may take on a busy machine; what is there earlier is seen earlier."""
-
-
-def until(condition: Callable[[], object], within: float = SOON) -> None:
-    """Wait for a condition, and fail where it does not come."""
-    deadline = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError("it did not happen")
-        time.sleep(0.005)
 
 
 class FakeServer:
@@ -209,7 +200,7 @@ class Terminal:
         return text.encode() in self.seen
 
     def status(self) -> int:
-        until(lambda: self.shows("\0never") or self.process.poll() is not None)
+        wait_for(lambda: self.shows("\0never") or self.process.poll() is not None)
         return self.process.wait()
 
     def __enter__(self) -> Self:

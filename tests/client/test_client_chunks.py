@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from console_fakes import ChunkServer, until
+from console_fakes import ChunkServer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from beseda.client.chunks import LONGEST_CHUNK, PAUSE, ChunkConnection, cut
 from beseda.client.connection import Ended, Entered
 from beseda.client.transport import TcpTransport
+from waiting import wait_for
 
 
 @given(st.text(), st.integers(4, 40))
@@ -29,7 +30,7 @@ def joined(server: ChunkServer, name: str, shown: list[str]) -> Iterator[ChunkCo
     connection = ChunkConnection(transport, threading.Condition(), shown.append)
     try:
         assert connection.enter(name) == Entered(name)
-        until(lambda: name in server.people.values())
+        wait_for(lambda: name in server.people.values())
         yield connection
     finally:
         connection.close()
@@ -39,7 +40,7 @@ def test_name_and_messages_arrive_one_to_a_recv() -> None:
     with ChunkServer() as server, joined(server, "Оля", []) as connection:
         for number in range(5):
             connection.say(f"сообщение {number}")
-        until(lambda: len(server.heard) == 5)
+        wait_for(lambda: len(server.heard) == 5)
         assert server.heard == [f"сообщение {number}" for number in range(5)]
         assert connection.handed == 5
 
@@ -64,7 +65,7 @@ def test_a_connection_that_is_gone_is_an_answer_to_a_name() -> None:
 def test_a_long_message_is_cut_where_the_other_end_would_cut_it_badly() -> None:
     with ChunkServer() as server, joined(server, "bob", []) as connection:
         connection.say("ы" * 1200)
-        until(lambda: sum(map(len, server.heard)) == 1200)
+        wait_for(lambda: sum(map(len, server.heard)) == 1200)
         assert max(len(chunk.encode()) for chunk in server.heard) <= LONGEST_CHUNK
 
 
@@ -86,9 +87,9 @@ def test_half_a_character_waits_for_its_other_half() -> None:
         sock = next(iter(server.people))
         data = "alice: ы".encode()
         sock.sendall(data[:-1])
-        until(lambda: shown)
+        wait_for(lambda: shown)
         sock.sendall(data[-1:])
-        until(lambda: shown == ["alice: ", "ы"])
+        wait_for(lambda: shown == ["alice: ", "ы"])
 
 
 def test_parting_ends_the_stream_and_still_hears_the_rest() -> None:

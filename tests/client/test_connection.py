@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from console_fakes import until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beseda.client import connection as connection_module
 from beseda.client.connection import Ended, Entered, LineConnection, Refused, Silence
 from beseda.wire.clean import clean
+from waiting import wait_for
 
 
 class Wire:
@@ -62,7 +62,7 @@ def test_an_accepted_name_is_the_servers_spelling_of_it() -> None:
         talk.put("/entered Bob", "Server: Welcome, Bob.")
         assert talk.connection.enter("bob") == Entered("Bob")
         assert talk.server.recv(100) == b"/client 1 en\nbob\n"
-        until(lambda: talk.shown == ["Server: Welcome, Bob."])
+        wait_for(lambda: talk.shown == ["Server: Welcome, Bob."])
 
 
 def test_being_seated_is_noticed_once_and_before_what_is_said_then() -> None:
@@ -72,7 +72,7 @@ def test_being_seated_is_noticed_once_and_before_what_is_said_then() -> None:
         answering = threading.Timer(0.01, talk.put, ["/entered bib", "Welcome.", "/entered bab", "alice: hi"])
         answering.start()
         assert talk.connection.enter("bib", lambda: talk.shown.append("seated")) in (Entered("bib"), Entered("bab"))
-        until(lambda: talk.shown == ["seated", "Welcome.", "alice: hi"])
+        wait_for(lambda: talk.shown == ["seated", "Welcome.", "alice: hi"])
 
 
 def test_a_refused_name_may_be_followed_by_another() -> None:
@@ -106,7 +106,7 @@ def test_a_server_that_says_nothing_we_know_is_not_ours(monkeypatch: pytest.Monk
 def test_acknowledgements_are_counted_and_not_shown() -> None:
     with talking() as talk:
         talk.put("/ok 1", "alice: hi", "/no 2", "/ok x", "/ok", "/ok ٣", "/unheard of", "/ok 1", "bye")
-        until(lambda: talk.shown == ["alice: hi", "bye"])
+        wait_for(lambda: talk.shown == ["alice: hi", "bye"])
         with talk.changed:
             assert (talk.connection.handed, talk.connection.refused) == (2, 1)
 
@@ -123,7 +123,7 @@ def test_a_line_without_an_end_does_not_fill_memory() -> None:
     with talking() as talk:
         sender = threading.Thread(target=lambda: talk.server.sendall(b"x" * 1_000_000 + b"\n"))
         sender.start()
-        until(lambda: sum(map(len, talk.shown)) == 1_000_000)
+        wait_for(lambda: sum(map(len, talk.shown)) == 1_000_000)
         sender.join()
         assert max(map(len, talk.shown)) <= 3 * connection_module.LONGEST_LINE_TAKEN
 
@@ -145,7 +145,7 @@ def test_nothing_that_drives_a_terminal_is_passed_on_however_it_is_cut(lines: li
         )
         for start in range(0, len(data), size):
             talk.server.sendall(data[start : start + size])
-        until(lambda: talk.shown[-1:] == ["a: end"])
+        wait_for(lambda: talk.shown[-1:] == ["a: end"])
         assert talk.shown == [clean(f"a: {line.encode(errors='replace').decode()}") for line in [*lines, "", "end"]]
 
 
@@ -158,4 +158,4 @@ def test_a_sentence_of_the_server_is_cleaned_as_well() -> None:
 def test_an_escape_can_not_hide_that_a_line_is_for_the_machine() -> None:
     with talking() as talk:
         talk.put("\x1b[0m/ok 1", "a: after")
-        until(lambda: talk.shown == ["a: after"])
+        wait_for(lambda: talk.shown == ["a: after"])

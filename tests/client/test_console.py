@@ -6,7 +6,9 @@ import signal
 import subprocess
 
 import pytest
-from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe, until
+from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe
+
+from waiting import wait_for
 
 
 def test_a_pipe_says_its_lines_and_leaves() -> None:
@@ -120,7 +122,7 @@ class Joined:
         )
 
     def __enter__(self) -> "Joined":
-        until(lambda: "watcher" in self._server.people)
+        wait_for(lambda: "watcher" in self._server.people)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -149,7 +151,7 @@ def test_what_comes_is_printed_at_once_while_the_input_is_open() -> None:
 def test_an_interrupt_leaves_politely() -> None:
     with LineServer() as server, Joined(server) as watcher:
         watcher.say("hello")
-        until(lambda: server.said == ["hello"])
+        wait_for(lambda: server.said == ["hello"])
         watcher.process.send_signal(signal.SIGINT)
         assert watcher.process.wait(10) == 0
         assert server.said == ["hello", "/quit"]
@@ -203,11 +205,11 @@ def test_a_pipe_survives_a_restart_of_its_server() -> None:
 def test_a_bare_terminal_asks_for_a_name_and_again_for_another() -> None:
     with LineServer() as server, Terminal(server.port) as terminal:
         server.taken = {"bob"}
-        until(lambda: terminal.shows("Enter your name: "))
+        wait_for(lambda: terminal.shows("Enter your name: "))
         terminal.type("bob\n")
-        until(lambda: terminal.shows("-- The name bob is taken."))
+        wait_for(lambda: terminal.shows("-- The name bob is taken."))
         terminal.type("Оля\n")
-        until(lambda: terminal.shows("Server: Welcome, Оля."))
+        wait_for(lambda: terminal.shows("Server: Welcome, Оля."))
         terminal.type("привет\n/quit\n")
         assert terminal.status() == 0
         assert server.said == ["привет", "/quit"]
@@ -216,7 +218,7 @@ def test_a_bare_terminal_asks_for_a_name_and_again_for_another() -> None:
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
 def test_a_key_leaves_a_bare_terminal_politely(key: str) -> None:
     with LineServer() as server, Terminal(server.port, name="bob") as terminal:
-        until(lambda: terminal.shows("> "))
+        wait_for(lambda: terminal.shows("> "))
         terminal.type(key)
         assert terminal.status() == 0
         assert server.said == ["/quit"]
@@ -224,21 +226,21 @@ def test_a_key_leaves_a_bare_terminal_politely(key: str) -> None:
 
 def test_a_line_being_typed_on_a_bare_terminal_is_printed_anew_below() -> None:
     with LineServer() as server, Terminal(server.port, name="bob") as terminal:
-        until(lambda: terminal.shows("> "))
+        wait_for(lambda: terminal.shows("> "))
         terminal.type("half a")
-        until(lambda: terminal.shows("half a"))
+        wait_for(lambda: terminal.shows("half a"))
         server.say("alice: hi bob")
-        until(lambda: terminal.shows("\r\x1b[Kalice: hi bob\r\n> half a\a"))
+        wait_for(lambda: terminal.shows("\r\x1b[Kalice: hi bob\r\n> half a\a"))
 
 
 def test_the_bell_knows_a_new_name_at_once_and_the_old_no_more() -> None:
     with LineServer() as server, Terminal(server.port, name="bob") as terminal:
-        until(lambda: terminal.shows("> "))
+        wait_for(lambda: terminal.shows("> "))
         server.say("/entered bib\nalice: hi bib")
-        until(lambda: terminal.shows("alice: hi bib\r\n> \a"))
+        wait_for(lambda: terminal.shows("alice: hi bib\r\n> \a"))
         server.say("alice: hi bob")
         server.say("alice: bye")
-        until(lambda: terminal.shows("alice: bye"))
+        wait_for(lambda: terminal.shows("alice: bye"))
         assert terminal.seen.count(b"\a") == 1
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from console_fakes import LineServer, until
+from console_fakes import LineServer
 
 from beseda.client import conversation as conversation_module
 from beseda.client.backoff import Backoff
@@ -14,6 +14,7 @@ from beseda.client.conversation import Conversation
 from beseda.client.dial import dial
 from beseda.client.outbox import KEPT_LINES
 from beseda.client.settings import JoinSettings
+from waiting import wait_for
 
 
 class Impatient(Backoff):
@@ -65,8 +66,8 @@ def person_at(server: LineServer, room: str | None = None) -> Iterator[Person]:
 def test_what_is_said_is_sent_and_settled() -> None:
     with LineServer() as server, person_at(server) as person:
         assert person.conversation.say("hello")
-        until(lambda: server.said == ["hello"])
-        until(lambda: person.conversation.unhanded == 0)
+        wait_for(lambda: server.said == ["hello"])
+        wait_for(lambda: person.conversation.unhanded == 0)
 
 
 def test_there_is_a_sending_and_a_receiving_thread() -> None:
@@ -85,21 +86,21 @@ def test_leaving_hands_over_and_says_quit() -> None:
 def test_a_lost_server_is_found_again_under_the_same_name_and_rooms() -> None:
     with LineServer() as server, person_at(server, room="kitchen") as person:
         person.conversation.say("/join #cellar")
-        until(lambda: person.conversation.unhanded == 0)
+        wait_for(lambda: person.conversation.unhanded == 0)
         server.stop()
-        until(person.was_told("Connection lost, trying again in"))
+        wait_for(person.was_told("Connection lost, trying again in"))
         with LineServer(server.port) as again:
-            until(person.was_told("Connected again."))
-            until(lambda: len(again.said) == 2)
+            wait_for(person.was_told("Connected again."))
+            wait_for(lambda: len(again.said) == 2)
             assert again.heard == ["/client 1 en", "name=bob", "/join #kitchen", "/join #cellar"]
 
 
 def test_being_connected_again_is_said_before_the_server_speaks() -> None:
     with LineServer() as server, person_at(server) as person:
-        until(lambda: person.heard == ["Server: Welcome, bob."])
+        wait_for(lambda: person.heard == ["Server: Welcome, bob."])
         server.stop()
         with LineServer(server.port):
-            until(lambda: len(person.heard) == 2)
+            wait_for(lambda: len(person.heard) == 2)
         welcome = len(person.seen) - 1 - person.seen[::-1].index("Server: Welcome, bob.")
         assert person.seen[welcome - 1] == "Connected again."
 
@@ -107,46 +108,46 @@ def test_being_connected_again_is_said_before_the_server_speaks() -> None:
 def test_a_lost_server_is_found_again_under_the_newest_name() -> None:
     with LineServer() as server, person_at(server) as person:
         server.say("/entered bib")
-        until(lambda: person.conversation.name == "bib")
+        wait_for(lambda: person.conversation.name == "bib")
         server.stop()
         with LineServer(server.port) as again:
-            until(lambda: "bib" in again.people)
+            wait_for(lambda: "bib" in again.people)
             assert again.heard == ["/client 1 en", "name=bib"]
 
 
 def test_lines_said_while_the_server_is_away_are_sent_after_in_order() -> None:
     with LineServer() as server, person_at(server) as person:
         server.stop()
-        until(person.was_told("Connection lost"))
+        wait_for(person.was_told("Connection lost"))
         for line in "abc":
             assert person.conversation.say(line)
         with LineServer(server.port) as again:
-            until(lambda: again.said == ["a", "b", "c"])
-            until(lambda: person.conversation.unhanded == 0)
+            wait_for(lambda: again.said == ["a", "b", "c"])
+            wait_for(lambda: person.conversation.unhanded == 0)
 
 
 def test_what_was_sent_and_not_acknowledged_is_sent_again() -> None:
     with LineServer() as server, person_at(server, room="#r") as person:
         person.conversation.say("first")
-        until(lambda: person.conversation.unhanded == 0)
+        wait_for(lambda: person.conversation.unhanded == 0)
         server.acknowledges = False
         person.conversation.say("second")
         person.conversation.say("third")
-        until(lambda: server.said[-1:] == ["third"])
+        wait_for(lambda: server.said[-1:] == ["third"])
         server.stop()
         with LineServer(server.port) as again:
-            until(lambda: again.said == ["/join #r", "second", "third"])
+            wait_for(lambda: again.said == ["/join #r", "second", "third"])
 
 
 def test_a_ghost_that_still_holds_the_name_is_waited_for() -> None:
     with LineServer() as server, person_at(server) as person:
         server.stop()
-        until(person.was_told("Connection lost"))
+        wait_for(person.was_told("Connection lost"))
         with LineServer(server.port) as again:
             again.taken = {"bob"}
-            until(person.was_told("The name bob is taken."))
+            wait_for(person.was_told("The name bob is taken."))
             again.taken = set()
-            until(person.was_told("Connected again."))
+            wait_for(person.was_told("Connected again."))
             assert not person.over.is_set()
 
 
@@ -163,11 +164,11 @@ def test_a_name_lost_for_good_ends_the_conversation() -> None:
 def test_another_name_may_be_taken_while_away() -> None:
     with LineServer() as server, person_at(server) as person:
         server.stop()
-        until(person.was_told("Connection lost"))
+        wait_for(person.was_told("Connection lost"))
         assert person.conversation.say("/nick bib")
         with LineServer(server.port) as again:
             again.taken = {"bob"}
-            until(lambda: "bib" in again.people)
+            wait_for(lambda: "bib" in again.people)
             assert again.said == []
 
 
@@ -182,14 +183,14 @@ def test_the_servers_goodbye_is_told_and_followed_by_another_try() -> None:
     with LineServer() as server, person_at(server) as person:
         server.say("/bye The server is stopping.")
         server.stop()
-        until(person.was_told("The server is stopping."))
-        until(person.was_told("Connection lost, trying again"))
+        wait_for(person.was_told("The server is stopping."))
+        wait_for(person.was_told("Connection lost, trying again"))
 
 
 def test_leaving_while_the_server_is_away_tells_what_is_left() -> None:
     with LineServer() as server, person_at(server) as person:
         server.stop()
-        until(person.was_told("Connection lost"))
+        wait_for(person.was_told("Connection lost"))
         person.conversation.say("unheard")
         assert person.conversation.leave("/quit", 0.1) == 1
 
@@ -197,7 +198,7 @@ def test_leaving_while_the_server_is_away_tells_what_is_left() -> None:
 def test_leaving_with_nothing_to_say_does_not_wait_for_a_lost_server() -> None:
     with LineServer() as server, person_at(server) as person:
         server.stop()
-        until(person.was_told("Connection lost"))
+        wait_for(person.was_told("Connection lost"))
         leaving = threading.Thread(target=person.conversation.leave, args=("/quit", 60.0))
         leaving.start()
         leaving.join(5)
@@ -209,7 +210,7 @@ def test_a_server_that_acknowledges_nothing_does_not_hold_who_leaves() -> None:
         server.acknowledges = False
         person.conversation.say("unacknowledged")
         assert person.conversation.leave("/quit", 0.1) == 1
-        until(lambda: server.said == ["unacknowledged", "/quit"])
+        wait_for(lambda: server.said == ["unacknowledged", "/quit"])
 
 
 def test_a_loss_after_a_good_while_is_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from console_fakes import LineServer, join_command, until
+from console_fakes import LineServer, join_command
+
+from waiting import wait_for
 
 pytest.importorskip("prompt_toolkit")
 termios = pytest.importorskip("termios")
@@ -70,7 +72,7 @@ class Tmux:
             return tuple(seen[-len(expected) :]) == expected
 
         try:
-            until(there)
+            wait_for(there)
         except AssertionError:
             raise AssertionError(f"{expected} is not the end of {seen}") from None
 
@@ -116,24 +118,24 @@ def test_an_incoming_line_does_not_tear_the_one_being_typed(server: LineServer, 
     screen.type(" и дописано")
     screen.press("Enter")
     screen.until_lines_end("Вася: привет", "> недописано и дописано", ">")
-    until(lambda: server.said == ["недописано и дописано"])
+    wait_for(lambda: server.said == ["недописано и дописано"])
 
 
 def test_a_line_typed_right_after_the_name_is_shown_once(server: LineServer, asked: Tmux) -> None:
     asked.press("Анна", "Enter", "Доброе утро, Анна!", "Enter")
     asked.until_lines_end("Enter your name: Анна", "Server: Welcome, Анна.", "> Доброе утро, Анна!", ">")
-    until(lambda: server.said == ["Доброе утро, Анна!"])
+    wait_for(lambda: server.said == ["Доброе утро, Анна!"])
 
 
 def test_what_is_typed_before_the_server_answers_a_name_is_not_echoed(server: LineServer, asked: Tmux) -> None:
     server.door.clear()
     asked.press("Анна", "Enter")
-    until(lambda: "name=Анна" in server.heard)
+    wait_for(lambda: "name=Анна" in server.heard)
     asked.press("Доброе утро!", "Enter", "ещё")
     assert not asked.echoes()
     server.door.set()
     asked.until_lines_end("Enter your name: Анна", "Server: Welcome, Анна.", "> Доброе утро!", "> ещё")
-    until(lambda: server.said == ["Доброе утро!"])
+    wait_for(lambda: server.said == ["Доброе утро!"])
 
 
 def test_lines_from_outside_never_let_the_terminal_echo(server: LineServer, screen: Tmux) -> None:
@@ -159,7 +161,7 @@ def test_lines_from_outside_never_let_the_terminal_echo(server: LineServer, scre
 def test_control_c_is_heard_while_the_server_thinks_about_a_name(server: LineServer, asked: Tmux) -> None:
     server.door.clear()
     asked.press("Анна", "Enter")
-    until(lambda: "name=Анна" in server.heard)
+    wait_for(lambda: "name=Анна" in server.heard)
     asked.press("C-c")
     asked.until_lines_end("status=0")
     server.door.set()
@@ -175,7 +177,7 @@ def test_a_long_line_of_wide_characters_stays_whole_below_what_comes(server: Lin
         "Вася: 0", "Вася: 1", "Вася: 2", "> " + "漢字" * 9 + "漢", "字" + "漢字" * 5 + "конец"
     )  # fmt: skip
     screen.press(*["BSpace"] * 5, "Enter")
-    until(lambda: server.said == ["漢字" * 15])
+    wait_for(lambda: server.said == ["漢字" * 15])
 
 
 def test_what_was_said_comes_back_by_the_arrows(server: LineServer, screen: Tmux) -> None:
@@ -187,7 +189,7 @@ def test_what_was_said_comes_back_by_the_arrows(server: LineServer, screen: Tmux
     screen.press("Up", "Up")
     screen.until_lines_end("> раз", "> два", "> раз")
     screen.press("Left", "Home", "Delete", "Enter")
-    until(lambda: server.said == ["раз", "два", "аз"])
+    wait_for(lambda: server.said == ["раз", "два", "аз"])
 
 
 @pytest.mark.parametrize("bracketed", [True, False])
@@ -197,7 +199,7 @@ def test_a_paste_of_several_lines_is_several_messages(server: LineServer, screen
         screen.until_lines_end("> one", "two", "three")
         assert server.said == []
         screen.press("Enter")
-    until(lambda: server.said == ["one", "two", "three"])
+    wait_for(lambda: server.said == ["one", "two", "three"])
     screen.until_lines_end("> one", "> two", "> three", ">")
 
 
@@ -207,7 +209,7 @@ def test_the_line_being_typed_survives_another_width(server: LineServer, screen:
     screen.resize(30)
     screen.until_lines_end("> " + "x" * 28, "x" * 22)
     screen.press("Enter")
-    until(lambda: server.said == ["x" * 50])
+    wait_for(lambda: server.said == ["x" * 50])
 
 
 def test_a_flood_from_outside_leaves_the_line_as_it_was(server: LineServer, screen: Tmux) -> None:
@@ -220,11 +222,11 @@ def test_a_flood_from_outside_leaves_the_line_as_it_was(server: LineServer, scre
 def test_a_lost_server_is_said_and_what_is_typed_meanwhile_kept(server: LineServer, screen: Tmux) -> None:
     screen.type("typing")
     server.stop()
-    until(lambda: any("-- Connection lost" in line for line in screen.lines()))
+    wait_for(lambda: any("-- Connection lost" in line for line in screen.lines()))
     screen.press("Enter")
     with LineServer(server.port) as again:
-        until(lambda: "-- Connected again." in screen.lines())
-        until(lambda: again.said == ["typing"])
+        wait_for(lambda: "-- Connected again." in screen.lines())
+        wait_for(lambda: again.said == ["typing"])
 
 
 def test_ones_name_rings_the_bell_and_nothing_else_does(server: LineServer, screen: Tmux) -> None:
@@ -232,7 +234,7 @@ def test_ones_name_rings_the_bell_and_nothing_else_does(server: LineServer, scre
     screen.until_lines_end("Вася: я и  ты", ">")
     assert not screen.bells()
     server.say("Вася: оля, ты тут?")
-    until(screen.bells)
+    wait_for(screen.bells)
 
 
 @pytest.mark.parametrize("keys", [["C-c"], ["C-d"], ["/quit", "Enter"]], ids=["Ctrl-C", "Ctrl-D", "quit"])

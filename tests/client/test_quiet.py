@@ -51,4 +51,6 @@ def test_a_terminal_that_went_away_needs_no_leaving() -> None:
     restore = quieten(terminal)
     os.close(keyboard)
     os.close(terminal)
+    with pytest.raises(termios.error):
+        termios.tcgetattr(terminal)
     restore()

@@ -16,6 +16,7 @@ from beseda.net.datagram_link import DatagramLink
 from beseda.net.datagrams import DatagramListener, bind
 from beseda.wire.framing.doorkeeper import Doorkeeper
 from beseda.wire.framing.proof import Prover
+from waiting import wait_for
 
 Work = Callable[[DatagramLink], None]
 
@@ -139,13 +140,6 @@ def hear(transport: UdpTransport, size: int) -> bytes:
     return heard
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def test_what_is_said_comes_back() -> None:
     with serving() as port, joined(port) as transport:
         transport.send("привет\n".encode())
@@ -220,7 +214,7 @@ def test_a_server_that_does_not_read_makes_the_sender_wait() -> None:
         free.set()
         speaker.join(10)
         assert not speaker.is_alive()
-        until(lambda: sum(heard) == 500_000)
+        wait_for(lambda: sum(heard) == 500_000)
 
 
 def test_closing_wakes_who_listens() -> None:
@@ -288,7 +282,7 @@ def test_who_leaves_frees_the_place_at_once() -> None:
             assert hear(transport, 1) == b"x"
             assert len(LISTENERS[port]._peers) == 1
         left.set()
-        until(lambda: not LISTENERS[port]._peers, 5)
+        wait_for(lambda: not LISTENERS[port]._peers, 5)
 
 
 def test_a_transport_leaves_no_thread_and_no_descriptor_behind() -> None:
@@ -298,4 +292,4 @@ def test_a_transport_leaves_no_thread_and_no_descriptor_behind() -> None:
             with joined(port) as transport:
                 transport.send(b"x")
                 assert hear(transport, 1) == b"x"
-        until(lambda: threading.active_count() == before)
+        wait_for(lambda: threading.active_count() == before)

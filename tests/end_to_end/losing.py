@@ -5,7 +5,11 @@ import select
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
+
+from waiting import wait_for
 
 ADDRESS = tuple[str, int]
 LATE = 0.03
@@ -42,6 +46,13 @@ class BadNetwork:
         self._thread.join(5.0)
         for each in (self._front, *self._ways):
             each.close()
+
+    @contextmanager
+    def something_passing(self) -> Iterator[None]:
+        """Go on only when something has passed since: what is said next is then in packets of its own, as a rule."""
+        before = self.passed
+        yield
+        wait_for(lambda: self.passed > before, what="a packet")
 
     def _run(self) -> None:
         while not self._over:

@@ -7,16 +7,18 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Self
+from typing import IO
 
-from talking import PATIENCE, Hearing, eventually, guests
+from talking import PATIENCE, Audible, guests
+
+from waiting import wait_for
 
 
-class Process:
+class Process(Audible):
     """One of our commands, as a person would start it; its output is heard line by line, errors included."""
 
     def __init__(self, *arguments: str) -> None:
-        self.hearing = Hearing()
+        super().__init__()
         environment = {key: value for key, value in os.environ.items() if key not in ("LANGUAGE", "LC_ALL", "LANG")}
         environment |= {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8"}
         self.process = subprocess.Popen(
@@ -30,26 +32,10 @@ class Process:
         self._thread = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _read(self, output: IO[bytes]) -> None:
         for line in output:
             self.hearing.add(line.decode(errors="backslashreplace"))
         self.hearing.end()
-
-    @property
-    def heard(self) -> str:
-        return self.hearing.all
-
-    def expect(self, text: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect(text, within)
-
-    def expect_line(self, line: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect_line(line, within)
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -79,7 +65,7 @@ class ServerProcess(Process):
     def __init__(self, data: Path, *options: str, language: str = "en", port: int = 0) -> None:
         self.data = data
         super().__init__("serve", "--port", str(port), "--data", str(data), "--lang", language, *options)
-        eventually(lambda: self._port_told() or self.hearing.over, what="the port in the first line")
+        wait_for(lambda: self._port_told() or self.hearing.over, what="the port in the first line")
         told = self._port_told()
         assert told is not None, self.heard
         self.port = told

@@ -13,8 +13,10 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
-from typing import Protocol, Self
+from abc import ABC, abstractmethod
+from typing import Self
+
+from waiting import wait_for
 
 PATIENCE = 10.0
 """Seconds for what takes milliseconds: a loaded machine with two cores must not fail a test."""
@@ -22,27 +24,9 @@ PATIENCE = 10.0
 _numbers = itertools.count(1)
 
 
-class Closing(Protocol):
-    def close(self) -> None:
-        """Go, however the test went. Harmless twice."""
-
-
-guests: list[Closing] = []
-"""Everybody whom the running test has sent somewhere, to be closed after it, whether it got them in or not."""
-
-
 def unique(stem: str) -> str:
     """A name nobody else in this test run bears: servers are shared between tests."""
     return f"{stem}{next(_numbers)}"
-
-
-def eventually(condition: Callable[[], object], within: float = PATIENCE, what: str = "") -> None:
-    """Wait until a condition holds; fails when it does not in time."""
-    until = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > until:
-            raise AssertionError(f"not within {within} s: {what or condition}")
-        time.sleep(0.005)
 
 
 class Hearing:
@@ -108,11 +92,47 @@ class Hearing:
                 raise AssertionError(f"still open after {within} s; heard: …{self._pieces[-500:]!r}")
 
 
-class Talker:
+class Audible(ABC):
+    """Anybody, or any process, whose words a thread of its own gathers."""
+
+    def __init__(self) -> None:
+        self.hearing = Hearing()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Go, however the test went. Harmless twice."""
+
+    @property
+    def heard(self) -> str:
+        return self.hearing.all
+
+    def expect(self, text: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect(text, within)
+
+    def expect_line(self, line: str, within: float = PATIENCE) -> str:
+        return self.hearing.expect_line(line, within)
+
+    def expect_end(self, within: float = PATIENCE) -> str:
+        """The server hangs up. All that was heard."""
+        self.hearing.wait_for_end(within)
+        return self.heard
+
+
+guests: list[Audible] = []
+"""Everybody whom the running test has sent somewhere, to be closed after it, whether it got them in or not."""
+
+
+class Talker(Audible):
     """Somebody with a TCP connection and a thread that reads, as the assignment's client has."""
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
-        self.hearing = Hearing()
+        super().__init__()
         self._closed = False
         self.socket = socket.create_connection((host, port), PATIENCE)
         guests.append(self)
@@ -125,12 +145,6 @@ class Talker:
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _read(self) -> None:
         # A thread inside recv would keep the connection alive in the kernel, closed or not: wait outside.
@@ -161,21 +175,6 @@ class Talker:
                 return
             time.sleep(pause)
 
-    @property
-    def heard(self) -> str:
-        return self.hearing.all
-
-    def expect(self, text: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect(text, within)
-
-    def expect_line(self, line: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect_line(line, within)
-
-    def expect_end(self, within: float = PATIENCE) -> str:
-        """The server hangs up. All that was heard."""
-        self.hearing.wait_for_end(within)
-        return self.heard
-
     def half_close(self) -> None:
         self.socket.shutdown(socket.SHUT_WR)
 
@@ -186,7 +185,7 @@ class Talker:
         self.close()
 
     def close(self) -> None:
-        """As a closed window does. Harmless twice."""
+        """As a closed window does."""
         if self._closed:
             return
         self._closed = True
@@ -229,12 +228,12 @@ class AnnouncedClient(LineClient):
         return max((int(number) for number in re.findall(r"^/ok (\d+)$", self.heard, re.MULTILINE)), default=0)
 
 
-class RawClient:
+class RawClient(Audible):
     """The assignment's own client, byte for byte: name and messages without a newline, `recv(1024).decode()`."""
 
     def __init__(self, port: int, name: str) -> None:
         self.name = name
-        self.hearing = Hearing()
+        super().__init__()
         self.pieces: list[str] = []
         self.times: list[float] = []
         """When each piece came, monotonic seconds."""
@@ -246,12 +245,6 @@ class RawClient:
         self.socket.send(name.encode("utf-8"))
         self._thread = threading.Thread(target=self._receive_messages, daemon=True)
         self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _receive_messages(self) -> None:
         try:
@@ -268,26 +261,12 @@ class RawClient:
     def say(self, message: str) -> None:
         self.socket.send(message.encode("utf-8"))
 
-    @property
-    def heard(self) -> str:
-        return self.hearing.all
-
-    def expect(self, text: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect(text, within)
-
     def expect_or_die(self, text: str, within: float = PATIENCE) -> None:
-        """The same, but having died of half a character is the test's to judge."""
-        eventually(lambda: self.fault or text in self.heard, within, text)
-
-    def expect_line(self, line: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect_line(line, within)
-
-    def expect_end(self, within: float = PATIENCE) -> str:
-        self.hearing.wait_for_end(within)
-        return self.heard
+        """As `expect`, but having died of half a character is the test's to judge."""
+        wait_for(lambda: self.fault or text in self.heard, within, text)
 
     def close(self) -> None:
-        """As a closed window does. Harmless twice."""
+        """As a closed window does."""
         try:
             self.socket.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -320,12 +299,12 @@ class Pulse:
             last = now
 
 
-class HandClient:
+class HandClient(Audible):
     """Somebody at `nc -u`: datagrams by hand, the code typed back."""
 
     def __init__(self, port: int, name: str) -> None:
         self.name = name
-        self.hearing = Hearing()
+        super().__init__()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         guests.append(self)
         self.socket.connect(("127.0.0.1", port))
@@ -334,16 +313,10 @@ class HandClient:
         self._thread.start()
         self.say("hello?")
         self.expect("Beseda: ")
-        eventually(lambda: re.search(r"Beseda: [a-z2-7]{8}", self.heard), what="a code")
+        wait_for(lambda: re.search(r"Beseda: [a-z2-7]{8}", self.heard), what="a code")
         code = re.findall(r"Beseda: ([a-z2-7]{8})", self.heard)[-1]
         self.say(f"{code} {name}")
         self.expect("#lobby")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _read(self) -> None:
         while not self._closed:
@@ -356,16 +329,6 @@ class HandClient:
     def say(self, *lines: str) -> None:
         for line in lines:
             self.socket.send(f"{line}\n".encode())
-
-    @property
-    def heard(self) -> str:
-        return self.hearing.all
-
-    def expect(self, text: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect(text, within)
-
-    def expect_line(self, line: str, within: float = PATIENCE) -> str:
-        return self.hearing.expect_line(line, within)
 
     def close(self) -> None:
         """Says so: nothing else would tell the server of a closed window."""

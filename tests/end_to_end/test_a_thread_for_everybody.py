@@ -5,9 +5,10 @@ from pathlib import Path
 
 from in_process import running
 from processes import Joiner
-from talking import HandClient, LineClient, RawClient, eventually
+from talking import HandClient, LineClient, RawClient
 
 from beseda.server.config import Settings
+from waiting import wait_for
 
 
 def threads_of(name: str) -> list[threading.Thread]:
@@ -24,12 +25,12 @@ def test_every_live_client_has_a_named_thread_of_its_own(data: Path) -> None:
             Joiner(server.port, "Datagram", "--udp"),
         ]
         names = [person.name for person in people]
-        eventually(lambda: all(len(threads_of(name)) == 1 for name in names), what=f"a thread for each of {names}")
+        wait_for(lambda: all(len(threads_of(name)) == 1 for name in names), what=f"a thread for each of {names}")
         assert len({threads_of(name)[0].ident for name in names}) == len(people)
         # And it goes when its client does.
         for person in people:
             person.leave() if isinstance(person, Joiner) else person.close()
-        eventually(lambda: not any(threads_of(name) for name in names), what="nobody's thread stays")
+        wait_for(lambda: not any(threads_of(name) for name in names), what="nobody's thread stays")
 
 
 def test_fifty_people_are_fifty_threads(data: Path) -> None:
@@ -37,6 +38,6 @@ def test_fifty_people_are_fifty_threads(data: Path) -> None:
         before = threading.active_count()
         names = [f"Person{number}x" for number in range(50)]
         people = [LineClient(server.port, name) for name in names]
-        eventually(lambda: all(len(threads_of(name)) == 1 for name in names), what="fifty named threads")
+        wait_for(lambda: all(len(threads_of(name)) == 1 for name in names), what="fifty named threads")
         # Ours read for the people; the rest are the server's.
         assert threading.active_count() - before == 2 * len(people)

@@ -5,7 +5,9 @@ import time
 
 import pytest
 from processes import ServerProcess
-from talking import LineClient, RawClient, Talker, eventually, unique
+from talking import LineClient, RawClient, Talker, unique
+
+from waiting import wait_for
 
 A_KEY_TAKES = 0.01
 """Seconds between two packets of one sender, so that they stay two."""
@@ -125,7 +127,7 @@ def test_a_character_split_across_packets_is_joined(server: ServerProcess, place
             sock.sendall(data[:place])
             time.sleep(A_KEY_TAKES)
             sock.sendall(data[place:])
-        eventually(lambda: ear.heard.count(words) == 2, what="both said it whole")
+        wait_for(lambda: ear.heard.count(words) == 2, what="both said it whole")
         assert f"{lines.name}: {words}\n" in ear.heard
         assert f"{raw.name}: {words}\n" in ear.heard
 

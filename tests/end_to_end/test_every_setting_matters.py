@@ -12,12 +12,13 @@ from typing import Any
 import msgspec
 import pytest
 from in_process import running
-from talking import HandClient, LineClient, RawClient, Talker, eventually
+from talking import HandClient, LineClient, RawClient, Talker
 
 from beseda.locale import catalogue
 from beseda.server import chores
 from beseda.server.config import History, Limits, Settings
 from beseda.server.serve import Server
+from waiting import wait_for
 
 House = Callable[..., Any]
 """Makes a running server of settings that differ from the usual ones as given."""
@@ -294,6 +295,6 @@ def keep_days(house: House, tmp_path: Path) -> None:
             anna.say("позавчера")
             anna.ask("/history", "Anna: позавчера")
             patch.setattr(chores, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400))
-            eventually(server.house.archiver.caught_up, what="the archive has it")
+            wait_for(server.house.archiver.caught_up, what="the archive has it")
             chores.forget_old(server.house)
             anna.ask("/history", "позавчера" if kept else "Nothing found.")

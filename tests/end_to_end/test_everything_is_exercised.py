@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 from in_process import running
-from talking import LineClient, eventually
+from talking import LineClient
 
 from beseda.core.events import Event
 from beseda.core.hall import Hall
@@ -23,6 +23,7 @@ from beseda.server.serve import Server
 from beseda.wire.dialects.plain import commands, dialect
 from beseda.wire.dialects.plain.commands import COMMANDS
 from beseda.wire.dialects.wants import ReadPast, Want
+from waiting import wait_for
 
 OUT_OF_REACH = {
     Reason.ALREADY_IN_ROOM: "the dialect goes back to a room one is in, and asks for no second seat there",
@@ -155,7 +156,7 @@ def an_empty_room_is_closed(server: Server, anna: LineClient) -> None:
         anna.ask("/names #passing", "#passing")
         return "There is no room #passing" in anna.heard
 
-    eventually(is_gone, what="the room is closed")
+    wait_for(is_gone, what="the room is closed")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from processes import Joiner, ServerProcess
-from talking import AnnouncedClient, LineClient, RawClient, Talker, eventually
+from talking import AnnouncedClient, LineClient, RawClient, Talker
+
+from waiting import wait_for
 
 
 def test_a_chat_for_two_tells_the_third_and_lets_it_go(data: Path) -> None:
@@ -95,11 +97,11 @@ def test_too_many_from_one_address_are_told_and_the_others_talk_on(data: Path, t
         def is_let_in() -> bool:
             three = Talker(server.port)
             three.send(b"Three\n")
-            eventually(lambda: three.heard)
+            wait_for(lambda: three.heard)
             return "Welcome, Three." in three.heard
 
         # A moment passes between the notice and the connection's end.
-        eventually(is_let_in, what="a place is free again")
+        wait_for(is_let_in, what="a place is free again")
         one.expect_line("Server: Three joined the chat.")
 
 

@@ -75,13 +75,18 @@ def test_either_signal_stops_it(data: Path, number: signal.Signals) -> None:
         assert server.heard.rstrip().endswith("Stopping…")
 
 
+def talker_to_the_frozen(server: ServerProcess) -> LineClient:
+    """Who said more than the kernel takes for another, whose last words can't be delivered: that is waited for."""
+    frozen, talker = LineClient(server.port, "Frozen"), LineClient(server.port, "Talker")
+    frozen.stop_reading()
+    talker.say(*["x" * 4000] * 150)
+    talker.ask("/names", "In #lobby, 2")
+    return talker
+
+
 def test_a_second_signal_ends_it_at_once(data: Path) -> None:
     with ServerProcess(data, "--unlimited") as server:
-        frozen, talker = LineClient(server.port, "Frozen"), LineClient(server.port, "Talker")
-        frozen.stop_reading()
-        # More than the kernel takes for it: its last words can't be delivered, which is waited for.
-        talker.say(*["x" * 4000] * 150)
-        talker.ask("/names", "In #lobby, 2")
+        talker_to_the_frozen(server)
         server.signal(signal.SIGTERM)
         server.expect("Stopping…")
         began = time.monotonic()
@@ -92,10 +97,7 @@ def test_a_second_signal_ends_it_at_once(data: Path) -> None:
 
 def test_somebody_frozen_does_not_keep_it_from_stopping(data: Path) -> None:
     with ServerProcess(data, "--unlimited") as server:
-        frozen, talker = LineClient(server.port, "Frozen"), LineClient(server.port, "Talker")
-        frozen.stop_reading()
-        talker.say(*["x" * 4000] * 150)
-        talker.ask("/names", "In #lobby, 2")
+        talker = talker_to_the_frozen(server)
         server.signal(signal.SIGTERM)
         began = time.monotonic()
         assert server.wait() == 0

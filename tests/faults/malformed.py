@@ -1,8 +1,10 @@
-"""Malformed inputs for every way in: grammar-shaped samples, mutated, from a seed, so that a failure comes again."""
+"""Malformed inputs for every way in: what its grammar has, mutated, from a seed, so that a failure comes again."""
 
 import random
 import struct
 from itertools import pairwise
+
+from mutation import mutated
 
 LINES = [
     b"hello",
@@ -36,54 +38,31 @@ OPENINGS = [
     b"\xff\xfd\x18\xff\xfd\x20Bob\r\0",
     b"S",
 ]
-GRAINS = [b"\r", b"\0", b"\r\0", b"\n", b"\xff", b"\xd0", b"\xf0\x9f", b"\xed\xa0\x80", b"\x1b[2J", b"\x9b", b"%s"]
-GRAINS += [b"{0}", b"{name}", b" ", b"/", b"#", "\u202e".encode(), b"'--", b"../../", b"\x00" * 30]
 LONG = 5000
 """Bytes: over the longest line."""
 
 
-def mutate(chance: random.Random, sample: bytes) -> bytes:
-    data = bytearray(sample)
-    for _ in range(chance.randrange(5)):
-        place = chance.randrange(len(data) + 1)
-        match chance.randrange(6):
-            case 0:
-                data[place:place] = chance.choice(GRAINS)
-            case 1:
-                del data[place : place + chance.randrange(4)]
-            case 2:
-                data[place : place + 1] = chance.randbytes(chance.randrange(4))
-            case 3:
-                data += sample
-            case 4:
-                data[place:] = data[place:] * chance.choice([2, 3, 40])
-            case _:
-                data[place:place] = chance.choice(GRAINS) * chance.choice([2, 100])
-    if chance.randrange(100) == 0:
-        data *= LONG // (len(data) + 1) + 1
-    return bytes(data[:LONG])
-
-
 def line(chance: random.Random) -> bytes:
-    return mutate(chance, chance.choice(LINES)) + b"\n"
+    return mutated(chance, LINES, LONG) + b"\n"
 
 
 def chunk(chance: random.Random) -> bytes:
-    return mutate(chance, chance.choice(LINES)).replace(b"\n", b"")
+    return mutated(chance, LINES, LONG).replace(b"\n", b"")
 
 
 def opening(chance: random.Random) -> bytes:
-    return mutate(chance, chance.choice(OPENINGS))
+    return mutated(chance, OPENINGS, LONG)
 
 
 def datagram(chance: random.Random, code: str = "", connection: int = 1) -> bytes:
     """One of our client's packets, or what a person types; with a code that counts, or none."""
     if chance.randrange(3) == 0:
-        return mutate(chance, chance.choice([b"hello", code.encode() + b" Bob", code.encode() + b"\nBob\n", *LINES]))
+        typed = [b"hello", code.encode() + b" Bob", code.encode() + b"\nBob\n", *LINES]
+        return mutated(chance, typed, LONG)
     payload = chance.choice([b"", code.encode(), *LINES])
     numbers = [chance.choice([0, 1, 2, 15, 16, 2**31, 2**32 - 1, chance.randrange(2**32)]) for _ in range(2)]
     packet = struct.pack("!2sBIII", b"\xff\xbe", chance.randrange(10), connection, *numbers) + payload
-    return mutate(chance, packet) if chance.randrange(2) else packet
+    return mutated(chance, [packet], LONG) if chance.randrange(2) else packet
 
 
 def cut(chance: random.Random, data: bytes) -> list[bytes]:

@@ -21,20 +21,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from waiting import wait_for
+
 SABOTAGE = Path(__file__).with_name("sabotage.py")
 STARTS_WITHIN = 20.0
 """Seconds. A start takes 0.3; a machine that runs everybody's tests at once may take many times that."""
 ANSWERS_WITHIN = 15.0
 """Seconds for anything a healthy server does at once, with the same allowance."""
 _PORT = re.compile(r"\b(?:port|порту?)\s+(\d+)")
-
-
-def wait_for(holds: Callable[[], object], within: float = ANSWERS_WITHIN, what: str = "") -> None:
-    """Wait until a condition holds; fail at the deadline."""
-    deadline = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {within} s: {what or holds}"
-        time.sleep(0.01)
 
 
 class Together:

@@ -86,9 +86,10 @@ def die_within_checkpoint(number: str) -> None:
     def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
         appended(self, events)
         if next(appends) == pages:
-            threading.Timer(delay, die).start()
+            death = threading.Timer(delay, die)
+            death.start()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            time.sleep(60)  # dead before it may tell anybody
+            death.join()  # before it may tell anybody
 
     SqliteJournal.append = append  # type: ignore[method-assign]
 

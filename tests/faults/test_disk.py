@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from rig import Server, Talker, stored_in
 
+from waiting import wait_for
+
 SIZE = "2m"
 """Of the small disk: two empty databases and their WALs take some 300 KiB."""
 NOT_STORED = "The server can't store messages just now: nobody saw that one."
@@ -117,10 +119,7 @@ def presence_goes_on(server: Server, speaker: Talker, hearer: Talker) -> None:
 
 def recovers(speaker: Talker) -> None:
     """By itself, soon after there is space."""
-    until = time.monotonic() + 10
-    while any(NOT_STORED in line for line in speaker.say_and_wait("after")):
-        assert time.monotonic() < until, "it never recovered"
-        time.sleep(0.2)
+    wait_for(lambda: not any(NOT_STORED in line for line in speaker.say_and_wait("after")), what="its recovery")
 
 
 def test_on_a_full_disk_the_speaker_is_told_and_nobody_sees_it(small_disk: Path, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rig import Server, Talker, wait_for
+from rig import Server, Talker
 
 from crowd import Crowd
+from waiting import wait_for
 
 CROWDED = "Server: There are too many connections just now. Try again in a minute."
 DESCRIPTORS = 200

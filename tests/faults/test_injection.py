@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from rig import ANSWERS_WITHIN, Server, stored_in, wait_for
+from rig import ANSWERS_WITHIN, Server, stored_in
 
 from beseda.wire.framing.proof import code_answered_in
+from waiting import wait_for
 
 FORGED = "FORGED"
 """Stands wherever a line would begin if a payload could begin one."""

@@ -53,20 +53,25 @@ def the_past_is_served(server: Server, ledger: Ledger) -> None:
     assert any(line.endswith(newest) for line in past), (newest, past[-3:])
 
 
+def talk_and_kill(data: Path, ledger: Ledger, seconds: float) -> float:
+    """A round: a start, so many seconds of talk, and kill -9. How long the start took."""
+    began = time.monotonic()
+    with Server(data, "--unlimited", "--quiet") as server:
+        server.talker("first").close()
+        opening = time.monotonic() - began
+        if ledger.round:
+            the_past_is_served(server, ledger)
+        together = crowd_around(server, ledger, 30)
+        time.sleep(seconds)
+        server.kill()
+    together.join()
+    ledger.end_round()
+    return opening
+
+
 def test_kill_at_random_moments_loses_nothing_shown_and_shows_nothing_twice(tmp_path: Path) -> None:
-    ledger, openings = Ledger(), []
-    for _ in range(ROUNDS):
-        began = time.monotonic()
-        with Server(tmp_path / "data", "--unlimited", "--quiet") as server:
-            server.talker("first").close()
-            openings.append(time.monotonic() - began)
-            if ledger.round:
-                the_past_is_served(server, ledger)
-            together = crowd_around(server, ledger, 30)
-            time.sleep(random.uniform(0.2, 0.9))
-            server.kill()
-        together.join()
-        ledger.end_round()
+    ledger = Ledger()
+    openings = [talk_and_kill(tmp_path / "data", ledger, random.uniform(0.2, 0.9)) for _ in range(ROUNDS)]
     with Server(tmp_path / "data") as server:
         the_past_is_served(server, ledger)
         server.stop()

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import malformed
 import pytest
-from rig import ANSWERS_WITHIN, Server, wait_for
+from rig import ANSWERS_WITHIN, Server
 
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
+from waiting import wait_for
 
 EACH = 5000
 """Inputs of each kind; four kinds."""

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 from ledger import Ledger
-from rig import ANSWERS_WITHIN, Server, Talker, stored_in, wait_for
+from rig import ANSWERS_WITHIN, Server, Talker, stored_in
+
+from waiting import wait_for
 
 PEOPLE = 50
 PER_SECOND = 20
 """Lines of each: a thousand a second in all, 50,000 deliveries."""
+EACH = 10
+"""Lines that everybody has had acknowledged when the server is stopped; the talk goes on."""
 ENDS_WITHIN = 5.0
 SECOND_SIGNAL_WITHIN = 1.0
 GOODBYE = "/bye The server is stopping. Goodbye!"
@@ -56,7 +60,7 @@ def test_stopping_mid_burst_stores_and_delivers_what_was_taken(tmp_path: Path) -
     ledger = Ledger()
     with Server(tmp_path / "data", "--unlimited", "--quiet") as server:
         threads = everybody(server, lambda talker, who: talk_on(ledger, talker, who, PER_SECOND))
-        time.sleep(1.0)  # of talk
+        wait_for(lambda: all(talker.acknowledged >= EACH for talker in server.talkers), what="everybody's talk")
         assert stop_timed(server) <= ENDS_WITHIN
         for thread in threads:
             thread.join(ANSWERS_WITHIN)
@@ -66,7 +70,7 @@ def test_stopping_mid_burst_stores_and_delivers_what_was_taken(tmp_path: Path) -
         server.assert_no_traceback()
     stored = stored_in(tmp_path / "data")
     ledger.check(stored)
-    assert len(ledger.acknowledged) > 5 * PEOPLE
+    assert len(ledger.acknowledged) >= EACH * PEOPLE
     for who, talker in enumerate(server.talkers):
         others = {row.text for row in stored if row.text.split("-")[1] != str(who)}
         assert set(talker.said()) == others, f"{talker.name} was not told all that was taken"

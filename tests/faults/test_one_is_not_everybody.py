@@ -6,10 +6,11 @@ import socket
 import time
 from pathlib import Path
 
-from rig import Server, Talker, wait_for
+from rig import Server, Talker
 
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
+from waiting import wait_for
 
 SMALL_OUTBOX = "[limits]\noutbox_bytes = 65536\n"
 LONG = 4000

@@ -4,9 +4,10 @@ import socket
 from pathlib import Path
 from statistics import median
 
-from rig import Server, percentile, wait_for
+from rig import Server, percentile
 
 from crowd import Crowd, Speaker
+from waiting import wait_for
 
 PEOPLE = 100
 RATE = 200

@@ -14,11 +14,12 @@ from statistics import median
 
 import malformed
 import pytest
-from rig import ANSWERS_WITHIN, Server, percentile, wait_for
+from rig import ANSWERS_WITHIN, Server, percentile
 
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
 from crowd import Crowd, Speaker
+from waiting import wait_for
 
 FLOODER = Path(__file__).with_name("flooder.py")
 HEADERS = 28

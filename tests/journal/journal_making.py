@@ -1,8 +1,6 @@
 """Events made up for the journal's tests: by hand in one line, and any at all by hypothesis."""
 
 import sqlite3
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -46,19 +44,16 @@ def room_scope(room: int = LOBBY, until: int = 2**62) -> Scope:
     return Scope(Seq(until), UserId(3), frozenset({RoomId(room)}), frozenset())
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
-    """Whether it comes to hold before the deadline."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
-
-
 def bytes_of(path: Path) -> bytes:
     """All that is on the disk of a database: the file and those beside it."""
     return b"".join(file.read_bytes() for file in sorted(path.parent.glob(path.name + "*")))
+
+
+def locked(path: Path) -> sqlite3.Connection:
+    """A stranger's exclusive transaction, which closing ends."""
+    stranger = sqlite3.connect(path, isolation_level=None)
+    stranger.execute("BEGIN EXCLUSIVE")
+    return stranger
 
 
 def run_sql(path: Path, *statements: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journal_making import LOBBY, START, bytes_of, everything, kept, room_scope, run_sql, said, topic
+from journal_making import LOBBY, START, bytes_of, everything, kept, locked, room_scope, run_sql, said, topic
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
@@ -348,8 +348,7 @@ def test_a_locked_file_is_an_error_and_filling_goes_on_after(path: Path, monkeyp
     monkeypatch.setattr(archive_module, "LOCK_PATIENCE", 10)
     archive = Archive(path)
     archive.fill([said(1)])
-    stranger = sqlite3.connect(path, isolation_level=None)
-    stranger.execute("BEGIN EXCLUSIVE")
+    stranger = locked(path)
     with pytest.raises(ArchiveUnwritable):
         archive.fill([said(2)])
     assert archive.latest(everything(), 10) == (said(1),)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from journal_making import START, bytes_of, eventually, everything, kept, said, topic
+from journal_making import START, bytes_of, everything, kept, locked, said, topic
 
 from beseda.core.events import Lasting
 from beseda.core.ids import Seq
@@ -18,6 +18,7 @@ from beseda.journal.archiver import Archiver
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.sqlite import SqliteJournal
+from waiting import comes, wait_for
 
 ALL = 2**31
 
@@ -81,7 +82,7 @@ def test_what_is_said_comes_into_the_archive(house: House) -> None:
 
 def test_it_comes_by_itself_too(house: House) -> None:
     house.hear(said(1))
-    assert eventually(lambda: house.archiver.progress == START + 1)
+    wait_for(lambda: house.archiver.progress == START + 1)
 
 
 def test_a_question_does_not_wait_for_what_was_never_noticed(house: House) -> None:
@@ -101,7 +102,7 @@ def test_plenty_is_not_waited_with(house: House, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(archiver_module, "GATHER", 1000.0)
     house.hear(said(1))
     house.hear(*(said(n) for n in range(2, 1100)))
-    assert eventually(lambda: house.archiver.progress == START + 1099)
+    wait_for(lambda: house.archiver.progress == START + 1099)
 
 
 def test_events_that_are_not_said_move_it_on(house: House) -> None:
@@ -147,8 +148,8 @@ def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path
 def test_the_journal_forgets_what_the_archive_has_for_good(tmp_path: Path) -> None:
     house = house_in(tmp_path)
     house.hear(kept(1), *(said(n, "ossifrage") for n in range(2, 100)), topic(100))
-    assert eventually(lambda: house.journalled() == [kept(1), topic(100)])
-    assert eventually(lambda: b"ossifrage" not in bytes_of(tmp_path / "journal.db"))
+    wait_for(lambda: house.journalled() == [kept(1), topic(100)])
+    wait_for(lambda: b"ossifrage" not in bytes_of(tmp_path / "journal.db"))
     assert b"ossifrage" in (tmp_path / "archive.db").read_bytes()
     assert len(house.archive.latest(everything(), 1000)) == 98
     house.close()
@@ -163,9 +164,9 @@ def test_the_journal_forgets_nothing_that_a_crash_might_take_from_the_archive(tm
     house.hear(said(1))
     house.hear(said(2))
     assert house.archiver.wait_until(Seq(START + 2), 20)
-    assert not eventually(lambda: said(1) not in house.journalled(), seconds=0.3)
+    assert not comes(lambda: said(1) not in house.journalled(), within=0.3)
     reader.close()
-    assert eventually(lambda: house.journalled() == [])
+    wait_for(lambda: house.journalled() == [])
     house.close()
 
 
@@ -174,7 +175,7 @@ def test_a_durable_journal_forgets_nothing_for_an_archive_in_memory(tmp_path: Pa
     house = House(SqliteJournal(tmp_path / "journal.db"), Archive(None))
     house.hear(said(1))
     assert house.archiver.wait_until(Seq(START + 1), 20)
-    assert not eventually(lambda: house.journalled() == [], seconds=0.3)
+    assert not comes(lambda: house.journalled() == [], within=0.3)
     house.close()
 
 
@@ -182,7 +183,7 @@ def test_a_durable_journal_forgets_nothing_for_an_archive_in_memory(tmp_path: Pa
 def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
     house = House(MemoryJournal(), Archive(None))
     house.hear(said(1))
-    assert eventually(lambda: house.journalled() == [])
+    wait_for(lambda: house.journalled() == [])
     assert house.archive.latest(everything(), 10) == (said(1),)
     house.close()
 
@@ -192,8 +193,7 @@ def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     house = house_in(tmp_path)
-    stranger = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
-    stranger.execute("BEGIN EXCLUSIVE")
+    stranger = locked(tmp_path / "archive.db")
     with caplog.at_level(logging.WARNING):
         house.hear(said(1))
         assert not house.archiver.wait_until(Seq(START + 1), 0.3)
@@ -208,8 +208,7 @@ def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
 @pytest.mark.usefixtures("hasty")
 def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_all(tmp_path: Path) -> None:
     house = house_in(tmp_path)
-    stranger = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
-    stranger.execute("BEGIN EXCLUSIVE")
+    stranger = locked(tmp_path / "archive.db")
     house.hear(said(1))
     assert not house.archiver.stop(0.3)
     house.archiver._thread.join(20)
@@ -237,9 +236,9 @@ def test_a_file_damaged_while_it_runs_is_replaced_by_what_the_journal_has(
         house.archive._connection.execute("PRAGMA shrink_memory")
         more = [said(n, "y") for n in range(300, 400)]
         house.hear(*more)
-        assert eventually(lambda: house.archiver.progress == START + 399)
+        wait_for(lambda: house.archiver.progress == START + 399)
     assert "set aside" in caplog.text
-    assert eventually(lambda: house.archive.latest(everything(), 1000) == tuple(told + more))
+    wait_for(lambda: house.archive.latest(everything(), 1000) == tuple(told + more))
     house.close()
 
 
@@ -253,7 +252,7 @@ def test_a_bug_in_filling_is_logged_and_not_the_end(
     with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
         patch.setattr(house.archive, "fill", fail)
         house.hear(said(1))
-        assert eventually(lambda: "ZeroDivisionError" in caplog.text)
+        wait_for(lambda: "ZeroDivisionError" in caplog.text)
     assert house.archiver.wait_until(Seq(START + 1), 20)
 
 

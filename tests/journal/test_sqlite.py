@@ -58,6 +58,15 @@ def refused(path: Path) -> OpeningError:
     return caught.value
 
 
+def stored_at(path: Path) -> list[Lasting]:
+    """What a journal that is opened there tells."""
+    journal = SqliteJournal(path)
+    try:
+        return journal.follow(Seq(0), ALL)
+    finally:
+        journal.close()
+
+
 def test_all_is_there_after_a_restart(path: Path) -> None:
     events: list[Lasting] = [kept(1), said(2, "two\nlines"), topic(3)]
     first = SqliteJournal(path)
@@ -117,6 +126,7 @@ def test_easing_is_harmless_whatever_there_is(path: Path) -> None:
     journal.ease()
     journal.close()
     journal.ease()
+    assert stored_at(path) == [said(1)]
 
 
 def test_following_closely_and_from_afar_tell_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +301,10 @@ def test_somebody_elses_database_is_refused_and_left_alone(path: Path, statement
 def test_an_empty_file_is_taken(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
-    SqliteJournal(path).close()
+    journal = SqliteJournal(path)
+    journal.append([said(1)])
+    journal.close()
+    assert stored_at(path) == [said(1)]
 
 
 def test_a_newer_version_is_refused_with_both_numbers(path: Path) -> None:

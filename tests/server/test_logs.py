@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from beseda.server import logs
+from beseda.server import backlog, logs
 from beseda.server.logs import Behind
 
 SOON = 10.0
@@ -46,7 +46,7 @@ def test_lines_are_written_in_their_order() -> None:
 def test_a_terminal_that_stands_still_holds_up_nobody_and_is_told_what_it_missed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(logs, "MOST_WAITING", 10)
+    monkeypatch.setattr(backlog, "MOST_WAITING", 10)
     terminal = Terminal()
     terminal.goes_on.clear()
     behind = Behind(terminal)

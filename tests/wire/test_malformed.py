@@ -18,6 +18,7 @@ from beseda.wire.detect import Detector
 from beseda.wire.framing.chunks import ChunkReader, cut
 from beseda.wire.framing.lines import LineReader
 from beseda.wire.spelling import spell_person, spell_room
+from mutation import mutated
 
 INPUTS = 20_000
 LONGEST = 0.05
@@ -37,42 +38,6 @@ SAMPLES = [
     "e\u0301\u0302\u0303 \u0645\u062d\u0645\u062f \u05d0a ｂｏｂ ﬁ".encode(),
     "🏴\U000e0067\U000e0062\U000e007f".encode(),
 ]
-GRAINS = [
-    b"\n",
-    b"\r",
-    b"\0",
-    b"\r\0",
-    b"\xff",
-    b"\xd0",
-    b"\xf0\x9f",
-    b"\xed\xa0\x80",
-    b"\x1b",
-    b"\x03",
-    b" ",
-    b"@",
-    b":",
-    b"#",
-]
-
-
-def mutated(chance: random.Random) -> bytes:
-    data = bytearray(chance.choice(SAMPLES))
-    for _ in range(chance.randrange(6)):
-        place = chance.randrange(len(data) + 1)
-        match chance.randrange(6):
-            case 0:
-                data[place:place] = chance.choice(GRAINS)
-            case 1:
-                del data[place : place + chance.randrange(4)]
-            case 2:
-                data[place : place + 1] = chance.randbytes(chance.randrange(4))
-            case 3:
-                data += chance.choice(SAMPLES)
-            case 4:
-                data[place:] = data[place:] * chance.choice([2, 3, 40])
-            case _:
-                data[place:place] = chance.choice(GRAINS) * chance.choice([2, 100, LONGEST_LINE])
-    return bytes(data[: 4 * LONGEST_LINE])
 
 
 def packets_of(data: bytes, chance: random.Random) -> list[bytes]:
@@ -127,7 +92,7 @@ def test_no_malformed_input_raises_or_takes_long(parse: Callable[[bytes, list[by
     gc.disable()  # A whole collection of what other tests have made takes longer than any input may.
     try:
         for _ in range(INPUTS):
-            data = mutated(chance)
+            data = mutated(chance, SAMPLES, 4 * LONGEST_LINE)
             packets = packets_of(data, chance)
             began = thread_time()
             parse(data, packets)

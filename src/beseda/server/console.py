@@ -1,21 +1,16 @@
 """The server's own console: who comes and goes, and what is said in the lobby, as the assignment's server shows it.
 
-Never private talk, nor other rooms'. A thread of its own prints, so that a terminal that stands still (Ctrl-S, a
-full pipe) holds up nobody.
+Never private talk, nor other rooms'. Printed behind, so that a terminal that stands still holds up nobody.
 """
 
-import queue
-import threading
 from collections.abc import Callable
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId
 from beseda.locale import catalogue
+from beseda.server.backlog import Backlog
 from beseda.server.turn import Client
 from beseda.wire.dialects.plain.sentences import said
-
-MOST_WAITING = 1000
-"""Lines that wait for a terminal; more are left out, and counted."""
 
 
 class Console:
@@ -24,21 +19,14 @@ class Console:
         self._room: RoomId | None = None  # the lobby's, once somebody is there; guarded by the floor
         self._ = catalogue(language).gettext
         self._write = write
-        self._lines: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
-        self._left_out = 0
-        self._counting = threading.Lock()  # guards `_left_out`
-        self.thread = threading.Thread(target=self._run, name="console", daemon=True)
+        self._lines = Backlog("console", self._print)
+        self.thread = self._lines.thread
 
     def watch(self, event: ev.Event, client: Client) -> None:
         """Requires holding the floor. Does not wait."""
         words = self._words(event, client)
-        if words is None:
-            return
-        try:
-            self._lines.put_nowait(words)
-        except queue.Full:
-            with self._counting:
-                self._left_out += 1
+        if words is not None:
+            self._lines.put(words)
 
     def _words(self, event: ev.Event, client: Client) -> str | None:
         _ = self._
@@ -57,20 +45,9 @@ class Console:
 
     def stop(self, timeout: float) -> None:
         """Print what waits, if that goes quickly."""
-        if self.thread.is_alive():
-            try:
-                self._lines.put(None, timeout=timeout)
-                self.thread.join(timeout)
-            except queue.Full:
-                pass
+        self._lines.stop(timeout)
 
-    def _run(self) -> None:
-        while (words := self._lines.get()) is not None:
-            with self._counting:
-                left_out, self._left_out = self._left_out, 0
-            if left_out:
-                words += "\n" + self._("({count} lines left out)").format(count=left_out)
-            try:
-                self._write(words + "\n")
-            except OSError:
-                return  # Nobody reads it any more.
+    def _print(self, words: str, left_out: int) -> None:
+        if left_out:
+            words += "\n" + self._("({count} lines left out)").format(count=left_out)
+        self._write(words + "\n")

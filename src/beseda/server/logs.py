@@ -1,13 +1,10 @@
 """The log, written by a thread of its own: whoever logs on the floor never waits for a terminal that stands still."""
 
 import logging
-import queue
 import sys
-import threading
-import time
 
-MOST_WAITING = 1000
-"""Records that wait for whatever reads the log; more are left out, and counted."""
+from beseda.server.backlog import Backlog
+
 LAST_RECORDS = 1.0
 """Seconds for what waits to be written when the process ends."""
 
@@ -18,32 +15,20 @@ class Behind(logging.Handler):
     def __init__(self, target: logging.Handler) -> None:
         super().__init__()
         self._target = target
-        self._records: queue.Queue[logging.LogRecord] = queue.Queue(MOST_WAITING)
-        self._left_out = 0  # guarded by the handler's own lock, which is held around `emit`
-        self.thread = threading.Thread(target=self._run, name="log", daemon=True)
+        self._records = Backlog("log", self._write)
+        self.thread = self._records.thread
 
     def emit(self, record: logging.LogRecord) -> None:
-        try:
-            self._records.put_nowait(record)
-        except queue.Full:
-            self._left_out += 1
+        self._records.put(record)
 
     def flush(self) -> None:
         """Wait for what has been logged to be written, not for long."""
-        until = time.monotonic() + LAST_RECORDS
-        while self._records.unfinished_tasks and self.thread.is_alive() and time.monotonic() < until:
-            time.sleep(0.005)
+        self._records.drain(LAST_RECORDS)
 
-    def _run(self) -> None:
-        while True:
-            record = self._records.get()
-            self._target.handle(record)
-            self._records.task_done()
-            self.acquire()
-            left_out, self._left_out = self._left_out, 0
-            self.release()
-            if left_out:
-                self._target.handle(_of_ours("%d lines of the log were left out: nobody read it", left_out))
+    def _write(self, record: logging.LogRecord, left_out: int) -> None:
+        self._target.handle(record)
+        if left_out:
+            self._target.handle(_of_ours("%d lines of the log were left out: nobody read it", left_out))
 
 
 def _of_ours(words: str, *arguments: object) -> logging.LogRecord:
