@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_one_at_a_time_goes_through_in_the_order_of_arrival(gate: Gate, monkeypa
 
     pairs = [gate.link() for _ in range(20)]
     for number, (link, _) in enumerate(pairs):
-        gate.run(lambda number=number, link=link: one(number, link))
+        gate.run(partial(one, number, link))
     wait_for(lambda: all(link._place._waits for link, _ in pairs))
     for _, peer in pairs:
         peer.sendall(b"!")
@@ -156,7 +157,7 @@ def test_what_is_left_is_done_when_the_last_is_through(gate: Gate, monkeypatch: 
 
     pairs = [gate.link() for _ in range(3)]
     for number, (link, _) in enumerate(pairs):
-        gate.run(lambda number=number, link=link: one(number, link))
+        gate.run(partial(one, number, link))
     wait_for(lambda: all(link._place._waits for link, _ in pairs))
     pairs[0][1].sendall(b"!")
     wait_for(lambda: pairs[0][0]._place._turn > 0)
