@@ -9,7 +9,22 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src"
 
-VALUES = frozenset({"events", "ids", "limits", "names", "questions", "refusals", "requests", "reserved", "text"})
+VALUES = frozenset(
+    {
+        "events",
+        "globs",
+        "ids",
+        "limits",
+        "names",
+        "people",
+        "questions",
+        "refusals",
+        "requests",
+        "reserved",
+        "rules",
+        "text",
+    }
+)
 CORE_VALUES = frozenset(f"beseda.core.{name}" for name in VALUES)
 EVERYTHING = frozenset({"beseda"})
 MAY_IMPORT: dict[str, frozenset[str]] = {

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = _language_in(arguments) or language_of()
     speak(language)
     options = parser(language).parse_args(arguments)
-    run = {"serve": _serve, "join": _join, "config": _config}[options.command]
+    run = {"serve": _serve, "join": _join, "config": _config, "password": _password}[options.command]
     try:
         status = run(options, language)
         sys.stdout.flush()
@@ -61,6 +61,12 @@ def parser(language: str) -> argparse.ArgumentParser:
     )
     config.add_argument("--config", metavar="FILE", type=Path, help=_("print the settings of this file instead"))
     _add_language(config, language)
+    password = commands.add_parser(
+        "password",
+        help=_("make an operator's password for the settings"),
+        description=_("Read a password twice, unseen (or once, from a pipe), and print its hash for the settings."),
+    )
+    _add_language(password, language)
     return whole
 
 
@@ -119,8 +125,8 @@ def _serve(options: argparse.Namespace, language: str) -> int:
     from beseda.server.config import ConfigError, Settings, change, read, unlimited
     from beseda.server.serve import CONFIG, serve
 
-    logs.start()
-    try:
+    def wanted() -> Settings:
+        """Raises ConfigError."""
         settings = read(options.config) if options.config else Settings()
         changes = {
             name: getattr(options, name)
@@ -136,12 +142,15 @@ def _serve(options: argparse.Namespace, language: str) -> int:
         if options.lang or not options.config:
             changes["language"] = language
         settings = change(settings, **changes)
-        if options.unlimited:
-            settings = unlimited(settings)
+        return unlimited(settings) if options.unlimited else settings
+
+    logs.start()
+    try:
+        settings = wanted()
     except ConfigError as error:
         print(f"beseda: {error}", file=sys.stderr)
         return CONFIG
-    return serve(settings)
+    return serve(settings, reread=wanted)
 
 
 def _join(options: argparse.Namespace, language: str) -> int:
@@ -171,4 +180,24 @@ def _config(options: argparse.Namespace, language: str) -> int:
     except ConfigError as error:
         print(f"beseda: {error}", file=sys.stderr)
         return CONFIG
+    return 0
+
+
+def _password(options: argparse.Namespace, language: str) -> int:
+    from getpass import getpass
+
+    from beseda.server.operators import LONGEST_PASSWORD, hasher
+
+    _ = catalogue(language).gettext
+    if sys.stdin.isatty():
+        password = getpass(_("Password: "))
+        if getpass(_("Once more: ")) != password:
+            print("beseda: " + _("They differ."), file=sys.stderr)
+            return USAGE
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not 0 < len(password) <= LONGEST_PASSWORD:
+        print("beseda: " + _("Between 1 and {most} characters.").format(most=LONGEST_PASSWORD), file=sys.stderr)
+        return USAGE
+    print(hasher().hash(password))
     return 0

@@ -30,8 +30,14 @@ def text(words: str) -> Text:
 class Talk:
     """A hall, and the places and times that whoever runs one gives."""
 
-    def __init__(self, limits: Limits | None = None, reserved: Iterable[str] = ("server",)) -> None:
-        self.hall = Hall(Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",))))
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        reserved: Iterable[str] = ("server",),
+        lobby: str = "",
+        stored: Iterable[Lasting] = (),
+    ) -> None:
+        self.hall = Hall(Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",)), lobby), stored)
         self.seq = 0
         self.stored: list[Lasting] = []
         self.heard: list[tuple[Event, Audience]] = []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from beseda.core import events as ev
 from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId, first_seq, node_number, node_of, session_id
 from beseda.core.limits import Limits
+from beseda.core.rules import USUAL, Role, Rule, Rules
 from beseda.core.text import Manner, Text
 
 
@@ -36,13 +37,16 @@ def test_a_text_holds_lines_and_no_breaks(lines: tuple[str, ...]) -> None:
 def test_the_size_of_a_text_is_its_bytes_with_breaks() -> None:
     assert Text(("чай", "x")).size == 6 + 1 + 1
     assert Text(("\ud800",)).size == 3
+    assert Text(("plain", "")).size == 6
 
 
 def test_the_numbers_of_manners_are_in_old_journals() -> None:
     assert [(manner.name, manner.value) for manner in Manner] == [("SAY", 0), ("ACTION", 1), ("NOTICE", 2)]
 
 
-@pytest.mark.parametrize("field", ["users", "rooms", "rooms_per_user", "text_bytes", "topic_bytes"])
+@pytest.mark.parametrize(
+    "field", ["users", "rooms", "rooms_per_user", "list_entries", "invitations", "text_bytes", "topic_bytes"]
+)
 def test_no_limit_is_less_than_one(field: str) -> None:
     with pytest.raises(ValueError, match=field):
         Limits(**{field: 0})
@@ -64,3 +68,27 @@ def test_a_private_conversation_is_one_from_both_sides() -> None:
 
 def test_a_session_is_an_int_for_the_sake_of_memory() -> None:
     assert type(session_id(1, 1)) is int and SessionId(0) == 0
+
+
+def test_the_numbers_of_roles_and_the_words_of_rules_are_in_old_journals() -> None:
+    assert [(role.name, role.value) for role in Role] == [
+        ("NONE", 0), ("VOICE", 1), ("HALF", 2), ("OPERATOR", 3), ("ADMIN", 4), ("FOUNDER", 5),
+    ]  # fmt: skip
+    assert [rule.value for rule in Rule] == [
+        "invite-only", "moderated", "members-only", "secret", "topic-locked", "no-signals", "key", "limit", "banned",
+        "excepted", "invited",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "guarded"),
+    [
+        (USUAL, False),
+        (Rules(key="k"), True),
+        (Rules(frozenset({Rule.SECRET})), True),
+        (Rules(frozenset({Rule.INVITE_ONLY})), True),
+        (Rules(frozenset({Rule.MODERATED}), limit=1), False),
+    ],
+)
+def test_a_room_is_guarded_where_not_everybody_may_come_in(rules: Rules, guarded: bool) -> None:
+    assert rules.is_guarded is guarded

@@ -3,6 +3,7 @@
 from typing import get_args
 
 import pytest
+import test_hall_standing as standing
 from hall_fixtures import Talk, named, text
 
 from beseda.core import events as ev
@@ -91,7 +92,8 @@ def test_a_room_somebody_spoke_in_stays_with_its_id_and_topic(talk: Talk) -> Non
     talk.ask_for(3, rq.SetTopic(room, "green"))
     talk.ask_for(3, rq.Leave(room))
     assert talk.room("#tea") == room
-    assert talk.ask(1, q.WhoIsIn(room)) == q.Members(room, "#tea", "green", 0, ())
+    members = talk.ask(1, q.WhoIsIn(room))
+    assert isinstance(members, q.Members) and (members.topic, members.here, members.members) == ("green", 0, ())
     (joined,) = talk.events(2, rq.Join(room))
     assert isinstance(joined, ev.Joined) and joined.room == room
 
@@ -186,9 +188,11 @@ def test_an_open_room_is_not_closed() -> None:
     assert talk.reason(0, rq.CloseRoom(named("#a"))) is Reason.ROOM_IN_USE
 
 
-DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES} | {Reason.TOO_MANY_ROOMS, Reason.ROOM_IN_USE}
+DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + standing.CASES} | {Reason.TOO_MANY_ROOMS, Reason.ROOM_IN_USE}
 SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
 """Of the grammar alone: tests/core/test_core_names.py."""
+NEVER_REFUSED = {rq.LeaveAll, rq.SetAway, rq.Present, rq.SetFlags, rq.BecomeOperator}
+"""To those who have a seat: tests/core/test_hall_people.py."""
 OF_THE_FLOOR = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/test_floor.py."""
 
@@ -208,9 +212,9 @@ def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
         assert talk.ask(9, question) == Refusal(Reason.NOT_ENTERED)
 
 
-def test_every_request_and_question_has_its_place_in_these_tests() -> None:
-    assert {type(request) for _, _, request in CASES} == set(get_args(rq.Request))
-    assert set(get_args(q.Question)) == {q.WhoIsIn, q.WhatAbout, q.WhichRooms, q.MayRead}
+def test_every_request_has_its_place_in_these_tests() -> None:
+    refused = {type(request) for _, _, request in CASES + standing.CASES}
+    assert refused | NEVER_REFUSED == set(get_args(rq.Request))
 
 
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:

@@ -1,5 +1,8 @@
 """What stays, and that what the journal refused to store has not happened."""
 
+from collections.abc import Callable
+
+import pytest
 from hall_fixtures import named
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.lasting import KeptRoom, Lasting
+from beseda.core.rules import USUAL, Change, Rule
 
 TEA, OAK = RoomId(1), RoomId(2)
 NAMES = {TEA: named("#tea"), OAK: named("#oak")}
@@ -20,18 +24,33 @@ def topic(room: RoomId, words: str) -> ev.TopicSet:
     return ev.TopicSet(Seq(1), 1, UserId(1), named("Ann"), room, NAMES[room], words)
 
 
+def ruled(room: RoomId, rule: Rule) -> ev.RulesSet:
+    return ev.RulesSet(Seq(1), 1, UserId(1), named("Ann"), room, NAMES[room], (Change(rule, True),))
+
+
+def renamed(lasting: Lasting, room: RoomId, new: str) -> ev.RoomRenamed:
+    return ev.RoomRenamed(Seq(1), 1, UserId(1), named("Ann"), room, lasting.rooms[room].name, named(new), "")
+
+
 def closed(room: RoomId) -> ev.RoomClosed:
     return ev.RoomClosed(Seq(1), 1, room, NAMES[room])
 
 
 def test_a_room_is_kept_with_its_topic_until_it_is_closed() -> None:
     lasting = Lasting([kept(TEA), topic(TEA, "green")])
-    assert lasting.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green")} and lasting.names.find(named("#TEA")) == TEA
+    assert (
+        lasting.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1)}
+        and lasting.names.find(named("#TEA")) == TEA
+    )
     lasting.evolve(closed(TEA))
     assert lasting.rooms == {} and lasting.names.find(named("#tea")) is None
 
 
-STEPS = st.lists(st.tuples(st.sampled_from([TEA, OAK]), st.sampled_from(["keep", "a", "b", "close"])), max_size=12)
+NEW_NAMES = (named("#new1"), named("#new2"))
+STEPS = st.lists(
+    st.tuples(st.sampled_from([TEA, OAK]), st.sampled_from(["keep", "a", "b", "rule", "name", "name back", "close"])),
+    max_size=12,
+)
 
 
 def sensible(lasting: Lasting, steps: list[tuple[RoomId, str]]) -> None:
@@ -41,6 +60,12 @@ def sensible(lasting: Lasting, steps: list[tuple[RoomId, str]]) -> None:
             lasting.evolve(kept(room))
         elif step == "close":
             lasting.evolve(closed(room))
+        elif step == "rule":
+            lasting.evolve(ruled(room, Rule.SECRET))
+        elif step == "name":
+            lasting.evolve(renamed(lasting, room, f"#new{room}"))
+        elif step == "name back":
+            lasting.evolve(renamed(lasting, room, NAMES[room].shown))
         elif step != "keep":
             lasting.evolve(topic(room, step))
 
@@ -56,7 +81,9 @@ def test_what_was_not_stored_is_taken_back_whatever_it_was(
     sensible(lasting, lost)
     lasting.take_back()
     assert lasting.rooms == before.rooms
-    assert [lasting.names.find(name) for name in NAMES.values()] == [before.names.find(name) for name in NAMES.values()]
+    assert [lasting.names.find(name) for name in (*NAMES.values(), *NEW_NAMES)] == [
+        before.names.find(name) for name in (*NAMES.values(), *NEW_NAMES)
+    ]
     assert len(lasting.names) == len(lasting.rooms)
 
 
@@ -74,3 +101,48 @@ def test_what_a_start_reads_is_settled() -> None:
     lasting = Lasting([kept(TEA)])
     lasting.take_back()
     assert TEA in lasting.rooms
+
+
+def test_the_rules_of_a_room_last_and_begin_as_usual() -> None:
+    lasting = Lasting([kept(TEA)])
+    assert lasting.rooms[TEA].rules is USUAL
+    lasting.evolve(ruled(TEA, Rule.SECRET))
+    assert lasting.rooms[TEA].rules.flags == {Rule.MEMBERS_ONLY, Rule.SECRET}
+
+
+def test_a_renamed_room_is_found_by_its_new_name_and_keeps_everything_else() -> None:
+    lasting = Lasting([kept(TEA), topic(TEA, "green")])
+    lasting.evolve(renamed(lasting, TEA, "#coffee"))
+    assert lasting.names.find(named("#coffee")) == TEA and lasting.names.find(named("#tea")) is None
+    assert lasting.rooms[TEA].topic == "green"
+
+
+@given(st.lists(st.sampled_from(["#tea", "#Tea", "#coffee", "#mate"])), st.integers(0, 9))
+def test_whoever_goes_by_the_names_is_told_of_each_and_of_those_taken_back(names: list[str], stored: int) -> None:
+    told = {TEA: NAMES[TEA]}
+    lasting = Lasting([kept(TEA)], told.__setitem__)
+    for number, name in enumerate(names):
+        if number == stored:
+            lasting.settle()
+        lasting.evolve(renamed(lasting, TEA, name))
+        assert told == {TEA: lasting.rooms[TEA].name}
+    lasting.take_back()
+    assert told == {TEA: lasting.rooms[TEA].name}
+
+
+def test_a_name_that_was_given_up_is_held_until_that_is_stored() -> None:
+    lasting = Lasting([kept(TEA)])
+    lasting.evolve(renamed(lasting, TEA, "#coffee"))
+    assert lasting.given_up(named("#TEA")) == named("#tea") and lasting.given_up(named("#TEA"), but=TEA) is None
+    lasting.settle()
+    assert lasting.given_up(named("#tea")) is None
+
+
+@pytest.mark.parametrize("over", [Lasting.settle, Lasting.take_back])
+def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(over: Callable[[Lasting], None]) -> None:
+    lasting, seen = Lasting([kept(TEA)]), list[bool]()
+    for event in (topic(TEA, "green"), ruled(TEA, Rule.SECRET), topic(TEA, "black")):
+        lasting.evolve(event)
+        seen.append(lasting.binds)
+    over(lasting)
+    assert (*seen, lasting.binds) == (False, True, True, False)

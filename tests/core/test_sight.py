@@ -1,12 +1,18 @@
 """Who may see what. Nobody is shown another's private talk, nor a closed room's past."""
 
+from collections.abc import Callable
+from typing import get_args
+
 import pytest
-from hall_fixtures import Talk, named
+from hall_fixtures import Talk, named, text
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId, session_id
+from beseda.core.names import Name
+from beseda.core.people import Card, Flag
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Change, Mask, Role, Rule
 
 
 @pytest.fixture
@@ -57,10 +63,11 @@ def test_everything_means_kept_rooms_and_ones_own_talk(talk: Talk) -> None:
 
 def test_who_is_in_a_room_is_told_in_the_order_they_came(talk: Talk) -> None:
     talk.ask_for(3, rq.Join(named("#tea")))
-    assert talk.ask(3, q.WhoIsIn(named("#TEA"))) == q.Members(
-        talk.room("#tea"), "#tea", "green", 3, ("Ann", "Bob", "Eve")
-    )
-    assert talk.hall.sight.members(talk.room("#tea"), most=2).people == ("Ann", "Bob")
+    answer = talk.ask(3, q.WhoIsIn(named("#TEA")))
+    assert isinstance(answer, q.Members)
+    assert (answer.name, answer.topic, answer.topic_by, answer.here) == ("#tea", "green", "Ann", 3)
+    assert answer.people == ("Ann", "Bob", "Eve")
+    assert answer.members == (q.Member("Ann", (Role.OPERATOR,)), q.Member("Bob"), q.Member("Eve"))
 
 
 def test_rooms_are_listed_by_people_then_name(talk: Talk) -> None:
@@ -80,3 +87,163 @@ def test_a_room_that_is_not_there_is_named_in_the_refusal(talk: Talk, question: 
 
 def test_somebody_who_is_not_there_is_named_in_the_refusal(talk: Talk) -> None:
     assert talk.ask(1, q.MayRead(named("Zoe"))) == Refusal(Reason.NO_SUCH_PERSON, "Zoe")
+
+
+def hide(talk: Talk, session: int) -> None:
+    talk.events(session, rq.SetFlags(frozenset({Flag.INVISIBLE}), frozenset()))
+
+
+def rule_tea(talk: Talk, *rules: Rule) -> None:
+    talk.events(1, rq.SetRules(named("#tea"), tuple(Change(each, True, "k") for each in rules)))
+
+
+def portraits(answer: q.Answer | Refusal) -> list[str]:
+    assert isinstance(answer, q.Portraits), answer
+    return [each.name for each in answer.people]
+
+
+def portrait(answer: q.Answer | Refusal) -> q.Portrait:
+    assert isinstance(answer, q.Portrait), answer
+    return answer
+
+
+EVERY_QUESTION_OF_A_ROOM = (q.WhoIsIn, q.WhatAbout, q.WhatRules, q.MayRead, q.WhoMatches)
+
+
+@pytest.mark.parametrize("ask", EVERY_QUESTION_OF_A_ROOM)
+def test_a_secret_room_is_there_for_its_people_and_operators_only(
+    talk: Talk, ask: Callable[[RoomId | Name], q.Question]
+) -> None:
+    rule_tea(talk, Rule.SECRET)
+    assert talk.ask(3, ask(named("#tea"))) == Refusal(Reason.NO_SUCH_ROOM, "#tea")
+    assert talk.ask(3, ask(talk.room("#tea"))) == Refusal(Reason.NO_SUCH_ROOM, "")
+    assert not isinstance(talk.ask(2, ask(named("#tea"))), Refusal)
+    talk.events(3, rq.BecomeOperator())
+    as_operator = talk.ask(3, ask(named("#tea")))
+    assert (
+        as_operator == Refusal(Reason.NOT_IN_ROOM, "#tea") if ask is q.MayRead else not isinstance(as_operator, Refusal)
+    )
+
+
+def test_a_secret_room_is_in_no_list_and_no_portrait(talk: Talk) -> None:
+    rule_tea(talk, Rule.SECRET)
+    rooms = talk.ask(3, q.WhichRooms())
+    assert isinstance(rooms, q.Rooms) and [line.name for line in rooms.rooms] == ["#oak"]
+    assert portrait(talk.ask(3, q.WhoIs(named("Ann")))).rooms == ()
+    assert portrait(talk.ask(2, q.WhoIs(named("Ann")))).rooms == (("#tea", (Role.OPERATOR,)),)
+
+
+@pytest.mark.parametrize("rule", [Rule.KEY, Rule.INVITE_ONLY, Rule.SECRET])
+def test_the_past_of_a_guarded_room_is_for_those_in_it(talk: Talk, rule: Rule) -> None:
+    rule_tea(talk, rule)
+    tea = talk.room("#tea")
+    for viewer, readable in ((2, True), (3, False)):
+        everything, this = talk.ask(viewer, q.MayRead(None)), talk.ask(viewer, q.MayRead(tea))
+        assert isinstance(everything, q.Scope) and everything.rooms == (frozenset({tea}) if readable else frozenset())
+        assert isinstance(this, q.Scope) is readable
+
+
+def test_a_guarded_room_that_is_no_secret_has_people_and_a_topic_and_a_key_nobody_outside_is_told(talk: Talk) -> None:
+    rule_tea(talk, Rule.KEY, Rule.INVITE_ONLY)
+    talk.events(1, rq.SetRules(named("#tea"), (Change(Rule.BANNED, True, mask=Mask("x", "x")),)))
+    assert isinstance(talk.ask(3, q.WhoIsIn(named("#tea"))), q.Members)
+    for viewer, key, listed in ((2, "k", 1), (3, "*", 0)):
+        answer = talk.ask(viewer, q.WhatRules(named("#tea")))
+        assert isinstance(answer, q.RoomRules) and (answer.rules.key, len(answer.rules.banned)) == (key, listed)
+        assert answer.sees_key is answer.sees_lists is (viewer == 2)
+
+
+def test_who_is_invisible_is_listed_to_those_who_share_a_room(talk: Talk) -> None:
+    hide(talk, 2)
+    for viewer, seen in ((1, ["Ann", "Bob"]), (3, ["Ann"])):
+        members = talk.ask(viewer, q.WhoIsIn(named("#tea")))
+        assert isinstance(members, q.Members) and list(members.people) == seen and members.here == len(seen)
+        assert portraits(talk.ask(viewer, q.WhoMatches(named("#tea")))) == seen
+    assert portraits(talk.ask(3, q.WhoMatches(None))) == ["Ann", "Eve"]
+    assert portraits(talk.ask(2, q.WhoMatches(None))) == ["Ann", "Bob", "Eve"]
+    assert portrait(talk.ask(3, q.WhoIs(named("bob")))).rooms == (), "who knows the name is told no room"
+    talk.events(3, rq.BecomeOperator())
+    assert portraits(talk.ask(3, q.WhoMatches(None))) == ["Ann", "Bob", "Eve"]
+
+
+def test_a_glob_is_held_against_name_user_host_and_own_words(talk: Talk) -> None:
+    talk.events(4, rq.Enter(named("Max"), Card("~User", "Home.NET", "Max the Great")))
+    for glob in ("M?X", "~USER", "*.net", "*great", "max!*@home.*"):
+        assert portraits(talk.ask(1, q.WhoMatches(None, glob))) == ["Max"], glob
+    assert portraits(talk.ask(1, q.WhoMatches(None, "m"))) == []
+
+
+def test_operators_alone_are_found_among_all_or_in_a_room(talk: Talk) -> None:
+    talk.events(3, rq.BecomeOperator())
+    assert portraits(talk.ask(1, q.WhoMatches(None, operators_only=True))) == ["Eve"]
+    assert portraits(talk.ask(1, q.WhoMatches(named("#tea"), operators_only=True))) == []
+
+
+def test_in_a_room_one_is_shown_with_the_roles_one_has_there(talk: Talk) -> None:
+    answer = talk.ask(3, q.WhoMatches(named("#tea"), "a*"))
+    assert isinstance(answer, q.Portraits) and answer.room == "#tea"
+    assert [(each.roles, each.is_self) for each in answer.people] == [((Role.OPERATOR,), False)]
+
+
+def test_a_portrait_says_since_when_and_how_long_ago(talk: Talk) -> None:
+    talk.events(1, rq.SetAway("tea"))
+    talk.events(1, rq.Say(named("#tea"), text("hi")))
+    seen = portrait(talk.ask(3, q.WhoIs(named("ANN"))))
+    said = talk.heard[-1][0]
+    assert (seen.name, seen.away, seen.since, seen.active) == ("Ann", "tea", 1000, said.at)
+    assert seen.sessions == (session_id(1, 1),) and not seen.is_self
+
+
+def test_who_of_these_is_here_is_told_in_the_order_asked(talk: Talk) -> None:
+    assert portraits(talk.ask(1, q.WhoOf((named("eve"), named("Max"), named("ANN"))))) == ["Eve", "Ann"]
+    assert talk.ask(1, q.WhoIs(named("Max"))) == Refusal(Reason.NO_SUCH_PERSON, "Max")
+
+
+def test_counts_are_of_now_and_the_most_of_ever(talk: Talk) -> None:
+    hide(talk, 1)
+    talk.events(2, rq.BecomeOperator())
+    talk.events(3, rq.Exit())
+    assert talk.ask(1, q.HowMany()) == q.Counts(people=2, invisible=1, operators=1, rooms=1, most=3)
+
+
+def test_whether_a_name_is_free_may_be_asked_before_entering(talk: Talk) -> None:
+    assert talk.ask(9, q.IsFree(named("Max"))) == q.Free() == talk.ask(1, q.IsFree(named("ANN")))
+    assert talk.ask(9, q.IsFree(named("ann"))) == Refusal(Reason.NAME_TAKEN, "Ann")
+    assert talk.ask(9, q.IsFree(named("Server"))) == Refusal(Reason.NAME_RESERVED, "Server")
+
+
+def test_invitations_are_of_rooms_that_are_there_as_they_are_called_now(talk: Talk) -> None:
+    assert talk.ask(3, q.WhichInvite()) == q.Invitations(())
+    talk.events(1, rq.Invite(named("#tea"), named("Eve")))
+    talk.events(1, rq.RenameRoom(named("#tea"), named("#coffee")))
+    assert talk.ask(3, q.WhichInvite()) == q.Invitations(("#coffee",))
+    talk.events(3, rq.Join(named("#coffee")))
+    assert talk.ask(3, q.WhichInvite()) == q.Invitations(())
+
+
+def test_a_newcomer_is_shown_everyone_and_what_that_was_made_from(talk: Talk) -> None:
+    first = talk.hall.members(talk.room("#tea"))
+    talk.events(3, rq.Join(named("#tea")))
+    view = talk.hall.members(talk.room("#tea"))
+    assert view.before is first.members and view.members[:-1] == first.members
+    assert view.members is talk.hall.members(talk.room("#tea")).members, "the same object while nothing changes"
+    asked = talk.ask(1, q.WhoIsIn(named("#tea")))
+    assert isinstance(asked, q.Members) and asked.members is view.members
+    for request in (rq.Present("B"), rq.Rename(named("Max")), rq.Leave(named("#tea"))):
+        talk.events(2, request)
+        changed = talk.hall.members(talk.room("#tea"))
+        assert changed.before is None and changed.members != view.members
+        view = changed
+
+
+def test_a_newcomer_is_told_the_first_names_only() -> None:
+    talk = Talk()
+    for number in range(q.MOST_LISTED + 5):
+        talk.enter(number, f"P{number}", "#tea")
+    view = talk.hall.members(talk.room("#tea"))
+    assert len(view.people) == q.MOST_LISTED and view.here == len(view.members) == q.MOST_LISTED + 5
+
+
+def test_every_question_is_asked_in_these_tests() -> None:
+    asked = {*EVERY_QUESTION_OF_A_ROOM, q.WhichRooms, q.WhoIs, q.WhoOf, q.HowMany, q.IsFree, q.WhichInvite}
+    assert asked == set(get_args(q.Question))

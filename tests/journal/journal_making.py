@@ -5,10 +5,11 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from beseda.core.events import Lasting, RoomClosed, RoomKept, Said, TopicSet
+from beseda.core.events import Lasting, RoomClosed, RoomKept, RoomRenamed, RulesSet, Said, TopicSet
 from beseda.core.ids import RoomId, Seq, UserId, first_seq
 from beseda.core.names import Name
 from beseda.core.questions import Scope
+from beseda.core.rules import Change, Mask, Rule
 from beseda.core.text import Manner, Text
 
 START = first_seq(1)
@@ -34,6 +35,15 @@ def kept(place: int, room: int = LOBBY) -> RoomKept:
 
 def topic(place: int, words: str = "tea") -> TopicSet:
     return TopicSet(Seq(START + place), 1000 + place, UserId(3), name("Ann"), LOBBY, name("#lobby"), words)
+
+
+def ruled(place: int, *changes: Change) -> RulesSet:
+    return RulesSet(Seq(START + place), 1000 + place, UserId(3), name("Ann"), LOBBY, name("#lobby"), changes)
+
+
+def renamed(place: int, new: str = "#tea") -> RoomRenamed:
+    seq, room = Seq(START + place), LOBBY
+    return RoomRenamed(seq, 1000 + place, UserId(3), name("Ann"), room, name("#lobby"), name(new), "better")
 
 
 def everything(viewer: int = 3, until: int = 2**62) -> Scope:
@@ -75,6 +85,8 @@ _spoken = st.builds(
     st.sampled_from(Manner),
     st.lists(st.tuples(_texts, _texts), max_size=2).map(tuple),
 )
+_masks = st.builds(Mask, _lines, _lines, st.booleans())
+_changes = st.builds(Change, st.sampled_from(Rule), st.booleans(), _lines, st.none() | _masks)
 
 
 @st.composite
@@ -89,9 +101,12 @@ def lasting_events(draw: st.DrawFn, most: int = 12) -> list[Lasting]:
         a_said = st.builds(
             Said, st.just(seq), st.just(when), st.just(user), _lines, st.just(room), _ids.map(UserId), _lines, _spoken
         )
-        a_topic = st.builds(TopicSet, st.just(seq), st.just(when), st.just(user), _names, st.just(room), _names, _lines)
+        by = (st.just(seq), st.just(when), st.just(user), _names, st.just(room), _names)
+        a_topic = st.builds(TopicSet, *by, _lines)
+        a_ruling = st.builds(RulesSet, *by, st.lists(_changes, max_size=3).map(tuple))
+        a_renaming = st.builds(RoomRenamed, *by, _names, _lines)
         changes = [
             st.builds(kind, st.just(seq), st.just(when), st.just(room), _names) for kind in (RoomKept, RoomClosed)
         ]
-        events.append(draw(st.one_of(a_said, a_topic, *changes)))
+        events.append(draw(st.one_of(a_said, a_topic, a_ruling, a_renaming, *changes)))
     return events

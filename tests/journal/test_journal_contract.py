@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from journal_making import START, kept, lasting_events, said, topic
+from journal_making import START, kept, lasting_events, renamed, ruled, said, topic
 
 from beseda.core.events import Lasting
 from beseda.core.ids import Seq
+from beseda.core.rules import Change, Mask, Rule
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.sqlite import SqliteJournal
@@ -76,9 +77,11 @@ def test_following_goes_on_after_a_place_and_stops_at_its_limit(journal: Journal
 
 
 def test_a_start_reads_everything_but_what_was_said(journal: Journal) -> None:
-    events: list[Lasting] = [kept(1), said(2), topic(3), said(4)]
+    mask = Mask("Eve!*", "eve!*", mutes=True)
+    rules = ruled(5, Change(Rule.KEY, True, "k"), Change(Rule.BANNED, True, mask=mask), Change(Rule.SECRET, False))
+    events: list[Lasting] = [kept(1), said(2), topic(3), said(4), rules, renamed(6)]
     journal.append(events)
-    assert journal.lasting() == [events[0], events[2]]
+    assert journal.lasting() == [event for event in events if event != said(4) and event != said(2)]
 
 
 def test_an_empty_batch_changes_nothing(journal: Journal) -> None:

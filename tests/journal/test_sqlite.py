@@ -11,10 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from journal_making import START, bytes_of, kept, run_sql, said, topic
+from journal_making import START, bytes_of, kept, renamed, ruled, run_sql, said, topic
 
 from beseda.core.events import Lasting
 from beseda.core.ids import Seq, first_seq
+from beseda.core.rules import Change, Mask, Rule
 from beseda.journal import opening, sqlite
 from beseda.journal.errors import (
     Broken,
@@ -380,6 +381,53 @@ def test_a_database_is_brought_through_each_step_once(path: Path) -> None:
         connection.close()
     with pytest.raises(TooNew):
         open_database(path, old, exclusive=True)
+
+
+FIRST_SCHEMA = """
+    CREATE TABLE journal (id TEXT NOT NULL, start_count INTEGER NOT NULL, last_at INTEGER NOT NULL);
+    CREATE TABLE messages (
+        seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
+        author INTEGER NOT NULL, author_name TEXT NOT NULL,
+        room INTEGER NOT NULL, peer INTEGER NOT NULL, target_name TEXT NOT NULL,
+        manner INTEGER NOT NULL, text TEXT NOT NULL, attributes TEXT);
+    CREATE TABLE changes (
+        seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL,
+        room INTEGER NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL, skeletons TEXT NOT NULL,
+        user INTEGER, person_shown TEXT, person_key TEXT, person_skeletons TEXT, topic TEXT)"""
+"""As the first version made it, and as it wrote: never change."""
+FIRST_ROWS = (
+    "INSERT INTO journal VALUES ('first', 1, 5)",
+    "INSERT INTO changes VALUES"
+    " (1099511627777, 1001, 1, 7, '#lobby', '#lobby', '[\"#lobby\"]', NULL, NULL, NULL, NULL, NULL)",
+    "INSERT INTO messages VALUES (1099511627778, 1002, 3, 'Ann', 7, 0, '#lobby', 0, 'hello', NULL)",
+    "INSERT INTO changes VALUES"
+    " (1099511627779, 1003, 3, 7, '#lobby', '#lobby', '[\"#lobby\"]', 3, 'Ann', 'ann', '[\"Ann\"]', 'tea')",
+)
+
+
+def test_a_journal_of_the_first_version_is_read_on_and_written_on(path: Path) -> None:
+    open_database(path, Schema(sqlite.JOURNAL_SCHEMA.application_id, (FIRST_SCHEMA,)), exclusive=True).close()
+    run_sql(path, *FIRST_ROWS)
+    journal = SqliteJournal(path)
+    assert (journal.id, journal.start_count) == ("first", 2)
+    assert journal.follow(Seq(0), ALL) == [kept(1), said(2), topic(3)]
+    new = ruled(2**40 + 1, Change(Rule.KEY, True, "k")), renamed(2**40 + 2)
+    journal.append(new)
+    journal.close()
+    again = SqliteJournal(path)
+    assert again.lasting() == [kept(1), topic(3), *new]
+    again.close()
+    (version,) = sqlite3.connect(path).execute("PRAGMA user_version").fetchone()
+    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 2
+
+
+def test_what_holds_in_a_room_is_json_that_any_tool_reads(path: Path) -> None:
+    journal = SqliteJournal(path)
+    mask = Mask("Eve!*", "eve!*", mutes=True)
+    journal.append([ruled(2**40, Change(Rule.KEY, True, "ключ"), Change(Rule.BANNED, False, mask=mask))])
+    journal.close()
+    (stored,) = sqlite3.connect(path).execute("SELECT rules FROM changes").fetchone()
+    assert stored == '[["key",true,"ключ",null],["banned",false,"",["Eve!*","eve!*",true]]]'
 
 
 def test_a_step_that_fails_leaves_the_version_before_it(path: Path) -> None:

@@ -19,10 +19,11 @@ from beseda.net.relief import Relief
 from beseda.server.announcer import Announcer
 from beseda.server.floor import Floor
 from beseda.server.recents import Recents
-from beseda.server.session import _WAITED_FOR
+from beseda.server.session import _must_wait
 from beseda.server.turn import Client, Turn
+from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Submission
+from beseda.wire.dialects.wants import Submission, Vitals
 from beseda.wire.spelling import reserve, spell_person, spell_room
 
 NOON = 1_700_000_000.0
@@ -67,6 +68,9 @@ class FakeLink:
         self.closed = True
 
 
+VITALS = Vitals(3, 1, 5, 0, 60_000, ())
+
+
 class FakeClient:
     """A session as the floor knows it; what it was sent is in `received`."""
 
@@ -75,9 +79,9 @@ class FakeClient:
         self.link: Link = cast("Link", FakeLink(f"192.0.2.{number}:5000"))
         self.received = bytearray()
         self.box = Outbox(self._take, -1, self)
-        self.dialect = Plain(language, room("#lobby"))
+        self.dialect: Dialect = Plain(language, room("#lobby"))
         self.name: Name | None = None
-        self.over = False
+        self.over = self.is_operator = False
         self._outboxes = outboxes
 
     def _take(self, data: bytes, flags: int) -> int:
@@ -86,6 +90,9 @@ class FakeClient:
 
     def end(self) -> None:
         self.over = True
+
+    def silence(self) -> float:
+        return 0.0
 
     def let_go(self, sentence: str) -> None:
         self._outboxes.put_one(self.box, self.dialect.bye(sentence))
@@ -133,7 +140,9 @@ class Stage:
         self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.lasting())
         self.outboxes = Outboxes(1 << 20, Relief(), lambda box: b"")
         self.watched: list[Event] = []
-        self.announcer = Announcer(self.outboxes, Recents(recents), lambda event, client: self.watched.append(event))
+        self.announcer = Announcer(
+            self.outboxes, Recents(recents), lambda event, client: self.watched.append(event), lambda: VITALS
+        )
         self.floor = Floor(self.hall, self.journal, self.announcer, now)
         self.floor.start(1)
         self.turns: list[Turn] = []
@@ -170,7 +179,7 @@ def asks(client: FakeClient, *submissions: Submission) -> Turn:
 
 def waits_after(turn: Turn) -> bool:
     """Whether the client's thread reads on only when this turn is done."""
-    return any(type(want) in _WAITED_FOR for submission in turn.submissions for want in submission.wants)
+    return any(map(_must_wait, turn.submissions))
 
 
 def is_finished(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.config import ConfigError, History, Limits, Settings, as_toml, change, read, unlimited
+from beseda.server.config import ConfigError, History, Irc, Limits, Settings, as_toml, change, read, unlimited
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=20)
 LIMITS = st.builds(Limits, **{name: st.integers(1, 10**9) for name in Limits.__struct_fields__})
@@ -53,9 +53,9 @@ def test_the_defaults_are_what_an_empty_file_means(tmp_path: Path) -> None:
 
 
 def every_setting() -> list[tuple[str, str]]:
-    return [("", name) for name in Settings.__struct_fields__ if name not in ("limits", "history")] + [
+    return [("", name) for name in Settings.__struct_fields__ if name not in ("limits", "history", "irc")] + [
         (section, name)
-        for section, struct in (("limits", Limits), ("history", History))
+        for section, struct in (("limits", Limits), ("history", History), ("irc", Irc))
         for name in struct.__struct_fields__
     ]
 

@@ -9,10 +9,10 @@ from floor_fakes import NOON, FailingJournal, FakeClient, Stage, asks, is_finish
 from beseda.core import requests as rq
 from beseda.core.events import RoomKept, Said, TopicSet
 from beseda.core.ids import Seq
-from beseda.core.questions import WhoIsIn
+from beseda.core.questions import Scope, WhoIsIn
 from beseda.server import floor as floor_module
 from beseda.wire.dialects.plain.render import ROWS, Profile
-from beseda.wire.dialects.wants import Submission
+from beseda.wire.dialects.wants import ReadPast, Submission
 
 NOT_STORED = "The server can't store messages just now: nobody saw that one. Try again in a moment."
 INTERNAL = "The server made a mistake with that line, and has noted it. Nobody saw it."
@@ -360,7 +360,8 @@ def test_a_permission_to_read_is_the_clients_own_thread_to_use_and_the_end_comes
     stage.act([turn])
     assert ann.take() == []
     (grant,) = turn.grants
-    assert grant.submission.label == "2" and grant.want.limit == 3 and grant.scope.title == "#lobby"
+    assert isinstance(grant.want, ReadPast) and isinstance(grant.result, Scope)
+    assert grant.submission.label == "2" and grant.want.limit == 3 and grant.result.title == "#lobby"
 
 
 def test_a_past_that_may_not_be_read_is_refused_at_once(stage: Stage) -> None:
@@ -378,7 +379,8 @@ def test_a_permission_reaches_to_the_last_thing_said_before_it(stage: Stage, jou
     turn = turn_of(ann, "/history")
     stage.act([turn_of(bob, "before"), turn, turn_of(bob, "after")])
     before, after = (event for event in journal.follow(Seq(0), 9) if isinstance(event, Said))
-    assert before.seq <= turn.grants[0].scope.until < after.seq
+    scope = turn.grants[0].result
+    assert isinstance(scope, Scope) and before.seq <= scope.until < after.seq
 
 
 def test_several_wants_of_one_submission_are_acted_on_in_order(stage: Stage) -> None:

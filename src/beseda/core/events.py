@@ -8,6 +8,8 @@ from typing import NamedTuple, get_args
 
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
+from beseda.core.people import NO_CARD, Card, Flag
+from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
 
@@ -25,6 +27,9 @@ class Entered(NamedTuple):
     user: UserId
     name: Name
     session: SessionId
+    card: Card = NO_CARD
+    flags: frozenset[Flag] = frozenset()
+    away: str = ""
 
 
 class Exited(NamedTuple):
@@ -34,6 +39,8 @@ class Exited(NamedTuple):
     name: Name
     reason: str
     rooms: tuple[RoomId, ...]
+    by: str = ""
+    """The operator who ended the visit; "" where it was oneself, or the connection."""
 
 
 class Renamed(NamedTuple):
@@ -60,6 +67,8 @@ class Joined(NamedTuple):
     name: Name
     room: RoomId
     room_name: Name
+    role: Role = Role.NONE
+    """What the first in a room is given."""
 
 
 class Parted(NamedTuple):
@@ -69,6 +78,111 @@ class Parted(NamedTuple):
     name: Name
     room: RoomId
     room_name: Name
+    reason: str = ""
+
+
+class Kicked(NamedTuple):
+    """Somebody was put out of a room, by somebody in it."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    person: UserId
+    person_name: Name
+    reason: str
+
+
+class RoleSet(NamedTuple):
+    """Somebody was given a role in a room, or lost it. The others that one has stay."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    person: UserId
+    person_name: Name
+    role: Role
+    on: bool
+
+
+class Invited(NamedTuple):
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    person: UserId
+    person_name: Name
+
+
+class Knocked(NamedTuple):
+    """Somebody outside asks to be invited."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    words: str
+
+
+class Signalled(NamedTuple):
+    """Something passing was told to a room (`peer` is 0) or to a person (`room` is 0), and is kept nowhere."""
+
+    seq: Seq
+    at: int
+    author: UserId
+    author_name: str
+    room: RoomId
+    peer: UserId
+    target_name: str
+    text: Text | None
+    attributes: tuple[tuple[str, str], ...]
+    least: Role
+
+
+class AwaySet(NamedTuple):
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    words: str
+    """ "": back."""
+
+
+class Presented(NamedTuple):
+    """Somebody changed the card."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    old: Card
+    new: Card
+
+
+class FlagsSet(NamedTuple):
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    old: frozenset[Flag]
+    new: frozenset[Flag]
+
+
+class OperatorsTold(NamedTuple):
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    words: str
 
 
 class RoomKept(NamedTuple):
@@ -88,6 +202,31 @@ class TopicSet(NamedTuple):
     room: RoomId
     room_name: Name
     topic: str
+
+
+class RulesSet(NamedTuple):
+    """What holds in a room was changed: each of these changed something."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    changes: tuple[Change, ...]
+
+
+class RoomRenamed(NamedTuple):
+    """A room has another name now; it is the same room."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    old: Name
+    new: Name
+    reason: str
 
 
 class RoomClosed(NamedTuple):
@@ -121,8 +260,25 @@ class Said(NamedTuple):
         return (self.author, self.peer) if self.author <= self.peer else (self.peer, self.author)
 
 
-Lasting = RoomKept | TopicSet | RoomClosed | Said
-Passing = Started | Entered | Exited | Renamed | RoomMade | Joined | Parted
+Lasting = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed | Said
+Passing = (
+    Started
+    | Entered
+    | Exited
+    | Renamed
+    | RoomMade
+    | Joined
+    | Parted
+    | Kicked
+    | RoleSet
+    | Invited
+    | Knocked
+    | Signalled
+    | AwaySet
+    | Presented
+    | FlagsSet
+    | OperatorsTold
+)
 Event = Lasting | Passing
 
 LASTING_TYPES: frozenset[type] = frozenset(get_args(Lasting))

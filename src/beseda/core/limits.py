@@ -27,10 +27,14 @@ class Limits:
     """Rooms in all: they stay in memory and in what a start reads."""
     rooms_per_user: int = 50
     """Rooms one person sits in: each join costs everybody's audience one rebuild."""
+    list_entries: int = 100
+    """Masks in each list of a room: each is tried on everybody who comes."""
+    invitations: int = 50
+    """Rooms that one may be invited to at once; the oldest is forgotten first."""
     text_bytes: int = LONGEST_TEXT
     topic_bytes: int = LONGEST_TOPIC
 
     def __post_init__(self) -> None:
-        for field in ("users", "rooms", "rooms_per_user", "text_bytes", "topic_bytes"):
+        for field in ("users", "rooms", "rooms_per_user", "list_entries", "invitations", "text_bytes", "topic_bytes"):
             if getattr(self, field) < 1:
                 raise ValueError(f"limit {field} must be at least 1")

@@ -3,50 +3,60 @@
 Every change is an event's; each returns its audience, as of that place: the sessions that it concerns.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from beseda.core import events as ev
 from beseda.core.directory import Directory
 from beseda.core.ids import RoomId, SessionId, UserId, node_of
-from beseda.core.room import Room, Seat
+from beseda.core.limits import Limits
+from beseda.core.names import Name
+from beseda.core.people import Flag
+from beseda.core.room import Room
+from beseda.core.rules import Role
+from beseda.core.seat import Seat
 
 Audience = tuple[SessionId, ...]
 
 
 class Presence:
-    __slots__ = ("names", "room_names", "rooms", "sessions", "users")
+    __slots__ = ("_invitations", "_rows", "flagged", "most", "names", "room_names", "rooms", "sessions", "users")
 
-    def __init__(self) -> None:
+    def __init__(self, invitations: int = Limits().invitations) -> None:
+        """`invitations`: how many of them somebody has at once; the oldest is forgotten first."""
         self.users: dict[UserId, Seat] = {}
         self.sessions: dict[SessionId, Seat] = {}
         self.rooms: dict[RoomId, Room] = {}
         self.names: Directory[UserId] = Directory()
         self.room_names: Directory[RoomId] = Directory()
+        self.flagged: dict[Flag, dict[UserId, Seat]] = {flag: {} for flag in Flag}
+        """Who has which flag, so that nobody need be looked for."""
+        self.most = 0
+        """People at once, so far."""
+        self._invitations = invitations
+        self._rows: dict[type, Callable[[Any], Audience]] = {
+            ev.Signalled: self._signalled,
+            ev.Joined: self._joined,
+            ev.Parted: self._parted,
+            ev.Kicked: self._kicked,
+            ev.Entered: self._entered,
+            ev.Exited: self._exited,
+            ev.Started: self._started,
+            ev.RoomMade: self._room_made,
+            ev.RoleSet: self._role_set,
+            ev.Invited: self._invited,
+            ev.Knocked: self._knocked,
+            ev.Renamed: self._renamed,
+            ev.AwaySet: self._away_set,
+            ev.Presented: self._presented,
+            ev.FlagsSet: self._flags_set,
+            ev.OperatorsTold: self._operators_told,
+        }
 
     def evolve(self, event: ev.Passing) -> Audience:
-        match event:
-            case ev.Joined():
-                return self._joined(event)
-            case ev.Parted():
-                return self._parted(event)
-            case ev.Entered():
-                seat = Seat(event.user, event.name, event.session)
-                self.users[event.user] = self.sessions[event.session] = seat
-                self.names.add(event.name, event.user)
-                return seat.sessions
-            case ev.Exited():
-                return self._exited(event)
-            case ev.Renamed():
-                seat = self.users[event.user]
-                self.names.remove(event.old)
-                self.names.add(event.new, event.user)
-                seat.name = event.new
-                return self.company(seat)
-            case ev.RoomMade():
-                self._open(Room(event.room, event.name))
-                return ()
-            case ev.Started():
-                for user in [seat.user for session, seat in self.sessions.items() if node_of(session) == event.node]:
-                    self._remove(self.users[user])
-                return ()
+        return self._rows[type(event)](event)
+
+    # Who is concerned.
 
     def company(self, seat: Seat) -> Audience:
         """The sessions of everyone who shares a room with this user, its own included, each once."""
@@ -58,22 +68,58 @@ class Presence:
             return here[0].audience
         return tuple(dict.fromkeys([session for room in here for session in room.audience]))
 
-    def _joined(self, event: ev.Joined) -> Audience:
-        if event.room not in self.rooms:
-            self._open(Room(event.room, event.room_name))
-        room = self.rooms[event.room]
-        room.seat(self.users[event.user])
-        return room.audience
+    def ranked(self, room: RoomId, least: Role) -> Audience:
+        """The sessions of those in a room who are at least that in it; the server's operators are anything."""
+        here = self.rooms.get(room)
+        if here is None:
+            return ()
+        if not least:
+            return here.audience
+        users = {user: None for user, roles in here.roles.items() if roles[0] >= least}
+        users |= {user: None for user in self.flagged[Flag.OPERATOR] if user in here.members}
+        return tuple([session for user in users for session in here.members[user].sessions])
 
-    def _parted(self, event: ev.Parted) -> Audience:
-        room = self.rooms[event.room]
-        audience = room.audience
-        self._unseat(room, self.users[event.user])
-        return audience
+    def _both(self, author: UserId, peer: UserId) -> Audience:
+        one, other = self.users[author], self.users[peer]
+        return one.sessions if one is other else (*other.sessions, *one.sessions)
+
+    # Talk.
+
+    def said(self, event: ev.Said) -> Audience:
+        author = self.users[event.author]
+        author.active = event.at
+        if event.room:
+            # Whoever speaks from outside is no part of it: the tuple stays the very one that the room's readers go by.
+            here = self.rooms.get(event.room)
+            return here.audience if here else ()
+        peer = self.users[event.peer]
+        return author.sessions if author is peer else (*peer.sessions, *author.sessions)
+
+    def _signalled(self, event: ev.Signalled) -> Audience:
+        return self.ranked(event.room, event.least) if event.room else self._both(event.author, event.peer)
+
+    def _operators_told(self, event: ev.OperatorsTold) -> Audience:
+        hearers = self.flagged[Flag.HEARS_OPERATORS] | self.flagged[Flag.OPERATOR]
+        return tuple([session for seat in hearers.values() for session in seat.sessions])
+
+    # Coming and going.
+
+    def _entered(self, event: ev.Entered) -> Audience:
+        seat = Seat(event.user, event.name, event.session, event.card, event.flags, event.away, event.at)
+        self.users[event.user] = self.sessions[event.session] = seat
+        self.names.add(event.name, event.user)
+        self._flag(seat, frozenset(), event.flags)
+        self.most = max(self.most, len(self.users))
+        return seat.sessions
 
     def _exited(self, event: ev.Exited) -> Audience:
         self._remove(self.users[event.user])
         return self._all_in(event.rooms)
+
+    def _started(self, event: ev.Started) -> Audience:
+        for user in [seat.user for session, seat in self.sessions.items() if node_of(session) == event.node]:
+            self._remove(self.users[user])
+        return ()
 
     def _remove(self, seat: Seat) -> None:
         for room in seat.rooms:
@@ -82,6 +128,13 @@ class Presence:
             del self.sessions[session]
         del self.users[seat.user]
         self.names.remove(seat.name)
+        self._flag(seat, seat.flags, frozenset())
+
+    # Rooms.
+
+    def _room_made(self, event: ev.RoomMade) -> Audience:
+        self._open(Room(event.room, event.name, event.at))
+        return ()
 
     def _open(self, room: Room) -> None:
         self.rooms[room.id] = room
@@ -92,3 +145,86 @@ class Presence:
         if not room.members:
             del self.rooms[room.id]
             self.room_names.remove(room.name)
+
+    def _joined(self, event: ev.Joined) -> Audience:
+        if event.room not in self.rooms:
+            self._open(Room(event.room, event.room_name, event.at))
+        room, seat = self.rooms[event.room], self.users[event.user]
+        room.seat(seat, event.role)
+        if event.room in seat.invitations:
+            seat.invitations = tuple([each for each in seat.invitations if each != event.room])
+        return room.audience
+
+    def _parted(self, event: ev.Parted) -> Audience:
+        return self._left(event.room, event.user)
+
+    def _kicked(self, event: ev.Kicked) -> Audience:
+        return self._left(event.room, event.person)
+
+    def _left(self, room: RoomId, user: UserId) -> Audience:
+        here = self.rooms[room]
+        audience = here.audience
+        self._unseat(here, self.users[user])
+        return audience
+
+    def rename_room(self, room: RoomId, name: Name) -> None:
+        """A kept room has another name; also where its renaming is taken back."""
+        here = self.rooms.get(room)
+        if here is not None:
+            self.room_names.remove(here.name)
+            self.room_names.add(name, room)
+            here.name = name
+
+    def _role_set(self, event: ev.RoleSet) -> Audience:
+        here = self.rooms[event.room]
+        here.set_role(self.users[event.person], event.role, event.on)
+        return here.audience
+
+    def _invited(self, event: ev.Invited) -> Audience:
+        seat = self.users[event.person]
+        others = [each for each in seat.invitations if each != event.room]
+        seat.invitations = (*others, event.room)[-self._invitations :]
+        return self.ranked(event.room, Role.HALF)
+
+    def _knocked(self, event: ev.Knocked) -> Audience:
+        self.users[event.user].knocked = event.at
+        return self.ranked(event.room, Role.HALF)
+
+    # How people look.
+
+    def _renamed(self, event: ev.Renamed) -> Audience:
+        seat = self.users[event.user]
+        self.names.remove(event.old)
+        self.names.add(event.new, event.user)
+        seat.name = event.new
+        return self._look(seat)
+
+    def _presented(self, event: ev.Presented) -> Audience:
+        seat = self.users[event.user]
+        seat.card = event.new
+        return self._look(seat)
+
+    def _look(self, seat: Seat) -> Audience:
+        seat.looks_otherwise()
+        for room in seat.rooms:
+            self.rooms[room].present(seat)
+        return self.company(seat)
+
+    def _away_set(self, event: ev.AwaySet) -> Audience:
+        seat = self.users[event.user]
+        seat.away = event.words
+        seat.looks_otherwise()
+        return self.company(seat)
+
+    def _flags_set(self, event: ev.FlagsSet) -> Audience:
+        seat = self.users[event.user]
+        self._flag(seat, event.old, event.new)
+        seat.flags = event.new
+        seat.looks_otherwise()
+        return seat.sessions
+
+    def _flag(self, seat: Seat, old: frozenset[Flag], new: frozenset[Flag]) -> None:
+        for flag in old - new:
+            del self.flagged[flag][seat.user]
+        for flag in new - old:
+            self.flagged[flag][seat.user] = seat

@@ -5,8 +5,10 @@ The answers are immutable values as of that place; who may see what is judged in
 
 from typing import NamedTuple
 
-from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.names import RoomRef
+from beseda.core.ids import RoomId, Seq, SessionId, UserId
+from beseda.core.names import Name, RoomRef
+from beseda.core.people import NO_CARD, Card, Flag
+from beseda.core.rules import Role, Rules
 
 MOST_LISTED = 20
 """People named to somebody who joins: who wants all asks for all."""
@@ -34,6 +36,58 @@ class MayRead(NamedTuple):
     target: RoomRef | None
 
 
+class WhatRules(NamedTuple):
+    """What holds in a room. Answer: `RoomRules`."""
+
+    room: RoomRef
+
+
+class WhoIs(NamedTuple):
+    """About one person. Answer: `Portrait`."""
+
+    person: Name
+
+
+class WhoMatches(NamedTuple):
+    """Whom one may see of those in a room, or of all whose name, user, host or own words match a glob.
+
+    Answer: `Portraits`.
+    """
+
+    room: RoomRef | None
+    glob: str = "*"
+    operators_only: bool = False
+
+
+class WhoOf(NamedTuple):
+    """Who of these is here. Answer: `Portraits`, in the order asked."""
+
+    people: tuple[Name, ...]
+
+
+class HowMany(NamedTuple):
+    """Answer: `Counts`."""
+
+
+class IsFree(NamedTuple):
+    """Whether a name could be taken just now; nothing is reserved by asking. Answer: `Free`, or why not."""
+
+    name: Name
+
+
+class WhichInvite(NamedTuple):
+    """Which rooms one is invited to. Answer: `Invitations`."""
+
+
+class Member(NamedTuple):
+    """Somebody in a room."""
+
+    name: str
+    roles: tuple[Role, ...] = ()
+    """Highest first."""
+    card: Card = NO_CARD
+
+
 class Members(NamedTuple):
     room: RoomId
     name: str
@@ -42,11 +96,21 @@ class Members(NamedTuple):
     """How many people."""
     people: tuple[str, ...]
     """As shown, in the order they came; the first `MOST_LISTED` where a newcomer is shown around."""
+    members: tuple[Member, ...] = ()
+    """All whom the asker may see, in that order; the very same tuple until something of it changes."""
+    is_secret: bool = False
+    topic_by: str = ""
+    topic_at: int = 0
+    before: tuple[Member, ...] | None = None
+    """Where a newcomer is shown around: the very tuple that `members` was made from by adding the newcomer."""
 
 
 class Topic(NamedTuple):
     name: str
     topic: str
+    by: str = ""
+    at: int = 0
+    """When it was set (ms)."""
 
 
 class RoomLine(NamedTuple):
@@ -55,6 +119,59 @@ class RoomLine(NamedTuple):
     topic: str
     people: int
     mine: bool
+    made_at: int = 0
+    topic_at: int = 0
+
+
+class RoomRules(NamedTuple):
+    room: RoomId
+    name: str
+    rules: Rules
+    made_at: int
+    sees_key: bool
+    """Whether the asker is in it, or an operator."""
+    sees_lists: bool
+
+
+class Portrait(NamedTuple):
+    """A person, as far as the asker may see."""
+
+    name: str
+    card: Card
+    flags: frozenset[Flag]
+    away: str
+    since: int
+    """When they came (ms), …"""
+    active: int
+    """… and when they last said something."""
+    sessions: tuple[SessionId, ...]
+    rooms: tuple[tuple[str, tuple[Role, ...]], ...]
+    """The rooms they are in and their roles there, highest first."""
+    roles: tuple[Role, ...] = ()
+    """Their roles in the room that was asked about."""
+    is_self: bool = False
+
+
+class Portraits(NamedTuple):
+    people: tuple[Portrait, ...]
+    room: str = ""
+
+
+class Counts(NamedTuple):
+    people: int
+    invisible: int
+    operators: int
+    rooms: int
+    most: int
+    """People at once since the start."""
+
+
+class Free(NamedTuple):
+    pass
+
+
+class Invitations(NamedTuple):
+    rooms: tuple[str, ...]
 
 
 class Rooms(NamedTuple):
@@ -76,5 +193,7 @@ class Scope(NamedTuple):
     """What was asked for, as it is spelled: a room, a person, or "" for everything."""
 
 
-Question = WhoIsIn | WhatAbout | WhichRooms | MayRead
-Answer = Members | Topic | Rooms | Scope
+Question = (
+    WhoIsIn | WhatAbout | WhichRooms | MayRead | WhatRules | WhoIs | WhoMatches | WhoOf | HowMany | IsFree | WhichInvite
+)
+Answer = Members | Topic | Rooms | Scope | RoomRules | Portrait | Portraits | Counts | Free | Invitations

@@ -33,6 +33,20 @@ class Reason(StrEnum):
     TEXT_TOO_LONG = "text-too-long"  # subject: how many bytes are allowed
     NOT_ENTERED = "not-entered"
     ALREADY_ENTERED = "already-entered"
+    ROOM_NAME_TAKEN = "room-name-taken"
+    KEY_NEEDED = "key-needed"
+    ROOM_FULL = "room-full"
+    INVITATION_NEEDED = "invitation-needed"
+    BANNED = "banned"
+    MAY_NOT_SPEAK = "may-not-speak"
+    ROLE_NEEDED = "role-needed"
+    OPERATOR_NEEDED = "operator-needed"
+    NOT_IN_ROOM_THEY = "not-in-room-they"  # subject: the other one's name
+    ALREADY_IN_ROOM_THEY = "already-in-room-they"  # subject: the other one's name
+    ROOM_OPEN = "room-open"  # nothing to knock at
+    LIST_FULL = "list-full"  # subject: how many entries there may be
+    BAD_KEY = "bad-key"
+    TOO_MANY_KNOCKS = "too-many-knocks"
     NOT_STORED = "not-stored"  # the journal can't be written; nobody saw it
     INTERNAL = "internal"  # our bug, logged with a trace
 

@@ -8,6 +8,8 @@ asked for by id (where the asker's state knows it) or by name (as typed).
 from typing import NamedTuple
 
 from beseda.core.names import Name, RoomRef
+from beseda.core.people import NO_CARD, Card, Flag
+from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
 
@@ -15,6 +17,9 @@ class Enter(NamedTuple):
     """Take a seat under this name, as a guest with the asking session."""
 
     name: Name
+    card: Card = NO_CARD
+    flags: frozenset[Flag] = frozenset()
+    away: str = ""
 
 
 class Exit(NamedTuple):
@@ -31,10 +36,16 @@ class Join(NamedTuple):
     """Enter a room, which is made where there is none."""
 
     room: RoomRef
+    key: str = ""
 
 
 class Leave(NamedTuple):
     room: RoomRef
+    reason: str = ""
+
+
+class LeaveAll(NamedTuple):
+    """Leave every room."""
 
 
 class Say(NamedTuple):
@@ -57,4 +68,124 @@ class CloseRoom(NamedTuple):
     room: RoomRef
 
 
-Request = Enter | Exit | Rename | Join | Leave | Say | SetTopic | CloseRoom
+class SetRules(NamedTuple):
+    """Change what holds in a room. Those changes that make none are passed over."""
+
+    room: RoomRef
+    changes: tuple[Change, ...]
+
+
+class SetRole(NamedTuple):
+    """Give somebody a role in a room, or take it."""
+
+    room: RoomRef
+    person: Name
+    role: Role
+    on: bool
+
+
+class Kick(NamedTuple):
+    """Put somebody out of a room."""
+
+    room: RoomRef
+    person: Name
+    reason: str = ""
+
+
+class Invite(NamedTuple):
+    room: RoomRef
+    person: Name
+
+
+class Knock(NamedTuple):
+    """Ask those in an invite-only room to be invited."""
+
+    room: RoomRef
+    words: str = ""
+
+
+class RenameRoom(NamedTuple):
+    room: RoomRef
+    name: Name
+    reason: str = ""
+
+
+class Signal(NamedTuple):
+    """Have something passing heard by a room (from `least` role on) or a person; it is kept nowhere.
+
+    What programs tell each other: tags without a text (`text` None), CTCP; and words to a room's operators only.
+    """
+
+    target: RoomRef
+    text: Text | None
+    attributes: tuple[tuple[str, str], ...] = ()
+    least: Role = Role.NONE
+
+
+class SetAway(NamedTuple):
+    """Be away, with these words; "" is back."""
+
+    words: str
+
+
+class Present(NamedTuple):
+    """Change one's card: what is None stays."""
+
+    real_name: str | None = None
+    username: str | None = None
+    host: str | None = None
+
+
+class SetFlags(NamedTuple):
+    """Change what one says of oneself. OPERATOR can only be given up so."""
+
+    on: frozenset[Flag]
+    off: frozenset[Flag]
+
+
+class BecomeOperator(NamedTuple):
+    """The server has made sure who asks; `host` is what operators of that kind show instead of theirs ("": their own).
+
+    Never a client's to ask: the session makes it, after the password.
+    """
+
+    host: str = ""
+
+
+class Remove(NamedTuple):
+    """An operator's: end somebody's visit."""
+
+    person: Name
+    reason: str
+
+
+class TellOperators(NamedTuple):
+    """An operator's: words to everyone who hears operators."""
+
+    words: str
+
+
+Request = (
+    Enter
+    | Exit
+    | Rename
+    | Join
+    | Leave
+    | LeaveAll
+    | Say
+    | SetTopic
+    | CloseRoom
+    | SetRules
+    | SetRole
+    | Kick
+    | Invite
+    | Knock
+    | RenameRoom
+    | Signal
+    | SetAway
+    | Present
+    | SetFlags
+    | BecomeOperator
+    | Remove
+    | TellOperators
+)

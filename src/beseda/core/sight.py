@@ -1,86 +1,240 @@
 """Who may see what: the only judge, for every question, history and search.
 
-The rule of the open house: what is said in a room may be read by anyone who is seated (rooms that are not open come
-with accounts and modes); what two people say to each other, by those two and nobody else.
+The rule of the open house: what is said in a room may be read by anyone who is seated, unless the room is guarded
+(`Rules.is_guarded`): then by those who are in it. A secret room is there for those in it and the server's operators
+only. What two people say to each other, by those two and nobody else. Who is invisible is listed to oneself, to
+operators, and to those who share a room.
 """
 
+from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Any
 
 from beseda.core import questions as q
-from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.lasting import Lasting
-from beseda.core.presence import Presence
+from beseda.core.globs import matches
+from beseda.core.ids import NOBODY, RoomId, Seq, UserId
+from beseda.core.names import RoomRef
+from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.room import Seat
+from beseda.core.rules import Role, Rule
+from beseda.core.scene import Scene, no_such_room
+from beseda.core.seat import Seat
+
+HIDDEN_KEY = "*"
+"""What stands for a room's key before those who may not know it."""
 
 
 class Sight:
     """Answers questions about a hall's two halves, as far as the viewer may see."""
 
-    __slots__ = ("_lasting", "_presence")
+    __slots__ = ("_rows", "_scene")
 
-    def __init__(self, lasting: Lasting, presence: Presence) -> None:
-        self._lasting = lasting
-        self._presence = presence
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._rows: dict[type, Callable[[Seat, Any], q.Answer | Refusal]] = {
+            q.WhoIsIn: self._who_is_in,
+            q.WhatAbout: self._what_about,
+            q.WhichRooms: self._which_rooms,
+            q.WhatRules: self._what_rules,
+            q.WhoIs: self._who_is,
+            q.WhoMatches: self._who_matches,
+            q.WhoOf: self._who_of,
+            q.HowMany: self._how_many,
+            q.IsFree: self._is_free,
+            q.WhichInvite: self._which_invite,
+        }
+
+    # The judgements.
 
     def may_see(self, viewer: Seat, what: RoomId | tuple[UserId, UserId]) -> bool:
-        """Whether this viewer may see a room (its people, topic and past) or a private conversation (a sorted pair)."""
+        """Whether this viewer may see a room (that it is there, its people and topic) or a private conversation (a
+        sorted pair)."""
         if isinstance(what, tuple):
             return viewer.user in what
-        return what in self._presence.rooms or what in self._lasting.rooms
+        return self._scene.find(what) is not None and self._scene.exists_for(viewer, what)
 
-    def answer(self, viewer: Seat, question: q.Question, room: RoomId | None, until: Seq) -> q.Answer | Refusal:
-        """`room` is what the question's room resolved to, if it named one that is there."""
-        match question:
-            case q.WhichRooms():
-                return q.Rooms(tuple(self._rooms(viewer)))
-            case q.WhoIsIn() | q.WhatAbout():
-                if room is None or not self.may_see(viewer, room):
-                    return Refusal(Reason.NO_SUCH_ROOM, _spelled(question.room))
-                return self.members(room) if isinstance(question, q.WhoIsIn) else q.Topic(*self._describe(room))
-            case q.MayRead():
-                return self._scope(viewer, question, room, until)
+    def may_read(self, viewer: Seat, room: RoomId) -> bool:
+        """Whether this viewer may read what was said in a room."""
+        if room in viewer.rooms:
+            return True
+        return self._scene.find(room) is not None and not self._scene.rules_of(room).is_guarded
 
-    def members(self, room: RoomId, most: int | None = None) -> q.Members:
-        here = self._presence.rooms.get(room)
-        seats = here.members.values() if here else ()
-        name, topic = self._describe(room)
-        return q.Members(room, name, topic, len(seats), tuple(seat.name.shown for seat in islice(seats, most)))
+    def _is_listed(self, viewer: Seat, other: Seat) -> bool:
+        """Whether this viewer may find somebody without knowing the name."""
+        if Flag.INVISIBLE not in other.flags or viewer is other or viewer.is_operator:
+            return True
+        return not set(other.rooms).isdisjoint(viewer.rooms)
 
-    def _rooms(self, viewer: Seat) -> list[q.RoomLine]:
-        ids = dict.fromkeys([*self._lasting.rooms, *self._presence.rooms])
-        lines = []
-        for room in ids:
-            if not self.may_see(viewer, room):
-                continue
-            here = self._presence.rooms.get(room)
-            name, topic = self._describe(room)
-            lines.append(q.RoomLine(room, name, topic, len(here.members) if here else 0, room in viewer.rooms))
-        return sorted(lines, key=lambda line: (-line.people, line.name))
+    def _seen(self, viewer: Seat, ref: RoomRef) -> RoomId | Refusal:
+        """The room that is meant, if it is there for this viewer."""
+        room = self._scene.find(ref)
+        return room if room is not None and self._scene.exists_for(viewer, room) else no_such_room(ref)
 
-    def _describe(self, room: RoomId) -> tuple[str, str]:
-        kept = self._lasting.rooms.get(room)
+    # The answers.
+
+    def answer(self, viewer: Seat, question: q.Question, until: Seq) -> q.Answer | Refusal:
+        """The answer; of the past, up to the place `until`."""
+        if isinstance(question, q.MayRead):
+            return self._scope(viewer, question.target, until)
+        return self._rows[type(question)](viewer, question)
+
+    def shown_around(self, room: RoomId) -> q.Members:
+        """What somebody who has just joined is shown: everyone, who does not have to be counted anew."""
+        here = self._scene.presence.rooms[room]
+        names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
+        return self._members(room, names, here.people)._replace(before=here.before)
+
+    def _members(self, room: RoomId, names: tuple[str, ...], members: tuple[q.Member, ...]) -> q.Members:
+        about = self._about(room)
+        is_secret = Rule.SECRET in self._scene.rules_of(room).flags
+        return q.Members(room, about.name, about.topic, len(members), names, members, is_secret, about.by, about.at)
+
+    def _about(self, room: RoomId) -> q.Topic:
+        kept = self._scene.lasting.rooms.get(room)
         if kept:
-            return kept.name.shown, kept.topic
-        return self._presence.rooms[room].name.shown, ""
+            return q.Topic(kept.name.shown, kept.topic, kept.topic_by, kept.topic_at)
+        return q.Topic(self._scene.presence.rooms[room].name.shown, "")
 
-    def _scope(self, viewer: Seat, question: q.MayRead, room: RoomId | None, until: Seq) -> q.Scope | Refusal:
-        target = question.target
+    def _who_is_in(self, viewer: Seat, question: q.WhoIsIn) -> q.Members | Refusal:
+        room = self._seen(viewer, question.room)
+        if isinstance(room, Refusal):
+            return room
+        members = self._listed_in(viewer, room)
+        return self._members(room, tuple([member.name for member in members]), members)
+
+    def _listed_in(self, viewer: Seat, room: RoomId) -> tuple[q.Member, ...]:
+        here = self._scene.presence.rooms.get(room)
+        if here is None:
+            return ()
+        hidden = self._scene.presence.flagged[Flag.INVISIBLE]
+        if not hidden or room in viewer.rooms or viewer.is_operator:
+            return here.people
+        listed = [self._is_listed(viewer, seat) for seat in here.members.values()]
+        if all(listed):
+            return here.people
+        return tuple([member for member, is_listed in zip(here.people, listed, strict=True) if is_listed])
+
+    def _what_about(self, viewer: Seat, question: q.WhatAbout) -> q.Topic | Refusal:
+        room = self._seen(viewer, question.room)
+        return room if isinstance(room, Refusal) else self._about(room)
+
+    def _which_rooms(self, viewer: Seat, _: q.WhichRooms) -> q.Rooms:
+        scene = self._scene
+        lines = []
+        for room in dict.fromkeys([*scene.lasting.rooms, *scene.presence.rooms]):
+            if scene.exists_for(viewer, room):
+                name, topic, _by, topic_at = self._about(room)
+                mine = room in viewer.rooms
+                lines.append(q.RoomLine(room, name, topic, scene.count(room), mine, scene.made_at(room), topic_at))
+        return q.Rooms(tuple(sorted(lines, key=lambda line: (-line.people, line.name))))
+
+    def _what_rules(self, viewer: Seat, question: q.WhatRules) -> q.RoomRules | Refusal:
+        room = self._seen(viewer, question.room)
+        if isinstance(room, Refusal):
+            return room
+        scene = self._scene
+        rules, inside = scene.rules_of(room), room in viewer.rooms or viewer.is_operator
+        if not inside:
+            key = HIDDEN_KEY if rules.key else ""
+            rules = rules._replace(key=key, banned=(), excepted=(), invited=())
+        return q.RoomRules(room, scene.name_of(room).shown, rules, scene.made_at(room), inside, inside)
+
+    def _scope(self, viewer: Seat, target: RoomRef | None, until: Seq) -> q.Scope | Refusal:
         if target is None:
             # Only rooms that are there: a closed room's past is nobody's, whoever re-creates its name.
-            rooms = frozenset(id_ for id_ in self._lasting.rooms if self.may_see(viewer, id_))
+            rooms = frozenset(room for room in self._scene.lasting.rooms if self.may_read(viewer, room))
             return q.Scope(until, viewer.user, rooms, None)
         if isinstance(target, int) or target.is_room:
-            if room is None or not self.may_see(viewer, room):
-                return Refusal(Reason.NO_SUCH_ROOM, _spelled(target))
-            return q.Scope(until, viewer.user, frozenset((room,)), frozenset(), self._describe(room)[0])
-        peer = self._presence.names.find(target)
-        if peer is None:
-            return Refusal(Reason.NO_SUCH_PERSON, target.shown)
-        pair = (viewer.user, peer) if viewer.user <= peer else (peer, viewer.user)
-        title = self._presence.users[peer].name.shown
-        return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), title)
+            room = self._seen(viewer, target)
+            if isinstance(room, Refusal):
+                return room
+            name = self._scene.name_of(room).shown
+            if not self.may_read(viewer, room):
+                return Refusal(Reason.NOT_IN_ROOM, name)
+            return q.Scope(until, viewer.user, frozenset((room,)), frozenset(), name)
+        peer = self._scene.seat_of(target)
+        if isinstance(peer, Refusal):
+            return peer
+        pair = (viewer.user, peer.user) if viewer.user <= peer.user else (peer.user, viewer.user)
+        return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), peer.name.shown)
+
+    # People.
+
+    def _portrait(self, viewer: Seat, seat: Seat, of_room: RoomId | None = None) -> q.Portrait:
+        """Somebody; of whom was asked for as one in a room: their roles there, instead of all their rooms."""
+        roles = self._roles(seat, of_room) if of_room is not None else ()
+        rooms = self._rooms_of(viewer, seat) if of_room is None else ()
+        return q.Portrait(
+            seat.name.shown, seat.card, seat.flags, seat.away, seat.since, seat.active, seat.sessions,
+            rooms, roles, seat is viewer,
+        )  # fmt: skip
+
+    def _roles(self, seat: Seat, room: RoomId) -> tuple[Role, ...]:
+        return self._scene.presence.rooms[room].roles.get(seat.user, ())
+
+    def _rooms_of(self, viewer: Seat, seat: Seat) -> tuple[tuple[str, tuple[Role, ...]], ...]:
+        """Whoever is not listed in a room to this viewer is not given away here either."""
+        everything = viewer is seat or viewer.is_operator
+        hides = Flag.INVISIBLE in seat.flags and not everything
+        return tuple(
+            [
+                (self._scene.name_of(room).shown, self._roles(seat, room))
+                for room in seat.rooms
+                if everything or room in viewer.rooms or (not hides and self._scene.exists_for(viewer, room))
+            ]
+        )
+
+    def _who_is(self, viewer: Seat, question: q.WhoIs) -> q.Portrait | Refusal:
+        seat = self._scene.seat_of(question.person)
+        return seat if isinstance(seat, Refusal) else self._portrait(viewer, seat)
+
+    def _who_of(self, viewer: Seat, question: q.WhoOf) -> q.Portraits:
+        found = [self._scene.seat_of(person) for person in question.people]
+        return q.Portraits(tuple([self._portrait(viewer, seat) for seat in found if isinstance(seat, Seat)]))
+
+    def _who_matches(self, viewer: Seat, question: q.WhoMatches) -> q.Portraits | Refusal:
+        presence, room, name = self._scene.presence, None, ""
+        among: Iterable[Seat] = (
+            presence.flagged[Flag.OPERATOR] if question.operators_only else presence.users
+        ).values()
+        if question.room is not None:
+            seen = self._seen(viewer, question.room)
+            if isinstance(seen, Refusal):
+                return seen
+            room, name = seen, self._scene.name_of(seen).shown
+            here = presence.rooms.get(room)
+            among = here.members.values() if here else ()
+        glob = question.glob.lower()
+        people = [
+            self._portrait(viewer, seat, room)
+            for seat in among
+            if not (question.operators_only and not seat.is_operator)
+            and self._is_listed(viewer, seat)
+            and (glob == "*" or _is_meant(glob, seat))
+        ]
+        return q.Portraits(tuple(people), name)
+
+    # The rest.
+
+    def _how_many(self, viewer: Seat, _: q.HowMany) -> q.Counts:
+        presence = self._scene.presence
+        invisible, operators = (len(presence.flagged[flag]) for flag in (Flag.INVISIBLE, Flag.OPERATOR))
+        return q.Counts(len(presence.users), invisible, operators, len(presence.rooms), presence.most)
+
+    def is_free(self, question: q.IsFree, holder: UserId = NOBODY) -> q.Free | Refusal:
+        """For those, too, who have no seat yet."""
+        return self._scene.fault_in(question.name, holder) or q.Free()
+
+    def _is_free(self, viewer: Seat, question: q.IsFree) -> q.Free | Refusal:
+        return self.is_free(question, viewer.user)
+
+    def _which_invite(self, viewer: Seat, _: q.WhichInvite) -> q.Invitations:
+        there = [room for room in viewer.invitations if self._scene.find(room) is not None]
+        return q.Invitations(tuple([self._scene.name_of(room).shown for room in there]))
 
 
-def _spelled(ref: object) -> str:
-    return getattr(ref, "shown", "")
+def _is_meant(glob: str, seat: Seat) -> bool:
+    """Whether a folded glob says somebody's name, user, host, all three as in a list's mask, or own words."""
+    username, host, real_name = seat.card
+    own = (seat.name.key, username.lower(), host.lower(), real_name.lower(), seat.mask)
+    return any(matches(glob, each) for each in own)

@@ -34,4 +34,12 @@ class Text:
     @property
     def size(self) -> int:
         """Bytes in UTF-8, line breaks counted."""
-        return sum(len(line.encode(errors="surrogatepass")) for line in self.lines) + len(self.lines) - 1
+        lines = self.lines
+        if len(lines) == 1:
+            return _size(lines[0])
+        return sum(map(_size, lines)) + len(lines) - 1
+
+
+def _size(line: str) -> int:
+    # Most lines are ASCII, which Python knows of a text without looking at it.
+    return len(line) if line.isascii() else len(line.encode(errors="surrogatepass"))

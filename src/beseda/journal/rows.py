@@ -1,7 +1,7 @@
 """Lasting events as rows, and back. One spelling for the journal and the archive.
 
 Fields are columns, so that any SQLite tool can read them; a text's lines are joined by line feeds (a line holds
-none), attributes and skeletons are JSON arrays. Knows no connection and no transaction.
+none), attributes, skeletons and changes of rules are JSON arrays. Knows no connection and no transaction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from beseda.core.events import Lasting, RoomClosed, RoomKept, Said, TopicSet
+from beseda.core import rules
+from beseda.core.events import Lasting, RoomClosed, RoomKept, RoomRenamed, RulesSet, Said, TopicSet
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name
 from beseda.core.text import Manner, Text
@@ -22,12 +23,25 @@ ROWS_AT_ONCE = 64
 more than the row: 100 rows one by one beside three sending threads took 69 µs each, 64 at a time 6 µs. More than 64
 gains nothing measurable and keeps larger prepared statements."""
 
-ROOM_KEPT, ROOM_CLOSED, TOPIC_SET = 1, 2, 3
+Unasked = RoomKept | RoomClosed
+"""What has no person who did it."""
+Change = Unasked | TopicSet | RulesSet | RoomRenamed
+
+ROOM_KEPT, ROOM_CLOSED, TOPIC_SET, RULES_SET, ROOM_RENAMED = 1, 2, 3, 4, 5
 """What the `kind` of a change is. Stored: never renumber."""
+KINDS: dict[type, int] = {
+    RoomKept: ROOM_KEPT,
+    RoomClosed: ROOM_CLOSED,
+    TopicSet: TOPIC_SET,
+    RulesSet: RULES_SET,
+    RoomRenamed: ROOM_RENAMED,
+}
+CHANGE_COLUMNS = 17
 
 _MANNERS = {manner.value: manner for manner in Manner}
 _attributes = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _skeletons = msgspec.json.Decoder(frozenset[str])
+_changes = msgspec.json.Decoder(tuple[rules.Change, ...])
 
 
 class Executor(Protocol):
@@ -83,26 +97,48 @@ def _spelled(name: Name) -> tuple[str, str, str]:
     return name.shown, name.key, msgspec.json.encode(sorted(name.skeletons)).decode()
 
 
-def row_of_change(event: RoomKept | RoomClosed | TopicSet) -> Row:
-    seq, at = event.seq, event.at
+_NO_PERSON = (None, None, None, None)
+_UNCHANGED = (None, None, None, None, None)
+
+
+def row_of_change(event: Change) -> Row:
+    """A row of all columns of `changes`: those of every kind, who did it, and what only one kind has."""
+    name = (
+        event.old if isinstance(event, RoomRenamed) else event.name if isinstance(event, Unasked) else event.room_name
+    )
+    who = _NO_PERSON if isinstance(event, Unasked) else (event.user, *_spelled(event.name))
+    topic = event.topic if isinstance(event, TopicSet) else None
+    return (event.seq, event.at, KINDS[type(event)], event.room, *_spelled(name), *who, topic, *_newer_columns(event))
+
+
+def _newer_columns(event: Change) -> Row:
     match event:
-        case RoomKept(room=room, name=name):
-            return (seq, at, ROOM_KEPT, room, *_spelled(name), None, None, None, None, None)
-        case RoomClosed(room=room, name=name):
-            return (seq, at, ROOM_CLOSED, room, *_spelled(name), None, None, None, None, None)
-        case TopicSet(user=user, name=name, room=room, room_name=room_name, topic=topic):
-            return (seq, at, TOPIC_SET, room, *_spelled(room_name), user, *_spelled(name), topic)
+        case RulesSet(changes=changes):
+            return (msgspec.json.encode(changes).decode(), None, None, None, None)
+        case RoomRenamed(new=new, reason=reason):
+            return (None, *_spelled(new), reason)
+        case _:
+            return _UNCHANGED
 
 
-def change_of_row(row: Sequence[Any]) -> RoomKept | RoomClosed | TopicSet:
-    seq, at, kind, room, shown, key, skeletons, user, person_shown, person_key, person_skeletons, topic = row
-    name = Name(shown, key, _skeletons.decode(skeletons))
+def change_of_row(row: Sequence[Any]) -> Change:
+    """The event of a row of `changes`, as SQLite gave it."""
+    seq, at, kind, room, shown, key, skeletons, user, *person, topic, changes, new, new_key, new_skeletons, reason = row
+    name = _name(shown, key, skeletons)
     if kind == ROOM_KEPT:
         return RoomKept(Seq(seq), at, RoomId(room), name)
     if kind == ROOM_CLOSED:
         return RoomClosed(Seq(seq), at, RoomId(room), name)
-    person = Name(person_shown, person_key, _skeletons.decode(person_skeletons))
-    return TopicSet(Seq(seq), at, UserId(user), person, RoomId(room), name, topic)
+    by = Seq(seq), at, UserId(user), _name(*person), RoomId(room), name
+    if kind == TOPIC_SET:
+        return TopicSet(*by, topic)
+    if kind == RULES_SET:
+        return RulesSet(*by, _changes.decode(changes))
+    return RoomRenamed(*by, _name(new, new_key, new_skeletons), reason)
+
+
+def _name(shown: str, key: str, skeletons: str) -> Name:
+    return Name(shown, key, _skeletons.decode(skeletons))
 
 
 def split_batch(events: Iterable[Lasting]) -> tuple[list[Row], list[Row]]:

@@ -20,7 +20,15 @@ from beseda.core.events import Lasting, Said
 from beseda.core.ids import Seq, first_seq
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable, opening_error
 from beseda.journal.opening import Schema, open_database
-from beseda.journal.rows import ROWS_AT_ONCE, Insert, change_of_row, row_of_said, said_of_row, split_batch
+from beseda.journal.rows import (
+    CHANGE_COLUMNS,
+    ROWS_AT_ONCE,
+    Insert,
+    change_of_row,
+    row_of_said,
+    said_of_row,
+    split_batch,
+)
 
 Durability = Literal["process", "power"]
 
@@ -39,6 +47,14 @@ JOURNAL_SCHEMA = Schema(
             room INTEGER NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL, skeletons TEXT NOT NULL,
             user INTEGER, person_shown TEXT, person_key TEXT, person_skeletons TEXT, topic TEXT)
         """,
+        # Rules and new names of rooms. What a room was called before is in `shown`, `key` and `skeletons`.
+        """
+        ALTER TABLE changes ADD COLUMN rules TEXT;
+        ALTER TABLE changes ADD COLUMN new_shown TEXT;
+        ALTER TABLE changes ADD COLUMN new_key TEXT;
+        ALTER TABLE changes ADD COLUMN new_skeletons TEXT;
+        ALTER TABLE changes ADD COLUMN reason TEXT
+        """,
     ),
 )
 
@@ -56,7 +72,7 @@ SYNCHRONOUS: dict[Durability, str] = {"process": "PRAGMA synchronous=NORMAL", "p
 """NORMAL outlives the process's death, not the machine's; FULL waits for the disk at each commit."""
 
 _SAY = Insert("INSERT INTO messages VALUES ", 10)
-_CHANGE = Insert("INSERT INTO changes VALUES ", 12)
+_CHANGE = Insert("INSERT INTO changes VALUES ", CHANGE_COLUMNS)
 _place = attrgetter("seq")
 
 

@@ -36,7 +36,7 @@ class Admission:
         self._lock = threading.Lock()
         self._by_host: Counter[str] = Counter()  # guarded by the lock, as are all below
         self._unnamed_by_host: Counter[str] = Counter()
-        self._all = 0
+        self._all = self._most = 0
         self._unnamed = 0
         self._programs: dict[str, float] = {}  # host -> until when (monotonic seconds), oldest first
 
@@ -54,6 +54,7 @@ class Admission:
                 self._tidy(host)
                 return False
             self._all += 1
+            self._most = max(self._most, self._all)
             self._unnamed += 1
             self._by_host[host] += 1
             self._unnamed_by_host[host] += 1
@@ -100,3 +101,12 @@ class Admission:
     @property
     def connections(self) -> int:
         return self._all
+
+    @property
+    def unnamed(self) -> int:
+        return self._unnamed
+
+    @property
+    def most(self) -> int:
+        """The most connections there were at once."""
+        return self._most

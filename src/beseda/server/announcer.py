@@ -5,51 +5,107 @@ it ignores) change here, at their place. Everything here requires holding the fl
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.ids import RoomId
+from beseda.core.people import Card, Flag, Source
 from beseda.core.questions import Answer, Members
 from beseda.core.refusals import Reason, Refusal
 from beseda.net.outbox import Outboxes
 from beseda.server.delivery import Delivery
+from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client, Happening
-from beseda.wire.dialects.wants import Here, Ignore, Reply, Submission, Want
+from beseda.server.turn import Client, Happening, Result
+from beseda.wire.dialects.wants import (
+    Adopt,
+    Ask,
+    AskServer,
+    Gone,
+    Here,
+    Ignore,
+    Renew,
+    Reply,
+    Submission,
+    Vitals,
+    Want,
+    Watch,
+)
+from beseda.wire.dialects.wants import PastPeople as AskPast
 
 log = logging.getLogger(__name__)
 
 Watcher = Callable[[ev.Event, Client], None]
 """Somebody at the server's own console. Must not wait."""
+INTERNAL = "internal error"
 
 
 class Announcer:
-    def __init__(self, outboxes: Outboxes, recents: Recents, watch: Watcher) -> None:
+    def __init__(self, outboxes: Outboxes, recents: Recents, watch: Watcher, vitals: Callable[[], Vitals]) -> None:
         self._outboxes = outboxes
         self._delivery = Delivery()
         self._recents = recents
         self._watch = watch
+        self._vitals = vitals
+        self._past_people = PastPeople()
+        self.on_renew: Callable[[], None] = lambda: None
+        """Called when an operator asks for the settings to be read anew. Must not wait."""
+        self._told: list[bytes] | None = None
+        """What a labelled submission has brought its client so far."""
         self.quiet = False
         """Whether the server is stopping: nobody is told that everybody leaves."""
         self._rows: dict[type, Callable[[Client, Happening], None]] = {
             ev.Said: self._said,
+            ev.Signalled: self._signalled,
             ev.Entered: self._entered,
             ev.Exited: self._exited,
             ev.Renamed: self._renamed,
             ev.Joined: self._joined,
             ev.Parted: self._parted,
-            ev.TopicSet: self._topic_set,
+            ev.Kicked: self._kicked,
+            ev.Invited: self._invited,
+            ev.Knocked: self._in_room,
+            ev.TopicSet: self._in_room,
+            ev.RulesSet: self._in_room,
+            ev.RoleSet: self._in_room,
+            ev.RoomRenamed: self._room_renamed,
+            ev.AwaySet: self._of_oneself,
+            ev.Presented: self._of_oneself,
+            ev.FlagsSet: self._flags_set,
+            ev.OperatorsTold: self._of_oneself,
+        }
+        self._affairs: dict[type, Callable[[Client, Any, Any], bytes]] = {
+            Reply: lambda client, want, _: client.dialect.replied(want),
+            Ask: lambda client, want, answer: client.dialect.rendered(want.render, answer),
+            Here: self._moved,
+            Ignore: self._ignore,
+            Adopt: self._adopted,
+            Renew: self._renewed,
+            Watch: lambda client, want, came: client.dialect.watched(want, came),
+            AskPast: self._asked_past,
+            AskServer: lambda client, want, _: client.dialect.rendered(want.render, self._vitals()),
         }
 
-    def announce(
-        self, client: Client, want: Want | Submission, result: list[Happening] | Refusal | Answer | None
-    ) -> None:
-        """One outcome. A mistake in its words costs the client that they are for, and nobody else."""
+    def announce(self, client: Client, submission: Submission, results: Sequence[Result]) -> None:
+        """What came of a submission. A mistake in its words costs the client that they are for, and nobody else."""
         try:
-            self._announce(client, want, result)
+            if submission.label and client.dialect.gathers:
+                self._told = []
+            for want, result in zip(submission.wants, results, strict=True):
+                self._announce(client, want, result)
+            if submission.label:
+                told, self._told = self._told or [], None
+                self._delivery.to(client.box, client.dialect.end_of(submission, told))
         except Exception:
-            log.exception("could not tell %s of its %s", client.name or "somebody", type(want).__name__)
-            client.let_go("internal error")
+            self._told = None
+            log.exception("could not tell %s of its %s", client.name or "somebody", submission.wants)
+            client.let_go(INTERNAL)
+
+    def forget_room(self, room: RoomId) -> None:
+        """It is closed."""
+        self._recents.forget(room)
 
     def put(self) -> None:
         """Hand the round of words over. Sending is for whoever leaves the floor."""
@@ -57,60 +113,76 @@ class Announcer:
         if puts:
             self._outboxes.put(puts)
 
-    def _announce(
-        self, client: Client, want: Want | Submission, result: list[Happening] | Refusal | Answer | None
-    ) -> None:
-        if isinstance(result, list):
+    def _announce(self, client: Client, want: Want, result: Result) -> None:
+        if type(result) is list:
             for happening in result:
                 row = self._rows.get(type(happening.event))
                 if row is not None:
                     row(client, happening)
+            return
+        affair = self._affairs.get(type(want))
+        if affair is not None and (type(want) is Ask or not isinstance(result, Refusal)):
+            self._tell(client, affair(client, want, result))
         elif isinstance(result, Refusal):
-            self._refused(client, want, result)
-        elif isinstance(want, Here):
-            assert isinstance(result, Members)
-            self._moved(client, result)
+            self._tell(client, client.dialect.refused(result, want))
+            if result.reason is Reason.FULL or isinstance(want, rq.Exit):
+                client.end()
         elif result is not None:
-            self._tell(client, client.dialect.answered(result))
-        else:
-            self._own_affair(client, want)
+            self._tell(client, client.dialect.answered(cast("Answer", result)))
 
     def _tell(self, client: Client, words: bytes) -> None:
-        self._delivery.to(client.box, words)
+        if self._told is not None:
+            self._told.append(words)
+        else:
+            self._delivery.to(client.box, words)
 
-    def _refused(self, client: Client, want: Want | Submission, refusal: Refusal) -> None:
-        assert not isinstance(want, Submission)
-        self._tell(client, client.dialect.refused(refusal, want))
-        if refusal.reason is Reason.FULL or isinstance(want, rq.Exit):
-            client.end()
+    # The session's own affairs.
 
-    def _own_affair(self, client: Client, want: Want | Submission) -> None:
-        match want:
-            case Submission():
-                self._tell(client, client.dialect.end_of(want))
-            case Reply():
-                self._tell(client, client.dialect.replied(want))
-            case Ignore():
-                self._tell(client, client.dialect.ignore(want.name))
-                self._delivery.ignore(client.id, client.dialect.ignored)
-
-    def _moved(self, client: Client, who: Members) -> None:
+    def _moved(self, client: Client, _: Here, who: Members) -> bytes:
         before = client.dialect.current
-        self._tell(client, client.dialect.moved(who))
+        words = client.dialect.moved(who)
         self._delivery.regroup(before)
         self._delivery.regroup(who.room)
+        return words
+
+    def _ignore(self, client: Client, want: Ignore, _: object) -> bytes:
+        words = client.dialect.ignore(want.name)
+        self._delivery.ignore(client.id, client.dialect.unheard)
+        return words
+
+    def _adopted(self, client: Client, want: Adopt, _: object) -> bytes:
+        client.dialect.adopt(want.caps)
+        for room in client.dialect.here:
+            self._delivery.regroup(room)
+        return client.dialect.replied(Reply(want.words))
+
+    def _renewed(self, client: Client, want: Renew, _: object) -> bytes:
+        if not client.is_operator:
+            return client.dialect.refused(Refusal(Reason.OPERATOR_NEEDED), want)
+        self.on_renew()
+        return client.dialect.replied(Reply(want.words))
+
+    def _asked_past(self, client: Client, want: AskPast, _: object) -> bytes:
+        return client.dialect.rendered(want.render, tuple(self._past_people.of(want.name.key, want.most)))
 
     # A row for every event that anybody is told of.
 
     def _said(self, client: Client, happening: Happening) -> None:
-        event, audience, _ = happening
-        assert isinstance(event, ev.Said) and client.name is not None
+        event, by = happening.event, happening.by
+        assert type(event) is ev.Said and client.name is not None
         if event.room:
             self._recents.remember(event)
-        else:
-            self._tell(client, client.dialect.did(event))
-        self._delivery.said(event, audience, client.name.key, client.box)
+        words = client.dialect.did(event, by)
+        if words:
+            self._tell(client, words)
+        self._delivery.said(happening, client.name.key, client.box)
         self._watch(event, client)
+
+    def _signalled(self, client: Client, happening: Happening) -> None:
+        event = happening.event
+        assert isinstance(event, ev.Signalled) and client.name is not None
+        self._tell(client, client.dialect.did(event, happening.by))
+        self._delivery.unheard(happening, client.name.key, client.box)
 
     def _entered(self, client: Client, happening: Happening) -> None:
         event = happening.event
@@ -118,50 +190,125 @@ class Announcer:
         client.name = event.name
         self._delivery.readers[client.id] = client
         self._tell(client, client.dialect.entered(event))
+        self._tell_watchers(happening)
 
     def _exited(self, client: Client, happening: Happening) -> None:
-        event, audience, _ = happening
+        event, by = happening.event, happening.by
         assert isinstance(event, ev.Exited)
-        self._delivery.readers.pop(client.id, None)
-        self._delivery.forget(client.id)
-        for room in event.rooms:
-            self._delivery.gone(room, client)
+        if by is not None:
+            self._past_people.remember(event.name.key, _gone(by, event.at))
+        gone = [self._delivery.readers.pop(session, None) for session in happening.subject]
+        for reader in gone:
+            if reader is not None:
+                self._delivery.forget(reader.id)
+                for room in event.rooms:
+                    self._delivery.gone(room, reader)
         if not self.quiet:
-            self._delivery.news(event, audience, None, event.rooms[0] if len(event.rooms) == 1 else None)
-        self._watch(event, client)
-        self._tell(client, client.dialect.did(event))
-        client.name = None
-        client.end()
+            self._delivery.news(happening, None, event.rooms[0] if len(event.rooms) == 1 else None)
+            self._tell_watchers(happening)
+        for reader in gone:
+            if reader is not None:
+                self._watch(event, reader)
+                self._tell_other(client, reader, reader.dialect.did(event, by))
+                reader.name = None
+                reader.end()
+
+    def _tell_other(self, client: Client, reader: Client, words: bytes) -> None:
+        if reader is client:
+            self._tell(client, words)
+        else:
+            self._delivery.to(reader.box, words)
 
     def _renamed(self, client: Client, happening: Happening) -> None:
-        event, audience, _ = happening
-        assert isinstance(event, ev.Renamed)
+        event, by = happening.event, happening.by
+        assert isinstance(event, ev.Renamed) and by is not None
+        self._past_people.remember(event.old.key, _gone(by, event.at))
         client.name = event.new
         self._delivery.renamed(event.old, event.new)
-        self._tell(client, client.dialect.did(event))
-        self._delivery.news(event, audience, client.box)
+        self._of_oneself(client, happening)
+        self._tell_watchers(happening._replace(by=by._replace(name=event.new.shown)))
         self._watch(event, client)
 
     def _joined(self, client: Client, happening: Happening) -> None:
-        event, audience, view = happening
-        assert isinstance(event, ev.Joined) and view is not None
+        event, view, by = happening.event, happening.view, happening.by
+        assert isinstance(event, ev.Joined) and view is not None and by is not None
         before = client.dialect.current
-        self._tell(client, client.dialect.joined(event, view, self._recents.last(event.room)))
+        self._tell(client, client.dialect.joined(event, by, view, self._recents.last(event.room)))
         self._delivery.regroup(before)
         self._delivery.came(event.room, client)
-        self._delivery.news(event, audience, client.box, event.room)
+        self._delivery.news(happening, client.box, event.room)
         self._watch(event, client)
 
     def _parted(self, client: Client, happening: Happening) -> None:
-        event, audience, _ = happening
+        event = happening.event
         assert isinstance(event, ev.Parted)
-        self._delivery.news(event, audience, client.box, event.room)
-        self._delivery.gone(event.room, client)
-        self._tell(client, client.dialect.parted(event))
-        self._delivery.regroup(client.dialect.current)
+        self._delivery.news(happening, client.box, event.room)
+        self._tell(client, self._put_out(client, happening))
 
-    def _topic_set(self, client: Client, happening: Happening) -> None:
-        event, audience, _ = happening
-        assert isinstance(event, ev.TopicSet)
-        self._tell(client, client.dialect.did(event))
-        self._delivery.news(event, audience, client.box, event.room)
+    def _put_out(self, reader: Client, happening: Happening) -> bytes:
+        """A reader is in a room no more: what that one is told."""
+        event, by = happening.event, happening.by
+        assert isinstance(event, ev.Parted | ev.Kicked) and by is not None
+        self._delivery.gone(event.room, reader)
+        words = reader.dialect.parted(event, by)
+        self._delivery.regroup(reader.dialect.current)
+        return words
+
+    def _kicked(self, client: Client, happening: Happening) -> None:
+        event = happening.event
+        assert isinstance(event, ev.Kicked)
+        put_out = [self._delivery.readers[session] for session in happening.subject]
+        others = tuple(session for session in happening.audience if session not in happening.subject)
+        self._delivery.news(happening._replace(audience=others), client.box, None)
+        for reader in put_out:
+            self._tell_other(client, reader, self._put_out(reader, happening))
+        if client not in put_out:
+            self._tell(client, client.dialect.did(event, happening.by))
+        self._watch(event, client)
+
+    def _invited(self, client: Client, happening: Happening) -> None:
+        event = happening.event
+        assert isinstance(event, ev.Invited)
+        for session in happening.subject:
+            reader = self._delivery.readers[session]
+            self._tell_other(client, reader, reader.dialect.invited(event, happening.by))
+        if client.id not in happening.subject:
+            self._tell(client, client.dialect.did(event, happening.by))
+        others = tuple(session for session in happening.audience if session not in happening.subject)
+        self._delivery.news(happening._replace(audience=others), client.box)
+
+    def _in_room(self, client: Client, happening: Happening) -> None:
+        self._tell(client, client.dialect.did(happening.event, happening.by))
+        room = getattr(happening.event, "room", None)
+        whole = room if type(happening.event) is not ev.Knocked else None
+        self._delivery.news(happening, client.box, whole)
+
+    def _room_renamed(self, client: Client, happening: Happening) -> None:
+        event, view = happening.event, happening.view
+        assert isinstance(event, ev.RoomRenamed) and view is not None
+        self._in_room(client, happening)
+        for session in happening.audience:
+            reader = self._delivery.readers[session]
+            self._tell_other(client, reader, reader.dialect.room_renamed(event, view))
+
+    def _of_oneself(self, client: Client, happening: Happening) -> None:
+        self._tell(client, client.dialect.did(happening.event, happening.by))
+        self._delivery.news(happening, client.box)
+
+    def _flags_set(self, client: Client, happening: Happening) -> None:
+        event = happening.event
+        assert isinstance(event, ev.FlagsSet)
+        client.is_operator = Flag.OPERATOR in event.new
+        self._tell(client, client.dialect.did(happening.event, happening.by))
+
+    def _tell_watchers(self, happening: Happening) -> None:
+        for name, is_here, watchers in happening.sightings:
+            for session in watchers:
+                reader = self._delivery.readers.get(session)
+                if reader is not None:
+                    words = reader.dialect.appeared(name.shown, happening.by if is_here else None)
+                    self._delivery.to(reader.box, words)
+
+
+def _gone(by: Source, at: int) -> Gone:
+    return Gone(by.name, Card(by.username, by.host, by.real_name), at)

@@ -17,6 +17,10 @@ RETENTION_EVERY = 3600.0
 """Seconds. Days are what is promised; an hour late is early enough."""
 SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
 """Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
+PING_EVERY = 15.0
+"""Seconds. A silent client is asked a few times before its time is up: one lost answer is none of its fault."""
+PING_TIMEOUT = "Ping timeout: {seconds} seconds"
+"""In every language: IRC clients know it by these words."""
 DAY_MS = 86_400_000
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
@@ -26,6 +30,8 @@ def chores_of(house: House) -> list[Chore]:
         Chore(1.0, lambda: let_nameless_go(house)),
         Chore(1.0, lambda: suit_switching_to(house.admission.connections)),
     ]
+    if house.settings.irc.ping_seconds:
+        chores.append(Chore(PING_EVERY, lambda: ping_silent(house)))
     if house.settings.history.keep_days:
         chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
     return chores
@@ -39,6 +45,24 @@ def suit_switching_to(connections: int) -> None:
     0.5 ms, 1.5 s at 5 ms, 0.8 s at 50 ms. At 20 ms with few connections, p99 beside a busy archiver is 4 ms, not 1.
     """
     sys.setswitchinterval(max(SHORTEST_SWITCH, min(LONGEST_SWITCH, connections * SWITCH_PER_CONNECTION)))
+
+
+def ping_silent(house: House) -> None:
+    """Ask the silent whether they live, where their dialect has words for that, and let go who did not answer."""
+    irc = house.settings.irc
+    for session in house.sessions.snapshot():
+        if not isinstance(session, Session) or not session.is_named or session.silence() < irc.ping_seconds:
+            continue
+        words = session.dialect.ping()
+        if not words:
+            continue
+        silence = int(session.silence())
+        if silence >= irc.ping_seconds + irc.pong_seconds:
+            session.why = PING_TIMEOUT.format(seconds=silence)
+            session.let_go(session.why)
+        else:
+            house.outboxes.put_one(session.box, words)
+    house.outboxes.flush()
 
 
 def let_nameless_go(house: House) -> None:

@@ -72,6 +72,33 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0
 
 
+class Irc(Struct, frozen=True, forbid_unknown_fields=True):
+    """What IRC clients are told of this server."""
+
+    server_name: Annotated[
+        Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=63)],
+        Meta(description="the server's own name: with a dot, as a host's"),
+    ] = "irc.beseda.local"
+    description: Annotated[str, Meta(description="one line about this server")] = "Beseda, a chat for everybody"
+    motd: Annotated[tuple[str, ...], Meta(description="the message of the day, line by line")] = (
+        "Welcome to Beseda. People without an IRC client are in #lobby: /join #lobby",
+    )
+    admin: Annotated[
+        tuple[str, ...], Meta(description="whom to turn to, up to three lines: where, who, an address")
+    ] = ()
+    ping_seconds: Annotated[Count, Meta(description="silence after which an IRC client is asked whether it lives")] = 90
+    pong_seconds: Annotated[Count, Meta(description="time it has to answer")] = 60
+
+
+class Operator(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who may remove people and look after every room (OPER)."""
+
+    name: str
+    password: str
+    """An argon2id hash, as `beseda password` prints it."""
+    host: str = ""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """How a server runs."""
 
@@ -103,6 +130,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     )
     limits: Limits = Limits()
     history: History = History()
+    irc: Irc = Irc()
+    operators: Annotated[
+        tuple[Operator, ...],
+        Meta(description="who may become operator (IRC's OPER); each: name, password (see beseda password), host"),
+    ] = ()
 
 
 def read(path: Path) -> Settings:
@@ -154,7 +186,7 @@ def as_toml(settings: Settings | None = None) -> str:
     settings = settings or Settings()
     parts = ["# Beseda's settings. Every line may be left out: what stands here is then what holds.\n"]
     parts.extend(_lines(settings))
-    for name in ("limits", "history"):
+    for name in ("limits", "history", "irc"):
         section = getattr(settings, name)
         parts.append(f"\n# {type(section).__doc__}\n[{name}]\n")
         parts.extend(_lines(section))
@@ -180,6 +212,8 @@ def _description(hint: Any) -> str:
 def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Struct):
+        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in msgspec.structs.asdict(value).items())} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, str):

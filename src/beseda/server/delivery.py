@@ -1,23 +1,25 @@
 """From events to outboxes: who gets which bytes.
 
 An event is rendered once for each profile of its readers, and the same bytes object goes into every outbox of that
-profile. A room's readers are grouped by profile once, and stay so until its audience or one of their profiles
-changes. What one batch says in one room is joined before it is put: a put per reader, not a put per message.
+profile. For each type of event a room's readers are grouped by profile once, and stay so until its audience or one of
+their profiles changes. What one batch says in one room is joined before it is put: a put per
+reader, not a put per message.
 
 All of it requires holding the floor.
 """
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, SessionId
 from beseda.core.names import Name
+from beseda.core.people import Source
 from beseda.core.presence import Audience
 from beseda.net.outbox import Outbox, Put
-from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.plain.render import Profile
+from beseda.server.turn import Client, Happening
+from beseda.wire.dialects.dialect import Profile
 
 log = logging.getLogger(__name__)
 
@@ -26,43 +28,40 @@ FEW = 3
 T = TypeVar("T")
 
 
-class Reader(Protocol):
-    """What delivery knows of a session."""
-
-    id: SessionId
-    box: Outbox
-    dialect: Plain
-
-
 Groups = dict[Profile, tuple[Outbox, ...]]
-"""The outboxes of a room's readers, by profile."""
+"""The outboxes of an event's readers, by profile."""
+ByType = dict[type[ev.Event], Groups]
 
 
 class Delivery:
     def __init__(self) -> None:
-        self.readers: dict[SessionId, Reader] = {}
-        self._groups: dict[RoomId, tuple[Audience, Groups]] = {}
+        self.readers: dict[SessionId, Client] = {}
+        self._groups: dict[RoomId, tuple[Audience, ByType]] = {}
         self._ignoring: dict[str, set[SessionId]] = {}
         self._puts: list[Put] = []
-        self._run: list[tuple[ev.Said, Outbox]] = []
+        self._run: list[tuple[Happening, Outbox]] = []
         self._run_groups: Groups = {}
 
     # Who reads.
 
-    def came(self, room: RoomId, reader: Reader) -> None:
+    def came(self, room: RoomId, reader: Client) -> None:
         """A reader is in a room now."""
         if room in self._groups:
-            audience, groups = self._groups[room]
-            profile = reader.dialect.profile(room)
-            self._groups[room] = ((*audience, reader.id), {**groups, profile: (*groups.get(profile, ()), reader.box)})
+            audience, by_type = self._groups[room]
+            for kind, groups in by_type.items():
+                profile = reader.dialect.profile(kind, room)
+                by_type[kind] = {**groups, profile: (*groups.get(profile, ()), reader.box)}
+            self._groups[room] = ((*audience, reader.id), by_type)
 
-    def gone(self, room: RoomId, reader: Reader) -> None:
+    def gone(self, room: RoomId, reader: Client) -> None:
         """A reader is in a room no more."""
         if room in self._groups:
-            audience, groups = self._groups[room]
-            fewer = {profile: _without(reader.box, boxes) for profile, boxes in groups.items()}
-            left = {profile: boxes for profile, boxes in fewer.items() if boxes}
-            self._groups[room] = (_without(reader.id, audience), left)
+            audience, by_type = self._groups[room]
+            for kind, groups in by_type.items():
+                fewer = {profile: _without(reader.box, boxes) for profile, boxes in groups.items()}
+                by_type[kind] = {profile: boxes for profile, boxes in fewer.items() if boxes}
+            left = _without(reader.id, audience)
+            self._groups[room] = (left, by_type)
             if not left:
                 del self._groups[room]
 
@@ -89,26 +88,28 @@ class Delivery:
             self.readers[session].dialect.renamed(old, new)
             self._ignoring.setdefault(new.key, set()).add(session)
 
-    def _group(self, room: RoomId | None, audience: Audience) -> Groups:
+    def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
         """The audience by profile; remembered for a room as long as its audience is the same."""
-        known = self._groups.get(room) if room is not None else None
-        if known is not None:
-            if known[0] is audience:
-                return known[1]
-            if known[0] == audience:  # kept up by `came` and `gone`: the same people, another tuple
-                self._groups[cast("RoomId", room)] = (audience, known[1])
-                return known[1]
-        groups = self._grouped(room, audience)
-        if room is not None and audience:
-            self._groups[room] = (audience, groups)
+        if room is None:
+            return self._grouped(kind, None, audience)
+        known = self._groups.get(room)
+        if known is None or (known[0] is not audience and known[0] != audience):
+            known = (audience, {})
+        elif known[0] is not audience:  # kept up by `came` and `gone`: the same people, another tuple
+            known = (audience, known[1])
+        if audience:
+            self._groups[room] = known
+        groups = known[1].get(kind)
+        if groups is None:
+            groups = known[1][kind] = self._grouped(kind, room, audience)
         return groups
 
-    def _grouped(self, room: RoomId | None, audience: Audience) -> Groups:
+    def _grouped(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
         boxes: dict[Profile, list[Outbox]] = {}
         for session in audience:
             reader = self.readers.get(session)
             if reader is not None:
-                boxes.setdefault(reader.dialect.profile(room), []).append(reader.box)
+                boxes.setdefault(reader.dialect.profile(kind, room), []).append(reader.box)
         return {profile: tuple(box) for profile, box in boxes.items()}
 
     # What is read.
@@ -119,33 +120,45 @@ class Delivery:
             self._close_run()
             self._puts.append(Put((box,), words))
 
-    def said(self, event: ev.Said, audience: Audience, author_key: str, origin: Outbox) -> None:
+    def said(self, happening: Happening, author_key: str, origin: Outbox) -> None:
         """Something said: for everybody concerned but the session it came from."""
-        deaf = self._ignoring.get(author_key) if self._ignoring else None
-        if deaf:
-            audience = tuple(session for session in audience if session not in deaf)
-            self._tell(event, self._grouped(event.room or None, audience), origin)
+        event, audience = happening.event, happening.audience
+        assert type(event) is ev.Said
+        if not event.room or (self._ignoring and author_key in self._ignoring):
+            self.unheard(happening, author_key, origin)
             return
-        if not event.room:
-            self.news(event, audience, origin)
-            return
-        groups = self._group(event.room, audience)
+        known = self._groups.get(event.room)
+        if known is not None and known[0] is audience and ev.Said in known[1]:
+            groups = known[1][ev.Said]
+        else:
+            groups = self._group(ev.Said, event.room, audience)
         if groups is not self._run_groups:
             self._close_run()
             self._run_groups = groups
-        self._run.append((event, origin))
+        self._run.append((happening, origin))
 
-    def news(self, event: ev.Event, audience: Audience, origin: Outbox | None, room: RoomId | None = None) -> None:
+    def unheard(self, happening: Happening, author_key: str, origin: Outbox) -> None:
+        """Something that whoever ignores the author does not hear."""
+        deaf = self._ignoring.get(author_key)
+        if deaf:
+            heard = tuple(session for session in happening.audience if session not in deaf)
+            happening = happening._replace(audience=heard)
+        room = getattr(happening.event, "room", None) or None
+        groups = self._grouped(type(happening.event), room, happening.audience)
+        self._tell(happening.event, happening.by, groups, origin)
+
+    def news(self, happening: Happening, origin: Outbox | None, room: RoomId | None = None) -> None:
         """An event for everybody concerned but the session it came from, which is told in its own way.
 
         `room`: where all of the audience is, and they are all of it.
         """
-        self._tell(event, self._group(room, audience), origin)
+        event, audience, by, *_ = happening
+        self._tell(event, by, self._group(type(event), room, audience), origin)
 
-    def _tell(self, event: ev.Event, groups: Groups, origin: Outbox | None) -> None:
+    def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:
         self._close_run()
         for profile, boxes in groups.items():
-            words = self._render(event, profile)
+            words = self._render(profile, event, by)
             if words:
                 instead = {origin: b""} if origin is not None and origin in boxes else None
                 self._puts.append(Put(boxes, words, instead))
@@ -156,7 +169,7 @@ class Delivery:
         if not run:
             return
         for profile, boxes in self._run_groups.items():
-            pieces = [(self._render(event, profile), origin) for event, origin in run]
+            pieces = [(self._render(profile, happening.event, happening.by), origin) for happening, origin in run]
             speakers = {origin for _, origin in pieces}
             # A few speakers are looked for one by one: a set of a thousand readers costs more.
             few = len(speakers) <= FEW
@@ -167,10 +180,10 @@ class Delivery:
         self._run = []
         self._run_groups = {}
 
-    def _render(self, event: ev.Event, profile: Profile) -> bytes:
+    def _render(self, profile: Profile, event: ev.Event, by: Source | None) -> bytes:
         """A bug in the words for one event costs that event's readers that event, not everybody the server."""
         try:
-            return profile.render(event)
+            return profile.render(event, by)
         except Exception:
             log.exception("could not render %s", type(event).__name__)
             return b""

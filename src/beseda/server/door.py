@@ -3,6 +3,7 @@
 from beseda.core.ids import session_id
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
+from beseda.server.admission import host_of
 from beseda.server.house import NODE, House
 from beseda.server.session import Session
 from beseda.wire.dialects.plain.render import encode
@@ -20,7 +21,10 @@ class Door:
         self.crowded = encode(notice(catalogue(language).gettext(CROWDED), language))
 
     def admit(self, address: str) -> bytes | None:
-        return None if self._house.admission.admit(address) else self.crowded
+        if not self._house.admission.admit(address):
+            return self.crowded
+        self._house.cloaks.of(host_of(address))
+        return None
 
     def dismiss(self, address: str) -> None:
         self._house.admission.gone(address, was_named=False)

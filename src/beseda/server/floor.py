@@ -7,19 +7,22 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from typing import NamedTuple, cast, get_args
+from functools import partial
+from typing import Any, NamedTuple, cast, get_args
 
 from beseda.core import events as ev
 from beseda.core.hall import Hall
-from beseda.core.ids import SERVER_SESSION, Seq, SessionId
-from beseda.core.questions import Answer, MayRead, Question, Scope, WhoIsIn
+from beseda.core.ids import SERVER_SESSION, Seq, SessionId, UserId
+from beseda.core.names import Name
+from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import Request
+from beseda.core.requests import CloseRoom, Request
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
-from beseda.server.turn import Grant, Happening, Turn
-from beseda.wire.dialects.wants import Here, ReadPast, Submission, Want
+from beseda.server.turn import Grant, Happening, Result, Sighting, Turn
+from beseda.server.watches import Watches
+from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +34,29 @@ OUR_FAULT = 70
 """Exit status EX_SOFTWARE of sysexits.h."""
 
 _REQUESTS = frozenset(get_args(Request))
-_QUESTIONS = frozenset(get_args(Question))
+_OF_NOBODY = frozenset((ev.Started, ev.RoomMade, ev.RoomKept, ev.RoomClosed))
+"""Events that nobody in particular did. Every other names its user (or author) right after place and time."""
+
+_EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
+"""Events after which a room may be empty."""
+
+_AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
+    ReadPast: lambda want: MayRead(want.target),
+    Here: lambda want: WhoIsIn(want.room),
+} | {kind: lambda want: want for kind in get_args(Question)}
+"""What the hall is asked for a want."""
 
 
-Result = list[Happening] | Refusal | Answer | None
-"""None: the want was the session's own affair, or it is the end of a submission."""
+def _none(_: object) -> None:
+    """A want of which the hall knows nothing."""
 
 
 class Outcome(NamedTuple):
-    """What came of one want. The end of a submission is an outcome whose want is the submission itself."""
+    """What came of a submission: a result for each of its wants."""
 
     turn: Turn
-    want: Want | Submission
-    result: Result
+    submission: Submission
+    results: list[Result]
 
 
 class Floor:
@@ -64,6 +77,7 @@ class Floor:
         self._failed_at = float("-inf")
         self._complained_at = float("-inf")
         self._failing = False  # and it has been complained of
+        self._watches = Watches()
 
     def act(self, turns: list[Turn]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
@@ -80,22 +94,29 @@ class Floor:
         self._at = max(self._at, int(self._now() * 1000))
         lasting: list[ev.Lasting] = []
         outcomes: list[Outcome] = []
+        settled = 0
         for turn in turns:
             for submission in turn.submissions:
-                for want in submission.wants:
-                    outcomes.append(Outcome(turn, want, self._result(turn, want, lasting)))
-                outcomes.append(Outcome(turn, submission, None))
-        if lasting and not self._commit(lasting):
-            return [self._not_stored(outcome) for outcome in outcomes]
+                results = [self._result(turn, want, lasting) for want in submission.wants]
+                outcomes.append(Outcome(turn, submission, results))
+                if lasting and self._hall.lasting.binds:
+                    # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
+                    outcomes[settled:] = self._stored(outcomes[settled:], lasting)
+                    settled, lasting = len(outcomes), []
+        outcomes[settled:] = self._stored(outcomes[settled:], lasting)
         return outcomes
 
+    def _stored(self, outcomes: list[Outcome], lasting: list[ev.Lasting]) -> list[Outcome]:
+        if not lasting or self._commit(lasting):
+            return outcomes
+        return [self._not_stored(outcome) for outcome in outcomes]
+
     def _announce(self, outcomes: list[Outcome]) -> None:
-        granted: set[int] = set()
-        for outcome in outcomes:
-            if isinstance(outcome.result, Scope):
-                self._grant(outcome, granted)
-            elif id(outcome.want) not in granted:
-                self._announcer.announce(outcome.turn.client, outcome.want, outcome.result)
+        for turn, submission, results in outcomes:
+            if turn.waits and any(map(_is_own_threads, submission.wants, results)):
+                self._grant(turn, submission, results)
+            else:
+                self._announcer.announce(turn.client, submission, results)
         self._announcer.put()
 
     def happen(self, request: Request) -> bool:
@@ -115,13 +136,22 @@ class Floor:
         kind = type(want)
         if kind in _REQUESTS:
             return self._decided(turn.client.id, cast("Request", want), lasting)
-        if kind in _QUESTIONS:
-            return self._asked(turn.client.id, cast("Question", want))
-        if type(want) is ReadPast:
-            return self._asked(turn.client.id, MayRead(want.target))
-        if type(want) is Here:
-            return self._asked(turn.client.id, WhoIsIn(want.room))
-        return None  # The session's own affair: the announcer sees to it, in its place.
+        question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
+        if type(want) is Watch:
+            return self._watched(turn.client.id, want)
+        if question is None:
+            return None  # The session's own affair: the announcer sees to it, in its place.
+        return self._asked(turn.client.id, question)
+
+    def _watched(self, session: SessionId, want: Watch) -> Watched | Refusal:
+        self._watches.forget(session, None if want.clears else want.remove)
+        full = self._watches.watch(session, want.add)
+        mine = self._watches.names_of(session)
+        asked = mine if want.tells else tuple([name for name in want.add if name not in full])
+        here = self._asked(session, WhoOf(asked))
+        if isinstance(here, Refusal):
+            return here
+        return Watched(asked, cast("Portraits", here), mine if want.lists else None, full)
 
     def _asked(self, origin: SessionId, question: Question) -> Answer | Refusal:
         try:
@@ -146,7 +176,16 @@ class Floor:
         if lasts:
             lasting.extend(cast("list[ev.Lasting]", lasts))
             self._last_lasting = lasts[-1].seq
-        return self._evolved(decision)
+        happenings = self._evolved(decision)
+        if decision and type(decision[-1]) in _EMPTYING:
+            self._close_abandoned(lasting)
+        return happenings
+
+    def _close_abandoned(self, lasting: list[ev.Lasting]) -> None:
+        """A room that was not open to everybody is gone with its last member: nobody could let anybody in again."""
+        for room in self._hall.abandoned():
+            self._decided(SERVER_SESSION, CloseRoom(room), lasting)
+            self._announcer.forget_room(room)
 
     def _next(self) -> Seq:
         self._seq = Seq(self._seq + 1)
@@ -154,17 +193,44 @@ class Floor:
 
     def _evolved(self, events: tuple[ev.Event, ...]) -> list[Happening]:
         try:
-            happenings = []
-            for event in events:
-                audience = self._hall.evolve(event)
-                view = self._hall.members(event.room) if type(event) is ev.Joined else None
-                happenings.append(Happening(event, audience, view))
-            return happenings
+            return [self._happened(event) for event in events]
         except Exception:
             # The hall is no longer what the journal says it is: going on would tell everybody different stories.
             log.critical("an event could not happen; stopping at once", exc_info=True)
             logging.shutdown()
             os._exit(OUR_FAULT)
+
+    def _happened(self, event: ev.Event) -> Happening:
+        hall = self._hall
+        kind = type(event)
+        if kind in _OF_NOBODY:
+            return Happening(event, hall.evolve(event))
+        user = cast("UserId", event[2])
+        if kind is ev.Said:
+            return Happening(event, hall.evolve(event), hall.source(user))
+        if kind is ev.Entered:
+            return Happening(event, hall.evolve(event), hall.source(user), sightings=self._sightings(event))
+        by, subject = hall.source(user), hall.sessions_of(getattr(event, "person", user))
+        audience = hall.evolve(event)
+        if kind is ev.Exited:
+            for session in subject:
+                self._watches.forget(session)
+        view = hall.members(event.room) if isinstance(event, ev.Joined | ev.RoomRenamed) else None
+        return Happening(event, audience, by, view, subject, self._sightings(event))
+
+    def _sightings(self, event: ev.Event) -> tuple[Sighting, ...]:
+        """Whether names that somebody watches for come or go by this."""
+        seen: tuple[tuple[Name, bool], ...]
+        match event:
+            case ev.Entered():
+                seen = ((event.name, True),)
+            case ev.Exited():
+                seen = ((event.name, False),)
+            case ev.Renamed() if event.old.key != event.new.key:
+                seen = ((event.old, False), (event.new, True))
+            case _:
+                return ()
+        return tuple([Sighting(name, here, who) for name, here in seen if (who := self._watches.of(name.key))])
 
     # Storing.
 
@@ -197,14 +263,17 @@ class Floor:
 
         Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
         """
-        result = outcome.result
+        turn, submission, results = outcome
+        return Outcome(turn, submission, list(map(partial(self._unstored, turn), submission.wants, results)))
+
+    def _unstored(self, turn: Turn, want: Want, result: Result) -> Result:
         if isinstance(result, list):
             if any(type(happening.event) in ev.LASTING_TYPES for happening in result):
-                return outcome._replace(result=Refusal(Reason.NOT_STORED))
-            return outcome._replace(result=[self._as_it_is(happening) for happening in result])
+                return Refusal(Reason.NOT_STORED)
+            return [self._as_it_is(happening) for happening in result]
         if result is None or isinstance(result, Refusal):
-            return outcome
-        return outcome._replace(result=self._result(outcome.turn, cast("Want", outcome.want), []))
+            return result
+        return self._result(turn, want, [])
 
     def _as_it_is(self, happening: Happening) -> Happening:
         event = happening.event
@@ -214,10 +283,12 @@ class Floor:
 
     # Reading.
 
-    def _grant(self, outcome: Outcome, granted: set[int]) -> None:
-        """The past is read by the client's own thread, and the submission ended by it."""
-        turn, want = outcome.turn, outcome.want
-        assert isinstance(want, ReadPast) and isinstance(outcome.result, Scope)
-        submission = next(each for each in turn.submissions if any(it is want for it in each.wants))
-        granted.add(id(submission))
-        turn.grants.append(Grant(submission, want, outcome.result))
+    def _grant(self, turn: Turn, submission: Submission, results: list[Result]) -> None:
+        """The client's own thread answers a submission that asks for the past, or for something long."""
+        for want, result in zip(submission.wants, results, strict=True):
+            assert isinstance(want, ReadPast | Ask) and not isinstance(result, list | Watched) and result is not None
+            turn.grants.append(Grant(submission, want, result))
+
+
+def _is_own_threads(want: Want, result: Result) -> bool:
+    return (type(want) is ReadPast and type(result) is Scope) or (type(want) is Ask and want.streams)

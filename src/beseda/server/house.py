@@ -1,18 +1,24 @@
 """The house: what every session uses, each piece made once. Knows no sockets, and no order of starting and stopping."""
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable
 from typing import cast
 
+import msgspec
+
+from beseda import __version__
 from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, RoomId
 from beseda.core.lasting import KeptRoom
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
+from beseda.core.people import Card
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
+from beseda.core.requests import BecomeOperator
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
 from beseda.journal.errors import JournalError
@@ -23,14 +29,22 @@ from beseda.net.flusher import Flusher
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.relief import Relief
 from beseda.net.turnstile import Turnstile
-from beseda.server.admission import Admission, Caps
+from beseda.server.admission import Admission, Caps, host_of
 from beseda.server.allowance import Allowance
 from beseda.server.announcer import Announcer, Watcher
+from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
 from beseda.server.floor import Floor
+from beseda.server.operators import Operators
 from beseda.server.recents import Recents
 from beseda.server.roll import Sessions
 from beseda.server.turn import Client, Grant, Turn
+from beseda.wire.clean import quoted
+from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.profile import Profiles
+from beseda.wire.dialects.irc.roster import Rosters
+from beseda.wire.dialects.wants import Login, ReadPast, Reply, Vitals, Want
 from beseda.wire.framing import chunks
 from beseda.wire.framing.lines import Fault
 from beseda.wire.spelling import reserve, spell_room
@@ -64,8 +78,31 @@ def policy_of(settings: Settings) -> Policy:
     """What the hall consults."""
     limits = settings.limits
     return Policy(
-        Limits(limits.users, limits.rooms, limits.rooms_per_user, limits.text_bytes, limits.topic_bytes),
+        Limits(
+            users=limits.users,
+            rooms=limits.rooms,
+            rooms_per_user=limits.rooms_per_user,
+            text_bytes=limits.text_bytes,
+            topic_bytes=limits.topic_bytes,
+        ),
         reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
+        lobby_of(settings).key,
+    )
+
+
+def network_of(settings: Settings, journal: str) -> Network:
+    """What IRC clients are told of this server."""
+    return Network(
+        server_name=settings.irc.server_name,
+        network=settings.network,
+        description=settings.irc.description,
+        version=f"beseda-{__version__}",
+        created=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
+        motd=tuple(settings.irc.motd),
+        admin=tuple(settings.irc.admin),
+        journal=journal,
+        lobby=settings.lobby,
+        limits=policy_of(settings).limits,
     )
 
 
@@ -78,8 +115,10 @@ def lobby_of(settings: Settings) -> Name:
 
 
 class House:
-    def __init__(self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher) -> None:
-        """Raises ConfigError, JournalError."""
+    def __init__(
+        self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher, secret: bytes = b""
+    ) -> None:
+        """`secret`: what addresses are hidden with. Raises ConfigError, JournalError."""
         limits = settings.limits
         self.settings = settings
         self.lobby = lobby_of(settings)
@@ -87,13 +126,14 @@ class House:
         self.journal = journal
         self.chunk_pace = ChunkPace()
         self._before_this_run = journal.last_seq
+        self._started_at = time.time()
         self._hall = Hall(policy_of(settings), journal.lasting())
         self.relief = Relief()
         self.turnstile = Turnstile()
         self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
         self.flusher = Flusher(self.outboxes)
         self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
-        self.announcer = Announcer(self.outboxes, self.recents, watch)
+        self.announcer = Announcer(self.outboxes, self.recents, watch, self._vitals)
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
@@ -104,8 +144,50 @@ class House:
             Caps(limits.connections, limits.connections_per_address, limits.unnamed, limits.unnamed_per_address)
         )
         self.sessions = Sessions()
+        self.operators = Operators(settings.operators)
+        self.cloaks = Cloaks(secret)
+        network = network_of(settings, journal.id)
+        self._profiles = Profiles(network)
+        self._rosters = Rosters(network.server_name)
 
     # What sessions ask for.
+
+    def irc(self, address: str) -> Irc:
+        """The dialect of a new IRC client from there."""
+        return Irc(self._profiles, self._rosters, self.cloaks.of(host_of(address)), self.settings.language)
+
+    def card_of(self, address: str) -> Card:
+        """How somebody without a card is presented."""
+        return Card("plain", self.cloaks.of(host_of(address)), "")
+
+    def login(self, want: Login) -> Want:
+        """What becomes of somebody who gives an operator's name and password. By the client's thread: it takes time."""
+        operator = self.operators.proved(want.name, want.password)
+        if operator is None:
+            log.warning("a wrong operator's name or password: %s", quoted(want.name))
+            return Reply(want.refusal, refuses=True)
+        log.info("somebody is operator %s now", quoted(want.name))
+        return BecomeOperator(operator.host)
+
+    def renew(self, settings: Settings) -> None:
+        """Take over what can change while the server runs: what it says of itself, its operators, its pings."""
+        self.settings = msgspec.structs.replace(self.settings, irc=settings.irc, operators=settings.operators)
+        self.operators = Operators(settings.operators)
+        with self.combiner:
+            # The name stands in every client's memory: that one stays until the next start.
+            named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
+            told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id)
+            self._profiles.network = dataclasses.replace(told, created=self._profiles.network.created)
+
+    def _vitals(self) -> Vitals:
+        return Vitals(
+            self.admission.connections,
+            self.admission.unnamed,
+            self.admission.most,
+            int(self._started_at * 1000),
+            int(time.time() * 1000),
+            self._profiles.usage.counts(),
+        )
 
     def new_allowance(self, rest: Callable[[float], None]) -> Allowance | None:
         limits = self.settings.limits
@@ -141,7 +223,8 @@ class House:
 
     def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
         """The past that was asked for, as far as it may be read. Raises JournalError: it can't be, just now."""
-        scope, want = grant.scope, grant.want
+        scope, want = grant.result, grant.want
+        assert isinstance(scope, Scope) and isinstance(want, ReadPast)
         if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
             log.warning("the archive is behind: an answer lacks the newest messages")
         if want.words:

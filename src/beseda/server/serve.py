@@ -50,6 +50,10 @@ WHY_NOT = {
 }
 
 
+SECRET_FILE, SECRET_BYTES = "secret", 32
+"""Beside the journal: what addresses are hidden with."""
+
+
 class StartError(Exception):
     """A start failed. Its text is one sentence for the operator; `status` the exit status."""
 
@@ -126,6 +130,22 @@ def raise_descriptor_limit() -> None:
         log.info("descriptors stay limited to %d: %s", soft, error)
 
 
+def open_secret(settings: Settings) -> bytes:
+    """What addresses are hidden with: as lasting as the bans that name what hides them. Raises StartError."""
+    if settings.journal == "memory":
+        return secrets.token_bytes(SECRET_BYTES)
+    path = Path(settings.data) / SECRET_FILE
+    try:
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(SECRET_BYTES))
+        secret = path.read_bytes()
+    except OSError as error:
+        raise StartError(f"{path}: {error.strerror}", CANT_OPEN) from error
+    return secret
+
+
 class Server:
     """Everything that runs, in the order in which it starts and stops."""
 
@@ -141,7 +161,7 @@ class Server:
             journal, archive = open_journal(settings)
             self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))
             watch = self._console.watch if self._console else _watch_nothing
-            self.house = House(settings, journal, archive, watch)
+            self.house = House(settings, journal, archive, watch, open_secret(settings))
         except ConfigError as error:
             raise StartError(str(error), CONFIG) from error
         except JournalError as error:
@@ -186,8 +206,11 @@ class Server:
             self._console.stop(0.5)
 
 
-def serve(settings: Settings, out: TextIO = sys.stdout) -> int:
-    """Run a server until SIGTERM or SIGINT; the exit status. A second signal ends it at once."""
+def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Settings] | None = None) -> int:
+    """Run a server until SIGTERM or SIGINT; the exit status. A second signal ends it at once.
+
+    `reread` gives the settings as they are now (raises ConfigError), for SIGHUP and operators who ask for them.
+    """
     _ = catalogue(settings.language).gettext
     try:
         server = Server(settings, out)
@@ -197,7 +220,9 @@ def serve(settings: Settings, out: TextIO = sys.stdout) -> int:
     signals = _Signals()
     server.start()
     print(how_to_join(server), file=out, flush=True)
-    signals.wait()
+    server.house.announcer.on_renew = signals.renew
+    while signals.wait():
+        _renew(server, reread)
     if not settings.quiet:
         print(_("Stopping…"), file=out, flush=True)
     server.stop()
@@ -206,6 +231,15 @@ def serve(settings: Settings, out: TextIO = sys.stdout) -> int:
     # Threads of clients that would not be gone are daemons: interpreter shutdown with them running can abort
     # (gh-129536), and everything is stored and closed by now.
     os._exit(0)
+
+
+def _renew(server: Server, reread: Callable[[], Settings] | None) -> None:
+    """Read the settings anew; where they are wrong, those of before stay."""
+    try:
+        server.house.renew(reread() if reread else server.settings)
+        log.info("the settings were read anew")
+    except ConfigError as error:
+        log.error("the settings stay as they were: %s", error)
 
 
 def how_to_join(server: Server) -> str:
@@ -227,19 +261,29 @@ def _watch_nothing(event: ev.Event, client: Client) -> None:
 
 
 class _Signals:
-    """The first signal is waited for; the second is not."""
+    """The first signal to stop is waited for; the second is not. SIGHUP, or an operator, asks for a renewal."""
 
     def __init__(self) -> None:
         self._came = threading.Event()
+        self._stops = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda number, frame: self.renew())
 
     def _note(self, number: int, frame: object) -> None:
-        if self._came.is_set():
+        if self._stops:
             os._exit(128 + number)
+        self._stops = True
         self._came.set()
 
-    def wait(self) -> None:
+    def renew(self) -> None:
+        self._came.set()
+
+    def wait(self) -> bool:
+        """Wait for something; False where that is to stop."""
         # In slices: a lock wait without a time-out would not notice the signal on every platform.
         while not self._came.wait(3600.0):
             pass
+        self._came.clear()
+        return not self._stops

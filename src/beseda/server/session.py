@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
 from beseda.core.names import Name
+from beseda.core.questions import IsFree, Scope
 from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
 from beseda.net.link import FIRST_READ, LARGE_READ, Link
@@ -21,13 +22,16 @@ from beseda.server.house import House
 from beseda.server.turn import Grant, Turn
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
+from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Submission
+from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Submission
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
 log = logging.getLogger(__name__)
 
+LONGEST_LINE_WITH_TAGS = 4096 + 512
+"""Bytes of an IRC client's line: its tags, and the rest (message-tags, "Size limit"); each is looked at later."""
 BUFFER = FIRST_READ + LARGE_READ
 """What one reading of a link may bring at most."""
 MOST_WAITING = 64
@@ -47,14 +51,22 @@ TURNED_AWAY: dict[Kind, bytes] = {
         b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
         b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
     ),
-    Kind.IRC: b"ERROR :This server speaks plain text only: join with nc, or with beseda join\r\n",
 }
 """What somebody is told whose protocol is recognised and not spoken."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
 
-_WAITED_FOR = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast))
+_WAITED_FOR = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, Login, Renew, rq.Rename, Adopt))
 """What may change how the next line is read, or is answered by the client's own thread."""
+
+
+def _must_wait(submission: Submission) -> bool:
+    for want in submission.wants:
+        if type(want) in _WAITED_FOR:
+            return True
+        if type(want) is Ask and (want.streams or type(want.question) is IsFree):
+            return True
+    return False
 
 
 class Session:
@@ -67,23 +79,28 @@ class Session:
         "_turns",
         "box",
         "dialect",
+        "heard_at",
         "id",
         "is_named",
+        "is_operator",
         "link",
         "name",
         "since",
+        "why",
     )
 
     def __init__(self, house: House, number: SessionId, link: Link) -> None:
         self.id = number
         self.link = link
         self.box = Outbox(link.send, link.fileno, self)
-        self.dialect = Plain(house.settings.language, house.lobby)
+        self.dialect: Dialect = Plain(house.settings.language, house.lobby, house.card_of(link.address))
         self.name: Name | None = None
-        self.since = time.monotonic()
+        self.since = self.heard_at = time.monotonic()
+        self.why = ""
+        """Why it ends, in words for others, where it did not say so itself."""
         self._house = house
         self._over = False
-        self.is_named = False
+        self.is_named = self.is_operator = False
         self._turns = 0
         self._allowance: Allowance | None = house.new_allowance(self._rest)
 
@@ -112,6 +129,9 @@ class Session:
         self._house.outboxes.put_one(self.box, self.dialect.bye(sentence))
         self.end()
 
+    def silence(self) -> float:
+        return time.monotonic() - self.heard_at
+
     def tell(self, words: bytes) -> None:
         self._house.outboxes.put_one(self.box, words)
         self._house.outboxes.flush()
@@ -136,17 +156,20 @@ class Session:
                 kind = detector.receive_eof()
                 if kind is None:
                     return None
-        if kind not in (Kind.LINES, Kind.CHUNKS):
+        if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
                 self._house.admission.spoke_as_program(self.link.address)
             self.tell(TURNED_AWAY[kind])
             return None
-        return self._begin(kind, [detector.held] if kind is Kind.LINES else detector.pieces)
+        return self._begin(kind, detector.pieces if kind is Kind.CHUNKS else [detector.held])
 
     def _begin(self, kind: Kind, pieces: Sequence[bytes]) -> LineReader | ChunkReader:
         limit = self._house.settings.limits.line_bytes
         reader: LineReader | ChunkReader
-        if kind is Kind.LINES:
+        if kind is Kind.IRC:
+            self.dialect = self._house.irc(self.link.address)
+            reader = LineReader(LONGEST_LINE_WITH_TAGS)
+        elif kind is Kind.LINES:
             reader = LineReader(limit)
         else:
             reader = ChunkReader(limit, BUFFER)
@@ -158,6 +181,7 @@ class Session:
     def _read_on(self, reader: LineReader | ChunkReader) -> None:
         while not self._over:
             data = self.link.recv(reader.patience if isinstance(reader, ChunkReader) else None)
+            self.heard_at = time.monotonic()
             if data:
                 self._receive(reader.receive_data(data))
             elif data is None and isinstance(reader, ChunkReader):
@@ -176,13 +200,14 @@ class Session:
                 return
             submission: Submission | None
             if isinstance(line, BadLine):
-                submission = self.dialect.receive_fault(self._house.words_for(line.fault, self.dialect.language))
+                words = self._house.words_for(line.fault, self.dialect.language)
+                submission = self.dialect.receive_fault(line.fault.value, words)
             else:
                 submission = self.dialect.receive_line(line)
             if submission is None:
                 continue
             gathered.append(submission)
-            if len(gathered) == MOST_TOGETHER or not _WAITED_FOR.isdisjoint(map(type, submission.wants)):
+            if len(gathered) == MOST_TOGETHER or _must_wait(submission):
                 self._submit(tuple(gathered), waits=True)
                 gathered.clear()
         if gathered:
@@ -192,6 +217,9 @@ class Session:
     def _submit(self, submissions: tuple[Submission, ...], waits: bool) -> None:
         if self._allowance is not None:
             self._allowance.spend(len(submissions))
+        if waits and any(type(want) is Login for submission in submissions for want in submission.wants):
+            self.link.rest()
+            submissions = tuple(map(self._proved, submissions))
         for submission in submissions:
             for want in submission.wants:
                 if type(want) is rq.Join:
@@ -209,17 +237,28 @@ class Session:
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
     def _answer(self, grant: Grant) -> None:
-        """Read the past that may be read, and end the submission that asked for it."""
+        """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        try:
-            words = self.dialect.past(grant.scope.title, self._house.said_lately(grant))
-        except JournalError as error:
-            log.warning("the archive can't be read: %s", error)
-            words = self.dialect.unreadable()
-        for piece in _pieces(words + self.dialect.end_of(grant.submission)):
+        for piece in self._pieces_of(grant):
             if not self._house.outboxes.drain(self.box, LAST_WORDS):
                 break  # It does not read, and is on its way out.
             self.tell(piece)
+
+    def _pieces_of(self, grant: Grant) -> Iterator[bytes]:
+        if isinstance(grant.want, Ask):
+            return self.dialect.stream(grant.submission, grant.want, grant.result)
+        assert isinstance(grant.result, Scope)
+        try:
+            words = self.dialect.past(grant.want, grant.result.title, self._house.said_lately(grant))
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            words = self.dialect.unreadable()
+        return _pieces(words + self.dialect.end_of(grant.submission, ()))
+
+    def _proved(self, submission: Submission) -> Submission:
+        """With what this thread has to find out first: whether a password is right."""
+        wants = tuple([self._house.login(want) if type(want) is Login else want for want in submission.wants])
+        return submission._replace(wants=wants)
 
     def _rest(self, seconds: float) -> None:
         """Wait, unless this ends meanwhile."""
@@ -235,7 +274,7 @@ class Session:
         house = self._house
         # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
         exits = self.name is not None and not house.sessions.stopping
-        turn = Turn(self, (Submission((rq.Exit(),)),) if exits else (), waits=True)
+        turn = Turn(self, (Submission((rq.Exit(self.why),)),) if exits else (), waits=True)
         house.combiner.submit(turn)
         turn.wait(before=self.link.rest)
         house.sessions.done_reading(self)

@@ -6,13 +6,15 @@ from typing import NamedTuple, Protocol
 from beseda.core import events as ev
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
+from beseda.core.people import Source
 from beseda.core.presence import Audience
-from beseda.core.questions import Members, Scope
+from beseda.core.questions import Answer, Members
+from beseda.core.refusals import Refusal
 from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
-from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import ReadPast, Submission
+from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Watched
 
 
 class Client(Protocol):
@@ -21,9 +23,12 @@ class Client(Protocol):
     id: SessionId
     link: Link
     box: Outbox
-    dialect: Plain
+    dialect: Dialect
     name: Name | None
     """Whose it is, from entering to leaving."""
+
+    is_operator: bool
+    """Whether the session's user is an operator of the server."""
 
     def end(self) -> None:
         """Read no more from it: its own thread ends it. Callable by any thread; does not wait."""
@@ -31,21 +36,43 @@ class Client(Protocol):
     def let_go(self, sentence: str) -> None:
         """The same, with the server's last words before."""
 
+    def silence(self) -> float:
+        """Seconds since anything came from it."""
+        ...
+
+
+class Sighting(NamedTuple):
+    """A name that is watched for is here now, or is not any more."""
+
+    name: Name
+    is_here: bool
+    watchers: tuple[SessionId, ...]
+
 
 class Happening(NamedTuple):
-    """An event, who was concerned at its place, and (for a room joined) what the newcomer is shown."""
+    """An event, and whom it concerns, as of its place."""
 
     event: ev.Event
     audience: Audience
+    by: Source | None = None
+    """Who did it; None where it was the server."""
     view: Members | None = None
+    """What somebody is shown of the room just joined."""
+    subject: Audience = ()
+    """The sessions of the one it was done to, or who is gone."""
+    sightings: tuple[Sighting, ...] = ()
+
+
+Result = list[Happening] | Refusal | Answer | Watched | None
+"""What came of a want. None: it is the session's own affair."""
 
 
 class Grant(NamedTuple):
-    """The client's own thread may now read the past that was asked for, and answers the submission with it."""
+    """The client's own thread answers the submission: it reads the past that may be read, or renders a long answer."""
 
     submission: Submission
-    want: ReadPast
-    scope: Scope
+    want: ReadPast | Ask
+    result: Answer | Refusal
 
 
 class Turn:

@@ -3,8 +3,10 @@
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name
+from beseda.core.people import Source
 from beseda.core.questions import Members
 from beseda.core.refusals import Refusal
+from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.wants import Submission, Want
@@ -12,6 +14,7 @@ from beseda.wire.spelling import spell_person, spell_room
 
 LOBBY, TEA = RoomId(7), RoomId(8)
 AT = 1_700_000_000_000
+BY = Source("Ann")
 
 
 def person(shown: str) -> Name:
@@ -26,6 +29,16 @@ def room(shown: str) -> Name:
     return name
 
 
+def bob_in_lobby() -> tuple[Seq, int, UserId, Name, RoomId, Name]:
+    """How an event begins: what Bob does in the lobby."""
+    return (Seq(1), AT, UserId(2), person("Bob"), LOBBY, room("#lobby"))
+
+
+def bob_and_ann() -> tuple[Seq, int, UserId, Name, RoomId, Name, UserId, Name]:
+    """The same, done to Ann."""
+    return (*bob_in_lobby(), UserId(1), person("Ann"))
+
+
 def joined(name: str, shown: str = "#lobby", id_: RoomId = LOBBY) -> ev.Joined:
     return ev.Joined(Seq(2), AT, UserId(1), person(name), id_, room(shown))
 
@@ -35,6 +48,11 @@ def said(
 ) -> ev.Said:
     peer = UserId(0 if id_ else 1)
     return ev.Said(Seq(9), AT, UserId(2), name, RoomId(id_), peer, shown, Text(tuple(words.split("\n")), manner))
+
+
+def signal(words: str | None, least: Role = Role.OPERATOR) -> ev.Signalled:
+    text = None if words is None else Text(tuple(words.split("\n")))
+    return ev.Signalled(Seq(9), AT, UserId(2), "Bob", LOBBY, UserId(0), "#lobby", text, (), least)
 
 
 def view(*people: str, shown: str = "#lobby", id_: RoomId = LOBBY, topic: str = "", here: int = 0) -> Members:
@@ -48,7 +66,7 @@ def plain(name: str = "Ann", announced: bool = False, language: str = "en") -> P
         assert client.receive_line(f"/client 1 {language}") is None
     asks(client, name)
     client.entered(ev.Entered(Seq(1), AT, UserId(1), person(name), 1))  # type: ignore[arg-type]
-    client.joined(joined(name), view(name), ())
+    client.joined(joined(name), BY, view(name), ())
     return client
 
 

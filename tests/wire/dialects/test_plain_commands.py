@@ -19,6 +19,8 @@ ASKED: list[tuple[str, Want]] = [
     ("/join #tea", rq.Join(room("#tea"))),
     ("/JOIN tea", rq.Join(room("#tea"))),
     ("/join LOBBY", Here(LOBBY)),
+    ("/join tea sesame", rq.Join(room("#tea"), "sesame")),
+    ("/join  tea   sesame", rq.Join(room("#tea"), "sesame")),
     ("/leave", rq.Leave(LOBBY)),
     ("/leave tea", rq.Leave(room("#tea"))),
     ("/msg bob hello there", rq.Say(person("bob"), Text(("hello there",)))),
@@ -28,6 +30,10 @@ ASKED: list[tuple[str, Want]] = [
     ("/topic", WhoIsIn(LOBBY)),
     ("/topic green tea", rq.SetTopic(LOBBY, "green tea")),
     ("/topic -", rq.SetTopic(LOBBY, "")),
+    ("/rename tea", rq.RenameRoom(LOBBY, room("#tea"))),
+    ("/invite bob", rq.Invite(LOBBY, person("bob"))),
+    ("/kick bob", rq.Kick(LOBBY, person("bob"))),
+    ("/kick bob that is enough", rq.Kick(LOBBY, person("bob"), "that is enough")),
     ("/history", ReadPast(LOBBY, USUAL_PAST)),
     ("/history 5", ReadPast(LOBBY, 5)),
     ("/history 0", ReadPast(LOBBY, 1)),
@@ -37,13 +43,21 @@ ASKED: list[tuple[str, Want]] = [
     ("/search green tea", ReadPast(None, USUAL_PAST, "green tea")),
     ("/ignore bob", Ignore(person("bob"))),
     ("/ignore", Ignore(None)),
+    ("/away", rq.SetAway("")),
+    ("/away at lunch", rq.SetAway("at lunch")),
     ("/quit", rq.Exit("")),
     ("/quit so long", rq.Exit("so long")),
 ]
 SAID_BACK: list[tuple[str, str]] = [
     ("/help", "/quit [words]"),
     ("/help me", "/me text  say what you do"),
-    ("/join", "Usage: /join room"),
+    ("/join", "Usage: /join room [key]"),
+    ("/rename", "Usage: /rename room"),
+    ("/rename a:b", "can't be a room's name"),
+    ("/invite", "Usage: /invite name"),
+    ("/invite #x", "can't be a name"),
+    ("/kick", "Usage: /kick name [words]"),
+    ("/kick 1x y", "does not begin with a digit"),
     ("/msg", "Usage: /msg name text"),
     ("/msg bob", "Usage: /msg name text"),
     ("/me", "Usage: /me text"),
@@ -77,7 +91,21 @@ def test_every_command_is_exercised_here() -> None:
     assert set(COMMANDS) <= used
 
 
-@pytest.mark.parametrize("line", ["/names", "/leave", "/me waves", "/topic", "/topic tea", "/history", "hello"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/names",
+        "/leave",
+        "/me waves",
+        "/topic",
+        "/topic tea",
+        "/rename tea",
+        "/invite bob",
+        "/kick bob",
+        "/history",
+        "hello",
+    ],
+)
 def test_in_no_room_what_is_about_the_current_one_says_so(line: str) -> None:
     client = plain()
     client.current = None

@@ -1,7 +1,7 @@
 """One plain client's side: its naming, what its lines mean, and what it is told of its own doing."""
 
 import pytest
-from plain_speaking import AT, LOBBY, TEA, asks, joined, person, plain, room, said, submitted, view
+from plain_speaking import AT, BY, LOBBY, TEA, asks, joined, person, plain, room, said, submitted, view
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -12,7 +12,7 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
-from beseda.wire.dialects.wants import Reply, Submission
+from beseda.wire.dialects.wants import ReadPast, Reply, Submission
 from beseda.wire.spelling import spell_person
 
 
@@ -62,7 +62,7 @@ def test_our_own_client_is_answered_by_machine_readable_lines() -> None:
 
 def test_a_person_gets_no_machine_readable_lines() -> None:
     client = plain()
-    for words in (client.entered(entered()), client.bye("Goodbye!"), client.end_of(submitted(client, "hello"))):
+    for words in (client.entered(entered()), client.bye("Goodbye!"), client.end_of(submitted(client, "hello"), ())):
         assert not words.startswith(b"/")
     assert client.bye("Goodbye!") == b"Server: Goodbye!\n"
 
@@ -78,16 +78,16 @@ def test_every_line_of_our_own_client_has_a_number_and_an_end() -> None:
     client = plain(announced=True)
     labels = [submitted(client, line).label for line in ("hello", "", "   ", "/names", "/nosuch", "//x")]
     assert labels == ["1", "2", "3", "4", "5", "6"]
-    assert client.receive_fault("bad").label == "7"
-    assert client.end_of(Submission((), "7")) == b"/ok 7\n" and client.end_of(Submission(())) == b""
+    assert client.receive_fault("not-utf-8", "bad").label == "7"
+    assert client.end_of(Submission((), "7"), ()) == b"/ok 7\n" and client.end_of(Submission(()), ()) == b""
 
 
 def test_a_line_that_was_refused_ends_as_such_and_the_next_does_not() -> None:
     client = plain(announced=True)
     client.refused(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, Text(("x",))))
-    assert client.end_of(Submission((), "1")) == b"/no 1\n" and client.end_of(Submission((), "2")) == b"/ok 2\n"
+    assert client.end_of(Submission((), "1"), ()) == b"/no 1\n" and client.end_of(Submission((), "2"), ()) == b"/ok 2\n"
     client.replied(Reply("no", refuses=True))
-    assert client.end_of(Submission((), "3")) == b"/no 3\n"
+    assert client.end_of(Submission((), "3"), ()) == b"/no 3\n"
 
 
 @pytest.mark.parametrize("line", ["", "   ", "\t"])
@@ -105,31 +105,31 @@ def test_a_bare_line_is_said_in_the_current_room(line: str, words: str) -> None:
 def test_a_fault_is_answered_without_a_number_before_a_name() -> None:
     client = nameless()
     client.receive_line("/client 1 en")
-    assert client.receive_fault("bad") == Submission((Reply("bad", refuses=True),), "")
+    assert client.receive_fault("not-utf-8", "bad") == Submission((Reply("bad", refuses=True),), "")
 
 
 def test_joining_shows_who_is_there_and_what_was_said_last() -> None:
     client = plain()
-    words = client.joined(joined("Ann", "#tea", TEA), view("Bob", "Ann", shown="#tea", id_=TEA), [said("hello")])
+    words = client.joined(joined("Ann", "#tea", TEA), BY, view("Bob", "Ann", shown="#tea", id_=TEA), [said("hello")])
     assert words.decode().splitlines()[:2] == ["In #tea, 2: Bob, Ann", "--- #tea: what was said ---"]
     assert client.current == TEA and client.rooms == {"#lobby": LOBBY, "#tea": TEA}
 
 
 def test_leaving_goes_back_to_the_room_entered_last() -> None:
     client = plain()
-    client.joined(joined("Ann", "#tea", TEA), view("Ann"), ())
+    client.joined(joined("Ann", "#tea", TEA), BY, view("Ann"), ())
     left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#tea"))
-    assert client.parted(left) == b"You left #tea.\n"
+    assert client.parted(left, BY) == b"You left #tea.\n"
     assert client.current == LOBBY
-    gone = client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")))
+    gone = client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
     assert gone.startswith(b"You left #lobby. You are in no room.")
     assert asks(client, "hello") == asks(client, "/me waves"), "there is nowhere to say it"
 
 
 def test_leaving_another_room_leaves_the_current_one_as_it_is() -> None:
     client = plain()
-    client.joined(joined("Ann", "#tea", TEA), view("Ann"), ())
-    client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")))
+    client.joined(joined("Ann", "#tea", TEA), BY, view("Ann"), ())
+    client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
     assert client.current == TEA
 
 
@@ -142,16 +142,17 @@ def test_going_back_to_a_room_shows_who_is_there() -> None:
 def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
     renamed = ev.Renamed(Seq(1), AT, UserId(1), person("Ann"), person("Zoe"))
     topic = ev.TopicSet(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby"), "tea")
-    assert plain().did(renamed) == b"Server: You are Zoe now.\n"
-    assert plain().did(topic) == b"Server: Ann set the topic of #lobby: tea\n"
-    assert plain().did(said("hello")) == plain().did(said("psst", id_=0)) == b""
+    assert plain().did(renamed, BY) == b"Server: You are Zoe now.\n"
+    assert plain().did(topic, BY) == b"Server: Ann set the topic of #lobby: tea\n"
+    assert plain().did(said("hello"), BY) == plain().did(said("psst", id_=0), BY) == b""
     private = said("psst", shown="Bob", id_=0)
-    assert plain(announced=True).did(private) == b"(to Bob) psst\n"
+    assert plain(announced=True).did(private, BY) == b"(to Bob) psst\n"
 
 
 def test_what_is_hidden_from_others_here_depends_on_the_current_room() -> None:
     client = plain()
-    assert client.profile(LOBBY).here and not client.profile(TEA).here and not client.profile(None).here
+    assert client.profile(ev.Said, LOBBY).here and not client.profile(ev.Said, TEA).here
+    assert not client.profile(ev.Said, None).here
 
 
 def test_ignoring_goes_on_and_off_and_is_listed() -> None:
@@ -185,4 +186,4 @@ def test_the_other_words_of_a_session() -> None:
     client = plain()
     assert client.greeting().endswith(b"Type your name and press Enter:\n")
     assert client.unreadable().startswith(b"What was said can't be read")
-    assert client.past("", []) == b"Nothing found.\n"
+    assert client.past(ReadPast(None, 1), "", []) == b"Nothing found.\n"

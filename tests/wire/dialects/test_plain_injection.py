@@ -9,16 +9,31 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain_speaking import AT, LOBBY, asks, joined, person, plain, room, said, view
+from plain_speaking import (
+    AT,
+    BY,
+    LOBBY,
+    asks,
+    bob_and_ann,
+    bob_in_lobby,
+    joined,
+    person,
+    plain,
+    room,
+    said,
+    signal,
+    view,
+)
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.questions import RoomLine, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import Manner
 from beseda.wire.dialects.plain.render import Profile
-from beseda.wire.dialects.wants import Reply
+from beseda.wire.dialects.wants import ReadPast, Reply
 
 HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("ru", False, "#lobby")
 DANGERS = {
@@ -48,6 +63,14 @@ def exited(words: str) -> ev.Exited:
     return ev.Exited(Seq(1), AT, UserId(1), person("Bob"), words, ())
 
 
+def banned(words: str) -> ev.RulesSet:
+    return ev.RulesSet(*bob_in_lobby(), (Change(Rule.BANNED, True, mask=Mask(words, words)),))
+
+
+def renamed_room(words: str) -> ev.RoomRenamed:
+    return ev.RoomRenamed(*bob_in_lobby()[:5], room("#lobby"), room("#tea"), words)
+
+
 def typed(line: str) -> bytes:
     """What is said back at once to a line typed."""
     client = plain()
@@ -56,13 +79,22 @@ def typed(line: str) -> bytes:
 
 ANY_TEXT: dict[str, Callable[[str], bytes]] = {
     "topic, shown to all": lambda words: HERE.render(topic(words)),
-    "topic, shown to who set it": lambda words: plain().did(topic(words)),
+    "topic, shown to who set it": lambda words: plain().did(topic(words), BY),
     "topic, on asking": lambda words: plain().answered(Topic("#lobby", words)),
     "topic, on asking who is there": lambda words: plain().answered(view("Ann", topic=words)),
     "topic, on going back": lambda words: plain().moved(view("Ann", topic=words)),
-    "topic, on joining": lambda words: plain().joined(joined("Ann"), view("Ann", topic=words), ()),
+    "topic, on joining": lambda words: plain().joined(joined("Ann"), BY, view("Ann", topic=words), ()),
     "topic, among rooms": lambda words: plain().answered(Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))),
     "last words": lambda words: ELSEWHERE.render(exited(words)),
+    "last words in a room": lambda words: HERE.render(ev.Parted(*bob_in_lobby(), words)),
+    "why somebody is put out": lambda words: HERE.render(ev.Kicked(*bob_and_ann(), words)),
+    "why one is put out oneself": lambda words: plain().parted(ev.Kicked(*bob_and_ann(), words), BY),
+    "why one is removed": lambda words: plain().did(exited(words)._replace(by="Zoe"), BY),
+    "a mask in a list": lambda words: HERE.render(banned(words)),
+    "why a room is renamed": lambda words: HERE.render(renamed_room(words)),
+    "a knock": lambda words: HERE.render(ev.Knocked(*bob_in_lobby(), words)),
+    "to operators": lambda words: HERE.render(ev.OperatorsTold(*bob_in_lobby()[:4], words)),
+    "being away": lambda words: plain().did(ev.AwaySet(*bob_in_lobby()[:4], words), BY),
     "refused name": lambda words: plain().refused(Refusal(Reason.NAME_BAD_CHARACTER, words), rq.Rename(person("x"))),
     "refused room": lambda words: plain().refused(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))),
 }
@@ -71,11 +103,15 @@ ONE_LINE: dict[str, Callable[[str], bytes]] = {
     "said, in another room": lambda words: ELSEWHERE.render(said(words)),
     "done": lambda words: HERE.render(said(words, manner=Manner.ACTION)),
     "noticed": lambda words: HERE.render(said(words, manner=Manner.NOTICE)),
+    "said to a role": lambda words: HERE.render(signal(f"x{words}", Role.HALF)),
+    "said to a role, elsewhere": lambda words: ELSEWHERE.render(signal(f"x{words}", Role.HALF)),
     "said privately": lambda words: HERE.render(said(words, shown="Ann", id_=0)),
-    "said privately, to who said it": lambda words: plain(announced=True).did(said(words, shown="Ann", id_=0)),
-    "the past of a room": lambda words: plain().past("#lobby", [said(words)]),
-    "what was found": lambda words: plain().past("", [said(words), said(words, shown="Ann", id_=0)]),
-    "the past on joining": lambda words: plain().joined(joined("Ann"), view("Ann"), [said(words)]),
+    "said privately, to who said it": lambda words: plain(announced=True).did(said(words, shown="Ann", id_=0), BY),
+    "the past of a room": lambda words: plain().past(ReadPast(None, 20), "#lobby", [said(words)]),
+    "what was found": lambda words: plain().past(
+        ReadPast(None, 20), "", [said(words), said(words, shown="Ann", id_=0)]
+    ),
+    "the past on joining": lambda words: plain().joined(joined("Ann"), BY, view("Ann"), [said(words)]),
 }
 TYPED: dict[str, Callable[[str], bytes]] = {
     "a name, refused": lambda words: plain().refused(Refusal(Reason.NAME_TAKEN, words), rq.Rename(person("x"))),
@@ -161,5 +197,8 @@ def test_every_field_that_a_person_fills_is_here() -> None:
     }
     assert words == {
         ("Said", "author_name"), ("Said", "target_name"), ("Said", "text"), ("TopicSet", "topic"), ("Exited", "reason"),
+        ("Exited", "by"), ("Entered", "away"), ("Parted", "reason"), ("Kicked", "reason"), ("Knocked", "words"),
+        ("Signalled", "author_name"), ("Signalled", "target_name"), ("Signalled", "text"), ("AwaySet", "words"),
+        ("OperatorsTold", "words"), ("RoomRenamed", "reason"),
     }  # fmt: skip
     assert RoomId(LOBBY) == LOBBY

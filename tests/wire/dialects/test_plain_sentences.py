@@ -3,13 +3,15 @@
 import string
 
 import pytest
-from plain_speaking import AT, LOBBY, joined, person, plain, room, said, view
+from plain_speaking import AT, LOBBY, bob_and_ann, bob_in_lobby, joined, person, plain, room, said, signal, view
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.people import NO_CARD, Card
 from beseda.core.questions import RoomLine, Rooms
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import Manner
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.plain.render import ROWS, Profile, profiles
@@ -62,6 +64,36 @@ NEWS: list[tuple[ev.Event, Profile, str]] = [
         HERE,
         "Server: Bob cleared the topic of #lobby.",
     ),
+    (ev.Parted(*bob_in_lobby(), "tired"), HERE, "Server: Bob left #lobby. (tired)"),
+    (ev.Exited(*bob_in_lobby()[:4], "spam", (), "Zoe"), HERE, "Server: Zoe put Bob out of the chat. (spam)"),
+    (ev.Kicked(*bob_and_ann(), "enough"), HERE, "Server: Bob put Ann out of #lobby. (enough)"),
+    (ev.Kicked(*bob_and_ann(), ""), ELSEWHERE, "Server: Bob put Ann out of #lobby."),
+    (
+        ev.RoleSet(*bob_and_ann(), Role.OPERATOR, True),
+        HERE,
+        "Server: Bob gave Ann a role in #lobby: operator.",
+    ),
+    (ev.RoleSet(*bob_and_ann(), Role.VOICE, False), HERE, "Server: Bob took a role from Ann in #lobby: speaker."),
+    (
+        ev.RulesSet(*bob_in_lobby(), (Change(Rule.SECRET, True), Change(Rule.LIMIT, True, "5"))),
+        HERE,
+        "Server: Bob changed what holds in #lobby: secret, at most 5 people.",
+    ),
+    (
+        ev.RoomRenamed(*bob_in_lobby()[:5], room("#lobby"), room("#hall"), "nicer"),
+        HERE,
+        "Server: Bob renamed #lobby: it is #hall now. (nicer)",
+    ),
+    (ev.Invited(*bob_and_ann()), HERE, "Server: Bob invited Ann to #lobby."),
+    (
+        ev.Knocked(*bob_in_lobby(), "please"),
+        HERE,
+        "Server: Bob asks to be let into #lobby. To let them in: /invite Bob (please)",
+    ),
+    (ev.OperatorsTold(*bob_in_lobby()[:4], "look out"), HERE, "Server: Bob to operators: look out"),
+    (signal("psst"), HERE, "(for operator and above) Bob: psst"),
+    (signal("a\nb", Role.VOICE), HERE, "(for speaker and above) Bob: a\n(for speaker and above) Bob: b"),
+    (signal("psst"), ELSEWHERE, "#lobby (for operator and above) Bob: psst"),
 ]
 NO_NEWS = [
     ev.Started(Seq(1), AT, 1),
@@ -69,7 +101,12 @@ NO_NEWS = [
     ev.RoomMade(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomKept(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),
+    ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
+    ev.Presented(*bob_in_lobby()[:4], NO_CARD, Card("b")),
+    ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),
 ]
+NOT_TO_READ = [signal("\x01VERSION\x01"), signal("\x01PING 1\x01", Role.NONE), signal(None)]
+"""What programs tell each other."""
 
 
 @pytest.mark.parametrize(("event", "profile", "words"), NEWS)
@@ -77,7 +114,7 @@ def test_what_others_hear_of_an_event(event: ev.Event, profile: Profile, words: 
     assert profile.render(event).decode() == words + "\n"
 
 
-@pytest.mark.parametrize("event", NO_NEWS)
+@pytest.mark.parametrize("event", [*NO_NEWS, *NOT_TO_READ])
 def test_what_is_nobodys_news(event: ev.Event) -> None:
     assert HERE.render(event) == b""
 

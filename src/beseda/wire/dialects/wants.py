@@ -3,11 +3,13 @@
 The same for every dialect. All of it goes through the floor in its order, so that answers come in the order of lines.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from beseda.core.ids import RoomId
 from beseda.core.names import Name, RoomRef
-from beseda.core.questions import Question
+from beseda.core.people import Card
+from beseda.core.questions import Portraits, Question
 from beseda.core.requests import Request
 
 
@@ -38,7 +40,102 @@ class ReadPast(NamedTuple):
     words: str = ""
 
 
-Want = Request | Question | Reply | Here | Ignore | ReadPast
+class Ask(NamedTuple):
+    """A question, and how its answer, or why there is none, becomes lines of the dialect."""
+
+    question: Question
+    render: "Render"
+    streams: bool = False
+    """Whether the answer may be long: it is rendered and sent piece by piece, by the client's own thread."""
+
+
+class Adopt(NamedTuple):
+    """From here on the client has these capabilities; it is told so in these words."""
+
+    caps: frozenset[str]
+    words: str
+
+
+class Login(NamedTuple):
+    """Become an operator of the server, if the password is right."""
+
+    name: str
+    password: str
+    refusal: str
+    """What the client is told where it is wrong."""
+
+
+class Watch(NamedTuple):
+    """Be told when people of these names come and go, or no more; `lists`: tell which are watched."""
+
+    add: tuple[Name, ...] = ()
+    remove: tuple[Name, ...] = ()
+    clears: bool = False
+    lists: bool = False
+    tells: bool = False
+    """Tell who of all that are watched is here."""
+
+
+class Watched(NamedTuple):
+    """What came of a `Watch`."""
+
+    asked: tuple[Name, ...]
+    """Those of whom it is told whether they are here."""
+    here: Portraits
+    listed: tuple[Name, ...] | None
+    """All that are watched, where that was asked."""
+    full: tuple[Name, ...]
+    """Those that could not be watched for any more: one may watch for so many, and no more."""
+
+
+class PastPeople(NamedTuple):
+    """Who bore a name lately. `render` is given a tuple of `Gone`, newest first."""
+
+    name: Name
+    most: int
+    render: "Render"
+
+
+class Gone(NamedTuple):
+    """Somebody who was here under a name, until a time (ms)."""
+
+    name: str
+    card: Card
+    until: int
+
+
+class AskServer(NamedTuple):
+    """What only the server knows of itself. `render` is given a `Vitals`."""
+
+    render: "Render"
+
+
+class Vitals(NamedTuple):
+    """What the server knows of itself."""
+
+    connections: int
+    unnamed: int
+    most_connections: int
+    since: int
+    """When it started (ms)."""
+    now: int
+    commands: tuple[tuple[str, int], ...]
+    """How often each command was used."""
+
+
+class Renew(NamedTuple):
+    """An operator's: read the settings anew."""
+
+    words: str
+    """What an operator is told."""
+
+
+Render = Callable[[Any, Any], Iterable[str]]
+"""(answer or refusal, the dialect that asks) -> lines."""
+
+Want = (
+    Request | Question | Reply | Here | Ignore | ReadPast | Ask | Adopt | Login | Watch | PastPeople | AskServer | Renew
+)
 
 
 class Submission(NamedTuple):

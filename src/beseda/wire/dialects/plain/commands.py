@@ -95,6 +95,11 @@ def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Want
     return then(speaker.current)
 
 
+def _with_person(speaker: Speaker, typed: str, then: Callable[[RoomId | Name, Name], Want]) -> Want:
+    """What is wanted with a person in the current room."""
+    return _spelled(spell_person(typed), speaker, lambda name: _with_room(speaker, "", lambda room: then(room, name)))
+
+
 def nowhere(speaker: Speaker) -> Reply:
     _ = translator(speaker.language)
     return Reply(_("You are in no room. /rooms lists them, /join enters one."), refuses=True)
@@ -127,13 +132,15 @@ def rooms(speaker: Speaker, rest: str) -> Iterator[Want]:
     yield WhichRooms()
 
 
-@command("join", N_("room"), N_("enter a room (it is made where there is none), or go back to one you are in"), 1)
+@command("join", N_("room [key]"), N_("enter a room (it is made where there is none), or go back to one you are in"), 1)
 def join(speaker: Speaker, rest: str) -> Iterator[Want]:
+    room, _, key = rest.partition(" ")
+
     def enter(name: Name) -> Want:
         mine = speaker.rooms.get(name.key)
-        return Here(mine) if mine else rq.Join(name)
+        return Here(mine) if mine else rq.Join(name, key.strip())
 
-    yield _spelled(spell_room(rest), speaker, enter)
+    yield _spelled(spell_room(room), speaker, enter)
 
 
 @command("leave", N_("[room]"), N_("leave the current room, or another"))
@@ -165,6 +172,25 @@ def topic(speaker: Speaker, rest: str) -> Iterator[Want]:
         yield _with_room(speaker, "", WhatAbout)
 
 
+@command("rename", N_("room"), N_("give the current room another name"), 1)
+def rename(speaker: Speaker, rest: str) -> Iterator[Want]:
+    def anew(name: Name) -> Want:
+        return _with_room(speaker, "", lambda room: rq.RenameRoom(room, name))
+
+    yield _spelled(spell_room(rest), speaker, anew)
+
+
+@command("invite", N_("name"), N_("invite a person to the current room"), 1)
+def invite(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield _with_person(speaker, rest, rq.Invite)
+
+
+@command("kick", N_("name [words]"), N_("put a person out of the current room"), 1)
+def kick(speaker: Speaker, rest: str) -> Iterator[Want]:
+    name, _, words = rest.partition(" ")
+    yield _with_person(speaker, name, lambda room, person: rq.Kick(room, person, words.strip()))
+
+
 @command("history", N_("[n] [name]"), N_("the last n lines of the current room, or of your talk with a person"))
 def history(speaker: Speaker, rest: str) -> Iterator[Want]:
     words = rest.split()
@@ -191,6 +217,11 @@ def ignore(speaker: Speaker, rest: str) -> Iterator[Want]:
         yield _spelled(spell_person(rest), speaker, Ignore)
         return
     yield Ignore(None)
+
+
+@command("away", N_("[words]"), N_("be away, with these words; alone, be back"))
+def away(speaker: Speaker, rest: str) -> Iterator[Want]:
+    yield rq.SetAway(rest)
 
 
 @command("quit", N_("[words]"), N_("leave the chat"))

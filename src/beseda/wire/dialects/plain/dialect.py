@@ -5,21 +5,23 @@ thread waits for the outcome of whatever may change that before it reads the nex
 `ignored` change only under the floor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
+from beseda.core.people import NO_CARD, Card, Source
 from beseda.core.questions import Answer, Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.locale import LANGUAGES
 from beseda.wire.clean import clean
+from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.commands import nowhere, run
 from beseda.wire.dialects.plain.render import Profile, encode, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, topic, translator
-from beseda.wire.dialects.wants import Reply, Submission, Want
+from beseda.wire.dialects.wants import Ask, ReadPast, Render, Reply, Submission, Want, Watch, Watched
 from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
@@ -32,14 +34,28 @@ its lines is acknowledged. Nobody's name begins with a slash, and no other line 
 
 
 class Plain:
-    __slots__ = ("_announced", "_entered", "_lines", "_lobby", "_refused", "current", "ignored", "language", "rooms")
+    gathers = False
+    __slots__ = (
+        "_announced",
+        "_card",
+        "_entered",
+        "_lines",
+        "_lobby",
+        "_refused",
+        "current",
+        "ignored",
+        "language",
+        "rooms",
+    )
 
-    def __init__(self, language: str, lobby: Name) -> None:
+    def __init__(self, language: str, lobby: Name, card: Card = NO_CARD) -> None:
+        """`card`: how its user is presented to dialects that show more than names."""
         self.language = language
         self.current: RoomId | None = None
         self.rooms: dict[str, RoomId] = {}
         self.ignored: dict[str, str] = NOBODY_IGNORED  # key -> as it was shown; replaced, never changed in place
         self._lobby = lobby
+        self._card = card
         self._entered = False
         self._announced = False
         self._lines = 0
@@ -59,7 +75,7 @@ class Plain:
             return Submission((), label) if label else None  # Nothing that anybody could see.
         return Submission((self._speech(line[1:] if line[:1] == "/" else line),), label)
 
-    def receive_fault(self, words: str) -> Submission:
+    def receive_fault(self, fault: str, words: str) -> Submission:
         """A line that could not be read is answered, and counted like any other."""
         if self._entered:
             self._lines += 1
@@ -79,7 +95,7 @@ class Plain:
         name = spell_person(line)
         if isinstance(name, Refusal):
             return Submission((Reply(self._ask_again(name)),))
-        return Submission((rq.Enter(name), rq.Join(self._lobby)))
+        return Submission((rq.Enter(name, self._card), rq.Join(self._lobby)))
 
     # Words out.
 
@@ -87,7 +103,18 @@ class Plain:
         _ = translator(self.language)
         return encode(_("This is Beseda, a chat. Type your name and press Enter:"))
 
-    def profile(self, room: RoomId | None) -> Profile:
+    @property
+    def here(self) -> Collection[RoomId]:
+        return self.rooms.values()
+
+    @property
+    def unheard(self) -> Collection[str]:
+        return self.ignored.keys()
+
+    def adopt(self, caps: frozenset[str]) -> None:
+        """Plain text has no capabilities."""
+
+    def profile(self, kind: type[ev.Event], room: RoomId | None, /) -> Profile:
         """What the words for an event in this room (None: in none) depend on, for this reader."""
         return profiles(self.language, self._lobby.key)[room is not None and room == self.current]
 
@@ -98,23 +125,24 @@ class Plain:
         words = notice(_("Welcome, {name}. /help tells what there is to type.").format(name=event.name), self.language)
         return encode(f"/entered {event.name}\n{words}" if self._announced else words)
 
-    def joined(self, event: ev.Joined, who: Members, before: Iterable[ev.Said]) -> bytes:
+    def joined(self, event: ev.Joined, by: Source, who: Members, before: Sequence[ev.Said]) -> bytes:
         """In a room now: who is there, what it is about, what was said last."""
         self.rooms[event.room_name.key] = event.room
         self.current = event.room
-        messages = tuple(before)
         words = members(who, self.language)
-        if messages:
-            words += "\n" + past(who.name, messages, self.language)
+        if before:
+            words += "\n" + past(who.name, before, self.language)
         return encode(words)
 
-    def parted(self, event: ev.Parted) -> bytes:
+    def parted(self, event: ev.Parted | ev.Kicked, by: Source) -> bytes:
         """Out of a room; bare lines go to the one entered last of those left."""
         self.rooms.pop(event.room_name.key, None)
         if self.current == event.room:
             self.current = next(reversed(self.rooms.values()), None)
         _ = translator(self.language)
         words = _("You left {room}.").format(room=event.room_name)
+        if isinstance(event, ev.Kicked):
+            words = personal.put_out(event, self.language)
         if self.current is None:
             words += " " + nowhere(self).words
         return encode(words)
@@ -124,15 +152,21 @@ class Plain:
         self.current = who.room
         return encode(members(who, self.language))
 
-    def did(self, event: ev.Event) -> bytes:
+    def did(self, event: ev.Event, by: Source | None) -> bytes:
         """What the client itself is told of another thing it did: only what it could not know from its own typing."""
+        if type(event) is ev.Said and event.room:
+            return b""
         _ = translator(self.language)
         match event:
             case ev.Renamed():
                 words = notice(_("You are {name} now.").format(name=event.new), self.language)
                 return encode(f"/entered {event.new}\n{words}" if self._announced else words)
-            case ev.TopicSet():
-                return self.profile(event.room).render(event)
+            case ev.TopicSet() | ev.RulesSet() | ev.RoleSet() | ev.RoomRenamed() | ev.Kicked():
+                return self.profile(type(event), event.room).render(event, by)
+            case ev.Invited() | ev.AwaySet() | ev.Knocked():
+                return encode(personal.done(event, self.language))
+            case ev.Exited() if event.by:
+                return self.bye(personal.removed(event, self.language))
             case ev.Exited():
                 return encode(_("Goodbye!"))
             case ev.Said() if event.author == event.peer:
@@ -194,7 +228,7 @@ class Plain:
         self.ignored = {**self.ignored, name.key: name.shown}
         return encode(_("You hear {name} no more.").format(name=name))
 
-    def past(self, title: str, messages: Iterable[ev.Said]) -> bytes:
+    def past(self, want: ReadPast, title: str, messages: Iterable[ev.Said]) -> bytes:
         return encode(past(title, messages, self.language))
 
     def unreadable(self) -> bytes:
@@ -202,11 +236,35 @@ class Plain:
         _ = translator(self.language)
         return encode(_("What was said can't be read just now. Try again in a moment."))
 
-    def end_of(self, submission: Submission) -> bytes:
+    def rendered(self, render: Render, answer: object) -> bytes:
+        return encode("\n".join(render(answer, self)))
+
+    def stream(self, submission: Submission, want: Ask, answer: object) -> Iterator[bytes]:
+        yield self.rendered(want.render, answer)
+        yield self.end_of(submission, ())
+
+    def room_renamed(self, event: ev.RoomRenamed, who: Members) -> bytes:
+        self.rooms = {event.new.key if room == event.room else key: room for key, room in self.rooms.items()}
+        return b""
+
+    def invited(self, event: ev.Invited, by: Source | None) -> bytes:
+        """Somebody invites this client."""
+        return encode(personal.invited(event, self.language))
+
+    def watched(self, want: Watch, came: Watched) -> bytes:
+        return b""  # Nobody watches in plain text: the lobby's notices tell who comes.
+
+    def appeared(self, name: str, by: Source | None) -> bytes:
+        return b""
+
+    def end_of(self, submission: Submission, told: Sequence[bytes]) -> bytes:
         """The explicit end of a submission's results, for a client that asked for one: done, or refused."""
         verdict = "no" if self._refused else "ok"
         self._refused = False
         return encode(f"/{verdict} {submission.label}") if submission.label else b""
+
+    def ping(self) -> bytes:
+        return b""  # People don't answer pings; TCP's own keepalive finds dead ones.
 
     def bye(self, sentence: str) -> bytes:
         """The last words, when the server lets this client go."""

@@ -8,8 +8,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from beseda.core import events as ev
+from beseda.core.people import Source
+from beseda.locale import N_
 from beseda.wire.clean import clean
-from beseda.wire.dialects.plain.sentences import in_room, notice, privately, said, translator
+from beseda.wire.dialects.plain.room_rules import changed, role
+from beseda.wire.dialects.plain.sentences import because, for_role, in_room, notice, privately, said, translator
+
+CTCP = "\x01"
+"""What programs' words begin with, in the dialect that has them."""
 
 
 class Profile(NamedTuple):
@@ -21,7 +27,7 @@ class Profile(NamedTuple):
     lobby: str
     """The key of the lobby: coming and going there is coming to the chat."""
 
-    def render(self, event: ev.Event) -> bytes:
+    def render(self, event: ev.Event, by: Source | None = None, /) -> bytes:
         """The bytes of an event for everybody of this profile; b"" where it is no news in plain text."""
         row = ROWS.get(type(event))
         return encode(row(event, self)) if row else b""
@@ -33,37 +39,79 @@ def profiles(language: str, lobby: str) -> tuple[Profile, Profile]:
     return Profile(language, False, lobby), Profile(language, True, lobby)
 
 
+def _notice(profile: Profile, sentence: str, /, **names: object) -> str:
+    """The server's own words about what happened. The sentence is marked where it stands, with `N_`."""
+    return notice(translator(profile.language)(sentence).format(**names), profile.language)
+
+
 def _joined(event: ev.Joined, profile: Profile) -> str:
-    _ = translator(profile.language)
     if event.room_name.key == profile.lobby:
-        return notice(_("{name} joined the chat.").format(name=event.name), profile.language)
-    return notice(_("{name} entered {room}.").format(name=event.name, room=event.room_name), profile.language)
+        return _notice(profile, N_("{name} joined the chat."), name=event.name)
+    return _notice(profile, N_("{name} entered {room}."), name=event.name, room=event.room_name)
 
 
 def _parted(event: ev.Parted, profile: Profile) -> str:
-    _ = translator(profile.language)
-    return notice(_("{name} left {room}.").format(name=event.name, room=event.room_name), profile.language)
+    words = _notice(profile, N_("{name} left {room}."), name=event.name, room=event.room_name)
+    return because(words, event.reason)
+
+
+def _kicked(event: ev.Kicked, profile: Profile) -> str:
+    sentence = N_("{name} put {person} out of {room}.")
+    words = _notice(profile, sentence, name=event.name, person=event.person_name, room=event.room_name)
+    return because(words, event.reason)
 
 
 def _exited(event: ev.Exited, profile: Profile) -> str:
-    _ = translator(profile.language)
-    words = notice(_("{name} left the chat.").format(name=event.name), profile.language)
-    return f"{words} ({clean(event.reason)})" if event.reason else words
+    if event.by:
+        words = _notice(profile, N_("{by} put {name} out of the chat."), by=event.by, name=event.name)
+    else:
+        words = _notice(profile, N_("{name} left the chat."), name=event.name)
+    return because(words, event.reason)
 
 
 def _renamed(event: ev.Renamed, profile: Profile) -> str:
-    _ = translator(profile.language)
-    return notice(_("{old} is now {new}.").format(old=event.old, new=event.new), profile.language)
+    return _notice(profile, N_("{old} is now {new}."), old=event.old, new=event.new)
 
 
 def _topic_set(event: ev.TopicSet, profile: Profile) -> str:
-    _ = translator(profile.language)
-    if event.topic:
-        words = _("{name} set the topic of {room}: {topic}")
-        return notice(words.format(name=event.name, room=event.room_name, topic=clean(event.topic)), profile.language)
-    return notice(
-        _("{name} cleared the topic of {room}.").format(name=event.name, room=event.room_name), profile.language
+    if not event.topic:
+        return _notice(profile, N_("{name} cleared the topic of {room}."), name=event.name, room=event.room_name)
+    sentence = N_("{name} set the topic of {room}: {topic}")
+    return _notice(profile, sentence, name=event.name, room=event.room_name, topic=clean(event.topic))
+
+
+def _role_set(event: ev.RoleSet, profile: Profile) -> str:
+    given = N_("{name} gave {person} a role in {room}: {role}.")
+    taken = N_("{name} took a role from {person} in {room}: {role}.")
+    named = {"name": event.name, "person": event.person_name, "room": event.room_name}
+    return _notice(profile, given if event.on else taken, **named, role=role(event.role, profile.language))
+
+
+def _rules_set(event: ev.RulesSet, profile: Profile) -> str:
+    changes = changed(event.changes, profile.language)
+    sentence = N_("{name} changed what holds in {room}: {changes}.")
+    return _notice(profile, sentence, name=event.name, room=event.room_name, changes=changes)
+
+
+def _room_renamed(event: ev.RoomRenamed, profile: Profile) -> str:
+    words = _notice(
+        profile, N_("{name} renamed {old}: it is {new} now."), name=event.name, old=event.old, new=event.new
     )
+    return because(words, event.reason)
+
+
+def _invited(event: ev.Invited, profile: Profile) -> str:
+    sentence = N_("{name} invited {person} to {room}.")
+    return _notice(profile, sentence, name=event.name, person=event.person_name, room=event.room_name)
+
+
+def _knocked(event: ev.Knocked, profile: Profile) -> str:
+    sentence = N_("{name} asks to be let into {room}. To let them in: /invite {name}")
+    return because(_notice(profile, sentence, name=event.name, room=event.room_name), event.words)
+
+
+def _operators_told(event: ev.OperatorsTold, profile: Profile) -> str:
+    return _notice(profile, N_("{name} to operators: {words}"), name=event.name, words=clean(event.words))
 
 
 def _said(event: ev.Said, profile: Profile) -> str:
@@ -73,15 +121,32 @@ def _said(event: ev.Said, profile: Profile) -> str:
     return words if profile.here else in_room(event.target_name, words)
 
 
+def _signalled(event: ev.Signalled, profile: Profile) -> str:
+    """Words for those with a role in the room. What programs tell each other (CTCP, tags) is nothing to read."""
+    if event.text is None or not event.least or event.text.lines[0].startswith(CTCP):
+        return ""
+    words = for_role(event.author_name, event.text, role(event.least, profile.language), profile.language)
+    return words if profile.here else in_room(event.target_name, words)
+
+
 ROWS: dict[type, Callable[[Any, Profile], str]] = {
     ev.Said: _said,
+    ev.Signalled: _signalled,
     ev.Joined: _joined,
     ev.Parted: _parted,
+    ev.Kicked: _kicked,
     ev.Exited: _exited,
     ev.Renamed: _renamed,
     ev.TopicSet: _topic_set,
+    ev.RoleSet: _role_set,
+    ev.RulesSet: _rules_set,
+    ev.RoomRenamed: _room_renamed,
+    ev.Invited: _invited,
+    ev.Knocked: _knocked,
+    ev.OperatorsTold: _operators_told,
 }
-"""What others hear of. Entering (without a room), rooms made, kept or closed, and starts are nobody's news."""
+"""What others hear of. Entering (without a room), rooms made, kept or closed, and starts are nobody's news; being away,
+cards and flags are none in plain text: who wants to know asks."""
 
 
 def encode(words: str) -> bytes:

@@ -38,6 +38,20 @@ REFUSALS: dict[Reason, str] = {
     Reason.TEXT_TOO_LONG: N_("That is too long: at most {0} bytes. Nobody saw it."),
     Reason.NOT_ENTERED: N_("Choose a name first."),
     Reason.ALREADY_ENTERED: N_("You are {0} already."),
+    Reason.ROOM_NAME_TAKEN: N_("There is a room {0} already."),
+    Reason.KEY_NEEDED: N_("{0} has a key: type /join {0} and the key."),
+    Reason.ROOM_FULL: N_("{0} is full."),
+    Reason.INVITATION_NEEDED: N_("{0} is by invitation only."),
+    Reason.BANNED: N_("You may not enter {0}: you are banned there."),
+    Reason.MAY_NOT_SPEAK: N_("You may not speak in {0}."),
+    Reason.ROLE_NEEDED: N_("In {0} only its operators may do that."),
+    Reason.OPERATOR_NEEDED: N_("Only operators of the server may do that."),
+    Reason.NOT_IN_ROOM_THEY: N_("{0} is not in that room."),
+    Reason.ALREADY_IN_ROOM_THEY: N_("{0} is in that room already."),
+    Reason.ROOM_OPEN: N_("{0} is open: no invitation is needed."),
+    Reason.LIST_FULL: N_("That list is full (at most {0})."),
+    Reason.BAD_KEY: N_("That can't be a key: at most 50 characters, no spaces and no commas."),
+    Reason.TOO_MANY_KNOCKS: N_("You have asked to be let into {0} already. Wait a little."),
     Reason.NOT_STORED: N_("The server can't store messages just now: nobody saw that one. Try again in a moment."),
     Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
 }
@@ -60,6 +74,11 @@ def notice(sentence: str, language: str) -> str:
     return f"{server}: {sentence}"
 
 
+def because(words: str, reason: str) -> str:
+    """With the reason that somebody gave, if any."""
+    return f"{words} ({clean(reason)})" if reason else words
+
+
 def said(name: str, text: Text) -> str:
     """What somebody said, a line for each of its lines. The hottest function of the dialect."""
     if text.manner is Manner.ACTION:
@@ -77,6 +96,14 @@ def privately(event: ev.Said, mine: bool, language: str) -> str:
         )
     return "\n".join(
         _("(private) {line}").format(line=line) for line in said(event.author_name, event.text).split("\n")
+    )
+
+
+def for_role(name: str, text: Text, role: str, language: str) -> str:
+    """What was said only to those who have at least that role in a room."""
+    _ = translator(language)
+    return "\n".join(
+        _("(for {role} and above) {line}").format(role=role, line=line) for line in said(name, text).split("\n")
     )
 
 

@@ -1,0 +1,164 @@
+"""Coming into rooms and leaving them; what a room is called and about; that one is closed."""
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId, Seq
+from beseda.core.names import Name
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rulebook import is_banned, is_listed
+from beseda.core.rules import Role, Rule
+from beseda.core.scene import Decision, Scene, Table, no_such_room
+from beseda.core.seat import Seat
+
+MOST_LEFT = 64
+"""Rooms left by one request: an event each, and a request has a bounded number of places."""
+KNOCKS_APART = 30_000
+"""Milliseconds between two knocks of one person: each is heard by everybody who could open."""
+
+
+def join(scene: Scene, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
+    limits = scene.policy.limits
+    room = scene.find(request.room)
+    if room is not None and room in seat.rooms:
+        return Refusal(Reason.ALREADY_IN_ROOM, scene.name_of(room).shown)
+    if len(seat.rooms) >= limits.rooms_per_user:
+        return Refusal(Reason.TOO_MANY_OWN_ROOMS, str(limits.rooms_per_user))
+    if room is None:
+        return _make(scene, request, seat, seq, at)
+    shut = None if room in seat.invitations else _shut(scene, seat, room, request.key)
+    if shut:
+        return Refusal(shut, scene.name_of(room).shown)
+    name = scene.name_of(room)
+    return (ev.Joined(seq, at, seat.user, seat.name, room, name, _first_role(scene, room, name)),)
+
+
+def _make(scene: Scene, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
+    if isinstance(request.room, int):
+        return no_such_room(request.room)
+    clash = scene.clash(request.room)
+    if clash:
+        return Refusal(Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown)
+    most, kept, open_ = scene.policy.limits.rooms, scene.lasting.rooms, scene.presence.rooms
+    if len(kept) + len(open_) >= most and len(kept.keys() | open_.keys()) >= most:
+        return Refusal(Reason.TOO_MANY_ROOMS, str(most))
+    made = ev.RoomMade(seq, at, RoomId(seq), request.room)
+    role = _first_role(scene, made.room, made.name)
+    return made, ev.Joined(Seq(seq + 1), at, seat.user, seat.name, made.room, made.name, role)
+
+
+def _first_role(scene: Scene, room: RoomId, name: Name) -> Role:
+    """What somebody who comes in is: who finds nobody there sees to the room, unless the server does."""
+    return Role.NONE if room in scene.presence.rooms or name.key == scene.policy.lobby else Role.OPERATOR
+
+
+def _shut(scene: Scene, seat: Seat, room: RoomId, key: str) -> Reason | None:
+    """What keeps somebody out of a room."""
+    rules = scene.rules_of(room)
+    if rules.banned and is_banned(rules, seat.mask):
+        return Reason.BANNED
+    if Rule.INVITE_ONLY in rules.flags and not is_listed(rules.invited, seat.mask):
+        return Reason.INVITATION_NEEDED
+    if rules.key and key != rules.key:
+        return Reason.KEY_NEEDED
+    if rules.limit and scene.count(room) >= rules.limit:
+        return Reason.ROOM_FULL
+    return None
+
+
+def leave(scene: Scene, request: rq.Leave, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.own_room(request.room, seat)
+    if isinstance(room, Refusal):
+        return room
+    return (ev.Parted(seq, at, seat.user, seat.name, room, scene.name_of(room), request.reason),)
+
+
+def leave_all(scene: Scene, request: rq.LeaveAll, seat: Seat, seq: Seq, at: int) -> Decision:
+    rooms = enumerate(seat.rooms[:MOST_LEFT], seq)
+    return tuple(ev.Parted(Seq(n), at, seat.user, seat.name, room, scene.name_of(room)) for n, room in rooms)
+
+
+def invite(scene: Scene, request: rq.Invite, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.own_room(request.room, seat)
+    if isinstance(room, Refusal):
+        return room
+    other = scene.seat_of(request.person)
+    if isinstance(other, Refusal):
+        return other
+    if room in other.rooms:
+        return Refusal(Reason.ALREADY_IN_ROOM_THEY, other.name.shown)
+    rules, name = scene.rules_of(room), scene.name_of(room)
+    # An invitation opens everything: what those with a role have shut, nobody without one shall open.
+    shut = Rule.INVITE_ONLY in rules.flags or is_banned(rules, other.mask)
+    if shut and scene.role(seat, room) < Role.HALF:
+        return Refusal(Reason.ROLE_NEEDED, name.shown)
+    return (ev.Invited(seq, at, seat.user, seat.name, room, name, other.user, other.name),)
+
+
+def knock(scene: Scene, request: rq.Knock, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.find(request.room)
+    if room is None:
+        return no_such_room(request.room)
+    rules, name = scene.rules_of(room), scene.name_of(room)
+    if room in seat.rooms:
+        return Refusal(Reason.ALREADY_IN_ROOM, name.shown)
+    if Rule.INVITE_ONLY not in rules.flags or room in seat.invitations:
+        return Refusal(Reason.ROOM_OPEN, name.shown)
+    if is_banned(rules, seat.mask):
+        return Refusal(Reason.BANNED, name.shown)
+    if seat.knocked and at - seat.knocked < KNOCKS_APART:
+        return Refusal(Reason.TOO_MANY_KNOCKS, name.shown)
+    return (ev.Knocked(seq, at, seat.user, seat.name, room, name, request.words),)
+
+
+def set_topic(scene: Scene, request: rq.SetTopic, seat: Seat, seq: Seq, at: int) -> Decision:
+    most = scene.policy.limits.topic_bytes
+    if len(request.topic.encode(errors="surrogatepass")) > most:
+        return Refusal(Reason.TEXT_TOO_LONG, str(most))
+    room = scene.own_room(request.room, seat)
+    if isinstance(room, Refusal):
+        return room
+    name = scene.name_of(room)
+    if Rule.TOPIC_LOCKED in scene.rules_of(room).flags and scene.role(seat, room) < Role.HALF:
+        return Refusal(Reason.ROLE_NEEDED, name.shown)
+    kept = scene.kept_first(room, seq, at)
+    return (*kept, ev.TopicSet(Seq(seq + len(kept)), at, seat.user, seat.name, room, name, request.topic))
+
+
+def rename_room(scene: Scene, request: rq.RenameRoom, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.own_room(request.room, seat, Role.OPERATOR)
+    if isinstance(room, Refusal):
+        return room
+    old, new, lobby = scene.name_of(room), request.name, scene.policy.lobby
+    if new.shown == old.shown:
+        return ()
+    # The lobby is where newcomers are taken, by its name: it keeps it, and no other room gets it.
+    if old.key == lobby != new.key:
+        return Refusal(Reason.ROLE_NEEDED, old.shown)
+    if new.key == lobby != old.key:
+        return Refusal(Reason.ROOM_NAME_TAKEN, new.shown)
+    clash = scene.clash(new, but=room)
+    if clash:
+        return Refusal(Reason.ROOM_NAME_TAKEN if clash.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown)
+    kept = scene.kept_first(room, seq, at)
+    return (*kept, ev.RoomRenamed(Seq(seq + len(kept)), at, seat.user, seat.name, room, old, new, request.reason))
+
+
+def close_room(scene: Scene, request: rq.CloseRoom, seat: Seat | None, seq: Seq, at: int) -> Decision:
+    room = scene.find(request.room)
+    if room is None or room not in scene.lasting.rooms:
+        return Refusal(Reason.NO_SUCH_ROOM)
+    if room in scene.presence.rooms:
+        return Refusal(Reason.ROOM_IN_USE, scene.name_of(room).shown)
+    return (ev.RoomClosed(seq, at, room, scene.name_of(room)),)
+
+
+TABLE: Table = {
+    rq.Join: join,
+    rq.Leave: leave,
+    rq.LeaveAll: leave_all,
+    rq.Invite: invite,
+    rq.Knock: knock,
+    rq.SetTopic: set_topic,
+    rq.RenameRoom: rename_room,
+    rq.CloseRoom: close_room,
+}

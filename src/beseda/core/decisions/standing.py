@@ -1,0 +1,85 @@
+"""Who is what in a room, and what holds there: rules, roles, and being put out."""
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId, Seq
+from beseda.core.limits import Limits
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rulebook import changed, effective, entries, is_sane_key
+from beseda.core.rules import LISTS, Change, Role, Rule, Rules
+from beseda.core.scene import Decision, Scene, Table
+from beseda.core.seat import Seat
+
+NEEDED = {
+    Role.VOICE: Role.HALF,
+    Role.HALF: Role.OPERATOR,
+    Role.OPERATOR: Role.OPERATOR,
+    Role.ADMIN: Role.FOUNDER,
+    Role.FOUNDER: Role.FOUNDER,
+}
+"""What one must be in a room to give or take a role there."""
+
+
+def set_rules(scene: Scene, request: rq.SetRules, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.own_room(request.room, seat, Role.HALF)
+    if isinstance(room, Refusal):
+        return room
+    changes = _changes(scene.rules_of(room), request.changes, scene.policy.limits)
+    if isinstance(changes, Refusal):
+        return changes
+    if not changes:
+        return ()
+    kept, name = scene.kept_first(room, seq, at), scene.name_of(room)
+    return (*kept, ev.RulesSet(Seq(seq + len(kept)), at, seat.user, seat.name, room, name, changes))
+
+
+def _changes(rules: Rules, wanted: tuple[Change, ...], limits: Limits) -> tuple[Change, ...] | Refusal:
+    """Those of the changes that are any, one after the other, as they are to be stored."""
+    found = []
+    for each in wanted:
+        change = effective(rules, each)
+        if change is None:
+            continue
+        if change.on and change.rule is Rule.KEY and not is_sane_key(change.value):
+            return Refusal(Reason.BAD_KEY)
+        if change.on and change.rule in LISTS and len(entries(rules, change.rule)) >= limits.list_entries:
+            return Refusal(Reason.LIST_FULL, str(limits.list_entries))
+        rules = changed(rules, (change,), "", 0)
+        found.append(change)
+    return tuple(found)
+
+
+def set_role(scene: Scene, request: rq.SetRole, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.own_room(request.room, seat)
+    if isinstance(room, Refusal):
+        return room
+    other = scene.other_in(room, request.person)
+    if isinstance(other, Refusal):
+        return other
+    name, role, on = scene.name_of(room), request.role, request.on
+    own_to_give_up = other is seat and not on
+    if not own_to_give_up and scene.role(seat, room) < NEEDED.get(role, Role.NONE):
+        return Refusal(Reason.ROLE_NEEDED, name.shown)
+    if not role or (role in _roles(scene, other, room)) is on:
+        return ()
+    return (ev.RoleSet(seq, at, seat.user, seat.name, room, name, other.user, other.name, role, on),)
+
+
+def _roles(scene: Scene, seat: Seat, room: RoomId) -> tuple[Role, ...]:
+    return scene.presence.rooms[room].roles.get(seat.user, ())
+
+
+def kick(scene: Scene, request: rq.Kick, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = scene.own_room(request.room, seat, Role.HALF)
+    if isinstance(room, Refusal):
+        return room
+    other = scene.other_in(room, request.person)
+    if isinstance(other, Refusal):
+        return other
+    name = scene.name_of(room)
+    if scene.role(other, room) > scene.role(seat, room):
+        return Refusal(Reason.ROLE_NEEDED, name.shown)
+    return (ev.Kicked(seq, at, seat.user, seat.name, room, name, other.user, other.name, request.reason),)
+
+
+TABLE: Table = {rq.SetRules: set_rules, rq.SetRole: set_role, rq.Kick: kick}

@@ -1,0 +1,99 @@
+"""What is said, and what is only signalled: to a room or to a person."""
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import NOBODY, RoomId, Seq
+from beseda.core.limits import Limits
+from beseda.core.names import RoomRef
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rulebook import is_silenced
+from beseda.core.rules import USUAL, Role, Rule, Rules
+from beseda.core.scene import Decision, Scene, Table, no_such_room
+from beseda.core.seat import Seat
+from beseda.core.text import Text
+
+PROGRAMS_SIGN = "\x01"
+"""What programs talk to each other begins with (CTCP); an action comes as a `Text` of that manner instead."""
+
+
+def say(scene: Scene, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decision:
+    target, text = request
+    fault = _fault_in_text(text, scene.policy.limits)
+    if fault:
+        return fault
+    if not isinstance(target, int) and not target.is_room:
+        peer = scene.seat_of(target)
+        if isinstance(peer, Refusal):
+            return peer
+        return (ev.Said(seq, at, seat.user, seat.name.shown, RoomId(0), peer.user, peer.name.shown, text),)
+    room = scene.find(target)
+    if room is None:
+        return no_such_room(target)
+    kept = scene.lasting.rooms.get(room)
+    if room not in seat.rooms or (kept is not None and kept.rules is not USUAL):
+        refusal = _unheard(scene, seat, room, target)
+        if refusal:
+            return refusal
+    if kept is not None:
+        return (ev.Said(seq, at, seat.user, seat.name.shown, room, NOBODY, kept.name.shown, text),)
+    name = scene.name_of(room)
+    said = ev.Said(Seq(seq + 1), at, seat.user, seat.name.shown, room, NOBODY, name.shown, text)
+    return ev.RoomKept(seq, at, room, name), said
+
+
+def signal(scene: Scene, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> Decision:
+    target, text, attributes, least = request
+    fault = _fault_in_text(text, scene.policy.limits) if text is not None else None
+    if fault:
+        return fault
+    author, author_name = seat.user, seat.name.shown
+    if not isinstance(target, int) and not target.is_room:
+        peer = scene.seat_of(target)
+        if isinstance(peer, Refusal):
+            return peer
+        to = RoomId(0), peer.user, peer.name.shown
+        return (ev.Signalled(seq, at, author, author_name, *to, text, attributes, least),)
+    room = scene.find(target)
+    if room is None:
+        return no_such_room(target)
+    refusal = _unheard(scene, seat, room, target)
+    if refusal:
+        return refusal
+    name = scene.name_of(room).shown
+    of_programs = text is not None and text.lines[0].startswith(PROGRAMS_SIGN)
+    if of_programs and Rule.NO_SIGNALS in scene.rules_of(room).flags:
+        return Refusal(Reason.MAY_NOT_SPEAK, name)
+    return (ev.Signalled(seq, at, author, author_name, room, NOBODY, name, text, attributes, least),)
+
+
+def _fault_in_text(text: Text, limits: Limits) -> Refusal | None:
+    if text.size > limits.text_bytes:
+        return Refusal(Reason.TEXT_TOO_LONG, str(limits.text_bytes))
+    return None if any(text.lines) else Refusal(Reason.TEXT_EMPTY)
+
+
+def _unheard(scene: Scene, seat: Seat, room: RoomId, ref: RoomRef) -> Refusal | None:
+    """Why somebody is not heard in a room; None where they are."""
+    rules = scene.rules_of(room)
+    if room not in seat.rooms and Rule.MEMBERS_ONLY in rules.flags:
+        if not scene.exists_for(seat, room):
+            return no_such_room(ref)
+        return Refusal(Reason.NOT_IN_ROOM, scene.name_of(room).shown)
+    if scene.role(seat, room) >= Role.VOICE:
+        return None
+    if Rule.MODERATED in rules.flags or (rules.banned and _is_silenced(seat, rules)):
+        return Refusal(Reason.MAY_NOT_SPEAK, scene.name_of(room).shown)
+    return None
+
+
+def _is_silenced(seat: Seat, rules: Rules) -> bool:
+    """Judged anew only where the rules or what others see of them have changed: a full list costs 60 µs."""
+    known = seat.heard
+    if known is not None and known[0] is rules and known[1] == seat.mask:
+        return known[2]
+    silenced = is_silenced(rules, seat.mask)
+    seat.heard = rules, seat.mask, silenced
+    return silenced
+
+
+TABLE: Table = {rq.Say: say, rq.Signal: signal}

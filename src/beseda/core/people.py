@@ -1,0 +1,40 @@
+"""How people present themselves beside their names. Values only.
+
+Dialects in which nobody says such things leave them empty.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Card(NamedTuple):
+    """What goes with a name: the user@host of IRC, and a line about oneself."""
+
+    username: str = ""
+    host: str = ""
+    """A cloak of the address, the same for as long as the address is; never the address itself."""
+    real_name: str = ""
+
+
+NO_CARD = Card()
+
+
+class Flag(StrEnum):
+    """What somebody says of oneself, or is."""
+
+    INVISIBLE = "invisible"  # not listed to those who share no room
+    BOT = "bot"
+    HEARS_OPERATORS = "hears-operators"  # WALLOPS
+    OPERATOR = "operator"  # of the server; given by it, and given up by oneself
+
+
+class Source(NamedTuple):
+    """Who did something, as others are to see it: as of that place."""
+
+    name: str
+    username: str = ""
+    host: str = ""
+    is_bot: bool = False
+    real_name: str = ""
+    away: str = ""
+    """Their words where they are away: whoever joins is shown so (IRC's away-notify)."""

@@ -1,0 +1,140 @@
+"""What decisions and answers look at: the hall's two halves and its policy, and what follows from them together.
+
+Changes nothing. Whoever decides asks here which room is meant, what holds in it, and what somebody is there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from beseda.core import events as ev
+from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.lasting import Lasting
+from beseda.core.limits import Limits
+from beseda.core.names import Name, RoomRef
+from beseda.core.presence import Presence
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.reserved import Reserved, is_reserved
+from beseda.core.rules import USUAL, Role, Rule, Rules
+from beseda.core.seat import Seat
+
+Decision = tuple[ev.Event, ...] | Refusal
+Table = dict[type, Callable[..., Decision]]
+"""What decides each type of request, for somebody who has a seat: (scene, request, seat, seq, at)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the hall consults of the configuration."""
+
+    limits: Limits = field(default_factory=Limits)
+    reserved: Reserved = field(default_factory=Reserved)
+    lobby: str = ""
+    """The key of the name of the server's own room, where nobody is given a role for coming first."""
+
+
+class Scene:
+    __slots__ = ("lasting", "policy", "presence")
+
+    def __init__(self, policy: Policy, lasting: Lasting, presence: Presence) -> None:
+        self.policy = policy
+        self.lasting = lasting
+        self.presence = presence
+
+    # Rooms.
+
+    def find(self, ref: RoomRef) -> RoomId | None:
+        """A room that is there, by id or name, whether somebody is in it or it is kept."""
+        if isinstance(ref, int):
+            return ref if ref in self.presence.rooms or ref in self.lasting.rooms else None
+        found = self.presence.room_names.find(ref)
+        return found if found is not None else self.lasting.names.find(ref)
+
+    def name_of(self, room: RoomId) -> Name:
+        here = self.presence.rooms.get(room)
+        return here.name if here else self.lasting.rooms[room].name
+
+    def rules_of(self, room: RoomId) -> Rules:
+        kept = self.lasting.rooms.get(room)
+        return kept.rules if kept else USUAL
+
+    def made_at(self, room: RoomId) -> int:
+        """When a room was made (ms), as far as it is still known."""
+        kept, here = self.lasting.rooms.get(room), self.presence.rooms.get(room)
+        return min([each.made_at for each in (kept, here) if each is not None])
+
+    def count(self, room: RoomId) -> int:
+        """How many people are in it."""
+        here = self.presence.rooms.get(room)
+        return len(here.members) if here else 0
+
+    def is_abandoned(self, room: RoomId) -> bool:
+        """Whether a kept room is closed to all but those whom somebody in it lets in, and nobody is."""
+        kept = self.lasting.rooms.get(room)
+        return kept is not None and kept.rules.is_guarded and room not in self.presence.rooms
+
+    def clash(self, name: Name, but: RoomId | None = None) -> Name | None:
+        """A room's name that this one can't stand beside."""
+        return (
+            self.presence.room_names.clash(name, but)
+            or self.lasting.names.clash(name, but)
+            or self.lasting.given_up(name, but)
+        )
+
+    def kept_first(self, room: RoomId, seq: Seq, at: int) -> tuple[ev.Event, ...]:
+        """The event that makes a passing room stay, before the first thing in it that lasts."""
+        return () if room in self.lasting.rooms else (ev.RoomKept(seq, at, room, self.name_of(room)),)
+
+    # People.
+
+    def role(self, seat: Seat, room: RoomId) -> Role:
+        """What somebody counts as in a room: the server's operators as its founders."""
+        if seat.is_operator:
+            return Role.FOUNDER
+        here = self.presence.rooms.get(room)
+        return here.role_of(seat.user) if here else Role.NONE
+
+    def exists_for(self, seat: Seat, room: RoomId) -> bool:
+        """Whether they may know that the room is there."""
+        return Rule.SECRET not in self.rules_of(room).flags or room in seat.rooms or seat.is_operator
+
+    def seat_of(self, person: Name) -> Seat | Refusal:
+        user = self.presence.names.find(person)
+        return Refusal(Reason.NO_SUCH_PERSON, person.shown) if user is None else self.presence.users[user]
+
+    def fault_in(self, name: Name, holder: UserId) -> Refusal | None:
+        """Why a person can't be called so; None where they can."""
+        if is_reserved(name, self.policy.reserved):
+            return Refusal(Reason.NAME_RESERVED, name.shown)
+        clash = self.presence.names.clash(name, but=holder)
+        if clash is None:
+            return None
+        return Refusal(Reason.NAME_TAKEN if clash.key == name.key else Reason.NAME_LOOKS_TAKEN, clash.shown)
+
+    # People in rooms.
+
+    def own_room(self, ref: RoomRef, seat: Seat, least: Role = Role.NONE) -> RoomId | Refusal:
+        """The room that is meant, if they are in it, and are at least that there."""
+        room = self.find(ref)
+        if room is None:
+            return no_such_room(ref)
+        if room not in seat.rooms:
+            return (
+                Refusal(Reason.NOT_IN_ROOM, self.name_of(room).shown)
+                if self.exists_for(seat, room)
+                else no_such_room(ref)
+            )
+        if least and self.role(seat, room) < least:
+            return Refusal(Reason.ROLE_NEEDED, self.name_of(room).shown)
+        return room
+
+    def other_in(self, room: RoomId, person: Name) -> Seat | Refusal:
+        """Somebody who is in the room too."""
+        other = self.seat_of(person)
+        if isinstance(other, Seat) and room not in other.rooms:
+            return Refusal(Reason.NOT_IN_ROOM_THEY, other.name.shown)
+        return other
+
+
+def no_such_room(ref: object) -> Refusal:
+    """Named as it was typed, where it was."""
+    return Refusal(Reason.NO_SUCH_ROOM, getattr(ref, "shown", ""))

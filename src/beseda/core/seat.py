@@ -1,0 +1,88 @@
+"""A seat: a user who is here, and what others may know of them."""
+
+from beseda.core.ids import RoomId, SessionId, UserId
+from beseda.core.names import Name
+from beseda.core.people import NO_CARD, Card, Flag, Source
+from beseda.core.rules import Rules
+
+
+class Seat:
+    """A user who is here: a name, the sessions it speaks through, the rooms it sits in."""
+
+    __slots__ = (
+        "_mask",
+        "_source",
+        "active",
+        "away",
+        "card",
+        "flags",
+        "heard",
+        "invitations",
+        "knocked",
+        "name",
+        "own_host",
+        "rooms",
+        "sessions",
+        "since",
+        "user",
+    )
+
+    def __init__(
+        self,
+        user: UserId,
+        name: Name,
+        session: SessionId,
+        card: Card = NO_CARD,
+        flags: frozenset[Flag] = frozenset(),
+        away: str = "",
+        since: int = 0,
+    ) -> None:
+        self.user = user
+        self.name = name
+        self.sessions: tuple[SessionId, ...] = (session,)
+        # A tuple: most people sit in one or two rooms, and an empty set alone is 216 bytes.
+        self.rooms: tuple[RoomId, ...] = ()
+        self.card = card
+        self.own_host = card.host
+        """What they came with: operators may show another one while they are operators."""
+        self.flags = flags
+        self.away = away
+        self.since = since
+        """When they came (ms), …"""
+        self.active = since
+        """… last said something, …"""
+        self.knocked = 0
+        """… and last knocked somewhere; 0 for never."""
+        self.invitations: tuple[RoomId, ...] = ()
+        """The rooms that are open to them whatever holds there; newest last."""
+        self.heard: tuple[Rules, str, bool] | None = None
+        """The newest judgement whether they are silenced: by which rules, under which mask."""
+        self._source: Source | None = None
+        self._mask: str | None = None
+
+    @property
+    def source(self) -> Source:
+        """Who others see doing what they do: one object until something of it changes."""
+        if self._source is None:
+            username, host, real_name = self.card
+            self._source = Source(self.name.shown, username, host, Flag.BOT in self.flags, real_name, self.away)
+        return self._source
+
+    @property
+    def mask(self) -> str:
+        """What the masks of lists are held against: name!user@host, folded."""
+        if self._mask is None:
+            self._mask = f"{self.name.key}!{self.card.username}@{self.card.host}".lower()
+        return self._mask
+
+    @property
+    def is_operator(self) -> bool:
+        """Of the server."""
+        return Flag.OPERATOR in self.flags
+
+    def looks_otherwise(self) -> None:
+        """To be called after name, card, flags or away have changed."""
+        self._source = self._mask = None
+
+    def __repr__(self) -> str:
+        return f"<Seat {self.name.shown!r} user {self.user:x}, {len(self.rooms)} rooms>"

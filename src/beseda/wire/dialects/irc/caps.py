@@ -1,0 +1,131 @@
+"""The table of capabilities (IRCv3 "Capability Negotiation"), and what CAP's lists mean.
+
+Knows names, values and what depends on what. What one changes is done where it is asked: `has("echo-message")`.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from beseda.wire.dialects.irc.line import LONGEST_REST, carried, cut, size
+from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
+
+VALUES_SINCE = 302
+"""The version of CAP LS from which values are told, lists may take several lines, and cap-notify is implied."""
+
+
+LONGEST_NAK = 255
+"""Bytes of a refused list that are repeated: what was asked is recognised, and the answer fits a line."""
+
+
+class Cap(NamedTuple):
+    name: str
+    changes: str
+    """What it changes, for HELP and for readers."""
+    value: str = ""
+    needs: tuple[str, ...] = ()
+    """Without these it has no effect."""
+
+
+ACCOUNT_NOTIFY = "account-notify"
+ACCOUNT_TAG = "account-tag"
+AWAY_NOTIFY = "away-notify"
+BATCH = "batch"
+CAP_NOTIFY = "cap-notify"
+CHANNEL_RENAME = "draft/channel-rename"
+CHGHOST = "chghost"
+ECHO_MESSAGE = "echo-message"
+EXTENDED_ISUPPORT = "draft/extended-isupport"
+EXTENDED_JOIN = "extended-join"
+EXTENDED_MONITOR = "extended-monitor"
+INVITE_NOTIFY = "invite-notify"
+LABELED_RESPONSE = "labeled-response"
+MESSAGE_TAGS = "message-tags"
+MULTI_PREFIX = "multi-prefix"
+NO_IMPLICIT_NAMES = "no-implicit-names"
+PRE_AWAY = "draft/pre-away"
+SERVER_TIME = "server-time"
+SETNAME = "setname"
+STANDARD_REPLIES = "standard-replies"
+USERHOST_IN_NAMES = "userhost-in-names"
+
+ROWS = (
+    Cap(ACCOUNT_NOTIFY, "ACCOUNT when somebody logs in or out"),
+    Cap(ACCOUNT_TAG, "the account of who speaks, in a tag"),
+    Cap(AWAY_NOTIFY, "AWAY when somebody in a common room goes away or comes back"),
+    Cap(BATCH, "several lines that belong together, marked"),
+    Cap(CAP_NOTIFY, "CAP NEW and CAP DEL"),
+    Cap(CHANNEL_RENAME, "RENAME instead of PART and JOIN"),
+    Cap(CHGHOST, "CHGHOST instead of QUIT and JOIN"),
+    Cap(ECHO_MESSAGE, "what one says comes back"),
+    Cap(EXTENDED_ISUPPORT, "ISUPPORT, before the welcome too"),
+    Cap(EXTENDED_JOIN, "JOIN with account and real name"),
+    Cap(EXTENDED_MONITOR, "away, account, host and name of whom one watches"),
+    Cap(INVITE_NOTIFY, "INVITE of others"),
+    Cap(LABELED_RESPONSE, "answers carry the label of their line", needs=(BATCH,)),
+    Cap(MESSAGE_TAGS, "tags of clients, TAGMSG, message ids"),
+    Cap(MULTI_PREFIX, "all prefixes of a member, not only the highest"),
+    Cap(NO_IMPLICIT_NAMES, "no NAMES after JOIN"),
+    Cap(PRE_AWAY, "AWAY before the welcome"),
+    Cap(SERVER_TIME, "when it was said, in a tag"),
+    Cap(SETNAME, "SETNAME when somebody changes the real name"),
+    Cap(STANDARD_REPLIES, "FAIL, WARN, NOTE"),
+    Cap(USERHOST_IN_NAMES, "NAMES with user and host"),
+)
+BY_NAME = {cap.name: cap for cap in ROWS}
+
+
+class Wanted(NamedTuple):
+    """What a CAP REQ comes to: all of it, or nothing of it."""
+
+    granted: bool
+    caps: frozenset[str]
+    """What the client has afterwards."""
+    words: str
+    """The list, as ACK or NAK repeats it."""
+
+
+def requested(text: str, has: frozenset[str], version: int) -> Wanted:
+    """What CAP REQ's list means for who has these and said this version (capability-negotiation, "CAP REQ")."""
+    wanted = [word for word in dict.fromkeys(text.split(" ")) if word]
+    caps = set(has)
+    for word in wanted:
+        name = word.removeprefix("-")
+        takes = word == name
+        if name not in BY_NAME or not (takes or _may_end(name, version)):
+            return Wanted(False, has, cut(carried(" ".join(wanted)), LONGEST_NAK))
+        (caps.add if takes else caps.discard)(name)
+    return Wanted(True, frozenset(caps), " ".join(wanted))
+
+
+def _may_end(name: str, version: int) -> bool:
+    """cap-notify comes with the version, and goes with nothing (capability-negotiation, "cap-notify")."""
+    return name != CAP_NOTIFY or version < VALUES_SINCE
+
+
+def implied(version: int) -> frozenset[str]:
+    """What a client has by the version it gave (capability-negotiation, "cap-notify")."""
+    return frozenset((CAP_NOTIFY,)) if version >= VALUES_SINCE else frozenset()
+
+
+def in_force(caps: frozenset[str]) -> frozenset[str]:
+    """Those that have an effect: what they need is there, too."""
+    return frozenset(name for name in caps if caps.issuperset(BY_NAME[name].needs))
+
+
+def listed(version: int) -> list[str]:
+    """The words of CAP LS, with their values for who knows them (capability-negotiation, "Capability Values")."""
+    return [f"{cap.name}={cap.value}" if cap.value and version >= VALUES_SINCE else cap.name for cap in ROWS]
+
+
+def list_lines(subcommand: str, shown: str, words: Iterable[str], version: int) -> list[str]:
+    """CAP LS's or LIST's lines. Who gave no version has one, however long ("Multiline replies to `CAP LS`…")."""
+    room = LONGEST_REST - len(f": CAP  {subcommand} * :") - SERVERLEN - LONGEST_NICK_BYTES
+    parts = [""]
+    for word in words:
+        longer = f"{parts[-1]} {word}" if parts[-1] else word
+        if version >= VALUES_SINCE and size(longer) > room:
+            parts.append(word)
+        else:
+            parts[-1] = longer
+    lines = [f"CAP {shown} {subcommand} * :{part}" for part in parts[:-1]]
+    return [*lines, f"CAP {shown} {subcommand} :{parts[-1]}"]

@@ -1,0 +1,20 @@
+"""The families of IRC's commands: each enrols its rows when it is imported."""
+
+from beseda.wire.dialects.irc.commands import (
+    about,
+    listing,
+    modes,
+    monitoring,
+    operators,
+    people,
+    rooms,
+    session,
+    talking,
+    who,
+)
+from beseda.wire.dialects.irc.commands.table import COMMANDS, run
+
+FAMILIES = (session, talking, rooms, listing, modes, people, who, monitoring, about, operators)
+"""All there are."""
+
+__all__ = ["COMMANDS", "FAMILIES", "run"]

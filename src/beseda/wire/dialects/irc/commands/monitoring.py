@@ -1,0 +1,86 @@
+"""MONITOR: being told when people of certain names come and go (IRCv3 "Monitor").
+
+Knows the command and the numerics. Who watches for whom, and how many names that may be, is the server's.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from beseda.core.names import Name
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person
+from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, Line
+from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
+from beseda.wire.dialects.irc.split import packed
+from beseda.wire.dialects.wants import Reply, Want, Watch
+
+BUDGET = LONGEST_REST - len(": 730  :") - SERVERLEN - LONGEST_NICK_BYTES
+"""Bytes of names on one line, whoever reads it: "limited only by the buffer size of 512 chars" ("MONITOR Command")."""
+
+
+@command("MONITOR", "+|- <name>{,<name>} | C | L | S", "watch for people", 1)
+def monitor(speaker: Speaker, line: Line) -> Iterator[Want]:
+    handler = _MODIFIERS.get(line.params[0].upper())
+    if handler is None:
+        return iter((Reply(n.ERR_UNKNOWNERROR("MONITOR", "It is + - C L or S"), refuses=True),))
+    targets = typed_list(optional(line.params, 1))
+    if handler in _NEED_TARGETS and not targets:
+        return iter((Reply(n.ERR_NEEDMOREPARAMS("MONITOR"), refuses=True),))
+    return handler(targets)
+
+
+def _add(targets: list[str]) -> Iterator[Want]:
+    """Whoever nobody can be called is not watched for, and offline for good."""
+    names = [(target, typed_person(target)) for target in targets]
+    never = [target for target, name in names if name is None]
+    if never:
+        yield Reply("\n".join(offline(never)))
+    known = _known(name for _, name in names)
+    if known:
+        yield Watch(add=known)
+
+
+def _remove(targets: list[str]) -> Iterator[Want]:
+    """ "No output will be returned for use of this command.\""""
+    known = _known(map(typed_person, targets))
+    if known:
+        yield Watch(remove=known)
+
+
+def _known(names: Iterable[Name | None]) -> tuple[Name, ...]:
+    """Each once, however it was typed."""
+    return tuple({name.key: name for name in names if name is not None}.values())
+
+
+_MODIFIERS: dict[str, Callable[[list[str]], Iterator[Want]]] = {
+    "+": _add,
+    "-": _remove,
+    "C": lambda targets: iter((Watch(clears=True),)),
+    "L": lambda targets: iter((Watch(lists=True),)),
+    "S": lambda targets: iter((Watch(tells=True),)),
+}
+_NEED_TARGETS = (_add, _remove)
+
+
+# What the server says; it knows who is where.
+
+
+def online(sources: Iterable[str]) -> Iterator[str]:
+    """These are here: each nick!user@host."""
+    return map(n.RPL_MONONLINE, packed(sources, BUDGET, ","))
+
+
+def offline(names: Iterable[str]) -> Iterator[str]:
+    """These are gone, or never were here."""
+    return map(n.RPL_MONOFFLINE, packed(names, BUDGET, ","))
+
+
+def listed(names: Iterable[str]) -> Iterator[str]:
+    """These are watched for, and that is all."""
+    yield from map(n.RPL_MONLIST, packed(names, BUDGET, ","))
+    yield n.RPL_ENDOFMONLIST()
+
+
+def full(limit: int, names: Iterable[str]) -> Iterator[str]:
+    """These are too many."""
+    return (n.ERR_MONLISTFULL(limit, part) for part in packed(names, LONGEST_ECHO, ","))

@@ -1,0 +1,58 @@
+"""What operators of the server do: become one, end a visit, tell the others, reread settings ("Operator Messages").
+
+Asks only. Who is an operator the hall knows, and passwords the server; what it says to them stands here, too.
+"""
+
+from collections.abc import Iterator
+
+from beseda.core import requests as rq
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.commands.about import is_ours
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.typed import optional, typed_person
+from beseda.wire.dialects.irc.line import Line, cut
+from beseda.wire.dialects.irc.network import KICKLEN
+from beseda.wire.dialects.wants import Login, Renew, Reply, Want
+
+NO_REASON = "No reason was given"
+
+
+@command("OPER", "<name> <password>", "become an operator of the server", 2)
+def oper(speaker: Speaker, line: Line) -> Iterator[Want]:
+    yield Login(line.params[0], line.params[1], refused())
+
+
+@command("KILL", "<name> [:<reason>]", "for operators: end somebody's visit", 1)
+def kill(speaker: Speaker, line: Line) -> Iterator[Want]:
+    typed = line.params[0]
+    person = typed_person(typed)
+    if person is not None:
+        yield rq.Remove(person, cut(optional(line.params, 1), KICKLEN) or NO_REASON)
+    elif is_ours(speaker.network, typed):
+        yield Reply(n.ERR_CANTKILLSERVER(), refuses=True)
+    else:
+        yield Reply(n.ERR_NOSUCHNICK(typed), refuses=True)
+
+
+@command("WALLOPS", ":<text>", "for operators: tell all who listen to them", 1)
+def wallops(speaker: Speaker, line: Line) -> Iterator[Want]:
+    words = line.params[0]
+    yield rq.TellOperators(words) if words else Reply(n.ERR_NEEDMOREPARAMS("WALLOPS"), refuses=True)
+
+
+@command("REHASH", "", "for operators: read the settings anew")
+def rehash(speaker: Speaker, line: Line) -> Iterator[Want]:
+    yield Renew(rehashing("settings"))
+
+
+# What the server tells them; it knows passwords and settings.
+
+
+def refused() -> str:
+    """A wrong name, a wrong password, or no operators at all: which of these is nobody's business."""
+    return n.ERR_PASSWDMISMATCH()
+
+
+def rehashing(settings: str) -> str:
+    """The settings are read anew; their file's name, without its place on the disk."""
+    return n.RPL_REHASHING(settings.replace(" ", "_"))

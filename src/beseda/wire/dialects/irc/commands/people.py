@@ -1,0 +1,184 @@
+"""Who is here, who was, and what one says of oneself (modern-irc, "User-Based Queries", "Optional Messages").
+
+Each question stands beside the words of its answer. Whom one may see is the hall's to judge, and nobody's address is
+ever told: there is none in a card.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from time import gmtime, strftime, time
+
+from beseda.core import requests as rq
+from beseda.core.people import Card, Flag
+from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
+from beseda.core.refusals import Refusal
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import MULTI_PREFIX, PRE_AWAY
+from beseda.wire.dialects.irc.commands.about import is_ours, room_left
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person
+from beseda.wire.dialects.irc.events import NO_HOST, NO_USERNAME
+from beseda.wire.dialects.irc.line import Line, cut, size
+from beseda.wire.dialects.irc.modes import prefix, user_modes
+from beseda.wire.dialects.irc.network import AWAYLEN, MOST_TARGETS, REALLEN
+from beseda.wire.dialects.irc.split import packed
+from beseda.wire.dialects.wants import Ask, Gone, PastPeople, Reply, Want
+
+MOST_USERHOSTS = 5
+"""modern-irc, "USERHOST message"."""
+MOST_PAST = 50
+"""Entries of one WHOWAS: who changed names all evening, and still a few kilobytes."""
+LONGEST_COUNT = 4
+"""Digits of a number that are read: more says "all"."""
+
+
+def username(card: Card) -> str:
+    return card.username or NO_USERNAME
+
+
+def host(card: Card) -> str:
+    return card.host or NO_HOST
+
+
+def idle(person: Portrait, now: int) -> int:
+    """Seconds since somebody last said something."""
+    return max(0, now - person.active) // 1000
+
+
+def now() -> int:
+    return int(time() * 1000)
+
+
+# WHOIS and WHOWAS
+
+
+@command("WHOIS", "[<server>] <name>", "what is known of somebody")
+def whois(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """On one server it does not matter at whose it is asked; only a server that there is not is refused."""
+    *server, typed = line.params[:2] or ("",)
+    if not typed:
+        yield Reply(n.ERR_NONICKNAMEGIVEN(), refuses=True)
+    elif server and not is_ours(speaker.network, server[0]) and typed_person(server[0]) is None:
+        yield Reply(n.ERR_NOSUCHSERVER(server[0]), refuses=True)
+    else:
+        for each in typed_list(typed)[: MOST_TARGETS["WHOIS"]]:
+            person = typed_person(each)
+            if person is None:
+                yield Reply(n.ERR_NOSUCHNICK(each), refuses=True)
+            else:
+                yield Ask(WhoIs(person), partial(_whois, each))
+        yield Reply(n.RPL_ENDOFWHOIS(typed))
+
+
+def _whois(typed: str, answer: Portrait | Refusal, viewer: Speaker) -> Iterator[str]:
+    if isinstance(answer, Refusal):
+        yield n.ERR_NOSUCHNICK(typed)
+        return
+    name, flags, network = answer.name, answer.flags, viewer.network
+    yield n.RPL_WHOISUSER(name, username(answer.card), host(answer.card), answer.card.real_name)
+    yield from _rooms(answer, viewer)
+    yield n.RPL_WHOISSERVER(name, network.server_name, network.description)
+    if Flag.OPERATOR in flags:
+        yield n.RPL_WHOISOPERATOR(name)
+    if Flag.BOT in flags:
+        yield n.RPL_WHOISBOT(name, f"is a Bot on {network.network}")
+    if answer.is_self:
+        yield n.RPL_WHOISMODES(name, user_modes(flags))
+    if answer.away:
+        yield n.RPL_AWAY(name, answer.away)
+    yield n.RPL_WHOISIDLE(name, idle(answer, now()), answer.since // 1000)
+
+
+def _rooms(person: Portrait, viewer: Speaker) -> Iterator[str]:
+    """As many lines as they need (modern-irc, "RPL_WHOISCHANNELS (319)")."""
+    multi = viewer.has(MULTI_PREFIX)
+    rooms = [prefix(roles, multi) + room for room, roles in person.rooms]
+    for some in packed(rooms, room_left(viewer, f"{person.name} ")):
+        yield n.RPL_WHOISCHANNELS(person.name, some)
+
+
+@command("WHOWAS", "<name> [<count>]", "who bore a name lately")
+def whowas(speaker: Speaker, line: Line) -> Iterator[Want]:
+    typed = optional(line.params, 0)
+    person = typed_person(typed)
+    if not typed:
+        yield Reply(n.ERR_NONICKNAMEGIVEN(), refuses=True)
+    elif person is None:
+        yield Reply("\n".join(_whowas(typed, (), speaker)), refuses=True)
+    else:
+        yield PastPeople(person, _count(optional(line.params, 1)), partial(_whowas, typed))
+
+
+def _count(word: str) -> int:
+    """What is no positive number means all there are (modern-irc, "WHOWAS message")."""
+    is_number = word.isascii() and word.isdigit() and len(word) <= LONGEST_COUNT
+    return min(int(word) if is_number else 0, MOST_PAST) or MOST_PAST
+
+
+def _whowas(typed: str, answer: Iterable[Gone], viewer: Speaker) -> Iterator[str]:
+    found = False
+    for gone in answer:
+        found = True
+        yield n.RPL_WHOWASUSER(gone.name, username(gone.card), host(gone.card), gone.card.real_name)
+        until = strftime("%a %b %d %Y %H:%M:%S UTC", gmtime(gone.until // 1000))
+        yield n.RPL_WHOISSERVER(gone.name, viewer.network.server_name, until)
+    if not found:
+        yield n.ERR_WASNOSUCHNICK(typed)
+    yield n.RPL_ENDOFWHOWAS(typed)
+
+
+# Who of these is here.
+
+
+@command("ISON", "<name>{ <name>}", "which of these people are here", 1)
+def ison(speaker: Speaker, line: Line) -> Iterator[Want]:
+    yield _of(" ".join(line.params).split(), n.RPL_ISON, lambda person: person.name)
+
+
+@command("USERHOST", "<name>{ <name>}", "user and host of up to five people", 1)
+def userhost(speaker: Speaker, line: Line) -> Iterator[Want]:
+    yield _of(" ".join(line.params).split()[:MOST_USERHOSTS], n.RPL_USERHOST, _userhost)
+
+
+def _userhost(person: Portrait) -> str:
+    """modern-irc, "RPL_USERHOST (302)"."""
+    operator = "*" if Flag.OPERATOR in person.flags else ""
+    return f"{person.name}{operator}={'-' if person.away else '+'}{username(person.card)}@{host(person.card)}"
+
+
+def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str]) -> Want:
+    """A word for each who is here, and an empty reply where nobody is; who can't be called so is not here."""
+
+    def render(answer: Portraits | Refusal, viewer: Speaker) -> Iterator[str]:
+        here = answer.people if isinstance(answer, Portraits) else ()
+        yield from map(numeric, packed(map(said, here), room_left(viewer)) if here else [""])
+
+    people = [person for person in map(typed_person, names) if person is not None]
+    return Ask(WhoOf(tuple(people)), render)
+
+
+# What one says of oneself.
+
+
+@command("AWAY", "[:<text>]", "be away, or be back", before_entering=True)
+def away(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """Before the welcome it is kept for it (IRCv3 "pre-away"). Who is away already is told so again."""
+    words = cut(optional(line.params, 0), AWAYLEN)
+    if not speaker.registration.entered and not speaker.has(PRE_AWAY):
+        yield Reply(n.ERR_NOTREGISTERED(), refuses=True)
+        return
+    yield Reply(n.RPL_NOWAWAY() if words else n.RPL_UNAWAY())
+    if speaker.registration.entered:
+        yield rq.SetAway(words)
+    else:
+        speaker.registration.away = words
+
+
+@command("SETNAME", ":<real name>", "change your real name", 1)
+def setname(speaker: Speaker, line: Line) -> Iterator[Want]:
+    real_name = line.params[0].strip()
+    if not real_name or size(real_name) > REALLEN:
+        # "The server MUST use the FAIL spec", whatever the client negotiated (setname, "Errors").
+        yield Reply("FAIL SETNAME INVALID_REALNAME :Realname is not valid", refuses=True)
+    else:
+        yield rq.Present(real_name=real_name)

@@ -1,0 +1,204 @@
+"""Rooms: entering, leaving, who is there, what they are about, who else may come (modern-irc, "Channel Operations").
+
+Translates only. A word that can't be a room's name is answered here, as a room that is not there; all else by the hall.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from beseda.core import requests as rq
+from beseda.core.names import Name
+from beseda.core.questions import Invitations, Members, Topic, WhatAbout, WhichInvite, WhoIsIn
+from beseda.core.refusals import Refusal
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person, typed_room
+from beseda.wire.dialects.irc.line import LONGEST_REST, Line, cut, middle, size
+from beseda.wire.dialects.irc.network import KICKLEN, MOST_TARGETS
+from beseda.wire.dialects.irc.refusals import refused
+from beseda.wire.dialects.irc.roster import extend, word
+from beseda.wire.dialects.wants import Ask, Reply, Want
+
+SECRET, PUBLIC = "@", "="
+"""What stands before a room in 353 (modern-irc, "RPL_NAMREPLY (353)")."""
+
+
+def _no_such_room(typed: str) -> Reply:
+    return Reply(n.ERR_NOSUCHCHANNEL(typed), refuses=True)
+
+
+def _too_many(verb: str, words: list[str]) -> Reply | None:
+    """What a line is told that names more than it may; nothing of it is done then."""
+    most = MOST_TARGETS[verb]
+    return Reply(n.ERR_TOOMANYTARGETS(words[most]), refuses=True) if len(words) > most else None
+
+
+# Coming and going.
+
+
+@command("JOIN", "<room>{,<room>} [<key>{,<key>}] | 0", "enter rooms; 0 leaves all", 1)
+def join(speaker: Speaker, line: Line) -> Iterator[Want]:
+    if line.params[0] == "0":
+        yield rq.LeaveAll()
+        return
+    keys = optional(line.params, 1).split(",")
+    # The first key is the first room's, and so on, whatever is left out between commas.
+    pairs = [(typed, keys[i] if i < len(keys) else "") for i, typed in enumerate(line.params[0].split(",")) if typed]
+    refusal = _too_many("JOIN", [typed for typed, _ in pairs])
+    if refusal is not None:
+        yield refusal
+        return
+    for typed, key in pairs:
+        room = typed_room(typed)
+        if room is not None:
+            yield rq.Join(room, key)
+        else:
+            yield Reply(n.ERR_BADCHANMASK(typed), refuses=True) if typed[0] == "#" else _no_such_room(typed)
+
+
+@command("PART", "<room>{,<room>} [:<reason>]", "leave rooms", 1)
+def part(speaker: Speaker, line: Line) -> Iterator[Want]:
+    rooms = typed_list(line.params[0])
+    refusal = _too_many("PART", rooms)
+    if refusal is not None:
+        yield refusal
+        return
+    for typed in rooms:
+        room = typed_room(typed)
+        yield rq.Leave(room, optional(line.params, 1)) if room else _no_such_room(typed)
+
+
+# Who is there.
+
+
+@command("NAMES", "<room>", "who is in a room")
+def names(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """The end alone where one may not see the room: it does not say that it is not there."""
+    rooms = typed_list(optional(line.params, 0))
+    refusal = _too_many("NAMES", rooms)
+    room = typed_room(rooms[0]) if rooms else None
+    if refusal is not None:
+        yield refusal
+    elif room is None:
+        yield Reply(n.RPL_ENDOFNAMES(rooms[0] if rooms else "*"))
+    else:
+        yield Ask(WhoIsIn(room), partial(_names, rooms[0]), streams=True)
+
+
+def _names(typed: str, answer: Members | Refusal, viewer: Speaker) -> Iterator[str]:
+    if isinstance(answer, Refusal):
+        yield n.RPL_ENDOFNAMES(typed)
+    else:
+        yield from name_lines(answer, viewer)
+        yield n.RPL_ENDOFNAMES(answer.name)
+
+
+def name_lines(answer: Members, viewer: Speaker) -> Iterator[str]:
+    """353, in as few lines as hold all whom the viewer may see."""
+    begin = n.RPL_NAMREPLY(SECRET if answer.is_secret else PUBLIC, answer.name, "")
+    most = LONGEST_REST - size(f":{viewer.network.server_name} {viewer.shown} {begin}")
+    yield from (begin + line for line in packed((word(member, viewer.caps) for member in answer.members), most))
+
+
+def packed(words: Iterator[str], most: int) -> list[str]:
+    """Words with spaces between, in lines of at most so many bytes; one that is longer has a line to itself."""
+    lines: list[str] = []
+    extend(lines, list(words), most)
+    return lines
+
+
+# What it is about.
+
+
+@command("TOPIC", "<room> [:<topic>]", "what a room is about; with a topic, change it", 1)
+def topic(speaker: Speaker, line: Line) -> Iterator[Want]:
+    room = typed_room(line.params[0])
+    if room is None:
+        yield _no_such_room(line.params[0])
+    elif len(line.params) > 1:
+        yield rq.SetTopic(room, line.params[1])
+    else:
+        yield Ask(WhatAbout(room), partial(_topic, room))
+
+
+def _topic(room: Name, answer: Topic | Refusal, viewer: Speaker) -> Iterator[str]:
+    if isinstance(answer, Refusal):
+        yield from refused(answer, WhatAbout(room), viewer.has(STANDARD_REPLIES))
+    else:
+        yield from topic_lines(answer.name, answer.topic, answer.by, answer.at) or (n.RPL_NOTOPIC(answer.name),)
+
+
+def topic_lines(room: str, about: str, by: str, at: int) -> list[str]:
+    """332, and 333 where it is known who set it; nothing where there is no topic."""
+    if not about:
+        return []
+    return [n.RPL_TOPIC(room, about), *([n.RPL_TOPICWHOTIME(room, by, at // 1000)] if by else [])]
+
+
+# Who else may come, and who must go.
+
+
+@command("INVITE", "[<name> <room>]", "ask somebody in; alone, which rooms you are asked into")
+def invite(speaker: Speaker, line: Line) -> Iterator[Want]:
+    if not line.params:
+        yield Ask(WhichInvite(), _invitations)
+        return
+    if len(line.params) < 2:
+        yield Reply(n.ERR_NEEDMOREPARAMS("INVITE"), refuses=True)
+        return
+    person, room = typed_person(line.params[0]), typed_room(line.params[1])
+    if person is None:
+        yield Reply(n.ERR_NOSUCHNICK(line.params[0]), refuses=True)
+    else:
+        yield rq.Invite(room, person) if room else _no_such_room(line.params[1])
+
+
+def _invitations(answer: Invitations | Refusal, viewer: Speaker) -> Iterator[str]:
+    if isinstance(answer, Refusal):
+        yield from refused(answer, WhichInvite(), viewer.has(STANDARD_REPLIES))
+    else:
+        yield from map(n.RPL_INVITELIST, answer.rooms)
+        yield n.RPL_ENDOFINVITELIST()
+
+
+@command("KICK", "<room> <name>{,<name>} [:<reason>]", "put people out of a room", 2)
+def kick(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """One room and its people, or as many rooms as people (RFC 2812, section 3.2.8)."""
+    rooms, people = line.params[0].split(","), line.params[1].split(",")
+    refusal = _too_many("KICK", people)
+    if refusal is not None:
+        yield refusal
+    elif len(rooms) not in (1, len(people)):
+        yield Reply(n.ERR_NEEDMOREPARAMS("KICK"), refuses=True)
+    else:
+        reason = cut(optional(line.params, 2), KICKLEN)
+        for room, person in zip(rooms * len(people) if len(rooms) == 1 else rooms, people, strict=True):
+            yield _kick(room, person, reason)
+
+
+def _kick(typed: str, whom: str, reason: str) -> Want:
+    room, person = typed_room(typed), typed_person(whom)
+    if room is None:
+        return _no_such_room(typed)
+    return rq.Kick(room, person, reason) if person else Reply(n.ERR_NOSUCHNICK(whom), refuses=True)
+
+
+@command("KNOCK", "<room> [:<words>]", "ask to be let into a room", 1)
+def knock(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """In no document: as the servers have it that clients know."""
+    room = typed_room(line.params[0])
+    yield rq.Knock(room, optional(line.params, 1)) if room else _no_such_room(line.params[0])
+
+
+@command("RENAME", "<room> <name> [:<reason>]", "give a room another name", 2)
+def rename(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """IRCv3 "Channel Renaming"; there is one kind of room, so that a name of another kind is none."""
+    old, new = line.params[:2]
+    room, name = typed_room(old), typed_room(new)
+    if room is None:
+        yield _no_such_room(old)
+    elif name is None:
+        yield Reply(f"FAIL RENAME CANNOT_RENAME {middle(old)} {middle(new)} :No room can be called so", refuses=True)
+    else:
+        yield rq.RenameRoom(room, name, optional(line.params, 2))

@@ -1,0 +1,184 @@
+"""Coming and going: capabilities, the names one gives oneself, pings, the end (modern-irc, "Connection Messages").
+
+Writes down in the registration what was said. Refuses to know when that is enough: the dialect looks, after each line.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from beseda.core import requests as rq
+from beseda.core.names import Name
+from beseda.core.questions import Free, IsFree
+from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import STANDARD_REPLIES, implied, list_lines, listed, requested
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.typed import optional, typed_person
+from beseda.wire.dialects.irc.line import LONGEST_REST, Line, carried, cut, size
+from beseda.wire.dialects.irc.network import REALLEN, USERLEN
+from beseda.wire.dialects.irc.refusals import refused
+from beseda.wire.dialects.irc.split import pieces
+from beseda.wire.dialects.wants import Adopt, Ask, Reply, Want
+
+LONGEST_VERSION = 9
+"""Digits of a CAP version that are read: more is no number of ours, and int() of a long text is work."""
+USUAL_USERNAME = "user"
+"""Whose own has no letter that may stand in a mask (modern-irc, "USER message": a default value, then)."""
+_NOT_IN_USERNAMES = re.compile(r"[^A-Za-z0-9._-]+")
+"""What would mean something in nick!user@host, or look as if it did; "~" would say that no ident was found."""
+
+_TOLD_EARLY = frozenset((Reason.NAME_TAKEN, Reason.NAME_LOOKS_TAKEN, Reason.NAME_RESERVED))
+"""What is wrong with the name alone. Anything else is told when the client would come in."""
+
+
+# Capabilities (IRCv3 "Capability Negotiation").
+
+
+@command("CAP", "LS [302] | LIST | REQ :<capabilities> | END", "negotiate capabilities", 1, before_entering=True)
+def cap(speaker: Speaker, line: Line) -> Iterator[Want]:
+    subcommand = line.params[0].upper()
+    handler = _SUBCOMMANDS.get(subcommand)
+    if handler is None or (subcommand == "REQ" and len(line.params) < 2):
+        return iter((Reply(n.ERR_INVALIDCAPCMD(line.params[0]), refuses=True),))
+    return handler(speaker, line)
+
+
+def _cap_ls(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """What there is. The version said here counts for this answer; the highest that was ever said, for the rest."""
+    registration = speaker.registration
+    version = _version(optional(line.params, 1))
+    registration.cap_version = max(version, registration.cap_version)
+    registration.negotiating = not registration.entered
+    *before, last = list_lines("LS", speaker.shown, listed(version), version)
+    yield from map(Reply, before)
+    wanted = speaker.caps | implied(version)
+    yield Reply(last) if wanted == speaker.caps else Adopt(wanted, last)
+
+
+def _version(word: str) -> int:
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_VERSION else 0
+
+
+def _cap_list(speaker: Speaker, line: Line) -> Iterator[Want]:
+    version = speaker.registration.cap_version
+    return map(Reply, list_lines("LIST", speaker.shown, sorted(speaker.caps), version))
+
+
+def _cap_req(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """All of it or nothing, in the very words that it was asked for in."""
+    registration = speaker.registration
+    registration.negotiating = not registration.entered
+    text = " ".join(line.params[1:])  # It is one parameter, and there are clients that forget the colon.
+    wanted = requested(text, speaker.caps, registration.cap_version)
+    *before, last = _echoed(speaker, "ACK" if wanted.granted else "NAK", text)
+    yield from map(Reply, before)
+    yield Adopt(wanted.caps, last) if wanted.granted else Reply(last, refuses=True)
+
+
+def _echoed(speaker: Speaker, verdict: str, text: str) -> list[str]:
+    """In several lines where the server's name makes it too long for one; they count with the last ("CAP ACK")."""
+    begin = f"CAP {speaker.shown} {verdict} :"
+    most = LONGEST_REST - size(f":{speaker.network.server_name} {begin}")
+    return [begin + piece for piece in pieces(carried(text).rstrip(" "), most)]
+
+
+def _cap_end(speaker: Speaker, line: Line) -> Iterator[Want]:
+    speaker.registration.negotiating = False
+    return iter(())
+
+
+_SUBCOMMANDS: dict[str, Callable[[Speaker, Line], Iterator[Want]]] = {
+    "LS": _cap_ls,
+    "LIST": _cap_list,
+    "REQ": _cap_req,
+    "END": _cap_end,
+}
+
+
+# Who one is.
+
+
+@command("PASS", "<password>", "say the server's password, first of all", 1, before_entering=True)
+def pass_(speaker: Speaker, line: Line) -> Iterator[Want]:
+    if speaker.registration.entered:
+        yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
+        return
+    speaker.registration.password = line.params[0]
+
+
+@command("NICK", "<name>", "take a name", before_entering=True)
+def nick(speaker: Speaker, line: Line) -> Iterator[Want]:
+    typed = optional(line.params, 0)
+    name = typed_person(typed)
+    registration = speaker.registration
+    if not typed.strip():
+        yield Reply(n.ERR_NONICKNAMEGIVEN(), refuses=True)
+    elif name is None:
+        yield Reply(n.ERR_ERRONEUSNICKNAME(typed), refuses=True)
+    elif registration.entered:
+        yield rq.Rename(name)
+    else:
+        registration.name = name
+        # Who is complete with it is coming in, and told by that whether the name is free.
+        if not registration.is_complete:
+            yield Ask(IsFree(name), partial(_told_early, name))
+
+
+def _told_early(name: Name, answer: Free | Refusal, viewer: Speaker) -> Iterator[str]:
+    """Nothing where the name is free: nothing is reserved by asking."""
+    if isinstance(answer, Refusal) and answer.reason in _TOLD_EARLY:
+        if viewer.registration.name == name:
+            viewer.registration.name = None
+        yield from refused(answer, IsFree(name), viewer.has(STANDARD_REPLIES))
+
+
+@command("USER", "<username> 0 * :<real name>", "say who you are", 4, before_entering=True)
+def user(speaker: Speaker, line: Line) -> Iterator[Want]:
+    username, real_name = line.params[0], line.params[3].strip()
+    registration = speaker.registration
+    if registration.entered:
+        yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
+    elif not username or not real_name:
+        yield Reply(n.ERR_NEEDMOREPARAMS("USER"), refuses=True)
+    else:
+        registration.username = _NOT_IN_USERNAMES.sub("", username)[:USERLEN] or USUAL_USERNAME
+        registration.real_name = cut(real_name, REALLEN)
+
+
+@command("WEBIRC", "<password> <gateway> <host> <address>", "for gateways; there are none here", before_entering=True)
+def webirc(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """Nobody is let in under an address that a stranger says (IRCv3 "WebIRC", "Security Considerations")."""
+    if speaker.registration.entered:
+        yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
+        return
+    yield rq.Exit("No gateway is known here")
+
+
+# Whether one is there.
+
+
+@command("PING", "<token>", "ask whether the server is there", before_entering=True)
+def ping(speaker: Speaker, line: Line) -> Iterator[Want]:
+    token = optional(line.params, 0)
+    if not token:
+        yield Reply(n.ERR_NOORIGIN(), refuses=True)
+        return
+    begin = f"PONG {speaker.network.server_name} :"
+    yield Reply(begin + cut(token, LONGEST_REST - size(f":{speaker.network.server_name} {begin}")))
+
+
+@command("PONG", "<token>", "say that you are there", before_entering=True)
+def pong(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """That a line came is all that counts, and whoever reads lines has noticed."""
+    return iter(())
+
+
+@command("ERROR", ":<text>", "the server's to say; from clients it is passed over", before_entering=True)
+def error(speaker: Speaker, line: Line) -> Iterator[Want]:
+    return iter(())
+
+
+@command("QUIT", "[:<reason>]", "leave the server", before_entering=True)
+def quit_(speaker: Speaker, line: Line) -> Iterator[Want]:
+    yield rq.Exit(optional(line.params, 0))

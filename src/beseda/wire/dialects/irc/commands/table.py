@@ -1,0 +1,69 @@
+"""The rows of IRC's commands: each beside its function. Arity, registration and rights are checked here, from the row.
+
+A handler only translates, a line to wants. HELP is printed from the rows, so it can't go stale.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
+
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.line import Line
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.registration import Registration
+from beseda.wire.dialects.wants import Reply, Want
+
+
+class Speaker(Protocol):
+    """What a command, or the rendering of an answer, may know of who asks."""
+
+    caps: frozenset[str]
+    """As they were asked for and granted; `has` says what is in force."""
+    registration: Registration
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def shown(self) -> str:
+        """The own name, as it is spelled; "*" before entering."""
+        ...
+
+    def has(self, cap: str) -> bool: ...
+
+
+Handler = Callable[[Speaker, Line], Iterator[Want]]
+
+
+class Row(NamedTuple):
+    verb: str
+    usage: str
+    help: str
+    at_least: int
+    """Parameters that must be there."""
+    handler: Handler
+    before_entering: bool
+    """Whether it may be used before the welcome."""
+
+
+COMMANDS: dict[str, Row] = {}
+
+
+def command(
+    verb: str, usage: str, help_: str, at_least: int = 0, before_entering: bool = False
+) -> Callable[[Handler], Handler]:
+    def enrol(handler: Handler) -> Handler:
+        COMMANDS[verb] = Row(verb, usage, help_, at_least, handler, before_entering)
+        return handler
+
+    return enrol
+
+
+def run(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """The wants of a line."""
+    row = COMMANDS.get(line.verb)
+    if row is not None and (row.before_entering or speaker.registration.entered):
+        if len(line.params) >= row.at_least:
+            return row.handler(speaker, line)
+        return iter((Reply(n.ERR_NEEDMOREPARAMS(line.verb), refuses=True),))
+    if not speaker.registration.entered:
+        return iter((Reply(n.ERR_NOTREGISTERED(), refuses=True),))
+    return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))

@@ -1,0 +1,146 @@
+"""Saying things: texts, what programs tell each other, tags alone (modern-irc, "Sending Messages"; message-tags).
+
+A text becomes the core's `Say`, which is kept; what is for programs, or for a room's higher ranks only, its `Signal`,
+which passes. Who may say what where, and who is there at all, is the hall's.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from beseda.core import requests as rq
+from beseda.core.names import Name
+from beseda.core.questions import Portraits, WhoOf
+from beseda.core.refusals import Refusal
+from beseda.core.rules import Role
+from beseda.core.text import Manner, Text
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person, typed_room
+from beseda.wire.dialects.irc.line import Line, Tags, carried
+from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
+from beseda.wire.dialects.irc.network import MOST_TARGETS
+from beseda.wire.dialects.wants import Ask, Reply, Want
+
+CTCP = "\x01"
+"""What a message to a program begins with, and should end with (modern-irc's ctcp, "Message Syntax")."""
+ACTION = "\x01ACTION "
+"""The one that is for people."""
+_PREFIXES = "".join(ROLE_OF_PREFIX)
+_BREAKS = ("\r", "\n")
+_BREAK = re.compile("([\r\n])")
+REMEMBERED = 1024
+"""Targets that are not spelled anew for each message (1 MB at the most): it is half of what a message costs here."""
+
+
+class Message(NamedTuple):
+    """What goes to each target."""
+
+    text: Text | None
+    """None: tags alone."""
+    attributes: Tags
+    for_programs: bool
+
+    def to(self, target: Name, least: Role) -> Want:
+        text = self.text
+        if text is None or self.for_programs or least:
+            return rq.Signal(target, text, self.attributes, least)
+        return rq.Say(target, Text(text.lines, text.manner, self.attributes) if self.attributes else text)
+
+
+@command("PRIVMSG", "<target>{,<target>} :<text>", "say something to rooms or people")
+def privmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
+    return _talk(speaker, line, Manner.SAY)
+
+
+@command("NOTICE", "<target>{,<target>} :<text>", "say something that no program answers")
+def notice(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """The server doesn't answer it either, not even what is wrong with it (modern-irc, "NOTICE message")."""
+    return (want for want in _talk(speaker, line, Manner.NOTICE) if not isinstance(want, Reply))
+
+
+@command("TAGMSG", "<target>{,<target>}", "send tags alone", 1)
+def tagmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
+    """It is there for who can have tags (message-tags, "`message-tags` capability")."""
+    if not speaker.has(MESSAGE_TAGS):
+        return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
+    return _to_each(line, Message(None, _attributes(speaker, line), True))
+
+
+def _talk(speaker: Speaker, line: Line, manner: Manner) -> Iterator[Want]:
+    """Who writes to somebody who is away is told so (modern-irc, "RPL_AWAY (301)"); a notice is never answered."""
+    text = optional(line.params, 1)
+    if not line.params or not line.params[0].strip(","):
+        return iter((Reply(n.ERR_NORECIPIENT(line.verb), refuses=True),))
+    if not text:
+        return iter((Reply(n.ERR_NOTEXTTOSEND(), refuses=True),))
+    wants = _to_each(line, _read(text, manner, _attributes(speaker, line) if line.tags else ()))
+    return wants if manner is Manner.NOTICE else _with_absences(wants)
+
+
+def _with_absences(wants: Iterator[Want]) -> Iterator[Want]:
+    for want in wants:
+        yield want
+        if isinstance(want, rq.Say | rq.Signal) and isinstance(want.target, Name) and not want.target.is_room:
+            yield Ask(WhoOf((want.target,)), absent)
+
+
+def absent(answer: Portraits | Refusal, viewer: Speaker) -> Iterator[str]:
+    for person in answer.people if isinstance(answer, Portraits) else ():
+        if person.away:
+            yield n.RPL_AWAY(person.name, person.away)
+
+
+def _read(text: str, manner: Manner, attributes: Tags) -> Message:
+    if text[0] != CTCP:
+        return Message(Text((text,), manner), attributes, False)
+    action = text[len(ACTION) :].removesuffix(CTCP) if text.startswith(ACTION) else ""
+    if action and manner is Manner.SAY:
+        return Message(Text((action,), Manner.ACTION), attributes, False)
+    return Message(Text((text,), manner), attributes, True)
+
+
+def _attributes(speaker: Speaker, line: Line) -> Tags:
+    """The tags that go with a text to others: those of clients, all of them (message-tags, "Client-only tags")."""
+    if not speaker.has(MESSAGE_TAGS):
+        return ()
+    ours = [tag for tag in line.tags if tag[0][0] == "+" and tag[0].isprintable()]
+    return tuple([(key, value if value.isprintable() else _harmless(value)) for key, value in ours])
+
+
+def _harmless(value: str) -> str:
+    """A tag's value without what drives terminals. Line breaks stay: they travel as an escape, and end no line."""
+    return "".join([part if part in _BREAKS else carried(part) for part in _BREAK.split(value)])
+
+
+def _to_each(line: Line, message: Message) -> Iterator[Want]:
+    """Nobody hears it where there are too many: half a list would look like all of it."""
+    word = line.params[0]
+    if "," not in word:
+        return iter((_to(word, message),))
+    targets = typed_list(word)
+    most = MOST_TARGETS[line.verb]
+    if len(targets) > most:
+        return iter((Reply(n.ERR_TOOMANYTARGETS(targets[most]), refuses=True),))
+    return iter([_to(target, message) for target in targets])
+
+
+def _to(target: str, message: Message) -> Want:
+    name, least = _meant(target)
+    if name is not None:
+        return message.to(name, least)
+    room = target.lstrip(_PREFIXES)
+    no_such = n.ERR_NOSUCHCHANNEL(room) if room[:1] == "#" else n.ERR_NOSUCHNICK(target)
+    return Reply(no_such, refuses=True)
+
+
+@lru_cache(REMEMBERED)
+def _meant(target: str) -> tuple[Name | None, Role]:
+    """Before a room stands the least role of whom it is for; of several the least ("PRIVMSG message")."""
+    room = target.lstrip(_PREFIXES)
+    if room[:1] != "#":
+        return typed_person(target), Role.NONE
+    prefixes = target[: -len(room)]
+    return typed_room(room), min([ROLE_OF_PREFIX[prefix] for prefix in prefixes], default=Role.NONE)

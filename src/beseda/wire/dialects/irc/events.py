@@ -1,0 +1,295 @@
+"""How an event reads in IRC to those whom it concerns: a row for each type, lines without tags and CR LF.
+
+Knows verbs, and which capabilities each row reads (`READS`): readers who have the same of those get the same lines.
+Refuses to know who is told, and tags. What has no row is nobody's news.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from beseda.core import events as ev
+from beseda.core.people import Card, Source
+from beseda.core.text import Manner, Text
+from beseda.wire.dialects.irc import caps
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.line import LONGEST_REST, carried, fitted, size
+from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
+from beseda.wire.dialects.irc.split import pieces
+
+NO_USERNAME = "~"
+"""What stands for the username of who has none: "~" is a name that nobody has vouched for."""
+NO_HOST = "unknown"
+CONNECTION_CLOSED = "Connection closed"
+"""The reason of who did not take leave."""
+CTCP = "\x01"
+"""What begins and ends the words of programs (modern-irc, "Client-to-Client Protocol")."""
+_CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
+NO_ACCOUNT = "*"
+"""extended-join, for who is not logged in."""
+SURELY_FITS = LONGEST_REST // 4
+"""Characters that no encoding makes longer than a line: most lines are not measured."""
+
+SAY = Manner.SAY
+"""Looked up once: what is asked of every line said is no place for an enumeration's attributes."""
+
+Lines = str | tuple[str, ...]
+
+
+class View(NamedTuple):
+    """What rows read of the reader."""
+
+    server: str
+    """Our name: the source of what nobody did."""
+    extended_join: bool = False
+    away_notify: bool = False
+    chghost: bool = False
+    setname: bool = False
+    invite_notify: bool = False
+    channel_rename: bool = False
+    message_tags: bool = False
+
+    @classmethod
+    def of(cls, has: frozenset[str], server: str) -> "View":
+        return cls(server, *[cap in has for cap in _IN_VIEW])
+
+
+_IN_VIEW = (
+    caps.EXTENDED_JOIN,
+    caps.AWAY_NOTIFY,
+    caps.CHGHOST,
+    caps.SETNAME,
+    caps.INVITE_NOTIFY,
+    caps.CHANNEL_RENAME,
+    caps.MESSAGE_TAGS,
+)
+"""As `View` has them."""
+
+
+def prefix(by: Source) -> str:
+    """Who did something, as a line's source (modern-irc, "Source")."""
+    return f"{by.name}!{by.username or NO_USERNAME}@{by.host or NO_HOST}"
+
+
+def _mask(name: str, card: Card) -> str:
+    return prefix(Source(name, card.username, card.host))
+
+
+def _source(by: Source | None, view: View) -> str:
+    return prefix(by) if by is not None else view.server
+
+
+def _line(head: str, words: str) -> str:
+    """A line that ends with somebody's words."""
+    return fitted(f"{head} :{carried(words)}")
+
+
+def _with(head: str, words: str) -> str:
+    """The same, where there may be none."""
+    return _line(head, words) if words else head
+
+
+# What is said.
+
+
+def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
+    text = event.text
+    if by is not None and text.manner is SAY and len(text.lines) == 1:
+        # Most of what is ever said: one short line, for 0.8 µs.
+        user, host = by.username or NO_USERNAME, by.host or NO_HOST
+        line = f":{by.name}!{user}@{host} PRIVMSG {event.target_name} :{text.lines[0]}"
+        if line.isprintable() and (len(line) <= SURELY_FITS or size(line) <= LONGEST_REST):
+            return line
+    return _spoken(_source(by, view), event.target_name, text)
+
+
+def _spoken(source: str, target: str, text: Text) -> tuple[str, ...]:
+    """Each line in as many messages as it needs; what is empty is passed over, as in the fallback of "Multiline"."""
+    verb = "NOTICE" if text.manner is Manner.NOTICE else "PRIVMSG"
+    command = "ACTION" if text.manner is Manner.ACTION else ""
+    # A text that is no signal can't become one: whoever says \x01 in another dialect makes nobody's program answer.
+    lines = (carried(line).replace(CTCP, "") for line in text.lines)
+    return tuple([each for line in lines for each in _messages(f":{source} {verb} {target} :", command, line)])
+
+
+def _messages(head: str, command: str, words: str) -> Iterable[str]:
+    """Messages of as much of the words as fits into each. A CTCP command stands in every one."""
+    if not words and not command:
+        return ()
+    begin, end = (f"{CTCP}{command}{' ' if words else ''}", CTCP) if command else ("", "")
+    most = LONGEST_REST - size(head) - size(begin) - len(end)
+    return [fitted(f"{head}{begin}{piece}{end}") for piece in pieces(words, most)]
+
+
+def _signalled(event: ev.Signalled, by: Source | None, view: View) -> Lines:
+    source, target = _source(by, view), PREFIX_OF_ROLE[event.least] + event.target_name
+    if event.text is None:
+        # "Servers MUST NOT deliver TAGMSG to clients that haven't negotiated the message tags capability."
+        return f":{source} TAGMSG {target}" if view.message_tags else ""
+    ctcp = _CTCP.fullmatch(carried(event.text.lines[0])) if len(event.text.lines) == 1 else None
+    if ctcp is None:
+        return _spoken(source, target, event.text)
+    verb = "NOTICE" if event.text.manner is Manner.NOTICE else "PRIVMSG"
+    return tuple(_messages(f":{source} {verb} {target} :", ctcp[1], ctcp[2] or ""))
+
+
+def _operators_told(event: ev.OperatorsTold, by: Source | None, view: View) -> Lines:
+    return _line(f":{_source(by, view)} WALLOPS", event.words)
+
+
+# Who comes and goes.
+
+
+def _join(by: Source, room: str, view: View) -> str:
+    head = f":{prefix(by)} JOIN {room}"
+    return _line(f"{head} {NO_ACCOUNT}", by.real_name) if view.extended_join else head
+
+
+def _joined(event: ev.Joined, by: Source | None, view: View) -> Lines:
+    """The role that the first is given, and that somebody away came, follow it (away-notify)."""
+    by = by if by is not None else Source(event.name.shown)
+    join = _join(by, event.room_name.shown, view)
+    tells_away = view.away_notify and by.away
+    if not event.role and not tells_away:
+        return join
+    lines = [join]
+    if event.role:
+        step = step_of_role(event.role, event.name.shown, True)
+        lines += [f":{view.server} MODE {event.room_name} {modes}" for modes in mode_strings([step])]
+    if tells_away:
+        lines.append(_line(f":{prefix(by)} AWAY", by.away))
+    return tuple(lines)
+
+
+def _parted(event: ev.Parted, by: Source | None, view: View) -> Lines:
+    return _with(f":{_source(by, view)} PART {event.room_name}", event.reason)
+
+
+def _kicked(event: ev.Kicked, by: Source | None, view: View) -> Lines:
+    head = f":{_source(by, view)} KICK {event.room_name} {event.person_name}"
+    return _line(head, event.reason or event.name.shown)
+
+
+def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
+    """Own words are marked as such (modern-irc, "QUIT message"), and so is a removal ("KILL message")."""
+    if event.by:
+        reason = f"Killed ({event.by} ({event.reason}))"
+    else:
+        reason = f"Quit: {event.reason}" if event.reason else CONNECTION_CLOSED
+    return _line(f":{_source(by, view)} QUIT", reason)
+
+
+def _renamed(event: ev.Renamed, by: Source | None, view: View) -> Lines:
+    """From the old name, whoever `by` says. The colon means nothing, but the client ii (1.8) sees no name without it."""
+    by = by._replace(name=event.old.shown) if by is not None else Source(event.old.shown)
+    return f":{prefix(by)} NICK :{event.new}"
+
+
+# What holds in a room.
+
+
+def _topic_set(event: ev.TopicSet, by: Source | None, view: View) -> Lines:
+    return _line(f":{_source(by, view)} TOPIC {event.room_name}", event.topic)
+
+
+def _role_set(event: ev.RoleSet, by: Source | None, view: View) -> Lines:
+    step = step_of_role(event.role, event.person_name.shown, event.on)
+    return tuple([f":{_source(by, view)} MODE {event.room_name} {modes}" for modes in mode_strings([step])])
+
+
+def _rules_set(event: ev.RulesSet, by: Source | None, view: View) -> Lines:
+    steps = map(step_of, event.changes)
+    return tuple([f":{_source(by, view)} MODE {event.room_name} {modes}" for modes in mode_strings(steps)])
+
+
+def _invited(event: ev.Invited, by: Source | None, view: View) -> Lines:
+    """To the others in the room (invite-notify); who is invited is told by the dialect."""
+    return invitation(event, by, view) if view.invite_notify else ""
+
+
+def invitation(event: ev.Invited, by: Source | None, view: View) -> str:
+    return f":{_source(by, view)} INVITE {event.person_name} {event.room_name}"
+
+
+def _knocked(event: ev.Knocked, by: Source | None, view: View) -> Lines:
+    """The room stands in the place of the reader's name, as in the servers that have it: one line for all."""
+    numeric, rest = n.RPL_KNOCK(event.room_name.shown, _source(by, view)).split(" ", 1)
+    words = f" ({carried(event.words)})" if event.words else ""
+    return fitted(f":{view.server} {numeric} {event.room_name} {rest}{words}")
+
+
+def _room_renamed(event: ev.RoomRenamed, by: Source | None, view: View) -> Lines:
+    """Who does not know RENAME is told by the dialect, each for oneself (`left_and_entered`)."""
+    if not view.channel_rename:
+        return ""
+    return _line(f":{_source(by, view)} RENAME {event.old} {event.new}", event.reason)
+
+
+def left_and_entered(event: ev.RoomRenamed, reader: Source, view: View) -> tuple[str, ...]:
+    """What a member without RENAME is told before the new room's topic and names (channel-rename, "Fallback").
+
+    Nothing where only the case of ASCII letters changes: to such a client that is the same room.
+    """
+    old, new = event.old.shown, event.new.shown
+    if view.channel_rename or old.encode().lower() == new.encode().lower():
+        return ()
+    return (_with(f":{prefix(reader)} PART {old}", event.reason), _join(reader, new, view))
+
+
+# What people say of themselves.
+
+
+def _away_set(event: ev.AwaySet, by: Source | None, view: View) -> Lines:
+    return _with(f":{_source(by, view)} AWAY", event.words) if view.away_notify else ""
+
+
+def _presented(event: ev.Presented, by: Source | None, view: View) -> Lines:
+    """CHGHOST comes from the old user@host, SETNAME from the new one.
+
+    Without these capabilities it is not told: to leave and come back (chghost, "Fallback") would show what never was.
+    """
+    old, new, lines = event.old, event.new, []
+    if view.chghost and old[:2] != new[:2]:
+        before = _mask(event.name.shown, old)
+        lines.append(f":{before} CHGHOST {new.username or NO_USERNAME} {new.host or NO_HOST}")
+    if view.setname and old.real_name != new.real_name:
+        lines.append(_line(f":{_mask(event.name.shown, new)} SETNAME", new.real_name))
+    return tuple(lines)
+
+
+def _flags_set(event: ev.FlagsSet, by: Source | None, view: View) -> Lines:
+    """To oneself."""
+    changes = user_mode_changes(event.old, event.new)
+    return f":{_source(by, view)} MODE {event.name} {changes}" if changes else ""
+
+
+ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
+    ev.Said: _said,
+    ev.Signalled: _signalled,
+    ev.OperatorsTold: _operators_told,
+    ev.Joined: _joined,
+    ev.Parted: _parted,
+    ev.Kicked: _kicked,
+    ev.Exited: _exited,
+    ev.Renamed: _renamed,
+    ev.TopicSet: _topic_set,
+    ev.RoleSet: _role_set,
+    ev.RulesSet: _rules_set,
+    ev.Invited: _invited,
+    ev.Knocked: _knocked,
+    ev.RoomRenamed: _room_renamed,
+    ev.AwaySet: _away_set,
+    ev.Presented: _presented,
+    ev.FlagsSet: _flags_set,
+}
+"""Entering (without a room), rooms made, kept or closed, and starts are nobody's news."""
+
+READS: dict[type, frozenset[str]] = {
+    ev.Signalled: frozenset((caps.MESSAGE_TAGS,)),
+    ev.Joined: frozenset((caps.EXTENDED_JOIN, caps.AWAY_NOTIFY)),
+    ev.Invited: frozenset((caps.INVITE_NOTIFY,)),
+    ev.RoomRenamed: frozenset((caps.CHANNEL_RENAME,)),
+    ev.AwaySet: frozenset((caps.AWAY_NOTIFY,)),
+    ev.Presented: frozenset((caps.CHGHOST, caps.SETNAME)),
+}
+"""The capabilities that a row looks at; those of the other types look at none."""

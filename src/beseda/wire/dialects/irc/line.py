@@ -1,0 +1,239 @@
+"""One line of IRC, read and written: the only parser and the only serialiser, for the server and for its clients.
+
+Knows the grammar of tags, source, verb and parameters (modern-irc, "Client-to-Server Protocol Structure"; IRCv3
+"Message Tags"). Refuses to know any verb, and bytes: lines are text without CR LF.
+
+What `parse` gives `write` can write, and what `write` writes reads back the same; no field can become another line.
+"""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+LONGEST_REST = 510
+"""Bytes of a line but its tags: 512 with CR LF (modern-irc, "Message Format"; RFC 1459, section 2.3)."""
+LONGEST_CLIENT_TAGS = 4094
+"""Bytes between the "@" and the space, of what a client may send (message-tags, "Size limit")."""
+LONGEST_SERVER_TAGS = 4094
+"""The same of what a server may add; with the separator in between, "@" and the space it makes 8191 in all."""
+LONGEST_INPUT = 1 + LONGEST_CLIENT_TAGS + 1 + LONGEST_REST
+"""Bytes of a whole line of a client, CR LF left out: what framing must let through for a 417 to be decided here."""
+LONGEST_ECHO = 200
+"""Bytes of a typed word that an answer repeats: a room's name of the longest letters, and the answer fits a line."""
+
+Tags = tuple[tuple[str, str], ...]
+
+
+class LineFault(StrEnum):
+    """Why something is no line."""
+
+    EMPTY = "empty"  # modern-irc, "Message Format": empty lines are passed over in silence
+    NO_VERB = "no-verb"
+    BAD_VERB = "bad-verb"
+    FORBIDDEN = "forbidden"  # CR, LF, NUL, or what is no character
+    BAD_SOURCE = "bad-source"
+    BAD_PARAMETER = "bad-parameter"
+    BAD_TAG = "bad-tag"
+
+
+class LineError(ValueError):
+    """This is no line, or can't be made one."""
+
+    def __init__(self, reason: LineFault) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Line(NamedTuple):
+    verb: str
+    """Upper case ASCII, or three digits."""
+    params: tuple[str, ...] = ()
+    source: str = ""
+    """nick!user@host or a server's name."""
+    tags: Tags = ()
+    """In order, unescaped; of a repeated key the last. Those of clients only begin with "+"."""
+
+
+_FORBIDDEN = re.compile("[\0\r\n\ud800-\udfff]")
+_UNCARRIED = re.compile(
+    "(\r\n|[\t\n\x0b\x0c\r\x85\u2028\u2029])"  # parts words
+    "|[\0\x05-\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f"  # drives terminals: ESC, BEL, C1
+    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"  # turns the line around; is no character
+)
+"""What is left of the control characters is IRC's own: formatting (modern-irc, "Formatting"), and CTCP's mark."""
+_TAG_KEY = re.compile("[^;= \0\r\n\ud800-\udfff]+")
+"""Anything that ends where a key must: keys are opaque, and none is a reason to reject (message-tags, "Format")."""
+_ESCAPES = {";": r"\:", " ": r"\s", "\\": "\\\\", "\r": r"\r", "\n": r"\n"}
+"""message-tags, "Escaping values"."""
+_ESCAPED = str.maketrans(_ESCAPES)
+_TO_ESCAPE = re.compile(r"[; \\\r\n]")
+_UNESCAPES = {escape[1]: raw for raw, escape in _ESCAPES.items()}
+_ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
+_BEFORE_VERBS = "@: "
+"""What a line begins with that does not begin with its verb."""
+
+
+def parse(text: str) -> Line:
+    """A line, CR LF taken off already. Several spaces are one, those at the end none (modern-irc, "Message Format").
+
+    Some 1.1 µs for `PRIVMSG bob :hello`: the tuple is made past its own constructor, which would cost 0.3 more.
+
+    Raises:
+        LineError: it is none.
+    """
+    if "\r" in text or "\n" in text or "\0" in text:
+        raise LineError(LineFault.FORBIDDEN)
+    tags: Tags = ()
+    source = ""
+    if text[:1] in _BEFORE_VERBS:
+        tags, source, text = _before_verb(text)
+    head, colon, trailing = text.partition(" :")
+    words = head.split(" ")
+    if "" in words:
+        words = [word for word in words if word] or [""]
+    verb = words[0]
+    if not (verb.isalpha() and verb.isascii()) and not _is_verb(verb):
+        raise LineError(LineFault.BAD_VERB if verb else LineFault.NO_VERB)
+    if colon:
+        words.append(trailing)
+    return tuple.__new__(Line, (verb.upper(), tuple(words[1:]), source, tags))
+
+
+def _before_verb(text: str) -> tuple[Tags, str, str]:
+    """Tags, source, and what follows them.
+
+    Raises:
+        LineError: nothing at all is there.
+    """
+    tags: Tags = ()
+    source = ""
+    if text[:1] == "@":
+        head, _, text = text.partition(" ")
+        tags = read_tags(head[1:])
+    text = text.lstrip(" ")
+    if text[:1] == ":":
+        head, _, text = text.partition(" ")
+        source = head[1:]
+    if not (text or tags or source):
+        raise LineError(LineFault.EMPTY)
+    return tags, source, text
+
+
+def write(line: Line) -> str:
+    """The line as it travels, without CR LF.
+
+    Raises:
+        LineError: a field can't be carried.
+    """
+    verb, params, source, tags = line
+    if not _is_verb(verb) or verb != verb.upper():
+        raise LineError(LineFault.BAD_VERB)
+    words = [verb]
+    if source:
+        if " " in source:
+            raise LineError(LineFault.BAD_SOURCE)
+        words.insert(0, ":" + source)
+    for param in params[:-1]:
+        if not is_middle(param):
+            raise LineError(LineFault.BAD_PARAMETER)
+        words.append(param)
+    if params:
+        last = params[-1]
+        words.append(last if is_middle(last) else ":" + last)
+    text = " ".join(words)
+    if _FORBIDDEN.search(text):
+        raise LineError(LineFault.FORBIDDEN)
+    return tag_prefix(tags) + text
+
+
+def _is_verb(word: str) -> bool:
+    """modern-irc, "Command": letters, or three digits."""
+    return word.isascii() and (word.isalpha() or (len(word) == 3 and word.isdigit()))
+
+
+def is_middle(param: str) -> bool:
+    """Whether it can stand before others, without a colon."""
+    return param != "" and param[0] != ":" and " " not in param
+
+
+def middle(param: str) -> str:
+    """What somebody typed, as a word of an answer; "*" where it can't be one (modern-irc, "ERR_HELPNOTFOUND (524)")."""
+    if not param.isprintable():
+        param = carried(param)
+    if not param or " " in param or param[0] == ":":
+        return "*"
+    return param if len(param) * 4 <= LONGEST_ECHO else cut(param, LONGEST_ECHO)
+
+
+def carried(text: str) -> str:
+    """What of a text may travel as a trailing parameter: a line break becomes a space; what drives a terminal goes."""
+    if text.isprintable():
+        return text
+    return _UNCARRIED.sub(lambda match: " " if match[1] else "", text)
+
+
+def cut(text: str, most: int) -> str:
+    """The text's first bytes, at most so many, whole characters."""
+    if len(text) * 4 <= most or size(text) <= most:
+        return text
+    return text.encode(errors="surrogatepass")[:most].decode(errors="ignore")
+
+
+def fitted(text: str) -> str:
+    """A line without tags, as much as may travel: the last guard, where what is shown has no limit of its own."""
+    return cut(text, LONGEST_REST)
+
+
+def size(text: str) -> int:
+    """Bytes in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+
+
+def fault_in_size(text: str) -> bool:
+    """Whether a client's line is too long in its tags or in the rest: 417 (message-tags, "Size limit")."""
+    if text[:1] != "@":
+        return size(text) > LONGEST_REST
+    head, _, rest = text.partition(" ")
+    return size(head) - 1 > LONGEST_CLIENT_TAGS or size(rest) > LONGEST_REST
+
+
+def read_tags(text: str) -> Tags:
+    """The tags of "a=b;c", those passed over whose key is none. A tag without a value has an empty one."""
+    tags: dict[str, str] = {}
+    for part in text.split(";"):
+        key, _, value = part.partition("=")
+        if _TAG_KEY.fullmatch(key):
+            tags.pop(key, None)
+            tags[key] = unescape(value)
+    return tuple(tags.items())
+
+
+def tag_prefix(tags: Tags) -> str:
+    """The tags with their "@" and space, as they stand before a line; "" for none.
+
+    Raises:
+        LineError: a key is none, or a value can't be carried.
+    """
+    if not tags:
+        return ""
+    parts = []
+    for key, value in tags:
+        if not _TAG_KEY.fullmatch(key):
+            raise LineError(LineFault.BAD_TAG)
+        parts.append(f"{key}={escape(value)}" if value else key)
+    text = ";".join(parts)
+    if _FORBIDDEN.search(text):
+        raise LineError(LineFault.FORBIDDEN)
+    return f"@{text} "
+
+
+def escape(value: str) -> str:
+    """A tag's value as it travels (message-tags, "Escaping values")."""
+    return value.translate(_ESCAPED) if _TO_ESCAPE.search(value) else value
+
+
+def unescape(value: str) -> str:
+    """A tag's value as it is meant; a backslash that escapes nothing goes (message-tags, "Escaping values")."""
+    if "\\" not in value:
+        return value
+    return _ESCAPE.sub(lambda match: _UNESCAPES.get(match[1], match[1]), value)

@@ -1,0 +1,73 @@
+"""What the server says of itself to IRC clients: names, words, limits. A frozen value, made from the settings.
+
+Knows why each limit is as it is, in bytes of a line of 510. Enforces none: that is who reads the line.
+"""
+
+from dataclasses import dataclass, field
+
+from beseda.core.ids import MessageId, Seq
+from beseda.core.limits import LONGEST_NAME, LONGEST_ROOM_NAME, Limits
+
+WIDEST = 4
+"""Bytes of a character in UTF-8, at most."""
+LONGEST_NICK_BYTES = WIDEST * LONGEST_NAME
+LONGEST_ROOM_BYTES = 1 + WIDEST * (LONGEST_ROOM_NAME - 1)
+USERLEN = 18
+"""Bytes of a username. It names nobody here: long enough for what clients send by themselves."""
+HOSTLEN = 63
+"""Bytes of a shown host: a cloak, a configured name; one label of the DNS (RFC 1035, section 2.3.4)."""
+SERVERLEN = 63
+"""Bytes of the server's name (RFC 2812, section 2.3.1)."""
+LONGEST_SOURCE_BYTES = LONGEST_NICK_BYTES + 1 + USERLEN + 1 + HOSTLEN
+"""nick!user@host of the longest kind."""
+AWAYLEN = 180
+"""Bytes. ":server 301 me nick :" of the longest kind leaves 182 of 510."""
+KICKLEN = 120
+"""Bytes of a reason. Names of ordinary length leave more; those of the longest leave less, and it is cut (`fitted`)."""
+REALLEN = 120
+"""Bytes of a real name: with names of ordinary length a WHO line holds it."""
+KEYLEN = 32
+"""Bytes of a room's key: more is no better kept, and JOIN takes several."""
+MASKLEN = 160
+"""Bytes of a mask: a whole nick!user@host in Cyrillic, and it still fits the line of a list beside a room."""
+MONITORED = 100
+"""Names one client may watch: a long list of friends; each costs an entry in the server's book."""
+MOST_TARGETS = {
+    "PRIVMSG": 20,
+    "NOTICE": 20,
+    "TAGMSG": 20,
+    "KICK": 20,
+    "JOIN": 50,
+    "PART": 50,
+    "NAMES": 1,
+    "LIST": 20,
+    "WHOIS": 1,
+    "WHOWAS": 1,
+    "MONITOR": MONITORED,
+}
+"""Targets of one line, by command. Each is an event to a whole room, so that who writes to more at once advertises;
+who comes back joins all rooms at once; an answer about a person is nine lines, and one about a room is sent piece by
+piece, which is one answer at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One server, as it presents itself."""
+
+    server_name: str = "beseda.local"
+    network: str = "Beseda"
+    description: str = "Beseda"
+    version: str = "beseda"
+    created: str = ""
+    """When the server was started, in words."""
+    motd: tuple[str, ...] = ()
+    admin: tuple[str, ...] = ()
+    """Up to three lines: where, who, and an address."""
+    journal: str = ""
+    """The journal's random id."""
+    lobby: str = "#lobby"
+    limits: Limits = field(default_factory=Limits)
+
+    def message_id(self, seq: Seq) -> str:
+        """What a message is called (IRCv3 "Message IDs")."""
+        return str(MessageId(self.journal, seq))

@@ -1,0 +1,101 @@
+"""What the words for an event depend on: of a client's capabilities, just those that its type reads.
+
+A thousand members with a thousand different sets of capabilities are a handful of profiles: each event is rendered
+once for each. Tags are put in front here; the rest of a line is `events`'.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from beseda.core import events as ev
+from beseda.core.ids import Seq
+from beseda.core.people import Source
+from beseda.wire.dialects.irc.events import READS, ROWS, View
+from beseda.wire.dialects.irc.line import tag_prefix
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.usage import Usage
+
+TAGGED = frozenset(("server-time", "message-tags"))
+"""What every event's rendering reads."""
+WITH_ID = frozenset((ev.Said, ev.Signalled))
+"""What can be replied to or reacted to."""
+
+Row = Callable[[Any, Source | None, View], str | tuple[str, ...]]
+
+
+@lru_cache(maxsize=64)
+def _time(at: int) -> str:
+    """A time in milliseconds as server-time writes it. Cached: a batch shares one."""
+    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{at % 1000:03}Z"
+
+
+class Profile:
+    """One for all who read events of one type alike."""
+
+    __slots__ = ("_ids", "_message_id", "_row", "_tags", "_times", "_view")
+
+    def __init__(self, network: Network, kind: type[ev.Event], caps: frozenset[str]) -> None:
+        self._message_id = network.message_id
+        self._row = ROWS.get(kind)
+        self._view = View.of(caps, network.server_name)
+        self._times = "server-time" in caps
+        self._tags = "message-tags" in caps
+        self._ids = self._tags and kind in WITH_ID
+
+    def render(self, event: ev.Event, by: Source | None) -> bytes:
+        return self.lines(event, by, "").encode(errors="replace")
+
+    def lines(self, event: ev.Event, by: Source | None, only: str) -> str:
+        """The lines, each with its end; `only` is a tag for who is told alone."""
+        if self._row is None:
+            return ""
+        text = self._row(event, by, self._view)
+        if not text:
+            return ""
+        if not (self._times or self._tags or only):
+            return text + "\r\n" if isinstance(text, str) else "\r\n".join(text) + "\r\n"
+        tags = self._prefix(event, by, only)
+        if isinstance(text, str):
+            return f"{tags}{text}\r\n"
+        first, *rest = text
+        # One message's id is on its first line only, and so is what refers to another message.
+        plainly = f"@time={_time(event.at)} " if self._times else ""
+        return "".join([f"{tags}{first}\r\n", *[f"{plainly}{line}\r\n" for line in rest]])
+
+    def _prefix(self, event: ev.Event, by: Source | None, only: str) -> str:
+        tags = [only] if only else []
+        if self._times:
+            tags.append(f"time={_time(event.at)}")
+        if self._ids:
+            tags.append(f"msgid={self._message_id(Seq(event.seq))}")
+        if self._tags:
+            if by is not None and by.is_bot:
+                tags.append("bot")
+            attributes = _attributes(event)
+            if attributes:
+                tags.append(tag_prefix(attributes)[1:-1])
+        return f"@{';'.join(tags)} " if tags else ""
+
+
+def _attributes(event: ev.Event) -> tuple[tuple[str, str], ...]:
+    if type(event) is ev.Said:
+        return event.text.attributes
+    return event.attributes if type(event) is ev.Signalled else ()
+
+
+class Profiles:
+    """All of a server's, made as they are needed, beside what else its IRC clients share. Guarded by the floor."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.usage = Usage()
+        self._made: dict[tuple[type, frozenset[str]], Profile] = {}
+
+    def of(self, kind: type[ev.Event], caps: frozenset[str]) -> Profile:
+        relevant = caps & (TAGGED | READS.get(kind, frozenset()))
+        profile = self._made.get((kind, relevant))
+        if profile is None:
+            profile = self._made[kind, relevant] = Profile(self.network, kind, relevant)
+        return profile

@@ -1,0 +1,246 @@
+"""Why a request has no effect, in IRC: a numeric where there is one, else FAIL (IRCv3 "Standard Replies").
+
+One table by reason, and one for those that a command calls by another numeric. Knows no state: the names are the
+request's or the refusal's own.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from beseda.core import questions as q
+from beseda.core import requests as rq
+from beseda.core.names import Name
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import LISTS
+from beseda.core.text import Manner
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.line import carried, fitted, middle
+from beseda.wire.dialects.irc.modes import MODE_OF_RULE
+from beseda.wire.dialects.wants import Want
+
+NOTHING = "*"
+"""A place in a line whose name is not known."""
+
+
+class About(NamedTuple):
+    """What a row may say: the names that a refused want is about, as their holders spell them where that is known."""
+
+    subject: str
+    room: str
+    person: str
+    want: Want | None
+
+    @property
+    def command(self) -> str:
+        return COMMANDS.get(type(self.want), NOTHING)
+
+
+class Fail(NamedTuple):
+    """A FAIL; for who does not have standard-replies a numeric 400, unless a specification has FAIL for everybody."""
+
+    code: str
+    words: str
+    context: tuple[str, ...] = ()
+    for_all: bool = False
+
+
+Row = Callable[[About], str | Fail]
+
+
+def _saying(line: str, words: str) -> str:
+    """A numeric, with words that say more than its own."""
+    return f"{line.partition(' :')[0]} :{carried(words)}"
+
+
+def _looks_taken(about: About) -> str:
+    return _saying(n.ERR_NICKNAMEINUSE(about.person), f"That looks too much like {about.subject}, who is here")
+
+
+def _room_looks_taken(about: About) -> str:
+    return _saying(n.ERR_BADCHANMASK(about.room), f"That looks too much like {about.subject}, which is there")
+
+
+def _list_full(about: About) -> str:
+    changes = about.want.changes if isinstance(about.want, rq.SetRules) else ()
+    letters = [MODE_OF_RULE[change.rule].letter for change in changes if change.rule in LISTS and change.on]
+    return n.ERR_BANLISTFULL(about.room, letters[0] if letters else NOTHING)
+
+
+def _bad_room(about: About) -> str:
+    return n.ERR_BADCHANMASK(about.room)
+
+
+def _bad_name(about: About) -> str:
+    return n.ERR_ERRONEUSNICKNAME(about.person)
+
+
+ROWS: dict[Reason, Row] = {
+    Reason.NAME_EMPTY: lambda about: n.ERR_NONICKNAMEGIVEN(),
+    Reason.NAME_TOO_LONG: _bad_name,
+    Reason.NAME_BAD_START: _bad_name,
+    Reason.NAME_BAD_CHARACTER: _bad_name,
+    Reason.NAME_TAKEN: lambda about: n.ERR_NICKNAMEINUSE(about.person),
+    Reason.NAME_LOOKS_TAKEN: _looks_taken,
+    Reason.NAME_RESERVED: lambda about: _saying(n.ERR_ERRONEUSNICKNAME(about.person), "Nickname is reserved"),
+    Reason.ROOM_NAME_EMPTY: _bad_room,
+    Reason.ROOM_NAME_TOO_LONG: _bad_room,
+    Reason.ROOM_NAME_BAD_CHARACTER: _bad_room,
+    Reason.ROOM_NAME_LOOKS_TAKEN: _room_looks_taken,
+    Reason.ROOM_NAME_TAKEN: lambda about: _saying(n.ERR_BADCHANMASK(about.room), "There is such a channel already"),
+    Reason.FULL: lambda about: _saying("ERROR", f"Closing link: this server is full ({about.subject} people)"),
+    Reason.NO_SUCH_PERSON: lambda about: n.ERR_NOSUCHNICK(about.person),
+    Reason.NO_SUCH_ROOM: lambda about: n.ERR_NOSUCHCHANNEL(about.room),
+    Reason.NOT_IN_ROOM: lambda about: n.ERR_NOTONCHANNEL(about.room),
+    Reason.ALREADY_IN_ROOM: lambda about: _saying(n.ERR_USERONCHANNEL(NOTHING, about.room), "You are there already"),
+    Reason.TOO_MANY_OWN_ROOMS: lambda about: n.ERR_TOOMANYCHANNELS(about.room),
+    Reason.TOO_MANY_ROOMS: lambda about: _saying(n.ERR_TOOMANYCHANNELS(about.room), "There are too many channels"),
+    Reason.ROOM_IN_USE: lambda about: Fail("CHANNEL_IN_USE", "Somebody is there", (about.room,)),
+    Reason.TEXT_EMPTY: lambda about: n.ERR_NOTEXTTOSEND(),
+    Reason.TEXT_TOO_LONG: lambda about: _saying(n.ERR_INPUTTOOLONG(), f"Too long: at most {about.subject} bytes"),
+    Reason.NOT_ENTERED: lambda about: n.ERR_NOTREGISTERED(),
+    Reason.ALREADY_ENTERED: lambda about: n.ERR_ALREADYREGISTERED(),
+    Reason.KEY_NEEDED: lambda about: n.ERR_BADCHANNELKEY(about.room),
+    Reason.ROOM_FULL: lambda about: n.ERR_CHANNELISFULL(about.room),
+    Reason.INVITATION_NEEDED: lambda about: n.ERR_INVITEONLYCHAN(about.room),
+    Reason.BANNED: lambda about: n.ERR_BANNEDFROMCHAN(about.room),
+    Reason.MAY_NOT_SPEAK: lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
+    Reason.ROLE_NEEDED: lambda about: n.ERR_CHANOPRIVSNEEDED(about.room),
+    Reason.OPERATOR_NEEDED: lambda about: n.ERR_NOPRIVILEGES(),
+    Reason.NOT_IN_ROOM_THEY: lambda about: n.ERR_USERNOTINCHANNEL(about.person, about.room),
+    Reason.ALREADY_IN_ROOM_THEY: lambda about: n.ERR_USERONCHANNEL(about.person, about.room),
+    Reason.ROOM_OPEN: lambda about: n.ERR_CHANOPEN(about.room),
+    Reason.LIST_FULL: _list_full,
+    Reason.BAD_KEY: lambda about: n.ERR_INVALIDKEY(about.room),
+    Reason.TOO_MANY_KNOCKS: lambda about: n.ERR_TOOMANYKNOCK(about.room),
+    Reason.NOT_STORED: lambda about: Fail(
+        "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
+    ),
+    Reason.INTERNAL: lambda about: Fail(
+        "INTERNAL_ERROR", "The server made a mistake with that, and has noted it: nobody saw it"
+    ),
+}
+
+
+def _renaming(code: str, words: str) -> Row:
+    """channel-rename, "Errors"."""
+
+    def row(about: About) -> Fail:
+        assert isinstance(about.want, rq.RenameRoom)
+        old = _named(about.want, ("room",), is_room=True) or NOTHING
+        return Fail(code, words, (old, about.want.name.shown), for_all=True)
+
+    return row
+
+
+_in_use = _renaming("CHANNEL_NAME_IN_USE", "The channel name is already taken")
+_no_name = _renaming("CANNOT_RENAME", "The channel cannot be renamed to that")
+
+
+def _real_name(code: str, words: str) -> Row:
+    """setname, "Errors"."""
+    return lambda about: Fail(code, words, for_all=True)
+
+
+SPECIAL: dict[tuple[type, Reason], Row] = {
+    (rq.Say, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
+    (rq.Signal, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
+    (rq.Knock, Reason.BANNED): lambda about: n.ERR_CANNOTKNOCK(about.room),
+    (rq.Knock, Reason.ALREADY_IN_ROOM): lambda about: n.ERR_KNOCKONCHAN(about.room),
+    (rq.RenameRoom, Reason.ROOM_NAME_TAKEN): _in_use,
+    (rq.RenameRoom, Reason.ROOM_NAME_LOOKS_TAKEN): _in_use,
+    (rq.RenameRoom, Reason.ROOM_NAME_EMPTY): _no_name,
+    (rq.RenameRoom, Reason.ROOM_NAME_TOO_LONG): _no_name,
+    (rq.RenameRoom, Reason.ROOM_NAME_BAD_CHARACTER): _no_name,
+    (rq.Present, Reason.TEXT_TOO_LONG): _real_name("INVALID_REALNAME", "Realname is too long"),
+    (rq.Present, Reason.INTERNAL): _real_name("CANNOT_CHANGE_REALNAME", "Realname can't be changed just now"),
+}
+"""What a command calls otherwise than the others do."""
+
+SILENT = frozenset(((rq.Join, Reason.ALREADY_IN_ROOM),))
+"""Who enters a room again is there, as wished: servers say nothing."""
+
+COMMANDS: dict[type, str] = {
+    rq.Exit: "QUIT",
+    rq.Rename: "NICK",
+    rq.Join: "JOIN",
+    rq.Leave: "PART",
+    rq.LeaveAll: "JOIN",  # JOIN 0
+    rq.Say: "PRIVMSG",
+    rq.Signal: "PRIVMSG",
+    rq.SetTopic: "TOPIC",
+    rq.SetRules: "MODE",
+    rq.SetRole: "MODE",
+    rq.SetFlags: "MODE",
+    rq.Kick: "KICK",
+    rq.Invite: "INVITE",
+    rq.Knock: "KNOCK",
+    rq.RenameRoom: "RENAME",
+    rq.SetAway: "AWAY",
+    rq.Present: "SETNAME",
+    rq.BecomeOperator: "OPER",
+    rq.Remove: "KILL",
+    rq.TellOperators: "WALLOPS",
+    q.WhoIsIn: "NAMES",
+    q.WhatAbout: "TOPIC",
+    q.WhichRooms: "LIST",
+    q.WhatRules: "MODE",
+    q.WhoIs: "WHOIS",
+    q.WhoMatches: "WHO",
+    q.HowMany: "LUSERS",
+    q.IsFree: "NICK",
+    q.WhichInvite: "INVITE",
+}
+"""Which command a want is from, for FAIL and 400; "*" for what is from none."""
+
+
+def refused(refusal: Refusal, want: Want | None, standard_replies: bool) -> tuple[str, ...]:
+    """The words of the refusal; none for a notice, which is never answered (modern-irc, "NOTICE message")."""
+    about, key = _about(refusal, want), (type(want), refusal.reason)
+    if key in SILENT or _is_notice(want):
+        return ()
+    said = SPECIAL.get(key, ROWS[refusal.reason])(about)
+    if isinstance(said, str):
+        return (fitted(said),)
+    if standard_replies or said.for_all:
+        context = "".join(f" {middle(word)}" for word in said.context)
+        return (f"FAIL {about.command} {said.code}{context} :{said.words}",)
+    return (n.ERR_UNKNOWNERROR(about.command, said.words),)
+
+
+def _is_notice(want: Want | None) -> bool:
+    if not isinstance(want, rq.Say | rq.Signal):
+        return False
+    return want.text is not None and want.text.manner is Manner.NOTICE
+
+
+NOT_OURS = frozenset(
+    (
+        Reason.NAME_TAKEN,
+        Reason.NAME_LOOKS_TAKEN,
+        Reason.ROOM_NAME_LOOKS_TAKEN,
+        Reason.ROOM_NAME_TAKEN,
+        Reason.TOO_MANY_OWN_ROOMS,
+        Reason.TOO_MANY_ROOMS,
+        Reason.TEXT_TOO_LONG,
+        Reason.LIST_FULL,
+    )
+)
+"""Reasons whose subject is a number or another's name, not the name that was asked for."""
+
+
+def _about(refusal: Refusal, want: Want | None) -> About:
+    """A refusal's subject is spelled as who has the name spells it; the want knows what was typed."""
+    room = _named(want, ("room", "target"), is_room=True)
+    person = _named(want, ("person", "target", "name"), is_room=False)
+    subject = refusal.subject
+    if subject and refusal.reason not in NOT_OURS:
+        if subject.startswith("#"):
+            room = subject
+        else:
+            person = subject
+    return About(subject or NOTHING, room or NOTHING, person or NOTHING, want)
+
+
+def _named(want: Want | None, fields: tuple[str, ...], is_room: bool) -> str:
+    found = (getattr(want, field, None) for field in fields)
+    return next((name.shown for name in found if isinstance(name, Name) and name.is_room is is_room), "")

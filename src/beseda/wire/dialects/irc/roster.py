@@ -1,0 +1,69 @@
+"""NAMES of a room as ready lines: made once, and made longer by each who comes, for everybody who joins.
+
+In a room of ten thousand, rendering the names anew for each newcomer is what the newcomers would wait for.
+"""
+
+from typing import NamedTuple
+
+from beseda.core.ids import RoomId
+from beseda.core.people import Source
+from beseda.core.questions import Member, Members
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.events import prefix as prefix_of
+from beseda.wire.dialects.irc.modes import prefix
+from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES
+
+READS = frozenset(("multi-prefix", "userhost-in-names"))
+MOST_KEPT = 256
+"""Rosters kept; the oldest is made anew when it is asked for."""
+BUDGET = 510 - len(":%s 353  = :") - LONGEST_NICK_BYTES
+"""Bytes for server, room and names on a line, whoever reads it."""
+
+
+class Ready(NamedTuple):
+    members: tuple[Member, ...]
+    lines: list[str]
+    """Names with spaces between; the last one may still grow."""
+
+
+def word(member: Member, caps: frozenset[str]) -> str:
+    """One name as NAMES gives it."""
+    shown = f"{prefix(member.roles, 'multi-prefix' in caps)}{member.name}" if member.roles else member.name
+    if "userhost-in-names" in caps:
+        return shown + prefix_of(Source(member.name, member.card.username, member.card.host))[len(member.name) :]
+    return shown
+
+
+def extend(lines: list[str], words: list[str], budget: int) -> None:
+    """Put words into the last line while there is room, then into new ones."""
+    for each in words:
+        if lines and len(lines[-1].encode()) + 1 + len(each.encode()) <= budget:
+            lines[-1] = f"{lines[-1]} {each}"
+        else:
+            lines.append(each)
+
+
+class Rosters:
+    """Guarded by the floor."""
+
+    def __init__(self, server_name: str) -> None:
+        self._server = server_name
+        self._ready: dict[tuple[RoomId, frozenset[str]], Ready] = {}
+
+    def lines(self, who: Members, shown: str, caps: frozenset[str]) -> bytes:
+        """All of NAMES for one who has just joined."""
+        relevant = caps & READS
+        ready = self._ready.pop((who.room, relevant), None)
+        budget = BUDGET - len(self._server.encode()) - len(who.name.encode())
+        if ready is not None and who.before is not None and ready.members is who.before:
+            extend(ready.lines, [word(who.members[-1], relevant)], budget)
+            ready = Ready(who.members, ready.lines)
+        elif ready is None or ready.members is not who.members:
+            ready = Ready(who.members, [])
+            extend(ready.lines, [word(member, relevant) for member in who.members], budget)
+        self._ready[who.room, relevant] = ready
+        if len(self._ready) > MOST_KEPT:
+            del self._ready[next(iter(self._ready))]
+        begin = f":{self._server} 353 {shown} {'@' if who.is_secret else '='} {who.name} :"
+        end = f":{self._server} {n.RPL_ENDOFNAMES(who.name)[:3]} {shown} {n.RPL_ENDOFNAMES(who.name)[4:]}\r\n"
+        return (begin + f"\r\n{begin}".join(ready.lines) + f"\r\n{end}").encode(errors="replace")

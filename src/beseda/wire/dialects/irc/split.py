@@ -1,0 +1,83 @@
+"""Texts cut to what a line of IRC carries: at a space where there is one, else between characters, never inside one.
+
+Knows the budget of 510 bytes. Refuses to know what is cut.
+"""
+
+from collections.abc import Iterable, Iterator
+from unicodedata import category
+
+from beseda.wire.dialects.irc.line import LONGEST_REST, size
+from beseda.wire.dialects.irc.network import LONGEST_SOURCE_BYTES
+
+LEAST = 16
+"""Bytes a piece may have in any case: any character fits, so that cutting gets on."""
+MOST_JOINED = 12
+"""Characters that are kept together at a cut: the longest emoji of a family has 10; more is a tower of marks."""
+
+_JOINER = "\u200d"
+_MARKS = frozenset(("Mn", "Mc", "Me"))
+
+
+def budget(verb: str, target: str, around: int = 0) -> int:
+    """Bytes for a text behind the longest source that its speaker could have, `around` of them taken (CTCP's)."""
+    return max(LEAST, LONGEST_REST - len(f": {verb}  :") - LONGEST_SOURCE_BYTES - size(target) - around)
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """The text in pieces of at most so many bytes: put together they are the text but for a space at some cuts."""
+    most = max(LEAST, most)
+    if len(text) * 4 <= most or size(text) <= most:
+        return [text]
+    data = text.encode(errors="replace")
+    text = data.decode()
+    found = []
+    start = place = 0  # in bytes, in characters
+    while len(data) - start > most:
+        end = _end(data, start, most)
+        space = data.rfind(b" ", start + most // 2, end + 1)
+        if space > 0:
+            piece, skipped = data[start:space].decode(), 1
+        else:
+            piece, skipped = _unbroken(text, place, len(data[start:end].decode())), 0
+        found.append(piece)
+        start += size(piece) + skipped
+        place += len(piece) + skipped
+    return [*found, text[place:]] if start < len(data) else found
+
+
+def _end(data: bytes, start: int, most: int) -> int:
+    """The last place in reach where a character begins."""
+    end = start + most
+    while data[end] & 0xC0 == 0x80:
+        end -= 1
+    return end
+
+
+def _unbroken(text: str, place: int, length: int) -> str:
+    """So many characters or somewhat fewer, not ending before what belongs to the last of them."""
+    for shorter in range(length, max(0, length - MOST_JOINED), -1):
+        if not _joins(text, place + shorter):
+            return text[place : place + shorter]
+    return text[place : place + length]
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether a character belongs to the one before it: marks, variation selectors, what a joiner joins, skin tones."""
+    if text.isascii():
+        return False
+    char = text[place]
+    return _JOINER in (char, text[place - 1]) or category(char) in _MARKS or "\U0001f3fb" <= char <= "\U0001f3ff"
+
+
+def packed(words: Iterable[str], most: int, separator: str = " ") -> Iterator[str]:
+    """The words, as many together as fit into so many bytes; none is ever torn: one that is longer goes alone."""
+    taken: list[str] = []
+    room = most
+    for word in words:
+        if taken and size(word) > room:
+            yield separator.join(taken)
+            taken, room = [], most
+        taken.append(word)
+        room -= size(word) + len(separator)
+    if taken:
+        yield separator.join(taken)

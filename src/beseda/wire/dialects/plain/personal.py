@@ -1,0 +1,37 @@
+"""What a plain reader is told of what was done to oneself, or of what only oneself is told."""
+
+from beseda.core import events as ev
+from beseda.wire.clean import clean
+from beseda.wire.dialects.plain.sentences import because, notice, translator
+
+
+def put_out(event: ev.Kicked, language: str) -> str:
+    _ = translator(language)
+    words = _("{name} put you out of {room}.").format(name=event.name, room=event.room_name)
+    return because(words, event.reason)
+
+
+def removed(event: ev.Exited, language: str) -> str:
+    """The last words for somebody whose visit an operator ended."""
+    _ = translator(language)
+    return because(_("{name} ended your visit.").format(name=event.by), event.reason)
+
+
+def invited(event: ev.Invited, language: str) -> str:
+    _ = translator(language)
+    words = _("{name} invites you to {room}: /join {room}").format(name=event.name, room=event.room_name)
+    return notice(words, language)
+
+
+def done(event: ev.Invited | ev.AwaySet | ev.Knocked, language: str) -> str:
+    """That what one asked for was done, where one could not know."""
+    _ = translator(language)
+    match event:
+        case ev.Invited():
+            return _("{name} is invited to {room}.").format(name=event.person_name, room=event.room_name)
+        case ev.Knocked():
+            return _("Those in {room} know that you would like to come in.").format(room=event.room_name)
+        case ev.AwaySet(words=words) if words:
+            return _("You are away: {words}").format(words=clean(words))
+        case _:
+            return _("You are back.")

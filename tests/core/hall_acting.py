@@ -1,0 +1,113 @@
+"""How the machine acts: what is drawn, and that what comes of a request is what the model says, journal and all."""
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from hall_checks import SESSIONS, HallChecks
+from hall_fixtures import text
+from hall_model import LIMITS, LOBBY, PEOPLE, ROOMS, Expected, Model
+from hypothesis import strategies as st
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.hall import MOST_EVENTS, Hall, Policy
+from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId
+from beseda.core.names import Name
+from beseda.core.people import Flag
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.reserved import Reserved
+from beseda.core.rules import LISTS, VALUES, Change, Mask, Role, Rule
+from beseda.journal.sqlite import SqliteJournal
+
+SOMEBODY = st.integers(0, 19)
+OWN = st.sampled_from([True, True, False])
+PERSON, ROOM = st.sampled_from(PEOPLE), st.sampled_from(ROOMS)
+ROLE, FLAGS = st.sampled_from(list(Role)[1:]), st.frozensets(st.sampled_from(Flag), max_size=2)
+MASKS = (Mask("Ann!*@*", "ann!*@*"), Mask("*!*@*", "*!*@*", mutes=True), Mask("b?b!*@*", "b?b!*@*"))
+FLAG_RULES = [each for each in Rule if each not in LISTS | VALUES]
+CHANGES = (
+    *[Change(each, on) for each in FLAG_RULES for on in (True, True, False)],
+    *[Change(Rule.KEY, bool(key), key) for key in ("k", "x", "a b", "")],
+    *[Change(Rule.LIMIT, bool(limit), limit) for limit in ("1", "02", "0", "-1", "")],
+    *[Change(each, on, mask=mask) for each in Rule if each in LISTS for on in (True, False) for mask in MASKS],
+)
+SIGNALS = (None, text("\x01VERSION\x01"), text("psst"), text("x" * 21))
+QUICK_DISK = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where a new database costs no fsync; what it is told to keep is the same."""
+
+EFFECTS: Counter[object] = Counter()
+"""Request types that had an effect, events that happened, reasons given: none may stay unseen."""
+
+
+class HallActing(HallChecks):
+    def __init__(self) -> None:
+        super().__init__()
+        self.directory = Path(tempfile.mkdtemp(prefix="hall-", dir=QUICK_DISK))
+        self.journal = SqliteJournal(self.directory / "journal.db")
+        policy = Policy(LIMITS, Reserved(frozenset({"server"}), ("serv",)), LOBBY)
+        self.hall = Hall(policy, self.journal.lasting())
+        self.seq, self.at = self.journal.last_seq, 1000
+        self.model = Model()
+
+    def teardown(self) -> None:
+        self.journal.close()
+        shutil.rmtree(self.directory)
+
+    def act(self, session: SessionId, request: rq.Request, expected: Expected) -> tuple[ev.Event, ...]:
+        """Decide and let happen; what comes of it must be what the model says. The events, () where refused."""
+        first = Seq(self.seq + 1)
+        self.at += 10_000
+        decision = self.hall.decide(session, request, first, self.at)
+        assert decision == self.hall.decide(session, request, first, self.at), "deciding changes nothing"
+        if isinstance(decision, Refusal):
+            assert decision.reason == expected, decision
+            EFFECTS[decision.reason] += 1
+            return ()
+        assert not isinstance(expected, Reason), f"{decision} instead of {expected}"
+        assert [event.seq for event in decision] == list(range(first, first + len(decision)))
+        assert len(decision) <= MOST_EVENTS
+        lasts = {type(event) in ev.LASTING_TYPES for event in decision}
+        assert len(lasts) <= 1, "no request mixes what lasts and what passes"
+        EFFECTS[type(request)] += bool(decision)
+        happened = []
+        for event in decision:
+            audience = self.hall.evolve(event)
+            assert len(set(audience)) == len(audience), "nobody hears a thing twice"
+            happened.append((type(event), frozenset(audience)))
+            EFFECTS[type(event)] += 1
+        assert tuple(happened) == expected
+        self.hall.lasting.settle()
+        self.journal.append([event for event in decision if type(event) in ev.LASTING_TYPES])  # type: ignore[misc]
+        self.seq = Seq(self.seq + max(1, len(decision)))
+        return decision
+
+    def close_abandoned(self) -> None:
+        """As whoever runs the hall does, right after."""
+        assert self.hall.abandoned() == self.model.abandoned()
+        for room in self.hall.abandoned():
+            self.act(SERVER_SESSION, rq.CloseRoom(room), ((ev.RoomClosed, frozenset()),))
+            self.model.rooms[room].kept = False
+        self.model.tidy()
+        assert self.hall.abandoned() == ()
+
+    def somebody(self, who: int) -> SessionId:
+        """Mostly somebody with a seat."""
+        seated = list(self.model.people)
+        return seated[who % len(seated)] if seated and who < 18 else SESSIONS[who % len(SESSIONS)]
+
+    def own_or(self, session: SessionId, name: Name, own: bool) -> Name:
+        """One of the rooms that the session is in, where it is in any: or most of what is drawn would be refused."""
+        person = self.model.people.get(session)
+        return self.model.rooms[person.rooms[-1]].name if own and person and person.rooms else name
+
+    def seated_or(self, whom: int, name: Name) -> Name:
+        """Mostly somebody who is there."""
+        person = self.model.people.get(self.somebody(whom))
+        return person.name if person else name
+
+    def lasts(self, room: RoomId, kind: type) -> tuple[tuple[type, frozenset[SessionId]], ...]:
+        """What something that lasts becomes in a room: kept first, unless it is already."""
+        event = (kind, frozenset(self.model.here(room)))
+        return (event,) if self.model.rooms[room].kept else ((ev.RoomKept, frozenset()), event)

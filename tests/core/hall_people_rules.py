@@ -1,0 +1,260 @@
+"""A rule of the machine for every request: coming and going, talk, and how people look."""
+
+from hall_acting import FLAGS, OWN, PERSON, ROOM, SIGNALS, SOMEBODY, HallActing
+from hall_checks import SESSIONS
+from hall_fixtures import text
+from hall_model import LIMITS, LOBBY, PEOPLE, ROOMS, Expected, Person, Place, clashes
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    initialize,
+    rule,
+)
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId, SessionId, UserId
+from beseda.core.names import Name
+from beseda.core.people import Flag
+from beseda.core.refusals import Reason
+from beseda.core.rules import Role, Rule
+from beseda.core.text import Manner, Text
+
+
+class PeopleActing(HallActing):
+    # Coming and going.
+
+    @initialize(people=st.integers(2, 4), rooms=st.integers(1, 2))
+    def somebody_is_there(self, people: int, rooms: int) -> None:
+        for session, name in zip(SESSIONS[:people], PEOPLE[::-1], strict=False):
+            self.enter(session, name)
+            for room in (ROOMS[0], ROOMS[4])[:rooms]:
+                self.join(SESSIONS.index(session), room, by_id=False, key="")
+
+    @rule(session=st.sampled_from(SESSIONS), name=PERSON)
+    def enter(self, session: SessionId, name: Name) -> None:
+        expected: Expected = ((ev.Entered, frozenset({session})),)
+        if session in self.model.people:
+            expected = Reason.ALREADY_ENTERED
+        elif fault := self.model.name_fault(name):
+            expected = fault
+        elif len(self.model.people) == LIMITS.users:
+            expected = Reason.FULL
+        for event in self.act(session, rq.Enter(name, flags=frozenset({Flag.OPERATOR})), expected):
+            assert isinstance(event, ev.Entered) and event.user == UserId(event.seq) and not event.flags
+            self.model.people[session] = Person(name, event.user)
+            self.model.most = max(self.model.most, len(self.model.people))
+
+    @rule(who=SOMEBODY)
+    def exit(self, who: int) -> None:
+        session = self.somebody(who)
+        if session not in self.model.people:
+            self.act(session, rq.Exit("x"), Reason.NOT_ENTERED)
+            return
+        self.act(session, rq.Exit("x"), ((ev.Exited, self.model.company(session) - {session}),))
+        self.gone(session)
+
+    def gone(self, session: SessionId) -> None:
+        del self.model.people[session]
+        self.model.tidy()
+        self.close_abandoned()
+
+    @rule(who=SOMEBODY, name=PERSON)
+    def rename(self, who: int, name: Name) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        expected: Expected = Reason.NOT_ENTERED
+        if person is not None:
+            fault = self.model.name_fault(name, but=session)
+            news = ((ev.Renamed, self.model.company(session)),)
+            expected = () if name.shown == person.name.shown else fault or news
+        if self.act(session, rq.Rename(name), expected) and person:
+            person.name = name
+
+    @rule(who=SOMEBODY, name=ROOM, by_id=st.booleans(), key=st.sampled_from(["", "k"]))
+    def join(self, who: int, name: Name, by_id: bool, key: str) -> None:
+        session = self.somebody(who)
+        person, room = self.model.people.get(session), self.model.find(name)
+        ref = name if room is None or not by_id else room
+        joined = (ev.Joined, frozenset({session, *(self.model.here(room) if room else ())}))
+        expected: Expected
+        if person is None:
+            expected = Reason.NOT_ENTERED
+        elif room in person.rooms:
+            expected = Reason.ALREADY_IN_ROOM
+        elif len(person.rooms) == LIMITS.rooms_per_user:
+            expected = Reason.TOO_MANY_OWN_ROOMS
+        elif room is not None:
+            expected = self.model.shut(person, room, key) or (joined,)
+        elif any(clashes(name, other.name) for other in self.model.rooms.values()):
+            expected = Reason.ROOM_NAME_LOOKS_TAKEN
+        elif len(self.model.rooms) == LIMITS.rooms:
+            expected = Reason.TOO_MANY_ROOMS
+        else:
+            expected = ((ev.RoomMade, frozenset()), joined)
+        for event in self.act(session, rq.Join(ref, key), expected):
+            if isinstance(event, ev.Joined) and person:
+                self.joined(person, event)
+
+    def joined(self, person: Person, event: ev.Joined) -> None:
+        place = self.model.rooms.setdefault(event.room, Place(event.room_name))
+        first = not self.model.here(event.room) and place.name.key != LOBBY
+        assert event.role is (Role.OPERATOR if first else Role.NONE)
+        person.rooms.append(event.room)
+        if first:
+            place.roles[person.user] = {Role.OPERATOR}
+        person.invitations = [room for room in person.invitations if room != event.room]
+        view = self.hall.members(event.room)
+        assert len(view.members) == view.here == len(self.model.here(event.room))
+        assert view.members[-1].name == view.people[-1] == person.name.shown
+        assert view.before in (None, view.members[:-1])
+
+    @rule(who=SOMEBODY, name=ROOM, own=OWN)
+    def leave(self, who: int, name: Name, own: bool) -> None:
+        session = self.somebody(who)
+        name = self.own_or(session, name, own)
+        fault, room = self.model.own_room_fault(session, name), self.model.find(name)
+        if fault or room is None:
+            self.act(session, rq.Leave(name), fault or Reason.NO_SUCH_ROOM)
+            return
+        self.act(session, rq.Leave(name), ((ev.Parted, frozenset(self.model.here(room))),))
+        self.left(session, room)
+
+    def left(self, session: SessionId, room: RoomId) -> None:
+        self.model.people[session].rooms.remove(room)
+        self.model.tidy()
+        self.close_abandoned()
+
+    @rule(who=SOMEBODY)
+    def leave_all(self, who: int) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        rooms = list(person.rooms) if person else []
+        parted = tuple((ev.Parted, frozenset(self.model.here(room))) for room in rooms)
+        self.act(session, rq.LeaveAll(), parted if person else Reason.NOT_ENTERED)
+        if person:
+            person.rooms.clear()
+            self.model.tidy()
+            self.close_abandoned()
+
+    # Talk.
+
+    @rule(
+        who=SOMEBODY,
+        name=ROOM,
+        words=st.sampled_from([text("hi"), text("a\nb"), text(""), text("x" * 21), Text(("waves",), Manner.ACTION)]),
+        own=OWN,
+    )
+    def say(self, who: int, name: Name, words: Text, own: bool) -> None:
+        session = self.somebody(who)
+        name = self.own_or(session, name, own)
+        fault, room = self.model.hearing_fault(session, name), self.model.find(name)
+        if fault is not Reason.NOT_ENTERED:
+            fault = Reason.TEXT_TOO_LONG if words.size > 20 else fault if any(words.lines) else Reason.TEXT_EMPTY
+        if fault or room is None:
+            self.act(session, rq.Say(name, words), fault or Reason.NO_SUCH_ROOM)
+            return
+        self.act(session, rq.Say(room, words), self.lasts(room, ev.Said))
+        self.model.rooms[room].kept = True
+
+    @rule(who=SOMEBODY, name=PERSON)
+    def say_privately(self, who: int, name: Name) -> None:
+        session = self.somebody(who)
+        peer = self.model.person(name)
+        expected: Expected = ((ev.Said, frozenset({session, peer})),) if peer else Reason.NO_SUCH_PERSON
+        self.act(session, rq.Say(name, text("psst")), expected if session in self.model.people else Reason.NOT_ENTERED)
+
+    @rule(
+        who=SOMEBODY, name=ROOM, words=st.sampled_from(SIGNALS), least=st.sampled_from([Role.NONE, *Role]),
+        own=OWN,
+    )  # fmt: skip
+    def signal(self, who: int, name: Name, words: Text | None, least: Role, own: bool) -> None:
+        session = self.somebody(who)
+        name = self.own_or(session, name, own)
+        fault, room = self.model.hearing_fault(session, name), self.model.find(name)
+        if fault is not Reason.NOT_ENTERED and words and words.size > 20:
+            fault = Reason.TEXT_TOO_LONG
+        expected: Expected = fault or Reason.NO_SUCH_ROOM
+        if not fault and room is not None:
+            muted = words == SIGNALS[1] and Rule.NO_SIGNALS in self.model.rooms[room].flags
+            expected = Reason.MAY_NOT_SPEAK if muted else ((ev.Signalled, self.model.ranked(room, least)),)
+        self.act(session, rq.Signal(name, words, (("+typing", "active"),), least), expected)
+
+    @rule(who=SOMEBODY, name=PERSON)
+    def signal_privately(self, who: int, name: Name) -> None:
+        session, peer = self.somebody(who), self.model.person(name)
+        expected: Expected = ((ev.Signalled, frozenset({session, peer})),) if peer else Reason.NO_SUCH_PERSON
+        self.act(session, rq.Signal(name, None), expected if session in self.model.people else Reason.NOT_ENTERED)
+
+    # How people look, and the server's operators.
+
+    @rule(who=SOMEBODY, words=st.sampled_from(["", "out"]))
+    def set_away(self, who: int, words: str) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        changes = person is not None and person.away != words
+        news = ((ev.AwaySet, self.model.company(session)),) if changes else ()
+        self.act(session, rq.SetAway(words), news if person else Reason.NOT_ENTERED)
+        if person:
+            person.away = words
+
+    @rule(who=SOMEBODY, host=st.sampled_from(["h", "home"]))
+    def present(self, who: int, host: str) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        changes = person is not None and person.host != host
+        news = ((ev.Presented, self.model.company(session)),) if changes else ()
+        self.act(session, rq.Present(host=host), news if person else Reason.NOT_ENTERED)
+        if person:
+            person.host = host
+
+    @rule(who=SOMEBODY, on=FLAGS, off=FLAGS)
+    def set_flags(self, who: int, on: frozenset[Flag], off: frozenset[Flag]) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        if person is None:
+            self.act(session, rq.SetFlags(on, off), Reason.NOT_ENTERED)
+            return
+        after = {flag for flag in Flag if flag not in off and (flag in person.flags or flag in on - {Flag.OPERATOR})}
+        news: Expected = ((ev.FlagsSet, frozenset({session})),) if after != person.flags else ()
+        if Flag.OPERATOR in person.flags - after and person.host:
+            news = (*news, (ev.Presented, self.model.company(session)))
+            person.host = ""
+        self.act(session, rq.SetFlags(on, off), news)
+        person.flags = after
+
+    @rule(who=SOMEBODY, host=st.sampled_from(["", "staff"]))
+    def become_operator(self, who: int, host: str) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        if person is None:
+            self.act(session, rq.BecomeOperator(host), Reason.NOT_ENTERED)
+            return
+        news: Expected = () if Flag.OPERATOR in person.flags else ((ev.FlagsSet, frozenset({session})),)
+        if host and host != person.host:
+            news = (*news, (ev.Presented, self.model.company(session)))
+        self.act(session, rq.BecomeOperator(host), news)
+        person.flags.add(Flag.OPERATOR)
+        person.host = host or person.host
+
+    def operator_fault(self, session: SessionId) -> Reason | None:
+        person = self.model.people.get(session)
+        if person is None:
+            return Reason.NOT_ENTERED
+        return None if Flag.OPERATOR in person.flags else Reason.OPERATOR_NEEDED
+
+    @rule(who=SOMEBODY, whom=SOMEBODY, name=PERSON)
+    def remove(self, who: int, whom: int, name: Name) -> None:
+        session, name = self.somebody(who), self.seated_or(whom, name)
+        fault, other = self.operator_fault(session), self.model.person(name)
+        if fault or other is None:
+            self.act(session, rq.Remove(name, "spam"), fault or Reason.NO_SUCH_PERSON)
+            return
+        self.act(session, rq.Remove(name, "spam"), ((ev.Exited, self.model.company(other) - {other}),))
+        self.gone(other)
+
+    @rule(who=SOMEBODY)
+    def tell_operators(self, who: int) -> None:
+        session = self.somebody(who)
+        hearing = {Flag.OPERATOR, Flag.HEARS_OPERATORS}
+        hearers = frozenset(each for each, person in self.model.people.items() if person.flags & hearing)
+        self.act(session, rq.TellOperators("x"), self.operator_fault(session) or ((ev.OperatorsTold, hearers),))

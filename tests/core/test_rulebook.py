@@ -1,0 +1,62 @@
+"""What a change makes of rules, and that only what changes something is kept as one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.core.rulebook import changed, effective, is_banned, is_sane_key, is_silenced, limit_of
+from beseda.core.rules import LISTS, USUAL, VALUES, Change, Entry, Mask, Rule, Rules
+
+MASKS = st.sampled_from([Mask("A", "a"), Mask("a", "a"), Mask("A", "a", mutes=True), Mask("b*", "b*")])
+ANY_CHANGE = st.one_of(
+    st.builds(Change, st.sampled_from([each for each in Rule if each not in LISTS | VALUES]), st.booleans()),
+    st.builds(Change, st.just(Rule.KEY), st.booleans(), st.sampled_from(["", "k", "open"])),
+    st.builds(Change, st.just(Rule.LIMIT), st.booleans(), st.sampled_from(["", "0", "1", "01", "2", "x"])),
+    st.builds(Change, st.sampled_from(sorted(LISTS)), st.booleans(), mask=st.one_of(MASKS, st.none())),
+)
+
+
+@given(st.lists(ANY_CHANGE, max_size=12))
+def test_a_change_is_kept_only_where_it_changes_something(changes: list[Change]) -> None:
+    rules = USUAL
+    for change in changes:
+        kept = effective(rules, change)
+        if kept is not None:
+            assert kept.rule is change.rule and kept.on is change.on
+            assert effective(rules, kept) == kept, "it has one spelling"
+            after = changed(rules, (kept,), "Ann", 1)
+            assert after != rules and effective(after, kept) is None
+            rules = after
+    assert rules != USUAL or rules is USUAL
+
+
+def test_who_put_an_entry_there_and_when_is_kept_with_it() -> None:
+    mask = Mask("A", "a")
+    rules = changed(USUAL, (Change(Rule.BANNED, True, mask=mask),), "Ann", 7)
+    assert rules.banned == (Entry(mask, "Ann", 7),)
+    lifted = effective(rules, Change(Rule.BANNED, False, mask=Mask("other case", "a")))
+    assert lifted is not None and lifted.mask == mask, "it is lifted as it was written"
+
+
+@pytest.mark.parametrize(
+    ("key", "sane"),
+    [("k", True), ("ключ", True), ("k" * 50, True), ("k" * 51, False), ("", False), ("a b", False), ("a,b", False),
+     ("a\x07", False), (":a", False), ("a:", True)],
+)  # fmt: skip
+def test_a_key_can_be_said_in_any_dialect(key: str, sane: bool) -> None:
+    assert is_sane_key(key) is sane
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"), [("5", 5), ("007", 7), ("0", 0), ("-1", 0), ("x", 0), ("", 0), ("9" * 10, 0), ("²", 0)]
+)
+def test_a_limit_is_a_number_of_people(value: str, limit: int) -> None:
+    assert limit_of(value) == limit
+
+
+def test_who_is_muted_is_silenced_and_not_banned_and_who_is_excepted_is_neither() -> None:
+    rules = Rules(banned=(Entry(Mask("", "bob!*", mutes=True), "", 0), Entry(Mask("", "eve!*"), "", 0)))
+    assert [is_banned(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [False, True, False]
+    assert [is_silenced(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [True, True, False]
+    excepting = rules._replace(excepted=(Entry(Mask("", "*"), "", 0),))
+    assert not is_banned(excepting, "eve!@") and not is_silenced(excepting, "bob!@")

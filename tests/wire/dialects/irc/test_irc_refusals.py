@@ -1,0 +1,152 @@
+"""Every refusal as a numeric or FAIL, by reason and by command."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from irc_speaking import person, room
+
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId
+from beseda.core.questions import IsFree, WhoIs
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Change, Role, Rule
+from beseda.core.text import Manner, Text
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
+from beseda.wire.dialects.irc.refusals import COMMANDS, ROWS, SPECIAL, refused
+from beseda.wire.dialects.wants import Want
+
+TEA, ANN = room("#tea"), person("ann")
+JOIN, LEAVE, KNOCK, TOPIC = rq.Join(TEA), rq.Leave(TEA), rq.Knock(TEA), rq.SetTopic(TEA, "x")
+SAY, TELL, NICK = rq.Say(TEA, Text(("x",))), rq.Say(ANN, Text(("x",))), rq.Rename(ANN)
+ENTER, KICK, INVITE = rq.Enter(ANN), rq.Kick(TEA, ANN), rq.Invite(TEA, ANN)
+ROLE, RENAME = rq.SetRole(TEA, ANN, Role.VOICE, True), rq.RenameRoom(TEA, room("#coffee"))
+BAN = rq.SetRules(TEA, (Change(Rule.EXCEPTED, True),))
+
+SAID: list[tuple[Want, Reason, str, str]] = [
+    (ENTER, Reason.NAME_EMPTY, "", "431 :No nickname given"),
+    (NICK, Reason.NAME_TOO_LONG, "", "432 ann :Erroneus nickname"),
+    (NICK, Reason.NAME_BAD_START, "1st", "432 1st :Erroneus nickname"),
+    (NICK, Reason.NAME_BAD_CHARACTER, "a b", "432 * :Erroneus nickname"),
+    (NICK, Reason.NAME_TAKEN, "Ann", "433 ann :Nickname is already in use"),
+    (ENTER, Reason.NAME_TAKEN, "Ann", "433 ann :Nickname is already in use"),
+    (IsFree(ANN), Reason.NAME_TAKEN, "Ann", "433 ann :Nickname is already in use"),
+    (NICK, Reason.NAME_LOOKS_TAKEN, "аnn", "433 ann :That looks too much like аnn, who is here"),
+    (NICK, Reason.NAME_RESERVED, "ann", "432 ann :Nickname is reserved"),
+    (JOIN, Reason.ROOM_NAME_EMPTY, "#", "476 # :Bad Channel Mask"),
+    (JOIN, Reason.ROOM_NAME_TOO_LONG, "#tea…", "476 #tea… :Bad Channel Mask"),
+    (JOIN, Reason.ROOM_NAME_BAD_CHARACTER, "#a:b", "476 #a:b :Bad Channel Mask"),
+    (JOIN, Reason.ROOM_NAME_LOOKS_TAKEN, "#tеa", "476 #tea :That looks too much like #tеa, which is there"),
+    (JOIN, Reason.ROOM_NAME_TAKEN, "#Tea", "476 #tea :There is such a channel already"),
+    (ENTER, Reason.FULL, "2", "ERROR :Closing link: this server is full (2 people)"),
+    (TELL, Reason.NO_SUCH_PERSON, "ann", "401 ann :No such nick/channel"),
+    (INVITE, Reason.NO_SUCH_PERSON, "ann", "401 ann :No such nick/channel"),
+    (WhoIs(ANN), Reason.NO_SUCH_PERSON, "ann", "401 ann :No such nick/channel"),
+    (SAY, Reason.NO_SUCH_ROOM, "#tea", "403 #tea :No such channel"),
+    (LEAVE, Reason.NO_SUCH_ROOM, "#Tea", "403 #Tea :No such channel"),
+    (LEAVE, Reason.NOT_IN_ROOM, "#Tea", "442 #Tea :You're not on that channel"),
+    (rq.Leave(RoomId(7)), Reason.NOT_IN_ROOM, "#tea", "442 #tea :You're not on that channel"),
+    (TOPIC, Reason.NOT_IN_ROOM, "#tea", "442 #tea :You're not on that channel"),
+    (SAY, Reason.NOT_IN_ROOM, "#tea", "404 #tea :Cannot send to channel"),
+    (rq.Signal(TEA, None), Reason.NOT_IN_ROOM, "#tea", "404 #tea :Cannot send to channel"),
+    (LEAVE, Reason.ALREADY_IN_ROOM, "#tea", "443 * #tea :You are there already"),
+    (KNOCK, Reason.ALREADY_IN_ROOM, "#tea", "714 #tea :You are already on that channel."),
+    (JOIN, Reason.TOO_MANY_OWN_ROOMS, "50", "405 #tea :You have joined too many channels"),
+    (JOIN, Reason.TOO_MANY_ROOMS, "9", "405 #tea :There are too many channels"),
+    (rq.CloseRoom(TEA), Reason.ROOM_IN_USE, "#tea", "FAIL * CHANNEL_IN_USE #tea :Somebody is there"),
+    (SAY, Reason.TEXT_EMPTY, "", "412 :No text to send"),
+    (TOPIC, Reason.TEXT_TOO_LONG, "390", "417 :Too long: at most 390 bytes"),
+    (SAY, Reason.NOT_ENTERED, "", "451 :You have not registered"),
+    (ENTER, Reason.ALREADY_ENTERED, "ann", "462 :You may not reregister"),
+    (JOIN, Reason.KEY_NEEDED, "#tea", "475 #tea :Cannot join channel (+k)"),
+    (JOIN, Reason.ROOM_FULL, "#tea", "471 #tea :Cannot join channel (+l)"),
+    (JOIN, Reason.INVITATION_NEEDED, "#tea", "473 #tea :Cannot join channel (+i)"),
+    (JOIN, Reason.BANNED, "#tea", "474 #tea :Cannot join channel (+b)"),
+    (KNOCK, Reason.BANNED, "#tea", "480 #tea :Cannot knock"),
+    (SAY, Reason.MAY_NOT_SPEAK, "#tea", "404 #tea :Cannot send to channel"),
+    (TOPIC, Reason.ROLE_NEEDED, "#tea", "482 #tea :You're not channel operator"),
+    (KICK, Reason.ROLE_NEEDED, "#tea", "482 #tea :You're not channel operator"),
+    (RENAME, Reason.ROLE_NEEDED, "#tea", "482 #tea :You're not channel operator"),
+    (rq.Remove(ANN, "x"), Reason.OPERATOR_NEEDED, "", "481 :Permission Denied- You're not an IRC operator"),
+    (KICK, Reason.NOT_IN_ROOM_THEY, "Ann", "441 Ann #tea :They aren't on that channel"),
+    (ROLE, Reason.NOT_IN_ROOM_THEY, "Ann", "441 Ann #tea :They aren't on that channel"),
+    (INVITE, Reason.ALREADY_IN_ROOM_THEY, "Ann", "443 Ann #tea :is already on channel"),
+    (KNOCK, Reason.ROOM_OPEN, "#tea", "713 #tea :Channel is open."),
+    (BAN, Reason.LIST_FULL, "100", "478 #tea e :Channel list is full"),
+    (BAN, Reason.BAD_KEY, "", "525 #tea :Key is not well-formed"),
+    (KNOCK, Reason.TOO_MANY_KNOCKS, "#tea", "712 #tea :Too many KNOCKs (channel)."),
+    # IRCv3 "Channel Renaming", "Errors"
+    (RENAME, Reason.ROOM_NAME_TAKEN, "#Coffee", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :The channel name is"),
+    (RENAME, Reason.ROOM_NAME_LOOKS_TAKEN, "#c", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :"),
+    (RENAME, Reason.ROOM_NAME_EMPTY, "#", "FAIL RENAME CANNOT_RENAME #tea #coffee :"),
+    (RENAME, Reason.ROOM_NAME_TOO_LONG, "#", "FAIL RENAME CANNOT_RENAME #tea #coffee :"),
+    (RENAME, Reason.ROOM_NAME_BAD_CHARACTER, "#", "FAIL RENAME CANNOT_RENAME #tea #coffee :"),
+    # IRCv3 "setname", "Errors"
+    (rq.Present("x"), Reason.TEXT_TOO_LONG, "120", "FAIL SETNAME INVALID_REALNAME :"),
+    (rq.Present("x"), Reason.INTERNAL, "", "FAIL SETNAME CANNOT_CHANGE_REALNAME :"),
+    (SAY, Reason.NOT_STORED, "", "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE :The server can't store messages"),
+    (WhoIs(ANN), Reason.INTERNAL, "", "FAIL WHOIS INTERNAL_ERROR :The server made a mistake"),
+]
+
+
+@pytest.mark.parametrize(("want", "reason", "subject", "words"), SAID)
+def test_a_refusal_says_what_a_program_knows_it_by(want: Want, reason: Reason, subject: str, words: str) -> None:
+    """modern-irc, "Numerics"; IRCv3 "Standard Replies"."""
+    (line,) = refused(Refusal(reason, subject), want, standard_replies=True)
+    assert line.startswith(words)
+
+
+def test_every_reason_has_a_row_and_is_exercised_here() -> None:
+    assert set(ROWS) == set(Reason) == {reason for _, reason, _, _ in SAID}
+    assert set(SPECIAL) <= {(type(want), reason) for want, reason, _, _ in SAID}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_one_line_even_where_nothing_is_known(reason: Reason) -> None:
+    for want in (None, JOIN._replace(room=RoomId(7)), WhoIs(ANN)):
+        for line in refused(Refusal(reason), want, standard_replies=False):
+            assert line[:3] in n.BY_NUMBER or line.startswith("ERROR :")
+            assert parse(line).params[-1] and "  " not in line
+
+
+def test_who_enters_a_room_again_hears_nothing() -> None:
+    """modern-irc, "JOIN message": servers ignore it."""
+    assert refused(Refusal(Reason.ALREADY_IN_ROOM, "#tea"), JOIN, standard_replies=True) == ()
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_notice_is_never_answered(reason: Reason) -> None:
+    """modern-irc, "NOTICE message": automatic replies must never be sent to one."""
+    notice = Text(("x",), Manner.NOTICE)
+    for want in (rq.Say(TEA, notice), rq.Say(ANN, notice), rq.Signal(TEA, notice, least=Role.HALF)):
+        assert refused(Refusal(reason, "#tea"), want, standard_replies=True) == ()
+
+
+@pytest.mark.parametrize("reason", [Reason.NOT_STORED, Reason.INTERNAL])
+def test_what_has_no_numeric_is_400_without_standard_replies(reason: Reason) -> None:
+    """standard-replies, "Capabilities"; modern-irc, "ERR_UNKNOWNERROR (400)"."""
+    assert refused(Refusal(reason), SAY, standard_replies=False)[0].startswith("400 PRIVMSG :")
+    assert refused(Refusal(reason), SAY, standard_replies=True)[0].startswith("FAIL PRIVMSG ")
+
+
+def test_rename_fails_by_its_own_document_with_and_without_standard_replies() -> None:
+    """channel-rename, "Fallback": "The server MAY send FAIL messages to such clients"."""
+    refusal = Refusal(Reason.ROOM_NAME_TAKEN, "#Coffee")
+    assert refused(refusal, RENAME, standard_replies=False) == refused(refusal, RENAME, standard_replies=True)
+
+
+def test_a_code_is_a_word_and_a_command_is_upper_case() -> None:
+    for want, reason, subject, _ in SAID:
+        (line,) = refused(Refusal(reason, subject), want, standard_replies=True)
+        if line.startswith("FAIL"):
+            assert re.match(r"FAIL ([A-Z]+|\*) [A-Z_]+ ", line)
+    assert all(command.isupper() for command in COMMANDS.values())
+
+
+@given(st.sampled_from(Reason), st.text(max_size=600), st.booleans())
+def test_no_subject_forges_a_line_or_makes_one_too_long(reason: Reason, subject: str, standard_replies: bool) -> None:
+    for want in (None, JOIN, NICK):
+        for line in refused(Refusal(reason, subject), want, standard_replies):
+            assert parse(line) and size(line) <= LONGEST_REST

@@ -1,0 +1,284 @@
+"""CAP, PASS, NICK, USER, PING, PONG, QUIT, ERROR, WEBIRC: what they note down, ask for and answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from irc_speaking import Speaking, ann, asks, person, question, said, stranger, told
+
+from beseda.core import requests as rq
+from beseda.core.questions import Free, IsFree
+from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.irc import caps
+from beseda.wire.dialects.irc.commands.session import USUAL_USERNAME
+from beseda.wire.dialects.irc.line import LONGEST_REST, size
+from beseda.wire.dialects.irc.network import REALLEN, USERLEN, Network
+from beseda.wire.dialects.wants import Adopt, Ask, Reply
+
+SERVER = Network().server_name
+
+# IRCv3 "Capability Negotiation".
+
+
+def test_cap_ls_lists_all_that_there_is_without_values_or_asterisks_for_who_gives_no_version() -> None:
+    """ "The CAP LS subcommand", "CAP LS Version"."""
+    (line,) = told("CAP LS", stranger())
+    assert line.startswith("CAP * LS :")
+    assert line.removeprefix("CAP * LS :").split() == [row.name for row in caps.ROWS]
+
+
+def test_cap_ls_302_brings_cap_notify_by_itself_and_may_take_several_lines() -> None:
+    """ "CAP LS Version Features", "Multiline replies to `CAP LS` and `CAP LIST`"."""
+    *before, last = asks("CAP LS 302", stranger())
+    assert all(isinstance(want, Reply) and want.words.startswith("CAP * LS * :") for want in before)
+    assert isinstance(last, Adopt)
+    assert last.caps == {caps.CAP_NOTIFY} and last.words.startswith("CAP * LS :")
+
+
+def test_a_second_ls_302_changes_nothing_any_more() -> None:
+    assert told("CAP LS 302", stranger(caps.CAP_NOTIFY))
+
+
+@pytest.mark.parametrize("line", ["CAP LS", "CAP LS 302", "CAP REQ :batch", "CAP REQ :nonsense", "cap ls"])
+def test_ls_and_req_hold_registration_open_until_end(line: str) -> None:
+    """ "Connection Registration": registration MUST NOT complete until CAP END."""
+    speaker = stranger()
+    asks(line, speaker)
+    assert speaker.registration.negotiating
+    assert asks("CAP END", speaker) == ()
+    assert not speaker.registration.negotiating
+
+
+@pytest.mark.parametrize("line", ["CAP LS 302", "CAP REQ :batch", "CAP END"])
+def test_who_is_in_may_negotiate_and_stays_in(line: str) -> None:
+    """ "The server MUST accept the `CAP` command at any time, including after registration."""
+    speaker = ann()
+    asks(line, speaker)
+    assert not speaker.registration.negotiating
+
+
+def test_cap_list_does_not_hold_registration_up() -> None:
+    speaker = stranger()
+    assert told("CAP LIST", speaker) == ["CAP * LIST :"]
+    assert not speaker.registration.negotiating
+
+
+def test_cap_list_is_what_one_has() -> None:
+    assert told("CAP LIST", ann(caps.BATCH, caps.AWAY_NOTIFY)) == ["CAP ann LIST :away-notify batch"]
+
+
+def test_the_highest_version_is_kept_and_each_ls_answered_by_its_own() -> None:
+    """ "If a client sends a lower CAP version […] keep storing the original (higher) version."""
+    speaker = stranger()
+    for line in ("CAP LS 307", "CAP LS", "CAP LS nonsense", "CAP LS " + "9" * 400):
+        asks(line, speaker)
+        assert speaker.registration.cap_version == 307
+
+
+def test_a_request_is_granted_in_its_own_words_at_its_place() -> None:
+    """ "The CAP REQ subcommand", "The CAP ACK subcommand"."""
+    speaker = stranger(caps.BATCH)
+    wants = asks("CAP REQ :server-time -batch", speaker)
+    assert wants == (Adopt(frozenset((caps.SERVER_TIME,)), "CAP * ACK :server-time -batch"),)
+
+
+def test_a_request_is_granted_as_a_whole_or_not_at_all() -> None:
+    """ "The capability identifier set must be accepted as a whole, or rejected entirely."""
+    assert told("CAP REQ :foo batch bar", stranger()) == ["CAP * NAK :foo batch bar"]
+
+
+def test_cap_notify_stays_with_who_gave_302() -> None:
+    """ "cap-notify": such clients can't disable it."""
+    speaker = stranger(caps.CAP_NOTIFY)
+    asks("CAP LS 302", speaker)
+    assert told("CAP REQ :-cap-notify", speaker) == ["CAP * NAK :-cap-notify"]
+
+
+def test_a_list_without_its_colon_is_a_list() -> None:
+    (want,) = asks("CAP REQ batch server-time", stranger())
+    assert isinstance(want, Adopt) and want.caps == {caps.BATCH, caps.SERVER_TIME}
+
+
+@given(st.lists(st.sampled_from([row.name for row in caps.ROWS] + ["-batch", "x" * 90]), min_size=1, max_size=30))
+def test_an_answer_to_any_request_fits_its_lines_and_repeats_it(words: list[str]) -> None:
+    text = " ".join(words)[:490]
+    lines = [want.words for want in asks(f"CAP REQ :{text}", stranger()) if isinstance(want, Reply | Adopt)]
+    assert all(size(f":{SERVER} {line}") <= LONGEST_REST for line in lines)
+    assert " ".join(line.partition(" :")[2] for line in lines) == text.rstrip(" ")
+
+
+@pytest.mark.parametrize("line", ["CAP FOO", "CAP ACK :batch", "CAP REQ"])
+def test_an_unknown_subcommand_is_told_so(line: str) -> None:
+    """ "The CAP command": ERR_INVALIDCAPCMD (410)."""
+    assert told(line, stranger()) == [f"410 {line.split()[1]} :Invalid CAP command"]
+
+
+# modern-irc, "PASS message".
+
+
+def test_the_last_password_counts_until_one_is_in() -> None:
+    speaker = stranger()
+    assert asks("PASS one", speaker) == asks("PASS :two words", speaker) == ()
+    assert speaker.registration.password == "two words"
+    assert told("PASS three") == ["462 :You may not reregister"]
+    assert told("PASS", speaker) == ["461 PASS :Not enough parameters"]
+
+
+# modern-irc, "NICK message".
+
+
+def test_a_name_that_completes_nothing_is_asked_about_early() -> None:
+    speaker = stranger()
+    assert question("NICK Ивáн", speaker).question == IsFree(person("Ивáн"))
+    assert speaker.registration.name == person("Ивáн")
+
+
+def test_a_name_that_completes_the_registration_is_not_asked_about_twice() -> None:
+    speaker = stranger()
+    asks("USER ann 0 * :Ann", speaker)
+    assert asks("NICK ann", speaker) == ()
+    assert speaker.registration.is_complete
+
+
+@pytest.mark.parametrize(
+    ("refusal", "begin"),
+    [
+        (Refusal(Reason.NAME_TAKEN, "Ann"), "433 ann :"),
+        (Refusal(Reason.NAME_LOOKS_TAKEN, "Ann"), "433 ann :"),
+        (Refusal(Reason.NAME_RESERVED, "ann"), "432 ann :"),
+    ],
+)
+def test_a_name_that_is_not_free_is_told_early_and_forgotten(refusal: Refusal, begin: str) -> None:
+    speaker = stranger()
+    (words,) = said("NICK ann", refusal, speaker)
+    assert words.startswith(begin)
+    assert speaker.registration.name is None
+
+
+def test_a_name_chosen_meanwhile_is_not_forgotten() -> None:
+    speaker = stranger()
+    early = question("NICK ann", speaker)
+    asks("NICK bob", speaker)
+    assert list(early.render(Refusal(Reason.NAME_TAKEN, "Ann"), speaker)) != []
+    assert speaker.registration.name == person("bob")
+
+
+@pytest.mark.parametrize("answer", [Free(), Refusal(Reason.FULL, "10")])
+def test_nothing_is_said_early_of_what_is_not_the_names_fault(answer: Free | Refusal) -> None:
+    speaker = stranger()
+    assert said("NICK ann", answer, speaker) == []
+    assert speaker.registration.name == person("ann")
+
+
+def test_who_is_in_asks_for_the_name_itself() -> None:
+    assert asks("NICK Zoe") == (rq.Rename(person("Zoe")),)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("NICK", "431 :No nickname given"),
+        ("NICK :", "431 :No nickname given"),
+        ("NICK : ", "431 :No nickname given"),
+        ("NICK 1x", "432 1x :Erroneus nickname"),
+        ("NICK #x", "432 #x :Erroneus nickname"),
+        ("NICK :a b", "432 * :Erroneus nickname"),
+    ],
+)
+@pytest.mark.parametrize("speaker", [ann(), stranger()], ids=["in", "not in"])
+def test_what_is_no_name_is_refused_before_and_after(line: str, words: str, speaker: Speaking) -> None:
+    assert told(line, speaker) == [words]
+
+
+# modern-irc, "USER message".
+
+
+def test_who_one_is_is_noted_down() -> None:
+    speaker = stranger()
+    assert asks("USER ann 0 * :Ann of Green Gables", speaker) == ()
+    assert speaker.registration.username == "ann"
+    assert speaker.registration.real_name == "Ann of Green Gables"
+
+
+@pytest.mark.parametrize(
+    ("typed", "username"),
+    [("~ann", "ann"), ("a!n@n*?", "ann"), ("Анна", USUAL_USERNAME), ("x" * 99, "x" * USERLEN), ("a.n_n-1", "a.n_n-1")],
+)
+def test_a_username_is_what_may_stand_in_a_mask(typed: str, username: str) -> None:
+    """ "silently truncated to the given length"; "a default value" where nothing is left."""
+    speaker = stranger()
+    asks(f"USER {typed} 0 * :x", speaker)
+    assert speaker.registration.username == username
+
+
+def test_a_real_name_has_a_length() -> None:
+    speaker = stranger()
+    asks(f"USER ann 0 * :{'я' * 200}", speaker)
+    assert speaker.registration.real_name == "я" * (REALLEN // 2)
+
+
+@pytest.mark.parametrize("line", ["USER", "USER ann 0 *", "USER ann 0 * :", "USER ann 0 * : "])
+def test_who_says_too_little_of_oneself_is_told_so(line: str) -> None:
+    """ "If it is empty, the server SHOULD reject the command with ERR_NEEDMOREPARAMS"."""
+    speaker = stranger()
+    assert told(line, speaker) == ["461 USER :Not enough parameters"]
+    assert not speaker.registration.username
+
+
+def test_nobody_says_twice_who_one_is() -> None:
+    """ERR_ALREADYREGISTERED (462)."""
+    assert told("USER ann 0 * :Ann") == ["462 :You may not reregister"]
+
+
+# IRCv3 "WebIRC".
+
+
+def test_no_gateway_is_let_in() -> None:
+    """ "Security Considerations": ERROR, as whoever leaves is told, and the connection closed."""
+    assert asks("WEBIRC secret gate host 192.0.2.1", stranger()) == (rq.Exit("No gateway is known here"),)
+    assert told("WEBIRC secret gate host 192.0.2.1") == ["462 :You may not reregister"]
+
+
+# modern-irc, "PING message", "PONG message", "QUIT message".
+
+
+@pytest.mark.parametrize("speaker", [ann(), stranger()], ids=["in", "not in"])
+def test_a_ping_is_answered_with_the_server_and_its_token(speaker: Speaking) -> None:
+    assert told("PING :a token", speaker) == [f"PONG {SERVER} :a token"]
+
+
+@pytest.mark.parametrize("line", ["PING", "PING :"])
+def test_a_ping_needs_a_token(line: str) -> None:
+    assert told(line) == ["409 :No origin specified"]
+
+
+def test_the_answer_to_the_longest_ping_fits_its_line() -> None:
+    (words,) = told("PING " + "x" * (LONGEST_REST - 5))
+    assert size(f":{SERVER} {words}") == LONGEST_REST
+
+
+@pytest.mark.parametrize("line", ["PONG", "PONG :x", "ERROR", "ERROR :whatever"])
+@pytest.mark.parametrize("speaker", [ann(), stranger()], ids=["in", "not in"])
+def test_some_lines_ask_for_nothing(line: str, speaker: Speaking) -> None:
+    assert asks(line, speaker) == ()
+
+
+@pytest.mark.parametrize("speaker", [ann(), stranger()], ids=["in", "not in"])
+def test_who_quits_goes_with_the_own_words(speaker: Speaking) -> None:
+    assert asks("QUIT :so long", speaker) == (rq.Exit("so long"),)
+    assert asks("QUIT", speaker) == (rq.Exit(""),)
+
+
+def test_only_registration_is_done_before_one_is_in() -> None:
+    """modern-irc, "ERR_NOTREGISTERED (451)"."""
+    assert told("JOIN #tea", stranger()) == ["451 :You have not registered"]
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=60)
+
+
+@given(st.sampled_from(["CAP", "PASS", "NICK", "USER", "PING", "QUIT", "WEBIRC"]), WORDS, st.booleans())
+def test_no_words_make_any_of_them_fail(verb: str, words: str, entered: bool) -> None:
+    for want in asks(f"{verb} {words}", Speaking(entered=entered)):
+        lines = [want.words] if isinstance(want, Reply | Adopt) else []
+        lines += [*want.render(Free(), ann())] if isinstance(want, Ask) else []
+        assert not any("\n" in line or "\r" in line for line in lines)

@@ -1,0 +1,168 @@
+"""PRIVMSG, NOTICE, TAGMSG: who is meant, what is kept and what passes, what goes with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from irc_speaking import Speaking, ann, person, room, told
+from irc_speaking import asks as all_asked
+
+from beseda.core import requests as rq
+from beseda.core.people import Card
+from beseda.core.questions import Portrait, Portraits, WhoOf
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Role
+from beseda.core.text import Manner, Text
+from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
+from beseda.wire.dialects.irc.commands.talking import absent
+from beseda.wire.dialects.irc.network import MOST_TARGETS
+from beseda.wire.dialects.wants import Ask, Reply, Want
+
+TEA = room("#tea")
+BOB = person("bob")
+IS_AWAY = Ask(WhoOf((BOB,)), absent)
+"""What follows each message to a person."""
+
+
+def asks(line: str, speaker: Speaking | None = None) -> tuple[Want, ...]:
+    """What is to be said; whether they are away is a test of its own."""
+    return tuple(want for want in all_asked(line, speaker) if not isinstance(want, Ask))
+
+
+SAID: list[tuple[str, Want]] = [
+    # modern-irc, "PRIVMSG message", "NOTICE message"
+    ("PRIVMSG #tea :hello there", rq.Say(TEA, Text(("hello there",)))),
+    ("PRIVMSG #TEA hello", rq.Say(room("#TEA"), Text(("hello",)))),
+    ("PRIVMSG #чай :привет", rq.Say(room("#чай"), Text(("привет",)))),
+    ("PRIVMSG bob :hello", rq.Say(BOB, Text(("hello",)))),
+    ("PRIVMSG bob : ", rq.Say(BOB, Text((" ",)))),
+    ("NOTICE #tea :hello", rq.Say(TEA, Text(("hello",), Manner.NOTICE))),
+    # modern-irc's ctcp, "ACTION"
+    ("PRIVMSG #tea :\x01ACTION waves\x01", rq.Say(TEA, Text(("waves",), Manner.ACTION))),
+    ("PRIVMSG #tea :\x01ACTION waves", rq.Say(TEA, Text(("waves",), Manner.ACTION))),
+    # the same, "Message Syntax": all others are the programs' own
+    ("PRIVMSG bob :\x01VERSION\x01", rq.Signal(BOB, Text(("\x01VERSION\x01",)))),
+    ("PRIVMSG #tea :\x01PING 1 2\x01", rq.Signal(TEA, Text(("\x01PING 1 2\x01",)))),
+    ("PRIVMSG #tea :\x01ACTION\x01", rq.Signal(TEA, Text(("\x01ACTION\x01",)))),
+    ("PRIVMSG #tea :\x01ACTION \x01", rq.Signal(TEA, Text(("\x01ACTION \x01",)))),
+    ("NOTICE bob :\x01VERSION irssi\x01", rq.Signal(BOB, Text(("\x01VERSION irssi\x01",), Manner.NOTICE))),
+    ("NOTICE bob :\x01ACTION waves\x01", rq.Signal(BOB, Text(("\x01ACTION waves\x01",), Manner.NOTICE))),
+    # modern-irc, "PRIVMSG message": prefixes of membership
+    ("PRIVMSG @#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.OPERATOR)),
+    ("PRIVMSG +#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.VOICE)),
+    ("PRIVMSG @%#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.HALF)),
+    ("PRIVMSG %@#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.HALF)),
+    ("NOTICE ~#tea :psst", rq.Signal(TEA, Text(("psst",), Manner.NOTICE), least=Role.FOUNDER)),
+    ("PRIVMSG &#tea :\x01ACTION waves\x01", rq.Signal(TEA, Text(("waves",), Manner.ACTION), least=Role.ADMIN)),
+]
+
+
+@pytest.mark.parametrize(("line", "want"), SAID)
+def test_what_is_said_is_asked_for(line: str, want: Want) -> None:
+    assert asks(line) == (want,)
+
+
+@pytest.mark.parametrize("text", ["hello", "\x01VERSION\x01", "\x01ACTION waves\x01"])
+def test_whether_somebody_is_away_is_asked_after_each_message_to_a_person(text: str) -> None:
+    """modern-irc, "RPL_AWAY (301)"."""
+    assert [want == IS_AWAY for want in all_asked(f"PRIVMSG bob,#tea :{text}")] == [False, True, False]
+    assert IS_AWAY not in all_asked(f"NOTICE bob :{text}")
+
+
+def test_who_is_away_is_told_and_who_is_here_is_not() -> None:
+    bob = Portrait("bob", Card(), frozenset(), "", 0, 0, (), ())
+    assert list(absent(Portraits((bob._replace(away="tea"),)), ann())) == ["301 bob :tea"]
+    assert list(absent(Portraits((bob,)), ann())) == []
+    assert list(absent(Refusal(Reason.INTERNAL), ann())) == []
+
+
+def test_each_of_several_targets_is_told_once() -> None:
+    hello = Text(("hello",))
+    assert asks("PRIVMSG #tea,bob,,#tea :hello") == (rq.Say(TEA, hello), rq.Say(BOB, hello))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("PRIVMSG", "411 :No recipient given (PRIVMSG)"),
+        ("PRIVMSG :", "411 :No recipient given (PRIVMSG)"),
+        ("PRIVMSG , :hello", "411 :No recipient given (PRIVMSG)"),
+        ("PRIVMSG bob", "412 :No text to send"),
+        ("PRIVMSG bob :", "412 :No text to send"),
+        ("PRIVMSG 1x :hello", "401 1x :No such nick/channel"),
+        ("PRIVMSG $* :hello", "401 $* :No such nick/channel"),
+        ("PRIVMSG @bob :hello", "401 @bob :No such nick/channel"),
+        ("PRIVMSG # :hello", "403 # :No such channel"),
+        ("PRIVMSG @#a*b :hello", "403 #a*b :No such channel"),
+    ],
+)
+def test_what_reaches_nobody_is_told_so(line: str, words: str) -> None:
+    assert told(line) == [words]
+
+
+@pytest.mark.parametrize("line", ["NOTICE", "NOTICE bob", "NOTICE bob :", "NOTICE 1x :hello", "NOTICE # :hello"])
+def test_a_notice_is_never_answered(line: str) -> None:
+    """modern-irc, "NOTICE message": the server must not send any error back."""
+    assert asks(line) == ()
+
+
+@pytest.mark.parametrize("verb", ["PRIVMSG", "TAGMSG"])
+def test_too_many_targets_reach_nobody(verb: str) -> None:
+    """modern-irc, "`TARGMAX` Parameter"."""
+    names = [f"n{i}" for i in range(MOST_TARGETS[verb] + 1)]
+    speaker = ann(MESSAGE_TAGS)
+    assert told(f"{verb} {','.join(names)} :hello", speaker) == [f"407 {names[-1]} :Too many targets"]
+    assert len(asks(f"{verb} {','.join(names[:-1])} :hello", speaker)) == MOST_TARGETS[verb]
+
+
+# IRCv3 "Message Tags".
+
+TAGS = "@+typing=active;label=1;+draft/reply=a\\sb;msgid=forged;+x"
+ATTRIBUTES = (("+typing", "active"), ("+draft/reply", "a b"), ("+x", ""))
+
+
+def test_tags_of_clients_go_with_a_text_and_no_others() -> None:
+    """ "Client-only tags"; "Security considerations": the others MUST be removed."""
+    speaker = ann(MESSAGE_TAGS)
+    assert asks(f"{TAGS} PRIVMSG #tea :hello", speaker) == (rq.Say(TEA, Text(("hello",), attributes=ATTRIBUTES)),)
+    assert asks(f"{TAGS} NOTICE @#tea :hello", speaker) == (
+        rq.Signal(TEA, Text(("hello",), Manner.NOTICE), ATTRIBUTES, Role.OPERATOR),
+    )
+    assert asks(f"{TAGS} PRIVMSG bob :\x01VERSION\x01", speaker) == (
+        rq.Signal(BOB, Text(("\x01VERSION\x01",)), ATTRIBUTES),
+    )
+
+
+def test_who_has_not_asked_for_tags_sends_none() -> None:
+    """ "`message-tags` capability": it enables the use of client-only tags."""
+    assert asks(f"{TAGS} PRIVMSG #tea :hello") == (rq.Say(TEA, Text(("hello",))),)
+
+
+def test_tags_alone_pass_like_any_message() -> None:
+    """ "The `TAGMSG` tag-only message"."""
+    speaker = ann(MESSAGE_TAGS)
+    assert asks(f"{TAGS} TAGMSG @#tea,bob", speaker) == (
+        rq.Signal(TEA, None, ATTRIBUTES, Role.OPERATOR),
+        rq.Signal(BOB, None, ATTRIBUTES),
+    )
+    assert asks("@unknown-tag TAGMSG #tea", speaker) == (rq.Signal(TEA, None),)
+    assert told("TAGMSG", speaker) == ["461 TAGMSG :Not enough parameters"]
+
+
+def test_who_has_not_asked_for_tags_has_no_tagmsg() -> None:
+    assert told("@+typing=active TAGMSG #tea") == ["421 TAGMSG :Unknown command"]
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=80)
+
+
+@given(st.sampled_from(["PRIVMSG", "NOTICE", "TAGMSG"]), WORDS, WORDS)
+def test_no_target_and_no_text_make_any_of_them_fail(verb: str, targets: str, text: str) -> None:
+    for want in asks(f"{verb} {targets} :{text}", ann(MESSAGE_TAGS)):
+        assert isinstance(want, rq.Say | rq.Signal | Reply)
+
+
+@given(WORDS)
+def test_no_text_for_programs_is_kept(text: str) -> None:
+    """Only a `Signal` begins with the sign of programs: a `Say` is in the journal for good."""
+    for want in asks(f"PRIVMSG #tea :\x01{text}"):
+        assert not (isinstance(want, rq.Say) and want.text.manner is not Manner.ACTION)
