@@ -50,7 +50,7 @@ def test_a_new_journal_has_an_id_of_its_own_and_nothing_in_it(make: Callable[[],
     assert one.follow(Seq(0), 10) == [] and one.lasting() == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lasting_events(), st.integers(1, 5))
 def test_any_events_come_back_as_they_were(make: Callable[[], Journal], events: list[Lasting], batch: int) -> None:
     journal = make()

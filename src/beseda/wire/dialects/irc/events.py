@@ -180,7 +180,7 @@ def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
 
 
 def _renamed(event: ev.Renamed, by: Source | None, view: View) -> Lines:
-    """From the old name, whoever `by` says. The colon means nothing, but the client ii (1.8) sees no name without it."""
+    """From the old name, whoever `by` says. The colon says nothing, but the client ii sees no name without it."""
     by = by._replace(name=event.old.shown) if by is not None else Source(event.old.shown)
     return f":{prefix(by)} NICK :{event.new}"
 

@@ -11,13 +11,14 @@ from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.rules import LISTS
+from beseda.core.rules import LISTS, Rule
 from beseda.core.text import Manner
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import carried, fitted, middle
 from beseda.wire.dialects.irc.modes import MODE_OF_RULE
 from beseda.wire.dialects.wants import Want
 
+_KEY = MODE_OF_RULE[Rule.KEY].letter
 NOTHING = "*"
 """A place in a line whose name is not known."""
 
@@ -110,7 +111,7 @@ ROWS: dict[Reason, Row] = {
     Reason.ALREADY_IN_ROOM_THEY: lambda about: n.ERR_USERONCHANNEL(about.person, about.room),
     Reason.ROOM_OPEN: lambda about: n.ERR_CHANOPEN(about.room),
     Reason.LIST_FULL: _list_full,
-    Reason.BAD_KEY: lambda about: n.ERR_INVALIDKEY(about.room),
+    Reason.BAD_KEY: lambda about: n.ERR_INVALIDMODEPARAM(about.room, _KEY, NOTHING, "Key is not well-formed"),
     Reason.TOO_MANY_KNOCKS: lambda about: n.ERR_TOOMANYKNOCK(about.room),
     Reason.NOT_STORED: lambda about: Fail(
         "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
