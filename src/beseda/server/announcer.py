@@ -71,8 +71,8 @@ class Announcer:
             ev.RulesSet: self._in_room,
             ev.RoleSet: self._in_room,
             ev.RoomRenamed: self._room_renamed,
-            ev.AwaySet: self._of_oneself,
-            ev.Presented: self._of_oneself,
+            ev.AwaySet: self._looks_otherwise,
+            ev.Presented: self._looks_otherwise,
             ev.FlagsSet: self._flags_set,
             ev.OperatorsTold: self._of_oneself,
         }
@@ -175,6 +175,8 @@ class Announcer:
         words = client.dialect.did(event, by)
         if words:
             self._tell(client, words)
+        if event.peer and event.peer == event.author:
+            self._delivery.to(client.box, client.dialect.to_oneself(event, by))
         self._delivery.said(happening, client.name.key, client.box)
         self._watch(event, client)
 
@@ -182,6 +184,8 @@ class Announcer:
         event = happening.event
         assert isinstance(event, ev.Signalled) and client.name is not None
         self._tell(client, client.dialect.did(event, happening.by))
+        if event.peer and event.peer == event.author:
+            self._delivery.to(client.box, client.dialect.to_oneself(event, happening.by))
         self._delivery.unheard(happening, client.name.key, client.box)
 
     def _entered(self, client: Client, happening: Happening) -> None:
@@ -294,6 +298,15 @@ class Announcer:
     def _of_oneself(self, client: Client, happening: Happening) -> None:
         self._tell(client, client.dialect.did(happening.event, happening.by))
         self._delivery.news(happening, client.box)
+
+    def _looks_otherwise(self, client: Client, happening: Happening) -> None:
+        """Away, or presented otherwise: told to those around, and to who watches and follows (extended-monitor)."""
+        self._of_oneself(client, happening)
+        watching = {session for sighting in happening.sightings for session in sighting.watchers}
+        readers = [self._delivery.readers.get(session) for session in watching.difference(happening.audience)]
+        following = tuple([reader.id for reader in readers if reader is not None and reader.dialect.follows])
+        if following:
+            self._delivery.news(happening._replace(audience=following), client.box)
 
     def _flags_set(self, client: Client, happening: Happening) -> None:
         event = happening.event

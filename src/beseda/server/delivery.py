@@ -124,8 +124,11 @@ class Delivery:
         """Something said: for everybody concerned but the session it came from."""
         event, audience = happening.event, happening.audience
         assert type(event) is ev.Said
-        if not event.room or (self._ignoring and author_key in self._ignoring):
+        if self._ignoring and author_key in self._ignoring:
             self.unheard(happening, author_key, origin)
+            return
+        if not event.room:
+            self._tell_two(event, happening.by, audience, origin)
             return
         known = self._groups.get(event.room)
         if known is not None and known[0] is audience and ev.Said in known[1]:
@@ -146,6 +149,16 @@ class Delivery:
         room = getattr(happening.event, "room", None) or None
         groups = self._grouped(type(happening.event), room, happening.audience)
         self._tell(happening.event, happening.by, groups, origin)
+
+    def _tell_two(self, event: ev.Event, by: Source | None, audience: Audience, origin: Outbox) -> None:
+        """Private talk: nothing to group, as a rule."""
+        self._close_run()
+        for session in audience:
+            reader = self.readers.get(session)
+            if reader is not None and reader.box is not origin:
+                words = self._render(reader.dialect.profile(type(event), None), event, by)
+                if words:
+                    self._puts.append(Put((reader.box,), words))
 
     def news(self, happening: Happening, origin: Outbox | None, room: RoomId | None = None) -> None:
         """An event for everybody concerned but the session it came from, which is told in its own way.

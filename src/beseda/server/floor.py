@@ -219,10 +219,10 @@ class Floor:
         return Happening(event, audience, by, view, subject, self._sightings(event))
 
     def _sightings(self, event: ev.Event) -> tuple[Sighting, ...]:
-        """Whether names that somebody watches for come or go by this."""
+        """Whether names that somebody watches for come or go by this, or look otherwise."""
         seen: tuple[tuple[Name, bool], ...]
         match event:
-            case ev.Entered():
+            case ev.Entered() | ev.AwaySet() | ev.Presented():
                 seen = ((event.name, True),)
             case ev.Exited():
                 seen = ((event.name, False),)

@@ -220,10 +220,8 @@ class Session:
         if waits and any(type(want) is Login for submission in submissions for want in submission.wants):
             self.link.rest()
             submissions = tuple(map(self._proved, submissions))
-        for submission in submissions:
-            for want in submission.wants:
-                if type(want) is rq.Join:
-                    self._house.prepare_room(want.room)
+        if waits:
+            self._prepare(submissions)
         turn = Turn(self, submissions, waits)
         self._house.combiner.submit(turn, others_follow=not waits and self.link.others_follow)
         if not turn.waits:
@@ -235,6 +233,12 @@ class Session:
             self.is_named = True
             self._house.admission.named(self.link.address)
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
+
+    def _prepare(self, submissions: tuple[Submission, ...]) -> None:
+        for submission in submissions:
+            for want in submission.wants:
+                if type(want) is rq.Join:
+                    self._house.prepare_room(want.room)
 
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""

@@ -83,6 +83,15 @@ class Dialect(Protocol):
         """Somebody who is watched is here (`by`), or gone (None)."""
         ...
 
+    @property
+    def follows(self) -> bool:
+        """Whether this client is told how those look whom it watches, without a room in common."""
+        ...
+
+    def to_oneself(self, event: ev.Said | ev.Signalled, by: Source | None) -> bytes:
+        """What one wrote to oneself, as it comes to the reader that one is; b"" where `did` was that."""
+        ...
+
     # The session's own books.
 
     def adopt(self, caps: frozenset[str]) -> None: ...

@@ -16,6 +16,7 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import (
     ECHO_MESSAGE,
+    EXTENDED_MONITOR,
     LABELED_RESPONSE,
     NO_IMPLICIT_NAMES,
     STANDARD_REPLIES,
@@ -179,9 +180,7 @@ class Irc:
     def did(self, event: ev.Event, by: Source | None) -> bytes:
         """What one did oneself comes back as others see it; what one said, only where that was asked for."""
         if type(event) is ev.Said or type(event) is ev.Signalled:
-            if ECHO_MESSAGE not in self._force and not (event.peer and event.peer == event.author):
-                return b""
-            return self.profile(type(event), None).render(event, by)
+            return self.profile(type(event), None).render(event, by) if ECHO_MESSAGE in self._force else b""
         before = self._before(event)
         words = self.profile(type(event), None).render(event, by)
         if isinstance(event, ev.Renamed):
@@ -265,6 +264,14 @@ class Irc:
 
     def appeared(self, name: str, by: Source | None) -> bytes:
         return self._lines(online([prefix(by)]) if by is not None else offline([name]))
+
+    @property
+    def follows(self) -> bool:
+        return EXTENDED_MONITOR in self._force
+
+    def to_oneself(self, event: ev.Said | ev.Signalled, by: Source | None) -> bytes:
+        """Beside the echo, and without its label (labeled-response, "Tags")."""
+        return self.profile(type(event), None).render(event, by)
 
     # The session's own books.
 

@@ -257,6 +257,13 @@ class Plain:
     def appeared(self, name: str, by: Source | None) -> bytes:
         return b""
 
+    @property
+    def follows(self) -> bool:
+        return False
+
+    def to_oneself(self, event: ev.Said | ev.Signalled, by: Source | None) -> bytes:
+        return b""
+
     def end_of(self, submission: Submission, told: Sequence[bytes]) -> bytes:
         """The explicit end of a submission's results, for a client that asked for one: done, or refused."""
         verdict = "no" if self._refused else "ok"
