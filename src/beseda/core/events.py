@@ -41,6 +41,8 @@ class Exited(NamedTuple):
     rooms: tuple[RoomId, ...]
     by: str = ""
     """The operator who ended the visit; "" where it was oneself, or the connection."""
+    lost: bool = False
+    """Whether the reason is the server's and not one's own words."""
 
 
 class Renamed(NamedTuple):

@@ -26,6 +26,8 @@ class Exit(NamedTuple):
     """Give up the seat. The reason is the person's own words, or "" where the connection just ended."""
 
     reason: str = ""
+    lost: bool = False
+    """Whether the reason is the server's: the connection was given up."""
 
 
 class Rename(NamedTuple):

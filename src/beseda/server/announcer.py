@@ -14,6 +14,7 @@ from beseda.core.ids import RoomId
 from beseda.core.people import Card, Flag, Source
 from beseda.core.questions import Answer, Members
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.text import Manner
 from beseda.net.outbox import Outboxes
 from beseda.server.delivery import Delivery
 from beseda.server.past_people import PastPeople
@@ -178,6 +179,8 @@ class Announcer:
         if event.peer and event.peer == event.author:
             self._delivery.to(client.box, client.dialect.to_oneself(event, by))
         self._delivery.said(happening, client.name.key, client.box)
+        if happening.to is not None and happening.to.away and event.text.manner is not Manner.NOTICE:
+            self._tell(client, client.dialect.absent(happening.to))
         self._watch(event, client)
 
     def _signalled(self, client: Client, happening: Happening) -> None:

@@ -18,7 +18,7 @@ RETENTION_EVERY = 3600.0
 SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
 """Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
 PING_EVERY = 15.0
-"""Seconds. A silent client is asked a few times before its time is up: one lost answer is none of its fault."""
+"""Seconds: how much longer than it is set somebody may be silent."""
 PING_TIMEOUT = "Ping timeout: {seconds} seconds"
 """In every language: IRC clients know it by these words."""
 DAY_MS = 86_400_000
@@ -56,12 +56,13 @@ def ping_silent(house: House) -> None:
         words = session.dialect.ping()
         if not words:
             continue
-        silence = int(session.silence())
-        if silence >= irc.ping_seconds + irc.pong_seconds:
-            session.why = PING_TIMEOUT.format(seconds=silence)
-            session.let_go(session.why)
-        else:
+        now = time.monotonic()
+        if session.asked_at < session.heard_at:
+            session.asked_at = now
             house.outboxes.put_one(session.box, words)
+        elif now - session.asked_at >= irc.pong_seconds:
+            session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
+            session.let_go(session.why)
     house.outboxes.flush()
 
 

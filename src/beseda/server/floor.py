@@ -206,8 +206,9 @@ class Floor:
         if kind in _OF_NOBODY:
             return Happening(event, hall.evolve(event))
         user = cast("UserId", event[2])
-        if kind is ev.Said:
-            return Happening(event, hall.evolve(event), hall.source(user))
+        if type(event) is ev.Said or type(event) is ev.Signalled:
+            to = hall.source(event.peer) if event.peer else None
+            return Happening(event, hall.evolve(event), hall.source(user), to=to)
         if kind is ev.Entered:
             return Happening(event, hall.evolve(event), hall.source(user), sightings=self._sightings(event))
         by, subject = hall.source(user), hall.sessions_of(getattr(event, "person", user))

@@ -77,6 +77,7 @@ class Session:
         "_house",
         "_over",
         "_turns",
+        "asked_at",
         "box",
         "dialect",
         "heard_at",
@@ -96,6 +97,8 @@ class Session:
         self.dialect: Dialect = Plain(house.settings.language, house.lobby, house.card_of(link.address))
         self.name: Name | None = None
         self.since = self.heard_at = time.monotonic()
+        self.asked_at = 0.0
+        """When it was asked whether it lives (monotonic seconds); whatever comes since then is an answer."""
         self.why = ""
         """Why it ends, in words for others, where it did not say so itself."""
         self._house = house
@@ -237,7 +240,8 @@ class Session:
     def _prepare(self, submissions: tuple[Submission, ...]) -> None:
         for submission in submissions:
             for want in submission.wants:
-                if type(want) is rq.Join:
+                if type(want) is rq.Join and isinstance(want.room, Name) and self._house.recents.lacks(want.room.key):
+                    self.link.rest()
                     self._house.prepare_room(want.room)
 
     def _answer(self, grant: Grant) -> None:
@@ -278,14 +282,14 @@ class Session:
         house = self._house
         # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
         exits = self.name is not None and not house.sessions.stopping
-        turn = Turn(self, (Submission((rq.Exit(self.why),)),) if exits else (), waits=True)
+        turn = Turn(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
         house.combiner.submit(turn)
         turn.wait(before=self.link.rest)
+        self.link.rest()
         house.sessions.done_reading(self)
         if house.sessions.stopping:
             language = self.dialect.language
             self.tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
-        self.link.rest()
         house.outboxes.drain(self.box, LAST_WORDS)
         house.outboxes.close(self.box, self.link.close)
         house.sessions.remove(self)

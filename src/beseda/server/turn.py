@@ -61,6 +61,8 @@ class Happening(NamedTuple):
     subject: Audience = ()
     """The sessions of the one it was done to, or who is gone."""
     sightings: tuple[Sighting, ...] = ()
+    to: Source | None = None
+    """To whom it was said, in private."""
 
 
 Result = list[Happening] | Refusal | Answer | Watched | None

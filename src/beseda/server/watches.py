@@ -4,15 +4,13 @@ from collections.abc import Iterable
 
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
-
-MOST_WATCHED = 100
-"""Names one session may watch for: a long list of friends, and what 005 announces."""
+from beseda.wire.dialects.irc.network import MONITORED
 
 
 class Watches:
     """Guarded by the floor."""
 
-    def __init__(self, most: int = MOST_WATCHED) -> None:
+    def __init__(self, most: int = MONITORED) -> None:
         self._most = most
         self._by_key: dict[str, tuple[SessionId, ...]] = {}
         self._by_session: dict[SessionId, dict[str, Name]] = {}

@@ -27,7 +27,7 @@ def enter_again(scene: Scene, request: rq.Enter, seat: Seat, seq: Seq, at: int) 
 
 
 def exit_(scene: Scene, request: rq.Exit, seat: Seat, seq: Seq, at: int) -> Decision:
-    return (ev.Exited(seq, at, seat.user, seat.name, request.reason, seat.rooms),)
+    return (ev.Exited(seq, at, seat.user, seat.name, request.reason, seat.rooms, "", request.lost),)
 
 
 def rename(scene: Scene, request: rq.Rename, seat: Seat, seq: Seq, at: int) -> Decision:

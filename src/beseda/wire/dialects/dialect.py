@@ -62,6 +62,10 @@ class Dialect(Protocol):
         """An answer (or a refusal) in the way that was asked for."""
         ...
 
+    def absent(self, to: Source) -> bytes:
+        """The one who was just spoken to is away."""
+        ...
+
     def room_renamed(self, event: ev.RoomRenamed, who: Members) -> bytes:
         """A room this client is in has another name: what follows for it beside the event, or instead of it."""
         ...

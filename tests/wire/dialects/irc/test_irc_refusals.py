@@ -75,7 +75,7 @@ SAID: list[tuple[Want, Reason, str, str]] = [
     (INVITE, Reason.ALREADY_IN_ROOM_THEY, "Ann", "443 Ann #tea :is already on channel"),
     (KNOCK, Reason.ROOM_OPEN, "#tea", "713 #tea :Channel is open."),
     (BAN, Reason.LIST_FULL, "100", "478 #tea e :Channel list is full"),
-    (BAN, Reason.BAD_KEY, "", "525 #tea :Key is not well-formed"),
+    (BAN, Reason.BAD_KEY, "", "696 #tea k * :Key is not well-formed"),
     (KNOCK, Reason.TOO_MANY_KNOCKS, "#tea", "712 #tea :Too many KNOCKs (channel)."),
     # IRCv3 "Channel Renaming", "Errors"
     (RENAME, Reason.ROOM_NAME_TAKEN, "#Coffee", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :The channel name is"),

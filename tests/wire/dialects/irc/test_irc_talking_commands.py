@@ -3,30 +3,17 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from irc_speaking import Speaking, ann, person, room, told
-from irc_speaking import asks as all_asked
+from irc_speaking import ann, asks, person, room, told
 
 from beseda.core import requests as rq
-from beseda.core.people import Card
-from beseda.core.questions import Portrait, Portraits, WhoOf
-from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
-from beseda.wire.dialects.irc.commands.talking import absent
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import Ask, Reply, Want
+from beseda.wire.dialects.wants import Reply, Want
 
 TEA = room("#tea")
 BOB = person("bob")
-IS_AWAY = Ask(WhoOf((BOB,)), absent)
-"""What follows each message to a person."""
-
-
-def asks(line: str, speaker: Speaking | None = None) -> tuple[Want, ...]:
-    """What is to be said; whether they are away is a test of its own."""
-    return tuple(want for want in all_asked(line, speaker) if not isinstance(want, Ask))
-
 
 SAID: list[tuple[str, Want]] = [
     # modern-irc, "PRIVMSG message", "NOTICE message"
@@ -59,20 +46,6 @@ SAID: list[tuple[str, Want]] = [
 @pytest.mark.parametrize(("line", "want"), SAID)
 def test_what_is_said_is_asked_for(line: str, want: Want) -> None:
     assert asks(line) == (want,)
-
-
-@pytest.mark.parametrize("text", ["hello", "\x01VERSION\x01", "\x01ACTION waves\x01"])
-def test_whether_somebody_is_away_is_asked_after_each_message_to_a_person(text: str) -> None:
-    """modern-irc, "RPL_AWAY (301)"."""
-    assert [want == IS_AWAY for want in all_asked(f"PRIVMSG bob,#tea :{text}")] == [False, True, False]
-    assert IS_AWAY not in all_asked(f"NOTICE bob :{text}")
-
-
-def test_who_is_away_is_told_and_who_is_here_is_not() -> None:
-    bob = Portrait("bob", Card(), frozenset(), "", 0, 0, (), ())
-    assert list(absent(Portraits((bob._replace(away="tea"),)), ann())) == ["301 bob :tea"]
-    assert list(absent(Portraits((bob,)), ann())) == []
-    assert list(absent(Refusal(Reason.INTERNAL), ann())) == []
 
 
 def test_each_of_several_targets_is_told_once() -> None:

@@ -7,7 +7,12 @@ from beseda.wire.dialects.irc.usage import Usage
 
 def test_uses_are_counted_from_every_thread() -> None:
     usage = Usage()
-    threads = [threading.Thread(target=lambda: [usage.count("JOIN") for _ in range(1000)]) for _ in range(4)]
+
+    def count() -> None:
+        for _ in range(1000):
+            usage.count("JOIN")
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

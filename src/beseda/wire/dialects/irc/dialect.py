@@ -203,6 +203,10 @@ class Irc:
             case _:
                 return b""
 
+    def absent(self, to: Source) -> bytes:
+        """(modern-irc, "RPL_AWAY (301)")"""
+        return self._lines([n.RPL_AWAY(to.name, to.away)])
+
     def room_renamed(self, event: ev.RoomRenamed, who: Members) -> bytes:
         """For who does not know RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
         view = View.of(self._force, self.network.server_name)

@@ -174,6 +174,8 @@ def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
     """Own words are marked as such (modern-irc, "QUIT message"), and so is a removal ("KILL message")."""
     if event.by:
         reason = f"Killed ({event.by} ({event.reason}))"
+    elif event.lost:
+        reason = event.reason
     else:
         reason = f"Quit: {event.reason}" if event.reason else CONNECTION_CLOSED
     return _line(f":{_source(by, view)} QUIT", reason)

@@ -243,6 +243,9 @@ class Plain:
         yield self.rendered(want.render, answer)
         yield self.end_of(submission, ())
 
+    def absent(self, to: Source) -> bytes:
+        return encode(personal.absent(to, self.language))
+
     def room_renamed(self, event: ev.RoomRenamed, who: Members) -> bytes:
         self.rooms = {event.new.key if room == event.room else key: room for key, room in self.rooms.items()}
         return b""

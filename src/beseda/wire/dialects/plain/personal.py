@@ -1,6 +1,7 @@
 """What a plain reader is told of what was done to oneself, or of what only oneself is told."""
 
 from beseda.core import events as ev
+from beseda.core.people import Source
 from beseda.wire.clean import clean
 from beseda.wire.dialects.plain.sentences import because, notice, translator
 
@@ -21,6 +22,12 @@ def invited(event: ev.Invited, language: str) -> str:
     _ = translator(language)
     words = _("{name} invites you to {room}: /join {room}").format(name=event.name, room=event.room_name)
     return notice(words, language)
+
+
+def absent(to: Source, language: str) -> str:
+    """Whom one has just spoken to is away."""
+    _ = translator(language)
+    return _("{name} is away: {words}").format(name=to.name, words=clean(to.away))
 
 
 def done(event: ev.Invited | ev.AwaySet | ev.Knocked, language: str) -> str:

@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
-from beseda.core.questions import Portraits, WhoOf
-from beseda.core.refusals import Refusal
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc import numerics as n
@@ -22,7 +20,7 @@ from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_
 from beseda.wire.dialects.irc.line import Line, Tags, carried
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import Ask, Reply, Want
+from beseda.wire.dialects.wants import Reply, Want
 
 CTCP = "\x01"
 """What a message to a program begins with, and should end with (modern-irc's ctcp, "Message Syntax")."""
@@ -70,27 +68,12 @@ def tagmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 def _talk(speaker: Speaker, line: Line, manner: Manner) -> Iterator[Want]:
-    """Who writes to somebody who is away is told so (modern-irc, "RPL_AWAY (301)"); a notice is never answered."""
     text = optional(line.params, 1)
     if not line.params or not line.params[0].strip(","):
         return iter((Reply(n.ERR_NORECIPIENT(line.verb), refuses=True),))
     if not text:
         return iter((Reply(n.ERR_NOTEXTTOSEND(), refuses=True),))
-    wants = _to_each(line, _read(text, manner, _attributes(speaker, line) if line.tags else ()))
-    return wants if manner is Manner.NOTICE else _with_absences(wants)
-
-
-def _with_absences(wants: Iterator[Want]) -> Iterator[Want]:
-    for want in wants:
-        yield want
-        if isinstance(want, rq.Say | rq.Signal) and isinstance(want.target, Name) and not want.target.is_room:
-            yield Ask(WhoOf((want.target,)), absent)
-
-
-def absent(answer: Portraits | Refusal, viewer: Speaker) -> Iterator[str]:
-    for person in answer.people if isinstance(answer, Portraits) else ():
-        if person.away:
-            yield n.RPL_AWAY(person.name, person.away)
+    return _to_each(line, _read(text, manner, _attributes(speaker, line) if line.tags else ()))
 
 
 def _read(text: str, manner: Manner, attributes: Tags) -> Message:
