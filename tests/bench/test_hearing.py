@@ -16,7 +16,7 @@ ASIDE = b"Server: u00009 joined the chat.\n"
 
 
 def voices(speakers: int) -> list[Voice]:
-    return [Voice(PLAIN.heard(f"u{speaker:05d}", "", body(speaker, SIZE))) for speaker in range(speakers)]
+    return [Voice(PLAIN.heard(b"u%05d" % speaker, "", body(speaker, SIZE))) for speaker in range(speakers)]
 
 
 def room(speakers: int, recipients: int, completed: Callable[[int], None] = lambda speaker: None) -> Room:
@@ -233,3 +233,17 @@ def test_every_permutation_but_the_right_one_is_out_of_order(order: list[int]) -
 @pytest.mark.parametrize("said", [(0, 0), (3, 999_999)])
 def test_all_lines_of_a_room_are_equally_long(said: Said) -> None:
     assert len(voices(4)[said[0]].line(said[1])) == room(4, 1).width
+
+
+def test_lines_of_unequal_length_are_refused_for_a_room() -> None:
+    unequal = [Voice(PLAIN.heard(name, "", body(0, SIZE))) for name in (b"a", b"bb")]
+    with pytest.raises(ValueError, match="equally long"):
+        Room(unequal, 1, PLAIN.is_aside, lambda speaker: None, order_is_known=False)
+
+
+def test_a_tilde_before_the_words_hides_no_message() -> None:
+    """An IRC server puts one before a user name that it was only told."""
+    voice = Voice(PLAIN.heard(b"u00000!~u00000@h", "", body(0, SIZE)))
+    hall = Room([voice], 1, PLAIN.is_aside, lambda speaker: None, order_is_known=False)
+    hall.hear(hall.ear(None), voice.line(hall.said(0, 0)), 0)
+    assert hall.tally() == Tally(1, 1)

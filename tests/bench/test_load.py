@@ -5,9 +5,12 @@ import selectors
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
+from bench.crowd import Crowd, LoadError, Person
+from bench.dialect import DIALECTS, LOBBY
+from bench.peers import PEERS, PeerServer, installed
 from bench.run import run
 from bench.scenarios import Shape
 
@@ -114,12 +117,46 @@ SHAPES = {
 }
 
 
+def silently(done: int, expected: int, seconds: float) -> None: ...
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_our_server_is_measured_without_faults(shape: Shape) -> None:
-    result = run(shape, "memory", None, None, lambda done, expected, seconds: None)
+def test_our_server_is_measured_without_faults(shape: Shape, dialect: str) -> None:
+    result = run(shape, "memory", None, None, silently, dialect)
     assert "failed" not in result
     assert result["heard"] == result["expected"] > 0
     assert result["lost"] == result["doubled"] == result["out_of_order"] == result["strange"] == 0
     assert result["cpu_us"] > 0
     assert 0 < result["p50_us"] <= result["p99_us"] <= result["max_us"]
     assert result["status"] == 0
+
+
+PLACES = [(peer, dialect) for peer in PEERS for dialect in PEERS[peer].configs]
+
+
+@pytest.mark.parametrize(("peer", "dialect"), PLACES)
+@pytest.mark.parametrize("shape", [SHAPES["the lobby"], SHAPES["pairs"]], ids=["a room", "pairs"])
+def test_a_peer_is_measured_as_ours_is(peer: str, dialect: str, shape: Shape) -> None:
+    if peer not in installed():
+        pytest.skip(f"{peer} is not installed")
+    result = run(shape, peer, None, None, silently, dialect)
+    assert "failed" not in result
+    assert result["heard"] == result["expected"] > 0
+    assert result["lost"] == result["doubled"] == result["out_of_order"] == result["strange"] == 0
+
+
+def test_who_speaks_is_counted_among_those_who_hear_where_there_is_an_echo() -> None:
+    shape = Shape(rooms=1, members=3, speakers=1, messages=2)
+    counts = [run(shape, "memory", None, None, silently, dialect)["heard"] for dialect in ("irc", "rich")]
+    assert counts == [4, 6]
+
+
+def test_a_server_that_refuses_capabilities_is_not_measured_as_rich() -> None:
+    """ngIRCd has none of them: the figure would be one for something else."""
+    if "ngircd" not in installed():
+        pytest.skip("ngircd is not installed")
+    with PeerServer("ngircd", "irc", None) as server:
+        crowd = Crowd(server.port, DIALECTS["rich"], [Person("u00000", LOBBY)])
+        with closing(crowd), pytest.raises(LoadError, match="ACK"):
+            crowd.arrive(1)

@@ -3,12 +3,16 @@
 Tests that stop, kill or fill a server start their own.
 """
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from irc_talking import house
 from processes import ServerProcess
 from talking import guests
+
+from beseda.server.serve import Server
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +46,17 @@ def nobody_stays() -> Iterator[None]:
     yield
     while guests:
         guests.pop().close()
+
+
+@pytest.fixture(scope="module")
+def chat() -> Iterator[Server]:
+    """A server in this process, which keeps nothing, for the IRC clients of one file: with unique names."""
+    with house() as running:
+        yield running
+
+
+@pytest.fixture
+def nothing_failed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The server in this process logs no mistake of its own meanwhile."""
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []

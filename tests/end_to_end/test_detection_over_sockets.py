@@ -26,9 +26,6 @@ TURNED_AWAY = {
     "TLS": (client_hello(), "\x15\x03\x01\x00\x02\x02\x46"),
     "HTTP": (b"GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x\r\n\r\n", "HTTP/1.1 501 Not Implemented\r\n"),
     "HTTP POST": (b"POST /login HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "HTTP/1.1 501 Not Implemented\r\n"),
-    "IRC": (b"NICK anna\r\nUSER anna 0 * :Anna\r\n", "ERROR :This server speaks plain text only"),
-    "IRC with capabilities": (b"CAP LS 302\r\nNICK anna\r\n", "ERROR :This server speaks plain text only"),
-    "IRC in small letters": (b"nick anna\r\nuser anna 0 * :Anna\r\n", "ERROR :This server speaks plain text only"),
 }
 
 
@@ -41,6 +38,24 @@ def test_who_speaks_another_protocol_is_told_in_it_and_let_go(
     with Talker(server.port) as stranger:
         stranger.send_slowly(opening) if slowly else stranger.send(opening)
         assert stranger.expect_end().startswith(answer)
+
+
+IRC = {
+    "IRC": ("NICK {}\r\nUSER anna 0 * :Anna\r\n", ":irc.beseda.local 001 {} :Welcome"),
+    "USER first": ("USER anna 0 * :Anna\nNICK {}\n", ":irc.beseda.local 001 {} :Welcome"),
+    "capabilities first": ("CAP LS 302\r\nNICK {}\r\n", ":irc.beseda.local CAP * LS :"),
+    "small letters": ("nick {}\r\nuser anna 0 * :Anna\r\n", ":irc.beseda.local 001 {} :Welcome"),
+}
+
+
+@pytest.mark.parametrize("slowly", [False, True], ids=["at once", "byte by byte"])
+@pytest.mark.parametrize("opening", IRC)
+def test_who_begins_in_irc_is_answered_in_it(server: ServerProcess, opening: str, slowly: bool) -> None:
+    name = unique("irc")
+    said, answer = (words.format(name) for words in IRC[opening])
+    with Talker(server.port) as newcomer:
+        newcomer.send_slowly(said.encode()) if slowly else newcomer.send(said.encode())
+        assert newcomer.expect(answer) == "\n"
 
 
 @pytest.mark.parametrize("name", ["Getter", "NICKolas", "P", "User", "Я", "x", "CAPital"])

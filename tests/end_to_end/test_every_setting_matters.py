@@ -12,11 +12,13 @@ from typing import Any
 import msgspec
 import pytest
 from in_process import running
+from irc_talking import IrcClient, verbs
 from talking import HandClient, LineClient, RawClient, Talker
 
 from beseda.locale import catalogue
-from beseda.server import chores
-from beseda.server.config import History, Limits, Settings
+from beseda.server import chores, housekeeping
+from beseda.server.config import History, Irc, Limits, Operator, Settings
+from beseda.server.operators import hasher
 from beseda.server.serve import Server
 from waiting import wait_for
 
@@ -298,3 +300,62 @@ def keep_days(house: House, tmp_path: Path) -> None:
             wait_for(server.house.archiver.caught_up, what="the archive has it")
             chores.forget_old(server.house)
             anna.ask("/history", "позавчера" if kept else "Nothing found.")
+
+
+@shows("irc.server_name")
+def server_name(house: House, tmp_path: Path) -> None:
+    with house(irc=Irc(server_name="chat.example.org")) as server:
+        anna = IrcClient(server.port, "anna")
+        assert {line.source for line in anna.welcome} == {"chat.example.org"}
+        assert anna.welcome[3].params[1] == "chat.example.org"
+
+
+@shows("irc.description")
+def description(house: House, tmp_path: Path) -> None:
+    with house(irc=Irc(description="Для своих")) as server:
+        (line,) = (line for line in IrcClient(server.port, "anna").ask("WHOIS anna") if line.verb == "312")
+        assert line.params[-1] == "Для своих"
+
+
+@shows("irc.motd")
+def motd(house: House, tmp_path: Path) -> None:
+    with house(irc=Irc(motd=("раз", "два"))) as server:
+        lines = [line.params[-1] for line in IrcClient(server.port, "anna").welcome if line.verb == "372"]
+        assert lines == ["раз", "два"]
+
+
+@shows("irc.admin")
+def admin(house: House, tmp_path: Path) -> None:
+    with house(irc=Irc(admin=("В подвале", "Анна"))) as server:
+        lines = IrcClient(server.port, "anna").answers("ADMIN", "256", "257", "258")
+        assert [line.params[-1] for line in lines[1:]] == ["В подвале", "Анна"]
+
+
+@contextmanager
+def looking_often() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chores, "PING_EVERY", 0.02)
+        patch.setattr(housekeeping, "LOOK_EVERY", 0.02)
+        yield
+
+
+@shows("irc.ping_seconds")
+def ping_seconds(house: House, tmp_path: Path) -> None:
+    with looking_often(), house(irc=Irc(ping_seconds=1, pong_seconds=60)) as server:
+        began = time.monotonic()
+        IrcClient(server.port, "anna").expect("PING", within=5.0)
+        assert time.monotonic() - began > 0.9
+
+
+@shows("irc.pong_seconds")
+def pong_seconds(house: House, tmp_path: Path) -> None:
+    with looking_often(), house(irc=Irc(ping_seconds=1, pong_seconds=1)) as server:
+        assert "Ping timeout" in IrcClient(server.port, "anna").closing(within=5.0)
+
+
+@shows("operators")
+def operators(house: House, tmp_path: Path) -> None:
+    anybody = Operator("root", hasher().hash("secret"), "staff.example")
+    for known, answer in (((), "464"), ((anybody,), "381")):
+        with house(operators=known) as server:
+            assert answer in verbs(IrcClient(server.port, "anna").ask("OPER root secret"))

@@ -1,7 +1,8 @@
-"""One scripted session over real sockets makes everything happen that can; what it missed has no test over a socket.
+"""Scripted sessions over real sockets make everything happen that can; what they missed has no test over a socket.
 
-The hall, the dialect's refusals and the command rows of a server in this process are wrapped to write down what was
-really asked, decided, told and happened. What can't be brought about by a person at a socket is named with its reason.
+The hall, the sessions, the refusals of dialects and the command rows of servers in this process are wrapped to note
+what was really asked, decided, told and happened. What can't be brought about by a person at a socket is named with its
+reason.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 from in_process import running
+from irc_talking import IrcClient, house
 from talking import LineClient
 
 from beseda.core.events import Event
@@ -18,22 +20,31 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, Request
 from beseda.server.announcer import Announcer
 from beseda.server.chores import forget_old
-from beseda.server.config import History, Limits, Settings
+from beseda.server.config import History, Limits, Operator, Settings
+from beseda.server.operators import hasher
 from beseda.server.serve import Server
+from beseda.server.session import Session
+from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
 from beseda.wire.dialects.plain import commands, dialect
 from beseda.wire.dialects.plain.commands import COMMANDS
-from beseda.wire.dialects.wants import ReadPast, Want
+from beseda.wire.dialects.wants import Ask, Submission, Want
 from waiting import wait_for
 
 OUT_OF_REACH = {
-    Reason.ALREADY_IN_ROOM: "the dialect goes back to a room one is in, and asks for no second seat there",
-    Reason.ALREADY_ENTERED: "the dialect takes a name once; after that the same line is speech",
-    Reason.TEXT_EMPTY: "the dialect asks for nothing at a blank line, and the commands demand their words",
+    Reason.ALREADY_ENTERED: "plain text takes a name once, after that the same line is speech; IRC enters once",
+    Reason.TEXT_EMPTY: "plain text asks for nothing at a blank line; and IRC says itself that there is none",
+    Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one in a JOIN",
     Reason.ROOM_IN_USE: "only the server closes rooms, and only those it has just seen empty, on the floor",
     Reason.NOT_STORED: "takes a journal that fails: tests/faults",
     Reason.INTERNAL: "takes a bug of ours: tests/faults",
 }
-"""Refusals that nobody at a socket of a sound server meets in plain text, and why."""
+"""Refusals that nobody at a socket of a sound server meets, and why."""
+NOT_A_CLIENTS = {
+    CloseRoom: "the server itself closes rooms",
+    MayRead: "it is asked within a reading of the past",
+}
+"""Wants that no session has, and why."""
+PASSWORD = "secret"
 
 
 class Record:
@@ -45,25 +56,24 @@ class Record:
         self.events: set[type] = set()
         self.reasons: set[Reason] = set()
         self.commands: set[str] = set()
+        self.irc_commands: set[str] = set()
         self.wants: set[type] = set()
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         self._wrap(patch, Hall, "decide", self._decided)
         self._wrap(patch, Hall, "ask", self._asked)
         self._wrap(patch, Hall, "evolve", lambda arguments, _: self.events.add(type(arguments[1])))
-        self._wrap(patch, Announcer, "announce", lambda arguments, _: self.wants.add(type(arguments[2])))
+        self._wrap(patch, Session, "_submit", lambda arguments, _: self._wanted(arguments[1]))
+        # A password's proof is the session's own: what became of it comes to the announcer.
+        self._wrap(patch, Announcer, "announce", lambda arguments, _: self._wanted((arguments[2],)))
         # Names are judged by their spelling before any hall is asked: what is told of that passes through here.
         for module in (commands, dialect):
             self._wrap(patch, module, "refused", lambda arguments, _: self.reasons.add(arguments[0].reason))
         for name, row in COMMANDS.items():
-            patch.setitem(COMMANDS, name, row._replace(handler=self._noting(name, row.handler)))
-
-    def _noting(self, name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
-        def noted(*arguments: Any) -> Any:
-            self.commands.add(name)
-            return handler(*arguments)
-
-        return noted
+            patch.setitem(COMMANDS, name, row._replace(handler=_noting(self.commands, name, row.handler)))
+        for name, irc_row in IRC_COMMANDS.items():
+            handler = _noting(self.irc_commands, name, irc_row.handler)
+            patch.setitem(IRC_COMMANDS, name, irc_row._replace(handler=handler))
 
     @staticmethod
     def _wrap(patch: pytest.MonkeyPatch, owner: Any, name: str, note: Callable[[tuple[Any, ...], Any], object]) -> None:
@@ -76,6 +86,12 @@ class Record:
 
         patch.setattr(owner, name, wrapped)
 
+    def _wanted(self, submissions: tuple[Submission, ...]) -> None:
+        for want in (want for submission in submissions for want in submission.wants):
+            self.wants.add(type(want))
+            if isinstance(want, Ask):
+                self.wants.add(type(want.question))
+
     def _decided(self, arguments: tuple[Any, ...], result: object) -> None:
         self.requests.add(type(arguments[2]))
         self._note_refusal(result)
@@ -87,6 +103,14 @@ class Record:
     def _note_refusal(self, result: object) -> None:
         if isinstance(result, Refusal):
             self.reasons.add(result.reason)
+
+
+def _noting(noted: set[str], name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
+    def handle(*arguments: Any) -> Any:
+        noted.add(name)
+        return handler(*arguments)
+
+    return handle
 
 
 def names_are_refused(server: Server, anna: LineClient) -> None:
@@ -159,6 +183,63 @@ def an_empty_room_is_closed(server: Server, anna: LineClient) -> None:
     wait_for(is_gone, what="the room is closed")
 
 
+def they_look_after_a_room(server: Server) -> None:
+    anna, boris = LineClient(server.port, "Vera"), LineClient(server.port, "Gleb")
+    anna.ask("/join den", "In #den, 1: Vera")
+    anna.ask("/invite Gleb", "Gleb is invited to #den.")
+    boris.ask("/join #den", "In #den")
+    anna.ask("/kick Gleb enough", "put Gleb out of #den")
+    anna.ask("/rename hole", "#hole")
+    anna.ask("/away for tea", "You are away: for tea")
+
+
+def a_room_is_closed_to_people(anna: IrcClient, boris: IrcClient) -> None:
+    anna.answers("JOIN #r", "JOIN #r", "MODE #r +o anna", "353", "366")
+    boris.ask("JOIN #r", "JOIN #r", "JOIN #other", "PART #r :for now", "KNOCK #r")
+    for closing, refusal in (("+k key", "475"), ("+i", "473"), ("+l 1", "471"), ("+b boris", "474")):
+        anna.ask(f"MODE #r {closing}")
+        boris.answers("JOIN #r", f"{refusal} boris #r")
+        anna.ask(f"MODE #r -{closing[1:]}")
+    anna.ask("MODE #r +im")
+    boris.answers("KNOCK #r :please", "711")
+    boris.answers("KNOCK #r :please!", "712")
+    anna.ask("INVITE boris #r")
+    boris.ask("INVITE", "JOIN #r")
+    boris.answers("PRIVMSG #r :I", "404")
+    boris.answers("MODE #r -m", "482")
+    boris.answers("TAGMSG #r", "421")
+
+
+def a_room_is_looked_after(anna: IrcClient, boris: IrcClient) -> None:
+    anna.barrier()
+    anna.answers("INVITE boris #r", "443")
+    anna.ask("MODE #r +v boris", "MODE #r", "PRIVMSG #r :\x01PING 1\x01", "NOTICE #r :hear")
+    anna.answers("KICK #r boris :enough", "KICK #r boris enough")
+    anna.answers("KICK #r boris :enough", "441")
+    anna.answers("RENAME #r #other", "FAIL RENAME CHANNEL_NAME_IN_USE")
+    anna.ask("RENAME #r #new", "TOPIC #new :about", "NAMES #new", "LIST")
+    anna.ask(*[f"MODE #new +b {number}x" for number in range(100)])
+    anna.answers("MODE #new +b onemore", "478")
+    anna.ask("JOIN 0")
+
+
+def an_operator_does_what_others_may_not(anna: IrcClient, boris: IrcClient) -> None:
+    boris.barrier()
+    boris.answers("KILL anna", "481")
+    anna.answers("OPER root wrong", "464")
+    assert "381" in [line.verb for line in anna.ask(f"OPER root {PASSWORD}")]
+    anna.ask("WALLOPS :all", "REHASH", "STATS u")
+    anna.ask("KILL boris :enough")
+    boris.closing()
+
+
+def somebody_asks_for_everything(anna: IrcClient) -> None:
+    anna.ask("AWAY :dinner", "SETNAME :Anna Sergeevna", "MODE anna +B", "NICK anya", "NICK anna", "MONITOR + boris")
+    anna.ask("WHO #r", "WHOIS boris", "WHOWAS anya", "ISON boris", "USERHOST boris")
+    anna.ask("ADMIN", "HELP", "HELPOP", "INFO", "ISUPPORT", "LINKS", "LUSERS", "MOTD", "TIME", "VERSION")
+    anna.ask("SUMMON x", "USERS", "WEBIRC a b c d", "ERROR x", "PONG x", "PASS x")
+
+
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     record = Record()
@@ -180,6 +261,15 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             boris.say("/quit")
             boris.expect_end()
             anna.close()
+        with house(operators=(Operator("root", hasher().hash(PASSWORD)),)) as server:
+            they_look_after_a_room(server)
+            irc_anna, irc_boris = IrcClient(server.port, "anna", "batch"), IrcClient(server.port, "boris")
+            somebody_asks_for_everything(irc_anna)
+            a_room_is_closed_to_people(irc_anna, irc_boris)
+            a_room_is_looked_after(irc_anna, irc_boris)
+            an_operator_does_what_others_may_not(irc_anna, irc_boris)
+            irc_anna.say("QUIT :bye")
+            irc_anna.closing()
     return record
 
 
@@ -209,7 +299,11 @@ def test_every_command_is_typed_over_a_socket(record: Record, name: str) -> None
     assert name in record.commands
 
 
+@pytest.mark.parametrize("name", IRC_COMMANDS)
+def test_every_command_of_irc_is_sent_over_a_socket(record: Record, name: str) -> None:
+    assert name in record.irc_commands
+
+
 @pytest.mark.parametrize("kind", get_args(Want), ids=lambda kind: kind.__name__)
 def test_every_want_of_a_session_is_told_over_a_socket(record: Record, kind: type) -> None:
-    # The server itself closes rooms; and a reading of the past is answered by the client's own thread.
-    assert (kind in record.wants) != (kind in (CloseRoom, ReadPast, MayRead))
+    assert (kind in record.wants) != (kind in NOT_A_CLIENTS)

@@ -1,0 +1,141 @@
+"""Operators of the server, over real sockets (modern-irc, "Operator Messages")."""
+
+from collections.abc import Iterator
+
+import pytest
+from irc_company import PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
+from irc_talking import IrcClient, house, verbs
+from talking import LineClient, unique
+
+from beseda.server.config import Irc
+from beseda.server.serve import Server
+
+pytestmark = pytest.mark.usefixtures("nothing_failed")
+
+
+@pytest.fixture(scope="module")
+def chat() -> Iterator[Server]:
+    """One that has operators."""
+    with house(operators=operators(), irc=Irc(admin=("Tver", "Anna", "anna@example.org"))) as running:
+        yield running
+
+
+def test_oper_makes_an_operator_of_who_knows_the_password(chat: Server) -> None:
+    """modern-irc, "OPER message": RPL_YOUREOPER (381), and the change of mode."""
+    anna = somebody(chat, "anna")
+    anna.say(f"OPER plain :{PASSWORD}")
+    lines = anna.barrier()
+    assert verbs(lines) == ["381", "MODE"]
+    assert lines[1].params == (anna.name, "+o")
+    assert "o" in with_verb(anna.ask(f"MODE {anna.name}"), "221")[0].params[1]
+
+
+@pytest.mark.parametrize("words", ["plain wrong", "nobody wrong", f"ROOT {PASSWORD}"])
+def test_a_wrong_password_and_an_unknown_name_are_told_alike(
+    chat: Server, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """modern-irc, "ERR_PASSWDMISMATCH (464)"; it is logged."""
+    anna = somebody(chat, "anna")
+    anna.answers(f"OPER {words}", f"464 {anna.name}")
+    assert "a wrong operator's name or password" in caplog.text
+    assert "wrong operator" in caplog.text and PASSWORD not in caplog.text
+    anna.answers(f"KILL {anna.name} :no", "481")
+    anna.answers("OPER plain", "461")
+
+
+def test_nobody_is_operator_where_the_settings_name_none() -> None:
+    with house() as without:
+        somebody(without, "anna").answers("OPER root secret", "464")
+
+
+def test_an_operator_may_give_it_up(chat: Server) -> None:
+    """modern-irc, "MODE message", "User mode": -o."""
+    root = operator(chat)
+    root.answers(f"MODE {root.name} -o", f"MODE {root.name} -o")
+    root.answers("WALLOPS :hello", "481")
+
+
+def test_kill_ends_a_visit_and_says_by_whom_and_why(chat: Server) -> None:
+    """modern-irc, "KILL message": ERROR to the one, QUIT to the others; in their rooms, once."""
+    room, [anna, boris] = company(chat, "anna", "boris")
+    other = unique("#r")
+    seated(other, anna, boris)
+    root = operator(chat)
+    root.answers(f"KILL {boris.name} :enough of that")
+    assert boris.closing() == f"Killed ({root.name} (enough of that))"
+    lines = with_verb(anna.barrier(), "QUIT")
+    assert [line.params[0] for line in lines] == [f"Killed ({root.name} (enough of that))"]
+    assert lines[0].source.startswith(boris.name + "!")
+    assert names_in(anna.ask(f"NAMES {room}")) == [f"@{anna.name}"]
+    again = IrcClient(chat.port, boris.name)
+    assert again.welcome
+
+
+def test_kill_reaches_people_of_other_dialects(chat: Server) -> None:
+    root, vera = operator(chat), LineClient(chat.port, unique("Vera"))
+    root.ask(f"KILL {vera.name} :enough")
+    vera.expect(f"{root.name}")
+    assert "enough" in vera.expect_end()
+
+
+def test_an_operator_may_kill_oneself(chat: Server) -> None:
+    root = operator(chat)
+    root.say(f"KILL {root.name} :bye")
+    assert root.closing().startswith("Killed")
+
+
+def test_whom_nobody_can_kill(chat: Server) -> None:
+    """modern-irc, "KILL message": ERR_NOSUCHNICK (401), ERR_CANTKILLSERVER (483), ERR_NOPRIVILEGES (481)."""
+    root, anna = operator(chat), somebody(chat, "anna")
+    root.answers(f"KILL {unique('nobody')} :x", "401")
+    root.answers("KILL irc.beseda.local :x", "483")
+    root.answers("KILL", "461")
+    anna.answers(f"KILL {root.name} :x", f"481 {anna.name}")
+    root.answers("PING still-here", "PONG")
+
+
+def test_wallops_reaches_operators_and_who_wants_to_hear(chat: Server) -> None:
+    """modern-irc, "WALLOPS message", "Wallops User Mode" (+w)."""
+    root, anna, boris = operator(chat), somebody(chat, "anna"), somebody(chat, "boris")
+    other = operator(chat)
+    anna.ask(f"MODE {anna.name} +w")
+    root.answers("WALLOPS :the disk is full", "WALLOPS the disk is full")
+    for reader in (anna, other):
+        assert reader.nothing_but("WALLOPS the disk is full")[0].source.startswith(root.name + "!")
+    boris.nothing_but()
+    anna.answers("WALLOPS :me too", "481")
+    root.answers("WALLOPS", "461")
+
+
+def test_operators_look_after_every_room(chat: Server) -> None:
+    """They count as its founders where they are in it, and see what is hidden."""
+    room, [anna, boris] = company(chat, "anna", "boris")
+    anna.ask(f"MODE {room} +s")
+    root = operator(chat)
+    assert len(with_verb(root.ask(f"LIST {room}"), "322")) == 1
+    seated(room, root)
+    hushed(anna, boris)
+    root.answers(f"MODE {room} +q {boris.name}", f"MODE {room} +q {boris.name}")
+    anna.ask(f"KICK {room} {root.name}")
+    assert root.nothing_but() == []
+    root.answers(f"KICK {room} {boris.name}", f"KICK {room} {boris.name}")
+
+
+def test_the_lobby_has_operators_of_the_server_alone(chat: Server) -> None:
+    anna, root = somebody(chat, "anna"), operator(chat)
+    seated("#lobby", anna, root)
+    hushed(anna)
+    anna.answers("MODE #lobby +m", "482")
+    root.answers("MODE #lobby +t", "MODE #lobby +t")
+    root.ask("MODE #lobby -t")
+
+
+def test_the_settings_are_read_anew_for_operators_alone(chat: Server) -> None:
+    """modern-irc, "REHASH message": RPL_REHASHING (382), ERR_NOPRIVILEGES (481)."""
+    root, anna = operator(chat), somebody(chat, "anna")
+    asked: list[bool] = []
+    chat.house.announcer.on_renew = lambda: asked.append(True)
+    anna.answers("REHASH", f"481 {anna.name}")
+    assert not asked
+    root.answers("REHASH", f"382 {root.name}")
+    assert asked
