@@ -10,51 +10,90 @@ import shlex
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bench import chart, report, startup
+from bench import chart, peers, report, startup
+from bench.dialect import DIALECTS
 from bench.house import COLUMNS, ServerError, cores
-from bench.report import Results, troubles
-from bench.run import Progress, run
+from bench.medians import Results
+from bench.report import troubles
+from bench.run import Progress, run, speaks
 from bench.scenarios import SCENARIOS, Scenario
-from bench.targets import CPU, FORMATS, REST
+from bench.targets import FORMATS, ROWS
 
 HERE = Path(__file__).resolve().parent
 START = "start"
 RUNS = 3
+MINUTES = 22.0
+"""After which no scenario is begun again: a run of everything ends within 25, however busy the machine."""
 ALL_COLUMNS = ",".join(COLUMNS)
+ALL_DIALECTS = ",".join(DIALECTS)
+
+
+class Plan(NamedTuple):
+    """What is measured, and how."""
+
+    wanted: Sequence[str]
+    columns: Sequence[str]
+    dialects: Sequence[str]
+    peers: Sequence[str]
+    runs: int
+    minutes: float
+    quick: bool
+    pinned: tuple[int | None, int | None]
+
+    def beside(self, dialect: str, number: int) -> list[str]:
+        """Ours and theirs, who are measured in this dialect in this run."""
+        theirs = (peer for peer in self.peers if not (number and peers.PEERS[peer].rarely))
+        return [*self.columns, *(peer for peer in theirs if speaks(peer, dialect))]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 1 when a delivery was lost, doubled or out of order, or a scenario failed."""
+    """Exit status 1 when a delivery of ours was lost, doubled or out of order, or a scenario failed."""
     arguments = sys.argv[1:] if arguments is None else arguments
     options = parser().parse_args(arguments)
-    wanted = options.only.split(",") if options.only else [START, *(scenario.name for scenario in SCENARIOS)]
-    known = {START, *(scenario.name for scenario in SCENARIOS)}
-    if not known.issuperset(wanted):
-        parser().error(f"there is no scenario {', '.join(sorted(set(wanted) - known))}")
-    columns = options.columns.split(",")
-    if not set(columns) <= set(COLUMNS):
-        parser().error(f"columns: of {', '.join(COLUMNS)}")
-    runs = 1 if options.quick else options.runs
+    plan = plan_of(options)
     load_before = os.getloadavg()[0]
-    results = measure(wanted, columns, runs, options.quick, (None, None) if options.unpinned else cores())
+    results = measure(plan)
     facts = {
         "command": "`" + shlex.join(["python", "-m", "bench", *arguments]) + "`",
         "date": time.strftime("%Y-%m-%d %H:%M"),
-        "runs": f"{runs} runs" if runs > 1 else "one run",
+        "runs": how_many(results),
         "quiet": how_quiet(results, load_before),
         "cores": "pinned nowhere" if options.unpinned else "the server on one core, the generator on another",
+        "peers": "; ".join(peers.version(peer) for peer in peers.PEERS) if options.peers else "no peers",
     }
-    page = report.page(results, columns, facts)
-    if options.only or options.quick or options.columns != ALL_COLUMNS:
+    page = report.page(results, plan.columns, plan.dialects, plan.peers, facts)
+    is_whole = (options.columns, options.dialects) == (ALL_COLUMNS, ALL_DIALECTS) and options.peers
+    if options.only or options.quick or not is_whole:
         print(page)
     else:
         (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
-        chart.draw(HERE / "results.svg", results, columns)
-    return int(any(is_bad(result) for several in results.values() for result in several))
+        chart.draw(HERE / "results.svg", results, plan.columns)
+    return int(any(is_bad(result) for place, several in results.items() if place[2] in COLUMNS for result in several))
+
+
+def plan_of(options: argparse.Namespace) -> Plan:
+    names = [START, *(scenario.name for scenario in SCENARIOS)]
+    return Plan(
+        _some_of(options.only, names, "scenario") if options.only else names,
+        _some_of(options.columns, COLUMNS, "column"),
+        _some_of(options.dialects, DIALECTS, "dialect"),
+        peers.installed() if options.peers else [],
+        1 if options.quick else options.runs,
+        options.minutes,
+        options.quick,
+        (None, None) if options.unpinned else cores(),
+    )
+
+
+def _some_of(text: str, known: Collection[str], what: str) -> list[str]:
+    wanted = str(text).split(",")
+    if unknown := [name for name in wanted if name not in known]:
+        parser().error(f"there is no {what} {', '.join(unknown)}, but {', '.join(known)}")
+    return wanted
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,53 +101,80 @@ def parser() -> argparse.ArgumentParser:
     names = ", ".join([START, *(scenario.name for scenario in SCENARIOS)])
     parser.add_argument("--only", metavar="NAMES", help=f"of {names}, separated by commas")
     parser.add_argument("--columns", metavar="NAMES", default=ALL_COLUMNS, help=f"of {', '.join(COLUMNS)}")
+    parser.add_argument("--dialects", metavar="NAMES", default=ALL_DIALECTS, help=f"of {', '.join(DIALECTS)}")
+    parser.add_argument(
+        "--peers",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help=f"{' and '.join(peers.PEERS)} too, where installed",
+    )
     parser.add_argument("--runs", metavar="N", type=int, default=RUNS, help=f"of which the median is taken ({RUNS})")
+    parser.add_argument(
+        "--minutes", metavar="N", type=float, default=MINUTES, help=f"then nothing is run again ({MINUTES:g})"
+    )
     parser.add_argument("--quick", action="store_true", help="one run with a fifth of the messages: does it work?")
     parser.add_argument("--unpinned", action="store_true", help="leave the server and the generator on all cores")
     return parser
 
 
-def measure(
-    wanted: Sequence[str], columns: Sequence[str], runs: int, quick: bool, pinned: tuple[int | None, int | None]
-) -> Results:
-    """All runs of all scenarios: each run goes once through everything, so that a busy minute spoils one of several."""
+def measure(plan: Plan) -> Results:
+    """All runs of all scenarios: each run goes once through everything, so that a busy minute spoils one of several.
+
+    Within a run, all who are measured in a scenario come one right after the other.
+    """
     results: Results = {}
-    for number in range(runs):
+    until = time.monotonic() + plan.minutes * 60
+    for number in range(plan.runs):
         for scenario in SCENARIOS:
-            for column in columns if scenario.name in wanted else ():
-                title = f"{scenario.name:8}{column:8} {number + 1}/{runs} "
-                result = attempt(scenario, column, quick, pinned, progress_of(title))
-                if scenario.name == "deaf":
-                    add_slowdown(results, column, result)
-                results.setdefault((scenario.name, column), []).append(result)
-                tell(title, scenario.name, result)
-        for column in columns if START in wanted else ():
-            title = f"{START:8}{column:8} {number + 1}/{runs} "
-            result = startup.run(column, pinned[0])
-            results.setdefault((START, column), []).append(result)
-            tell(title, START, result)
+            if scenario.name not in plan.wanted or (number and scenario.rarely):
+                continue
+            if number and time.monotonic() > until:
+                return results
+            for dialect in (dialect for dialect in plan.dialects if dialect in scenario.dialects):
+                for column in plan.beside(dialect, number):
+                    title = f"{scenario.name:8}{dialect:6}{column:9}{number + 1}/{plan.runs} "
+                    result = attempt(scenario, dialect, column, plan, progress_of(title))
+                    if scenario.name == "deaf":
+                        add_slowdown(results, column, result)
+                    results.setdefault((dialect, scenario.name, column), []).append(result)
+                    tell(title, dialect, scenario.name, result)
+        for column in plan.columns if START in plan.wanted and "plain" in plan.dialects else ():
+            title = f"{START:14}{column:9}{number + 1}/{plan.runs} "
+            result = startup.run(column, plan.pinned[0])
+            results.setdefault(("plain", START, column), []).append(result)
+            tell(title, "plain", START, result)
     return results
 
 
-def attempt(
-    scenario: Scenario, column: str, quick: bool, pinned: tuple[int | None, int | None], progress: Progress
-) -> dict[str, Any]:
-    shape = scenario.shape.quick() if quick else scenario.shape
+def attempt(scenario: Scenario, dialect: str, column: str, plan: Plan, progress: Progress) -> dict[str, Any]:
+    shape = scenario.shape.quick() if plan.quick else scenario.shape
     try:
-        return run(shape, column, *pinned, progress)
+        return run(shape, column, *plan.pinned, progress, dialect)
     except ServerError as error:
         return {"failed": str(error)}
 
 
 def add_slowdown(results: Results, column: str, result: dict[str, Any]) -> None:
     """How much longer the same load took beside the deaf than without them, in the same round."""
-    without = results.get(("few", column))
+    without = results.get(("plain", "few", column))
     if without and "seconds" in without[-1] and "seconds" in result:
         result["slowdown"] = result["seconds"] / without[-1]["seconds"]
 
 
 def is_bad(result: dict[str, Any]) -> bool:
     return "failed" in result or any(result.get(key) for key in ("lost", "doubled", "out_of_order", "strange"))
+
+
+def how_many(results: Results) -> str:
+    """Runs. What is measured rarely is not counted: its words say so."""
+    rarely = {scenario.name for scenario in SCENARIOS if scenario.rarely}
+    rarely |= {name for name, peer in peers.PEERS.items() if peer.rarely}
+    counts = {len(several) for place, several in results.items() if rarely.isdisjoint(place)} or {1}
+    least, most = min(counts), max(counts)
+    if most == 1:
+        return "one run"
+    words = f"{most} runs" if least == most else f"{least} to {most} runs, as many as there was time for"
+    return f"{words} (of {' and '.join(sorted(rarely))} one)"
 
 
 def how_quiet(results: Results, load_before: float) -> str:
@@ -138,10 +204,10 @@ def progress_of(title: str) -> Progress:
     return show
 
 
-def tell(title: str, scenario: str, result: dict[str, Any]) -> None:
+def tell(title: str, dialect: str, scenario: str, result: dict[str, Any]) -> None:
     words = [
         f"{row.figure} {FORMATS[row.unit](result[row.figure])}"
-        for row in (*CPU, *REST)
+        for row in ROWS[dialect]
         if row.scenario == scenario and row.figure in result
     ]
     if "per_second" in result:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from bench.report import Results, median
+from bench.medians import Results, median
 from bench.targets import CPU, FORMATS, Row
 
 WIDTH, LEFT, RIGHT = 860, 250, 90
@@ -34,7 +34,7 @@ def draw(path: Path, results: Results, columns: Sequence[str]) -> None:
 
 
 def _figure(results: Results, row: Row, column: str) -> float | None:
-    return median(results, row.scenario, column, row.figure)
+    return median(results, ("plain", row.scenario, column), row.figure)
 
 
 def _group(results: Results, row: Row, columns: Sequence[str], top: float) -> list[str]:

@@ -6,9 +6,10 @@ import socket
 import time
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from bench.dialect import Dialect
+from bench.dialect import Dialect, Step
 
 SOURCES = 8
 """Loopback addresses to come from: one has 28,000 ports for all runs of the last minute together."""
@@ -19,6 +20,8 @@ ARRIVAL_PATIENCE = 30.0
 DEAF_BUFFER = 4096
 """Bytes the kernel keeps for one who never reads: the server should have to deal with it, not the kernel."""
 MOST_READ = 1 << 18
+ENTERING = 32
+"""Who is registered already and goes on to a room: so many at once."""
 QUIET = 0.3
 
 
@@ -32,6 +35,19 @@ class LoadError(Exception):
     """The load could not be made: the server refused or went away. Not a finding about single messages."""
 
 
+@dataclass(slots=True)
+class Newcomer:
+    """Somebody on the way in."""
+
+    number: int
+    """Among all people."""
+    sock: socket.socket
+    steps: tuple[Step, ...]
+    """The one under way, and those to come."""
+    heard: bytes = b""
+    """In this step."""
+
+
 class Crowd:
     """Everybody there is, in the order given."""
 
@@ -41,28 +57,67 @@ class Crowd:
         self._people = people
         self.epoll = select.epoll()
         self.sockets: list[socket.socket] = []
+        self.seen_as: list[bytes] = [b""] * len(people)
+        """How each of them is seen by others, as far as it was told."""
+        self._coming: dict[int, Newcomer] = {}
+        self._registered: deque[Newcomer] = deque()
+        """Who may take the next step when there is room."""
+        self._entering: set[int] = set()
         self.closed: set[int] = set()
         """Descriptors that the server has closed."""
 
     def arrive(self, inflight: int) -> None:
-        """Connect them all, at most so many at once under way. Raises LoadError."""
-        coming: dict[int, tuple[socket.socket, bytes, bytes]] = {}
+        """Connect them all, at most so many registrations at once under way. Raises LoadError."""
         waiting = deque(self._people)
+        coming = self._coming
         moved = time.monotonic()
         while waiting or coming:
-            while waiting and len(coming) < inflight:
-                person = waiting.popleft()
-                sock = self._connect(person)
-                coming[sock.fileno()] = (sock, self._dialect.arrived(person.place), b"")
+            while waiting and len(coming) - len(self._entering) - len(self._registered) < inflight:
+                self._let_in(waiting.popleft())
+            while self._registered and len(self._entering) < ENTERING:
+                self._enter(self._registered.popleft())
             for descriptor, _ in self.epoll.poll(1.0):
                 if descriptor in coming:
-                    if self._has_arrived(coming, descriptor):
-                        del coming[descriptor]
+                    if self._goes_on(coming[descriptor]):
                         moved = time.monotonic()
                 else:
                     self._skip(descriptor)
             if time.monotonic() - moved > ARRIVAL_PATIENCE:
                 raise LoadError(f"{len(self.sockets) - len(coming)} of {len(self._people)} arrived")
+
+    def _let_in(self, person: Person) -> None:
+        number, sock = len(self.sockets), self._connect(person)
+        newcomer = Newcomer(number, sock, self._dialect.arrive(person.name, person.place))
+        self._coming[sock.fileno()] = newcomer
+        sock.send(newcomer.steps[0].send)
+
+    def _enter(self, newcomer: Newcomer) -> None:
+        self._entering.add(newcomer.sock.fileno())
+        newcomer.sock.send(newcomer.steps[0].send)
+
+    def _goes_on(self, newcomer: Newcomer) -> bool:
+        """Read what this one is sent; True where that ends a step."""
+        data = newcomer.sock.recv(MOST_READ)
+        if not data:
+            raise LoadError(f"a newcomer was let go: {newcomer.heard[-200:]!r}")
+        newcomer.heard += data
+        step = newcomer.steps[0]
+        if not any(marker in newcomer.heard for marker in step.until):
+            return False
+        if step.needs not in newcomer.heard:
+            raise LoadError(f"a newcomer was not told {step.needs!r} but {newcomer.heard[:200]!r}")
+        self._has_taken_step(newcomer)
+        return True
+
+    def _has_taken_step(self, newcomer: Newcomer) -> None:
+        name = self._people[newcomer.number].name
+        self.seen_as[newcomer.number] = self._dialect.seen_as(name, newcomer.heard)
+        newcomer.steps, newcomer.heard = newcomer.steps[1:], b""
+        self._entering.discard(newcomer.sock.fileno())
+        if newcomer.steps:
+            self._registered.append(newcomer)
+        else:
+            del self._coming[newcomer.sock.fileno()]
 
     def _connect(self, person: Person) -> socket.socket:
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -76,19 +131,9 @@ class Crowd:
         except OSError as error:
             raise LoadError(f"connection {len(self.sockets) + 1}: {error}") from error
         sock.setblocking(False)
-        sock.send(self._dialect.arrive(person.name, person.place))
         self.epoll.register(sock, select.EPOLLIN)
         self.sockets.append(sock)
         return sock
-
-    def _has_arrived(self, coming: dict[int, tuple[socket.socket, bytes, bytes]], descriptor: int) -> bool:
-        sock, marker, before = coming[descriptor]
-        data = sock.recv(MOST_READ)
-        if not data:
-            raise LoadError(f"a newcomer was let go: {before[-200:]!r}")
-        before += data
-        coming[descriptor] = (sock, marker, before[-1000:])
-        return marker in before
 
     def _skip(self, descriptor: int) -> None:
         """Read what is not waited for."""

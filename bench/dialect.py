@@ -3,30 +3,51 @@
 A dialect knows no sockets and no counting. Every method gives whole lines, ends included.
 """
 
-from typing import Protocol
+import re
+from typing import NamedTuple, Protocol
 
 LOBBY = ""
-"""The place of those who go nowhere else."""
+"""The place of those who go nowhere else, when they talk with all who are there."""
+DOOR = "."
+"""The place of those who stay where a newcomer is put, and talk to single people."""
 NOWHERE = "-"
 """The place of those who leave the lobby and enter nothing: silent, unheard, connected."""
 
 
-class Dialect(Protocol):
-    def arrive(self, name: str, place: str) -> bytes:
-        """All that a newcomer sends, at once, to be there under this name."""
+class Step(NamedTuple):
+    """A part of an arrival: what is sent at once, and what is waited for before the next."""
 
-    def arrived(self, place: str) -> bytes:
-        """The bytes in what the server sends by which the newcomer is known to be there."""
+    send: bytes
+    until: tuple[bytes, ...]
+    """Any of these in what the server sends."""
+    needs: bytes = b""
+    """What must have come by then."""
+
+
+class Dialect(Protocol):
+    @property
+    def echoes(self) -> bool:
+        """Whether who speaks hears it too: one delivery more."""
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether what is said comes with tags that nobody can know beforehand (`tags` takes them off)."""
+
+    def arrive(self, name: str, place: str) -> tuple[Step, ...]:
+        """How a newcomer comes to be there under this name. Everybody's first step is a registration."""
+
+    def seen_as(self, name: str, heard: bytes) -> bytes:
+        """How the others will see this newcomer, as told in what the newcomer has heard; empty if it isn't."""
 
     def say(self, place: str, body: bytes) -> bytes: ...
 
-    def heard(self, author: str, place: str, body: bytes) -> bytes:
+    def heard(self, seen_as: bytes, place: str, body: bytes) -> bytes:
         """How everybody else in that place is told."""
 
     def tell(self, name: str, body: bytes) -> bytes:
         """To one person."""
 
-    def told(self, author: str, name: str, body: bytes) -> bytes:
+    def told(self, seen_as: bytes, name: str, body: bytes) -> bytes:
         """How that person is told."""
 
     def is_aside(self, line: bytes) -> bool:
@@ -36,30 +57,83 @@ class Dialect(Protocol):
 class Plain:
     """Lines, as typed into nc."""
 
-    def arrive(self, name: str, place: str) -> bytes:
-        if place == LOBBY:
-            return f"{name}\n".encode()
-        if place == NOWHERE:
-            return f"{name}\n/leave\n".encode()
-        return f"{name}\n/join {place}\n/leave #lobby\n".encode()
+    echoes = is_tagged = False
 
-    def arrived(self, place: str) -> bytes:
-        return b"In #lobby, " if place == LOBBY else b"You left #lobby"
+    def arrive(self, name: str, place: str) -> tuple[Step, ...]:
+        if place in (LOBBY, DOOR):
+            return (Step(f"{name}\n".encode(), (b"In #lobby, ",)),)
+        move = "/leave" if place == NOWHERE else f"/join {place}\n/leave #lobby"
+        return (Step(f"{name}\n{move}\n".encode(), (b"You left #lobby",)),)
+
+    def seen_as(self, name: str, heard: bytes) -> bytes:
+        return name.encode()
 
     def say(self, place: str, body: bytes) -> bytes:
         return body + b"\n"
 
-    def heard(self, author: str, place: str, body: bytes) -> bytes:
-        return author.encode() + b": " + body + b"\n"
+    def heard(self, seen_as: bytes, place: str, body: bytes) -> bytes:
+        return seen_as + b": " + body + b"\n"
 
     def tell(self, name: str, body: bytes) -> bytes:
         return b"/msg " + name.encode() + b" " + body + b"\n"
 
-    def told(self, author: str, name: str, body: bytes) -> bytes:
-        return b"(private) " + author.encode() + b": " + body + b"\n"
+    def told(self, seen_as: bytes, name: str, body: bytes) -> bytes:
+        return b"(private) " + seen_as + b": " + body + b"\n"
 
     def is_aside(self, line: bytes) -> bool:
         return line.startswith(b"Server: ")
 
 
-DIALECTS: dict[str, Dialect] = {"plain": Plain()}
+HALL = "#hall"
+"""What stands for the lobby: an ordinary room, for no other server has a lobby."""
+WELCOMED = (b" 376 ", b" 422 ")
+"""The end of the message of the day, or that there is none: the last of a welcome (modern-irc, "Connection Setup")."""
+_NEWS = re.compile(rb"(?:@\S+ )?(?::\S+ (?:JOIN|QUIT|PART|MODE|\d{3})|PING) ")
+
+
+class Irc:
+    """As modern-irc has it, spoken by clients that ask for these capabilities."""
+
+    def __init__(self, caps: str = "") -> None:
+        self._caps = caps
+        self.echoes = "echo-message" in caps.split()
+        self.is_tagged = "message-tags" in caps.split()
+
+    def arrive(self, name: str, place: str) -> tuple[Step, ...]:
+        identify = f"NICK {name}\r\nUSER {name} 0 * :{name}\r\n"
+        if self._caps:
+            # All at once: between two steps a server that looks at newcomers once a second would keep them twice.
+            register = Step(f"CAP REQ :{self._caps}\r\n{identify}CAP END\r\n".encode(), WELCOMED, b" ACK :")
+        else:
+            register = Step(identify.encode(), WELCOMED)
+        if place == NOWHERE:
+            return (register,)
+        if place == DOOR:
+            # What one hears of oneself begins as what the other will hear.
+            return register, Step(f"PRIVMSG {name} :here\r\n".encode(), (f" PRIVMSG {name} :here".encode(),))
+        return register, Step(f"JOIN {place or HALL}\r\n".encode(), (b" 366 ",))
+
+    def seen_as(self, name: str, heard: bytes) -> bytes:
+        found = re.search(rb"(?m)^(?:@\S+ )?:(%b!\S+) (?:JOIN|PRIVMSG) " % name.encode(), heard)
+        return found[1] if found else b""
+
+    def say(self, place: str, body: bytes) -> bytes:
+        return f"PRIVMSG {place or HALL} :".encode() + body + b"\r\n"
+
+    def heard(self, seen_as: bytes, place: str, body: bytes) -> bytes:
+        return b":" + seen_as + b" " + self.say(place, body)
+
+    def tell(self, name: str, body: bytes) -> bytes:
+        return self.say(name, body)
+
+    def told(self, seen_as: bytes, name: str, body: bytes) -> bytes:
+        return self.heard(seen_as, name, body)
+
+    def is_aside(self, line: bytes) -> bool:
+        return _NEWS.match(line) is not None
+
+
+RICH = "echo-message server-time message-tags account-tag"
+"""What every modern client asks for that changes what is said to it, line by line."""
+
+DIALECTS: dict[str, Dialect] = {"plain": Plain(), "irc": Irc(), "rich": Irc(RICH)}

@@ -94,6 +94,8 @@ class Room:
         `recipients` have it. `order_is_known`: messages come in the order in which `said` was told of them.
         """
         self.width = len(voices[0].line(0))
+        if any(len(voice.line(0)) != self.width for voice in voices):
+            raise ValueError("the lines of a room are not all equally long")
         self._voices = voices
         self.recipients = recipients
         self._is_aside = is_aside
@@ -243,7 +245,7 @@ class Room:
 
     def _parse(self, line: bytes) -> Said | None:
         """Which message this is, to the last byte; None where it is none that was sent."""
-        mark = line.find(b"~")
+        mark = line.rfind(b"~")  # In IRC, a "~" can be before it: an unsure user name.
         speaker, number = line[mark + 1 : mark + 6], line[mark + 7 : mark + 7 + DIGITS]
         if mark < 0 or not speaker.isdigit() or not number.isdigit():
             return None

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Self
 
 from bench import usage
 
@@ -34,44 +35,46 @@ def cores() -> tuple[int | None, int | None]:
     return (allowed[0], allowed[1]) if len(allowed) > 1 else (None, None)
 
 
-class Server:
-    """`with Server("process", core=0) as server:`. Raises ServerError."""
+class Process:
+    """A server as a process of its own, with a directory of its own."""
 
-    def __init__(self, column: str, core: int | None) -> None:
-        self._directory = tempfile.TemporaryDirectory(prefix="beseda-bench-", ignore_cleanup_errors=True)
-        command = [sys.executable, "-m", "beseda", "serve", "--port", "0", "--unlimited", "--quiet", "--lang", "en"]
-        command += ["--data", self._directory.name, *COLUMNS[column]]
+    def __init__(self) -> None:
+        self.directory = tempfile.TemporaryDirectory(prefix="beseda-bench-", ignore_cleanup_errors=True)
+        self.opened_in = 0.0
+        """Seconds from exec to listening, and saying so."""
+        self.stopped_in = 0.0
+        self.status: int | None = None
+        self.complaints = ""
+        """What it wrote to its standard error."""
+        self.port = 0
+        self.stop_within = STOP_WITHIN
+
+    def start(self, command: list[str], core: int | None, **streams: Any) -> None:
         everywhere = os.sched_getaffinity(0)
         # The child begins where its parent is; all its threads stay there.
         if core is not None:
             os.sched_setaffinity(0, {core})
         began = time.monotonic()
         try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
-            )
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True, cwd=ROOT, **streams)
         finally:
             os.sched_setaffinity(0, everywhere)
-        self.port = self._wait_until_open()
+        try:
+            self.port = self.wait_until_open()
+        except BaseException:
+            self.process.kill()
+            self.process.communicate()
+            self.directory.cleanup()
+            raise
         self.opened_in = time.monotonic() - began
-        """Seconds from exec to listening, and saying so."""
-        self.stopped_in = 0.0
-        self.status: int | None = None
-        self.complaints = ""
-        """What it wrote to its standard error."""
+
+    def wait_until_open(self) -> int:
+        """The port. Raises ServerError."""
+        raise NotImplementedError
 
     @property
     def pid(self) -> int:
-        return self._process.pid
-
-    def _wait_until_open(self) -> int:
-        assert self._process.stdout is not None and self._process.stderr is not None
-        line = self._process.stdout.readline()
-        found = re.search(r"port (\d+)", line)
-        if found is None:
-            self._process.kill()
-            raise ServerError(f"the server did not start: {line}{self._process.stderr.read()[-500:]}")
-        return int(found[1])
+        return self.process.pid
 
     def rss(self) -> int:
         """Bytes, when it has come to rest."""
@@ -80,18 +83,38 @@ class Server:
 
     def stop(self) -> None:
         began = time.monotonic()
-        self._process.terminate()
+        self.process.terminate()
         try:
-            _, self.complaints = self._process.communicate(timeout=STOP_WITHIN)
+            _, complaints = self.process.communicate(timeout=self.stop_within)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            _, self.complaints = self._process.communicate()
-        self.stopped_in, self.status = time.monotonic() - began, self._process.returncode
+            self.process.kill()
+            _, complaints = self.process.communicate()
+        self.complaints = complaints or ""
+        self.stopped_in, self.status = time.monotonic() - began, self.process.returncode
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if self.status is None:
             self.stop()
-        self._directory.cleanup()
+        self.directory.cleanup()
+
+
+class Server(Process):
+    """`with Server("process", core=0) as server:`. Raises ServerError."""
+
+    def __init__(self, column: str, core: int | None) -> None:
+        super().__init__()
+        command = [sys.executable, "-m", "beseda", "serve", "--port", "0", "--unlimited", "--quiet", "--lang", "en"]
+        command += ["--data", self.directory.name, *COLUMNS[column]]
+        self.start(command, core, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def wait_until_open(self) -> int:
+        assert self.process.stdout is not None and self.process.stderr is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"port (\d+)", line)
+        if found is None:
+            self.process.kill()
+            raise ServerError(f"the server did not start: {line}{self.process.stderr.read()[-500:]}")
+        return int(found[1])

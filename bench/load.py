@@ -21,7 +21,8 @@ from bench.crowd import MOST_READ, Crowd, LoadError, Person
 from bench.dialect import DIALECTS, Dialect
 from bench.hearing import Ear, Tally
 from bench.scenarios import Shape
-from bench.talk import Talk, people_of, talks_of
+from bench.tags import Hear, Tags, Untagged
+from bench.talk import Member, Talk, people_of, talks_of
 
 STALL = 5.0
 """Seconds without a delivery after which the rest counts as lost."""
@@ -34,7 +35,6 @@ NANO = 1e9
 
 Result = dict[str, Any]
 Receive = Callable[[bytearray], int]
-Hear = Callable[[Ear, memoryview, int], None]
 
 
 def report(kind: str, what: Any) -> None:
@@ -44,7 +44,7 @@ def report(kind: str, what: Any) -> None:
 class Listening:
     """Reads for everybody and hands what was read to the ears, until all is heard or nothing more comes."""
 
-    def __init__(self, crowd: Crowd, talks: list[Talk], ears: list[Ear | None]) -> None:
+    def __init__(self, crowd: Crowd, talks: list[Talk], ears: list[Ear | None], tags: Tags | None = None) -> None:
         self._crowd = crowd
         self._talks = talks
         self._by_descriptor: dict[int, tuple[Receive, Hear, Ear]] = {}
@@ -52,7 +52,8 @@ class Listening:
             if ear is None:
                 crowd.epoll.unregister(sock)
             else:
-                self._by_descriptor[sock.fileno()] = (sock.recv_into, ear.room.hear, ear)
+                hear: Hear = ear.room.hear if tags is None else Untagged(tags, ear.room.hear).hear
+                self._by_descriptor[sock.fileno()] = (sock.recv_into, hear, ear)
         self._buffer = bytearray(MOST_READ)
         self._view = memoryview(self._buffer)
         self._unfinished = len(talks)
@@ -116,8 +117,9 @@ class Listening:
 
 def talk(crowd: Crowd, shape: Shape, people: list[Person], dialect: Dialect, pid: int, core: int | None) -> Result:
     """Make the talk of a shape, and count; `core` is the server's."""
-    talks, ears = talks_of(shape, dialect, people, [sock.send for sock in crowd.sockets])
-    listening = Listening(crowd, talks, ears)
+    members = [Member(*each) for each in zip(people, crowd.seen_as, [sock.send for sock in crowd.sockets], strict=True)]
+    talks, ears = talks_of(shape, dialect, members)
+    listening = Listening(crowd, talks, ears, Tags() if dialect.is_tagged else None)
     busy = usage.busy(core) if core is not None else 0.0
     used, own = usage.cpu(pid), time.process_time()
     seconds = listening.run()
@@ -158,7 +160,7 @@ def measure(job: dict[str, Any]) -> tuple[Crowd, Result]:
     people = people_of(shape)
     crowd = Crowd(int(job["port"]), dialect, people)
     used, memory, began = usage.settle(pid), usage.rss(pid), time.monotonic()
-    crowd.arrive(shape.inflight)
+    crowd.arrive(job.get("inflight", shape.inflight))
     arriving = time.monotonic() - began
     crowd.hush()
     used = usage.settle(pid) - used

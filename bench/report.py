@@ -2,31 +2,30 @@
 
 import platform
 import sqlite3
-import statistics
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import beside
+from bench.house import COLUMNS
+from bench.medians import MISSING, Results, median
 from bench.targets import CPU, FORMATS, REST, Row
-
-Results = dict[tuple[str, str], list[dict[str, Any]]]
-"""By scenario and column: what each run gave."""
 
 HEAD = """# What it costs
 
 Written by `make bench` ({command}), {date}; medians of {runs}.
 {machine}.
-{versions}.
+{versions}; {peers}.
 {quiet}
 
-A fresh server for every figure, in plain text over TCP on loopback, without flood control; {cores}.
+A fresh server for every figure, over TCP on loopback, without flood control; {cores}.
 *memory*: nothing is kept (`--journal memory`). *process*: what is said survives the process being killed (the
 default). *power*: and the power failing. In bold what misses its target.
 
 ![Server processor time per delivery, against the targets](results.svg)
 """
 CPU_HEAD = """
-## Processor time per delivery
+## Processor time per delivery, in plain text
 
 Of the whole server process, kernel included, until it has come to rest: the archiver's work, which indexes what was
 said for searching, is in it. The targets come from InspIRCd 3.15 and Ergo 2.20 (neither keeps what is said),
@@ -41,29 +40,32 @@ for one's own earlier messages. `{column}`; µs:
 REST_HEAD = """
 ## Waiting, people, starting
 """
-MISSING = "–"
 
 
-def median(results: Results, scenario: str, column: str, figure: str) -> float | None:
-    found = [run[figure] for run in results.get((scenario, column), ()) if figure in run]
-    return statistics.median(found) if found else None
-
-
-def page(results: Results, columns: Sequence[str], facts: dict[str, str]) -> str:
+def page(
+    results: Results, columns: Sequence[str], dialects: Sequence[str], peers: Sequence[str], facts: dict[str, str]
+) -> str:
     """The whole page. `facts`: what the head says beside the machine and the versions."""
-    head = HEAD.format(machine=machine(), versions=versions(), **facts)
+    parts = [HEAD.format(machine=machine(), versions=versions(), **facts)]
+    if "plain" in dialects:
+        parts += _plain(results, columns)
+    if "irc" in dialects:
+        parts += beside.irc(results, columns, peers)
+    if "rich" in dialects:
+        parts += beside.rich(results, columns, peers)
+    return "\n".join([*parts, _counted(results)])
+
+
+def _plain(results: Results, columns: Sequence[str]) -> list[str]:
     speed_column = "process" if "process" in columns else columns[0]
-    parts = [
-        head,
+    return [
         CPU_HEAD,
         _table(CPU, results, columns),
         SPEED_HEAD.format(column=speed_column),
         _speeds(results, speed_column),
         REST_HEAD,
         _table(REST, results, columns),
-        _counted(results),
     ]
-    return "\n".join(parts)
 
 
 def machine() -> str:
@@ -102,7 +104,7 @@ def _words(row: Row) -> str:
 
 
 def _cell(row: Row, results: Results, column: str) -> str:
-    figure = median(results, row.scenario, column, row.figure)
+    figure = median(results, ("plain", row.scenario, column), row.figure)
     if figure is None:
         return MISSING
     words = FORMATS[row.unit](figure)
@@ -119,9 +121,10 @@ def _target(row: Row) -> str:
 
 def _speeds(results: Results, column: str) -> str:
     lines = ["| | deliveries/s | p50 | p99 | slowest |", "|---|---:|---:|---:|---:|"]
-    for scenario, of in results:
-        figures = [median(results, scenario, of, key) for key in ("per_second", "p50_us", "p99_us", "max_us")]
-        if of == column and figures[0] is not None:
+    for dialect, scenario, of in results:
+        place = (dialect, scenario, of)
+        figures = [median(results, place, key) for key in ("per_second", "p50_us", "p99_us", "max_us")]
+        if dialect == "plain" and of == column and figures[0] is not None:
             lines.append(f"| {scenario} | " + " | ".join(f"{figure or 0:,.0f}" for figure in figures) + " |")
     return "\n".join(lines) + "\n"
 
@@ -129,15 +132,22 @@ def _speeds(results: Results, column: str) -> str:
 def _counted(results: Results) -> str:
     """What went wrong, over all runs: never a median."""
     runs = [(place, run) for place, several in results.items() for run in several]
-    sums = {
-        key: sum(run.get(key, 0) for _, run in runs) for key in ("heard", "lost", "doubled", "out_of_order", "strange")
-    }
-    words = [
-        f"Of {sums['heard'] + sums['lost']:,} deliveries in all runs, {sums['lost']:,} were lost, {sums['doubled']:,} "
-        f"doubled, {sums['out_of_order']:,} out of order; {sums['strange']:,} lines were none of the load's."
-    ]
+    ours = [run for place, run in runs if place[2] in COLUMNS]
+    words = [f"Of {_sums(ours)}"]
+    if len(ours) < len(runs):
+        words.append(f"Of the peers' {_sums([run for place, run in runs if place[2] not in COLUMNS])}")
     words += [f"- {'/'.join(place)}: {trouble}" for place, run in runs for trouble in troubles(run)]
     return "\n".join(words) + "\n"
+
+
+def _sums(runs: Sequence[dict[str, Any]]) -> str:
+    sums = {
+        key: sum(run.get(key, 0) for run in runs) for key in ("heard", "lost", "doubled", "out_of_order", "strange")
+    }
+    return (
+        f"{sums['heard'] + sums['lost']:,} deliveries in all runs, {sums['lost']:,} were lost, {sums['doubled']:,} "
+        f"doubled, {sums['out_of_order']:,} out of order; {sums['strange']:,} lines were none of the load's.\n"
+    )
 
 
 def troubles(run: dict[str, Any]) -> list[str]:

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.house import ROOT, Server
+from bench.house import COLUMNS, ROOT, Process, Server
+from bench.peers import PEERS, PeerServer
 from bench.scenarios import Shape
 
 Result = dict[str, Any]
@@ -19,13 +20,31 @@ LONGEST = 300.0
 END_WITHIN = 10.0
 
 
-def run(shape: Shape, column: str, server_core: int | None, load_core: int | None, progress: Progress) -> Result:
+def speaks(column: str, dialect: str) -> bool:
+    """Whether whoever has this column can be measured in this dialect."""
+    return column in COLUMNS or dialect in PEERS[column].configs
+
+
+def started(column: str, dialect: str, core: int | None) -> Process:
+    """Ours in one of its columns, or a peer. Raises ServerError."""
+    return Server(column, core) if column in COLUMNS else PeerServer(column, dialect, core)
+
+
+def run(
+    shape: Shape,
+    column: str,
+    server_core: int | None,
+    load_core: int | None,
+    progress: Progress,
+    dialect: str = "plain",
+) -> Result:
     """The generator's result, and how the server started and stopped. `failed` is in it where there is no result."""
-    with Server(column, server_core) as server:
+    with started(column, dialect, server_core) as server:
         job = {
             "port": server.port,
             "pid": server.pid,
-            "dialect": "plain",
+            "dialect": dialect,
+            "inflight": PEERS[column].inflight if column in PEERS else shape.inflight,
             "core": load_core,
             "server_core": server_core,
             "shape": shape.as_builtins(),

@@ -57,18 +57,31 @@ class Scenario:
     name: str
     words: str
     shape: Shape
+    dialects: tuple[str, ...] = ("plain",)
+    """In which it is measured."""
+    rarely: bool = False
+    """Long, and hardly different from run to run: only the first run has it."""
 
 
+ALL = ("plain", "irc", "rich")
+IN_IRC = ("plain", "irc")
 FEW_READERS = Shape(rooms=1, members=21, speakers=1, messages=30_000, window=16)
 
 SCENARIOS = (
-    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300)),
-    Scenario("a16", "1 speaks to 1000, window 16", Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16)),
-    Scenario("b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4)),
-    Scenario("c", "100 rooms × 10, in turn", Shape(rooms=100, members=10, speakers=10, messages=20, in_turn=True)),
-    Scenario("d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=200, private=True)),
+    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300), ALL),
     Scenario(
-        "d8", "100 pairs, window 8", Shape(rooms=100, members=2, speakers=2, messages=200, window=8, private=True)
+        "a16", "1 speaks to 1000, window 16", Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16), ALL
+    ),
+    Scenario(
+        "b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4), ALL
+    ),
+    Scenario("c", "100 rooms × 10, in turn", Shape(rooms=100, members=10, speakers=10, messages=20, in_turn=True), ALL),
+    Scenario("d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=200, private=True), ALL),
+    Scenario(
+        "d8",
+        "100 pairs, window 8",
+        Shape(rooms=100, members=2, speakers=2, messages=200, window=8, private=True),
+        IN_IRC,
     ),
     Scenario(
         "latency",
@@ -77,7 +90,13 @@ SCENARIOS = (
     ),
     Scenario("few", "1 speaks to 20, window 16", FEW_READERS),
     Scenario("deaf", "the same beside 5 who never read", replace(FEW_READERS, deaf=5)),
-    Scenario("crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True)),
-    Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000)),
-    Scenario("idle", "5000 people in rooms of ten, silent", Shape(idle=5000, idle_rooms=500, hold=2.0)),
+    Scenario("crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True), IN_IRC, rarely=True),
+    Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000), IN_IRC),
+    Scenario(
+        "idle",
+        "5000 people in rooms of ten, silent",
+        Shape(idle=5000, idle_rooms=500, hold=2.0),
+        IN_IRC,
+        rarely=True,
+    ),
 )

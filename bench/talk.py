@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bench.crowd import Person
-from bench.dialect import LOBBY, NOWHERE, Dialect
+from bench.dialect import DOOR, LOBBY, NOWHERE, Dialect
 from bench.hearing import Ear, Room, Voice, body
 from bench.scenarios import Shape
 
@@ -16,7 +16,9 @@ def name_of(number: int) -> str:
 
 
 def place_of(shape: Shape, room: int) -> str:
-    return LOBBY if shape.private or (shape.rooms == 1 and not shape.idle) else f"#room{room:03d}"
+    if shape.private:
+        return DOOR
+    return LOBBY if shape.rooms == 1 and not shape.idle else f"#room{room:03d}"
 
 
 def people_of(shape: Shape) -> list[Person]:
@@ -89,38 +91,59 @@ class Talk:
         send(said.line(self.room.said(speaker, time.monotonic_ns())))
 
 
-Sends = list[Callable[[bytes], int]]
+class Member(NamedTuple):
+    """One of the people, as they came to be there."""
+
+    person: Person
+    seen_as: bytes
+    send: Callable[[bytes], int]
 
 
-def talks_of(shape: Shape, dialect: Dialect, people: list[Person], sends: Sends) -> tuple[list[Talk], list[Ear | None]]:
+def talks_of(shape: Shape, dialect: Dialect, people: list[Member]) -> tuple[list[Talk], list[Ear | None]]:
     """All that will be said, and for each of the people the ear to hear with; None for the deaf and the idle."""
     talks: list[Talk] = []
     ears: list[Ear | None] = [None] * len(people)
-    for first in range(0, shape.rooms * (shape.members + shape.deaf), shape.members + shape.deaf):
-        members = range(first, first + shape.members)
-        if shape.private:
-            for author, other in (members, reversed(members)):
-                talk = _pair(shape, dialect, people[author], people[other], sends[author])
-                ears[other] = talk.room.ear(None)
-                talks.append(talk)
-        else:
-            talk = _group(shape, dialect, people[first].place, [(people[n], sends[n]) for n in members])
-            for number, member in enumerate(members):
-                ears[member] = talk.room.ear(number if number < shape.speakers else None)
+    size = shape.members + shape.deaf
+    for first in range(0, shape.rooms * size, size):
+        members = people[first : first + shape.members]
+        if not shape.private:
+            talk = _group(shape, dialect, members)
             talks.append(talk)
+            ears[first : first + shape.members] = _ears(talk, len(members), 0 if dialect.echoes else shape.speakers)
+        elif dialect.echoes:
+            talk = _both(shape, dialect, members)
+            talks.append(talk)
+            ears[first : first + shape.members] = _ears(talk, len(members), 0)
+        else:
+            for author, other in ((0, 1), (1, 0)):
+                talk = Talk(shape, dialect, [_teller(shape, dialect, members, author)], recipients=1)
+                talks.append(talk)
+                ears[first + other] = talk.room.ear(None)
     return talks, ears
 
 
-def _pair(shape: Shape, dialect: Dialect, author: Person, other: Person, send: Callable[[bytes], int]) -> Talk:
-    text = body(0, shape.size)
-    said, heard = dialect.tell(other.name, text), dialect.told(author.name, other.name, text)
-    return Talk(shape, dialect, [Speaker(send, Voice(said), Voice(heard))], recipients=1)
+def _ears(talk: Talk, members: int, speakers: int) -> list[Ear]:
+    """Everybody's, the first so many not hearing themselves."""
+    return [talk.room.ear(number if number < speakers else None) for number in range(members)]
 
 
-def _group(shape: Shape, dialect: Dialect, place: str, members: list[tuple[Person, Callable[[bytes], int]]]) -> Talk:
+def _teller(shape: Shape, dialect: Dialect, pair: list[Member], author: int) -> Speaker:
+    """One of a pair. Alone in a talk it is the speaker 0 of that, else the speaker that it is in the pair."""
+    _, seen_as, send = pair[author]
+    other = pair[1 - author].person.name
+    text = body(author if dialect.echoes else 0, shape.size)
+    return Speaker(send, Voice(dialect.tell(other, text)), Voice(dialect.told(seen_as, other, text)))
+
+
+def _both(shape: Shape, dialect: Dialect, pair: list[Member]) -> Talk:
+    """A pair that hears itself: both hear all of it, in one order."""
+    return Talk(shape, dialect, [_teller(shape, dialect, pair, author) for author in (0, 1)], recipients=2)
+
+
+def _group(shape: Shape, dialect: Dialect, members: list[Member]) -> Talk:
+    place = members[0].person.place
     speakers = []
-    for number, (person, send) in enumerate(members[: shape.speakers]):
+    for number, (_, seen_as, send) in enumerate(members[: shape.speakers]):
         text = body(number, shape.size)
-        said, heard = dialect.say(place, text), dialect.heard(person.name, place, text)
-        speakers.append(Speaker(send, Voice(said), Voice(heard)))
-    return Talk(shape, dialect, speakers, recipients=len(members) - 1)
+        speakers.append(Speaker(send, Voice(dialect.say(place, text)), Voice(dialect.heard(seen_as, place, text))))
+    return Talk(shape, dialect, speakers, recipients=len(members) if dialect.echoes else len(members) - 1)

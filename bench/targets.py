@@ -21,6 +21,10 @@ class Row(NamedTuple):
     """The same where nothing is kept; None: as `kept`."""
     peers: str = ""
     at_least: bool = False
+    beside: float | None = None
+    """At most so many times what InspIRCd has in the same run."""
+    there: float | None = None
+    """What InspIRCd had where the target was measured: how the machines compare."""
 
     def target(self, column: str) -> float | None:
         return self.memory if column == "memory" and self.memory is not None else self.kept
@@ -68,6 +72,30 @@ REST = (
     Row("start", "help_s", "--help", "s", 0.2),
     Row("start", "empty_bytes", "memory without anybody", "bytes", 30e6),
 )
+
+IRC_CPU = (
+    Row("a1", "cpu_us", "1 speaks to 1000, window 1", "µs", beside=1.0),
+    Row("a16", "cpu_us", "the same, window 16", "µs", beside=0.8),
+    Row("b", "cpu_us", "50 speak among 1000, window 4", "µs", beside=0.6),
+    Row("c", "cpu_us", "100 rooms × 10, in turn", "µs", 17.0, 11.3, there=7.40),
+    Row("d1", "cpu_us", "100 pairs, window 1", "µs", 46.0, 20.0, there=6.68),
+    Row("d8", "cpu_us", "the same, window 8", "µs", 19.2, 5.1, there=5.07),
+    Row("connect", "arrival_cpu_us", "a registration", "µs", 200, there=61),
+)
+"""The same over IRC. The absolute targets are Ergo's and InspIRCd's figures on another, quiet machine."""
+
+IRC_REST = (
+    Row("c", "max_us", "the slowest delivery of c", "µs", 100_000),
+    Row("d1", "max_us", "the slowest delivery of d1", "µs", 100_000),
+    Row("crowd", "arrivals_cpu_s", "1000 people register and enter one room: processor time", "s", 1.0),
+    Row("connect", "arrivals_per_second", "registrations a second", "1/s"),
+    Row("idle", "bytes_each", "memory of an idle person in a room of ten, of 5000", "bytes", 24_200),
+    Row("idle", "idle_share", "processor share while 5000 are silent", "%"),
+)
+RICH_CPU = tuple(row._replace(kept=None, memory=None, beside=None, there=None) for row in IRC_CPU[:5])
+
+ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU}
+"""By dialect."""
 
 
 Format = Callable[[float], str]

@@ -1,0 +1,151 @@
+"""Other people's servers, as Debian has them: started for one load just as ours is, configured for a fair run.
+
+Fair is: nobody is throttled, nobody is looked up, nothing is kept that the load does not ask for. What isn't installed
+is not measured.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.house import OPEN_WITHIN, Process, ServerError
+
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+"""Debian has servers where only root looks."""
+STEP = 0.01
+STOP_WITHIN = 0.5
+"""Seconds. How a peer ends is not our business, and ngIRCd takes its time with thousands."""
+
+_INSPIRCD = """\
+<server name="irc.bench.test" description="bench" id="00A" network="Bench">
+<admin name="bench" nick="bench" email="bench@bench.test">
+<bind address="127.0.0.1" port="{port}" type="clients">
+<connect allow="*" hardsendq="256M" softsendq="256M" recvq="1M" threshold="1000000" commandrate="1000000000"
+         fakelag="no" localmax="1000000" globalmax="1000000" limit="1000000" resolvehostnames="no" useident="no"
+         useconnectban="no" timeout="60">
+<performance netbuffersize="10240" somaxconn="4096" softlimit="1000000" clonesonconnect="no">
+<options defaultmodes="not">
+<pid file="{directory}/pid">
+<log method="file" type="*" level="default" target="{directory}/log">
+"""
+_INSPIRCD_RICH = "".join(
+    f'<module name="{name}">\n'
+    for name in (
+        *("cap", "services_account"),
+        *("ircv3_echomessage", "ircv3_servertime", "ircv3_ctctags", "ircv3_msgid", "ircv3_accounttag"),
+    )
+)
+_NGIRCD = """\
+[Global]
+Name = irc.bench.test
+Info = bench
+AdminInfo1 = bench
+Listen = 127.0.0.1
+Ports = {port}
+MotdPhrase = bench
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxPenaltyTime = 0
+PingTimeout = 3600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+"""
+
+
+class Peer(NamedTuple):
+    name: str
+    """Of its column, and of its program."""
+    title: str
+    inflight: int
+    """Registrations at once: InspIRCd looks at newcomers once a second, ngIRCd takes few at a time."""
+    configs: dict[str, str]
+    """By dialect; none where it doesn't speak it."""
+    command: Callable[[str, str], list[str]]
+    """From the program and its configuration."""
+    rarely: bool = False
+    """No target is held against it: only the first run has it."""
+
+
+def _inspircd(program: str, config: str) -> list[str]:
+    root = ["--runasroot"] if os.geteuid() == 0 else []
+    return [program, f"--config={config}", "--nofork", *root]
+
+
+def _ngircd(program: str, config: str) -> list[str]:
+    return [program, "--nodaemon", "--config", config]
+
+
+PEERS = {
+    "inspircd": Peer("inspircd", "InspIRCd", 2500, {"irc": _INSPIRCD, "rich": _INSPIRCD + _INSPIRCD_RICH}, _inspircd),
+    "ngircd": Peer("ngircd", "ngIRCd", 8, {"irc": _NGIRCD}, _ngircd, rarely=True),
+}
+
+
+def program_of(peer: Peer) -> str | None:
+    return shutil.which(peer.name, path=PATH)
+
+
+def installed() -> list[str]:
+    return [name for name, peer in PEERS.items() if program_of(peer)]
+
+
+def version(name: str) -> str:
+    """Its name and the number that the program tells."""
+    program = program_of(PEERS[name])
+    if program is None:
+        return f"{PEERS[name].title} (not installed)"
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
+    found = re.search(r"\d+(\.\d+)+", told)
+    return f"{PEERS[name].title} {found[0] if found else ''}".strip()
+
+
+class PeerServer(Process):
+    """`with PeerServer("inspircd", "irc", core=0) as server:`. Raises ServerError."""
+
+    def __init__(self, name: str, dialect: str, core: int | None) -> None:
+        super().__init__()
+        self.stop_within = STOP_WITHIN
+        peer = PEERS[name]
+        program = program_of(peer)
+        if program is None or dialect not in peer.configs:
+            raise ServerError(f"{name} is not installed or has no {dialect}")
+        directory = Path(self.directory.name)
+        self._free_port = _free_port()
+        config = directory / "config"
+        config.write_text(peer.configs[dialect].format(port=self._free_port, directory=directory), encoding="utf-8")
+        self._output = directory / "output"
+        with self._output.open("w") as output:
+            self.start(peer.command(program, str(config)), core, stdout=output, stderr=subprocess.STDOUT)
+
+    def wait_until_open(self) -> int:
+        """It says nothing that could be waited for: connect until it answers."""
+        until = time.monotonic() + OPEN_WITHIN
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self._free_port), timeout=1.0).close()
+                return self._free_port
+            except OSError:
+                time.sleep(STEP)
+        raise ServerError(f"{self.process.args!r} did not start: {self._output.read_text(errors='replace')[-500:]}")
+
+    def stop(self) -> None:
+        """Each has statuses of its own for being told to end: what counts is that it was still there."""
+        gone = self.process.poll()
+        super().stop()
+        self.status = 0 if gone is None else gone
+        self.complaints = ""
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
