@@ -285,10 +285,19 @@ class Floor:
     # Reading.
 
     def _grant(self, turn: Turn, submission: Submission, results: list[Result]) -> None:
-        """The client's own thread answers a submission that asks for the past, or for something long."""
+        """The client's own thread answers a submission that asks for the past, or for something long.
+
+        What else the submission asked for is told before.
+        """
+        told: list[tuple[Want, Result]] = []
         for want, result in zip(submission.wants, results, strict=True):
-            assert isinstance(want, ReadPast | Ask) and not isinstance(result, list | Watched) and result is not None
-            turn.grants.append(Grant(submission, want, result))
+            if isinstance(want, ReadPast | Ask) and _is_own_threads(want, result):
+                turn.grants.append(Grant(submission, want, cast("Answer | Refusal", result)))
+            else:
+                told.append((want, result))
+        if told:
+            rest = Submission(tuple([want for want, _ in told]))
+            self._announcer.announce(turn.client, rest, [result for _, result in told])
 
 
 def _is_own_threads(want: Want, result: Result) -> bool:
