@@ -13,12 +13,13 @@ stamp = .venv/.$(1)-$(shell (echo "$(CURDIR)"; cat pyproject.toml requirements/b
 RUN := $(call stamp,run)
 TEST := $(call stamp,test)
 DEBIAN := tmux netcat-openbsd strace
+CLIENTS := irssi weechat-curses ii
 DEBIAN_STAMP := .venv/.debian-$(subst $(eval ) ,-,$(DEBIAN))
 
 PO := src/beseda/locale/ru/LC_MESSAGES/beseda.po
 
 .DEFAULT_GOAL := help
-.PHONY: help serve join test check bench soak translations lock clean
+.PHONY: help serve join test check bench soak clients translations lock clean
 
 help:
 	@echo 'make serve          start a server here (ARGS="--lan" opens it to others, ARGS="--help" tells more)'
@@ -26,6 +27,7 @@ help:
 	@echo 'make test           lint, types and every test; "make check" without the tests'
 	@echo 'make bench          measure a server'
 	@echo 'make soak           the long tests'
+	@echo 'make clients        play with the IRC clients of Debian, and write docs/clients.md'
 	@echo 'make translations   bring the Russian catalogue up to date with the source'
 	@echo 'make lock           lock the newest versions of what we depend on'
 	@echo 'make clean          remove what make made; never what was said (data/)'
@@ -52,6 +54,11 @@ bench: $(RUN)
 
 soak: $(RUN)
 	@exec $(BIN)/python -m soak $(ARGS)
+
+# A client that can't be installed is left out of the page, which says so.
+clients: $(RUN)
+	@requirements/debian $(DEBIAN) $(CLIENTS) || true
+	@exec $(BIN)/python docs/record_clients.py $(ARGS)
 
 # Sorted, without lines, wraps or times: a diff shows sentences and nothing else.
 translations: $(TEST)

@@ -1,0 +1,441 @@
+"""IRC clients that people have, at this server: played in tmux, checked, and written down as docs/clients.md.
+
+    python docs/record_clients.py [docs/clients.md]
+
+Each client of Debian that is installed here comes in as Anna, with a home of its own that is empty; Борис has nothing
+but nc. What must be on a screen is waited for, and the script fails where it does not come. Times, cloaks and ports
+are written alike, so that a rerun changes nothing. Knows terminals only, never the chat's own code.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from record_talk import PATIENCE, PORT, Terminals, free_port
+
+WIDTH = 120
+"""Characters of a line of the page's own words."""
+LOBBY, ROOM = "#lobby", "#чай"
+ANNA, RENAMED, BORIS = "Anna", "Аня", "Борис"
+
+
+class Client(NamedTuple):
+    """How a person does with it what all of them do."""
+
+    name: str
+    about: str
+    """A sentence or two before the screens."""
+    package: str
+    program: str
+    enters: tuple[tuple[str, str], ...]
+    """Lines typed until it is in, and what then is seen."""
+    joins: str
+    has_joined: str
+    says: str
+    waves: str
+    renames: str
+    sets_topic: str
+    kicks: str
+    looks: str
+    """Looking at the lobby again."""
+    comes_back: str
+    """What is typed where the server is back; nothing where it comes by itself."""
+    lost: str
+    """What is seen of the server's end."""
+    spoken: str
+    """A line somebody said, as it is seen."""
+    bars: int = 0
+    """Rows at the bottom that tell of the moment only, and where one types."""
+    folder: Callable[[str], str] = str
+    """What a room is called in the file system, where the client has one there."""
+    in_files: bool = False
+
+
+IN_IRSSI = r"-!- {name} \[anna@\S+\] has joined {room}\n(?s:.*)was synced in"
+"""It asks for modes, people and bans at its own pace, and shows when it has all."""
+IRSSI = Client(
+    name="irssi",
+    about="Rooms are windows: `/window 2` or Alt-2 goes to the second. Where the server was away it comes back by "
+    "itself, but only after five minutes: `/reconnect` does it at once, and it is in its rooms again.",
+    package="irssi",
+    program="irssi",
+    enters=(("irssi -c localhost -p {port} -n Anna", "End of /MOTD"),),
+    joins="/join {room}",
+    has_joined=IN_IRSSI,
+    says="{words}",
+    waves="/me waves",
+    renames="/nick {name}",
+    sets_topic="/topic {words}",
+    kicks="/kick {name} {words}",
+    looks="/window 2",
+    comes_back="/reconnect",
+    lost=r"\[\(status\)\]|\[\]",
+    spoken="<.{who}> {words}",
+    bars=2,
+)
+WEECHAT = Client(
+    name="WeeChat",
+    about="Rooms are buffers, in the list on the left: `/buffer #lobby` or Alt-2 goes to one. It comes back by itself, "
+    "ten seconds after the server went, and is in its rooms again. `/save` keeps the server for the next time.",
+    package="weechat-curses",
+    program="weechat",
+    enters=(
+        ("weechat", "Plugins loaded"),
+        ("/server add beseda localhost/{port} -notls -nicks=Anna -username=anna", "[Ss]erver added"),
+        ("/set irc.server.beseda.realname Anna", "beseda.realname = "),
+        ("/connect beseda", "End of /MOTD"),
+    ),
+    joins="/join {room}",
+    has_joined=r"{name} \(.*has joined(?s:.*)Channel created on",
+    says="{words}",
+    waves="/me waves",
+    renames="/nick {name}",
+    sets_topic="/topic {words}",
+    kicks="/kick {name} {words}",
+    looks="/buffer #lobby",
+    comes_back="",
+    lost="disconnected from server",
+    spoken=r"{who} \| {words}",
+    bars=2,
+)
+II = Client(
+    name="ii",
+    about="Every room is a folder with two files: what is written into `in` is said, and `out` has all that was said. "
+    "It writes letters that are not ASCII as `_` in the names of folders, one for each byte, so that `#чай` is "
+    "`#______`. It shows an action (`/me`) with the word ACTION. When the server goes it ends, and is started again.",
+    package="ii",
+    program="ii",
+    enters=(
+        ("ii -i ~/irc -s localhost -p {port} -n Anna > /dev/null &", ""),
+        ("cd irc/localhost", r"\$ ?$"),
+        ("tail -n 1 out", "End of /MOTD"),
+    ),
+    joins="echo '/j {room}' > in",
+    has_joined="",
+    says="echo '{words}' > '{folder}/in'",
+    waves="",
+    renames="echo '/n {name}' > in",
+    sets_topic="echo '/t {words}' > '{folder}/in'",
+    kicks="echo '/KICK {room} {name} :{words}' > in",
+    looks="",
+    comes_back="",
+    lost="remote host closed connection",
+    spoken="<{who}> {words}",
+    folder=lambda room: re.sub("[^ -~]", "_", room.encode().decode("latin-1")),
+    in_files=True,
+)
+CLIENTS = (IRSSI, WEECHAT, II)
+
+
+class House:
+    """A server that can be stopped and started again: the same port, the same data."""
+
+    def __init__(self, where: Path, environment: dict[str, str]) -> None:
+        self.port = free_port()
+        self._data = where / "data"
+        self._environment = environment
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "beseda", "serve", "--quiet", "--lang", "en"]
+        command += ["--port", str(self.port), "--data", str(self._data)]
+        self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        if "open on port" not in (first := self._process.stdout.readline()):
+            raise SystemExit(f"the server says {first!r}")
+
+    def stop(self) -> None:
+        """As who looks after it stops it; politely, it must have ended well."""
+        self._process.terminate()
+        status = self._process.wait(PATIENCE)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        if status:
+            raise SystemExit(f"the server ended with {status}")
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self.stop()
+
+
+class Evening:
+    """One client, Борис, and what is written down of them."""
+
+    def __init__(self, client: Client, house: House, terminals: Terminals, where: Path) -> None:
+        self.client = client
+        self.house = house
+        self.page: list[str] = []
+        self._terminals = terminals
+        self._where = where
+        self._typed: list[str] = []
+        self._nc = ""
+
+    # Who does what, and what is seen then.
+
+    def types(self, line: str, seen: str = "", heard: str = "") -> None:
+        """Anna types; nothing where her client knows no such thing."""
+        if not line:
+            return
+        self._typed.append(line)
+        self._terminals.type("anna", line)
+        if seen:
+            self.sees(seen)
+        if heard:
+            self.hears(heard)
+
+    def sees(self, pattern: str) -> None:
+        self._wait("anna", pattern)
+
+    def hears(self, pattern: str) -> None:
+        self._wait(self._nc, pattern)
+
+    def _wait(self, name: str, pattern: str) -> None:
+        self._terminals.wait(name, pattern)
+
+    def boris_comes(self, name: str) -> None:
+        """In a terminal of that name: nc ends with the server."""
+        self._nc = name
+        self._terminals.open(name)
+        self.boris(f"nc localhost {self.house.port}", r":\s*\Z")
+        self.boris(BORIS, rf"In {LOBBY}, \d+")
+
+    def boris(self, line: str, heard: str = "", seen: str = "") -> None:
+        self._terminals.type(self._nc, line)
+        if heard:
+            self.hears(heard)
+        if seen:
+            self.sees(seen)
+
+    def has_file(self, path: str, words: str = "", times: int = 1) -> None:
+        """Of a client that writes files: until it is there, and has these words so often."""
+        file = self._where / "irc" / "localhost" / path
+        until = time.monotonic() + PATIENCE
+        while not (file.exists() and (not words or file.read_text(encoding="utf-8").count(words) >= times)):
+            if time.monotonic() > until:
+                raise SystemExit(f"there is no {path}, or it does not say {words!r}")
+            time.sleep(0.05)
+
+    # What is written down.
+
+    def shows(self, title: str, *patterns: str, of_boris: bool = False) -> None:
+        """A screen, once it has all this on it; what was typed since the last one stands before it."""
+        name = self._nc if of_boris else "anna"
+        for pattern in patterns:
+            self._wait(name, pattern)
+        shown = self._terminals.shown(name)
+        if wrong := re.search(r"(?<!\d)(?:[0-5]\d\d) \*|Traceback|�", shown):
+            raise SystemExit(f"{wrong[0]!r} is shown:\n{shown}")
+        self.page += [f"**{title}**", ""]
+        if self._typed and not of_boris:
+            self.page += ["```", *self._typed, "```", ""]
+            self._typed = []
+        self.page += ["```text", *tidy(shown, 0 if of_boris else self.client.bars), "```", ""]
+
+
+# --- what differs from run to run ---
+
+ALIKE: tuple[tuple[str, str], ...] = (
+    (r"\b\d\d:\d\d:\d\d\b", "12:00:00"),
+    (r"^\d\d:\d\d\b", "12:00"),
+    (r"\[\d\d:\d\d\]", "[12:00]"),
+    (r"\b1[78]\d{8}\b", "1767225600"),
+    (r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d 12", "Thu Jan  1 12"),
+    (r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}", "Thu, 01 Jan 2026"),
+    (r"(12:00:00) \d{4}\b", r"\1 2026"),
+    (r"\b[a-z0-9]{12}\.cloak\b", "t27b2byx4q6j.cloak"),
+    (r"synced in \d+ secs?", "synced in 1 secs"),
+)
+
+
+def tidy(shown: str, bars: int) -> list[str]:
+    """The rows that show something."""
+    rows = shown.rstrip("\n").split("\n")
+    if bars:
+        rows = rows[:-bars]
+    rows = [row.rstrip() for row in rows if row.strip(" │")]
+    return [alike(row) for row in rows]
+
+
+def alike(row: str) -> str:
+    for pattern, always in ALIKE:
+        row = re.sub(pattern, always, row)
+    return row
+
+
+# --- the evening ---
+
+
+def play(evening: Evening) -> None:
+    """The same for all."""
+    evening.boris_comes("boris")
+    evening.boris("/topic О чае и о жизни", "set the topic")
+    for line, seen in evening.client.enters:
+        evening.types(line.format(port=evening.house.port), seen)
+        if evening.client.in_files:
+            evening.has_file("out", "End of /MOTD")
+    in_the_lobby(evening)
+    in_a_room(evening)
+    again(evening)
+
+
+def joins(evening: Evening, room: str, name: str) -> None:
+    client = evening.client
+    evening.types(client.joins.format(room=room), client.has_joined.format(room=room, name=name))
+    if client.in_files:
+        folder = client.folder(room)
+        evening.has_file(f"{folder}/in")
+        evening.has_file("out", f"{room} End of /NAMES")
+        evening.types("tail -n 4 out", f"{room} End of /NAMES")
+        evening.types(f"tail --pid=$$ -f '{folder}/out' &", f"has joined {room}")
+
+
+def in_the_lobby(evening: Evening) -> None:
+    client = evening.client
+    joins(evening, LOBBY, ANNA)
+    evening.hears(f"{ANNA} joined the chat")
+    folder = client.folder(LOBBY)
+    evening.types(client.says.format(words="Hello, Борис!", folder=folder), heard=f"^{ANNA}: Hello, Борис!")
+    evening.boris("Привет, Anna!", seen=client.spoken.format(who=BORIS, words="Привет, Anna!"))
+    evening.types(client.waves, heard=rf"^\* {ANNA} waves")
+    evening.boris("/me машет", seen="машет")
+    evening.types(client.renames.format(name=RENAMED), heard=f"{ANNA} is now {RENAMED}", seen=RENAMED)
+    words = "Чай и пряники"
+    evening.types(client.sets_topic.format(words=words, folder=folder), seen=words, heard=f"{RENAMED} set the topic")
+    evening.shows("In the lobby", "Hello, Борис!", "Привет, Anna!", "машет", RENAMED, words)
+
+
+def in_a_room(evening: Evening) -> None:
+    client = evening.client
+    joins(evening, ROOM, RENAMED)
+    evening.boris(f"/join {ROOM}", f"In {ROOM}, 2", seen=rf"{BORIS} ?[\[(]")
+    evening.boris("Тут тихо.", seen="Тут тихо.")
+    kick = client.kicks.format(name=BORIS, words="пора", room=ROOM)
+    evening.types(kick, heard=rf"{RENAMED} put you out of {ROOM}.*пора", seen=rf"(?s:Тут тихо\..*{BORIS}.*пора)")
+    evening.shows("A room, whose first has its say", "Тут тихо", "kicked", "пора")
+    evening.shows("What Борис sees", "Hello", RENAMED, "put you out", of_boris=True)
+
+
+def again(evening: Evening) -> None:
+    """The server goes, and is there again."""
+    client = evening.client
+    evening.types(client.looks, "Hello, Борис!")
+    evening.house.stop()
+    evening.sees(client.lost)
+    evening.house.start()
+    evening.boris_comes("boris-again")
+    if client.in_files:
+        evening.types(client.enters[0][0].format(port=evening.house.port))
+        evening.has_file("out", "End of /MOTD", times=2)
+        evening.types(client.joins.format(room=LOBBY))
+    evening.types(client.comes_back)
+    name = ANNA if client.in_files else RENAMED
+    evening.hears(f"{name} joined the chat")
+    evening.sees(client.has_joined.format(room=LOBBY, name=name))
+    evening.boris("Мы снова здесь.", seen=client.spoken.format(who=BORIS, words="Мы снова здесь."))
+    evening.types(client.says.format(words="И я!", folder=client.folder(LOBBY)), heard=f"^{name}: И я!")
+    evening.shows("After the server was stopped and started", "Мы снова здесь", "И я!")
+
+
+@contextmanager
+def evening_with(client: Client) -> Iterator[Evening]:
+    with tempfile.TemporaryDirectory(prefix="beseda-") as folder:
+        where = Path(folder)
+        environment = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "HOME": folder,
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            # Who somebody is at this machine is no page's affair.
+            "IRCUSER": "anna",
+            "IRCNAME": "Anna",
+        }
+        house = House(where, environment)
+        try:
+            with Terminals(where, environment) as terminals:
+                terminals.open("anna")
+                yield Evening(client, house, terminals, where)
+        finally:
+            house.close()
+
+
+def origin(client: Client) -> str:
+    """What was tried: Debian's, as a rule, without what Debian adds to the number."""
+    if not shutil.which("dpkg-query"):
+        return "As installed here."
+    asked = ["dpkg-query", "-W", "-f", "${Version}", client.package]
+    said = subprocess.run(asked, check=False, capture_output=True, text=True).stdout
+    return f"Version {said.split('-')[0]}, Debian's package `{client.package}`." if said else "As installed here."
+
+
+def chapter(client: Client) -> list[str]:
+    """A client's part of the page."""
+    title = f"## {client.name}"
+    if not shutil.which(client.program):
+        print(f"{client.name} is not installed: left out", file=sys.stderr)
+        return [title, "", f"Not installed where this page was made (`apt-get install {client.package}`).", ""]
+    with evening_with(client) as evening:
+        play(evening)
+        page = [line.replace(str(evening.house.port), str(PORT)) for line in evening.page]
+    told = f"{origin(client)} {client.about}"
+    return [title, "", *textwrap.wrap(told, WIDTH, break_on_hyphens=False), "", *page]
+
+
+HEAD = """\
+# IRC clients
+
+A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody else, without TLS
+and without a password, under the name it gives as its nick. Whoever has no IRC client is in `#lobby`: join that. IRC
+clients are not shown what was said before they came.
+
+Below, real clients at a real server, each as it is when just installed. **Anna** has the client, **Борис** has `nc`.
+What Anna types stands before each screen. Made by [record_clients.py](record_clients.py) (`make clients`), which fails
+where a screen does not show what it must.
+"""
+TAIL = """\
+## Others
+
+These were not tried here; what they ask for is the same:
+
+| it asks for | say |
+|---|---|
+| server, host | the address that `beseda serve --lan` printed; `localhost` on the same machine |
+| port | 8878 |
+| TLS, SSL, secure connection | off: there is none yet, so use a network whose people you trust |
+| nick | your name here, in any script |
+| user name, real name | anything; both are shown to others |
+| password, SASL, NickServ | nothing: there are no accounts yet |
+| encoding | UTF-8 |
+| channels to join | `#lobby` |
+
+- **HexChat**: Network List, Add, and `HOST/8878` as its server; tick off "Use SSL for all the servers on this
+  network". Or type `/server HOST 8878`.
+- **The Lounge** and other web clients: they run on a server of their own, and that one has to reach `HOST:8878`. Under
+  "Connect", the network's server and port, "Use secure connection" off. In The Lounge's `config.js` it may be a
+  default: `defaults: {host: "HOST", port: 8878, tls: false, rejectUnauthorized: false, join: "#lobby"}`.
+- **On a phone**: any IRC client that allows a connection without TLS; the phone must be in the server's network
+  (`beseda serve --lan`). A phone closes connections of what it does not show: a bouncer or The Lounge stays for you.
+"""
+
+
+def main() -> None:
+    page = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("clients.md")
+    for program in ("tmux", "nc"):
+        if not shutil.which(program):
+            raise SystemExit(f"{program} is needed")
+    chapters = ["\n".join(chapter(client)) for client in CLIENTS]
+    page.write_text("\n".join([HEAD, *chapters, TAIL]), encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()
