@@ -95,7 +95,9 @@ class Plain:
         name = spell_person(line)
         if isinstance(name, Refusal):
             return Submission((Reply(self._ask_again(name)),))
-        return Submission((rq.Enter(name, self._card), rq.Join(self._lobby)))
+        # Where a real name is shown, theirs is the name they came by: an empty one looks like a mistake.
+        card = self._card._replace(real_name=name.shown) if self._card.username else self._card
+        return Submission((rq.Enter(name, card), rq.Join(self._lobby)))
 
     # Words out.
 
