@@ -23,6 +23,7 @@ from beseda.server.turn import Grant, Turn
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Submission
 from beseda.wire.framing.chunks import ChunkReader
@@ -30,8 +31,6 @@ from beseda.wire.framing.lines import BadLine, LineReader, Received
 
 log = logging.getLogger(__name__)
 
-LONGEST_LINE_WITH_TAGS = 4096 + 512
-"""Bytes of an IRC client's line: its tags, and the rest (message-tags, "Size limit"); each is looked at later."""
 BUFFER = FIRST_READ + LARGE_READ
 """What one reading of a link may bring at most."""
 MOST_WAITING = 64
@@ -171,7 +170,7 @@ class Session:
         reader: LineReader | ChunkReader
         if kind is Kind.IRC:
             self.dialect = self._house.irc(self.link.address)
-            reader = LineReader(LONGEST_LINE_WITH_TAGS)
+            reader = LineReader(LONGEST_INPUT)
         elif kind is Kind.LINES:
             reader = LineReader(limit)
         else:

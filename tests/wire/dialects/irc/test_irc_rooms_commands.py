@@ -15,9 +15,9 @@ from beseda.core.questions import Invitations, Member, Members, Topic, WhatAbout
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, USERHOST_IN_NAMES
-from beseda.wire.dialects.irc.commands.rooms import packed
 from beseda.wire.dialects.irc.line import LONGEST_REST, size
 from beseda.wire.dialects.irc.network import KICKLEN, MOST_TARGETS
+from beseda.wire.dialects.irc.split import packed
 from beseda.wire.dialects.wants import Want
 
 TEA, PUB = room("#tea"), room("#pub")

@@ -10,8 +10,10 @@ from beseda.core.people import Source
 from beseda.core.questions import Member, Members
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.events import prefix as prefix_of
+from beseda.wire.dialects.irc.line import size
 from beseda.wire.dialects.irc.modes import prefix
 from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES
+from beseda.wire.dialects.irc.split import packed
 
 READS = frozenset(("multi-prefix", "userhost-in-names"))
 MOST_KEPT = 256
@@ -34,13 +36,12 @@ def word(member: Member, caps: frozenset[str]) -> str:
     return shown
 
 
-def extend(lines: list[str], words: list[str], budget: int) -> None:
-    """Put words into the last line while there is room, then into new ones."""
-    for each in words:
-        if lines and len(lines[-1].encode()) + 1 + len(each.encode()) <= budget:
-            lines[-1] = f"{lines[-1]} {each}"
-        else:
-            lines.append(each)
+def extend(lines: list[str], each: str, budget: int) -> None:
+    """Put a word into the last line if there is room, else into a new one: as `packed` would have it."""
+    if lines and size(lines[-1]) + 1 + size(each) <= budget:
+        lines[-1] = f"{lines[-1]} {each}"
+    else:
+        lines.append(each)
 
 
 class Rosters:
@@ -56,11 +57,10 @@ class Rosters:
         ready = self._ready.pop((who.room, relevant), None)
         budget = BUDGET - len(self._server.encode()) - len(who.name.encode())
         if ready is not None and who.before is not None and ready.members is who.before:
-            extend(ready.lines, [word(who.members[-1], relevant)], budget)
+            extend(ready.lines, word(who.members[-1], relevant), budget)
             ready = Ready(who.members, ready.lines)
         elif ready is None or ready.members is not who.members:
-            ready = Ready(who.members, [])
-            extend(ready.lines, [word(member, relevant) for member in who.members], budget)
+            ready = Ready(who.members, list(packed((word(member, relevant) for member in who.members), budget)))
         self._ready[who.room, relevant] = ready
         if len(self._ready) > MOST_KEPT:
             del self._ready[next(iter(self._ready))]

@@ -17,7 +17,8 @@ from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_
 from beseda.wire.dialects.irc.line import LONGEST_REST, Line, cut, middle, size
 from beseda.wire.dialects.irc.network import KICKLEN, MOST_TARGETS
 from beseda.wire.dialects.irc.refusals import refused
-from beseda.wire.dialects.irc.roster import extend, word
+from beseda.wire.dialects.irc.roster import word
+from beseda.wire.dialects.irc.split import packed
 from beseda.wire.dialects.wants import Ask, Reply, Want
 
 SECRET, PUBLIC = "@", "="
@@ -99,13 +100,6 @@ def name_lines(answer: Members, viewer: Speaker) -> Iterator[str]:
     begin = n.RPL_NAMREPLY(SECRET if answer.is_secret else PUBLIC, answer.name, "")
     most = LONGEST_REST - size(f":{viewer.network.server_name} {viewer.shown} {begin}")
     yield from (begin + line for line in packed((word(member, viewer.caps) for member in answer.members), most))
-
-
-def packed(words: Iterator[str], most: int) -> list[str]:
-    """Words with spaces between, in lines of at most so many bytes; one that is longer has a line to itself."""
-    lines: list[str] = []
-    extend(lines, list(words), most)
-    return lines
 
 
 # What it is about.
