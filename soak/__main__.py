@@ -7,7 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from tongues import IRC
+
 from soak import ROOT, crowds, hostile, long
+from soak.long import come_and_go_in_irc as in_irc
+from soak.long import come_and_go_in_plain_text as in_plain_text
 from soak.report import Report, rows_in
 
 RESULTS = ROOT / "soak" / "RESULTS.md"
@@ -23,16 +27,21 @@ class Scenario(NamedTuple):
 
 SCENARIOS = {
     "stopping": Scenario("C19", "SIGTERM with 1,000 people mid-burst", 0.5, crowds.stopping),
+    "stopping-irc": Scenario("C19", "the same in IRC", 0.5, partial(crowds.stopping, tongue=IRC)),
     "idle": Scenario("C5", "10,000 idle connections", 1, crowds.idle),
+    "idle-irc": Scenario("C5", "10,000 idle IRC clients", 1.5, crowds.idle_irc),
     "storm": Scenario("C6", "5,000 connects at once", 1, crowds.storm),
     "stalled": Scenario("C3", "1 stalled reader among 1,000", 1.5, crowds.stalled),
+    "stalled-irc": Scenario("C3", "the same in IRC", 1.5, partial(crowds.stalled, tongue=IRC)),
     "stalled-100": Scenario("C4", "100 stalled of 1,000", 1.5, partial(crowds.stalled, count=100, ratio=1.5)),
     "slowloris": Scenario("C7", "5,000 who send a byte every 5 s", 1.5, hostile.slowloris),
-    "malformed": Scenario("C9", "50,000 malformed inputs", 2, hostile.malformed),
+    "malformed": Scenario("C9", "50,000 malformed inputs", 2, partial(hostile.malformed, inputs=hostile.INPUTS)),
+    "malformed-irc": Scenario("C9", "a million in IRC", 20, partial(hostile.malformed, inputs=hostile.INPUTS_IRC)),
     "locked": Scenario("C14", "a stranger locks the archive for 30 s", 1, hostile.locked),
     "junk": Scenario("C22", "100,000 junk datagrams a second", 1, hostile.junk),
     "kills": Scenario("C1", "kill -9 a hundred times", 4, long.kills),
-    "churn": Scenario("C21", "ten minutes of coming and going", 10, long.churn),
+    "churn": Scenario("C21", "ten minutes of coming and going", 10, partial(long.churn, come_and_go=in_plain_text)),
+    "churn-irc": Scenario("C21", "the same in IRC", 10, partial(long.churn, come_and_go=in_irc)),
 }
 
 

@@ -1,4 +1,7 @@
-"""Many people at once: idle ones, a storm of them, stalled ones, and everybody at the server's end."""
+"""Many people at once: idle ones, a storm of them, stalled ones, and everybody at the server's end.
+
+In which tongue is given, where it matters.
+"""
 
 import signal
 import socket
@@ -6,7 +9,9 @@ import time
 from pathlib import Path
 from statistics import median
 
+import test_stalled_reader as stalled_reader
 from rig import Server, percentile
+from tongues import IRC, IRC_ALONE, PLAIN, Tongue
 
 from crowd import Crowd, Member, Speaker
 from soak.report import Report
@@ -21,6 +26,12 @@ PAIRS = 5
 SECONDS = 5.0
 KIB = 1024
 SIZE = 100
+LET_GO_WITHIN = 30.0
+"""Seconds, with a quarter of the default's bytes that may wait."""
+PING_SECONDS = 30
+"""A third of the default: three times the work."""
+ROUND = 45.0
+"""Seconds in which everybody is asked once: as long as they are silent, and between two looks."""
 
 
 def idle(report: Report, folder: Path) -> None:
@@ -39,6 +50,36 @@ def idle(report: Report, folder: Path) -> None:
         with Crowd(server.port) as active, Speaker(active, server.port) as speaker:
             active.gather(9)
             report.found("p99 of 10 active", 1000 * percentile(speaker.speak(10.0, 50, SIZE), 0.99), "ms", most=50)
+    server.assert_no_traceback()
+
+
+def idle_irc(report: Report, folder: Path) -> None:
+    """C5, with registered IRC clients, each of whom is asked meanwhile whether it lives, and answers."""
+    config = f"[limits]\nusers = {2 * IDLE}\n[irc]\nping_seconds = {PING_SECONDS}\n"
+    with (
+        Server(folder / "data", "--unlimited", "--quiet", config=config) as server,
+        Crowd(server.port, measured=0, tongue=IRC_ALONE) as crowd,
+    ):
+        empty = server.vitals.rss
+        began = time.monotonic()
+        crowd.gather(IDLE)
+        report.found("all up", time.monotonic() - began, "s", most=15)
+        report.found("memory of each", (server.vitals.rss - empty) / IDLE / KIB, "KiB", most=100)
+        cpu, since = server.vitals.cpu, time.monotonic()
+        while time.monotonic() - since < ROUND or not all(member.answered for member in crowd.members):
+            crowd.run(1.0)
+            if time.monotonic() - since > 3 * ROUND:
+                break
+        passed = time.monotonic() - since
+        report.found("idle CPU, with PINGs", 100 * (server.vitals.cpu - cpu) / passed, "% of a core", most=5)
+        asked = sum(member.answered > 0 for member in crowd.members)
+        report.held("all were asked and answered", asked == IDLE, f"{asked} of {IDLE}")
+        with Crowd(server.port, tongue=IRC) as active, Speaker(active, server.port) as speaker:
+            active.gather(9, "active")
+            report.found("p99 of 10 active", 1000 * percentile(speaker.speak(10.0, 50, SIZE), 0.99), "ms", most=50)
+        crowd.run(1.0)
+        gone = sum(member.ended for member in crowd.members)
+        report.held("nobody was let go", not gone, f"{gone} gone")
     server.assert_no_traceback()
 
 
@@ -77,9 +118,13 @@ def connect_all(crowd: Crowd, port: int, count: int) -> None:
         crowd.hearken(member)
 
 
-def stalled(report: Report, folder: Path, count: int = 1, ratio: float = 1.2) -> None:
+def stalled(report: Report, folder: Path, count: int = 1, ratio: float = 1.2, tongue: Tongue = PLAIN) -> None:
     """C3, C4"""
-    with Server(folder / "data", "--unlimited", "--quiet") as server, Crowd(server.port) as crowd:
+    config = stalled_reader.CONFIG if count == 1 else ""
+    with (
+        Server(folder / "data", "--unlimited", "--quiet", config=config) as server,
+        Crowd(server.port, tongue=tongue) as crowd,
+    ):
         crowd.gather(PEOPLE - count, within=120)
         ratios = []
         with Speaker(crowd, server.port) as speaker:
@@ -101,12 +146,26 @@ def stalled(report: Report, folder: Path, count: int = 1, ratio: float = 1.2) ->
                 crowd.members = [member for member in crowd.members if member not in victims]
             report.found(f"others' p99 ratio, {count} stalled", median(ratios), most=ratio)
             report.found("memory of them", growth, "MiB", most=4 if count == 1 else count * (1 + 1 / 16))
+            if count == 1:
+                report.found("the last let go after", until_let_go(server, crowd, speaker), "s", most=LET_GO_WITHIN)
     server.assert_no_traceback()
 
 
-def stopping(report: Report, folder: Path) -> None:
+def until_let_go(server: Server, crowd: Crowd, speaker: Speaker) -> float:
+    """Seconds from when one more stops reading until the log says that it was let go, and why."""
+    stalled_reader.stall(crowd, "last")
+    began = time.monotonic()
+    while "bytes wait for it" not in server.log and time.monotonic() - began < 2 * LET_GO_WITHIN:
+        speaker.speak(0.5, RATE, crowd.tongue.longest)
+    return time.monotonic() - began
+
+
+def stopping(report: Report, folder: Path, tongue: Tongue = PLAIN) -> None:
     """C19, with 1,000"""
-    with Server(folder / "data", "--unlimited", "--quiet") as server, Crowd(server.port) as crowd:
+    with (
+        Server(folder / "data", "--unlimited", "--quiet") as server,
+        Crowd(server.port, tongue=tongue) as crowd,
+    ):
         crowd.gather(PEOPLE - 1, within=120)
         with Speaker(crowd, server.port) as speaker:
             speaker.speak(2.0, RATE, SIZE)
@@ -116,7 +175,7 @@ def stopping(report: Report, folder: Path) -> None:
                 crowd.run(0.01)
             report.found("ended after", time.monotonic() - began, "s", most=5)
             crowd.run_until(lambda: all(member.ended for member in crowd.members), 5)
-        told = sum(member.last.endswith(b"Server: The server is stopping. Goodbye!\n") for member in crowd.members)
+        told = sum(member.last.endswith(tongue.stopping) for member in crowd.members)
         report.held("all were told", told == PEOPLE - 1, f"{told} of {PEOPLE - 1}")
         counts = {member.count for member in crowd.members}
         report.held("all heard all of it", len(counts) == 1, f"{sorted(counts)[:5]} lines")

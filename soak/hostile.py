@@ -20,7 +20,9 @@ TO_NAME = 30
 """Seconds to a name: shortened from three minutes."""
 DRIP = 5.0
 """Seconds between two bytes."""
-INPUTS = 50_000
+_IN_PLAIN_TEXT = (flood.send_openings, flood.send_lines, flood.send_chunks, flood.send_datagrams)
+INPUTS: dict[flood.Inputs, int] = dict.fromkeys(_IN_PLAIN_TEXT, 12_500)
+INPUTS_IRC: dict[flood.Inputs, int] = {flood.send_irc_openings: 100_000, flood.send_irc_lines: 900_000}
 LOCKED_FOR = 30.0
 FLOOD = 100_000
 UNNOTICED = 0.010
@@ -67,23 +69,27 @@ def join_time(server: Server, name: str) -> float:
     return time.monotonic() - began
 
 
-def malformed(report: Report, folder: Path) -> None:
+def malformed(report: Report, folder: Path, inputs: dict[flood.Inputs, int]) -> None:
     """C9"""
-    chance = random.Random(time.time())
-    with Server(folder / "data", *flood.OPTIONS) as server:
+    seed = time.time_ns()
+    report.progress(f"seed {seed}")
+    chance = random.Random(seed)
+    with Server(folder / "data", *flood.OPTIONS, sabotage=flood.NOTING_SLOW) as server:
         answers = flood.answering(server)
         next(answers)
         before = server.vitals
-        for send in (flood.send_openings, flood.send_lines, flood.send_chunks, flood.send_datagrams):
-            for done in range(0, INPUTS // 4, flood.EVERY):
+        for send, count in inputs.items():
+            for done in range(0, count, flood.EVERY):
                 send(chance, server, flood.EVERY)
                 next(answers)
-                if done % 5000 == 0:
+                if done % (count // 10) == 0:
                     report.progress(f"{send.__name__}: {done + flood.EVERY}")
         wait_for(lambda: server.vitals.sockets <= before.sockets, 60)
         wait_for(lambda: server.vitals.threads <= before.threads, 60)
         report.held("threads and sockets back to base", True)
-        report.held("no uncaught exception", "Traceback" not in server.log and "ERROR" not in server.log)
+        report.held("no uncaught exception", "Traceback" not in server.log)
+        slow = [line for line in server.log.splitlines() if "ERROR" in line]
+        report.held("nothing slow", not slow, f"{len(slow)}, first {slow[0][:200]}" if slow else "")
         report.found("memory", (server.vitals.rss - before.rss) / 2**20, "MiB more")
 
 

@@ -3,12 +3,14 @@
 import random
 import statistics
 import time
+from collections.abc import Callable
 from itertools import combinations, count
 from pathlib import Path
 
 import test_killed as killed
 from ledger import Ledger
 from rig import Server, Vitals, stored_in
+from tongues import IRC
 
 from crowd import Crowd
 from soak.report import Report
@@ -36,7 +38,7 @@ def kills(report: Report, folder: Path) -> None:
     report.found("accepting after, the slowest", max(openings), "s", most=2)
 
 
-def churn(report: Report, folder: Path) -> None:
+def churn(report: Report, folder: Path, come_and_go: Callable[[Server, int], None]) -> None:
     """C21"""
     with Server(folder / "data", "--unlimited", "--quiet", "--udp") as server:
         stays = server.talker("stays")
@@ -61,13 +63,31 @@ def churn(report: Report, folder: Path) -> None:
     server.assert_no_traceback()
 
 
-def come_and_go(server: Server, number: int) -> None:
+def come_and_go_in_plain_text(server: Server, number: int) -> None:
     """Some quit, some close, some are cut off while they speak; each makes a room of its own."""
     with Crowd(server.port, measured=0) as crowd:
         crowd.gather(TOGETHER, f"guest{number}x", within=60)
         for who, member in enumerate(crowd.members):
             words = f"/join #room{number}x{who}\n/msg stays hello\n/ignore stays\n/leave\n/nick was{number}x{who}\n"
             member.sock.send(words.encode() + (b"/quit\n" if who % 2 else b"I am"))
+        crowd.run(0.1)
+
+
+def come_and_go_in_irc(server: Server, number: int) -> None:
+    """The same, and each leaves behind whatever IRC lets one leave: a room's modes and bans, watches, an invitation."""
+    with Crowd(server.port, measured=0, tongue=IRC) as crowd:
+        crowd.gather(TOGETHER, f"guest{number}x", within=60)
+        for who, member in enumerate(crowd.members):
+            room, name = f"#room{number}x{who}", f"was{number}x{who}"
+            lines = [
+                f"JOIN {room}",
+                f"MODE {room} +bbkil *!*@a.b x{who}!*@* key{who} 7",
+                f"INVITE guest{number}x0 {room}",
+            ]
+            lines += [f"TOPIC {room} :about {who}", f"MONITOR + {name},stays,x{who}", "PRIVMSG stays :hello"]
+            lines += ["AWAY :for a while", f"@label=1 WHO {room} %nuhf", f"KICK {room} nobody", f"NICK {name}"]
+            lines += [f"PART {room}"] if who % 3 else []
+            member.sock.send("".join(f"{line}\r\n" for line in lines).encode() + (b"QUIT\r\n" if who % 2 else b"PRIV"))
         crowd.run(0.1)
 
 

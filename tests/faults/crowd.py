@@ -1,4 +1,4 @@
-"""Many people at once, for one thread: they enter, hear, and some of them stop hearing.
+"""Many people at once, for one thread: they enter, hear, and some of them stop hearing. Their tongue is given.
 
 What a line is late by is told from the sender's clock in it, so a crowd must be on the sender's machine.
 """
@@ -7,8 +7,10 @@ import selectors
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from rig import ANSWERS_WITHIN
+from tongues import PLAIN, Tongue
 
 CHUNK = 262144
 STAMP = "stamped "
@@ -22,10 +24,11 @@ def stamped(number: int, size: int = 0) -> str:
 class Member:
     """One of the crowd. `lateness` is in seconds, of every stamped line heard; kept only where `measured`."""
 
-    def __init__(self, sock: socket.socket, name: str, measured: bool) -> None:
+    def __init__(self, sock: socket.socket, name: str, measured: bool, tongue: Tongue = PLAIN) -> None:
         self.sock = sock
         self.name = name
         self.measured = measured
+        self.tongue = tongue
         self.entered = False
         self.ended = False
         self.last = b""
@@ -33,31 +36,47 @@ class Member:
         self.count = 0
         """Stamped lines heard."""
         self.lateness: list[float] = []
-        self.notices: list[bytes] = []
-        """What the server said, where measured."""
+        self.left: set[str] = set()
+        """Who was told to have left, where measured."""
+        self.answered = 0
+        """How often it was asked whether it lives."""
         self._rest = b""
 
     def take(self, data: bytes, now: float) -> None:
+        self.count += self._fresh(STAMP.encode(), data)
+        if self.tongue.asked and self._fresh(self.tongue.asked, data):
+            self._answer()
         self.last = (self.last + data)[-4096:] if self.entered else self.last + data
-        self.entered = self.entered or b"In #lobby, " in self.last
-        self.count += data.count(STAMP.encode())
-        if not self.measured:
-            return
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            _, mark, rest = line.partition(b": " + STAMP.encode())
-            if line.startswith(b"Server: "):
-                self.notices.append(line)
-            elif mark and line[:1] != b"[":
-                self.lateness.append(now - float(rest.split(b" ", 1)[0]))
+        self.entered = self.entered or self.tongue.entered in self.last
+        if self.measured:
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            for line in lines:
+                self._measure(line, now)
+
+    def _fresh(self, words: bytes, data: bytes) -> int:
+        """How often something is heard now. What comes may be cut anywhere."""
+        return (self.last[1 - len(words) :] + data).count(words)
+
+    def _answer(self) -> None:
+        self.answered += 1
+        with suppress(OSError):  # it has closed meanwhile
+            self.sock.send(self.tongue.answer)
+
+    def _measure(self, line: bytes, now: float) -> None:
+        _, mark, rest = line.partition(self.tongue.before_text + STAMP.encode())
+        if left := self.tongue.left.match(line):
+            self.left.add(left[1].decode())
+        elif mark and line[:1] != b"[":
+            self.lateness.append(now - float(rest.split(b" ", 1)[0]))
 
 
 class Crowd:
     """Members that enter by `gather` and are heard while `run` runs. As a context manager all go at the end."""
 
-    def __init__(self, port: int, measured: int = 10) -> None:
+    def __init__(self, port: int, measured: int = 10, tongue: Tongue = PLAIN) -> None:
         """`measured`: how many members keep how late each line was."""
         self.members: list[Member] = []
+        self.tongue = tongue
         self._port = port
         self._measured = measured
         self._selector = selectors.DefaultSelector()
@@ -76,12 +95,13 @@ class Crowd:
         for number in range(count):
             sock = socket.create_connection(("127.0.0.1", self._port), timeout=ANSWERS_WITHIN)
             sock.setblocking(False)
-            member = Member(sock, f"{prefix}{number}", len(self.members) < self._measured)
+            measured = len(self.members) < self._measured
+            member = Member(sock, f"{prefix}{number}", measured, self.tongue)
             self._selector.register(sock, selectors.EVENT_READ, member)
             self.members.append(member)
             new.append(member)
             if name:
-                sock.send(f"{member.name}\n".encode())
+                sock.send(self.tongue.opening(number, member.name))
             if number % 50 == 49:
                 self.run(0.0)
         if name:
@@ -133,15 +153,15 @@ class Crowd:
 
 
 class Speaker:
-    """Says stamped lines at a steady rate, in the thread that runs the crowd."""
+    """Says stamped lines at a steady rate, in the thread that runs the crowd, and in the crowd's tongue."""
 
     def __init__(self, crowd: Crowd, port: int, name: str = "speaker") -> None:
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.sock.sendall(f"{name}\n".encode())
+        self.sock.sendall(crowd.tongue.opening(0, name))
         self._crowd = crowd
         self.said = 0
-        crowd.hearken(Member(self.sock, name, measured=False))
+        crowd.hearken(Member(self.sock, name, measured=False, tongue=crowd.tongue))
 
     def __enter__(self) -> "Speaker":
         return self
@@ -155,7 +175,7 @@ class Speaker:
         start, said = time.monotonic(), 0
         while (now := time.monotonic()) - start < seconds:
             while said < (now - start) * rate:
-                self.sock.sendall(f"{stamped(said, size)}\n".encode())
+                self.sock.sendall(self._crowd.tongue.saying(stamped(said, size)))
                 said += 1
                 self.said += 1
             self._crowd.run(max(0.0, start + said / rate - time.monotonic()))

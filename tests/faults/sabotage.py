@@ -4,6 +4,8 @@ Each row of `SABOTAGES` does to a running server, from inside, what can't be tim
 a commit, has a clock that steps, a disk that is full, no threads to give. The server's own code is what runs.
 """
 
+import gc
+import logging
 import os
 import resource
 import signal
@@ -179,6 +181,37 @@ def few_threads(uid_and_most: str) -> None:
     serve.Server.start = start  # type: ignore[method-assign]
 
 
+def note_slow(seconds: str) -> None:
+    """No harm: an error is logged when a step of what one input asks for takes more CPU than that."""
+    from beseda.core.hall import Hall
+    from beseda.server.announcer import Announcer
+    from beseda.wire.dialects.irc.dialect import Irc
+    from beseda.wire.dialects.plain import Plain
+    from beseda.wire.spelling import spell_person
+
+    spell_person("ά")  # the tables of names, which are read when first needed: once in a run, some 50 ms
+    gc.freeze()  # what the server has imported is no input's fault
+
+    def timed(owner: type, name: str) -> None:
+        step = getattr(owner, name)
+
+        def timing(self: Any, *arguments: Any, **options: Any) -> Any:
+            began = time.thread_time()
+            result = step(self, *arguments, **options)
+            took = time.thread_time() - began
+            if took > float(seconds):
+                logging.error("%s took %.3f s of %.200r", step.__qualname__, took, arguments)
+            return result
+
+        setattr(owner, name, timing)
+
+    for owner in (Irc, Plain):
+        timed(owner, "receive_line")
+    for name in ("decide", "ask", "evolve"):
+        timed(Hall, name)
+    timed(Announcer, "announce")
+
+
 SABOTAGES: dict[str, Callable[[str], None]] = {
     "before-append": die_before_append,
     "within-append": die_within_append,
@@ -190,6 +223,7 @@ SABOTAGES: dict[str, Callable[[str], None]] = {
     "clock": step_clock,
     "full-disk": fill_disk,
     "few-threads": few_threads,
+    "slow-input": note_slow,
 }
 
 if __name__ == "__main__":

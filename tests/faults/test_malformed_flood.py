@@ -1,26 +1,40 @@
-"""Twenty thousand malformed inputs over real sockets: no uncaught exception, nothing leaked, always an answer (C9)."""
+"""Malformed inputs over real sockets, twenty thousand for each dialect (C9).
 
-import contextlib
+No uncaught exception, nothing leaked, nothing slow, always an answer; and every command gets its share.
+"""
+
 import random
 import socket
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from itertools import count
 from pathlib import Path
 
 import malformed
+import malformed_irc
 import pytest
+from irc_talker import IrcTalker
 from rig import ANSWERS_WITHIN, Server
 
+from beseda.wire.dialects.irc.commands import COMMANDS
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
 from waiting import wait_for
 
 EACH = 5000
-"""Inputs of each kind; four kinds."""
+"""Inputs of each kind; four kinds in plain text."""
+EACH_IRC_OPENING, EACH_IRC_LINE = 4000, 16_000
+"""The same in IRC."""
 EVERY = 1000
 TOGETHER = 100
 """Connections at once."""
 OPTIONS = ("--unlimited", "--quiet", "--udp")
+LONGEST = 0.05
+"""Seconds of CPU that a step of one input may take."""
+NOTING_SLOW = ("slow-input", str(LONGEST))
+LEAST_OF_EACH = 10
+"""How often each command of IRC is to be met."""
 
 Inputs = Callable[[random.Random, Server, int], None]
 
@@ -31,29 +45,34 @@ def connected(server: Server) -> socket.socket:
 
 def hear_out(sock: socket.socket) -> None:
     """Read until the server closes: whoever ends its side is let go."""
-    with contextlib.suppress(ConnectionError):
+    with suppress(ConnectionError):
         while sock.recv(65536):
             pass
     sock.close()
 
 
 def send_parts(sock: socket.socket, parts: list[bytes]) -> None:
-    with contextlib.suppress(ConnectionError):
+    with suppress(ConnectionError):
         for part in parts:
             sock.sendall(part)
 
 
 def end(sock: socket.socket) -> None:
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         sock.shutdown(socket.SHUT_WR)
 
 
-def send_openings(chance: random.Random, server: Server, count: int) -> None:
+def send_openings(
+    chance: random.Random,
+    server: Server,
+    count: int,
+    opening: Callable[[random.Random], bytes] = malformed.opening,
+) -> None:
     """Each on a connection of its own; some are reset, some ended, some only closed."""
     for _ in range(count // TOGETHER):
         socks = [connected(server) for _ in range(TOGETHER)]
         for sock in socks:
-            send_parts(sock, malformed.cut(chance, malformed.opening(chance)))
+            send_parts(sock, malformed.cut(chance, opening(chance)))
         for sock in socks:
             match chance.randrange(3):
                 case 0:
@@ -75,6 +94,23 @@ def send_lines(chance: random.Random, server: Server, count: int) -> None:
         send_parts(sock, malformed.cut(chance, lines))
         end(sock)
         hear_out(sock)
+
+
+def send_irc_openings(chance: random.Random, server: Server, count: int) -> None:
+    send_openings(chance, server, count, malformed_irc.opening)
+
+
+def send_irc_lines(chance: random.Random, server: Server, count: int) -> None:
+    """Two visitors at a time, so that there is somebody to be spoken to."""
+    per_visit = 50
+    for number in range(0, count // per_visit, 2):
+        socks = [connected(server) for _ in range(2)]
+        for who, sock in enumerate(socks):
+            visit = malformed_irc.visit(chance, f"visitor{number + who}", per_visit)
+            send_parts(sock, malformed.cut(chance, visit))
+            end(sock)
+        for sock in socks:
+            hear_out(sock)
 
 
 def send_chunks(chance: random.Random, server: Server, count: int) -> None:
@@ -107,13 +143,14 @@ def send_datagrams(chance: random.Random, server: Server, count: int) -> None:
                 for _ in range(20):
                     stranger.send(malformed.datagram(chance, code, number))
                 stranger.send(Packet(Kind.RESET, number).encode())
+                stranger.send(f"leaver{number}\n/quit\n".encode())  # who came by hand, a RESET says nothing to
 
 
 def code_for(sock: socket.socket) -> str:
     """The code, among whatever else is answered; asked for again, for strangers' answers are rationed."""
     for _ in range(50):
         sock.send(Packet(Kind.HELLO, 7, payload=bytes(100)).encode())
-        with contextlib.suppress(TimeoutError):
+        with suppress(TimeoutError):
             while True:
                 code = code_answered_in(sock.recv(65536))
                 if code:
@@ -122,27 +159,52 @@ def code_for(sock: socket.socket) -> str:
 
 
 def answering(server: Server) -> Iterator[None]:
-    """Whether the server answers, each time this is asked."""
+    """Whether the server answers, in both dialects, each time this is asked."""
     prober, other = server.talker("prober"), server.talker("other_one")
-    number = 0
-    while True:
-        number += 1
+    irc = IrcTalker(server.port, "irc_prober")
+    server.talkers.append(irc)
+    irc.say_and_wait("JOIN #lobby")
+    for number in count(1):
         prober.say_and_wait(f"still there {number}?")
         other.expect(f"prober: still there {number}?")
+        irc.say_and_wait("ISON prober")
+        irc.expect(f"PRIVMSG #lobby :still there {number}?")
+        for talker in (prober, other, irc):
+            talker.heard.clear()
         yield
 
 
-@pytest.mark.parametrize("send", [send_openings, send_lines, send_chunks, send_datagrams])
+def uses(server: Server) -> dict[str, int]:
+    """How often each command of IRC was met so far."""
+    with closing(IrcTalker(server.port, "statistician")) as irc:
+        rows = [line.split() for line in irc.say_and_wait("STATS m") if " 212 " in line]
+    return {row[3]: int(row[4]) for row in rows}
+
+
+KINDS: dict[Inputs, int] = {
+    send_openings: EACH,
+    send_lines: EACH,
+    send_chunks: EACH,
+    send_datagrams: EACH,
+    send_irc_openings: EACH_IRC_OPENING,
+    send_irc_lines: EACH_IRC_LINE,
+}
+
+
+@pytest.mark.parametrize("send", KINDS)
 def test_no_malformed_input_harms_the_server(tmp_path: Path, send: Inputs) -> None:
     chance = random.Random(8878)
-    with Server(tmp_path / "data", *OPTIONS) as server:
+    with Server(tmp_path / "data", *OPTIONS, sabotage=NOTING_SLOW) as server:
         answers = answering(server)
         next(answers)
         before = server.vitals
-        for _ in range(EACH // EVERY):
+        for _ in range(KINDS[send] // EVERY):
             send(chance, server, EVERY)
             next(answers)
         wait_for(lambda: server.vitals.sockets <= before.sockets, 40.0, "sockets back to base")
         wait_for(lambda: server.vitals.threads <= before.threads, 40.0, "threads back to base")
         assert server.is_alive
+        if send is send_irc_lines:
+            met = uses(server)
+            assert not {verb for verb in COMMANDS if met.get(verb, 0) < LEAST_OF_EACH}, met
         assert "Traceback" not in server.log and "ERROR" not in server.log, server.log[-4000:]

@@ -1,10 +1,17 @@
-"""Somebody stops reading: nobody else waits, memory stays, and that one is told, let go and noted (C3)."""
+"""Somebody stops reading: nobody else waits, memory stays, and that one is told, let go and noted (C3).
+
+Whatever dialect they all speak.
+"""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+import pytest
 from rig import Server, percentile
+from tongues import TONGUES, Tongue
 
 from crowd import Crowd, Speaker
 from waiting import wait_for
@@ -23,6 +30,9 @@ FLOOR = 0.030
 """Seconds: how late nobody would notice, whatever the ratio."""
 MOST_GROWTH = 4 << 20
 """Bytes."""
+SIZE = 400
+"""Characters of a line."""
+EVERY_TONGUE = pytest.mark.parametrize("tongue", TONGUES, ids=[tongue.dialect for tongue in TONGUES])
 
 
 def stall(crowd: Crowd, name: str) -> socket.socket:
@@ -33,39 +43,50 @@ def stall(crowd: Crowd, name: str) -> socket.socket:
     return member.sock
 
 
-def test_a_stalled_reader_holds_up_nobody(tmp_path: Path) -> None:
-    ratios = []
-    with Server(tmp_path / "data", "--unlimited", "--quiet", config=CONFIG) as server, Crowd(server.port) as crowd:
+@contextmanager
+def chat(data: Path, tongue: Tongue) -> Iterator[tuple[Server, Crowd]]:
+    """A server, and all but one of the people."""
+    with (
+        Server(data, "--unlimited", "--quiet", config=CONFIG) as server,
+        Crowd(server.port, tongue=tongue) as crowd,
+    ):
         crowd.gather(PEOPLE - 1)
+        yield server, crowd
+        server.assert_no_traceback()
+
+
+@EVERY_TONGUE
+def test_a_stalled_reader_holds_up_nobody(tmp_path: Path, tongue: Tongue) -> None:
+    ratios = []
+    with chat(tmp_path / "data", tongue) as (server, crowd):
         with Speaker(crowd, server.port) as speaker:
             speaker.speak(1.0, RATE)
             for pair in range(PAIRS):
-                calm = percentile(speaker.speak(SECONDS, RATE, 400), 0.99)
+                calm = percentile(speaker.speak(SECONDS, RATE, SIZE), 0.99)
                 stall(crowd, f"stalled{pair}x")
-                stalled = percentile(speaker.speak(SECONDS, RATE, 400), 0.99)
+                stalled = percentile(speaker.speak(SECONDS, RATE, SIZE), 0.99)
                 ratios.append(max(stalled, FLOOR) / max(calm, FLOOR))
             heard = {member.count for member in crowd.members[: PEOPLE - 1]}
         assert heard == {speaker.said}, "some of those who read missed some of it"
-        server.assert_no_traceback()
     assert median(ratios) <= MOST_RATIO, ratios
 
 
-def test_a_stalled_reader_is_told_and_let_go_and_noted_and_costs_no_memory(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", "--unlimited", "--quiet", config=CONFIG) as server, Crowd(server.port) as crowd:
-        crowd.gather(PEOPLE - 1)
+@EVERY_TONGUE
+def test_a_stalled_reader_is_told_and_let_go_and_noted_and_costs_no_memory(tmp_path: Path, tongue: Tongue) -> None:
+    with chat(tmp_path / "data", tongue) as (server, crowd):
         (stalled,) = crowd.gather(1, "stalled")
         with Speaker(crowd, server.port) as speaker:
-            speaker.speak(2.0, RATE, 1000)
+            speaker.speak(2.0, RATE, tongue.longest)
             before = server.vitals
             crowd.deafen(stalled)
             for _ in range(20):
-                speaker.speak(0.5, 2 * RATE, 1000)
+                speaker.speak(0.5, 2 * RATE, tongue.longest)
                 if "let go" in server.log:
                     break
             assert f"{OUTBOX} bytes wait" in server.log
             assert server.vitals.rss - before.rss <= MOST_GROWTH
             crowd.hearken(stalled)
             crowd.run_until(lambda: stalled.ended)
-            assert stalled.last.endswith(b"\nServer: You read too slowly: too much is waiting for you.\n")
+            assert stalled.last.endswith(tongue.too_slow)
             wait_for(lambda: server.vitals.threads < before.threads, what="its thread ends")
-            crowd.run_until(lambda: b"Server: stalled0 left the chat." in crowd.members[0].notices)
+            crowd.run_until(lambda: "stalled0" in crowd.members[0].left)

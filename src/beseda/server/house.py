@@ -236,8 +236,10 @@ class House:
         session = cast("Client", box.owner)
         language = session.dialect.language
         log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)
+        # Taken before its thread is woken: whose leaving would have the last word, and it would not be this.
+        words = session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
         session.end()
-        return session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
+        return words
 
     # Starting and stopping.
 
