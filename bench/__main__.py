@@ -132,14 +132,16 @@ def measure(plan: Plan) -> Results:
                 return results
             for dialect in (dialect for dialect in plan.dialects if dialect in scenario.dialects):
                 for column in plan.beside(dialect, number):
-                    title = f"{scenario.name:8}{dialect:6}{column:9}{number + 1}/{plan.runs} "
+                    title = f"{scenario.name:8}{dialect:7}{column:9}{number + 1}/{plan.runs} "
                     result = attempt(scenario, dialect, column, plan, progress_of(title))
                     if scenario.name == "deaf":
                         add_slowdown(results, column, result)
+                    if dialect == "medley":
+                        add_times_alike(results, scenario.name, column, result)
                     results.setdefault((dialect, scenario.name, column), []).append(result)
                     tell(title, dialect, scenario.name, result)
         for column in plan.columns if START in plan.wanted and "plain" in plan.dialects else ():
-            title = f"{START:14}{column:9}{number + 1}/{plan.runs} "
+            title = f"{START:15}{column:9}{number + 1}/{plan.runs} "
             result = startup.run(column, plan.pinned[0])
             results.setdefault(("plain", START, column), []).append(result)
             tell(title, "plain", START, result)
@@ -159,6 +161,13 @@ def add_slowdown(results: Results, column: str, result: dict[str, Any]) -> None:
     without = results.get(("plain", "few", column))
     if without and "seconds" in without[-1] and "seconds" in result:
         result["slowdown"] = result["seconds"] / without[-1]["seconds"]
+
+
+def add_times_alike(results: Results, scenario: str, column: str, result: dict[str, Any]) -> None:
+    """How many times what a delivery costs where all have asked for the same, in the same round."""
+    alike = results.get(("rich", scenario, column))
+    if alike and alike[-1].get("cpu_us") and "cpu_us" in result:
+        result["times_alike"] = result["cpu_us"] / alike[-1]["cpu_us"]
 
 
 def is_bad(result: dict[str, Any]) -> bool:

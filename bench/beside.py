@@ -6,7 +6,7 @@ Knows nothing of how the figures came about.
 from collections.abc import Sequence
 
 from bench.medians import MISSING, Results, median
-from bench.targets import FORMATS, IRC_CPU, IRC_REST, RICH_CPU, Row
+from bench.targets import FORMATS, IRC_CPU, IRC_REST, MEDLEY, RICH_CPU, Row
 
 MEASURE = "inspircd"
 """Beside whom ours are."""
@@ -39,6 +39,12 @@ Every client has asked for `echo-message`, `server-time`, `message-tags` and `ac
 who speaks hears it too: one delivery more. InspIRCd has its modules for these loaded; ngIRCd has none of them. µs per
 delivery, in brackets as a part of InspIRCd's:
 """
+MEDLEY_HEAD = """
+## In IRC, where no two have the same capabilities
+
+Everybody has asked for another set of ten capabilities, some of which change every line that is heard. Processor time
+per delivery, and how many times what it is in the table before, where all have asked for the same:
+"""
 NO_PEERS = "\nNo peer was measured.\n"
 
 
@@ -62,6 +68,10 @@ def rich(results: Results, columns: Sequence[str], peers: Sequence[str]) -> list
         _table("rich", RICH_CPU, results, columns, [peer for peer in peers if peer == MEASURE]),
         _speeds("rich", results, columns, peers),
     ]
+
+
+def medley(results: Results, columns: Sequence[str]) -> list[str]:
+    return [MEDLEY_HEAD, _table("medley", MEDLEY, results, columns, [])]
 
 
 def ratio(results: Results, dialect: str, row: Row, column: str) -> float | None:
@@ -122,7 +132,7 @@ def _cell(dialect: str, row: Row, results: Results, column: str, is_ours: bool) 
     if not is_ours:
         return words
     times = ratio(results, dialect, row, column) if row.unit == "µs" and row.figure != "max_us" else None
-    if dialect == "irc" and holds(results, row, column) is False:
+    if (holds(results, row, column) if dialect == "irc" else row.is_met(column, figure)) is False:
         words = f"**{words}**"
     return words if times is None else f"{words} ({times:.2f}×)"
 

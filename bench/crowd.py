@@ -137,9 +137,12 @@ class Crowd:
 
     def _skip(self, descriptor: int) -> None:
         """Read what is not waited for."""
-        if not os.read(descriptor, MOST_READ):
+        heard = os.read(descriptor, MOST_READ)
+        if not heard:
             self.closed.add(descriptor)
             self.epoll.unregister(descriptor)
+        elif answer := self._dialect.answer(heard):
+            os.write(descriptor, answer)
 
     def hush(self) -> None:
         """Read until nothing more comes for a moment."""

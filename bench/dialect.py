@@ -33,6 +33,10 @@ class Dialect(Protocol):
     def is_tagged(self) -> bool:
         """Whether what is said comes with tags that nobody can know beforehand (`tags` takes them off)."""
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether everybody has the same of them."""
+
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
         """How a newcomer comes to be there under this name. Everybody's first step is a registration."""
 
@@ -53,11 +57,15 @@ class Dialect(Protocol):
     def is_aside(self, line: bytes) -> bool:
         """Whether a line is the server's own news (who came, who left), which is no delivery."""
 
+    def answer(self, heard: bytes) -> bytes:
+        """What a server waits for that has said this, or it would let one go; as a rule nothing."""
+
 
 class Plain:
     """Lines, as typed into nc."""
 
     echoes = is_tagged = False
+    is_alike = True
 
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
         if place in (LOBBY, DOOR):
@@ -83,6 +91,9 @@ class Plain:
     def is_aside(self, line: bytes) -> bool:
         return line.startswith(b"Server: ")
 
+    def answer(self, heard: bytes) -> bytes:
+        return b""
+
 
 HALL = "#hall"
 """What stands for the lobby: an ordinary room, for no other server has a lobby."""
@@ -93,6 +104,8 @@ _NEWS = re.compile(rb"(?:@\S+ )?(?::\S+ (?:JOIN|QUIT|PART|MODE|\d{3})|PING) ")
 
 class Irc:
     """As modern-irc has it, spoken by clients that ask for these capabilities."""
+
+    is_alike = True
 
     def __init__(self, caps: str = "") -> None:
         self._caps = caps
@@ -132,8 +145,46 @@ class Irc:
     def is_aside(self, line: bytes) -> bool:
         return _NEWS.match(line) is not None
 
+    def answer(self, heard: bytes) -> bytes:
+        """Ten thousand take minutes to arrive on a busy machine: who came first is asked meanwhile whether it lives."""
+        return b"PONG :here\r\n" if b"PING " in heard else b""
+
 
 RICH = "echo-message server-time message-tags account-tag"
 """What every modern client asks for that changes what is said to it, line by line."""
 
-DIALECTS: dict[str, Dialect] = {"plain": Plain(), "irc": Irc(), "rich": Irc(RICH)}
+MEDLEY = (
+    "server-time",
+    "message-tags",
+    "account-tag",
+    "away-notify",
+    "chghost",
+    "extended-join",
+    "invite-notify",
+    "multi-prefix",
+    "setname",
+    "userhost-in-names",
+)
+"""1,024 sets are made of these. No echo is among them: who speaks must hear the same as everybody, or less."""
+
+
+class Medley(Irc):
+    """Clients of which no two have asked for the same set of capabilities, as long as there are 1,024 at the most."""
+
+    is_alike = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_tagged = True
+
+    def arrive(self, name: str, place: str) -> tuple[Step, ...]:
+        return Irc(self.caps_of(name)).arrive(name, place)
+
+    @staticmethod
+    def caps_of(name: str) -> str:
+        """By the number in the name: each of its bits is a capability."""
+        number = int(name.lstrip("u"))
+        return " ".join(cap for bit, cap in enumerate(MEDLEY) if number >> bit & 1)
+
+
+DIALECTS: dict[str, Dialect] = {"plain": Plain(), "irc": Irc(), "rich": Irc(RICH), "medley": Medley()}

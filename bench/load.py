@@ -119,7 +119,7 @@ def talk(crowd: Crowd, shape: Shape, people: list[Person], dialect: Dialect, pid
     """Make the talk of a shape, and count; `core` is the server's."""
     members = [Member(*each) for each in zip(people, crowd.seen_as, [sock.send for sock in crowd.sockets], strict=True)]
     talks, ears = talks_of(shape, dialect, members)
-    listening = Listening(crowd, talks, ears, Tags() if dialect.is_tagged else None)
+    listening = Listening(crowd, talks, ears, Tags(dialect.is_alike) if dialect.is_tagged else None)
     busy = usage.busy(core) if core is not None else 0.0
     used, own = usage.cpu(pid), time.process_time()
     seconds = listening.run()

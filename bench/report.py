@@ -53,6 +53,8 @@ def page(
         parts += beside.irc(results, columns, peers)
     if "rich" in dialects:
         parts += beside.rich(results, columns, peers)
+    if "medley" in dialects:
+        parts += beside.medley(results, columns)
     return "\n".join([*parts, _counted(results)])
 
 

@@ -64,13 +64,17 @@ class Scenario:
 
 
 ALL = ("plain", "irc", "rich")
+WITH_MEDLEY = (*ALL, "medley")
 IN_IRC = ("plain", "irc")
 FEW_READERS = Shape(rooms=1, members=21, speakers=1, messages=30_000, window=16)
 
 SCENARIOS = (
-    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300), ALL),
+    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300), WITH_MEDLEY),
     Scenario(
-        "a16", "1 speaks to 1000, window 16", Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16), ALL
+        "a16",
+        "1 speaks to 1000, window 16",
+        Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16),
+        WITH_MEDLEY,
     ),
     Scenario(
         "b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4), ALL
@@ -91,6 +95,7 @@ SCENARIOS = (
     Scenario("few", "1 speaks to 20, window 16", FEW_READERS),
     Scenario("deaf", "the same beside 5 who never read", replace(FEW_READERS, deaf=5)),
     Scenario("crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True), IN_IRC, rarely=True),
+    Scenario("throng", "10,000 people enter one room", Shape(idle=10_000, idle_in_lobby=True), ("irc",), rarely=True),
     Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000), IN_IRC),
     Scenario(
         "idle",

@@ -1,7 +1,7 @@
 """Takes the tags off what is heard: when it was said and its id, which no one can know beforehand.
 
 What is left can be compared with what was said. A delivery without both tags keeps the one it has, and so is found
-to be none of the load's.
+to be none of the load's; where everybody has other capabilities, some have one of them, or none.
 """
 
 import re
@@ -15,6 +15,7 @@ _TIME = rb"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 _ID = rb"msgid=[^; ]+"
 # From the end of the line before: a pattern that begins with fixed bytes is looked for 8 times as fast.
 _TAGS = re.compile(rb"\n@(?:%b;%b|%b;%b)(?:;[^ ]*)? " % (_TIME, _ID, _ID, _TIME))
+_ANY_TAGS = re.compile(rb"\n@[^ \n]+ ")
 MOST_KEPT = 128
 """Readings remembered: all hear the same, mostly in the same pieces, so most were seen a moment ago."""
 
@@ -22,14 +23,16 @@ MOST_KEPT = 128
 class Tags:
     """One for a whole load."""
 
-    def __init__(self) -> None:
+    def __init__(self, are_alike: bool = True) -> None:
+        """`are_alike`: everybody is to have both."""
+        self._tags = _TAGS if are_alike else _ANY_TAGS
         self._seen: dict[bytes, bytes] = {}
 
     def off(self, lines: bytes) -> bytes:
         """Whole lines without their tags."""
         bare = self._seen.get(lines)
         if bare is None:
-            bare = _TAGS.sub(b"\n", b"\n" + lines)[1:]
+            bare = self._tags.sub(b"\n", b"\n" + lines)[1:]
             if len(self._seen) >= MOST_KEPT:
                 self._seen.clear()
             self._seen[lines] = bare

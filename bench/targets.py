@@ -88,13 +88,24 @@ IRC_REST = (
     Row("c", "max_us", "the slowest delivery of c", "µs", 100_000),
     Row("d1", "max_us", "the slowest delivery of d1", "µs", 100_000),
     Row("crowd", "arrivals_cpu_s", "1000 people register and enter one room: processor time", "s", 1.0),
+    Row("throng", "arrivals_cpu_s", "10,000 people register and enter one room: processor time", "s", 30.0),
     Row("connect", "arrivals_per_second", "registrations a second", "1/s"),
     Row("idle", "bytes_each", "memory of an idle person in a room of ten, of 5000", "bytes", 24_200),
     Row("idle", "idle_share", "processor share while 5000 are silent", "%"),
 )
 RICH_CPU = tuple(row._replace(kept=None, memory=None, beside=None, there=None) for row in IRC_CPU[:5])
 
-ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU}
+MEDLEY = tuple(
+    row
+    for scenario, words in (("a1", "1 speaks to 1000, window 1"), ("a16", "the same, window 16"))
+    for row in (
+        Row(scenario, "cpu_us", f"{words}, µs", "µs"),
+        Row(scenario, "times_alike", f"{words}: times what it is where all have the same", "×", 3.0),
+    )
+)
+"""The same where no two have the same capabilities."""
+
+ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU, "medley": MEDLEY}
 """By dialect."""
 
 

@@ -1,7 +1,7 @@
 """The tables beside the peers: what is compared with what, and what they say of a target."""
 
 import pytest
-from bench.beside import MEASURE, holds, irc, ratio, rich, scaled
+from bench.beside import MEASURE, holds, irc, medley, ratio, rich, scaled
 from bench.medians import Results
 from bench.targets import IRC_CPU, Row
 
@@ -58,6 +58,12 @@ def test_with_everything_asked_for_there_are_ratios_but_no_targets() -> None:
     page = "\n".join(rich(results("a1", 9.0, 6.0, "rich"), ["memory"], [MEASURE, "ngircd"]))
     assert "| 9.00 (1.50×) | 6.00 |\n" in page
     assert "target" not in page
+
+
+def test_a_medley_is_held_against_its_target() -> None:
+    runs = [{"cpu_us": 3.2, "times_alike": 3.2}]
+    page = "\n".join(medley({("medley", "a16", "memory"): runs}, ["memory"]))
+    assert "| **3.20** | ≤ 3.00 |" in page and "| 3.20 |  |" in page
 
 
 def test_no_peers_are_said_to_be_none() -> None:

@@ -1,7 +1,7 @@
 """What a load says and hears in IRC."""
 
 import pytest
-from bench.dialect import DIALECTS, DOOR, LOBBY, NOWHERE, Irc
+from bench.dialect import DIALECTS, DOOR, LOBBY, NOWHERE, Irc, Medley
 from bench.hearing import Room, Voice, body
 
 IRC = Irc()
@@ -22,6 +22,14 @@ def test_capabilities_are_asked_for_before_and_must_be_granted() -> None:
     assert register.send.startswith(b"CAP REQ :echo-message ")
     assert register.send.endswith(b"CAP END\r\n")
     assert register.needs == b" ACK :"
+
+
+def test_in_a_medley_a_thousand_have_a_thousand_sets_of_capabilities() -> None:
+    sets = {Medley.caps_of(f"u{number:05d}") for number in range(1001)}
+    assert len(sets) == 1001
+    assert DIALECTS["medley"].arrive("u00000", NOWHERE) == IRC.arrive("u00000", NOWHERE)
+    (register,) = DIALECTS["medley"].arrive("u00005", NOWHERE)
+    assert register.send.startswith(b"CAP REQ :server-time account-tag\r\nNICK u00005\r\n")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +63,14 @@ def test_a_pair_learns_it_by_talking_to_itself() -> None:
 )
 def test_what_was_said_is_never_the_servers_news(line: bytes, is_aside: bool) -> None:
     assert IRC.is_aside(line) == is_aside
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [(b":a!b@c JOIN #hall\r\nPING :irc.example\r\n", b"PONG :here\r\n"), (b":a!b@c JOIN #h\r\n", b"")],
+)
+def test_who_is_asked_whether_it_lives_says_so(heard: bytes, said: bytes) -> None:
+    assert IRC.answer(heard) == said
 
 
 def test_a_line_heard_as_it_was_said_is_counted() -> None:

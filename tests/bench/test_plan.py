@@ -49,6 +49,15 @@ def test_every_scenario_asked_for_in_irc_is_there() -> None:
     assert all("rich" in speaks[name] for name in ("a1", "a16", "b", "c", "d1"))
 
 
+def test_a_medley_is_compared_with_those_who_have_all_the_same_in_the_same_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    costs = {"rich": 2.0, "medley": 5.0}
+    monkeypatch.setattr(main, "attempt", lambda scenario, dialect, *_: {"cpu_us": costs[dialect]})
+    wanted = plan("--only", "a16", "--columns", "memory", "--dialects", "rich,medley", "--no-peers", "--runs", "1")
+    assert main.measure(wanted)["medley", "a16", "memory"] == [{"cpu_us": 5.0, "times_alike": 2.5}]
+
+
 def test_what_is_rare_is_measured_once(attempts: list[tuple[str, str, str]]) -> None:
     main.measure(plan("--only", "a1,idle", "--columns", "memory", "--dialects", "irc", "--no-peers", "--runs", "3"))
     assert [name for name, _, _ in attempts] == ["a1", "idle", "a1", "a1"]

@@ -26,6 +26,11 @@ def test_a_line_without_both_stays_as_it_is(tags: bytes) -> None:
     assert Tags().off(tags + LINE) == tags + LINE
 
 
+@pytest.mark.parametrize("tags", [b"", b"@time=x ", b"@msgid=1 ", b"@time=x;msgid=1 "])
+def test_where_everybody_has_others_any_of_them_come_off(tags: bytes) -> None:
+    assert Tags(are_alike=False).off(tags + b":a!b@c PRIVMSG #r :@x y\r\n") == b":a!b@c PRIVMSG #r :@x y\r\n"
+
+
 def test_what_looks_like_tags_within_a_line_stays() -> None:
     line = LINE.replace(b"x", OURS)
     assert Tags().off(OURS + line) == line
