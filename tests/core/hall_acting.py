@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.footing import Footing
 from beseda.core.hall import MOST_EVENTS, Hall, Policy
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId
 from beseda.core.names import Name
 from beseda.core.people import Flag
+from beseda.core.presence import Audience
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved
 from beseda.core.rules import LISTS, VALUES, Change, Mask, Role, Rule
@@ -55,12 +57,20 @@ class HallActing(HallChecks):
         self.journal.close()
         shutil.rmtree(self.directory)
 
+    def _stood(self, footing: Footing, request: rq.Say, said: ev.Said, audience: Audience) -> None:
+        """What is remembered of the last time comes to what deciding anew comes to."""
+        assert footing.said(said.seq, said.at, request.text) == said and footing.audience == audience
+        assert footing.by == self.hall.source(said.author)
+        assert footing.to == (self.hall.source(said.peer) if said.peer else None)
+        EFFECTS[Footing] += 1
+
     def act(self, session: SessionId, request: rq.Request, expected: Expected) -> tuple[ev.Event, ...]:
         """Decide and let happen; what comes of it must be what the model says. The events, () where refused."""
         first = Seq(self.seq + 1)
         self.at += 10_000
         decision = self.hall.decide(session, request, first, self.at)
         assert decision == self.hall.decide(session, request, first, self.at), "deciding changes nothing"
+        footing = self.hall.footing(session, request) if isinstance(request, rq.Say) else None
         if isinstance(decision, Refusal):
             assert decision.reason == expected, decision
             EFFECTS[decision.reason] += 1
@@ -78,6 +88,12 @@ class HallActing(HallChecks):
             happened.append((type(event), frozenset(audience)))
             EFFECTS[type(event)] += 1
         assert tuple(happened) == expected
+        if isinstance(request, rq.Say):
+            said = decision[-1]
+            assert isinstance(said, ev.Said)
+            if footing is not None:
+                self._stood(footing, request, said, audience)
+            self.hall.stands(session, request.target, said, audience)
         self.hall.lasting.settle()
         self.journal.append([event for event in decision if type(event) in ev.LASTING_TYPES])  # type: ignore[misc]
         self.seq = Seq(self.seq + max(1, len(decision)))

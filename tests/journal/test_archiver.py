@@ -188,6 +188,26 @@ def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
     house.close()
 
 
+def test_in_memory_nothing_is_archived_in_the_midst_of_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "QUIET", float(ALL))
+    house = House(MemoryJournal(), Archive(None))
+    for place in range(1, archiver_module.PLENTY + 2):
+        house.hear(said(place))
+    assert not comes(lambda: house.archiver.progress > START, 0.2)
+    assert house.archiver.wait_until(Seq(START + 5), 10), "until somebody asks"
+    assert house.archive.latest(everything(), 1) == (said(archiver_module.PLENTY + 1),)
+    house.close()
+
+
+def test_in_memory_plenty_is_not_waited_with_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "QUIET", float(ALL))
+    monkeypatch.setattr(archiver_module, "PLENTY_IN_MEMORY", 50)
+    house = House(MemoryJournal(), Archive(None))
+    house.hear(*[said(place) for place in range(1, 60)])
+    wait_for(lambda: house.archiver.progress >= START + 50)
+    house.close()
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
     tmp_path: Path, caplog: pytest.LogCaptureFixture

@@ -12,11 +12,16 @@ from collections.abc import Iterator
 import pytest
 
 from beseda.net import listener as listener_module
-from beseda.net.link import TcpLink
+from beseda.net.link import TcpLink, prepare
 from beseda.net.listener import Listener, listen, shown
 from beseda.net.turnstile import Turnstile
 
 SOON = 10.0
+PREPARED = [(socket.IPPROTO_TCP, socket.TCP_NODELAY), (socket.SOL_SOCKET, socket.SO_KEEPALIVE)]
+PREPARED += [(socket.SOL_SOCKET, socket.SO_SNDBUF)]
+if sys.platform == "linux":
+    names = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
+    PREPARED += [(socket.IPPROTO_TCP, getattr(socket, name)) for name in names]
 
 
 class Door:
@@ -89,10 +94,32 @@ def test_without_a_thread_the_newcomer_is_told_and_dismissed_and_the_next_is_ser
     assert len(opened.door.dismissed) == 1 and "no thread" in caplog.text
 
 
+@pytest.mark.parametrize("inherits", [False, listener_module.INHERITS])
+def test_every_connection_is_prepared_in_whichever_way(monkeypatch: pytest.MonkeyPatch, inherits: bool) -> None:
+    monkeypatch.setattr(listener_module, "INHERITS", inherits)
+    opened = Open()
+    seen: list[list[int]] = []
+
+    def serve(link: TcpLink) -> None:
+        seen.append([link._socket.getsockopt(level, option) for level, option in PREPARED])
+        link.close()
+
+    monkeypatch.setattr(opened.door, "serve", serve)
+    assert opened.visit() == b""
+    opened.listener.stop()
+    ours, theirs = socket.socket(), socket.socket()
+    prepare(ours)
+    assert seen == [[ours.getsockopt(level, option) for level, option in PREPARED]]
+    assert seen != [[theirs.getsockopt(level, option) for level, option in PREPARED]]
+    ours.close()
+    theirs.close()
+
+
 def test_who_is_gone_before_being_greeted_is_dismissed(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(connected: socket.socket) -> None:
         raise OSError(errno.EINVAL, "gone")
 
+    monkeypatch.setattr(listener_module, "INHERITS", False)
     monkeypatch.setattr(listener_module, "prepare", gone)
     assert opened.visit() == b"crowded\n"
     opened.listener.stop()

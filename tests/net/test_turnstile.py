@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from beseda.net import turnstile as turnstile_module
-from beseda.net.link import TcpLink
+from beseda.net.link import LARGE_READ, TcpLink
 from beseda.net.turnstile import CROWD, Place, Turnstile
 from waiting import wait_for
 
@@ -67,6 +67,11 @@ def listen(link: TcpLink, heard: threading.Event) -> None:
         heard.set()
 
 
+def is_known(link: TcpLink) -> bool:
+    """Whether the usher looks after it."""
+    return link._place.known
+
+
 @pytest.fixture
 def gate() -> Iterator[Gate]:
     gate = Gate()
@@ -106,6 +111,44 @@ def test_in_a_crowd_a_link_gives_what_came_and_the_end(gate: Gate) -> None:
     assert link.recv(None) == b"x" * 5000
     peer.shutdown(socket.SHUT_WR)
     assert link.recv(None) == b"" and link.recv(SOON) == b""
+
+
+def test_what_came_while_one_was_at_work_is_read_next(gate: Gate) -> None:
+    gate.crowd()
+    link, peer = gate.link()
+    peer.sendall(b"one\n")
+    assert link.recv(None) == b"one\n"
+    peer.sendall(b"two\n")
+    wait_for(lambda: link._place._ready)
+    assert link.recv(SOON) == b"two\n"
+    assert link.recv(0.01) is None, "nothing is told twice"
+
+
+def test_more_than_one_reading_takes_is_read_on(gate: Gate) -> None:
+    gate.crowd()
+    link, peer = gate.link()
+    book = b"x" * (2 * LARGE_READ + 1)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * LARGE_READ)
+    peer.sendall(book)
+    read = b""
+    while len(read) < len(book):
+        piece = link.recv(SOON)
+        assert piece
+        read += piece
+    assert read == book
+
+
+def test_when_the_crowd_is_gone_everybody_waits_in_their_own_recv(gate: Gate) -> None:
+    gate.crowd()
+    link, peer = gate.link()
+    peer.sendall(b"one\n")
+    assert link.recv(None) == b"one\n" and is_known(link)
+    gate.turnstile._crowded_until = 0.0
+    peer.sendall(b"two\n")
+    assert link.recv(None) == b"two\n" and not is_known(link)
+    gate.turnstile._crowded_until = float("inf")
+    peer.sendall(b"three\n")
+    assert link.recv(None) == b"three\n" and is_known(link)
 
 
 def test_in_a_crowd_a_link_stops_reading_when_told(gate: Gate) -> None:

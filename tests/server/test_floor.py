@@ -241,9 +241,9 @@ def test_a_decision_that_raises_costs_that_request_alone(
         return decide(hall, origin, request, seq, at)
 
     monkeypatch.setattr(stage.hall.__class__, "decide", broken)
-    stage.act([turn_of(ann, "before", "boom", "after"), turn_of(bob, "too")])
-    assert ann.take() == [INTERNAL, "Bob: too"]
-    assert bob.take() == ["Ann: before", "Ann: after"] and lines_of(journal) == ["before", "after", "too"]
+    stage.act([turn_of(bob, "before"), turn_of(ann, "boom", "after"), turn_of(bob, "too")])
+    assert ann.take() == ["Bob: before", INTERNAL, "Bob: too"]
+    assert bob.take() == ["Ann: after"] and lines_of(journal) == ["before", "after", "too"]
     assert "ZeroDivisionError" in caplog.text and not ann.over
 
 

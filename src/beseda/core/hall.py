@@ -10,6 +10,7 @@ from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.decisions import people, rooms, standing, talk
+from beseda.core.footing import Footing, Footings
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.lasting import Lasting
 from beseda.core.names import RoomRef
@@ -33,13 +34,15 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABL
 class Hall:
     """One hall. Not safe for threads: whoever holds the floor uses it, alone."""
 
-    __slots__ = ("_emptied", "_scene", "lasting", "presence", "sight")
+    __slots__ = ("_emptied", "_footings", "_limits", "_scene", "lasting", "presence", "sight")
 
     def __init__(self, policy: Policy, lasting: Iterable[ev.Lasting] = ()) -> None:
         self.presence = Presence(policy.limits.invitations)
         self.lasting = Lasting(lasting, self.presence.rename_room)
         self._scene = Scene(policy, self.lasting, self.presence)
         self.sight = Sight(self._scene)
+        self._limits = policy.limits
+        self._footings = Footings()
         self._emptied = set(filter(self._scene.is_abandoned, self.lasting.rooms))
         """Rooms that were abandoned when somebody last looked; they may be in use again, or closed."""
 
@@ -58,9 +61,11 @@ class Hall:
 
     def evolve(self, event: ev.Event) -> Audience:
         """Let an event happen. Its audience, as of its place; what lasts and is nobody's news has none."""
+        if isinstance(event, ev.Said):
+            return self.presence.said(event)
+        if not isinstance(event, ev.Signalled):
+            self._footings.give_up()
         match event:
-            case ev.Said():
-                return self.presence.said(event)
             case ev.RoomKept() | ev.RoomClosed():
                 self.lasting.evolve(event)
                 return ()
@@ -71,6 +76,31 @@ class Hall:
                 audience = self.presence.evolve(event)
                 self._note_emptied(event)
                 return audience
+
+    # Saying something again.
+
+    def footing(self, origin: SessionId, request: rq.Say) -> Footing | None:
+        """How who asks stands to the target, where nothing but talk has happened since they last spoke to it.
+
+        None: it is to be decided anew, for that or because the text has a fault.
+        """
+        footing = self._footings.find((origin, request.target))
+        return None if footing is None or talk.fault_in_text(request.text, self._limits) else footing
+
+    def stands(self, origin: SessionId, target: RoomRef, said: ev.Said, audience: Audience) -> None:
+        """To be told after what was said has happened: the next line of the same speaker goes the same way."""
+        seat = self.presence.sessions[origin]
+        _, _, author, author_name, room, peer, target_name, _ = said
+        to = self.source(peer) if peer else None
+        fields = seat, author, author_name, room, peer, target_name, audience, seat.source, to
+        self._footings.keep(origin, target, Footing(*fields))
+
+    def take_back(self) -> None:
+        """Nothing that lasts and has happened since the last was stored was stored: it has not happened."""
+        self.lasting.take_back()
+        self._footings.give_up()
+
+    # What becomes of rooms.
 
     def _note_emptied(self, event: ev.Passing) -> None:
         match event:
@@ -89,6 +119,8 @@ class Hall:
         if self._emptied:
             self._emptied = set(filter(self._scene.is_abandoned, self._emptied))
         return tuple(sorted(self._emptied))
+
+    # Looking.
 
     def ask(self, origin: SessionId, question: q.Question, seq: Seq) -> q.Answer | Refusal:
         """The answer as of now, as far as who asks may see."""

@@ -47,6 +47,8 @@ class Reason(StrEnum):
     LIST_FULL = "list-full"  # subject: how many entries there may be
     BAD_KEY = "bad-key"
     TOO_MANY_KNOCKS = "too-many-knocks"
+    NOT_AWAY = "not-away"  # and so not back
+    ALREADY_AWAY = "already-away"  # subject: the words
     NOT_STORED = "not-stored"  # the journal can't be written; nobody saw it
     INTERNAL = "internal"  # our bug, logged with a trace
 
@@ -54,3 +56,5 @@ class Reason(StrEnum):
 class Refusal(NamedTuple):
     reason: Reason
     subject: str = ""
+    room: str = ""
+    """The room that it is about beside its subject, as it is called: what was typed may be spelled otherwise."""

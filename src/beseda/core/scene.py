@@ -58,9 +58,9 @@ class Scene:
         return kept.rules if kept else USUAL
 
     def made_at(self, room: RoomId) -> int:
-        """When a room was made (ms), as far as it is still known."""
-        kept, here = self.lasting.rooms.get(room), self.presence.rooms.get(room)
-        return min([each.made_at for each in (kept, here) if each is not None])
+        """When a room was made (ms); once it is kept, since when: that outlasts its members and the run."""
+        kept = self.lasting.rooms.get(room)
+        return kept.made_at if kept else self.presence.rooms[room].made_at
 
     def count(self, room: RoomId) -> int:
         """How many people are in it."""
@@ -131,7 +131,7 @@ class Scene:
         """Somebody who is in the room too."""
         other = self.seat_of(person)
         if isinstance(other, Seat) and room not in other.rooms:
-            return Refusal(Reason.NOT_IN_ROOM_THEY, other.name.shown)
+            return Refusal(Reason.NOT_IN_ROOM_THEY, other.name.shown, self.name_of(room).shown)
         return other
 
 

@@ -1,7 +1,7 @@
 """What was said: lines, a manner, and bounded attributes. Knows nothing of who said it or to whom."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Manner(IntEnum):
@@ -12,24 +12,30 @@ class Manner(IntEnum):
     NOTICE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class _Fields(NamedTuple):
+    lines: tuple[str, ...]
+    manner: Manner
+    attributes: tuple[tuple[str, str], ...]
+
+
+class Text(_Fields):
     """One or several lines, and attributes: pairs (the client tags of IRCv3: reply-to and the like), few and short.
 
     Raises:
         ValueError: no lines, or a line break inside a line: the edge let something through that it must split.
     """
 
-    lines: tuple[str, ...]
-    manner: Manner = Manner.SAY
-    attributes: tuple[tuple[str, str], ...] = ()
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not self.lines:
+    def __new__(
+        cls, lines: tuple[str, ...], manner: Manner = Manner.SAY, attributes: tuple[tuple[str, str], ...] = ()
+    ) -> "Text":
+        if not lines:
             raise ValueError("a text has at least one line")
-        for line in self.lines:
+        for line in lines:
             if "\n" in line or "\r" in line or "\0" in line:
                 raise ValueError("a line holds no line break and no NUL")
+        return tuple.__new__(cls, (lines, manner, attributes))
 
     @property
     def size(self) -> int:
@@ -43,3 +49,11 @@ class Text:
 def _size(line: str) -> int:
     # Most lines are ASCII, which Python knows of a text without looking at it.
     return len(line) if line.isascii() else len(line.encode(errors="surrogatepass"))
+
+
+_SAY = Manner.SAY  # an enumeration's attribute is looked up in five steps
+
+
+def one_line(line: str) -> Text:
+    """The text of a line that is known to be printable, which no break is: most of what is ever said, for 0.3 µs."""
+    return tuple.__new__(Text, ((line,), _SAY, ()))

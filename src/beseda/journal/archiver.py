@@ -25,6 +25,9 @@ GATHER = 0.1
 """Seconds to wait for more before filling; nobody waits for it, for a question makes it hurry."""
 PLENTY = 1000
 """Places behind at which there is nothing to wait for: passing events take places too, so it is at most so many."""
+PLENTY_IN_MEMORY = 100_000
+"""The same where nothing outlives the process. To archive a line is most of what it costs (10 µs), so that is put off
+until the talk rests (`QUIET`) or somebody asks, who waits for a second at most; memory holds it either way."""
 FORGET_SLICE = 250
 """Rows the journal forgets in one turn on the floor."""
 FORGET_SLICES = 40
@@ -66,6 +69,7 @@ class Archiver:
         self._floor = floor
         self._forgets = archive.durable or not journal.durable
         """Nothing leaves a file for the sake of an archive that dies with the process."""
+        self._plenty = PLENTY if journal.durable else PLENTY_IN_MEMORY
         self._changed = Condition()
         """Guards the six below. Taken on the floor (`notice`), so nothing is done while holding it."""
         with floor:
@@ -155,14 +159,25 @@ class Archiver:
                 self._changed.wait(None if due == NOT_DUE else due - monotonic())
                 self._wake_at = NEVER
             if self._stopping:
-                return self._filled < self._noticed and monotonic() < self._deadline
-            self._wake_at = self._filled + PLENTY
-            self._changed.wait_for(self._enough, GATHER)
+                return self._archive.durable and self._filled < self._noticed and monotonic() < self._deadline
+            self._wake_at = self._filled + self._plenty
+            self._wait_for_more()
             self._wake_at = NEVER
             return True
 
+    def _wait_for_more(self) -> None:
+        """Requires holding `_changed`."""
+        if self._journal.durable:
+            self._changed.wait_for(self._enough, GATHER)
+            return
+        before = None
+        while before != self._noticed:
+            before = self._noticed
+            if self._changed.wait_for(self._enough, QUIET):
+                return
+
     def _enough(self) -> bool:
-        return self._stopping or self._filled < self._hurry_to or self._noticed - self._filled >= PLENTY
+        return self._stopping or self._filled < self._hurry_to or self._noticed - self._filled >= self._plenty
 
     def _fill_some(self) -> None:
         """Fill what was gathered. After a failure it is the same again: what was read once takes no floor twice."""

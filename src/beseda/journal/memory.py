@@ -6,6 +6,7 @@ Under the same contract as SQLite's; it ships in the package, so that whoever bu
 import secrets
 from bisect import bisect_right
 from collections.abc import Sequence
+from heapq import merge
 from operator import attrgetter
 
 from beseda.core.events import Lasting, Said
@@ -15,7 +16,7 @@ _place = attrgetter("seq")
 
 
 class MemoryJournal:
-    """`Journal` in a list. Requires holding the floor for everything."""
+    """`Journal` in two lists, of what was said and of what was changed. Requires holding the floor for everything."""
 
     durable = False
 
@@ -24,7 +25,8 @@ class MemoryJournal:
         self.start_count = 1
         self.last_seq = first_seq(self.start_count)
         self.last_at = 0
-        self._events: list[Lasting] = []
+        self._said: list[Said] = []
+        self._changes: list[Lasting] = []
 
     def append(self, events: Sequence[Lasting]) -> None:
         last = self.last_seq
@@ -32,29 +34,26 @@ class MemoryJournal:
             if event.seq <= last:
                 raise ValueError(f"place {event.seq} is not later than {last}")
             last = event.seq
-        self._events += events
+        for event in events:
+            if type(event) is Said:
+                self._said.append(event)
+            else:
+                self._changes.append(event)
         if events:
             self.last_seq = last
             self.last_at = max(self.last_at, events[-1].at)
 
     def follow(self, after: Seq, limit: int) -> list[Lasting]:
-        start = bisect_right(self._events, after, key=_place)
-        return self._events[start : start + limit]
+        said, changes = (_from(events, after, limit) for events in (self._said, self._changes))
+        return list(merge(said, changes, key=_place))[:limit] if changes else said
 
     def lasting(self) -> list[Lasting]:
-        return [event for event in self._events if not isinstance(event, Said)]
+        return list(self._changes)
 
     def forget(self, until: Seq, limit: int) -> bool:
-        end = bisect_right(self._events, until, key=_place)
-        kept: list[Lasting] = []
-        left = limit
-        for event in self._events[:end]:
-            if left and isinstance(event, Said):
-                left -= 1
-            else:
-                kept.append(event)
-        self._events[:end] = kept
-        return left > 0
+        found = min(limit, bisect_right(self._said, until, key=_place))
+        del self._said[:found]
+        return found < limit
 
     def wipe(self) -> None:
         pass
@@ -63,4 +62,10 @@ class MemoryJournal:
         pass
 
     def close(self) -> None:
-        self._events.clear()
+        self._said.clear()
+        self._changes.clear()
+
+
+def _from(events: Sequence[Lasting], after: Seq, limit: int) -> list[Lasting]:
+    start = bisect_right(events, after, key=_place)
+    return list(events[start : start + limit])

@@ -59,14 +59,26 @@ class TcpLink:
 
     def recv(self, timeout: float | None) -> bytes | None:
         try:
-            data = self._in_turn(timeout) if self._turnstile.crowded else self._at_once(timeout)
+            data = self._first() if timeout is not None and not self._place.known else None
+            if data is None:
+                data = self._in_turn(timeout) if self._turnstile.crowded else self._at_once(timeout)
         except OSError:
             data = b""  # Reset, timed out, shut down by us: all are the end.
         self._turnstile.enter(self._place)
         return data
 
+    def _first(self) -> bytes | None:
+        """What has come already: a newcomer that speaks first need not queue for that. None where nothing has."""
+        try:
+            data = self._socket.recv(FIRST_READ, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
+        return data + self._more() if len(data) == FIRST_READ else data
+
     def _at_once(self, timeout: float | None) -> bytes | None:
         self._turnstile.leave(self._place)
+        if self._place.known:
+            self._turnstile.retire(self._place)
         if timeout is not None and not self._readable(timeout):
             return None
         data = self._socket.recv(FIRST_READ)
@@ -77,9 +89,12 @@ class TcpLink:
     def _in_turn(self, timeout: float | None) -> bytes | None:
         while self._turnstile.queue(self._place, timeout):
             try:
-                return self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
+                data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
             except BlockingIOError:
-                pass  # It was of before, or of another socket that had the same number.
+                continue  # It was of before, or of another socket that had the same number.
+            if len(data) == LARGE_READ:
+                self._turnstile.left_some(self._place)
+            return data
         return None
 
     def rest(self) -> None:

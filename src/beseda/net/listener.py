@@ -9,6 +9,7 @@ import logging
 import os
 import selectors
 import socket
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -24,6 +25,10 @@ BACKLOG = 4096
 NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 REST_AFTER_FAILURE = 0.05
 """Seconds. Without it a full descriptor table is 424,520 failing accepts a second (measured)."""
+AT_ONCE = 64
+"""Accepted from one socket before the others are looked at. One for each look would cost a look each, 5 µs."""
+INHERITS = sys.platform == "linux"
+"""Whether what is set for a listening socket holds for every connection: 8 calls into the kernel for each are saved."""
 STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
 
@@ -53,6 +58,8 @@ def listen(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listening.bind((host, port))
+        if INHERITS:
+            prepare(listening)
         listening.listen(BACKLOG)
         listening.setblocking(False)
     except OSError:
@@ -96,21 +103,28 @@ class Listener:
         while not self._stopped:
             for key, _ in self._selector.select():
                 if isinstance(key.fileobj, socket.socket):
-                    self._accept_from(key.fileobj)
+                    self._accept_all_from(key.fileobj)
 
-    def _accept_from(self, listening: socket.socket) -> None:
+    def _accept_all_from(self, listening: socket.socket) -> None:
+        for _ in range(AT_ONCE):
+            if self._stopped or not self._accept_from(listening):
+                return
+
+    def _accept_from(self, listening: socket.socket) -> bool:
+        """Whether somebody was there; False also where the next look will do."""
         try:
             connected, address = listening.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return
+            return False
         except OSError as error:
             if error.errno in NO_DESCRIPTORS:
                 self._refuse_with_spare(listening)
             elif not self._stopped:
                 log.warning("accept failed: %s", error)
             time.sleep(REST_AFTER_FAILURE)
-            return
+            return False
         self._start(connected, address)
+        return True
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """Out of descriptors: give up the spare one to accept, tell, close; or the newcomer would hang unanswered."""
@@ -134,7 +148,8 @@ class Listener:
             return
         self._number += 1
         try:
-            prepare(connected)
+            if not INHERITS:
+                prepare(connected)
             link = TcpLink(connected, where, self._turnstile)
             name = f"client-{self._number}"
             threading.Thread(target=self._door.serve, args=(link,), name=name, daemon=True).start()

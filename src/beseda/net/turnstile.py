@@ -26,36 +26,49 @@ LONGEST_TURN = 0.02
 """Seconds until the next is let in without its being told that the one before is done."""
 
 
+WAKES_AT_ONCE = 4096
+"""Bytes: each is one wish to be looked after."""
+EVENTS = 0 if not hasattr(select, "epoll") else select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
+"""Edges: a socket is registered once for a whole crowd, where arming it for each turn was a system call a message."""
+ENDED = 0 if not hasattr(select, "epoll") else select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
+
+
 class Place:
     """Where one client's thread waits for its turn."""
 
-    __slots__ = ("_fileno", "_gate", "_inside", "_known", "_turn", "_waits")
+    __slots__ = ("_ended", "_fileno", "_gate", "_inside", "_known", "_queued", "_ready", "_turn", "_waits")
 
     def __init__(self, fileno: int) -> None:
         self._fileno = fileno
         self._gate = closed_latch()
         # Guarded by the turnstile's lock:
         self._waits = False
+        self._queued = False
+        self._ready = False  # something came, or may have been left, while it did not wait
+        self._ended = False  # the end is to be read, again and again
         self._inside = False
         self._known = False
         self._turn = 0
 
+    @property
+    def known(self) -> bool:
+        """Whether its socket is the usher's to look after, and its own `recv` would find nothing told."""
+        return self._known
+
 
 class Turnstile:
-    """The lock guards: who is inside, who waits, whose turn it is. It is never held while waiting or calling out.
-
-    The queue is a deque, whose append and popleft are thread-safe by its documentation; the usher alone appends.
-    """
+    """The lock guards: who is inside, who waits, whose turn it is. It is never held while waiting or calling out."""
 
     def __init__(self) -> None:
         self.when_all_are_through: Callable[[], None] = lambda: None
         """Called when nobody is left in the queue, by whoever was last: what they left is to be done now."""
         self._lock = threading.Lock()
         self._queue: deque[Place] = deque()
-        self._waiting: dict[int, Place] = {}
+        self._places: dict[int, Place] = {}
         self._inside = 0
         self._crowded_until = 0.0
         self._turn = 0
+        self._flows = False  # somebody's turn goes on, and the next is let in by whoever has it
         self._empty = closed_latch()  # Opened when the usher should look for more.
         self._stopped = False
         self._wake_read, self._wake_write = os.pipe()
@@ -73,23 +86,29 @@ class Turnstile:
     # What a client's thread calls.
 
     def enter(self, place: Place) -> None:
-        """It has input, and goes to work."""
+        """It has input, and goes to work. Whoever was let in is counted already."""
+        if place._inside:
+            return
         with self._lock:
-            if not place._inside:
-                place._inside = True
-                self._inside += 1
-                if self._inside >= CROWD:
-                    self._crowded_until = time.monotonic() + CROWDED_FOR
+            place._inside = True
+            self._inside += 1
+            if self._inside >= CROWD:
+                self._crowded_until = time.monotonic() + CROWDED_FOR
 
     def leave(self, place: Place) -> None:
         """It is done, or about to wait for something: the next may come."""
         with self._lock:
-            turn, place._turn = place._turn, 0
-            if place._inside:
-                place._inside = False
-                self._inside -= 1
+            turn = self._left(place)
         if turn:
             self._let_in(turn)
+
+    def _left(self, place: Place) -> int:
+        """The turn that it has ended. Requires holding the lock."""
+        if place._inside:
+            place._inside = False
+            self._inside -= 1
+        turn, place._turn = place._turn, 0
+        return turn
 
     @property
     def crowded(self) -> bool:
@@ -105,9 +124,21 @@ class Turnstile:
 
         Raises OSError when the socket can't be waited for.
         """
-        self._arm(place)
-        self.leave(place)
-        if place._gate.acquire(timeout=-1 if timeout is None else max(0.0, timeout)):
+        if not place._known:
+            self._register(place)
+        wake = False
+        with self._lock:
+            turn = self._left(place)
+            place._waits = True
+            if (place._ready or place._ended) and not place._queued:
+                place._ready, place._queued = False, True
+                self._queue.append(place)
+                wake = not self._flows
+        if turn:
+            self._let_in(turn)
+        if wake:
+            os.write(self._wake_write, b"!")
+        if place._gate.acquire() if timeout is None else place._gate.acquire(timeout=max(0.0, timeout)):
             return True
         with self._lock:
             if place._waits:
@@ -116,31 +147,38 @@ class Turnstile:
         place._gate.acquire()  # Its turn came at the same moment.
         return True
 
-    def forget(self, place: Place) -> None:
-        """Its socket is about to be closed."""
-        self.leave(place)
+    def left_some(self, place: Place) -> None:
+        """There may be more to read than was read: no edge will tell of it."""
+        with self._lock:
+            place._ready = True
+
+    def retire(self, place: Place) -> None:
+        """It waits in its own `recv` from now on."""
         with self._lock:
             known, place._known = place._known, False
-            self._waiting.pop(place._fileno, None)
+            place._ready = place._ended = False
+            if known:
+                del self._places[place._fileno]
         if known and self._epoll is not None:
             try:
                 self._epoll.unregister(place._fileno)
             except OSError:
                 pass  # The kernel was quicker.
 
+    def forget(self, place: Place) -> None:
+        """Its socket is about to be closed."""
+        self.leave(place)
+        self.retire(place)
+
     # The queue.
 
-    def _arm(self, place: Place) -> None:
+    def _register(self, place: Place) -> None:
+        """What has come already is told, too."""
         assert self._epoll is not None
         with self._lock:
-            place._waits = True
-            self._waiting[place._fileno] = place
-            known, place._known = place._known, True
-        events = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLONESHOT
-        if known:
-            self._epoll.modify(place._fileno, events)
-        else:
-            self._epoll.register(place._fileno, events)
+            place._known = True
+            self._places[place._fileno] = place
+        self._epoll.register(place._fileno, EVENTS)
 
     def _let_in(self, turn: int) -> None:
         """End this turn, unless it was ended already, and begin the next."""
@@ -150,11 +188,16 @@ class Turnstile:
             self._turn += 1
             while self._queue:
                 place = self._queue.popleft()
+                place._queued = False
                 if place._waits:
                     place._waits = False
                     place._turn = self._turn
+                    place._inside = True
+                    self._inside += 1
                     place._gate.release()
                     return
+                place._ready = True
+            self._flows = False
         self.when_all_are_through()
         try:
             self._empty.release()
@@ -165,12 +208,29 @@ class Turnstile:
         if self._epoll is None:
             return
         while not self._stopped:
-            events = self._epoll.poll()
-            with self._lock:
-                self._queue.extend([self._waiting.pop(fd) for fd, _ in events if fd in self._waiting])
-                if len(self._queue) >= CROWD:
-                    self._crowded_until = time.monotonic() + CROWDED_FOR
-                turn = self._turn
-            self._let_in(turn)
+            self._gather(self._epoll.poll())
+            self._let_in(self._turn)
             while not self._empty.acquire(timeout=LONGEST_TURN):
                 self._let_in(self._turn)
+
+    def _gather(self, events: list[tuple[int, int]]) -> None:
+        """Queue those who wait for what has come; the others find it when they come."""
+        with self._lock:
+            for fileno, event in events:
+                place = self._places.get(fileno)
+                if place is None:
+                    if fileno == self._wake_read:
+                        os.read(self._wake_read, WAKES_AT_ONCE)
+                    continue
+                if event & ENDED:
+                    place._ended = True
+                if place._queued:
+                    continue
+                if place._waits:
+                    place._queued = True
+                    self._queue.append(place)
+                else:
+                    place._ready = True
+            self._flows = True
+            if len(self._queue) >= CROWD:
+                self._crowded_until = time.monotonic() + CROWDED_FOR

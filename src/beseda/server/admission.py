@@ -5,7 +5,6 @@ Knows addresses and numbers. Under a lock of its own, taken once when somebody c
 
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass
 
 PROGRAM_FOR = 10.0
@@ -34,8 +33,8 @@ class Admission:
     def __init__(self, caps: Caps) -> None:
         self._caps = caps
         self._lock = threading.Lock()
-        self._by_host: Counter[str] = Counter()  # guarded by the lock, as are all below
-        self._unnamed_by_host: Counter[str] = Counter()
+        self._by_host: dict[str, int] = {}  # guarded by the lock, as are all below
+        self._unnamed_by_host: dict[str, int] = {}
         self._all = self._most = 0
         self._unnamed = 0
         self._programs: dict[str, float] = {}  # host -> until when (monotonic seconds), oldest first
@@ -44,20 +43,19 @@ class Admission:
         """Count somebody in, without a name yet; False where a cap is reached."""
         host, caps = host_of(address), self._caps
         with self._lock:
-            reached = (
-                (caps.in_all, self._all),
-                (caps.per_address, self._by_host[host]),
-                (caps.unnamed, self._unnamed),
-                (caps.unnamed_per_address, self._unnamed_by_host[host]),
-            )
-            if any(cap and count >= cap for cap, count in reached):
-                self._tidy(host)
+            here, unnamed_here = self._by_host.get(host, 0), self._unnamed_by_host.get(host, 0)
+            if (
+                0 < caps.in_all <= self._all
+                or 0 < caps.per_address <= here
+                or 0 < caps.unnamed <= self._unnamed
+                or 0 < caps.unnamed_per_address <= unnamed_here
+            ):
                 return False
             self._all += 1
             self._most = max(self._most, self._all)
             self._unnamed += 1
-            self._by_host[host] += 1
-            self._unnamed_by_host[host] += 1
+            self._by_host[host] = here + 1
+            self._unnamed_by_host[host] = unnamed_here + 1
             return True
 
     def named(self, address: str) -> None:
@@ -65,8 +63,7 @@ class Admission:
         host = host_of(address)
         with self._lock:
             self._unnamed -= 1
-            self._unnamed_by_host[host] -= 1
-            self._tidy(host)
+            _count_out(self._unnamed_by_host, host)
 
     def spoke_as_program(self, address: str) -> None:
         """A program is there, that speaks HTTP or TLS."""
@@ -86,17 +83,10 @@ class Admission:
         host = host_of(address)
         with self._lock:
             self._all -= 1
-            self._by_host[host] -= 1
+            _count_out(self._by_host, host)
             if not was_named:
                 self._unnamed -= 1
-                self._unnamed_by_host[host] -= 1
-            self._tidy(host)
-
-    def _tidy(self, host: str) -> None:
-        """Keep nothing of an address nobody is connected from. Requires holding the lock."""
-        for counter in (self._by_host, self._unnamed_by_host):
-            if not counter[host]:
-                del counter[host]
+                _count_out(self._unnamed_by_host, host)
 
     @property
     def connections(self) -> int:
@@ -110,3 +100,11 @@ class Admission:
     def most(self) -> int:
         """The most connections there were at once."""
         return self._most
+
+
+def _count_out(counts: dict[str, int], host: str) -> None:
+    """One less; nothing is kept of an address nobody is connected from."""
+    if counts[host] > 1:
+        counts[host] -= 1
+    else:
+        del counts[host]

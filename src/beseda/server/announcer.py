@@ -94,8 +94,14 @@ class Announcer:
         try:
             if submission.label and client.dialect.gathers:
                 self._told = []
-            for want, result in zip(submission.wants, results, strict=True):
-                self._announce(client, want, result)
+            for want, result in zip(submission.wants, results):  # noqa: B905 (strict costs a keyword; they are as many)
+                if type(result) is list:
+                    for happening in result:
+                        row = self._rows.get(type(happening.event))
+                        if row is not None:
+                            row(client, happening)
+                else:
+                    self._answer(client, want, result)
             if submission.label:
                 told, self._told = self._told or [], None
                 self._delivery.to(client.box, client.dialect.end_of(submission, told))
@@ -114,13 +120,7 @@ class Announcer:
         if puts:
             self._outboxes.put(puts)
 
-    def _announce(self, client: Client, want: Want, result: Result) -> None:
-        if type(result) is list:
-            for happening in result:
-                row = self._rows.get(type(happening.event))
-                if row is not None:
-                    row(client, happening)
-            return
+    def _answer(self, client: Client, want: Want, result: Result) -> None:
         affair = self._affairs.get(type(want))
         if affair is not None and (type(want) is Ask or not isinstance(result, Refusal)):
             self._tell(client, affair(client, want, result))
@@ -155,6 +155,7 @@ class Announcer:
         client.dialect.adopt(want.caps)
         for room in client.dialect.here:
             self._delivery.regroup(room)
+        self._delivery.regroup_pairs()
         return client.dialect.replied(Reply(want.words))
 
     def _renewed(self, client: Client, want: Renew, _: object) -> bytes:
@@ -207,6 +208,7 @@ class Announcer:
         gone = [self._delivery.readers.pop(session, None) for session in happening.subject]
         for reader in gone:
             if reader is not None:
+                self._delivery.regroup_pairs()
                 self._delivery.forget(reader.id)
                 for room in event.rooms:
                     self._delivery.gone(room, reader)

@@ -25,12 +25,16 @@ log = logging.getLogger(__name__)
 
 
 FEW = 3
+MOST_PAIRS = 8192
+"""Whose private talk's readers are remembered (some 300 bytes each)."""
 T = TypeVar("T")
 
 
 Groups = dict[Profile, tuple[Outbox, ...]]
 """The outboxes of an event's readers, by profile."""
 ByType = dict[type[ev.Event], Groups]
+Spoken = tuple[ev.Event, Source | None, Outbox]
+"""Something said, by whom, and where it came from."""
 
 
 class Delivery:
@@ -38,8 +42,10 @@ class Delivery:
         self.readers: dict[SessionId, Client] = {}
         self._groups: dict[RoomId, tuple[Audience, ByType]] = {}
         self._ignoring: dict[str, set[SessionId]] = {}
+        self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
+        """The readers of private talk that comes from an outbox's client."""
         self._puts: list[Put] = []
-        self._run: list[tuple[Happening, Outbox]] = []
+        self._run: list[Spoken] = []
         self._run_groups: Groups = {}
 
     # Who reads.
@@ -69,6 +75,10 @@ class Delivery:
         """A reader's profile for this room has changed."""
         if room is not None:
             self._groups.pop(room, None)
+
+    def regroup_pairs(self) -> None:
+        """A reader's profile for private talk has changed, or a reader has gone."""
+        self._pairs.clear()
 
     def ignore(self, session: SessionId, keys: Iterable[str]) -> None:
         """From now on this session hears nobody of these names."""
@@ -122,23 +132,31 @@ class Delivery:
 
     def said(self, happening: Happening, author_key: str, origin: Outbox) -> None:
         """Something said: for everybody concerned but the session it came from."""
-        event, audience = happening.event, happening.audience
+        event, audience, by, *_ = happening
         assert type(event) is ev.Said
         if self._ignoring and author_key in self._ignoring:
             self.unheard(happening, author_key, origin)
             return
-        if not event.room:
-            self._tell_two(event, happening.by, audience, origin)
-            return
-        known = self._groups.get(event.room)
-        if known is not None and known[0] is audience and ev.Said in known[1]:
-            groups = known[1][ev.Said]
+        if event.room:
+            known = self._groups.get(event.room)
+            if known is not None and known[0] is audience and ev.Said in known[1]:
+                groups = known[1][ev.Said]
+            else:
+                groups = self._group(ev.Said, event.room, audience)
         else:
-            groups = self._group(ev.Said, event.room, audience)
+            groups = self._pairs.get((audience, origin)) or self._pair(audience, origin)
         if groups is not self._run_groups:
             self._close_run()
             self._run_groups = groups
-        self._run.append((happening, origin))
+        self._run.append((event, by, origin))
+
+    def _pair(self, audience: Audience, origin: Outbox) -> Groups:
+        if len(self._pairs) >= MOST_PAIRS:
+            self._pairs.clear()
+        groups = self._grouped(ev.Said, None, audience)
+        others = {profile: _without(origin, boxes) for profile, boxes in groups.items()}
+        groups = self._pairs[audience, origin] = {profile: boxes for profile, boxes in others.items() if boxes}
+        return groups
 
     def unheard(self, happening: Happening, author_key: str, origin: Outbox) -> None:
         """Something that whoever ignores the author does not hear."""
@@ -149,16 +167,6 @@ class Delivery:
         room = getattr(happening.event, "room", None) or None
         groups = self._grouped(type(happening.event), room, happening.audience)
         self._tell(happening.event, happening.by, groups, origin)
-
-    def _tell_two(self, event: ev.Event, by: Source | None, audience: Audience, origin: Outbox) -> None:
-        """Private talk: nothing to group, as a rule."""
-        self._close_run()
-        for session in audience:
-            reader = self.readers.get(session)
-            if reader is not None and reader.box is not origin:
-                words = self._render(reader.dialect.profile(type(event), None), event, by)
-                if words:
-                    self._puts.append(Put((reader.box,), words))
 
     def news(self, happening: Happening, origin: Outbox | None, room: RoomId | None = None) -> None:
         """An event for everybody concerned but the session it came from, which is told in its own way.
@@ -177,21 +185,28 @@ class Delivery:
                 self._puts.append(Put(boxes, words, instead))
 
     def _close_run(self) -> None:
-        """Put what was said in one room, one after the other, as one."""
+        """Put what was said in one room, or by one to another, one after the other, as one."""
         run = self._run
         if not run:
             return
         for profile, boxes in self._run_groups.items():
-            pieces = [(self._render(profile, happening.event, happening.by), origin) for happening, origin in run]
-            speakers = {origin for _, origin in pieces}
-            # A few speakers are looked for one by one: a set of a thousand readers costs more.
-            few = len(speakers) <= FEW
-            mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
-            instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
-            data = pieces[0][0] if len(pieces) == 1 else b"".join([words for words, _ in pieces])
-            self._puts.append(Put(boxes, data, instead or None))
+            if len(run) == 1:
+                event, by, origin = run[0]
+                instead = {origin: b""} if origin in boxes else None
+                self._puts.append(tuple.__new__(Put, (boxes, self._render(profile, event, by), instead)))
+            else:
+                self._puts.append(self._joined(profile, boxes, run))
         self._run = []
         self._run_groups = {}
+
+    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Spoken]) -> Put:
+        pieces = [(self._render(profile, event, by), origin) for event, by, origin in run]
+        speakers = {origin for _, origin in pieces}
+        # A few speakers are looked for one by one: a set of a thousand readers costs more.
+        few = len(speakers) <= FEW
+        mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
+        instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
+        return Put(boxes, b"".join([words for words, _ in pieces]), instead or None)
 
     def _render(self, profile: Profile, event: ev.Event, by: Source | None) -> bytes:
         """A bug in the words for one event costs that event's readers that event, not everybody the server."""

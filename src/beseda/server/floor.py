@@ -16,7 +16,7 @@ from beseda.core.ids import SERVER_SESSION, Seq, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import CloseRoom, Request
+from beseda.core.requests import CloseRoom, Request, Say
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
@@ -30,6 +30,8 @@ PROBE_EVERY = 1.0
 """Seconds after a failed append in which nothing lasting is tried; the next request that lasts is then the probe."""
 COMPLAIN_EVERY = 60.0
 """Seconds between two log lines about a journal that can't be written."""
+NEVER = float("-inf")
+"""A time before every time."""
 OUR_FAULT = 70
 """Exit status EX_SOFTWARE of sysexits.h."""
 
@@ -74,8 +76,8 @@ class Floor:
         self._seq = journal.last_seq
         self._at = journal.last_at
         self._last_lasting = journal.last_seq
-        self._failed_at = float("-inf")
-        self._complained_at = float("-inf")
+        self._failed_at = NEVER
+        self._complained_at = NEVER
         self._failing = False  # and it has been complained of
         self._watches = Watches()
 
@@ -134,6 +136,8 @@ class Floor:
 
     def _result(self, turn: Turn, want: Want, lasting: list[ev.Lasting]) -> Result:
         kind = type(want)
+        if kind is Say:
+            return self._said(turn.client.id, cast("Say", want), lasting)
         if kind in _REQUESTS:
             return self._decided(turn.client.id, cast("Request", want), lasting)
         question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
@@ -142,6 +146,20 @@ class Floor:
         if question is None:
             return None  # The session's own affair: the announcer sees to it, in its place.
         return self._asked(turn.client.id, question)
+
+    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Lasting]) -> list[Happening] | Refusal:
+        """Most of what anybody asks for, and most of that is said to where the same one spoke before."""
+        footing = self._hall.footing(origin, request)
+        if footing is None or self._failed_at != NEVER:
+            result = self._decided(origin, request, lasting)
+            if type(result) is list:
+                said = result[-1]
+                self._hall.stands(origin, request.target, cast("ev.Said", said.event), said.audience)
+            return result
+        self._seq = self._last_lasting = seq = Seq(self._seq + 1)
+        event = footing.said(seq, self._at, request.text)
+        lasting.append(event)
+        return [tuple.__new__(Happening, (event, footing.audience, footing.by, None, (), (), footing.to))]
 
     def _watched(self, session: SessionId, want: Watch) -> Watched | Refusal:
         self._watches.forget(session, None if want.clears else want.remove)
@@ -242,8 +260,9 @@ class Floor:
         except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
             self._failed_at = time.monotonic()
             self._complain(error)
-            self._hall.lasting.take_back()
+            self._hall.take_back()
             return False
+        self._failed_at = NEVER
         self._hall.lasting.settle()
         self.on_stored(lasting[-1].seq)
         if self._failing:

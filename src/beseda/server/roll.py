@@ -42,16 +42,18 @@ class Sessions:
 
     def done_reading(self, member: Member) -> None:
         """Everything that came from it has been acted on. While the server stops: waits until that is so of all."""
-        with self._changed:
-            self._reading.pop(member, None)
-            self._changed.notify_all()
+        self._forget(self._reading, member)
         if self.stopping:
             self._farewell.wait()
 
     def remove(self, member: Member) -> None:
-        with self._changed:
-            self._all.pop(member, None)
-            self._changed.notify_all()
+        self._forget(self._all, member)
+
+    def _forget(self, whom: dict[Member, None], member: Member) -> None:
+        with self._lock:
+            whom.pop(member, None)
+            if self.stopping:  # Nobody waits for it before.
+                self._changed.notify_all()
 
     def snapshot(self) -> list[Member]:
         with self._lock:

@@ -4,6 +4,7 @@ The main thread opens, waits for a signal, and stops things in order; it never r
 """
 
 import errno
+import gc
 import logging
 import os
 import secrets
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN = 4.5
 """Seconds for stopping, all told: an init system waits longer, a person not."""
+COLLECTING = (20_000, 20, 20)
+"""New objects until the young are looked through (1 ms), and how many times until the older, and all."""
 CONFIG, CANT_OPEN, NO_ADDRESS = 78, 73, 69
 """Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE."""
 NO_IPV6 = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
@@ -130,6 +133,15 @@ def raise_descriptor_limit() -> None:
         log.info("descriptors stay limited to %d: %s", soft, error)
 
 
+def suit_collecting() -> None:
+    """Look for cycles seldom: nothing that is made for each line said, or for each client, is in one once it is over.
+
+    What is kept for long (clients, the newest lines) is looked at again at each collection: at Python's own 700 that
+    was 13 % of a private message.
+    """
+    gc.set_threshold(*COLLECTING)
+
+
 def open_secret(settings: Settings) -> bytes:
     """What addresses are hidden with: as lasting as the bans that name what hides them. Raises StartError."""
     if settings.journal == "memory":
@@ -153,6 +165,7 @@ class Server:
         """Opens everything and runs nothing. Raises StartError."""
         self.settings = settings
         suit_switching_to(0)
+        suit_collecting()
         raise_descriptor_limit()
         threading.stack_size(STACK)
         try:

@@ -169,7 +169,8 @@ class Session:
         limit = self._house.settings.limits.line_bytes
         reader: LineReader | ChunkReader
         if kind is Kind.IRC:
-            self.dialect = self._house.irc(self.link.address)
+            self.dialect = irc = self._house.irc(self.link.address)
+            irc.registration.opens(pieces[0])
             reader = LineReader(LONGEST_INPUT)
         elif kind is Kind.LINES:
             reader = LineReader(limit)
@@ -225,7 +226,7 @@ class Session:
         if waits:
             self._prepare(submissions)
         turn = Turn(self, submissions, waits)
-        self._house.combiner.submit(turn, others_follow=not waits and self.link.others_follow)
+        self._house.combiner.submit(turn, others_follow=self.link.others_follow)
         if not turn.waits:
             return
         turn.wait(before=self.link.rest)
@@ -292,6 +293,7 @@ class Session:
         house.outboxes.drain(self.box, LAST_WORDS)
         house.outboxes.close(self.box, self.link.close)
         house.sessions.remove(self)
+        self.box.owner = self._allowance = None  # they know the session: it goes at once where nobody knows it back
         house.admission.gone(self.link.address, self.is_named)
 
 

@@ -106,6 +106,9 @@ class Detector:
         """What is spoken, as soon as it is certain. Not to be called again after that."""
         if not data:
             return None
+        if not self._held and data.startswith(_IRC):  # As below, for a tenth of the work.
+            self._held = data
+            return Kind.IRC
         if self.patience == SETTLES_WITHIN:
             self._ends += (len(self._held),)
         self._held += data

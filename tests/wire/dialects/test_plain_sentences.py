@@ -170,3 +170,14 @@ def test_a_refused_join_of_ones_own_room_says_nothing() -> None:
     refusal = Refusal(Reason.ALREADY_IN_ROOM, "#lobby")
     assert plain().refused(refusal, rq.Join(room("#lobby"))) == b""
     assert plain().refused(refusal, rq.Leave(room("#lobby"))) == b"You are in #lobby already.\n"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "english", "russian"),
+    [
+        (Refusal(Reason.NOT_AWAY), "You are not away.", "Вы никуда не отходили."),
+        (Refusal(Reason.ALREADY_AWAY, "чай"), "You are away already: чай", "Вы уже отошли: чай"),
+    ],
+)
+def test_who_is_away_already_or_not_at_all_is_told_so(refusal: Refusal, english: str, russian: str) -> None:
+    assert (refused(refusal, "en"), refused(refusal, "ru")) == (english, russian)

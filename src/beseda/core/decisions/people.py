@@ -39,7 +39,7 @@ def rename(scene: Scene, request: rq.Rename, seat: Seat, seq: Seq, at: int) -> D
 
 def set_away(scene: Scene, request: rq.SetAway, seat: Seat, seq: Seq, at: int) -> Decision:
     if request.words == seat.away:
-        return ()
+        return Refusal(Reason.ALREADY_AWAY, seat.away) if seat.away else Refusal(Reason.NOT_AWAY)
     return (ev.AwaySet(seq, at, seat.user, seat.name, request.words),)
 
 
@@ -70,9 +70,10 @@ def _flagged(seat: Seat, new: frozenset[Flag], seq: Seq, at: int) -> tuple[ev.Ev
 
 
 def become_operator(scene: Scene, request: rq.BecomeOperator, seat: Seat, seq: Seq, at: int) -> Decision:
-    events = _flagged(seat, seat.flags | OPERATOR, seq, at)
+    """Who is one already is told so again: the event changes nothing then, unless it is the host."""
+    became = ev.FlagsSet(seq, at, seat.user, seat.name, seat.flags, seat.flags | OPERATOR)
     shown = seat.card._replace(host=request.host or seat.card.host)
-    return (*events, *_presented(seat, shown, Seq(seq + len(events)), at))
+    return (became, *_presented(seat, shown, Seq(seq + 1), at))
 
 
 def remove(scene: Scene, request: rq.Remove, seat: Seat, seq: Seq, at: int) -> Decision:

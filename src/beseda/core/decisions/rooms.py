@@ -22,7 +22,8 @@ def join(scene: Scene, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decis
     if room is not None and room in seat.rooms:
         return Refusal(Reason.ALREADY_IN_ROOM, scene.name_of(room).shown)
     if len(seat.rooms) >= limits.rooms_per_user:
-        return Refusal(Reason.TOO_MANY_OWN_ROOMS, str(limits.rooms_per_user))
+        known = scene.name_of(room).shown if room is not None and scene.exists_for(seat, room) else ""
+        return Refusal(Reason.TOO_MANY_OWN_ROOMS, str(limits.rooms_per_user), known)
     if room is None:
         return _make(scene, request, seat, seq, at)
     shut = None if room in seat.invitations else _shut(scene, seat, room, request.key)
@@ -84,9 +85,9 @@ def invite(scene: Scene, request: rq.Invite, seat: Seat, seq: Seq, at: int) -> D
     other = scene.seat_of(request.person)
     if isinstance(other, Refusal):
         return other
-    if room in other.rooms:
-        return Refusal(Reason.ALREADY_IN_ROOM_THEY, other.name.shown)
     rules, name = scene.rules_of(room), scene.name_of(room)
+    if room in other.rooms:
+        return Refusal(Reason.ALREADY_IN_ROOM_THEY, other.name.shown, name.shown)
     # An invitation opens everything: what those with a role have shut, nobody without one shall open.
     shut = Rule.INVITE_ONLY in rules.flags or is_banned(rules, other.mask)
     if shut and scene.role(seat, room) < Role.HALF:
@@ -135,10 +136,11 @@ def rename_room(scene: Scene, request: rq.RenameRoom, seat: Seat, seq: Seq, at: 
     if old.key == lobby != new.key:
         return Refusal(Reason.ROLE_NEEDED, old.shown)
     if new.key == lobby != old.key:
-        return Refusal(Reason.ROOM_NAME_TAKEN, new.shown)
+        return Refusal(Reason.ROOM_NAME_TAKEN, new.shown, old.shown)
     clash = scene.clash(new, but=room)
     if clash:
-        return Refusal(Reason.ROOM_NAME_TAKEN if clash.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown)
+        reason = Reason.ROOM_NAME_TAKEN if clash.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN
+        return Refusal(reason, clash.shown, old.shown)
     kept = scene.kept_first(room, seq, at)
     return (*kept, ev.RoomRenamed(Seq(seq + len(kept)), at, seat.user, seat.name, room, old, new, request.reason))
 

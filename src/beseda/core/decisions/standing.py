@@ -24,12 +24,12 @@ def set_rules(scene: Scene, request: rq.SetRules, seat: Seat, seq: Seq, at: int)
     room = scene.own_room(request.room, seat, Role.HALF)
     if isinstance(room, Refusal):
         return room
-    changes = _changes(scene.rules_of(room), request.changes, scene.policy.limits)
+    name, changes = scene.name_of(room), _changes(scene.rules_of(room), request.changes, scene.policy.limits)
     if isinstance(changes, Refusal):
-        return changes
+        return changes._replace(room=name.shown)
     if not changes:
         return ()
-    kept, name = scene.kept_first(room, seq, at), scene.name_of(room)
+    kept = scene.kept_first(room, seq, at)
     return (*kept, ev.RulesSet(Seq(seq + len(kept)), at, seat.user, seat.name, room, name, changes))
 
 

@@ -12,13 +12,15 @@ from beseda.core.scene import Decision, Scene, Table, no_such_room
 from beseda.core.seat import Seat
 from beseda.core.text import Text
 
+MOST_BYTES = 4
+"""Of a character, in UTF-8."""
 PROGRAMS_SIGN = "\x01"
 """What programs talk to each other begins with (CTCP); an action comes as a `Text` of that manner instead."""
 
 
 def say(scene: Scene, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decision:
     target, text = request
-    fault = _fault_in_text(text, scene.policy.limits)
+    fault = fault_in_text(text, scene.policy.limits)
     if fault:
         return fault
     if not isinstance(target, int) and not target.is_room:
@@ -43,7 +45,7 @@ def say(scene: Scene, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decisio
 
 def signal(scene: Scene, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> Decision:
     target, text, attributes, least = request
-    fault = _fault_in_text(text, scene.policy.limits) if text is not None else None
+    fault = fault_in_text(text, scene.policy.limits) if text is not None else None
     if fault:
         return fault
     author, author_name = seat.user, seat.name.shown
@@ -66,7 +68,11 @@ def signal(scene: Scene, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> D
     return (ev.Signalled(seq, at, author, author_name, room, NOBODY, name, text, attributes, least),)
 
 
-def _fault_in_text(text: Text, limits: Limits) -> Refusal | None:
+def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
+    """What is wrong with it whoever says it; None where nothing is."""
+    line = text.lines[0]
+    if line and len(text.lines) == 1 and len(line) * MOST_BYTES <= limits.text_bytes:
+        return None  # Most texts are so short that no encoding makes them too long.
     if text.size > limits.text_bytes:
         return Refusal(Reason.TEXT_TOO_LONG, str(limits.text_bytes))
     return None if any(text.lines) else Refusal(Reason.TEXT_EMPTY)

@@ -11,7 +11,7 @@ from irc_speaking import AT, Speaking, asks, person, question, room, said, told
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.people import NO_CARD, Flag
-from beseda.core.questions import Portrait, Portraits, RoomRules, WhatRules, WhoIs, WhoOf
+from beseda.core.questions import Portrait, Portraits, RoomRules, Topic, WhatAbout, WhatRules, WhoIs, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule, Rules
 from beseda.wire.dialects.irc.masks import read_mask
@@ -62,14 +62,34 @@ def test_a_change_is_asked_for_in_its_order(line: str, wants: tuple[Want, ...]) 
         ("MODE #", "403 # :No such channel"),
         ("MODE #tea +Z", "472 Z :is unknown mode char to me"),
         ("MODE #tea +o 1x", "401 1x :No such nick/channel"),
-        ("MODE #tea +k :a b", "696 #tea k * :Key is not well-formed"),
-        ("MODE #tea +l x", "696 #tea l * :Limit is not a number above 0"),
         ("MODE", "461 MODE :Not enough parameters"),
         ("MODE 1x", "401 1x :No such nick/channel"),
     ],
 )
 def test_what_can_not_be_meant_is_told_so(line: str, words: str) -> None:
     assert told(line) == [words]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("MODE #tea +k :a b", "696 #Tea k * :Key is not well-formed"),
+        ("MODE #tea +l x", "696 #Tea l * :Limit is not a number above 0"),
+    ],
+)
+def test_a_wrong_parameter_is_told_of_the_room_as_it_is_called(line: str, words: str) -> None:
+    """ "ERR_INVALIDMODEPARAM (696)"; of a room that is not there, that."""
+    assert question(line).question == WhatAbout(TEA)
+    assert said(line, Topic("#Tea", "")) == [words]
+    assert said(line, Refusal(Reason.NO_SUCH_ROOM, "#tea")) == ["403 #tea :No such channel"]
+
+
+def test_what_one_line_wants_is_in_one_and_the_same_room() -> None:
+    """The dialect knows by that what it has refused already."""
+    first, second = asks("MODE #tea +mo ann")
+    (third,) = asks("MODE #tea +m")
+    assert isinstance(first, rq.SetRules) and isinstance(second, rq.SetRole) and isinstance(third, rq.SetRules)
+    assert first.room is second.room is not third.room
 
 
 def test_what_is_wrong_does_not_keep_the_rest_from_happening() -> None:

@@ -64,7 +64,7 @@ SAID: list[tuple[Want, Reason, str, str]] = [
     (JOIN, Reason.ROOM_FULL, "#tea", "471 #tea :Cannot join channel (+l)"),
     (JOIN, Reason.INVITATION_NEEDED, "#tea", "473 #tea :Cannot join channel (+i)"),
     (JOIN, Reason.BANNED, "#tea", "474 #tea :Cannot join channel (+b)"),
-    (KNOCK, Reason.BANNED, "#tea", "480 #tea :Cannot knock"),
+    (KNOCK, Reason.BANNED, "#tea", "480 #tea :Cannot knock on #tea (You are banned)"),
     (SAY, Reason.MAY_NOT_SPEAK, "#tea", "404 #tea :Cannot send to channel"),
     (TOPIC, Reason.ROLE_NEEDED, "#tea", "482 #tea :You're not channel operator"),
     (KICK, Reason.ROLE_NEEDED, "#tea", "482 #tea :You're not channel operator"),
@@ -76,16 +76,15 @@ SAID: list[tuple[Want, Reason, str, str]] = [
     (KNOCK, Reason.ROOM_OPEN, "#tea", "713 #tea :Channel is open."),
     (BAN, Reason.LIST_FULL, "100", "478 #tea e :Channel list is full"),
     (BAN, Reason.BAD_KEY, "", "696 #tea k * :Key is not well-formed"),
-    (KNOCK, Reason.TOO_MANY_KNOCKS, "#tea", "712 #tea :Too many KNOCKs (channel)."),
+    (KNOCK, Reason.TOO_MANY_KNOCKS, "#tea", "712 #tea :Too many KNOCKs (user)."),
     # IRCv3 "Channel Renaming", "Errors"
     (RENAME, Reason.ROOM_NAME_TAKEN, "#Coffee", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :The channel name is"),
     (RENAME, Reason.ROOM_NAME_LOOKS_TAKEN, "#c", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :"),
-    (RENAME, Reason.ROOM_NAME_EMPTY, "#", "FAIL RENAME CANNOT_RENAME #tea #coffee :"),
-    (RENAME, Reason.ROOM_NAME_TOO_LONG, "#", "FAIL RENAME CANNOT_RENAME #tea #coffee :"),
-    (RENAME, Reason.ROOM_NAME_BAD_CHARACTER, "#", "FAIL RENAME CANNOT_RENAME #tea #coffee :"),
     # IRCv3 "setname", "Errors"
     (rq.Present("x"), Reason.TEXT_TOO_LONG, "120", "FAIL SETNAME INVALID_REALNAME :"),
     (rq.Present("x"), Reason.INTERNAL, "", "FAIL SETNAME CANNOT_CHANGE_REALNAME :"),
+    (WhoIs(ANN), Reason.NOT_AWAY, "", "305 :You are no longer"),
+    (WhoIs(ANN), Reason.ALREADY_AWAY, "out", "306 :You have been marked"),
     (SAY, Reason.NOT_STORED, "", "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE :The server can't store messages"),
     (WhoIs(ANN), Reason.INTERNAL, "", "FAIL WHOIS INTERNAL_ERROR :The server made a mistake"),
 ]
@@ -114,6 +113,27 @@ def test_every_reason_is_one_line_even_where_nothing_is_known(reason: Reason) ->
 def test_who_enters_a_room_again_hears_nothing() -> None:
     """modern-irc, "JOIN message": servers ignore it."""
     assert refused(Refusal(Reason.ALREADY_IN_ROOM, "#tea"), JOIN, standard_replies=True) == ()
+
+
+@pytest.mark.parametrize("refusal", [Refusal(Reason.NOT_AWAY), Refusal(Reason.ALREADY_AWAY, "out")])
+def test_who_is_away_already_or_back_has_been_answered_by_the_command(refusal: Refusal) -> None:
+    assert refused(refusal, rq.SetAway("x"), standard_replies=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("want", "refusal", "words"),
+    [
+        (KICK, Refusal(Reason.NOT_IN_ROOM_THEY, "Ann", "#Tea"), "441 Ann #Tea :"),
+        (INVITE, Refusal(Reason.ALREADY_IN_ROOM_THEY, "Ann", "#Tea"), "443 Ann #Tea :"),
+        (BAN, Refusal(Reason.LIST_FULL, "100", "#Tea"), "478 #Tea e :"),
+        (BAN, Refusal(Reason.BAD_KEY, "", "#Tea"), "696 #Tea k * :"),
+        (JOIN, Refusal(Reason.TOO_MANY_OWN_ROOMS, "50", "#Tea"), "405 #Tea :"),
+        (RENAME, Refusal(Reason.ROOM_NAME_TAKEN, "#Coffee", "#Tea"), "FAIL RENAME CHANNEL_NAME_IN_USE #Tea #coffee :"),
+    ],
+)
+def test_a_room_is_named_as_it_is_called_and_not_as_it_was_typed(want: Want, refusal: Refusal, words: str) -> None:
+    (line,) = refused(refusal, want, standard_replies=True)
+    assert line.startswith(words)
 
 
 @pytest.mark.parametrize("reason", Reason)

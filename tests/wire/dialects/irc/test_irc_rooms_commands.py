@@ -81,7 +81,6 @@ def test_a_line_asks_for_what_it_says(line: str, wants: tuple[Want, ...]) -> Non
         ("KICK #tea,#pub bob,Zoe,Eve", "461 KICK :Not enough parameters"),
         ("KNOCK tea", "403 tea :No such channel"),
         ("RENAME tea #pub", "403 tea :No such channel"),
-        ("RENAME #tea %pub", "FAIL RENAME CANNOT_RENAME #tea %pub :No room can be called so"),
     ],
 )
 def test_what_can_not_be_meant_is_told_so(line: str, words: str) -> None:
@@ -230,3 +229,11 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 def test_no_words_make_any_of_them_fail(verb: str, words: str) -> None:
     for want in asks(f"{verb} {words}"):
         assert want is not None
+
+
+def test_a_name_that_no_room_can_have_is_refused_of_the_room_as_it_is_called() -> None:
+    """IRCv3 "Channel Renaming", "Errors"."""
+    assert question("RENAME #tea %pub").question == WhatAbout(TEA)
+    refusal = "FAIL RENAME CANNOT_RENAME #Tea %pub :No room can be called so"
+    assert said("RENAME #tea %pub", Topic("#Tea", "")) == [refusal]
+    assert said("RENAME #tea %pub", Refusal(Reason.NO_SUCH_ROOM, "#tea")) == ["403 #tea :No such channel"]

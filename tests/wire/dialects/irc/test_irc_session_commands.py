@@ -140,6 +140,25 @@ def test_a_name_that_completes_the_registration_is_not_asked_about_twice() -> No
 
 
 @pytest.mark.parametrize(
+    ("opening", "is_asked"),
+    [
+        (b"NICK ann\r\nUSER ann 0 * :Ann\r\n", False),
+        (b"pass x\nnick ann\nuser ann 0 * :Ann\nJOIN #a\n", False),
+        (b"NICK ann\r\nUSER ann 0 * :An", True),
+        (b"NICK ann\r\n", True),
+        (b"NICK ann\r\nCAP LS 302\r\nUSER ann 0 * :Ann\r\n", True),
+        (b"CAP LS 302\r\nNICK ann\r\nUSER ann 0 * :Ann\r\n", True),
+        (b"", True),
+    ],
+)
+def test_a_name_said_in_one_breath_with_its_user_is_not_asked_about(opening: bytes, is_asked: bool) -> None:
+    speaker = stranger()
+    speaker.registration.opens(opening)
+    assert bool(asks("NICK ann", speaker)) is is_asked
+    assert not speaker.registration.in_one_breath and asks("NICK anna", speaker)
+
+
+@pytest.mark.parametrize(
     ("refusal", "begin"),
     [
         (Refusal(Reason.NAME_TAKEN, "Ann"), "433 ann :"),

@@ -1,12 +1,11 @@
-"""Texts cut to the budget of a line (modern-irc, "Message Format": 512 bytes)."""
+"""Texts cut to what a line holds (modern-irc, "Message Format": 512 bytes)."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from beseda.wire.dialects.irc.line import LONGEST_REST, size
-from beseda.wire.dialects.irc.network import LONGEST_SOURCE_BYTES
-from beseda.wire.dialects.irc.split import LEAST, budget, packed, pieces
+from beseda.wire.dialects.irc.line import size
+from beseda.wire.dialects.irc.split import LEAST, packed, pieces
 
 TEXTS = st.text(st.sampled_from("ab ёж🎄é́ \u0301\u200d👩🏽"), max_size=200)
 
@@ -64,17 +63,6 @@ def test_nothing_is_lost_but_a_space_at_a_cut(text: str, most: int) -> None:
 @given(st.text(), st.integers(-5, 40))
 def test_any_text_and_any_budget_come_to_an_end(text: str, most: int) -> None:
     assert sum(map(len, pieces(text, most))) <= len(text)
-
-
-def test_a_piece_fits_behind_the_longest_source() -> None:
-    text = "ё" * (budget("PRIVMSG", "#комната") // 2)
-    line = f":{'x' * LONGEST_SOURCE_BYTES} PRIVMSG #комната :{text}"
-    assert LONGEST_REST - 1 <= size(line) <= LONGEST_REST
-    assert budget("PRIVMSG", "#a", around=9) == budget("PRIVMSG", "#a") - 9
-
-
-def test_the_budget_never_comes_to_nothing() -> None:
-    assert budget("PRIVMSG", "x" * 600) == LEAST
 
 
 def test_words_are_packed_as_many_on_a_line_as_fit_and_never_torn() -> None:

@@ -9,6 +9,8 @@ from beseda.core import requests as rq
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
+from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
+from beseda.wire.dialects.irc.line import fault_in_size
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 from beseda.wire.dialects.wants import Reply, Want
 
@@ -139,3 +141,20 @@ def test_no_text_for_programs_is_kept(text: str) -> None:
     """Only a `Signal` begins with the sign of programs: a `Say` is in the journal for good."""
     for want in asks(f"PRIVMSG #tea :\x01{text}"):
         assert not (isinstance(want, rq.Say) and want.text.manner is not Manner.ACTION)
+
+
+TARGET = st.sampled_from(("bob", "#tea", "@#tea", "a,b", "a b"))
+TYPED = st.text(st.sampled_from("ab#@%:, \x01\x02\u2028я\U0001f600"), max_size=8)
+
+
+@given(st.sampled_from(("", " ")), TARGET | TYPED, st.sampled_from((" :", " ", ":")), TYPED | st.text(max_size=200))
+def test_the_short_way_comes_to_what_the_whole_way_comes_to(space: str, target: str, colon: str, text: str) -> None:
+    line = f"{PLAINLY}{space}{target}{colon}{text}"
+    short = straight(line)
+    if short is not None:
+        assert asks(line) == (short,) and not fault_in_size(line)
+
+
+@pytest.mark.parametrize("line", ["PRIVMSG #tea :hello there", "PRIVMSG bob :привет"])
+def test_what_people_say_goes_the_short_way(line: str) -> None:
+    assert straight(line) == dict(SAID).get(line, rq.Say(BOB, Text(("привет",))))

@@ -23,10 +23,11 @@ from beseda.wire.dialects.irc.caps import (
     in_force,
 )
 from beseda.wire.dialects.irc.commands import COMMANDS, run
-from beseda.wire.dialects.irc.commands.about import lusers_and_motd, welcome
+from beseda.wire.dialects.irc.commands.about import ready_lusers_and_motd, ready_welcome
 from beseda.wire.dialects.irc.commands.monitoring import full, listed, offline, online
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
-from beseda.wire.dialects.irc.events import View, left_and_entered, prefix
+from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
+from beseda.wire.dialects.irc.events import View, invitation, left_and_entered, prefix
 from beseda.wire.dialects.irc.labels import Stream, gathered
 from beseda.wire.dialects.irc.line import LineError, Tags, carried, fault_in_size, fitted, parse, read_tags
 from beseda.wire.dialects.irc.network import MONITORED, Network
@@ -56,6 +57,7 @@ class Irc:
         "_host",
         "_is_over",
         "_profiles",
+        "_refused",
         "_rosters",
         "_source",
         "caps",
@@ -75,6 +77,7 @@ class Irc:
         self._source = Source("*")
         self._here: tuple[RoomId, ...] = ()
         self._is_over = False  # the last words are said
+        self._refused: object = None  # the room of the line of MODE that a 482 was the answer to
 
     @property
     def network(self) -> Network:
@@ -94,6 +97,9 @@ class Irc:
     # Lines in.
 
     def receive_line(self, line: str) -> Submission | None:
+        if line[:8] == PLAINLY and self.registration.entered and (said := straight(line)) is not None:
+            self._profiles.usage.count("PRIVMSG")
+            return tuple.__new__(Submission, ((said,), "", ""))
         if not line or line.isspace():
             return None
         try:
@@ -147,7 +153,7 @@ class Irc:
         if line[:1] in (":", "@") or line.startswith(BARE):
             return line
         if line[:3].isdecimal() and line[3:4] == " ":
-            return fitted(f":{self.network.server_name} {line[:3]} {self.shown}{line[3:]}")
+            return n.addressed(line, self.network.server_name, self.shown)
         return fitted(f":{self.network.server_name} {line}")
 
     def greeting(self) -> bytes:
@@ -156,7 +162,7 @@ class Irc:
     def entered(self, event: ev.Entered) -> bytes:
         self.registration.entered = True
         self._source = Source(event.name.shown, event.card.username, event.card.host)
-        return self._lines(welcome(self))
+        return self._lines(ready_welcome(self))
 
     def joined(self, event: ev.Joined, by: Source, who: Members, before: Sequence[ev.Said]) -> bytes:
         """JOIN comes before topic and names (modern-irc, "JOIN message")."""
@@ -198,7 +204,7 @@ class Irc:
                 return self._lines([n.RPL_INVITING(event.person_name.shown, event.room_name.shown)])
             case ev.Knocked():
                 return self._lines([n.RPL_KNOCKDLVR(event.room_name.shown)])
-            case ev.FlagsSet() if Flag.OPERATOR in event.new - event.old:
+            case ev.FlagsSet() if Flag.OPERATOR in event.new - event.old or event.new == event.old:  # … again
                 return self._lines([n.RPL_YOUREOPER()])
             case _:
                 return b""
@@ -219,8 +225,7 @@ class Irc:
         return self.bye(event.reason)
 
     def invited(self, event: ev.Invited, by: Source | None) -> bytes:
-        words = f"INVITE {self.shown} {event.room_name.shown}"
-        return self._lines([f":{prefix(by)} {words}" if by is not None else words])
+        return self._lines([invitation(event, by, View(self.network.server_name))])
 
     def refused(self, refusal: Refusal, want: Want) -> bytes:
         registration = self.registration
@@ -234,6 +239,10 @@ class Irc:
                 return self.bye(want.reason)
             elif refusal.reason is Reason.NOT_ENTERED:
                 return b""
+        if refusal.reason is Reason.ROLE_NEEDED and isinstance(want, rq.SetRules | rq.SetRole):
+            if want.room is self._refused:  # The wants of one line have one room, and it is no other line's.
+                return b""
+            self._refused = want.room
         return self._lines(refused(refusal, want, STANDARD_REPLIES in self._force))
 
     def answered(self, answer: Answer) -> bytes:
@@ -319,7 +328,7 @@ class Irc:
 
 def _greet(answer: Counts | Refusal, irc: Irc) -> Sequence[str]:
     """What follows the welcome; nothing where nobody was welcomed."""
-    return () if isinstance(answer, Refusal) else lusers_and_motd(answer, irc)
+    return () if isinstance(answer, Refusal) else ready_lusers_and_motd(answer, irc)
 
 
 def _key(shown: str) -> str:

@@ -13,7 +13,7 @@ from beseda.core.people import Card, Source
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc import numerics as n
-from beseda.wire.dialects.irc.line import LONGEST_REST, carried, fitted, size
+from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fitted, size
 from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
 from beseda.wire.dialects.irc.split import pieces
 
@@ -79,6 +79,17 @@ def _source(by: Source | None, view: View) -> str:
     return prefix(by) if by is not None else view.server
 
 
+def _told(by: Source | None, view: View, words: str) -> str:
+    """A line of names, which are nothing where they are torn. If the source leaves the longest too little room, it is
+    who did it without user and host (modern-irc, "Source"), or else (RENAME has two rooms) the server.
+    """
+    line = f":{_source(by, view)} {words}"
+    if len(line) * 4 <= LONGEST_REST or size(line) <= LONGEST_REST or by is None:
+        return line
+    named = f":{by.name} {words}"
+    return named if size(named) <= LONGEST_REST else f":{view.server} {words}"
+
+
 def _line(head: str, words: str) -> str:
     """A line that ends with somebody's words."""
     return fitted(f"{head} :{carried(words)}")
@@ -134,7 +145,8 @@ def _signalled(event: ev.Signalled, by: Source | None, view: View) -> Lines:
 
 
 def _operators_told(event: ev.OperatorsTold, by: Source | None, view: View) -> Lines:
-    return _line(f":{_source(by, view)} WALLOPS", event.words)
+    head = f":{_source(by, view)} WALLOPS :"
+    return tuple([head + piece for piece in pieces(carried(event.words), LONGEST_REST - size(head))])
 
 
 # Who comes and goes.
@@ -166,7 +178,7 @@ def _parted(event: ev.Parted, by: Source | None, view: View) -> Lines:
 
 
 def _kicked(event: ev.Kicked, by: Source | None, view: View) -> Lines:
-    head = f":{_source(by, view)} KICK {event.room_name} {event.person_name}"
+    head = _told(by, view, f"KICK {event.room_name} {event.person_name}")
     return _line(head, event.reason or event.name.shown)
 
 
@@ -196,12 +208,12 @@ def _topic_set(event: ev.TopicSet, by: Source | None, view: View) -> Lines:
 
 def _role_set(event: ev.RoleSet, by: Source | None, view: View) -> Lines:
     step = step_of_role(event.role, event.person_name.shown, event.on)
-    return tuple([f":{_source(by, view)} MODE {event.room_name} {modes}" for modes in mode_strings([step])])
+    return tuple([_told(by, view, f"MODE {event.room_name} {modes}") for modes in mode_strings([step])])
 
 
 def _rules_set(event: ev.RulesSet, by: Source | None, view: View) -> Lines:
     steps = map(step_of, event.changes)
-    return tuple([f":{_source(by, view)} MODE {event.room_name} {modes}" for modes in mode_strings(steps)])
+    return tuple([_told(by, view, f"MODE {event.room_name} {modes}") for modes in mode_strings(steps)])
 
 
 def _invited(event: ev.Invited, by: Source | None, view: View) -> Lines:
@@ -210,21 +222,22 @@ def _invited(event: ev.Invited, by: Source | None, view: View) -> Lines:
 
 
 def invitation(event: ev.Invited, by: Source | None, view: View) -> str:
-    return f":{_source(by, view)} INVITE {event.person_name} {event.room_name}"
+    return _told(by, view, f"INVITE {event.person_name} {event.room_name}")
 
 
 def _knocked(event: ev.Knocked, by: Source | None, view: View) -> Lines:
     """The room stands in the place of the reader's name, as in the servers that have it: one line for all."""
-    numeric, rest = n.RPL_KNOCK(event.room_name.shown, _source(by, view)).split(" ", 1)
+    room, who = event.room_name.shown, _source(by, view)
     words = f" ({carried(event.words)})" if event.words else ""
-    return fitted(f":{view.server} {numeric} {event.room_name} {rest}{words}")
+    line = n.addressed(n.RPL_KNOCK(room, who if size(who) <= LONGEST_ECHO else event.name.shown), view.server, room)
+    return fitted(line + words)
 
 
 def _room_renamed(event: ev.RoomRenamed, by: Source | None, view: View) -> Lines:
     """Who does not know RENAME is told by the dialect, each for oneself (`left_and_entered`)."""
     if not view.channel_rename:
         return ""
-    return _line(f":{_source(by, view)} RENAME {event.old} {event.new}", event.reason)
+    return _line(_told(by, view, f"RENAME {event.old} {event.new}"), event.reason)
 
 
 def left_and_entered(event: ev.RoomRenamed, reader: Source, view: View) -> tuple[str, ...]:

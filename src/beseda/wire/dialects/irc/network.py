@@ -68,6 +68,10 @@ class Network:
     lobby: str = "#lobby"
     limits: Limits = field(default_factory=Limits)
 
+    def __hash__(self) -> int:
+        """Of a few fields, which tell servers apart: what is made of a network is looked up by it for who registers."""
+        return hash((self.server_name, self.network, self.motd))
+
     def message_id(self, seq: Seq) -> str:
         """What a message is called (IRCv3 "Message IDs")."""
         return str(MessageId(self.journal, seq))

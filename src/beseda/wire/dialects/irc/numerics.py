@@ -8,7 +8,7 @@ Those that modern-irc lacks name the document they are from.
 import re
 from collections.abc import Callable
 
-from beseda.wire.dialects.irc.line import carried, middle
+from beseda.wire.dialects.irc.line import LONGEST_REST, carried, fitted, middle, size
 
 _PLACE = re.compile(r"<[^<>]+>")
 
@@ -42,6 +42,23 @@ class Numeric:
 
     def __repr__(self) -> str:
         return f"Numeric({self.usage!r})"
+
+
+def addressed(words: str, server: str, to: str) -> str:
+    """A numeric as it travels. Where it is too long with the reader's name "*" stands for it, as before the welcome:
+    readers know who they are, and a line holds only so many of the longest names.
+    """
+    line = f":{server} {words[:3]} {to}{words[3:]}"
+    if len(line) * 4 <= LONGEST_REST or size(line) <= LONGEST_REST:
+        return line
+    return fitted(f":{server} {words[:3]} *{words[3:]}")
+
+
+def holds(words: str, server: str) -> bool:
+    """Whether all that stands before a numeric's text travels, whoever reads it."""
+    if (len(server) + len(words) + 2) * 4 <= LONGEST_REST:  # most lines are not measured
+        return True
+    return size(f":{server} *  {words.partition(' :')[0]}") <= LONGEST_REST
 
 
 BY_NUMBER: dict[str, Numeric] = {}
@@ -169,7 +186,7 @@ ERR_BANNEDFROMCHAN = _row("474 <channel> :Cannot join channel (+b)")
 ERR_BADCHANNELKEY = _row("475 <channel> :Cannot join channel (+k)")
 ERR_BADCHANMASK = _row("476 <channel> :Bad Channel Mask")
 ERR_BANLISTFULL = _row("478 <channel> <modechar> :Channel list is full")  # RFC 2812, section 5.2
-ERR_CANNOTKNOCK = _row("480 <channel> :Cannot knock")  # no document; what servers say
+ERR_CANNOTKNOCK = _row("480 <channel> :Cannot knock on <channel> (<reason>)")  # no document; UnrealIRCd's text
 ERR_NOPRIVILEGES = _row("481 :Permission Denied- You're not an IRC operator")
 ERR_CHANOPRIVSNEEDED = _row("482 <channel> :You're not channel operator")
 ERR_CANTKILLSERVER = _row("483 :You cant kill a server!")
@@ -182,10 +199,10 @@ ERR_INVALIDMODEPARAM = _row("696 <target> <mode char> <parameter> :<description>
 RPL_HELPSTART = _row("704 <subject> :<line>")
 RPL_HELPTXT = _row("705 <subject> :<line>")
 RPL_ENDOFHELP = _row("706 <subject> :<line>")
-# Knocking is in no document: texts and places as in the servers that have it.
+# Knocking is in no document: texts and places as in the servers that have it (ratbox, Solanum, ircd-hybrid).
 RPL_KNOCK = _row("710 <channel> <mask> :has asked for an invite.")
 RPL_KNOCKDLVR = _row("711 <channel> :Your KNOCK has been delivered.")
-ERR_TOOMANYKNOCK = _row("712 <channel> :Too many KNOCKs (channel).")
+ERR_TOOMANYKNOCK = _row("712 <channel> :Too many KNOCKs (user).")
 ERR_CHANOPEN = _row("713 <channel> :Channel is open.")
 ERR_KNOCKONCHAN = _row("714 <channel> :You are already on that channel.")
 # IRCv3 "Monitor"

@@ -34,7 +34,7 @@ def _time(at: int) -> str:
 class Profile:
     """One for all who read events of one type alike."""
 
-    __slots__ = ("_ids", "_message_id", "_row", "_tags", "_times", "_view")
+    __slots__ = ("_ids", "_is_plain", "_message_id", "_row", "_tags", "_times", "_view")
 
     def __init__(self, network: Network, kind: type[ev.Event], caps: frozenset[str]) -> None:
         self._message_id = network.message_id
@@ -42,9 +42,14 @@ class Profile:
         self._view = View.of(caps, network.server_name)
         self._times = "server-time" in caps
         self._tags = "message-tags" in caps
+        self._is_plain = not (self._times or self._tags)
         self._ids = self._tags and kind in WITH_ID
 
     def render(self, event: ev.Event, by: Source | None) -> bytes:
+        if self._is_plain and self._row is not None:
+            text = self._row(event, by, self._view)
+            if type(text) is str and text:
+                return (text + "\r\n").encode(errors="replace")
         return self.lines(event, by, "").encode(errors="replace")
 
     def lines(self, event: ev.Event, by: Source | None, only: str) -> str:

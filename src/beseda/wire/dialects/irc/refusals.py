@@ -113,6 +113,8 @@ ROWS: dict[Reason, Row] = {
     Reason.LIST_FULL: _list_full,
     Reason.BAD_KEY: lambda about: n.ERR_INVALIDMODEPARAM(about.room, _KEY, NOTHING, "Key is not well-formed"),
     Reason.TOO_MANY_KNOCKS: lambda about: n.ERR_TOOMANYKNOCK(about.room),
+    Reason.NOT_AWAY: lambda about: n.RPL_UNAWAY(),
+    Reason.ALREADY_AWAY: lambda about: n.RPL_NOWAWAY(),
     Reason.NOT_STORED: lambda about: Fail(
         "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
     ),
@@ -127,14 +129,12 @@ def _renaming(code: str, words: str) -> Row:
 
     def row(about: About) -> Fail:
         assert isinstance(about.want, rq.RenameRoom)
-        old = _named(about.want, ("room",), is_room=True) or NOTHING
-        return Fail(code, words, (old, about.want.name.shown), for_all=True)
+        return Fail(code, words, (about.room, about.want.name.shown), for_all=True)
 
     return row
 
 
 _in_use = _renaming("CHANNEL_NAME_IN_USE", "The channel name is already taken")
-_no_name = _renaming("CANNOT_RENAME", "The channel cannot be renamed to that")
 
 
 def _real_name(code: str, words: str) -> Row:
@@ -145,20 +145,19 @@ def _real_name(code: str, words: str) -> Row:
 SPECIAL: dict[tuple[type, Reason], Row] = {
     (rq.Say, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
     (rq.Signal, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
-    (rq.Knock, Reason.BANNED): lambda about: n.ERR_CANNOTKNOCK(about.room),
+    (rq.Knock, Reason.BANNED): lambda about: n.ERR_CANNOTKNOCK(about.room, "You are banned"),
     (rq.Knock, Reason.ALREADY_IN_ROOM): lambda about: n.ERR_KNOCKONCHAN(about.room),
     (rq.RenameRoom, Reason.ROOM_NAME_TAKEN): _in_use,
     (rq.RenameRoom, Reason.ROOM_NAME_LOOKS_TAKEN): _in_use,
-    (rq.RenameRoom, Reason.ROOM_NAME_EMPTY): _no_name,
-    (rq.RenameRoom, Reason.ROOM_NAME_TOO_LONG): _no_name,
-    (rq.RenameRoom, Reason.ROOM_NAME_BAD_CHARACTER): _no_name,
     (rq.Present, Reason.TEXT_TOO_LONG): _real_name("INVALID_REALNAME", "Realname is too long"),
     (rq.Present, Reason.INTERNAL): _real_name("CANNOT_CHANGE_REALNAME", "Realname can't be changed just now"),
 }
 """What a command calls otherwise than the others do."""
 
-SILENT = frozenset(((rq.Join, Reason.ALREADY_IN_ROOM),))
-"""Who enters a room again is there, as wished: servers say nothing."""
+SILENT = frozenset(
+    ((rq.Join, Reason.ALREADY_IN_ROOM), (rq.SetAway, Reason.NOT_AWAY), (rq.SetAway, Reason.ALREADY_AWAY))
+)
+"""What is as it was wished. Servers say nothing to who enters a room again; and AWAY has answered already."""
 
 COMMANDS: dict[type, str] = {
     rq.Exit: "QUIT",
@@ -231,14 +230,14 @@ NOT_OURS = frozenset(
 
 def _about(refusal: Refusal, want: Want | None) -> About:
     """A refusal's subject is spelled as who has the name spells it; the want knows what was typed."""
-    room = _named(want, ("room", "target"), is_room=True)
+    reason, subject, room = refusal
     person = _named(want, ("person", "target", "name"), is_room=False)
-    subject = refusal.subject
-    if subject and refusal.reason not in NOT_OURS:
+    if subject and reason not in NOT_OURS:
         if subject.startswith("#"):
             room = subject
         else:
             person = subject
+    room = room or _named(want, ("room", "target"), is_room=True)
     return About(subject or NOTHING, room or NOTHING, person or NOTHING, want)
 
 

@@ -17,6 +17,7 @@ class Registration:
         "cap_version",
         "entered",
         "entering",
+        "in_one_breath",
         "name",
         "negotiating",
         "password",
@@ -39,11 +40,20 @@ class Registration:
         self.entering = False
         """All was said, and the hall is asked."""
         self.entered = False
+        self.in_one_breath = False
+        """A name is about to come, and who bears it right behind it: then coming in tells whether the name is free."""
 
     @property
     def is_complete(self) -> bool:
         """Whether the hall may be asked."""
         return self.name is not None and bool(self.username) and not self.negotiating and not self.entered
+
+    def opens(self, opening: bytes) -> None:
+        """`opening`: the first that came. Asking for a name by itself would be as much work as entering with it."""
+        first, _, rest = opening.partition(b"\n")
+        if first[:5].upper() == b"PASS ":
+            first, _, rest = rest.partition(b"\n")
+        self.in_one_breath = first[:5].upper() == b"NICK " and rest[:5].upper() == b"USER " and b"\n" in rest
 
     def card(self, host: str) -> Card:
         return Card(self.username, host, self.real_name)

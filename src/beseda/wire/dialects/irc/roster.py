@@ -11,8 +11,8 @@ from beseda.core.questions import Member, Members
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.events import prefix as prefix_of
 from beseda.wire.dialects.irc.line import size
-from beseda.wire.dialects.irc.modes import prefix
-from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES
+from beseda.wire.dialects.irc.modes import ROLE_MODES, prefix
+from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, LONGEST_SOURCE_BYTES
 from beseda.wire.dialects.irc.split import packed
 
 READS = frozenset(("multi-prefix", "userhost-in-names"))
@@ -20,6 +20,8 @@ MOST_KEPT = 256
 """Rosters kept; the oldest is made anew when it is asked for."""
 BUDGET = 510 - len(":%s 353  = :") - LONGEST_NICK_BYTES
 """Bytes for server, room and names on a line, whoever reads it."""
+LONGEST_WORD = len(ROLE_MODES) + LONGEST_SOURCE_BYTES
+"""Bytes of a name with all prefixes, user and host. Where server and room leave less, the reader's name makes room."""
 
 
 class Ready(NamedTuple):
@@ -55,7 +57,9 @@ class Rosters:
         """All of NAMES for one who has just joined."""
         relevant = caps & READS
         ready = self._ready.pop((who.room, relevant), None)
-        budget = BUDGET - len(self._server.encode()) - len(who.name.encode())
+        to, budget = shown, BUDGET - len(self._server.encode()) - len(who.name.encode())
+        if budget < LONGEST_WORD:
+            to, budget = "*", budget + LONGEST_NICK_BYTES - len("*")  # as `numerics.addressed` has it
         if ready is not None and who.before is not None and ready.members is who.before:
             extend(ready.lines, word(who.members[-1], relevant), budget)
             ready = Ready(who.members, ready.lines)
@@ -64,6 +68,6 @@ class Rosters:
         self._ready[who.room, relevant] = ready
         if len(self._ready) > MOST_KEPT:
             del self._ready[next(iter(self._ready))]
-        begin = f":{self._server} 353 {shown} {'@' if who.is_secret else '='} {who.name} :"
+        begin = f":{self._server} 353 {to} {'@' if who.is_secret else '='} {who.name} :"
         end = f":{self._server} {n.RPL_ENDOFNAMES(who.name)[:3]} {shown} {n.RPL_ENDOFNAMES(who.name)[4:]}\r\n"
         return (begin + f"\r\n{begin}".join(ready.lines) + f"\r\n{end}").encode(errors="replace")

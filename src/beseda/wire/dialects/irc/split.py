@@ -1,13 +1,12 @@
 """Texts cut to what a line of IRC carries: at a space where there is one, else between characters, never inside one.
 
-Knows the budget of 510 bytes. Refuses to know what is cut.
+Refuses to know what is cut, and how much room there is for it.
 """
 
 from collections.abc import Iterable, Iterator
 from unicodedata import category
 
-from beseda.wire.dialects.irc.line import LONGEST_REST, size
-from beseda.wire.dialects.irc.network import LONGEST_SOURCE_BYTES
+from beseda.wire.dialects.irc.line import size
 
 LEAST = 16
 """Bytes a piece may have in any case: any character fits, so that cutting gets on."""
@@ -16,11 +15,6 @@ MOST_JOINED = 12
 
 _JOINER = "\u200d"
 _MARKS = frozenset(("Mn", "Mc", "Me"))
-
-
-def budget(verb: str, target: str, around: int = 0) -> int:
-    """Bytes for a text behind the longest source that its speaker could have, `around` of them taken (CTCP's)."""
-    return max(LEAST, LONGEST_REST - len(f": {verb}  :") - LONGEST_SOURCE_BYTES - size(target) - around)
 
 
 def pieces(text: str, most: int) -> list[str]:

@@ -52,6 +52,8 @@ REFUSALS: dict[Reason, str] = {
     Reason.LIST_FULL: N_("That list is full (at most {0})."),
     Reason.BAD_KEY: N_("That can't be a key: at most 50 characters, no spaces and no commas."),
     Reason.TOO_MANY_KNOCKS: N_("You have asked to be let into {0} already. Wait a little."),
+    Reason.NOT_AWAY: N_("You are not away."),
+    Reason.ALREADY_AWAY: N_("You are away already: {0}"),
     Reason.NOT_STORED: N_("The server can't store messages just now: nobody saw that one. Try again in a moment."),
     Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import time
+from typing import NamedTuple
 
 from beseda.core.globs import matches
 from beseda.core.questions import Counts, HowMany, Portraits, WhoOf
@@ -16,6 +17,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import BATCH, EXTENDED_ISUPPORT
 from beseda.wire.dialects.irc.commands.table import COMMANDS, Row, Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_person
+from beseda.wire.dialects.irc.forms import BLANKS, NICK, Form, form_of
 from beseda.wire.dialects.irc.isupport import isupport_lines
 from beseda.wire.dialects.irc.line import LONGEST_REST, Line, size
 from beseda.wire.dialects.irc.masks import fold
@@ -76,6 +78,18 @@ def welcome(viewer: Speaker) -> list[str]:
     return [n.RPL_WELCOME(network.network, viewer.shown), *_introduction(network), *isupport(viewer)]
 
 
+def ready_welcome(viewer: Speaker) -> Sequence[str]:
+    """The same as it travels, where that can be ready beforehand."""
+    form = None if _knows_batch(viewer) else _welcome_form(viewer.network)
+    return welcome(viewer) if form is None else form.filled(viewer.shown)
+
+
+@lru_cache(NETWORKS_KEPT)
+def _welcome_form(network: Network) -> Form | None:
+    lines = (n.RPL_WELCOME(network.network, NICK), *_introduction(network), *isupport_lines(network))
+    return form_of(network.server_name, lines)
+
+
 @lru_cache(NETWORKS_KEPT)
 def _introduction(network: Network) -> tuple[str, ...]:
     """002 to 004, the same for everybody."""
@@ -98,16 +112,34 @@ def _letters() -> tuple[str, str, str]:
 def isupport(viewer: Speaker) -> Sequence[str]:
     """005, in a batch of its own for who knows it (IRCv3 "extended-isupport", "`draft/isupport` batch")."""
     lines = isupport_lines(viewer.network)
-    if not (viewer.has(BATCH) and viewer.has(EXTENDED_ISUPPORT)):
+    if not _knows_batch(viewer):
         return lines
     batch = f"@batch={ISUPPORT_BATCH} :{viewer.network.server_name}"
     told = [f"{batch} {line[:3]} {viewer.shown}{line[3:]}" for line in lines]
     return [f"BATCH +{ISUPPORT_BATCH} draft/isupport", *told, f"BATCH -{ISUPPORT_BATCH}"]
 
 
-def lusers_and_motd(answer: Counts | Refusal, viewer: Speaker) -> list[str]:
+def _knows_batch(viewer: Speaker) -> bool:
+    return viewer.has(EXTENDED_ISUPPORT) and viewer.has(BATCH)
+
+
+def lusers_and_motd(answer: Counts, viewer: Speaker) -> list[str]:
     """What follows the welcome."""
     return [*_people(answer, viewer), *_totals(answer, viewer), *_motd(viewer)]
+
+
+def ready_lusers_and_motd(answer: Counts, viewer: Speaker) -> Sequence[str]:
+    """The same as it travels, where that can be ready beforehand."""
+    form = _lusers_and_motd_form(viewer.network, room_left(viewer))
+    return lusers_and_motd(answer, viewer) if form is None else form.filled(viewer.shown, *_figures(answer))
+
+
+@lru_cache(MOTDS_KEPT)
+def _lusers_and_motd_form(network: Network, most: int) -> Form | None:
+    """`most`: as for `_motd_lines`."""
+    blanks = _Figures(*BLANKS[1 : 1 + len(_Figures._fields)])
+    lines = (*_people_lines(blanks), *_totals_lines(blanks), *_motd_lines(network, most))
+    return form_of(network.server_name, lines)
 
 
 @command("ISUPPORT", "", "what this server supports", before_entering=True)
@@ -148,11 +180,28 @@ def lusers(speaker: Speaker, line: Line) -> Iterator[Want]:
     yield Ask(HowMany(), _totals)
 
 
+class _Figures(NamedTuple):
+    """What LUSERS tells, in digits."""
+
+    visible: str
+    invisible: str
+    operators: str
+    rooms: str
+    people: str
+    most: str
+
+
+def _figures(counts: Counts) -> _Figures:
+    people, invisible, operators, rooms, most = counts
+    return _Figures(str(people - invisible), str(invisible), str(operators), str(rooms), str(people), str(most))
+
+
 def _people(answer: Counts | Refusal, viewer: Speaker) -> list[str]:
-    if isinstance(answer, Refusal):
-        return []
-    visible = n.RPL_LUSERCLIENT(answer.people - answer.invisible, answer.invisible, 1)
-    return [visible, n.RPL_LUSEROP(answer.operators)]
+    return [] if isinstance(answer, Refusal) else _people_lines(_figures(answer))
+
+
+def _people_lines(figures: _Figures) -> list[str]:
+    return [n.RPL_LUSERCLIENT(figures.visible, figures.invisible, 1), n.RPL_LUSEROP(figures.operators)]
 
 
 def _unnamed(answer: Vitals, viewer: Speaker) -> Iterator[str]:
@@ -160,11 +209,13 @@ def _unnamed(answer: Vitals, viewer: Speaker) -> Iterator[str]:
 
 
 def _totals(answer: Counts | Refusal, viewer: Speaker) -> list[str]:
+    return [] if isinstance(answer, Refusal) else _totals_lines(_figures(answer))
+
+
+def _totals_lines(figures: _Figures) -> list[str]:
     """All people are this server's, so that here and in all is the same."""
-    if isinstance(answer, Refusal):
-        return []
-    here, most = answer.people, answer.most
-    rooms, mine = n.RPL_LUSERCHANNELS(answer.rooms), n.RPL_LUSERME(here, 0)
+    here, most = figures.people, figures.most
+    rooms, mine = n.RPL_LUSERCHANNELS(figures.rooms), n.RPL_LUSERME(here, 0)
     return [rooms, mine, n.RPL_LOCALUSERS(here, most), n.RPL_GLOBALUSERS(here, most)]
 
 

@@ -14,6 +14,7 @@ from beseda.core.refusals import Refusal
 from beseda.core.rules import Change, Entry, Rule, Rules
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
+from beseda.wire.dialects.irc.commands.rooms import refusing
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import typed_person, typed_room
 from beseda.wire.dialects.irc.line import Line
@@ -44,9 +45,10 @@ def mode(speaker: Speaker, line: Line) -> Iterator[Want]:
     target, words = line.params[0], line.params[1:]
     if target[:1] != "#":
         return _of_person(speaker, target, words)
-    room = typed_room(target)
-    if room is None:
+    typed = typed_room(target)
+    if typed is None:
         return iter((Reply(n.ERR_NOSUCHCHANNEL(target), refuses=True),))
+    room = Name(*typed)  # This line's own: by that the dialect knows what to refuse once (`Irc.refused`).
     if not words:
         return iter((Ask(WhatRules(room), partial(_rules, room)),))
     return _together(_of_room(room, piece) for piece in read_room_modes(words))
@@ -70,7 +72,8 @@ def _of_room(room: Name, piece: Piece) -> Want:
             return Reply(n.ERR_UNKNOWNMODE(piece.letter), refuses=True)
         case BadValue():
             # The value is not repeated: what is wrong with it may be that it can't be ("ERR_INVALIDMODEPARAM (696)").
-            return Reply(n.ERR_INVALIDMODEPARAM(room.shown, piece.letter, "*", piece.description), refuses=True)
+            letter, _, description = piece
+            return refusing(room, lambda called: n.ERR_INVALIDMODEPARAM(called, letter, "*", description))
 
 
 def _together(wants: Iterator[Want]) -> Iterator[Want]:
@@ -106,7 +109,9 @@ def _list(room: Name, rule: Rule, answer: RoomRules | Refusal, viewer: Speaker) 
     else:
         entry, end = _LISTS[rule]
         for mask, by, at in _entries(answer.rules, rule):
-            yield entry(answer.name, mask.shown, by, at // 1000)
+            line = entry(answer.name, mask.shown, by, at // 1000)
+            # By whom and when may be left out ("RPL_BANLIST (367)"), and a torn mask would be another's.
+            yield line if n.holds(line, viewer.network.server_name) else line.rsplit(" ", 2)[0]
         yield end(answer.name)
 
 

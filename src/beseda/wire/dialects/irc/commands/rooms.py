@@ -3,7 +3,7 @@
 Translates only. A word that can't be a room's name is answered here, as a room that is not there; all else by the hall.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from beseda.core import requests as rq
@@ -29,10 +29,26 @@ def _no_such_room(typed: str) -> Reply:
     return Reply(n.ERR_NOSUCHCHANNEL(typed), refuses=True)
 
 
+def refusing(room: Name, words: Callable[[str], str]) -> Ask:
+    """What is said of a line that can't be done in a room: of the room as it is called, which the hall knows."""
+
+    def render(answer: Topic | Refusal, viewer: Speaker) -> Iterable[str]:
+        if isinstance(answer, Refusal):
+            return refused(answer, WhatAbout(room), viewer.has(STANDARD_REPLIES))
+        return (words(answer.name),)
+
+    return Ask(WhatAbout(room), render)
+
+
 def _too_many(verb: str, words: list[str]) -> Reply | None:
     """What a line is told that names more than it may; nothing of it is done then."""
     most = MOST_TARGETS[verb]
     return Reply(n.ERR_TOOMANYTARGETS(words[most]), refuses=True) if len(words) > most else None
+
+
+def _too_many_or_none(verb: str, words: list[str]) -> Reply | None:
+    """The same, where it has to name some: commas alone are nothing."""
+    return _too_many(verb, words) if words else Reply(n.ERR_NEEDMOREPARAMS(verb), refuses=True)
 
 
 # Coming and going.
@@ -46,7 +62,7 @@ def join(speaker: Speaker, line: Line) -> Iterator[Want]:
     keys = optional(line.params, 1).split(",")
     # The first key is the first room's, and so on, whatever is left out between commas.
     pairs = [(typed, keys[i] if i < len(keys) else "") for i, typed in enumerate(line.params[0].split(",")) if typed]
-    refusal = _too_many("JOIN", [typed for typed, _ in pairs])
+    refusal = _too_many_or_none("JOIN", [typed for typed, _ in pairs])
     if refusal is not None:
         yield refusal
         return
@@ -61,7 +77,7 @@ def join(speaker: Speaker, line: Line) -> Iterator[Want]:
 @command("PART", "<room>{,<room>} [:<reason>]", "leave rooms", 1)
 def part(speaker: Speaker, line: Line) -> Iterator[Want]:
     rooms = typed_list(line.params[0])
-    refusal = _too_many("PART", rooms)
+    refusal = _too_many_or_none("PART", rooms)
     if refusal is not None:
         yield refusal
         return
@@ -124,7 +140,10 @@ def _topic(room: Name, answer: Topic | Refusal, viewer: Speaker) -> Iterator[str
 
 
 def topic_lines(room: str, about: str, by: str, at: int) -> list[str]:
-    """332, and 333 where it is known who set it; nothing where there is no topic."""
+    """332, and 333 where it is known who set it; nothing where there is no topic.
+
+    By name alone, as modern-irc ("RPL_TOPICWHOTIME (333)") has it: user and host are a visit's, which a topic outlasts.
+    """
     if not about:
         return []
     return [n.RPL_TOPIC(room, about), *([n.RPL_TOPICWHOTIME(room, by, at // 1000)] if by else [])]
@@ -159,8 +178,8 @@ def _invitations(answer: Invitations | Refusal, viewer: Speaker) -> Iterator[str
 @command("KICK", "<room> <name>{,<name>} [:<reason>]", "put people out of a room", 2)
 def kick(speaker: Speaker, line: Line) -> Iterator[Want]:
     """One room and its people, or as many rooms as people (RFC 2812, section 3.2.8)."""
-    rooms, people = line.params[0].split(","), line.params[1].split(",")
-    refusal = _too_many("KICK", people)
+    rooms, people = ([word for word in param.split(",") if word] for param in line.params[:2])
+    refusal = _too_many_or_none("KICK", people)
     if refusal is not None:
         yield refusal
     elif len(rooms) not in (1, len(people)):
@@ -193,6 +212,7 @@ def rename(speaker: Speaker, line: Line) -> Iterator[Want]:
     if room is None:
         yield _no_such_room(old)
     elif name is None:
-        yield Reply(f"FAIL RENAME CANNOT_RENAME {middle(old)} {middle(new)} :No room can be called so", refuses=True)
+        words = f"{middle(new)} :No room can be called so"
+        yield refusing(room, lambda called: f"FAIL RENAME CANNOT_RENAME {called} {words}")
     else:
         yield rq.RenameRoom(room, name, optional(line.params, 2))

@@ -99,7 +99,7 @@ _SUBCOMMANDS: dict[str, Callable[[Speaker, Line], Iterator[Want]]] = {
 # Who one is.
 
 
-@command("PASS", "<password>", "say the server's password, first of all", 1, before_entering=True)
+@command("PASS", "<password>", "for servers that have a password; this one has none", 1, before_entering=True)
 def pass_(speaker: Speaker, line: Line) -> Iterator[Want]:
     if speaker.registration.entered:
         yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
@@ -112,6 +112,7 @@ def nick(speaker: Speaker, line: Line) -> Iterator[Want]:
     typed = optional(line.params, 0)
     name = typed_person(typed)
     registration = speaker.registration
+    is_asked, registration.in_one_breath = not registration.in_one_breath, False
     if not typed.strip():
         yield Reply(n.ERR_NONICKNAMEGIVEN(), refuses=True)
     elif name is None:
@@ -121,7 +122,7 @@ def nick(speaker: Speaker, line: Line) -> Iterator[Want]:
     else:
         registration.name = name
         # Who is complete with it is coming in, and told by that whether the name is free.
-        if not registration.is_complete:
+        if is_asked and not registration.is_complete:
             yield Ask(IsFree(name), partial(_told_early, name))
 
 

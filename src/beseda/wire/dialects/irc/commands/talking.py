@@ -12,12 +12,12 @@ from typing import NamedTuple
 from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.rules import Role
-from beseda.core.text import Manner, Text
+from beseda.core.text import Manner, Text, one_line
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person, typed_room
-from beseda.wire.dialects.irc.line import Line, Tags, carried
+from beseda.wire.dialects.irc.line import LONGEST_REST, Line, Tags, carried, size
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 from beseda.wire.dialects.wants import Reply, Want
@@ -31,6 +31,10 @@ _BREAKS = ("\r", "\n")
 _BREAK = re.compile("([\r\n])")
 REMEMBERED = 1024
 """Targets that are not spelled anew for each message (1 MB at the most): it is half of what a message costs here."""
+PLAINLY = "PRIVMSG "
+"""How most of what is ever sent begins."""
+MOST_BYTES = 4
+"""Of a character, in UTF-8."""
 
 
 class Message(NamedTuple):
@@ -65,6 +69,30 @@ def tagmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
     if not speaker.has(MESSAGE_TAGS):
         return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
     return _to_each(line, Message(None, _attributes(speaker, line), True))
+
+
+def straight(line: str) -> rq.Say | None:
+    """What most lines mean, for a third of what the whole way costs (6 µs): printable words for one room or person.
+
+    None: it is to be read in full. Requires that the line begins `PLAINLY`, and that its speaker has entered.
+    """
+    head, _, words = line.partition(" :")
+    if not words or not words.isprintable():  # CTCP's and formatting's marks are not, nor is any break
+        return None
+    target = _straight(head)
+    if target is None or (len(line) * MOST_BYTES > LONGEST_REST and size(line) > LONGEST_REST):
+        return None
+    return tuple.__new__(rq.Say, (target, one_line(words)))
+
+
+@lru_cache(REMEMBERED)
+def _straight(head: str) -> Name | None:
+    """The only target of such a line."""
+    _, _, word = head.partition(" ")
+    if " " in word or "," in word or not word.isprintable():
+        return None
+    name, least = _meant(word)
+    return None if least else name
 
 
 def _talk(speaker: Speaker, line: Line, manner: Manner) -> Iterator[Want]:

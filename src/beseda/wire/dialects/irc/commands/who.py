@@ -23,6 +23,7 @@ from beseda.wire.dialects.wants import Ask, Want
 LONGEST_TOKEN = 3
 """Digits of WHOX's token ("Extended `WHO` command")."""
 NO_ROOM = "*"
+NO_SERVER = "*"
 NO_TOKEN = "0"
 NO_ADDRESS = "255.255.255.255"
 """The server does not disclose it ("`RPL_WHOSPCRPL` (354) numeric reply"); this one never does."""
@@ -97,6 +98,7 @@ def _form(word: str) -> Form:
 def _who(typed: str, form: Form, answer: Portraits | Portrait | Refusal, viewer: Speaker) -> Iterator[str]:
     if isinstance(answer, Portrait):
         answer = Portraits((answer,))
+    line = _row if form.fields is None else partial(_chosen, form.fields)
     if isinstance(answer, Portraits):
         at, multi = now(), viewer.has(MULTI_PREFIX)
         for person in answer.people:
@@ -105,7 +107,7 @@ def _who(typed: str, form: Form, answer: Portraits | Portrait | Refusal, viewer:
             room, roles = (answer.room, person.roles) if answer.room else _some_room(person)
             flags = f"{_presence(person)}{prefix(roles, multi)}{BOT_LETTER if Flag.BOT in person.flags else ''}"
             seen = Seen(person, room, flags, form.token, viewer.network.server_name, at)
-            yield from _row(seen) if form.fields is None else _chosen(seen, form.fields)
+            yield from _held(line, seen)
     yield n.RPL_ENDOFWHO(typed)
 
 
@@ -118,17 +120,23 @@ def _presence(person: Portrait) -> str:
     return f"{'G' if person.away else 'H'}{'*' if Flag.OPERATOR in person.flags else ''}"
 
 
-def _row(seen: Seen) -> Iterator[str]:
+def _row(seen: Seen) -> str:
     card = seen.person.card
-    yield n.RPL_WHOREPLY(
+    return n.RPL_WHOREPLY(
         seen.room, username(card), host(card), seen.server, seen.person.name, seen.flags, HOPS, card.real_name
     )
 
 
-def _chosen(seen: Seen, fields: str) -> Iterator[str]:
+def _chosen(fields: str, seen: Seen) -> str:
     """The fields asked for, in the specification's order; letters that there are not are passed over."""
     words = [middle(value(seen)) for letter, value in FIELDS if letter in fields]
     if "r" in fields:
         words.append(f":{carried(seen.person.card.real_name)}")
-    if words:
-        yield n.RPL_WHOSPCRPL(" ".join(words))
+    return n.RPL_WHOSPCRPL(" ".join(words)) if words else ""
+
+
+def _held(line: Callable[[Seen], str], seen: Seen) -> Iterator[str]:
+    """The line; without the server's name, of which there is one, where the longest of the others need the room."""
+    told = line(seen)
+    if told:
+        yield told if n.holds(told, seen.server) else line(seen._replace(server=NO_SERVER))

@@ -1,0 +1,58 @@
+"""Whoever speaks on is judged anew as soon as anything but talk has happened. (That it comes to the same is tried with
+the whole hall, in test_hall_machine.)"""
+
+import pytest
+from hall_fixtures import Talk, named, text
+
+from beseda.core import footing as footing_module
+from beseda.core import requests as rq
+from beseda.core.events import Said
+from beseda.core.footing import Footing, Footings
+from beseda.core.ids import RoomId, SessionId, UserId, session_id
+from beseda.core.people import Source
+from beseda.core.seat import Seat
+
+ANN, BOB = 1, 2
+TO_BOB = rq.Say(named("Bob"), text("hello"))
+
+
+def spoken() -> Talk:
+    """Ann has spoken to Bob."""
+    talk = Talk()
+    talk.enter(ANN, "Ann")
+    talk.enter(BOB, "Bob")
+    (said,) = talk.events(ANN, TO_BOB)
+    assert isinstance(said, Said)
+    talk.hall.stands(session_id(1, ANN), TO_BOB.target, said, talk.heard[-1][1])
+    return talk
+
+
+def test_who_has_spoken_to_somebody_stands_so_until_something_happens() -> None:
+    talk = spoken()
+    assert talk.hall.footing(session_id(1, ANN), TO_BOB) is not None
+    assert talk.hall.footing(session_id(1, BOB), TO_BOB) is None
+    talk.events(BOB, rq.SetAway("gone"))
+    assert talk.hall.footing(session_id(1, ANN), TO_BOB) is None
+
+
+def test_what_was_not_stored_has_not_happened_to_it_either() -> None:
+    talk = spoken()
+    talk.hall.take_back()
+    assert talk.hall.footing(session_id(1, ANN), TO_BOB) is None
+
+
+def test_a_text_with_a_fault_is_judged_however_one_stands() -> None:
+    talk = spoken()
+    assert talk.hall.footing(session_id(1, ANN), TO_BOB._replace(text=text(""))) is None
+    assert talk.hall.footing(session_id(1, ANN), TO_BOB._replace(text=text("x" * 100_000))) is None
+
+
+def test_they_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(footing_module, "MOST_KEPT", 10)
+    footings = Footings()
+    seat = Seat(UserId(1), named("Ann"), SessionId(1))
+    one = Footing(seat, UserId(1), "Ann", RoomId(0), UserId(2), "Bob", (), Source("Ann"), None)
+    for number in range(footing_module.MOST_KEPT + 1):
+        footings.keep(SessionId(number), RoomId(7), one)
+    assert footings.find((SessionId(footing_module.MOST_KEPT), RoomId(7))) is one
+    assert footings.find((SessionId(0), RoomId(7))) is None
