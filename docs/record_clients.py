@@ -294,7 +294,7 @@ where a screen does not show what it must.
 TAIL = """\
 ## Others
 
-These were not tried here; what they ask for is the same:
+HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask for is the same:
 
 | it asks for | say |
 |---|---|
@@ -309,6 +309,8 @@ These were not tried here; what they ask for is the same:
 
 - **HexChat**: Network List, Add, and `HOST/8878` as its server; tick off "Use SSL for all the servers on this
   network". Or type `/server HOST 8878`.
+- **sic**: `sic -h HOST -p 8878 -n NAME`, then `:j #lobby`. What else begins with a colon goes to the server as it is:
+  `:NICK Аня`, `:TOPIC #lobby :О чае`.
 - **The Lounge** and other web clients: they run on a server of their own, and that one has to reach `HOST:8878`. Under
   "Connect", the network's server and port, "Use secure connection" off. In The Lounge's `config.js` it may be a
   default: `defaults: {host: "HOST", port: 8878, tls: false, rejectUnauthorized: false, join: "#lobby"}`.

@@ -191,9 +191,12 @@ class PeopleActing(HallActing):
     def set_away(self, who: int, words: str) -> None:
         session = self.somebody(who)
         person = self.model.people.get(session)
-        changes = person is not None and person.away != words
-        news = ((ev.AwaySet, self.model.company(session)),) if changes else ()
-        self.act(session, rq.SetAway(words), news if person else Reason.NOT_ENTERED)
+        expected: Expected = Reason.NOT_ENTERED
+        if person is not None and person.away == words:
+            expected = Reason.ALREADY_AWAY if words else Reason.NOT_AWAY
+        elif person is not None:
+            expected = ((ev.AwaySet, self.model.company(session)),)
+        self.act(session, rq.SetAway(words), expected)
         if person:
             person.away = words
 
@@ -229,7 +232,7 @@ class PeopleActing(HallActing):
         if person is None:
             self.act(session, rq.BecomeOperator(host), Reason.NOT_ENTERED)
             return
-        news: Expected = () if Flag.OPERATOR in person.flags else ((ev.FlagsSet, frozenset({session})),)
+        news: Expected = ((ev.FlagsSet, frozenset({session})),)
         if host and host != person.host:
             news = (*news, (ev.Presented, self.model.company(session)))
         self.act(session, rq.BecomeOperator(host), news)

@@ -11,8 +11,10 @@ from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.hall import MOST_EVENTS, Hall, Policy
 from beseda.core.ids import NOBODY, SERVER_SESSION, RoomId, Seq, UserId, session_id
+from beseda.core.lasting import Lasting
 from beseda.core.limits import Limits
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Change, Rule
 
 
 @pytest.fixture
@@ -156,6 +158,7 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.TEXT_TOO_LONG, 1, rq.SetTopic(named("#lobby"), "чай")),
     (Reason.NOT_IN_ROOM, 3, rq.SetTopic(named("#lobby"), "x")),
     (Reason.NO_SUCH_ROOM, 0, rq.CloseRoom(named("#lobby"))),
+    (Reason.NOT_AWAY, 1, rq.SetAway("")),
 ]
 
 
@@ -188,10 +191,49 @@ def test_an_open_room_is_not_closed() -> None:
     assert talk.reason(0, rq.CloseRoom(named("#a"))) is Reason.ROOM_IN_USE
 
 
-DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + standing.CASES} | {Reason.TOO_MANY_ROOMS, Reason.ROOM_IN_USE}
+def test_who_is_away_already_is_told_with_which_words(talk: Talk) -> None:
+    talk.events(1, rq.SetAway("out"))
+    assert talk.ask_for(1, rq.SetAway("out")) == Refusal(Reason.ALREADY_AWAY, "out")
+    assert talk.reason(1, rq.SetAway("in a talk")) is None
+
+
+def test_a_room_is_refused_by_the_name_it_has_and_not_as_it_was_typed() -> None:
+    talk = Talk(Limits(rooms_per_user=1))
+    talk.enter(1, "Ann", "#кино")
+    talk.enter(2, "Bob", "#tea")
+    assert talk.ask_for(2, rq.Join(named("#КИНО"))) == Refusal(Reason.TOO_MANY_OWN_ROOMS, "1", "#кино")
+    assert talk.ask_for(2, rq.Join(named("#new"))) == Refusal(Reason.TOO_MANY_OWN_ROOMS, "1")
+    talk.events(1, rq.SetRules(named("#кино"), (Change(Rule.SECRET, True),)))
+    assert talk.ask_for(2, rq.Join(named("#КИНО"))) == Refusal(Reason.TOO_MANY_OWN_ROOMS, "1"), "nobody may know of it"
+
+
+def test_a_room_is_as_old_as_the_first_that_is_kept_of_it(talk: Talk) -> None:
+    """Whoever comes and goes, and after a restart, too."""
+
+    def made() -> int:
+        answer = talk.ask(1, q.WhatRules(named("#tea")))
+        assert isinstance(answer, q.RoomRules)
+        return answer.made_at
+
+    first = talk.events(1, rq.Join(named("#tea")))[0]
+    assert isinstance(first, ev.RoomMade) and made() == first.at
+    kept = talk.events(1, rq.Say(named("#tea"), text("hi")))[0]
+    assert isinstance(kept, ev.RoomKept) and made() == kept.at
+    talk.events(1, rq.Leave(named("#tea")))
+    assert made() == kept.at
+    talk.events(2, rq.Join(named("#tea")))
+    assert made() == kept.at
+    assert Lasting(talk.stored).rooms[kept.room].made_at == kept.at
+
+
+DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + standing.CASES} | {
+    Reason.TOO_MANY_ROOMS,
+    Reason.ROOM_IN_USE,
+    Reason.ALREADY_AWAY,
+}
 SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
 """Of the grammar alone: tests/core/test_core_names.py."""
-NEVER_REFUSED = {rq.LeaveAll, rq.SetAway, rq.Present, rq.SetFlags, rq.BecomeOperator}
+NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator}
 """To those who have a seat: tests/core/test_hall_people.py."""
 OF_THE_FLOOR = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/test_floor.py."""

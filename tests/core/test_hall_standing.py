@@ -322,3 +322,25 @@ def test_a_mask_means_name_user_and_host_folded(talk: Talk) -> None:
     talk.events(9, rq.Enter(named("Max"), Card("~User", "Host.NET"), frozenset({Flag.BOT})))
     talk.events(ANN, rules(ban("m?x!~user@*.net")))
     assert talk.reason(9, rq.Join(TEA)) is Reason.BANNED
+
+
+TYPED = named("#TEA")
+ABOUT_A_ROOM_TOO: list[tuple[rq.Request, Refusal]] = [
+    (rq.Kick(TYPED, named("Eve")), Refusal(Reason.NOT_IN_ROOM_THEY, "Eve", "#tea")),
+    (rq.SetRole(TYPED, named("Eve"), Role.VOICE, True), Refusal(Reason.NOT_IN_ROOM_THEY, "Eve", "#tea")),
+    (rq.Invite(TYPED, named("Bob")), Refusal(Reason.ALREADY_IN_ROOM_THEY, "Bob", "#tea")),
+    (rules(ban("a"), ban("b"), ban("c"), room=TYPED), Refusal(Reason.LIST_FULL, "2", "#tea")),
+    (rules(Change(Rule.KEY, True, "a b"), room=TYPED), Refusal(Reason.BAD_KEY, "", "#tea")),
+    (rq.RenameRoom(TYPED, named("#OAK")), Refusal(Reason.ROOM_NAME_TAKEN, "#oak", "#tea")),
+    (rq.RenameRoom(TYPED, named("#оak")), Refusal(Reason.ROOM_NAME_LOOKS_TAKEN, "#oak", "#tea")),
+    (rq.RenameRoom(TYPED, named("#lobby")), Refusal(Reason.ROOM_NAME_TAKEN, "#lobby", "#tea")),
+]
+
+
+@pytest.mark.parametrize(("request_", "refusal"), ABOUT_A_ROOM_TOO, ids=[each.reason for _, each in ABOUT_A_ROOM_TOO])
+def test_what_is_refused_in_a_room_names_it_as_it_is_called(request_: rq.Request, refusal: Refusal) -> None:
+    talk = Talk(Limits(list_entries=2), lobby="#lobby")
+    talk.enter(ANN, "Ann", "#tea")
+    talk.enter(BOB, "Bob", "#tea")
+    talk.enter(EVE, "Eve", "#oak")
+    assert talk.ask_for(ANN, request_) == refusal

@@ -31,6 +31,14 @@ def test_an_assignment_client_a_netcat_person_and_our_own_client_talk(server: Se
         raw.expect_line(f"{names[2]}: hello from ours")
 
 
+def test_who_goes_away_and_comes_back_is_answered_every_time(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Away")) as one:
+        one.ask("/away", "You are not away.")
+        one.ask("/away at lunch", "You are away: at lunch")
+        one.ask("/away at lunch", "You are away already: at lunch")
+        one.ask("/away", "You are back.")
+
+
 def test_nobody_hears_their_own_line_back(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Echo")) as one, LineClient(server.port, unique("Wall")) as other:
         one.say("is there an echo")

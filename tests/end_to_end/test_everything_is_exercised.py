@@ -191,6 +191,9 @@ def they_look_after_a_room(server: Server) -> None:
     anna.ask("/kick Gleb enough", "put Gleb out of #den")
     anna.ask("/rename hole", "#hole")
     anna.ask("/away for tea", "You are away: for tea")
+    anna.ask("/away for tea", "You are away already: for tea")
+    anna.ask("/away", "You are back.")
+    anna.ask("/away", "You are not away.")
 
 
 def a_room_is_closed_to_people(anna: IrcClient, boris: IrcClient) -> None:

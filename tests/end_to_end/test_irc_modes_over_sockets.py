@@ -199,8 +199,17 @@ def test_a_list_has_an_end(chat: Server) -> None:
     assert "b:100" in tokens(anna.welcome)["MAXLIST"]
     for first in range(0, 100, 10):
         anna.ask(f"MODE {room} +{'b' * 10} {' '.join(f'n{first + n}' for n in range(10))}")
-    anna.answers(f"MODE {room} +b n100", f"478 {anna.name} {room} b")
+    anna.answers(f"MODE {room.upper()} +b n100", f"478 {anna.name} {room} b")
     assert len(with_verb(anna.ask(f"MODE {room} b"), "367")) == 100
+
+
+def test_a_bad_parameter_names_the_room_as_it_is_called(chat: Server) -> None:
+    """modern-irc, "ERR_INVALIDMODEPARAM (696)"; of a room that is not there, that."""
+    room, anna = unique("#кино"), somebody(chat, "anna")
+    seated(room, anna)
+    anna.answers(f"MODE {room.upper()} +l none", f"696 {anna.name} {room} l")
+    anna.answers(f"MODE {room.upper()} +k a,b", f"696 {anna.name} {room} k")
+    anna.answers("MODE #nowhere-at-all +l none", f"403 {anna.name} #nowhere-at-all")
 
 
 def test_bans_match_cyrillic_names_whatever_their_case(chat: Server) -> None:
@@ -240,6 +249,17 @@ def test_who_may_give_which_role(chat: Server, own: str, given: str) -> None:
     hushed(boris)
     may = own in MAY_GIVE[given]
     boris.answers(f"MODE {room} +{given} {vera.name}", f"MODE {room} +{given}" if may else f"482 {boris.name} {room}")
+
+
+def test_a_line_of_mode_is_refused_once_for_lack_of_a_role(chat: Server) -> None:
+    """However rules and roles alternate in it; the next line is answered again, and what one may do is done."""
+    room, [anna, boris, vera] = company(chat, "anna", "boris", "vera")
+    line = f"MODE {room} +mo-n+v {boris.name} {vera.name}"
+    boris.answers(line, f"482 {boris.name} {room}")
+    boris.answers(line, f"482 {boris.name} {room}")
+    anna.ask(f"MODE {room} +h {boris.name}")
+    hushed(boris)
+    boris.answers(f"MODE {room} +om-o {vera.name} {anna.name}", f"482 {boris.name} {room}", f"MODE {room} +m")
 
 
 def test_an_administrator_is_above_operators(chat: Server) -> None:
@@ -325,6 +345,21 @@ def test_bans_survive_a_restart_and_roles_do_not(data: Path) -> None:
         assert entry.params[2] == "vera!*@*"
         assert entry.params[3].split("!")[0] == "anna"
         assert len(with_verb(boris.ask("MODE #kept e"), "348")) == 1
+
+
+def test_a_room_stays_as_old_as_it_is(data: Path) -> None:
+    """RPL_CREATIONTIME (329) of a room in which something was said: whoever leaves, and after a restart."""
+    settings = Settings(port=0, data=str(data), quiet=True, limits=Limits(messages_per_second=0))
+    with running(settings) as first:
+        anna = IrcClient(first.port, "anna")
+        anna.ask("JOIN #old", "PRIVMSG #old :first")
+        made = with_verb(anna.ask("MODE #old"), "329")[0].params[2]
+        anna.ask("PART #old", "JOIN #old")
+        anna.answers("MODE #old", "324 anna #old", f"329 anna #old {made}")
+    with running(settings) as second:
+        boris = IrcClient(second.port, "boris")
+        boris.ask("JOIN #old")
+        boris.answers("MODE #old", "324 boris #old", f"329 boris #old {made}")
 
 
 def test_a_guarded_room_is_gone_with_its_last_member(data: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from irc_company import PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
+from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
 from irc_talking import IrcClient, house, verbs
 from talking import LineClient, unique
 
@@ -28,6 +28,14 @@ def test_oper_makes_an_operator_of_who_knows_the_password(chat: Server) -> None:
     assert verbs(lines) == ["381", "MODE"]
     assert lines[1].params == (anna.name, "+o")
     assert "o" in with_verb(anna.ask(f"MODE {anna.name}"), "221")[0].params[1]
+
+
+def test_who_is_an_operator_already_is_told_so_again(chat: Server) -> None:
+    """By the same name, and by another whose host is shown from then on; nothing of anybody's letters changes."""
+    anna = operator(chat, "chghost")
+    anna.answers(f"OPER plain :{PASSWORD}", "381")
+    anna.answers(f"OPER root :{PASSWORD}", "381", f"CHGHOST user {HOST}")
+    anna.answers(f"MODE {anna.name} +w", f"MODE {anna.name} +w")
 
 
 @pytest.mark.parametrize("words", ["plain wrong", "nobody wrong", f"ROOT {PASSWORD}"])

@@ -97,6 +97,14 @@ def test_one_may_be_in_so_many_rooms() -> None:
         assert brief(lines[-1]).startswith(f"405 {anna.name} #c")
 
 
+def test_a_list_that_names_nothing_is_told_so(chat: Server) -> None:
+    """ERR_NEEDMOREPARAMS (461); what is left out between commas is nothing either."""
+    room, [anna, boris] = company(chat, "anna", "boris")
+    for line in ("JOIN :", "JOIN ,", "PART :", "PART ,", f"KICK {room} ,", f"KICK , {boris.name}"):
+        anna.answers(line, f"461 {anna.name}")
+    anna.answers(f"KICK {room} ,{boris.name},", f"KICK {room} {boris.name}")
+
+
 def test_a_line_that_names_too_many_rooms_has_no_effect(chat: Server) -> None:
     """modern-irc, "TARGMAX Parameter"; RFC 1459's 407."""
     anna = somebody(chat, "anna")
@@ -273,6 +281,36 @@ def test_who_may_invite_whom(chat: Server) -> None:
     anna.answers(f"INVITE {unique('nobody')} {room}", "401")
     anna.answers(f"INVITE {vera.name} #nowhere-at-all", f"403 {anna.name} #nowhere-at-all")
     anna.answers(f"INVITE {vera.name}", "461")
+
+
+# Names of rooms
+
+
+def test_whatever_is_refused_in_a_room_names_it_as_it_is_called(chat: Server) -> None:
+    """The stored spelling, by which a client knows its window: 443, 441, 442, 482."""
+    room = unique("#кино")
+    anna, boris, vera = (somebody(chat, stem) for stem in ("anna", "boris", "vera"))
+    seated(room, anna, boris)
+    hushed(anna)
+    typed = room.upper()
+    anna.answers(f"INVITE {boris.name} {typed}", f"443 {anna.name} {boris.name} {room}")
+    anna.answers(f"KICK {typed} {vera.name}", f"441 {anna.name} {vera.name} {room}")
+    vera.answers(f"PART {typed}", f"442 {vera.name} {room}")
+    boris.answers(f"KICK {typed} {anna.name}", f"482 {boris.name} {room}")
+
+
+def test_the_longest_names_are_never_torn(chat: Server) -> None:
+    """modern-irc, "Message Format": 32 and 50 characters of four bytes each. Who did it is told by name alone then."""
+    wide = "\U00010428"
+    room = unique("#") + wide * 30
+    anna, boris = (somebody(chat, stem + wide * 26) for stem in "ab")
+    seated(room, anna, boris)
+    hushed(anna)
+    anna.answers(f"INVITE {boris.name} {room}", f"443 {anna.name} {boris.name} {room}")
+    anna.answers(f"MODE {room} +v {boris.name}", f"MODE {room} +v {boris.name}")
+    anna.answers(f"TOPIC {room} :x", f"TOPIC {room} x")
+    anna.answers(f"KICK {room} {boris.name} :enough", f"KICK {room} {boris.name} enough")
+    assert anna.name in names_in(boris.ask(f"JOIN {room}"))[0]
 
 
 # KICK
