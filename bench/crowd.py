@@ -21,7 +21,7 @@ DEAF_BUFFER = 4096
 """Bytes the kernel keeps for one who never reads: the server should have to deal with it, not the kernel."""
 MOST_READ = 1 << 18
 ENTERING = 32
-"""Who is registered already and goes on to a room: so many at once."""
+"""Who is registered already and goes on to a room: so many at once, if nothing else is said."""
 QUIET = 0.3
 
 
@@ -66,15 +66,15 @@ class Crowd:
         self.closed: set[int] = set()
         """Descriptors that the server has closed."""
 
-    def arrive(self, inflight: int) -> None:
-        """Connect them all, at most so many registrations at once under way. Raises LoadError."""
+    def arrive(self, inflight: int, entering: int = ENTERING) -> None:
+        """Connect them all, at most so many registrations and rooms being entered at once. Raises LoadError."""
         waiting = deque(self._people)
         coming = self._coming
         moved = time.monotonic()
         while waiting or coming:
             while waiting and len(coming) - len(self._entering) - len(self._registered) < inflight:
                 self._let_in(waiting.popleft())
-            while self._registered and len(self._entering) < ENTERING:
+            while self._registered and len(self._entering) < entering:
                 self._enter(self._registered.popleft())
             for descriptor, _ in self.epoll.poll(1.0):
                 if descriptor in coming:

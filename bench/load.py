@@ -160,7 +160,7 @@ def measure(job: dict[str, Any]) -> tuple[Crowd, Result]:
     people = people_of(shape)
     crowd = Crowd(int(job["port"]), dialect, people)
     used, memory, began = usage.settle(pid), usage.rss(pid), time.monotonic()
-    crowd.arrive(job.get("inflight", shape.inflight))
+    crowd.arrive(job.get("inflight", shape.inflight), shape.entering)
     arriving = time.monotonic() - began
     crowd.hush()
     used = usage.settle(pid) - used

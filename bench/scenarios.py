@@ -33,7 +33,9 @@ class Shape:
     """Among how many rooms the idle are spread; without any they are in no room."""
     idle_in_lobby: bool = False
     inflight: int = 32
-    """Arrivals under way at once."""
+    """Registrations under way at once."""
+    entering: int = 32
+    """And rooms being entered by those who are registered."""
     hold: float = 0.0
     """Seconds to watch the idle do nothing."""
     size: int = SIZE
@@ -95,7 +97,13 @@ SCENARIOS = (
     Scenario("few", "1 speaks to 20, window 16", FEW_READERS),
     Scenario("deaf", "the same beside 5 who never read", replace(FEW_READERS, deaf=5)),
     Scenario("crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True), IN_IRC, rarely=True),
-    Scenario("throng", "10,000 people enter one room", Shape(idle=10_000, idle_in_lobby=True), ("irc",), rarely=True),
+    Scenario(
+        "throng",
+        "10,000 people enter one room",
+        Shape(idle=10_000, idle_in_lobby=True, entering=256),
+        ("irc",),
+        rarely=True,
+    ),
     Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000), IN_IRC),
     Scenario(
         "idle",

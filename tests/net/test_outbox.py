@@ -419,3 +419,25 @@ def test_a_paced_reader_gets_its_pieces_one_by_one(running: Running) -> None:
 
 def test_the_sends_never_wait() -> None:
     assert DONTWAIT & socket.MSG_DONTWAIT
+
+
+def test_who_is_in_several_groups_is_sent_to_once_a_pass() -> None:
+    """What comes for them meanwhile goes together, in the next: else everybody who enters a room is news by itself."""
+    post = Post()
+    ann, bob, eve = Kernel(), Kernel(), Kernel()
+
+    def more(kernel: Kernel, words: bytes) -> None:
+        plain = kernel.send
+
+        def send(data: bytes, flags: int) -> int:
+            if words not in ann.received:
+                post.outboxes.put_one(ann.box, words)
+            return plain(data, flags)
+
+        kernel.box.send = send
+
+    more(bob, b"z1")
+    more(eve, b"z2")
+    post.outboxes.put([Put((ann.box, bob.box), b"x"), Put((ann.box, bob.box, eve.box), b"y")])
+    post.outboxes.flush()
+    assert ann.pieces == [b"xy", b"z1z2"]

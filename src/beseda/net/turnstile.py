@@ -22,8 +22,9 @@ CROWD = 2
 """Threads at work at once, or queued at once, that make it a crowd…"""
 CROWDED_FOR = 0.2
 """… for so many seconds: those that wake up and wait for the interpreter can't be counted, only who got it."""
-LONGEST_TURN = 0.02
-"""Seconds until the next is let in without its being told that the one before is done."""
+LONGEST_TURN = 0.003
+"""Seconds until the next is let in though the one before is not done: most likely it sends to a thousand others, and
+what those behind it ask for meanwhile goes with it, in one sending. (2,000 entering one room: 13 s of CPU at 20 ms.)"""
 
 
 WAKES_AT_ONCE = 4096
@@ -209,9 +210,13 @@ class Turnstile:
             return
         while not self._stopped:
             self._gather(self._epoll.poll())
-            self._let_in(self._turn)
-            while not self._empty.acquire(timeout=LONGEST_TURN):
-                self._let_in(self._turn)
+            turn = -1
+            while True:
+                if turn in (-1, self._turn):  # nobody's yet, or still the same one's
+                    self._let_in(self._turn)
+                turn = self._turn
+                if self._empty.acquire(timeout=LONGEST_TURN):
+                    break
 
     def _gather(self, events: list[tuple[int, int]]) -> None:
         """Queue those who wait for what has come; the others find it when they come."""

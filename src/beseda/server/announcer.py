@@ -244,7 +244,7 @@ class Announcer:
         before = client.dialect.current
         self._tell(client, client.dialect.joined(event, by, view, self._recents.last(event.room)))
         self._delivery.regroup(before)
-        self._delivery.came(event.room, client)
+        self._delivery.came(event.room, client, happening.audience)
         self._delivery.news(happening, client.box, event.room)
         self._watch(event, client)
 

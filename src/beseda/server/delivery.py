@@ -50,14 +50,14 @@ class Delivery:
 
     # Who reads.
 
-    def came(self, room: RoomId, reader: Client) -> None:
-        """A reader is in a room now."""
+    def came(self, room: RoomId, reader: Client, audience: Audience) -> None:
+        """A reader is in a room now; `audience`: with whom."""
         if room in self._groups:
-            audience, by_type = self._groups[room]
+            _, by_type = self._groups[room]
             for kind, groups in by_type.items():
                 profile = reader.dialect.profile(kind, room)
                 by_type[kind] = {**groups, profile: (*groups.get(profile, ()), reader.box)}
-            self._groups[room] = ((*audience, reader.id), by_type)
+            self._groups[room] = (audience, by_type)
 
     def gone(self, room: RoomId, reader: Client) -> None:
         """A reader is in a room no more."""
