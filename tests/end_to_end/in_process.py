@@ -1,5 +1,6 @@
 """A server inside the test's own process, where its threads can be counted; people reach it by sockets all the same."""
 
+import gc
 import io
 import sys
 import threading
@@ -13,7 +14,7 @@ from beseda.server.serve import Server
 @contextmanager
 def running(settings: Settings, out: io.StringIO | None = None) -> Iterator[Server]:
     """A started server that prints into `out`; stopped at the end. Port 0 takes any free one."""
-    interval, stack = sys.getswitchinterval(), threading.stack_size()
+    interval, stack, collecting = sys.getswitchinterval(), threading.stack_size(), gc.get_threshold()
     server = Server(settings, out or io.StringIO())
     server.start()
     try:
@@ -22,3 +23,4 @@ def running(settings: Settings, out: io.StringIO | None = None) -> Iterator[Serv
         server.stop()
         sys.setswitchinterval(interval)
         threading.stack_size(stack)
+        gc.set_threshold(*collecting)

@@ -1,13 +1,16 @@
 """The assignment's demand: each client is served by a thread of its own, which can be told by its name."""
 
+import gc
 import threading
 from pathlib import Path
 
 from in_process import running
+from irc_talking import IrcClient
 from processes import Joiner
 from talking import HandClient, LineClient, RawClient
 
 from beseda.server.config import Settings
+from beseda.server.session import Session
 from waiting import wait_for
 
 
@@ -41,3 +44,21 @@ def test_fifty_people_are_fifty_threads(data: Path) -> None:
         wait_for(lambda: all(len(threads_of(name)) == 1 for name in names), what="fifty named threads")
         # Ours read for the people; the rest are the server's.
         assert threading.active_count() - before == 2 * len(people)
+
+
+def sessions() -> int:
+    return sum(isinstance(each, Session) for each in gc.get_objects())
+
+
+def test_who_has_gone_is_gone_without_waiting_for_the_collector(data: Path) -> None:
+    """It looks seldom: what it alone could free would wait for it."""
+    before = sessions()
+    with running(Settings(port=0, data=str(data), journal="memory")) as server:
+        gc.disable()
+        try:
+            for number in range(10):
+                IrcClient(server.port, f"irc{number}").close()
+                LineClient(server.port, f"Plain{number}x").close()
+            wait_for(lambda: sessions() == before, what="no session stays")
+        finally:
+            gc.enable()
