@@ -70,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.only or options.quick or not is_whole:
         print(page)
     else:
-        (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
+        # What was measured with somebody else's generator stays beside it until that is done anew.
+        by_hand = (HERE / "BY_HAND.md").read_text(encoding="utf-8")
+        (HERE / "RESULTS.md").write_text(f"{page}\n\n{by_hand}", encoding="utf-8")
         chart.draw(HERE / "results.svg", results, plan.columns)
     return int(any(is_bad(result) for place, several in results.items() if place[2] in COLUMNS for result in several))
 

@@ -68,11 +68,13 @@ class TcpLink:
         return data
 
     def _first(self) -> bytes | None:
-        """What has come already: a newcomer that speaks first need not queue for that. None where nothing has."""
-        try:
-            data = self._socket.recv(FIRST_READ, socket.MSG_DONTWAIT)
-        except BlockingIOError:
+        """What has come already: a newcomer that speaks first need not queue for that. None where nothing has.
+
+        Looked for, not tried: an exception costs whoever is silent another page of stack, for good.
+        """
+        if not self._readable(0.0):
             return None
+        data = self._socket.recv(FIRST_READ)
         return data + self._more() if len(data) == FIRST_READ else data
 
     def _at_once(self, timeout: float | None) -> bytes | None:
