@@ -72,10 +72,7 @@ class TcpLink:
 
         Looked for, not tried: an exception costs whoever is silent another page of stack, for good.
         """
-        if not self._readable(0.0):
-            return None
-        data = self._socket.recv(FIRST_READ)
-        return data + self._more() if len(data) == FIRST_READ else data
+        return self._read() if self._readable(0.0) else None
 
     def _at_once(self, timeout: float | None) -> bytes | None:
         self._turnstile.leave(self._place)
@@ -83,6 +80,9 @@ class TcpLink:
             self._turnstile.retire(self._place)
         if timeout is not None and not self._readable(timeout):
             return None
+        return self._read()
+
+    def _read(self) -> bytes:
         data = self._socket.recv(FIRST_READ)
         if len(data) == FIRST_READ:
             data += self._more()

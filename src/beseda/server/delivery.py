@@ -64,8 +64,7 @@ class Delivery:
         if room in self._groups:
             audience, by_type = self._groups[room]
             for kind, groups in by_type.items():
-                fewer = {profile: _without(reader.box, boxes) for profile, boxes in groups.items()}
-                by_type[kind] = {profile: boxes for profile, boxes in fewer.items() if boxes}
+                by_type[kind] = _all_but(reader.box, groups)
             left = _without(reader.id, audience)
             self._groups[room] = (left, by_type)
             if not left:
@@ -153,9 +152,7 @@ class Delivery:
     def _pair(self, audience: Audience, origin: Outbox) -> Groups:
         if len(self._pairs) >= MOST_PAIRS:
             self._pairs.clear()
-        groups = self._grouped(ev.Said, None, audience)
-        others = {profile: _without(origin, boxes) for profile, boxes in groups.items()}
-        groups = self._pairs[audience, origin] = {profile: boxes for profile, boxes in others.items() if boxes}
+        groups = self._pairs[audience, origin] = _all_but(origin, self._grouped(ev.Said, None, audience))
         return groups
 
     def unheard(self, happening: Happening, author_key: str, origin: Outbox) -> None:
@@ -221,6 +218,11 @@ class Delivery:
         self._close_run()
         puts, self._puts = self._puts, []
         return puts
+
+
+def _all_but(box: Outbox, groups: Groups) -> Groups:
+    fewer = {profile: _without(box, boxes) for profile, boxes in groups.items()}
+    return {profile: boxes for profile, boxes in fewer.items() if boxes}
 
 
 def _without(item: T, items: tuple[T, ...]) -> tuple[T, ...]:

@@ -13,7 +13,7 @@ from beseda.core.people import Card, Source
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc import numerics as n
-from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fitted, size
+from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fits, fitted, size
 from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
 from beseda.wire.dialects.irc.split import pieces
 
@@ -27,8 +27,6 @@ CTCP = "\x01"
 _CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
 NO_ACCOUNT = "*"
 """extended-join, for who is not logged in."""
-SURELY_FITS = LONGEST_REST // 4
-"""Characters that no encoding makes longer than a line: most lines are not measured."""
 
 SAY = Manner.SAY
 """Looked up once: what is asked of every line said is no place for an enumeration's attributes."""
@@ -84,10 +82,10 @@ def _told(by: Source | None, view: View, words: str) -> str:
     who did it without user and host (modern-irc, "Source"), or else (RENAME has two rooms) the server.
     """
     line = f":{_source(by, view)} {words}"
-    if len(line) * 4 <= LONGEST_REST or size(line) <= LONGEST_REST or by is None:
+    if by is None or fits(line):
         return line
     named = f":{by.name} {words}"
-    return named if size(named) <= LONGEST_REST else f":{view.server} {words}"
+    return named if fits(named) else f":{view.server} {words}"
 
 
 def _line(head: str, words: str) -> str:
@@ -109,7 +107,7 @@ def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
         # Most of what is ever said: one short line, for 0.8 µs.
         user, host = by.username or NO_USERNAME, by.host or NO_HOST
         line = f":{by.name}!{user}@{host} PRIVMSG {event.target_name} :{text.lines[0]}"
-        if line.isprintable() and (len(line) <= SURELY_FITS or size(line) <= LONGEST_REST):
+        if line.isprintable() and fits(line):
             return line
     return _spoken(_source(by, view), event.target_name, text)
 

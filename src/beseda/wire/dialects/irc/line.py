@@ -162,7 +162,7 @@ def middle(param: str) -> str:
         param = carried(param)
     if not param or " " in param or param[0] == ":":
         return "*"
-    return param if len(param) * 4 <= LONGEST_ECHO else cut(param, LONGEST_ECHO)
+    return cut(param, LONGEST_ECHO)
 
 
 def carried(text: str) -> str:
@@ -174,7 +174,7 @@ def carried(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """The text's first bytes, at most so many, whole characters."""
-    if len(text) * 4 <= most or size(text) <= most:
+    if fits(text, most):
         return text
     return text.encode(errors="surrogatepass")[:most].decode(errors="ignore")
 
@@ -182,6 +182,11 @@ def cut(text: str, most: int) -> str:
 def fitted(text: str) -> str:
     """A line without tags, as much as may travel: the last guard, where what is shown has no limit of its own."""
     return cut(text, LONGEST_REST)
+
+
+def fits(text: str, most: int = LONGEST_REST) -> bool:
+    """Whether it is at most so many bytes. Most are not measured: no character has more than four."""
+    return len(text) * 4 <= most or size(text) <= most
 
 
 def size(text: str) -> int:

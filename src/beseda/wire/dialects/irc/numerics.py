@@ -8,7 +8,7 @@ Those that modern-irc lacks name the document they are from.
 import re
 from collections.abc import Callable
 
-from beseda.wire.dialects.irc.line import LONGEST_REST, carried, fitted, middle, size
+from beseda.wire.dialects.irc.line import LONGEST_REST, carried, fits, fitted, middle, size
 
 _PLACE = re.compile(r"<[^<>]+>")
 
@@ -49,7 +49,7 @@ def addressed(words: str, server: str, to: str) -> str:
     readers know who they are, and a line holds only so many of the longest names.
     """
     line = f":{server} {words[:3]} {to}{words[3:]}"
-    if len(line) * 4 <= LONGEST_REST or size(line) <= LONGEST_REST:
+    if fits(line):
         return line
     return fitted(f":{server} {words[:3]} *{words[3:]}")
 

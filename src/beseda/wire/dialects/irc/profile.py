@@ -46,22 +46,17 @@ class Profile:
         self._ids = self._tags and kind in WITH_ID
 
     def render(self, event: ev.Event, by: Source | None) -> bytes:
-        if self._is_plain and self._row is not None:
-            text = self._row(event, by, self._view)
-            if type(text) is str and text:
-                return (text + "\r\n").encode(errors="replace")
-        return self.lines(event, by, "").encode(errors="replace")
-
-    def lines(self, event: ev.Event, by: Source | None, only: str) -> str:
-        """The lines, each with its end; `only` is a tag for who is told alone."""
-        if self._row is None:
-            return ""
-        text = self._row(event, by, self._view)
+        text = self._row(event, by, self._view) if self._row is not None else ""
         if not text:
-            return ""
-        if not (self._times or self._tags or only):
-            return text + "\r\n" if isinstance(text, str) else "\r\n".join(text) + "\r\n"
-        tags = self._prefix(event, by, only)
+            return b""
+        if self._is_plain:
+            lines = text if isinstance(text, str) else "\r\n".join(text)
+            return f"{lines}\r\n".encode(errors="replace")
+        return self._tagged(text, event, by).encode(errors="replace")
+
+    def _tagged(self, text: str | tuple[str, ...], event: ev.Event, by: Source | None) -> str:
+        """The lines, each with its tags and its end."""
+        tags = self._prefix(event, by)
         if isinstance(text, str):
             return f"{tags}{text}\r\n"
         first, *rest = text
@@ -69,8 +64,8 @@ class Profile:
         plainly = f"@time={_time(event.at)} " if self._times else ""
         return "".join([f"{tags}{first}\r\n", *[f"{plainly}{line}\r\n" for line in rest]])
 
-    def _prefix(self, event: ev.Event, by: Source | None, only: str) -> str:
-        tags = [only] if only else []
+    def _prefix(self, event: ev.Event, by: Source | None) -> str:
+        tags = []
         if self._times:
             tags.append(f"time={_time(event.at)}")
         if self._ids:

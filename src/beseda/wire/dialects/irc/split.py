@@ -6,7 +6,7 @@ Refuses to know what is cut, and how much room there is for it.
 from collections.abc import Iterable, Iterator
 from unicodedata import category
 
-from beseda.wire.dialects.irc.line import size
+from beseda.wire.dialects.irc.line import fits, size
 
 LEAST = 16
 """Bytes a piece may have in any case: any character fits, so that cutting gets on."""
@@ -20,7 +20,7 @@ _MARKS = frozenset(("Mn", "Mc", "Me"))
 def pieces(text: str, most: int) -> list[str]:
     """The text in pieces of at most so many bytes: put together they are the text but for a space at some cuts."""
     most = max(LEAST, most)
-    if len(text) * 4 <= most or size(text) <= most:
+    if fits(text, most):
         return [text]
     data = text.encode(errors="replace")
     text = data.decode()

@@ -17,7 +17,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person, typed_room
-from beseda.wire.dialects.irc.line import LONGEST_REST, Line, Tags, carried, size
+from beseda.wire.dialects.irc.line import Line, Tags, carried, fits
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 from beseda.wire.dialects.wants import Reply, Want
@@ -33,8 +33,6 @@ REMEMBERED = 1024
 """Targets that are not spelled anew for each message (1 MB at the most): it is half of what a message costs here."""
 PLAINLY = "PRIVMSG "
 """How most of what is ever sent begins."""
-MOST_BYTES = 4
-"""Of a character, in UTF-8."""
 
 
 class Message(NamedTuple):
@@ -80,7 +78,7 @@ def straight(line: str) -> rq.Say | None:
     if not words or not words.isprintable():  # CTCP's and formatting's marks are not, nor is any break
         return None
     target = _straight(head)
-    if target is None or (len(line) * MOST_BYTES > LONGEST_REST and size(line) > LONGEST_REST):
+    if target is None or not fits(line):
         return None
     return tuple.__new__(rq.Say, (target, one_line(words)))
 
