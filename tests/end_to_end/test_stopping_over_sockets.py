@@ -69,6 +69,7 @@ def test_the_assignments_client_is_told_too(data: Path) -> None:
 def test_either_signal_stops_it(data: Path, number: signal.Signals) -> None:
     with ServerProcess(data) as server:
         anna = LineClient(server.port, "Anna")
+        server.expect("Anna has joined")  # the console prints behind: it may say so after "Stopping…"
         server.signal(number)
         assert server.wait() == 0
         assert anna.expect_end().endswith(f"Server: {STOPPING}\n")
