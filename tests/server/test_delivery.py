@@ -5,23 +5,24 @@ from collections.abc import Iterable, Sequence
 import pytest
 from floor_fakes import FakeClient, Stage, room, turn_of
 
-from beseda.net.outbox import Outbox, Put
+from beseda.net.merging import Put
+from beseda.net.outbox import Outbox
 
 
 class Round:
     """The puts of each batch, as the announcer hands them over."""
 
     def __init__(self, stage: Stage) -> None:
-        self.puts: list[Put] = []
+        self.puts: list[Put[Outbox]] = []
         put = stage.outboxes.put
 
-        def noted(puts: Iterable[Put]) -> None:
+        def noted(puts: Iterable[Put[Outbox]]) -> None:
             self.puts = list(puts)
             put(self.puts)
 
         stage.outboxes.put = noted  # type: ignore[method-assign]
 
-    def to_several(self) -> list[Put]:
+    def to_several(self) -> list[Put[Outbox]]:
         return [put for put in self.puts if len(put.boxes) > 1]
 
 

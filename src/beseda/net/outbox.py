@@ -9,16 +9,14 @@ with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from beseda.net.merging import Put, merged
 from beseda.net.relief import Relief, hold_until
 
 DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
-BOXES_AT_ONCE = 256
-"""Outboxes emptied per taking of the lock: those at the end of a pass gather what came while it went on."""
 
 
 class Pace(Protocol):
@@ -28,14 +26,6 @@ class Pace(Protocol):
 
     def cut(self, data: bytes) -> tuple[bytes, bytes]:
         """The piece to send now, and the rest."""
-
-
-class Put(NamedTuple):
-    """The same bytes into several outboxes; `instead` has what a few of them (the speakers) get in their place."""
-
-    boxes: "tuple[Outbox, ...]"
-    data: bytes
-    instead: "dict[Outbox, bytes] | None" = None
 
 
 class Slow:
@@ -66,14 +56,13 @@ CLOSED.overflown = True
 class Outbox:
     """One client's. `send(data, flags)` is its socket's, or whatever else takes bytes without waiting."""
 
-    __slots__ = ("fileno", "owner", "queue", "send", "slow")
+    __slots__ = ("fileno", "owner", "send", "slow")
 
     def __init__(self, send: Callable[[bytes, int], int], fileno: int, owner: object = None) -> None:
         self.send = send
         self.fileno = fileno
         """-1 where there is no descriptor to wait on: it is tried again when its pause is over."""
         self.owner = owner
-        self.queue: list[bytes] = []  # guarded by the lock of all outboxes
         self.slow: Slow | None = None  # guarded by the flush turn
 
     @property
@@ -84,8 +73,7 @@ class Outbox:
 class Outboxes:
     """All outboxes of a server.
 
-    The lock guards: every `queue`, and which boxes are dirty. Taken once per round of puts and once per
-    `BOXES_AT_ONCE` of a pass, never while sending.
+    The lock guards: what is put and not sent yet. Taken once per round of puts and once per pass, never while sending.
     The flush turn guards: every `slow`, and the closing of sockets. Held while sending, which never waits.
     """
 
@@ -95,8 +83,7 @@ class Outboxes:
         self._on_overflow = on_overflow
         self._relief = relief
         self._lock = threading.Lock()
-        self._dirty_groups: dict[int, tuple[Outbox, ...]] = {}
-        self._dirty: dict[Outbox, None] = {}
+        self._puts: list[Put[Outbox]] = []
         self._turn = threading.Lock()
         self._flusher: Callable[[Outbox], None] = lambda box: None
         relief.works.append(self._relieve)
@@ -107,39 +94,27 @@ class Outboxes:
 
     # Putting.
 
-    def put(self, puts: Iterable[Put]) -> None:
+    def put(self, puts: Iterable[Put[Outbox]]) -> None:
         """A round of puts, in order. Never waits for a client."""
         with self._lock:
-            for boxes, data, instead in puts:
-                for box in boxes:
-                    box.queue.append(data)
-                if instead:
-                    for box, own in instead.items():
-                        box.queue.pop()
-                        if own:
-                            box.queue.append(own)
-                if len(boxes) == 1:
-                    self._dirty[boxes[0]] = None
-                else:
-                    self._dirty_groups[id(boxes)] = boxes
+            self._puts += puts
 
     def put_one(self, box: Outbox, data: bytes) -> None:
         with self._lock:
-            box.queue.append(data)
-            self._dirty[box] = None
+            self._puts.append(Put((box,), data))
 
     # Flushing.
 
     def flush(self) -> None:
         """Send what was put, if nobody else is at it; else leave it to that one."""
         until = hold_until()
-        while self._has_dirty() and self._turn.acquire(blocking=False):
+        while self._puts and self._turn.acquire(blocking=False):
             try:
                 self._pass()
             finally:
                 self._turn.release()
             if time.perf_counter() > until:
-                if self._has_dirty():
+                if self._puts:
                     self._relief.call()
                 return
 
@@ -148,77 +123,37 @@ class Outboxes:
         """Hold the flush turn, waiting for it. Whoever found it taken meanwhile left us its flush."""
         with self._turn:
             yield
-        if self._has_dirty():
+        if self._puts:
             self.flush()
 
     def _relieve(self) -> bool:
-        if self._has_dirty():
+        if self._puts:
             with self._turn:
                 self._pass()
-        return self._has_dirty()
-
-    def _has_dirty(self) -> bool:
-        return bool(self._dirty or self._dirty_groups)
+        return bool(self._puts)
 
     def _pass(self) -> None:
-        """Send to every dirty outbox once. Requires holding the flush turn.
-
-        Once, also where one is in several groups (each who enters a room makes another of it): what is put while the
-        pass goes on would be sent in as many pieces. 2,000 entering one room cost 9 s so, and 3 with one each.
-        """
+        """Send all that is put by now, to each outbox once. Requires holding the flush turn."""
         with self._lock:
-            groups, self._dirty_groups = self._dirty_groups, {}
-            singles, self._dirty = self._dirty, {}
-        if len(groups) == 1 and not singles:
-            ((_, boxes),) = groups.items()
-        else:
-            boxes = tuple(dict.fromkeys(chain(singles, *groups.values())))
-        for start in range(0, len(boxes), BOXES_AT_ONCE):
-            self._send_to(boxes[start : start + BOXES_AT_ONCE] if len(boxes) > BOXES_AT_ONCE else boxes)
+            puts, self._puts = self._puts, []
+        if puts:
+            for data, boxes in merged(puts):
+                self._send(data, boxes)
 
-    def _send_to(self, boxes: tuple[Outbox, ...]) -> None:
-        for data, readers in self._take(boxes):
-            size = len(data)
-            for box in readers:
-                if box.slow is not None:
-                    self._defer(box, data)
-                    continue
-                try:
-                    sent = box.send(data, DONTWAIT)
-                except BlockingIOError:
-                    sent = 0
-                except OSError:
-                    continue  # The peer is gone; its own thread is about to read that, and ends the session.
-                if sent != size:
-                    self._stall(box, data[sent:])
-
-    def _take(self, boxes: tuple[Outbox, ...]) -> list[tuple[bytes, list[Outbox]]]:
-        """Empty the queues: what each run of boxes is to be sent. Readers of one room have the very same bytes."""
-        runs: list[tuple[bytes, list[Outbox]]] = []
-        readers: list[Outbox] = []
-        of_run: bytes | None = None
-        last: list[bytes] = []
-        joined = b""
-        with self._lock:
-            for box in boxes:
-                queue = box.queue
-                if not queue:
-                    continue
-                if len(queue) == 1:
-                    data = queue.pop()
-                else:
-                    # They hold the very same messages, too: those are joined once.
-                    if queue != last:
-                        last = queue.copy()
-                        joined = b"".join(last)
-                    queue.clear()
-                    data = joined
-                if data is not of_run:
-                    of_run = data
-                    readers = []
-                    runs.append((data, readers))
-                readers.append(box)
-        return runs
+    def _send(self, data: bytes, boxes: Sequence[Outbox]) -> None:
+        size = len(data)
+        for box in boxes:
+            if box.slow is not None:
+                self._defer(box, data)
+                continue
+            try:
+                sent = box.send(data, DONTWAIT)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                continue  # The peer is gone; its own thread is about to read that, and ends the session.
+            if sent != size:
+                self._stall(box, data[sent:])
 
     # Slow ones. All of these require holding the flush turn.
 
@@ -297,7 +232,7 @@ class Outboxes:
         """Wait until what is put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         self.flush()
         with self._taking_turns():
-            self._send_to((box,))
+            self._pass()
             slow = box.slow
             if slow is None or box.closed or not (slow.pending or slow.due):
                 return True
@@ -314,5 +249,3 @@ class Outboxes:
                 self._recover(box, box.slow)
             box.slow = CLOSED
             close()
-        with self._lock:
-            box.queue.clear()

@@ -17,7 +17,8 @@ from beseda.core.ids import RoomId, SessionId
 from beseda.core.names import Name
 from beseda.core.people import Source
 from beseda.core.presence import Audience
-from beseda.net.outbox import Outbox, Put
+from beseda.net.merging import Put
+from beseda.net.outbox import Outbox
 from beseda.server.turn import Client, Happening
 from beseda.wire.dialects.dialect import Profile
 
@@ -44,7 +45,7 @@ class Delivery:
         self._ignoring: dict[str, set[SessionId]] = {}
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
         """The readers of private talk that comes from an outbox's client."""
-        self._puts: list[Put] = []
+        self._puts: list[Put[Outbox]] = []
         self._run: list[Spoken] = []
         self._run_groups: Groups = {}
 
@@ -196,7 +197,7 @@ class Delivery:
         self._run = []
         self._run_groups = {}
 
-    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Spoken]) -> Put:
+    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Spoken]) -> Put[Outbox]:
         pieces = [(self._render(profile, event, by), origin) for event, by, origin in run]
         speakers = {origin for _, origin in pieces}
         # A few speakers are looked for one by one: a set of a thousand readers costs more.
@@ -213,7 +214,7 @@ class Delivery:
             log.exception("could not render %s", type(event).__name__)
             return b""
 
-    def take(self) -> Sequence[Put]:
+    def take(self) -> Sequence[Put[Outbox]]:
         """The round of puts that has gathered."""
         self._close_run()
         puts, self._puts = self._puts, []

@@ -1,0 +1,152 @@
+"""From a round of puts to sends: each outbox once, with all that it is to get, in order, and few steps for many boxes.
+
+What went to the very same boxes is joined once for all of them. Rooms overlap, and whoever enters one is told things of
+their own; so the readers of the largest group are taken together, and only those who get something else as well are
+gone through one by one. Those come first: they asked, and what they do next goes with the next round.
+
+Knows no socket and holds nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+Box = TypeVar("Box")
+
+FEW = 3
+"""Boxes that are cut out of many one by one: two copies of memory for each, and no step for every box that stays."""
+
+
+class Put(NamedTuple, Generic[Box]):
+    """The same bytes into several outboxes; `instead` has what a few of them (the speakers) get in their place."""
+
+    boxes: tuple[Box, ...]
+    data: bytes
+    instead: dict[Box, bytes] | None = None
+
+
+Send = tuple[bytes, Sequence[Box]]
+"""Bytes, and who gets them."""
+Group = list[Put[Box]]
+"""Puts into the very same boxes."""
+
+
+def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
+    """What is to be sent to whom, so that each has all that was put, in order. Nobody is in two of the sends."""
+    groups = _by_boxes(puts)
+    if len(groups) > 1:
+        groups.sort(key=_size)
+        if not _are_apart(groups):
+            return list(_overlapping(puts, groups))
+    sends: list[Send[Box]] = []
+    for group in groups:
+        boxes, data, instead = group[0]
+        if len(group) == 1 and not instead:  # nearly always
+            sends.append((data, boxes))
+        else:
+            sends += _alike(group)
+    return sends
+
+
+def _by_boxes(puts: Sequence[Put[Box]]) -> list[Group[Box]]:
+    """The puts by whom they are for. (A room's readers are one tuple for as long as they are the same.)"""
+    groups: dict[int, Group[Box]] = {}
+    for put in puts:
+        boxes = put[0]
+        key = id(boxes[0]) if len(boxes) == 1 else id(boxes)
+        if key in groups:
+            groups[key].append(put)
+        else:
+            groups[key] = [put]
+    return list(groups.values())
+
+
+def _size(group: Group[Box]) -> int:
+    return len(group[0][0])
+
+
+def _are_apart(groups: Sequence[Group[Box]]) -> bool:
+    """Whether nobody is in two of them, the smallest of which come first."""
+    if _size(groups[-1]) == 1:
+        return True
+    everybody: set[Box] = set()
+    total = 0
+    for group in groups:
+        boxes = group[0][0]
+        everybody.update(boxes)
+        total += len(boxes)
+        if len(everybody) != total:
+            return False
+    return True
+
+
+def _alike(group: Group[Box]) -> Iterator[Send[Box]]:
+    boxes, data, instead = group[0]
+    if len(group) > 1:
+        data = b"".join([put[1] for put in group])
+        instead = {box: b"" for put in group if put[2] for box in put[2]}
+    for box in instead or ():
+        yield b"".join([own.get(box, shared) if own else shared for _, shared, own in group]), (box,)
+    yield data, _without(boxes, instead) if instead else boxes
+
+
+def _without(boxes: tuple[Box, ...], some: dict[Box, bytes]) -> Sequence[Box]:
+    if len(some) > FEW:
+        return [box for box in boxes if box not in some]
+    for box in some:
+        place = boxes.index(box)
+        boxes = boxes[:place] + boxes[place + 1 :]
+    return boxes
+
+
+def _overlapping(puts: Sequence[Put[Box]], groups: Sequence[Group[Box]]) -> Iterator[Send[Box]]:
+    """The core is who is in the largest group and in all that grew into it: a room of 1,000 which 30 enter.
+
+    They are told the same, but for those of them who are told something else, too.
+    """
+    largest = groups[-1][0][0]
+    grown = [boxes for ((boxes, *_), *_) in groups if 2 * len(boxes) > len(largest) and _begins(largest, boxes)]
+    core = grown[0]
+    shared = {id(boxes) for boxes in grown}
+    single = _singled_out(puts, shared, len(core))
+    beside = [words for box in core if (words := single.get(box)) is not None]
+    for boxes, data, instead in puts:
+        for words in beside if id(boxes) in shared else ():
+            words.append(data)
+        for box in boxes[len(core) :] if id(boxes) in shared else boxes:
+            single[box].append(data)
+        for box, own in (instead or {}).items():
+            single[box][-1] = own
+    yield from _one_by_one(single)
+    words_of_all = [data for boxes, data, _ in puts if id(boxes) in shared]
+    yield b"".join(words_of_all), [box for box in core if box not in single]
+
+
+def _begins(boxes: tuple[Box, ...], others: tuple[Box, ...]) -> bool:
+    return boxes is others or boxes[: len(others)] == others
+
+
+def _singled_out(puts: Sequence[Put[Box]], shared: set[int], core: int) -> dict[Box, list[bytes]]:
+    """Whoever is told something that not all of the core are told."""
+    single: dict[Box, list[bytes]] = {}
+    for boxes, _, instead in puts:
+        for box in boxes[core:] if id(boxes) in shared else boxes:
+            if box not in single:
+                single[box] = []
+        for box in instead or ():
+            if box not in single:
+                single[box] = []
+    return single
+
+
+def _one_by_one(single: dict[Box, list[bytes]]) -> Iterator[Send[Box]]:
+    """Neighbours mostly are told the very same: that is joined once."""
+    last: list[bytes] = []
+    readers: list[Box] = []
+    for box, words in single.items():
+        if words != last:
+            if readers:
+                yield b"".join(last), readers
+            last, readers = words, []
+        readers.append(box)
+    if readers:
+        yield b"".join(last), readers
