@@ -60,3 +60,12 @@ def test_who_is_muted_is_silenced_and_not_banned_and_who_is_excepted_is_neither(
     assert [is_silenced(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [True, True, False]
     excepting = rules._replace(excepted=(Entry(Mask("", "*"), "", 0),))
     assert not is_banned(excepting, "eve!@") and not is_silenced(excepting, "bob!@")
+
+
+def test_who_is_excepted_from_being_muted_is_not_let_in_by_that() -> None:
+    rules = Rules(
+        banned=(Entry(Mask("", "*"), "", 0),),
+        excepted=(Entry(Mask("", "bob!*", mutes=True), "", 0), Entry(Mask("", "eve!*"), "", 0)),
+    )
+    assert [is_banned(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [True, False, True]
+    assert [is_silenced(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [False, False, True]

@@ -193,6 +193,20 @@ def test_who_is_muted_may_come_and_is_not_heard(chat: Server) -> None:
     anna.answers(f"MODE {room} +I m:{vera.name}", f"696 {anna.name} {room} I")
 
 
+def test_who_is_excepted_from_a_mute_is_heard_and_as_banned_as_before(chat: Server) -> None:
+    """modern-irc, "Ban Exception Channel Mode", with an extended ban: of what the ban of its kind does."""
+    room, [anna] = company(chat, "anna")
+    vera = somebody(chat, "vera")
+    anna.ask(f"MODE {room} +b m:{vera.name}", f"MODE {room} +e m:{vera.name}", f"JOIN {room}")
+    assert "JOIN" in verbs(vera.ask(f"JOIN {room}"))
+    vera.answers(f"PRIVMSG {room} :heard")
+    vera.ask(f"PART {room}")
+    anna.ask(f"MODE {room} +b {vera.name}")
+    vera.answers(f"JOIN {room}", f"474 {vera.name} {room}")
+    anna.ask(f"MODE {room} +e {vera.name}")
+    assert "JOIN" in verbs(vera.ask(f"JOIN {room}"))
+
+
 def test_a_list_has_an_end(chat: Server) -> None:
     """modern-irc, "MAXLIST Parameter"; RFC 2812's ERR_BANLISTFULL (478)."""
     room, [anna] = company(chat, "anna")
