@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, house, verbs
+from irc_talking import IrcClient, brief, house, verbs
 from talking import LineClient, unique
 
 from beseda.server.config import Irc
@@ -64,13 +64,16 @@ def test_an_operator_may_give_it_up(chat: Server) -> None:
 
 
 def test_kill_ends_a_visit_and_says_by_whom_and_why(chat: Server) -> None:
-    """modern-irc, "KILL message": ERROR to the one, QUIT to the others; in their rooms, once."""
+    """modern-irc, "KILL message": KILL, QUIT and ERROR to the one, QUIT to the others; in their rooms, once."""
     room, [anna, boris] = company(chat, "anna", "boris")
     other = unique("#r")
     seated(other, anna, boris)
     root = operator(chat)
     root.answers(f"KILL {boris.name} :enough of that")
     assert boris.closing() == f"Killed ({root.name} (enough of that))"
+    kill, own = boris.passed[-2:]
+    assert (kill.source, brief(kill)) == (root.name, f"KILL {boris.name} enough of that")
+    assert brief(own) == f"QUIT Killed ({root.name} (enough of that))" and own.source.startswith(boris.name + "!")
     lines = with_verb(anna.barrier(), "QUIT")
     assert [line.params[0] for line in lines] == [f"Killed ({root.name} (enough of that))"]
     assert lines[0].source.startswith(boris.name + "!")

@@ -187,19 +187,19 @@ class Irc:
         """What one did oneself comes back as others see it; what one said, only where that was asked for."""
         if type(event) is ev.Said or type(event) is ev.Signalled:
             return self.profile(type(event), None).render(event, by) if ECHO_MESSAGE in self._force else b""
-        before = self._before(event)
         words = self.profile(type(event), None).render(event, by)
+        if isinstance(event, ev.Exited):
+            return self._farewell(event, words)
+        before = self._before(event)
         if isinstance(event, ev.Renamed):
             self._source = self._source._replace(name=event.new.shown)
         elif isinstance(event, ev.Presented):
             self._source = self._source._replace(username=event.new.username, host=event.new.host)
-        return before if isinstance(event, ev.Exited | ev.Invited | ev.Knocked) else before + words
+        return before if isinstance(event, ev.Invited | ev.Knocked) else before + words
 
     def _before(self, event: ev.Event) -> bytes:
-        """The numeric, or the last words, that only who did it is told."""
+        """The numeric that only who did it is told."""
         match event:
-            case ev.Exited():
-                return self._farewell(event)
             case ev.Invited():
                 return self._lines([n.RPL_INVITING(event.person_name.shown, event.room_name.shown)])
             case ev.Knocked():
@@ -219,10 +219,13 @@ class Irc:
         lines = left_and_entered(event, self._source, view)
         return self._lines(lines) + self._topic(who) + self._names(who) if lines else b""
 
-    def _farewell(self, event: ev.Exited) -> bytes:
-        if event.by:
-            return self._lines([f"ERROR :Killed ({event.by} ({carried(event.reason)}))"])
-        return self.bye(event.reason)
+    def _farewell(self, event: ev.Exited, words: bytes) -> bytes:
+        """The last words. `words`: what the others are told, and who is killed as well ("KILL message")."""
+        if not event.by:
+            return self.bye(event.reason)
+        reason = carried(event.reason)
+        kill = fitted(f":{event.by} KILL {event.name} :{reason}")
+        return self._lines([kill]) + words + self._lines([f"ERROR :Killed ({event.by} ({reason}))"])
 
     def invited(self, event: ev.Invited, by: Source | None) -> bytes:
         return self._lines([invitation(event, by, View(self.network.server_name))])
