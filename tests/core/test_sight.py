@@ -236,6 +236,20 @@ def test_a_newcomer_is_shown_everyone_and_what_that_was_made_from(talk: Talk) ->
         view = changed
 
 
+def test_several_rooms_are_shown_in_their_order_and_a_secret_one_is_not_there(talk: Talk) -> None:
+    rule_tea(talk, Rule.SECRET)
+    rooms = (named("#none"), named("#TEA"), named("#pub"))
+    talk.events(1, rq.Join(named("#pub")))
+    answer = talk.ask(3, q.WhoIsInEach(rooms))
+    assert isinstance(answer, q.Rosters)
+    assert [room and room.name for room in answer.rooms] == [None, None, "#pub"]
+    answer = talk.ask(2, q.WhoIsInEach(rooms))
+    assert isinstance(answer, q.Rosters)
+    assert [room and room.name for room in answer.rooms] == [None, "#tea", "#pub"]
+    tea = talk.ask(2, q.WhoIsIn(named("#tea")))
+    assert isinstance(tea, q.Members) and answer.rooms[1] == tea._replace(people=())
+
+
 def test_a_newcomer_is_told_the_first_names_only() -> None:
     talk = Talk()
     for number in range(q.MOST_LISTED + 5):
@@ -245,5 +259,6 @@ def test_a_newcomer_is_told_the_first_names_only() -> None:
 
 
 def test_every_question_is_asked_in_these_tests() -> None:
-    asked = {*EVERY_QUESTION_OF_A_ROOM, q.WhichRooms, q.WhoIs, q.WhoOf, q.HowMany, q.IsFree, q.WhichInvite}
+    asked = {*EVERY_QUESTION_OF_A_ROOM, q.WhoIsInEach, q.WhichRooms, q.WhoIs, q.WhoOf, q.HowMany, q.IsFree}
+    asked.add(q.WhichInvite)
     assert asked == set(get_args(q.Question))

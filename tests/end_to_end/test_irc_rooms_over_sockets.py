@@ -2,7 +2,7 @@
 
 import pytest
 from irc_company import company, hushed, names_in, seated, somebody, with_verb
-from irc_talking import brief, briefs, house, verbs
+from irc_talking import brief, briefs, house, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Limits
@@ -155,12 +155,31 @@ def test_a_room_one_is_not_in_can_not_be_left(chat: Server) -> None:
 
 
 def test_names_of_a_room_and_of_none(chat: Server) -> None:
-    """modern-irc, "NAMES message": one room, as TARGMAX says; of what is not there, and without a room, the end."""
+    """modern-irc, "NAMES message": of what is not there, and without a room, the end."""
     room, [anna, boris] = company(chat, "anna", "boris")
     anna.answers(f"NAMES {room}", f"353 {anna.name} = {room} @{anna.name} {boris.name}", f"366 {anna.name} {room}")
     anna.answers("NAMES #nowhere-at-all", f"366 {anna.name} #nowhere-at-all")
-    anna.answers(f"NAMES {room},#nowhere-at-all", "407")
     anna.answers("NAMES", f"366 {anna.name} *")
+
+
+def test_names_of_several_rooms_come_one_after_the_other(chat: Server) -> None:
+    """modern-irc, "NAMES message": "The channel names are evaluated one-by-one"; a label's batch holds them all."""
+    room, [anna, boris] = company(chat, "anna", "boris", caps=("batch", "labeled-response"))
+    other = unique("#r")
+    seated(other, anna)
+    told = (
+        f"366 {anna.name} bad",
+        f"353 {anna.name} = {room} @{anna.name} {boris.name}",
+        f"366 {anna.name} {room}",
+        f"366 {anna.name} #nowhere-at-all",
+        f"353 {anna.name} = {other} @{anna.name}",
+        f"366 {anna.name} {other}",
+    )
+    line = f"NAMES bad,{room},#nowhere-at-all,{other},{room}"
+    anna.answers(line, *told)
+    first, *inside, last = anna.answers(f"@label=n {line}", "BATCH", *told, "BATCH")
+    assert tags_of(first) == {"label": "n"} and not last.tags
+    assert {tags_of(each)["batch"] for each in inside} == {first.params[0][1:]}
 
 
 def test_names_of_a_secret_room_are_marked_so(chat: Server) -> None:

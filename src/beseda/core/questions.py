@@ -20,6 +20,12 @@ class WhoIsIn(NamedTuple):
     room: RoomRef
 
 
+class WhoIsInEach(NamedTuple):
+    """Who is in each of these rooms. Answer: `Rosters`."""
+
+    rooms: tuple[Name, ...]
+
+
 class WhatAbout(NamedTuple):
     """What a room is about. Answer: `Topic`."""
 
@@ -103,6 +109,12 @@ class Members(NamedTuple):
     topic_at: int = 0
     before: tuple[Member, ...] | None = None
     """Where a newcomer is shown around: the very tuple that `members` was made from by adding the newcomer."""
+
+
+class Rosters(NamedTuple):
+    """In the order asked; None where the asker may not see that there is such a room. `people` are nobody in them."""
+
+    rooms: tuple[Members | None, ...]
 
 
 class Topic(NamedTuple):
@@ -194,6 +206,17 @@ class Scope(NamedTuple):
 
 
 Question = (
-    WhoIsIn | WhatAbout | WhichRooms | MayRead | WhatRules | WhoIs | WhoMatches | WhoOf | HowMany | IsFree | WhichInvite
+    WhoIsIn
+    | WhoIsInEach
+    | WhatAbout
+    | WhichRooms
+    | MayRead
+    | WhatRules
+    | WhoIs
+    | WhoMatches
+    | WhoOf
+    | HowMany
+    | IsFree
+    | WhichInvite
 )
-Answer = Members | Topic | Rooms | Scope | RoomRules | Portrait | Portraits | Counts | Free | Invitations
+Answer = Members | Rosters | Topic | Rooms | Scope | RoomRules | Portrait | Portraits | Counts | Free | Invitations

@@ -33,6 +33,7 @@ class Sight:
         self._scene = scene
         self._rows: dict[type, Callable[[Seat, Any], q.Answer | Refusal]] = {
             q.WhoIsIn: self._who_is_in,
+            q.WhoIsInEach: self._who_is_in_each,
             q.WhatAbout: self._what_about,
             q.WhichRooms: self._which_rooms,
             q.WhatRules: self._what_rules,
@@ -101,6 +102,17 @@ class Sight:
             return room
         members = self._listed_in(viewer, room)
         return self._members(room, tuple([member.name for member in members]), members)
+
+    def _who_is_in_each(self, viewer: Seat, question: q.WhoIsInEach) -> q.Rosters:
+        seen = [self._seen(viewer, room) for room in question.rooms]
+        return q.Rosters(
+            tuple(
+                [
+                    None if isinstance(room, Refusal) else self._members(room, (), self._listed_in(viewer, room))
+                    for room in seen
+                ]
+            )
+        )
 
     def _listed_in(self, viewer: Seat, room: RoomId) -> tuple[q.Member, ...]:
         here = self._scene.presence.rooms.get(room)

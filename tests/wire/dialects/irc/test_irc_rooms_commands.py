@@ -11,7 +11,7 @@ from irc_speaking import AT, Speaking, ann, asks, person, question, room, said, 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.people import Card
-from beseda.core.questions import Invitations, Member, Members, Topic, WhatAbout, WhichInvite, WhoIsIn
+from beseda.core.questions import Invitations, Member, Members, Rosters, Topic, WhatAbout, WhichInvite, WhoIsInEach
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, USERHOST_IN_NAMES
@@ -100,7 +100,7 @@ def test_a_line_that_names_too_many_does_nothing(verb: str) -> None:
     sign = "" if verb == "KICK" else "#"
     targets = [f"{sign}n{i}" for i in range(MOST_TARGETS[verb] + 1)]
     assert told(f"{verb} {before}{','.join(targets)}") == [f"407 {targets[-1]} :Too many targets"]
-    assert len(asks(f"{verb} {before}{','.join(targets[:-1])}")) == MOST_TARGETS[verb]
+    assert len(asks(f"{verb} {before}{','.join(targets[:-1])}")) == (1 if verb == "NAMES" else MOST_TARGETS[verb])
 
 
 def test_a_reason_to_go_has_the_length_that_is_told() -> None:
@@ -133,11 +133,12 @@ OF_TEA = members(
 )
 def test_names_are_told_as_the_reader_asked_for_them(caps: tuple[str, ...], names: str) -> None:
     """modern-irc, "RPL_NAMREPLY (353)"; IRCv3 "multi-prefix", "userhost-in-names"."""
-    assert said("NAMES #tEA", OF_TEA, ann(*caps)) == [f"353 = #Tea :{names}", "366 #Tea :End of /NAMES list"]
+    lines = said("NAMES #tEA", Rosters((OF_TEA,)), ann(*caps))
+    assert lines == [f"353 = #Tea :{names}", "366 #Tea :End of /NAMES list"]
 
 
 def test_a_secret_room_is_marked() -> None:
-    (line, _) = said("NAMES #tea", members(Member("ann"), secret=True))
+    (line, _) = said("NAMES #tea", Rosters((members(Member("ann"), secret=True),)))
     assert line == "353 @ #Tea :ann"
 
 
@@ -148,17 +149,27 @@ def test_what_one_may_not_see_ends_like_what_is_not_there(answer: Refusal) -> No
 
 
 def test_a_room_with_nobody_to_be_seen_is_an_end_alone() -> None:
-    assert said("NAMES #tea", members()) == ["366 #Tea :End of /NAMES list"]
+    assert said("NAMES #tea", Rosters((members(),))) == ["366 #Tea :End of /NAMES list"]
 
 
 def test_a_room_is_asked_about_and_streamed() -> None:
     asked = question("NAMES #tea")
-    assert asked.question == WhoIsIn(TEA) and asked.streams
+    assert asked.question == WhoIsInEach((TEA,)) and asked.streams
 
 
-def test_one_room_is_asked_about_at_a_time() -> None:
-    """modern-irc, "NAMES message": a server may limit the targets (TARGMAX)."""
-    assert told("NAMES #tea,#pub") == ["407 #pub :Too many targets"]
+def test_several_rooms_are_one_answer_in_their_order() -> None:
+    """modern-irc, "NAMES message": "The channel names are evaluated one-by-one"."""
+    line = "NAMES x,#tea,,#a:b,#pub,#tea"
+    asked = question(line)
+    assert asked.question == WhoIsInEach((TEA, PUB)) and asked.streams
+    assert said(line, Rosters((members(Member("bob")), None))) == [
+        "366 x :End of /NAMES list",
+        "353 = #Tea :bob",
+        "366 #Tea :End of /NAMES list",
+        "366 #a:b :End of /NAMES list",
+        "366 #pub :End of /NAMES list",
+    ]
+    assert told("NAMES x,y") == ["366 x :End of /NAMES list\n366 y :End of /NAMES list"]
 
 
 PEOPLE = st.lists(st.text("aя𐌰", min_size=1, max_size=32), max_size=60)
@@ -167,7 +178,7 @@ PEOPLE = st.lists(st.text("aя𐌰", min_size=1, max_size=32), max_size=60)
 @given(PEOPLE, st.sampled_from(["#t", "#" + "я" * 49]))
 def test_names_fill_lines_of_510_bytes_and_nobody_is_lost(people: list[str], shown: str) -> None:
     speaker = Speaking(name="я" * 32)
-    *lines, _end = said("NAMES #tea", members(*map(Member, people), shown=shown), speaker)
+    *lines, _end = said("NAMES #tea", Rosters((members(*map(Member, people), shown=shown),)), speaker)
     assert [name for line in lines for name in line.partition(" :")[2].split()] == people
     for line in lines:
         whole = f":{speaker.network.server_name} {line[:3]} {speaker.shown}{line[3:]}"

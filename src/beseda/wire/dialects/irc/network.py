@@ -39,15 +39,14 @@ MOST_TARGETS = {
     "KICK": 20,
     "JOIN": 50,
     "PART": 50,
-    "NAMES": 1,
+    "NAMES": 20,
     "LIST": 20,
     "WHOIS": 1,
     "WHOWAS": 1,
     "MONITOR": MONITORED,
 }
 """Targets of one line, by command. Each is an event to a whole room, so that who writes to more at once advertises;
-who comes back joins all rooms at once; an answer about a person is nine lines, and one about a room is sent piece by
-piece, which is one answer at a time."""
+who comes back joins all rooms at once; an answer about a person is nine lines."""
 
 
 @dataclass(frozen=True, slots=True)

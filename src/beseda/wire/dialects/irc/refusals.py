@@ -180,7 +180,7 @@ COMMANDS: dict[type, str] = {
     rq.BecomeOperator: "OPER",
     rq.Remove: "KILL",
     rq.TellOperators: "WALLOPS",
-    q.WhoIsIn: "NAMES",
+    q.WhoIsInEach: "NAMES",
     q.WhatAbout: "TOPIC",
     q.WhichRooms: "LIST",
     q.WhatRules: "MODE",

@@ -8,7 +8,7 @@ from functools import partial
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
-from beseda.core.questions import Invitations, Members, Topic, WhatAbout, WhichInvite, WhoIsIn
+from beseda.core.questions import Invitations, Members, Rosters, Topic, WhatAbout, WhichInvite, WhoIsInEach
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
@@ -89,26 +89,29 @@ def part(speaker: Speaker, line: Line) -> Iterator[Want]:
 # Who is there.
 
 
-@command("NAMES", "<room>", "who is in a room")
+@command("NAMES", "<room>{,<room>}", "who is in rooms")
 def names(speaker: Speaker, line: Line) -> Iterator[Want]:
     """The end alone where one may not see the room: it does not say that it is not there."""
-    rooms = typed_list(optional(line.params, 0))
-    refusal = _too_many("NAMES", rooms)
-    room = typed_room(rooms[0]) if rooms else None
+    words = typed_list(optional(line.params, 0))
+    refusal = _too_many("NAMES", words)
+    asked = [(word, typed_room(word)) for word in words]
+    rooms = tuple([room for _, room in asked if room is not None])
     if refusal is not None:
         yield refusal
-    elif room is None:
-        yield Reply(n.RPL_ENDOFNAMES(rooms[0] if rooms else "*"))
+    elif rooms:
+        yield Ask(WhoIsInEach(rooms), partial(_names, asked), streams=True)
     else:
-        yield Ask(WhoIsIn(room), partial(_names, rooms[0]), streams=True)
+        yield Reply("\n".join(map(n.RPL_ENDOFNAMES, words or ["*"])))
 
 
-def _names(typed: str, answer: Members | Refusal, viewer: Speaker) -> Iterator[str]:
-    if isinstance(answer, Refusal):
-        yield n.RPL_ENDOFNAMES(typed)
-    else:
-        yield from name_lines(answer, viewer)
-        yield n.RPL_ENDOFNAMES(answer.name)
+def _names(asked: list[tuple[str, Name | None]], answer: Rosters | Refusal, viewer: Speaker) -> Iterator[str]:
+    """One after the other ("NAMES message"), those that can't be rooms' names in their places."""
+    rosters = iter(answer.rooms if isinstance(answer, Rosters) else ())
+    for typed, room in asked:
+        members = next(rosters, None) if room is not None else None
+        if members is not None:
+            yield from name_lines(members, viewer)
+        yield n.RPL_ENDOFNAMES(members.name if members is not None else typed)
 
 
 def name_lines(answer: Members, viewer: Speaker) -> Iterator[str]:
