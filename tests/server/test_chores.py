@@ -13,8 +13,8 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import Link
-from beseda.server.chores import DAY_MS, TOO_LATE, chores_of, forget_old, let_nameless_go, suit_switching_to
-from beseda.server.config import History, Settings, unlimited
+from beseda.server.chores import DAY_MS, PING_EVERY, TOO_LATE, chores_of, forget_old, let_nameless_go, suit_switching_to
+from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.house import House
 from beseda.server.session import Session
 from beseda.server.turn import Turn
@@ -97,6 +97,18 @@ def test_retention_is_a_chore_only_where_something_is_to_be_forgotten(house: Hou
     with_retention = len(chores_of(house))
     house.settings = Settings()
     assert len(chores_of(house)) == with_retention - 1
+
+
+def test_who_is_to_be_asked_soon_is_looked_at_as_often(house: House) -> None:
+    """A test of somebody's client sets a second, and does not wait for a quarter of a minute."""
+
+    def often(irc: Irc) -> set[float]:
+        house.settings = msgspec.structs.replace(house.settings, irc=irc)
+        return {chore.every for chore in chores_of(house)}
+
+    assert PING_EVERY in often(Irc())
+    assert PING_EVERY not in often(Irc(ping_seconds=3, pong_seconds=9)) and 3 in often(Irc(ping_seconds=3))
+    assert 2 in often(Irc(pong_seconds=2))
 
 
 def test_the_more_connections_the_less_often_threads_look_for_the_gil(monkeypatch: pytest.MonkeyPatch) -> None:

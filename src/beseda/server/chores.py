@@ -18,7 +18,7 @@ RETENTION_EVERY = 3600.0
 SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
 """Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
 PING_EVERY = 15.0
-"""Seconds: how much longer than it is set somebody may be silent."""
+"""Seconds: how much longer than it is set somebody may be silent; no longer than is set, where that is less."""
 PING_TIMEOUT = "Ping timeout: {seconds} seconds"
 """In every language: IRC clients know it by these words."""
 DAY_MS = 86_400_000
@@ -30,8 +30,10 @@ def chores_of(house: House) -> list[Chore]:
         Chore(1.0, lambda: let_nameless_go(house)),
         Chore(1.0, lambda: suit_switching_to(house.admission.connections)),
     ]
-    if house.settings.irc.ping_seconds:
-        chores.append(Chore(PING_EVERY, lambda: ping_silent(house)))
+    irc = house.settings.irc
+    if irc.ping_seconds:
+        every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)
+        chores.append(Chore(every, lambda: ping_silent(house)))
     if house.settings.history.keep_days:
         chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
     return chores
