@@ -86,6 +86,7 @@ def test_a_wrong_value_is_named(tmp_path: Path, section: str, name: str) -> None
         ("[limits]\nusers = 0", "users"),
         ("[history]\non_joining = 501", "on_joining"),
         ('journal = "paper"', "journal"),
+        ('[irc]\nserver_name = "irc.example.org\\n"', "server_name"),
         ("port = \n", "line 1"),
         ("port = 1\nport = 2\n", "line 2"),
     ],
@@ -95,6 +96,19 @@ def test_what_is_wrong_is_one_sentence_with_the_file(tmp_path: Path, text: str, 
     with pytest.raises(ConfigError) as raised:
         read(path)
     assert named in str(raised.value) and str(path) in str(raised.value) and "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("host", ["", "staff", "staff.example.org", "chat/staff/anna", "2001:db8::1", "h" * 63])
+def test_an_operator_is_shown_with_a_host(tmp_path: Path, host: str) -> None:
+    operator = f'operators = [{{ name = "root", password = "x", host = "{host}" }}]'
+    assert read(written(tmp_path, operator)).operators[0].host == host
+
+
+@pytest.mark.parametrize("host", ["two words", r"x\r\nQUIT", r"x\n", ":x", "a!b@c", "*", "хост", "h" * 64])
+def test_what_would_forge_a_line_is_no_operators_host(tmp_path: Path, host: str) -> None:
+    operator = f'operators = [{{ name = "root", password = "x", host = "{host}" }}]'
+    with pytest.raises(ConfigError, match=r"operators.*host"):
+        read(written(tmp_path, operator))
 
 
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:

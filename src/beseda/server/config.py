@@ -76,7 +76,7 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     """What IRC clients are told of this server."""
 
     server_name: Annotated[
-        Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=63)],
+        Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z", max_length=63)],
         Meta(description="the server's own name: with a dot, as a host's"),
     ] = "irc.beseda.local"
     description: Annotated[str, Meta(description="one line about this server")] = "Beseda, a chat for everybody"
@@ -96,7 +96,8 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     password: str
     """An argon2id hash, as `beseda password` prints it."""
-    host: str = ""
+    host: Annotated[str, Meta(pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?\Z", max_length=63)] = ""
+    """What is shown instead of their address, as a word of their lines: no spaces, nothing that ends a line."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
