@@ -138,6 +138,18 @@ def test_server_time(chat: Server) -> None:
     assert all(line.tags == () for line in lacks.barrier())
 
 
+def test_what_one_alone_is_told_of_an_event_has_its_tags(chat: Server) -> None:
+    """IRCv3 "server-time", "Bot Mode": an invitation, and what stands for RENAME."""
+    room, [speaker, has, lacks] = meet(chat, (), ("server-time", "message-tags"), ())
+    speaker.ask(f"MODE {speaker.name} +B", f"RENAME {room} {unique('#new')}")
+    other = unique("#other")
+    speaker.ask(f"JOIN {other}", f"INVITE {has.name} {other}", f"INVITE {lacks.name} {other}")
+    part, join, *_, invite = has.nothing_but("PART", "JOIN", "353", "366", "INVITE")
+    assert tags_of(part)["time"] == tags_of(join)["time"] <= tags_of(invite)["time"]
+    assert "bot" in tags_of(invite)
+    assert all(line.tags == () for line in lacks.nothing_but("PART", "JOIN", "353", "366", "INVITE"))
+
+
 def test_echo_message(chat: Server) -> None:
     """IRCv3 "echo-message": what one says comes back, to people, too; without it nothing does."""
     room, [has, lacks] = meet(chat, ("echo-message",), ())

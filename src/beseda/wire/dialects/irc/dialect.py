@@ -217,7 +217,9 @@ class Irc:
         """For who does not know RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
         view = View.of(self._force, self.network.server_name)
         lines = left_and_entered(event, self._source, view)
-        return self._lines(lines) + self._topic(who) + self._names(who) if lines else b""
+        if not lines:
+            return b""
+        return self.profile(ev.RoomRenamed, None).finished(lines, event, None) + self._topic(who) + self._names(who)
 
     def _farewell(self, event: ev.Exited, words: bytes) -> bytes:
         """The last words. `words`: what the others are told, and who is killed as well ("KILL message")."""
@@ -228,7 +230,8 @@ class Irc:
         return self._lines([kill]) + words + self._lines([f"ERROR :Killed ({event.by} ({reason}))"])
 
     def invited(self, event: ev.Invited, by: Source | None) -> bytes:
-        return self._lines([invitation(event, by, View(self.network.server_name))])
+        words = invitation(event, by, View(self.network.server_name))
+        return self.profile(ev.Invited, None).finished((words,), event, by)
 
     def refused(self, refusal: Refusal, want: Want) -> bytes:
         registration = self.registration

@@ -54,6 +54,10 @@ class Profile:
             return f"{lines}\r\n".encode(errors="replace")
         return self._tagged(text, event, by).encode(errors="replace")
 
+    def finished(self, lines: tuple[str, ...], event: ev.Event, by: Source | None) -> bytes:
+        """Lines that one reader is told of an event instead of its row's, with the tags that those would have."""
+        return self._tagged(lines, event, by).encode(errors="replace")
+
     def _tagged(self, text: str | tuple[str, ...], event: ev.Event, by: Source | None) -> str:
         """The lines, each with its tags and its end."""
         tags = self._prefix(event, by)
