@@ -147,7 +147,8 @@ class Irc:
 
     def _lines(self, lines: Iterable[str]) -> bytes:
         """The one way out for lines that are no event's."""
-        return "".join([self._line(line) + "\r\n" for line in lines if line]).encode(errors="replace")
+        whole = [(line if line[0] == ":" else self._line(line)) + "\r\n" for line in lines if line]
+        return "".join(whole).encode(errors="replace")
 
     def _line(self, line: str) -> str:
         if line[:1] in (":", "@") or line.startswith(BARE):
