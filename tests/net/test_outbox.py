@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 
@@ -249,6 +250,21 @@ def test_closing_happens_while_nobody_sends(post: Post) -> None:
 # Nobody's flush is forgotten.
 
 
+class Taken:
+    """A flush turn in which something happens."""
+
+    def __init__(self, turn: threading.Lock, happens: Callable[[], None]) -> None:
+        self.acquire, self.release = turn.acquire, turn.release
+        self.left = [happens]
+
+    def __enter__(self) -> None:
+        self.acquire()
+        self.left.pop()()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
 @pytest.mark.parametrize("holder", ["flush", "push", "pace", "drain", "close"])
 def test_what_is_put_while_somebody_holds_the_turn_goes_out(post: Post, holder: str) -> None:
     """Whoever found the turn taken went away; whoever had it must send what was left, in whichever way it had it."""
@@ -276,8 +292,13 @@ def test_what_is_put_while_somebody_holds_the_turn_goes_out(post: Post, holder: 
     elif holder == "close":
         post.outboxes.close(slow.box, put_meanwhile)
     else:
-        with post.outboxes._taking_turns():
-            put_meanwhile()
+        turn = Taken(post.outboxes._turn, put_meanwhile)
+        post.outboxes._turn = cast("threading.Lock", turn)
+        if holder == "pace":
+            post.outboxes.pace(slow.box, Pairs())
+        else:
+            post.outboxes.drain(slow.box, 0.0)
+        assert not turn.left
     post.relief.thread.start()  # where this machine was so busy that the flush was long, the rest is relief's
     eventually(lambda: late.received == b"late\n")
     post.relief.stop()

@@ -32,6 +32,9 @@ Group = list[Put[Box]]
 
 def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
     """What is to be sent to whom, so that each has all that was put, in order. Nobody is in two of the sends."""
+    if len(puts) == 1 and not puts[0][2]:
+        boxes, data, _ = puts[0]
+        return [(data, boxes)]
     groups = _by_boxes(puts)
     if len(groups) > 1:
         groups.sort(key=_size)

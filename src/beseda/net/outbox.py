@@ -9,8 +9,7 @@ with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from beseda.net.merging import Put, merged
@@ -107,6 +106,8 @@ class Outboxes:
 
     def flush(self) -> None:
         """Send what was put, if nobody else is at it; else leave it to that one."""
+        if not self._puts:
+            return
         until = hold_until()
         while self._puts and self._turn.acquire(blocking=False):
             try:
@@ -117,14 +118,6 @@ class Outboxes:
                 if self._puts:
                     self._relief.call()
                 return
-
-    @contextmanager
-    def _taking_turns(self) -> Iterator[None]:
-        """Hold the flush turn, waiting for it. Whoever found it taken meanwhile left us its flush."""
-        with self._turn:
-            yield
-        if self._puts:
-            self.flush()
 
     def _relieve(self) -> bool:
         if self._puts:
@@ -212,40 +205,49 @@ class Outboxes:
         if slow.pace is None and not slow.overflown:
             box.slow = None
 
+    # What waits for the flush turn. Whoever found it taken meanwhile left us its flush.
+
     def push(self, box: Outbox) -> None:
         """The flusher's: go on with a slow one. Takes the flush turn."""
-        with self._taking_turns():
+        with self._turn:
             # One that pauses is arranged for the end of its pause already; this is of before the pause began.
             if box.slow is not None and not box.closed and box.slow.due <= time.monotonic():
                 self._push(box, box.slow)
+        self.flush()
 
     def pace(self, box: Outbox, pace: Pace) -> None:
         """From now on send to this one in pieces with pauses."""
-        with self._taking_turns():
-            if box.closed:
-                return
-            if box.slow is None:
-                box.slow = Slow()
-            box.slow.pace = pace
+        with self._turn:
+            if not box.closed:
+                if box.slow is None:
+                    box.slow = Slow()
+                box.slow.pace = pace
+        self.flush()
 
     def drain(self, box: Outbox, timeout: float) -> bool:
         """Wait until what is put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         self.flush()
-        with self._taking_turns():
-            self._pass()
-            slow = box.slow
-            if slow is None or box.closed or not (slow.pending or slow.due):
-                return True
-            if slow.drained is None:
-                slow.drained = threading.Event()
-            drained = slow.drained
-        return drained.wait(timeout)
+        with self._turn:
+            drained = self._to_drain(box)
+        self.flush()
+        return drained is None or drained.wait(timeout)
+
+    def _to_drain(self, box: Outbox) -> threading.Event | None:
+        """Send what goes now; what will be set when the rest has gone, if there is any. Requires the flush turn."""
+        self._pass()
+        slow = box.slow
+        if slow is None or box.closed or not (slow.pending or slow.due):
+            return None
+        if slow.drained is None:
+            slow.drained = threading.Event()
+        return slow.drained
 
     def close(self, box: Outbox, close: Callable[[], None]) -> None:
         """Close under the flush turn: a descriptor reused too early would get a stranger's text."""
-        with self._taking_turns():
+        with self._turn:
             if box.slow is not None:
                 box.slow.pending.clear()
                 self._recover(box, box.slow)
             box.slow = CLOSED
             close()
+        self.flush()

@@ -3,6 +3,7 @@
 Knows addresses and numbers. Under a lock of its own, taken once when somebody comes, is named, or goes.
 """
 
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 PROGRAM_FOR = 10.0
 """Seconds that an address counts as a program's after it spoke HTTP or TLS: browsers open idle connections beside those
 they use, and must not be asked for a name on them. No longer, because people sit at the same address."""
+NO_LIMIT = sys.maxsize
 MOST_PROGRAMS = 1024
 """Such addresses remembered; the oldest are forgotten first."""
 
@@ -31,7 +33,8 @@ def host_of(address: str) -> str:
 
 class Admission:
     def __init__(self, caps: Caps) -> None:
-        self._caps = caps
+        self._in_all, self._per_address = caps.in_all or NO_LIMIT, caps.per_address or NO_LIMIT
+        self._nameless, self._nameless_per_address = caps.unnamed or NO_LIMIT, caps.unnamed_per_address or NO_LIMIT
         self._lock = threading.Lock()
         self._by_host: dict[str, int] = {}  # guarded by the lock, as are all below
         self._unnamed_by_host: dict[str, int] = {}
@@ -41,18 +44,19 @@ class Admission:
 
     def admit(self, address: str) -> bool:
         """Count somebody in, without a name yet; False where a cap is reached."""
-        host, caps = host_of(address), self._caps
+        host = host_of(address)
         with self._lock:
             here, unnamed_here = self._by_host.get(host, 0), self._unnamed_by_host.get(host, 0)
             if (
-                0 < caps.in_all <= self._all
-                or 0 < caps.per_address <= here
-                or 0 < caps.unnamed <= self._unnamed
-                or 0 < caps.unnamed_per_address <= unnamed_here
+                self._all >= self._in_all
+                or here >= self._per_address
+                or self._unnamed >= self._nameless
+                or unnamed_here >= self._nameless_per_address
             ):
                 return False
             self._all += 1
-            self._most = max(self._most, self._all)
+            if self._all > self._most:
+                self._most = self._all
             self._unnamed += 1
             self._by_host[host] = here + 1
             self._unnamed_by_host[host] = unnamed_here + 1

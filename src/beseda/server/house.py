@@ -44,6 +44,7 @@ from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.irc.roster import Rosters
+from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.wants import Login, ReadPast, Reply, Vitals, Want
 from beseda.wire.framing import chunks
 from beseda.wire.framing.lines import Fault
@@ -147,10 +148,16 @@ class House:
         self.operators = Operators(settings.operators)
         self.cloaks = Cloaks(secret)
         network = network_of(settings, journal.id)
+        self.stranger = Plain(settings.language, self.lobby)
+        """Speaks to everybody of whom it is not known yet what they speak; nothing is said to it."""
         self._profiles = Profiles(network)
         self._rosters = Rosters(network.server_name)
 
     # What sessions ask for.
+
+    def plain(self, address: str) -> Plain:
+        """The dialect of a new client of plain text from there."""
+        return Plain(self.settings.language, self.lobby, self.card_of(address))
 
     def irc(self, address: str) -> Irc:
         """The dialect of a new IRC client from there."""

@@ -8,10 +8,11 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
-from beseda.core.names import Name
+from beseda.core.names import Name, RoomRef
 from beseda.core.questions import IsFree, Scope
 from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
@@ -24,7 +25,6 @@ from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
-from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Submission
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
@@ -93,7 +93,7 @@ class Session:
         self.id = number
         self.link = link
         self.box = Outbox(link.send, link.fileno, self)
-        self.dialect: Dialect = Plain(house.settings.language, house.lobby, house.card_of(link.address))
+        self.dialect: Dialect = house.stranger
         self.name: Name | None = None
         self.since = self.heard_at = time.monotonic()
         self.asked_at = 0.0
@@ -158,6 +158,8 @@ class Session:
                 kind = detector.receive_eof()
                 if kind is None:
                     return None
+        if kind is Kind.IRC:
+            return self._begin_irc(detector.held)
         if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
                 self._house.admission.spoke_as_program(self.link.address)
@@ -165,14 +167,21 @@ class Session:
             return None
         return self._begin(kind, detector.pieces if kind is Kind.CHUNKS else [detector.held])
 
+    def _begin_irc(self, opening: bytes) -> LineReader:
+        self.dialect = irc = self._house.irc(self.link.address)
+        reader = LineReader(LONGEST_INPUT)
+        submission = irc.receive_opening(opening)
+        if submission is None:
+            self._receive(reader.receive_data(opening))
+        elif not self._over:
+            self._submit((submission,), waits=True)
+        return reader
+
     def _begin(self, kind: Kind, pieces: Sequence[bytes]) -> LineReader | ChunkReader:
         limit = self._house.settings.limits.line_bytes
+        self.dialect = self._house.plain(self.link.address)
         reader: LineReader | ChunkReader
-        if kind is Kind.IRC:
-            self.dialect = irc = self._house.irc(self.link.address)
-            irc.registration.opens(pieces[0])
-            reader = LineReader(LONGEST_INPUT)
-        elif kind is Kind.LINES:
+        if kind is Kind.LINES:
             reader = LineReader(limit)
         else:
             reader = ChunkReader(limit, BUFFER)
@@ -220,11 +229,8 @@ class Session:
     def _submit(self, submissions: tuple[Submission, ...], waits: bool) -> None:
         if self._allowance is not None:
             self._allowance.spend(len(submissions))
-        if waits and any(type(want) is Login for submission in submissions for want in submission.wants):
-            self.link.rest()
-            submissions = tuple(map(self._proved, submissions))
         if waits:
-            self._prepare(submissions)
+            submissions = self._prepared(submissions)
         turn = Turn(self, submissions, waits)
         self._house.combiner.submit(turn, others_follow=self.link.others_follow)
         if not turn.waits:
@@ -237,12 +243,25 @@ class Session:
             self._house.admission.named(self.link.address)
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
-    def _prepare(self, submissions: tuple[Submission, ...]) -> None:
+    def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
+        """With what this thread has to fetch or to find out before the floor is asked."""
+        has_logins = False
         for submission in submissions:
             for want in submission.wants:
-                if type(want) is rq.Join and isinstance(want.room, Name) and self._house.recents.lacks(want.room.key):
-                    self.link.rest()
-                    self._house.prepare_room(want.room)
+                kind = type(want)
+                if kind is rq.Join:
+                    self._prepare(cast("rq.Join", want).room)
+                elif kind is Login:
+                    has_logins = True
+        if not has_logins:
+            return submissions
+        self.link.rest()
+        return tuple(map(self._proved, submissions))
+
+    def _prepare(self, room: RoomRef) -> None:
+        if isinstance(room, Name) and self._house.recents.lacks(room.key):
+            self.link.rest()
+            self._house.prepare_room(room)
 
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""

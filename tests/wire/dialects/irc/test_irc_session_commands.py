@@ -1,7 +1,7 @@
 """CAP, PASS, NICK, USER, PING, PONG, QUIT, ERROR, WEBIRC: what they note down, ask for and answer."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from irc_speaking import Speaking, ann, asks, person, question, said, stranger, told
 
@@ -9,10 +9,15 @@ from beseda.core import requests as rq
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.irc import caps
-from beseda.wire.dialects.irc.commands.session import USUAL_USERNAME
-from beseda.wire.dialects.irc.line import LONGEST_REST, size
+from beseda.wire.dialects.irc.commands.session import USUAL_USERNAME, introduced
+from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.line import LONGEST_INPUT, LONGEST_REST, size
 from beseda.wire.dialects.irc.network import REALLEN, USERLEN, Network
-from beseda.wire.dialects.wants import Adopt, Ask, Reply
+from beseda.wire.dialects.irc.profile import Profiles
+from beseda.wire.dialects.irc.registration import Registration
+from beseda.wire.dialects.irc.roster import Rosters
+from beseda.wire.dialects.wants import Adopt, Ask, Reply, Submission
+from beseda.wire.framing.lines import LineReader
 
 SERVER = Network().server_name
 
@@ -301,3 +306,48 @@ def test_no_words_make_any_of_them_fail(verb: str, words: str, entered: bool) ->
         lines = [want.words] if isinstance(want, Reply | Adopt) else []
         lines += [*want.render(Free(), ann())] if isinstance(want, Ask) else []
         assert not any("\n" in line or "\r" in line for line in lines)
+
+
+# The short way in.
+
+WORD = st.text(st.sampled_from("ab1~:.,-_ \x01я"), max_size=12)
+ENDS = st.sampled_from(("\r\n", "\n", "", "\r\nJOIN #tea\r\n"))
+HOST = "a.cloak"
+
+
+def coming_in(opening: bytes, by_lines: bool) -> tuple[list[Submission | None], Registration, object]:
+    """What an opening comes to, read at once or line by line; what is known of the client then, and what is counted."""
+    profiles = Profiles(Network())
+    irc = Irc(profiles, Rosters(SERVER), HOST, "en")
+    at_once = None if by_lines else irc.receive_opening(opening)
+    if by_lines:
+        irc.registration.opens(opening)
+    if at_once is not None:
+        return [at_once], irc.registration, profiles.usage.counts()
+    lines = LineReader(LONGEST_INPUT).receive_data(opening)
+    submissions = [irc.receive_line(line) for line in lines if isinstance(line, str)]
+    return [each for each in submissions if each is not None], irc.registration, profiles.usage.counts()
+
+
+@given(st.tuples(WORD | st.just("ann"), WORD | st.just("a"), WORD, WORD, WORD | st.text(max_size=500), ENDS))
+@example(("ann", "a", "0", "*", "Ann", "\r\n"))
+@example(("ann", "a" * USERLEN, "0", "*", "A" * REALLEN + "n", "\n"))
+@example(("ann", "a" * (USERLEN + 1), "0", "*", "Ann", "\n"))
+@example(("server", "a", "x:", "*", " : ", "\n"))
+@example(("a" * 40, "a", "0", "*", "Ann", "\n"))
+def test_the_short_way_in_comes_to_what_the_whole_way_comes_to(typed: tuple[str, str, str, str, str, str]) -> None:
+    nick, username, mode, unused, real_name, end = typed
+    opening = f"NICK {nick}{end[:2]}USER {username} {mode} {unused} :{real_name}{end}".encode(errors="replace")
+    (asked, short, counted), (whole_asked, whole, whole_counted) = coming_in(opening, False), coming_in(opening, True)
+    assert repr(asked) == repr(whole_asked) and counted == whole_counted
+    assert all(getattr(short, each) == getattr(whole, each) for each in Registration.__slots__)
+
+
+@pytest.mark.parametrize("opening", [b"NICK ann\r\nUSER ann 0 * :Ann Lee\r\n", b"NICK ann\nUSER a 8 x :a : b\n"])
+def test_who_introduces_oneself_as_most_do_comes_in_the_short_way(opening: bytes) -> None:
+    assert introduced(opening) is not None
+
+
+@pytest.mark.parametrize("more", [b"", b"JOIN #tea\r\n", "NICK аня\r\n".encode()])
+def test_any_other_opening_is_read_by_lines(more: bytes) -> None:
+    assert introduced(b"NICK ann\r\n" + more) is None

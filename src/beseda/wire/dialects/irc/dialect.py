@@ -26,6 +26,7 @@ from beseda.wire.dialects.irc.commands import COMMANDS, run
 from beseda.wire.dialects.irc.commands.about import ready_lusers_and_motd, ready_welcome
 from beseda.wire.dialects.irc.commands.monitoring import full, listed, offline, online
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
+from beseda.wire.dialects.irc.commands.session import introduced
 from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
 from beseda.wire.dialects.irc.events import View, invitation, left_and_entered, prefix
 from beseda.wire.dialects.irc.labels import Stream, gathered
@@ -95,6 +96,18 @@ class Irc:
         return cap in self._force
 
     # Lines in.
+
+    def receive_opening(self, opening: bytes) -> Submission | None:
+        """What the first that came asks for, where it is what most begin with; None: it is to be read by lines."""
+        introduction = introduced(opening)
+        registration = self.registration
+        if introduction is None:
+            registration.opens(opening)
+            return None
+        registration.name, registration.username, registration.real_name = introduction
+        self._profiles.usage.count("NICK")
+        self._profiles.usage.count("USER")
+        return Submission(self._enter())
 
     def receive_line(self, line: str) -> Submission | None:
         if line[:8] == PLAINLY and self.registration.entered and (said := straight(line)) is not None:

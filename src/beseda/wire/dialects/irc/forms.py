@@ -36,7 +36,9 @@ class Form:
         for text in texts:
             pieces = _BLANK.split(text)
             between = tuple(pieces[::2])
-            said = [BLANKS.index(piece) if place % 2 else place // 2 - len(between) for place, piece in enumerate(pieces)]
+            said = [
+                BLANKS.index(piece) if place % 2 else place // 2 - len(between) for place, piece in enumerate(pieces)
+            ]
             self._groups.append((between, itemgetter(*said)))
 
     def filled(self, *values: str) -> list[str]:

@@ -6,6 +6,7 @@ Writes down in the registration what was said. Refuses to know when that is enou
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
@@ -27,6 +28,11 @@ USUAL_USERNAME = "user"
 """Whose own has no letter that may stand in a mask (modern-irc, "USER message": a default value, then)."""
 _NOT_IN_USERNAMES = re.compile(r"[^A-Za-z0-9._-]+")
 """What would mean something in nick!user@host, or look as if it did; "~" would say that no ident was found."""
+
+_INTRODUCTION = re.compile(
+    rf"NICK ([!-9;-~]+)\r?\nUSER ([A-Za-z0-9._-]{{1,{USERLEN}}})(?: [!-9;-~][!-~]*){{2}} :([ -~]+)\r?\n"
+)
+"""NICK and USER as they are usually written, and nothing else: letters of ASCII, and a username that may stay so."""
 
 _TOLD_EARLY = frozenset((Reason.NAME_TAKEN, Reason.NAME_LOOKS_TAKEN, Reason.NAME_RESERVED))
 """What is wrong with the name alone. Anything else is told when the client would come in."""
@@ -97,6 +103,29 @@ _SUBCOMMANDS: dict[str, Callable[[Speaker, Line], Iterator[Want]]] = {
 
 
 # Who one is.
+
+
+class Introduction(NamedTuple):
+    """What a client says of itself before it comes in."""
+
+    name: Name
+    username: str
+    real_name: str
+
+
+def introduced(opening: bytes) -> Introduction | None:
+    """What most openings mean, for a quarter of the steps of the whole way (18 µs, and 30 in a thread just begun).
+
+    None: it is to be read line by line.
+    """
+    if len(opening) > LONGEST_REST or not opening.isascii():
+        return None
+    match = _INTRODUCTION.fullmatch(opening.decode())
+    if match is None:
+        return None
+    typed, username, words = match.groups()
+    name, real_name = typed_person(typed), words.strip()
+    return Introduction(name, username, cut(real_name, REALLEN)) if name is not None and real_name else None
 
 
 @command("PASS", "<password>", "for servers that have a password; this one has none", 1, before_entering=True)
