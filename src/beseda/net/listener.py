@@ -7,7 +7,7 @@ is possible, and the acceptor goes on.
 import errno
 import logging
 import os
-import selectors
+import select
 import socket
 import sys
 import threading
@@ -25,8 +25,6 @@ BACKLOG = 4096
 NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 REST_AFTER_FAILURE = 0.05
 """Seconds. Without it a full descriptor table is 424,520 failing accepts a second (measured)."""
-AT_ONCE = 64
-"""Accepted from one socket before the others are looked at. One for each look would cost a look each, 5 µs."""
 INHERITS = sys.platform == "linux"
 """Whether what is set for a listening socket holds for every connection: 8 calls into the kernel for each are saved."""
 STACK = 256 * 1024
@@ -78,15 +76,14 @@ class Listener:
     """Accepts on every given socket until stopped."""
 
     def __init__(self, sockets: Sequence[socket.socket], door: Door, turnstile: Turnstile) -> None:
-        self._sockets = list(sockets)
+        self._sockets = {listening.fileno(): listening for listening in sockets}
         self._door = door
         self._turnstile = turnstile
         self._spare = _spare_descriptor()
-        self._selector = selectors.DefaultSelector()
-        for listening in self._sockets:
-            self._selector.register(listening, selectors.EVENT_READ)
         self._wake_read, self._wake_write = os.pipe()
-        self._selector.register(self._wake_read, selectors.EVENT_READ)
+        self._poll = select.poll()
+        for fileno in (*self._sockets, self._wake_read):
+            self._poll.register(fileno, select.POLLIN)
         self._stopped = False
         self._number = 0
         self.thread = threading.Thread(target=self._run, name="acceptor", daemon=True)
@@ -96,35 +93,30 @@ class Listener:
         self._stopped = True
         os.write(self._wake_write, b"!")
         self.thread.join(1.0)
-        for listening in self._sockets:
+        for listening in self._sockets.values():
             listening.close()
 
     def _run(self) -> None:
+        """A look for each who comes: by a bare poll it costs less than trying until nobody is there, and its error."""
         while not self._stopped:
-            for key, _ in self._selector.select():
-                if isinstance(key.fileobj, socket.socket):
-                    self._accept_all_from(key.fileobj)
+            for fileno, _ in self._poll.poll():
+                listening = self._sockets.get(fileno)
+                if listening is not None:
+                    self._accept_from(listening)
 
-    def _accept_all_from(self, listening: socket.socket) -> None:
-        for _ in range(AT_ONCE):
-            if self._stopped or not self._accept_from(listening):
-                return
-
-    def _accept_from(self, listening: socket.socket) -> bool:
-        """Whether somebody was there; False also where the next look will do."""
+    def _accept_from(self, listening: socket.socket) -> None:
         try:
             connected, address = listening.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return False
+            return
         except OSError as error:
             if error.errno in NO_DESCRIPTORS:
                 self._refuse_with_spare(listening)
             elif not self._stopped:
                 log.warning("accept failed: %s", error)
             time.sleep(REST_AFTER_FAILURE)
-            return False
+            return
         self._start(connected, address)
-        return True
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """Out of descriptors: give up the spare one to accept, tell, close; or the newcomer would hang unanswered."""
