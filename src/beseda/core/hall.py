@@ -5,6 +5,7 @@ nothing is shown to anybody: that is for whoever runs the hall, once the journal
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 from beseda.core import events as ev
 from beseda.core import questions as q
@@ -27,6 +28,9 @@ MOST_EVENTS = rooms.MOST_LEFT
 
 NO_SOURCE = Source("")
 """Who did something, where whoever did it is not here any more, or was nobody."""
+
+_EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started))
+"""Events after which a room may be empty."""
 
 _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABLE}
 
@@ -63,19 +67,21 @@ class Hall:
         """Let an event happen. Its audience, as of its place; what lasts and is nobody's news has none."""
         if isinstance(event, ev.Said):
             return self.presence.said(event)
-        if not isinstance(event, ev.Signalled):
+        kind = type(event)
+        if kind is not ev.Signalled:
             self._footings.give_up()
+        if kind not in ev.LASTING_TYPES:
+            audience = self.presence.evolve(cast("ev.Passing", event))
+            if kind in _EMPTYING:
+                self._note_emptied(cast("ev.Passing", event))
+            return audience
         match event:
-            case ev.RoomKept() | ev.RoomClosed():
-                self.lasting.evolve(event)
-                return ()
             case ev.TopicSet() | ev.RulesSet() | ev.RoomRenamed():
                 self.lasting.evolve(event)
                 return self.presence.rooms[event.room].audience
             case _:
-                audience = self.presence.evolve(event)
-                self._note_emptied(event)
-                return audience
+                self.lasting.evolve(cast("ev.RoomKept | ev.RoomClosed", event))
+                return ()
 
     # Saying something again.
 

@@ -108,8 +108,10 @@ class Presence:
         seat = Seat(event.user, event.name, event.session, event.card, event.flags, event.away, event.at)
         self.users[event.user] = self.sessions[event.session] = seat
         self.names.add(event.name, event.user)
-        self._flag(seat, frozenset(), event.flags)
-        self.most = max(self.most, len(self.users))
+        if event.flags:
+            self._flag(seat, frozenset(), event.flags)
+        if len(self.users) > self.most:
+            self.most = len(self.users)
         return seat.sessions
 
     def _exited(self, event: ev.Exited) -> Audience:
@@ -128,7 +130,8 @@ class Presence:
             del self.sessions[session]
         del self.users[seat.user]
         self.names.remove(seat.name)
-        self._flag(seat, seat.flags, frozenset())
+        if seat.flags:
+            self._flag(seat, seat.flags, frozenset())
 
     # Rooms.
 

@@ -230,7 +230,7 @@ class Sight:
 
     def _how_many(self, viewer: Seat, _: q.HowMany) -> q.Counts:
         presence = self._scene.presence
-        invisible, operators = (len(presence.flagged[flag]) for flag in (Flag.INVISIBLE, Flag.OPERATOR))
+        invisible, operators = len(presence.flagged[Flag.INVISIBLE]), len(presence.flagged[Flag.OPERATOR])
         return q.Counts(len(presence.users), invisible, operators, len(presence.rooms), presence.most)
 
     def is_free(self, question: q.IsFree, holder: UserId = NOBODY) -> q.Free | Refusal:

@@ -109,14 +109,15 @@ class Outboxes:
         if not self._puts:
             return
         until = hold_until()
-        while self._puts and self._turn.acquire(blocking=False):
+        while self._turn.acquire(blocking=False):
             try:
                 self._pass()
             finally:
                 self._turn.release()
+            if not self._puts:
+                return
             if time.perf_counter() > until:
-                if self._puts:
-                    self._relief.call()
+                self._relief.call()
                 return
 
     def _relieve(self) -> bool:

@@ -128,7 +128,7 @@ class Delivery:
         """Words for one client."""
         if words:
             self._close_run()
-            self._puts.append(Put((box,), words))
+            self._puts.append(tuple.__new__(Put, ((box,), words, None)))
 
     def said(self, happening: Happening, author_key: str, origin: Outbox) -> None:
         """Something said: for everybody concerned but the session it came from."""

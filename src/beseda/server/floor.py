@@ -100,7 +100,7 @@ class Floor:
         for turn in turns:
             for submission in turn.submissions:
                 results = [self._result(turn, want, lasting) for want in submission.wants]
-                outcomes.append(Outcome(turn, submission, results))
+                outcomes.append(tuple.__new__(Outcome, (turn, submission, results)))
                 if lasting and self._hall.lasting.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
                     outcomes[settled:] = self._stored(outcomes[settled:], lasting)
@@ -239,6 +239,8 @@ class Floor:
 
     def _sightings(self, event: ev.Event) -> tuple[Sighting, ...]:
         """Whether names that somebody watches for come or go by this, or look otherwise."""
+        if not self._watches:
+            return ()
         seen: tuple[tuple[Name, bool], ...]
         match event:
             case ev.Entered() | ev.AwaySet() | ev.Presented():

@@ -15,6 +15,10 @@ class Watches:
         self._by_key: dict[str, tuple[SessionId, ...]] = {}
         self._by_session: dict[SessionId, dict[str, Name]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether anybody watches for anybody."""
+        return bool(self._by_key)
+
     def of(self, key: str) -> tuple[SessionId, ...]:
         """The sessions that watch for a name."""
         return self._by_key.get(key, ())

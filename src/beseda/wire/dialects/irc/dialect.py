@@ -42,6 +42,7 @@ from beseda.wire.spelling import spell_person
 BARE = ("ERROR ", "AUTHENTICATE ", "PING ")
 """Lines that go without a source (modern-irc: these are the server's to its own client, of nobody)."""
 
+NO_FLAGS: frozenset[Flag] = frozenset()
 QUIT = "Client quit"
 """What is said to who leaves without a word."""
 
@@ -144,8 +145,7 @@ class Irc:
         assert registration.name is not None
         registration.entering = True
         card = registration.card(self._host)
-        enter = rq.Enter(registration.name, card, frozenset(), registration.away)
-        return enter, Ask(HowMany(), _greet)
+        return rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED
 
     def receive_fault(self, fault: str, words: str) -> Submission:
         """A line that could not be read."""
@@ -349,6 +349,9 @@ class Irc:
 def _greet(answer: Counts | Refusal, irc: Irc) -> Sequence[str]:
     """What follows the welcome; nothing where nobody was welcomed."""
     return () if isinstance(answer, Refusal) else ready_lusers_and_motd(answer, irc)
+
+
+GREETED = Ask(HowMany(), _greet)
 
 
 def _key(shown: str) -> str:

@@ -49,9 +49,12 @@ MOST_TARGETS = {
 who comes back joins all rooms at once; an answer about a person is nine lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """One server, as it presents itself."""
+    """One server, as it presents itself.
+
+    Known by which object it is, not by what it says: what is kept ready for it is found without looking at all of it.
+    """
 
     server_name: str = "beseda.local"
     network: str = "Beseda"
