@@ -7,7 +7,7 @@ changes how its next line is read, for a reading of the past. Nobody else ever d
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import cast
 
 from beseda.core import requests as rq
@@ -112,9 +112,10 @@ class Session:
     def run(self) -> None:
         """The whole life of the client's thread."""
         try:
-            reader = self._detect()
+            # From here, not from inside the detecting: how deep calls go from here is what a thread's memory is.
+            reader, pieces = self._detect()
             if reader is not None:
-                self._read_on(reader)
+                self._read_on(reader, pieces)
         except Exception:
             log.exception("the thread of %s failed", quoted(repr(self)))
         finally:
@@ -140,8 +141,8 @@ class Session:
 
     # Reading.
 
-    def _detect(self) -> LineReader | ChunkReader | None:
-        """Find out what the client speaks; None where it is nothing that we do, or it has gone."""
+    def _detect(self) -> tuple[LineReader | ChunkReader | None, list[bytes]]:
+        """What the client speaks, and what it has said so far; None where it is nothing that we do, or it has gone."""
         detector = Detector(greets=self._house.admission.expects_person(self.link.address))
         kind: Kind | None = None
         while kind is None:
@@ -157,27 +158,24 @@ class Session:
             else:
                 kind = detector.receive_eof()
                 if kind is None:
-                    return None
+                    return None, []
         if kind is Kind.IRC:
             return self._begin_irc(detector.held)
         if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
                 self._house.admission.spoke_as_program(self.link.address)
             self.tell(TURNED_AWAY[kind])
-            return None
-        return self._begin(kind, detector.pieces if kind is Kind.CHUNKS else [detector.held])
+            return None, []
+        return self._begin(kind), detector.pieces if kind is Kind.CHUNKS else [detector.held]
 
-    def _begin_irc(self, opening: bytes) -> LineReader:
+    def _begin_irc(self, opening: bytes) -> tuple[LineReader, list[bytes]]:
         self.dialect = irc = self._house.irc(self.link.address)
-        reader = LineReader(LONGEST_INPUT)
         submission = irc.receive_opening(opening)
-        if submission is None:
-            self._receive(reader.receive_data(opening))
-        elif not self._over:
+        if submission is not None and not self._over:
             self._submit((submission,), waits=True)
-        return reader
+        return LineReader(LONGEST_INPUT), [opening] if submission is None else []
 
-    def _begin(self, kind: Kind, pieces: Sequence[bytes]) -> LineReader | ChunkReader:
+    def _begin(self, kind: Kind) -> LineReader | ChunkReader:
         limit = self._house.settings.limits.line_bytes
         self.dialect = self._house.plain(self.link.address)
         reader: LineReader | ChunkReader
@@ -186,11 +184,11 @@ class Session:
         else:
             reader = ChunkReader(limit, BUFFER)
             self._house.outboxes.pace(self.box, self._house.chunk_pace)
-        for piece in pieces:
-            self._receive(reader.receive_data(piece))
         return reader
 
-    def _read_on(self, reader: LineReader | ChunkReader) -> None:
+    def _read_on(self, reader: LineReader | ChunkReader, pieces: list[bytes]) -> None:
+        while pieces:  # not kept: this lasts as long as the connection
+            self._receive(reader.receive_data(pieces.pop(0)))
         while not self._over:
             data = self.link.recv(reader.patience if isinstance(reader, ChunkReader) else None)
             self.heard_at = time.monotonic()
