@@ -123,7 +123,7 @@ class Hall:
     def abandoned(self) -> tuple[RoomId, ...]:
         """The kept rooms that nobody is in and nobody could be let into any more: to be closed."""
         if not self._emptied:
-            return ()  # Even of nothing, `sorted` takes 2 KB of the C stack: a page for good of every thread that leaves.
+            return ()  # `sorted` takes 2 KB of C stack, even of nothing: a page more, for good, of who leaves.
         self._emptied = set(filter(self._scene.is_abandoned, self._emptied))
         return tuple(sorted(self._emptied))
 

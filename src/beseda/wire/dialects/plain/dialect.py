@@ -21,6 +21,7 @@ from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.commands import nowhere, run
 from beseda.wire.dialects.plain.render import Profile, encode, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, topic, translator
+from beseda.wire.dialects.plain.talking import straight
 from beseda.wire.dialects.wants import Ask, ReadPast, Render, Reply, Submission, Want, Watch, Watched
 from beseda.wire.spelling import spell_person
 
@@ -69,6 +70,13 @@ class Plain:
             return self._receive_name(line)
         self._lines += 1
         label = str(self._lines) if self._announced else ""
+        said = straight(line, self.current)
+        if said is not None:
+            return tuple.__new__(Submission, ((said,), label, ""))
+        return self.read_in_full(line, label)
+
+    def read_in_full(self, line: str, label: str) -> Submission | None:
+        """What any line means once its client has entered."""
         if line[:1] == "/" and line[1:2] != "/":
             return Submission(tuple(run(self, line)), label)
         if not clean(line).strip():
@@ -156,8 +164,8 @@ class Plain:
 
     def did(self, event: ev.Event, by: Source | None) -> bytes:
         """What the client itself is told of another thing it did: only what it could not know from its own typing."""
-        if type(event) is ev.Said and event.room:
-            return b""
+        if type(event) is ev.Said:
+            return self._said(event)
         _ = translator(self.language)
         match event:
             case ev.Renamed():
@@ -171,12 +179,15 @@ class Plain:
                 return self.bye(personal.removed(event, self.language))
             case ev.Exited():
                 return encode(_("Goodbye!"))
-            case ev.Said() if event.author == event.peer:
-                return encode(privately(event, mine=False, language=self.language))
-            case ev.Said() if not event.room:
-                return encode(privately(event, mine=True, language=self.language)) if self._announced else b""
             case _:
                 return b""
+
+    def _said(self, event: ev.Said) -> bytes:
+        if event.peer and event.author == event.peer:
+            return encode(privately(event, mine=False, language=self.language))
+        if self._announced and not event.room:
+            return encode(privately(event, mine=True, language=self.language))
+        return b""
 
     def refused(self, refusal: Refusal, want: Want) -> bytes:
         if not self._entered:

@@ -6,6 +6,7 @@ made safe for a terminal on its way out is `clean`, and everything here goes thr
 
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from beseda.core import events as ev
 from beseda.core.questions import Members, Rooms
@@ -60,6 +61,8 @@ REFUSALS: dict[Reason, str] = {
 
 Say = Callable[[str], str]
 
+_ACTION = Manner.ACTION  # an enumeration's attribute is looked up in five steps
+
 
 def translator(language: str) -> Say:
     return catalogue(language).gettext
@@ -83,22 +86,31 @@ def because(words: str, reason: str) -> str:
 
 def said(name: str, text: Text) -> str:
     """What somebody said, a line for each of its lines. The hottest function of the dialect."""
-    if text.manner is Manner.ACTION:
-        return "\n".join([f"* {name} {clean(line)}" for line in text.lines])
-    if len(text.lines) == 1:
-        return f"{name}: {clean(text.lines[0])}"
-    return "\n".join([f"{name}: {clean(line)}" for line in text.lines])
+    lines, manner, _ = text
+    start = f"* {name} " if manner is _ACTION else f"{name}: "
+    if len(lines) == 1:
+        return start + clean(lines[0])
+    return "\n".join([start + clean(line) for line in lines])
 
 
 def privately(event: ev.Said, mine: bool, language: str) -> str:
-    _ = translator(language)
     if mine:
-        return "\n".join(
-            _("(to {name}) {line}").format(name=event.target_name, line=clean(line)) for line in event.text.lines
-        )
-    return "\n".join(
-        _("(private) {line}").format(line=line) for line in said(event.author_name, event.text).split("\n")
-    )
+        _ = translator(language)
+        sentence = _("(to {name}) {line}")
+        return "\n".join([sentence.format(name=event.target_name, line=clean(line)) for line in event.text.lines])
+    before, after = _around_line(language)
+    words = said(event.author_name, event.text)
+    if "\n" not in words:
+        return f"{before}{words}{after}"
+    return "\n".join([f"{before}{line}{after}" for line in words.split("\n")])
+
+
+@cache
+def _around_line(language: str) -> tuple[str, str]:
+    """What stands before and after a line said in private: filling in a form for each would cost as much again."""
+    _ = translator(language)
+    before, _line, after = _("(private) {line}").partition("{line}")
+    return before, after
 
 
 def for_role(name: str, text: Text, role: str, language: str) -> str:
