@@ -152,10 +152,11 @@ def they_walk_through_rooms(anna: LineClient, boris: LineClient) -> None:
 
 
 def they_talk(anna: LineClient, boris: LineClient) -> None:
-    anna.say("hello", "/me waves", "/msg Boris psst", "//slash")
+    anna.say("hello", "/me waves", "/msg Boris psst", "/msg Boris a\ttab", "//slash")
     boris.expect("Anna: hello")
     boris.expect("* Anna waves")
     boris.expect("(private) Anna: psst")
+    boris.expect("(private) Anna: a tab")  # Only words that are not printable are read in full.
     boris.expect("Anna: /slash")
     anna.ask("/msg Nobody hi", "nobody called Nobody")
     anna.ask("x" * 101, "That is too long: at most 100 bytes.")

@@ -123,6 +123,8 @@ def for_role(name: str, text: Text, role: str, language: str) -> str:
 
 def in_room(room: str, words: str) -> str:
     """Mark each line with the room it was said in."""
+    if "\n" not in words:
+        return f"{room} {words}"
     return "\n".join([f"{room} {line}" for line in words.split("\n")])
 
 
