@@ -192,7 +192,7 @@ def connections_per_address(house: House, tmp_path: Path) -> None:
 @shows("limits.unnamed")
 def unnamed(house: House, tmp_path: Path) -> None:
     with house(Limits(unnamed=1)) as server:
-        LineClient(server.port, "Anna").ask("/names", "Anna")
+        LineClient(server.port, "Anna").ask("/unheard-of", "/unheard-of")  # read after she is counted as named
         thinking = Talker(server.port)
         assert "too many connections" in refused_at(server.port)
         thinking.send(b"Boris\n/names\n")
