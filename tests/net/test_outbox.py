@@ -1,5 +1,6 @@
 """Outboxes: order is kept, nobody waits for a slow reader, nothing put is forgotten, nothing is sent after closing."""
 
+import math
 import random
 import socket
 import threading
@@ -11,7 +12,7 @@ import pytest
 
 from beseda.net.flusher import Flusher
 from beseda.net.merging import Put
-from beseda.net.outbox import DONTWAIT, Outbox, Outboxes
+from beseda.net.outbox import DONTWAIT, MANY, Outbox, Outboxes
 from beseda.net.relief import Relief
 
 SOON = 20.0
@@ -98,6 +99,25 @@ def test_a_speaker_gets_something_else_or_nothing_in_its_place(post: Post) -> No
     post.outboxes.put([Put(boxes, b"all\n", {ann.box: b"", bob.box: b"own\n"}), Put(boxes, b"then\n")])
     post.outboxes.flush()
     assert (ann.received, bob.received, eve.received) == (b"then\n", b"own\nthen\n", b"all\nthen\n")
+
+
+def test_while_many_are_sent_to_and_twice_as_long_after_it_is_not_calm(post: Post) -> None:
+    during: list[float] = []
+
+    def send(data: bytes, flags: int) -> int:
+        during.append(post.outboxes.calm_at)
+        return len(data)
+
+    began = time.monotonic()
+    post.outboxes.put([Put(tuple([Outbox(send, -1) for _ in range(MANY + 1)]), b"news\n")])
+    post.outboxes.flush()
+    assert during == [math.inf] * (MANY + 1)
+    assert began < post.outboxes.calm_at <= began + 3 * (time.monotonic() - began)
+
+
+def test_after_a_few_were_sent_to_all_is_calm(post: Post) -> None:
+    post.send(b"news\n", *[Kernel() for _ in range(5)])
+    assert post.outboxes.calm_at == 0.0
 
 
 def test_a_reader_who_is_gone_holds_up_nobody(post: Post) -> None:

@@ -53,5 +53,26 @@ def test_work_without_end_does_not_keep_it_from_stopping() -> None:
     assert not relief.thread.is_alive()
 
 
+def test_what_is_asked_for_at_a_time_is_done_then() -> None:
+    relief = Relief()
+    done: list[float] = []
+    called = threading.Event()
+
+    def work() -> bool:
+        done.append(time.monotonic())
+        if done[-1] >= due:
+            called.set()
+        return False
+
+    relief.works.append(work)
+    relief.thread.start()
+    relief.call_at(time.monotonic() + SOON)
+    due = time.monotonic() + 0.05
+    relief.call_at(due)
+    assert called.wait(SOON / 2)
+    relief.stop()
+    relief.thread.join(SOON)
+
+
 def test_a_hold_is_some_milliseconds() -> None:
     assert 0 < hold_until() - time.perf_counter() <= LONGEST_HOLD < 0.05

@@ -6,6 +6,7 @@ socket takes no more becomes *slow*: what comes for it is counted against its li
 with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
 """
 
+import math
 import socket
 import threading
 import time
@@ -16,6 +17,11 @@ from beseda.net.merging import Put, merged
 from beseda.net.relief import Relief, hold_until
 
 DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
+
+MANY = 256
+"""Outboxes: to send to more takes milliseconds."""
+REST = 2
+"""Times as long as a sending to many took, nothing that can wait should be sent to so many again."""
 
 
 class Pace(Protocol):
@@ -83,6 +89,9 @@ class Outboxes:
         self._relief = relief
         self._lock = threading.Lock()
         self._puts: list[Put[Outbox]] = []
+        self.calm_at = 0.0
+        """When a sending to many is over, and twice as long as it took has gone by (monotonic seconds): before, news
+        that can wait had better be gathered."""
         self._turn = threading.Lock()
         self._flusher: Callable[[Outbox], None] = lambda box: None
         relief.works.append(self._relieve)
@@ -130,9 +139,18 @@ class Outboxes:
         """Send all that is put by now, to each outbox once. Requires holding the flush turn."""
         with self._lock:
             puts, self._puts = self._puts, []
-        if puts:
-            for data, boxes in merged(puts):
-                self._send(data, boxes)
+        if not puts:
+            return
+        sends = merged(puts)
+        many = sum([len(boxes) for _, boxes in sends]) > MANY
+        if many:
+            self.calm_at = math.inf
+        began = time.monotonic()
+        for data, boxes in sends:
+            self._send(data, boxes)
+        if many:
+            now = time.monotonic()
+            self.calm_at = now + REST * (now - began)
 
     def _send(self, data: bytes, boxes: Sequence[Outbox]) -> None:
         size = len(data)

@@ -24,6 +24,8 @@ class Relief:
     def __init__(self) -> None:
         self.works: list[Callable[[], bool]] = []
         self._needed = threading.Event()
+        self._lock = threading.Lock()
+        self._due = 0.0  # guarded by the lock
         self._stopped = False
         self.thread = threading.Thread(target=self._run, name="relief", daemon=True)
 
@@ -31,14 +33,28 @@ class Relief:
         """Ask for relief. Cheap, callable by anyone."""
         self._needed.set()
 
+    def call_at(self, when: float) -> None:
+        """Ask for it at that time (monotonic seconds), instead of the one asked for before."""
+        with self._lock:
+            self._due = when
+        self._needed.set()
+
+    def _wait(self) -> None:
+        """Until somebody calls, or the time has come."""
+        due = self._due
+        self._needed.wait(max(0.0, due - time.monotonic()) if due else None)
+        self._needed.clear()
+        with self._lock:
+            if self._due <= time.monotonic():
+                self._due = 0.0
+
     def stop(self) -> None:
         self._stopped = True
         self._needed.set()
 
     def _run(self) -> None:
         while not self._stopped:
-            self._needed.wait()
-            self._needed.clear()
+            self._wait()
             more = True
             while more and not self._stopped:
                 more = False

@@ -5,6 +5,8 @@ it ignores) change here, at their place. Everything here requires holding the fl
 """
 
 import logging
+import math
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -15,7 +17,8 @@ from beseda.core.people import Card, Flag, Source
 from beseda.core.questions import Answer, Members
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Manner
-from beseda.net.outbox import Outboxes
+from beseda.net.outbox import MANY, Outboxes
+from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
@@ -41,6 +44,8 @@ log = logging.getLogger(__name__)
 Watcher = Callable[[ev.Event, Client], None]
 """Somebody at the server's own console. Must not wait."""
 INTERNAL = "internal error"
+LONGEST_PUT_OFF = 0.5
+"""Seconds that a room of many waits at the most to be told of who has come into it."""
 
 
 class Announcer:
@@ -53,6 +58,10 @@ class Announcer:
         self._past_people = PastPeople()
         self.on_renew: Callable[[], None] = lambda: None
         """Called when an operator asks for the settings to be read anew. Must not wait."""
+        self.on_put_off: Callable[[float], None] = lambda when: None
+        """Called when news is put off: `put` is to be called again at that time (monotonic). Must not wait."""
+        self.told_by = 0.0
+        """That time; 0 where nothing is put off."""
         self._told: list[bytes] | None = None
         """What a labelled submission has brought its client so far."""
         self.quiet = False
@@ -104,7 +113,7 @@ class Announcer:
                     self._answer(client, want, result)
             if submission.label:
                 told, self._told = self._told or [], None
-                self._delivery.to(client.box, client.dialect.end_of(submission, told))
+                self._delivery.to(client, client.dialect.end_of(submission, told))
         except Exception:
             self._told = None
             log.exception("could not tell %s of its %s", client.name or "somebody", submission.wants)
@@ -116,9 +125,38 @@ class Announcer:
 
     def put(self) -> None:
         """Hand the round of words over. Sending is for whoever leaves the floor."""
+        arrivals = self._delivery.arrivals
+        self.told_by = self._put_off(arrivals) if arrivals is not None else 0.0
+        if not self.told_by:
+            self._delivery.tell_newcomers()
         puts = self._delivery.take()
         if puts:
             self._outboxes.put(puts)
+
+    def _put_off(self, arrivals: Arrivals) -> float:
+        """When a room is to be told of its newcomers at the latest; 0 where that is now.
+
+        Telling a thousand takes longer than entering does. So news of who comes rests while so many are sent to, and
+        twice as long after it, and more of it comes together: for `LONGEST_PUT_OFF` at most, and nobody is told
+        anything else before.
+        """
+        now = time.monotonic()
+        until = min(self._outboxes.calm_at, arrivals.told_by or math.inf)
+        if now >= until or arrivals.size <= MANY:
+            return 0.0
+        if not arrivals.told_by:
+            arrivals.told_by = now + LONGEST_PUT_OFF
+            self.on_put_off(arrivals.told_by)
+        return arrivals.told_by
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether there is news that was put off for long enough. Callable by any thread."""
+        return 0.0 < self.told_by <= time.monotonic()
+
+    def catch_up(self, client: Client) -> None:
+        """Before the client's own thread answers it: it is told of what has come before."""
+        self._delivery.catch_up(client)
 
     def _answer(self, client: Client, want: Want, result: Result) -> None:
         affair = self._affairs.get(type(want))
@@ -135,7 +173,7 @@ class Announcer:
         if self._told is not None:
             self._told.append(words)
         else:
-            self._delivery.to(client.box, words)
+            self._delivery.to(client, words)
 
     # The session's own affairs.
 
@@ -178,7 +216,7 @@ class Announcer:
         if words:
             self._tell(client, words)
         if event.peer and event.peer == event.author:
-            self._delivery.to(client.box, client.dialect.to_oneself(event, by))
+            self._delivery.to(client, client.dialect.to_oneself(event, by))
         self._delivery.said(happening, client.name.key, client.box)
         if happening.to is not None and happening.to.away and event.text.manner is not Manner.NOTICE:
             self._tell(client, client.dialect.absent(happening.to))
@@ -189,7 +227,7 @@ class Announcer:
         assert isinstance(event, ev.Signalled) and client.name is not None
         self._tell(client, client.dialect.did(event, happening.by))
         if event.peer and event.peer == event.author:
-            self._delivery.to(client.box, client.dialect.to_oneself(event, happening.by))
+            self._delivery.to(client, client.dialect.to_oneself(event, happening.by))
         self._delivery.unheard(happening, client.name.key, client.box)
 
     def _entered(self, client: Client, happening: Happening) -> None:
@@ -226,7 +264,7 @@ class Announcer:
         if reader is client:
             self._tell(client, words)
         else:
-            self._delivery.to(reader.box, words)
+            self._delivery.to(reader, words)
 
     def _renamed(self, client: Client, happening: Happening) -> None:
         event, by = happening.event, happening.by
@@ -242,10 +280,10 @@ class Announcer:
         event, view, by = happening.event, happening.view, happening.by
         assert isinstance(event, ev.Joined) and view is not None and by is not None
         before = client.dialect.current
-        self._tell(client, client.dialect.joined(event, by, view, self._recents.last(event.room)))
+        words = client.dialect.joined(event, by, view, self._recents.last(event.room))
         self._delivery.regroup(before)
-        self._delivery.came(event.room, client, happening.audience)
-        self._delivery.news(happening, client.box, event.room)
+        self._delivery.joined(happening, client)
+        self._tell(client, words)
         self._watch(event, client)
 
     def _parted(self, client: Client, happening: Happening) -> None:
@@ -325,7 +363,7 @@ class Announcer:
                 reader = self._delivery.readers.get(session)
                 if reader is not None:
                     words = reader.dialect.appeared(name.shown, happening.by if is_here else None)
-                    self._delivery.to(reader.box, words)
+                    self._delivery.to(reader, words)
 
 
 def _gone(by: Source, at: int) -> Gone:

@@ -2,8 +2,8 @@
 
 An event is rendered once for each profile of its readers, and the same bytes object goes into every outbox of that
 profile. For each type of event a room's readers are grouped by profile once, and stay so until its audience or one of
-their profiles changes. What one batch says in one room is joined before it is put: a put per
-reader, not a put per message.
+their profiles changes. What one batch says in one room is joined before it is put: a put per reader, not a put per
+message. So is the news of those who enter it (`arrivals`).
 
 All of it requires holding the floor.
 """
@@ -19,6 +19,7 @@ from beseda.core.people import Source
 from beseda.core.presence import Audience
 from beseda.net.merging import Put
 from beseda.net.outbox import Outbox
+from beseda.server.arrivals import Arrivals
 from beseda.server.turn import Client, Happening
 from beseda.wire.dialects.dialect import Profile
 
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 
 FEW = 3
+FEW_READERS = 32
+"""So many are told of a newcomer at once; and so many are told, each alone, of those who came elsewhere, if there is
+something else to tell them: of more, everybody is."""
 MOST_PAIRS = 8192
 """Whose private talk's readers are remembered (some 300 bytes each)."""
 T = TypeVar("T")
@@ -38,42 +42,63 @@ Spoken = tuple[ev.Event, Source | None, Outbox]
 """Something said, by whom, and where it came from."""
 
 
+class Known:
+    """The readers of a room, as far as they are grouped."""
+
+    __slots__ = ("audience", "by_type", "latest", "newcomers")
+
+    def __init__(self, audience: Audience, by_type: ByType) -> None:
+        self.audience = audience
+        """Those who are in the groups."""
+        self.by_type = by_type
+        self.newcomers: list[Client] = []
+        """Who came since: they are put into the groups when these are asked for, all at once."""
+        self.latest = audience
+        """All of them together."""
+
+
 class Delivery:
     def __init__(self) -> None:
         self.readers: dict[SessionId, Client] = {}
-        self._groups: dict[RoomId, tuple[Audience, ByType]] = {}
+        self._groups: dict[RoomId, Known] = {}
         self._ignoring: dict[str, set[SessionId]] = {}
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
         """The readers of private talk that comes from an outbox's client."""
         self._puts: list[Put[Outbox]] = []
         self._run: list[Spoken] = []
         self._run_groups: Groups = {}
+        self._arrivals: Arrivals | None = None
+        """Who enters one room, one after the other."""
 
     # Who reads.
 
-    def came(self, room: RoomId, reader: Client, audience: Audience) -> None:
-        """A reader is in a room now; `audience`: with whom."""
-        if room in self._groups:
-            _, by_type = self._groups[room]
-            for kind, groups in by_type.items():
-                profile = reader.dialect.profile(kind, room)
-                by_type[kind] = {**groups, profile: (*groups.get(profile, ()), reader.box)}
-            self._groups[room] = (audience, by_type)
-
     def gone(self, room: RoomId, reader: Client) -> None:
         """A reader is in a room no more."""
-        if room in self._groups:
-            audience, by_type = self._groups[room]
-            for kind, groups in by_type.items():
-                by_type[kind] = _all_but(reader.box, groups)
-            left = _without(reader.id, audience)
-            self._groups[room] = (left, by_type)
-            if not left:
+        if self._arrivals is not None and self._arrivals.room == room:
+            self.tell_newcomers()
+        known = self._known(room)
+        if known is not None:
+            for kind, groups in known.by_type.items():
+                known.by_type[kind] = _all_but(reader.box, groups)
+            known.audience = known.latest = _without(reader.id, known.audience)
+            if not known.audience:
                 del self._groups[room]
+
+    def _known(self, room: RoomId) -> Known | None:
+        """The readers of a room, newcomers included."""
+        known = self._groups.get(room)
+        if known is not None and known.newcomers:
+            for kind, groups in known.by_type.items():
+                known.by_type[kind] = _more(groups, _by_profile(known.newcomers, kind, room))
+            known.newcomers = []
+            known.audience = known.latest
+        return known
 
     def regroup(self, room: RoomId | None) -> None:
         """A reader's profile for this room has changed."""
         if room is not None:
+            if self._arrivals is not None and self._arrivals.room == room:
+                self.tell_newcomers()
             self._groups.pop(room, None)
 
     def regroup_pairs(self) -> None:
@@ -102,33 +127,96 @@ class Delivery:
         """The audience by profile; remembered for a room as long as its audience is the same."""
         if room is None:
             return self._grouped(kind, None, audience)
-        known = self._groups.get(room)
-        if known is None or (known[0] is not audience and known[0] != audience):
-            known = (audience, {})
-        elif known[0] is not audience:  # kept up by `came` and `gone`: the same people, another tuple
-            known = (audience, known[1])
+        known = self._known(room)
+        if known is None or (known.audience is not audience and known.audience != audience):
+            known = Known(audience, {})
+        known.audience = known.latest = audience  # kept up by `joined` and `gone`: the same people, another tuple
         if audience:
             self._groups[room] = known
-        groups = known[1].get(kind)
+        groups = known.by_type.get(kind)
         if groups is None:
-            groups = known[1][kind] = self._grouped(kind, room, audience)
+            groups = known.by_type[kind] = self._grouped(kind, room, audience)
         return groups
 
     def _grouped(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
-        boxes: dict[Profile, list[Outbox]] = {}
-        for session in audience:
-            reader = self.readers.get(session)
-            if reader is not None:
-                boxes.setdefault(reader.dialect.profile(kind, room), []).append(reader.box)
-        return {profile: tuple(box) for profile, box in boxes.items()}
+        readers = [reader for session in audience if (reader := self.readers.get(session)) is not None]
+        return {profile: tuple(boxes) for profile, boxes in _by_profile(readers, kind, room).items()}
 
     # What is read.
 
-    def to(self, box: Outbox, words: bytes) -> None:
+    def to(self, reader: Client, words: bytes) -> None:
         """Words for one client."""
         if words:
             self._close_run()
-            self._puts.append(tuple.__new__(Put, ((box,), words, None)))
+            self.catch_up(reader)
+            self._puts.append(tuple.__new__(Put, ((reader.box,), words, None)))
+
+    # Who comes into a room.
+
+    def joined(self, happening: Happening, newcomer: Client) -> None:
+        """A reader is in a room now, which is news to everybody else there."""
+        event, audience, by, *_ = happening
+        assert type(event) is ev.Joined
+        self._close_run()
+        if len(audience) > FEW_READERS:
+            self._arrivals_of(event.room, newcomer, audience).add(event, by, newcomer)
+        else:
+            self._make_way(audience)
+            self._tell(event, by, self._there_before(event.room, newcomer, audience), None)
+        known = self._groups.get(event.room)
+        if known is not None:
+            known.newcomers.append(newcomer)
+            known.latest = audience
+
+    def _arrivals_of(self, room: RoomId, newcomer: Client, audience: Audience) -> Arrivals:
+        """The run that this one goes on with, or begins."""
+        arrivals = self._arrivals
+        if arrivals is None or not arrivals.goes_on(room, len(audience)):
+            self.tell_newcomers()
+            before = self._there_before(room, newcomer, audience)
+            arrivals = self._arrivals = Arrivals(room, before, len(audience) - 1, self._render)
+        return arrivals
+
+    def _there_before(self, room: RoomId, newcomer: Client, audience: Audience) -> Groups:
+        """The readers of who has joined: the others of this audience."""
+        known = self._known(room)
+        if known is not None and len(known.audience) + 1 == len(audience):
+            others = known.audience
+        else:
+            others = _without(newcomer.id, audience)
+        return self._group(ev.Joined, room, others)
+
+    @property
+    def arrivals(self) -> Arrivals | None:
+        """Those who are not told of yet."""
+        return self._arrivals
+
+    def tell_newcomers(self) -> None:
+        """Put what everybody in a room is told of who came into it."""
+        arrivals, self._arrivals = self._arrivals, None
+        if arrivals is not None:
+            self._puts.extend(arrivals.puts())
+
+    def catch_up(self, reader: Client) -> None:
+        """Put what this one is told of newcomers, before other words for that one."""
+        if self._arrivals is not None:
+            words = self._arrivals.catch_up(reader)
+            if words:
+                self._puts.append(Put((reader.box,), words))
+
+    def _make_way(self, audience: Audience) -> None:
+        """The same for all of these: other words for them come next."""
+        if self._arrivals is None:
+            return
+        if len(audience) > FEW_READERS:
+            self.tell_newcomers()
+            return
+        for session in audience:
+            reader = self.readers.get(session)
+            if reader is not None:
+                self.catch_up(reader)
+
+    # What is said, and all other news.
 
     def said(self, happening: Happening, author_key: str, origin: Outbox) -> None:
         """Something said: for everybody concerned but the session it came from."""
@@ -139,14 +227,15 @@ class Delivery:
             return
         if event.room:
             known = self._groups.get(event.room)
-            if known is not None and known[0] is audience and ev.Said in known[1]:
-                groups = known[1][ev.Said]
+            if known is not None and known.audience is audience and ev.Said in known.by_type:
+                groups = known.by_type[ev.Said]
             else:
                 groups = self._group(ev.Said, event.room, audience)
         else:
             groups = self._pairs.get((audience, origin)) or self._pair(audience, origin)
         if groups is not self._run_groups:
             self._close_run()
+            self._make_way(audience)
             self._run_groups = groups
         self._run.append((event, by, origin))
 
@@ -163,6 +252,7 @@ class Delivery:
             heard = tuple(session for session in happening.audience if session not in deaf)
             happening = happening._replace(audience=heard)
         room = getattr(happening.event, "room", None) or None
+        self._make_way(happening.audience)
         groups = self._grouped(type(happening.event), room, happening.audience)
         self._tell(happening.event, happening.by, groups, origin)
 
@@ -172,6 +262,7 @@ class Delivery:
         `room`: where all of the audience is, and they are all of it.
         """
         event, audience, by, *_ = happening
+        self._make_way(audience)
         self._tell(event, by, self._group(type(event), room, audience), origin)
 
     def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:
@@ -215,10 +306,21 @@ class Delivery:
             return b""
 
     def take(self) -> Sequence[Put[Outbox]]:
-        """The round of puts that has gathered."""
+        """The round of puts that has gathered. Newcomers may wait for the next one."""
         self._close_run()
         puts, self._puts = self._puts, []
         return puts
+
+
+def _by_profile(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Profile, list[Outbox]]:
+    boxes: dict[Profile, list[Outbox]] = {}
+    for reader in readers:
+        boxes.setdefault(reader.dialect.profile(kind, room), []).append(reader.box)
+    return boxes
+
+
+def _more(groups: Groups, newcomers: dict[Profile, list[Outbox]]) -> Groups:
+    return groups | {profile: (*groups.get(profile, ()), *boxes) for profile, boxes in newcomers.items()}
 
 
 def _all_but(box: Outbox, groups: Groups) -> Groups:

@@ -311,6 +311,7 @@ class Floor:
         What else the submission asked for is told before.
         """
         told: list[tuple[Want, Result]] = []
+        self._announcer.catch_up(turn.client)
         for want, result in zip(submission.wants, results, strict=True):
             if isinstance(want, ReadPast | Ask) and _is_own_threads(want, result):
                 turn.grants.append(Grant(submission, want, cast("Answer | Refusal", result)))

@@ -138,6 +138,8 @@ class House:
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
+        self.announcer.on_put_off = self.relief.call_at
+        self.relief.works.append(self._tell_what_was_put_off)
         self.turnstile.when_all_are_through = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.floor.on_stored = self.archiver.notice
@@ -237,6 +239,14 @@ class House:
         if want.words:
             return self.archive.search(scope, want.words, want.limit)
         return self.archive.latest(scope, want.limit)
+
+    def _tell_what_was_put_off(self) -> bool:
+        """By the relief thread."""
+        if self.announcer.is_overdue:
+            with self.combiner:
+                self.announcer.put()
+            self.outboxes.flush()
+        return False
 
     def _overflown(self, box: Outbox) -> bytes:
         """A client reads too slowly. Under the flush turn: only its last words, and no more reading from it."""

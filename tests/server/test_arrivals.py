@@ -1,0 +1,216 @@
+"""Newcomers to a room: told together, in as few puts as there are kinds of readers, and heard as if one by one."""
+
+import math
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from unittest import mock
+
+import pytest
+from floor_fakes import Stage, asks, turn_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beseda.net.merging import Put
+from beseda.net.outbox import MANY, Outbox
+from beseda.server import announcer, delivery
+from beseda.server.turn import Turn
+from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.profile import Profiles
+from beseda.wire.dialects.irc.roster import Rosters
+
+NAMES = ("Ann", "Bob", "Eve", "Zoe", "Kim", "Max")
+IN_PLAIN = 2
+"""So many of them speak plainly, the others IRC."""
+
+PLAINLY = ("/join tea", "/join oak", "/leave tea", "/join lobby", "hello", "/msg Zoe psst", "/nick Tom", "/quit")
+IN_IRC = (
+    "JOIN #tea",
+    "JOIN #oak,#tea",
+    "@label=1 JOIN #tea",
+    "PART #tea",
+    "KICK #tea Bob",
+    "PRIVMSG #tea :hello",
+    "PRIVMSG #oak :hello",
+    "PRIVMSG Ann :psst",
+    "TOPIC #tea :leaves",
+    "MODE #tea +i",
+    "INVITE Eve #tea",
+    "CAP REQ :extended-join",
+    "CAP REQ :away-notify echo-message",
+    "CAP REQ :batch labeled-response",
+    "AWAY :for tea",
+    "NICK Sam",
+    "PING here",
+    "RENAME #tea #oak",
+    "QUIT",
+)
+
+
+class House:
+    """A stage on which both dialects are spoken."""
+
+    def __init__(self) -> None:
+        self.stage = Stage()
+        profiles, rosters = Profiles(Network()), Rosters("beseda.local")
+        self.clients = [self.stage.client(number) for number in range(1, len(NAMES) + 1)]
+        for client, name in zip(self.clients, NAMES, strict=True):
+            if NAMES.index(name) < IN_PLAIN:
+                self.stage.say(client, name)
+            else:
+                client.dialect = Irc(profiles, rosters, "host", "en")
+                self.stage.say(client, f"NICK {name}", "USER u 0 * :u")
+
+    def turns(self, lines: "Lines") -> list[Turn]:
+        typed = [(self.clients[number], line) for number, line in lines]
+        return [turn_of(client, line) for client, line in typed if line is not None and not client.over]
+
+    def heard(self) -> list[bytes]:
+        return [bytes(client.received) for client in self.clients]
+
+
+@contextmanager
+def few(readers: int) -> Iterator[None]:
+    """A room of more than so many is one of many."""
+    with mock.patch.object(delivery, "FEW_READERS", readers), mock.patch.object(announcer, "MANY", readers):
+        yield
+
+
+def lines(every: Sequence[str]) -> st.SearchStrategy[str]:
+    """Mostly of entering the room, else nothing would come together."""
+    return st.just(every[0]) | st.sampled_from(every)
+
+
+batch = st.permutations(range(len(NAMES))).flatmap(
+    lambda numbers: st.tuples(
+        *[st.tuples(st.just(number), st.none() | lines(PLAINLY if number < IN_PLAIN else IN_IRC)) for number in numbers]
+    )
+)
+"""At most a line of each: what it means may depend on what came of the one before."""
+batches = st.lists(st.tuples(batch, st.booleans()), min_size=1, max_size=8)
+Lines = tuple[tuple[int, str | None], ...]
+
+
+@settings(max_examples=150, deadline=None)
+@given(batches, st.integers(0, 3))
+def test_told_together_is_told_one_by_one(batches: Sequence[tuple[Lines, bool]], readers: int) -> None:
+    alone, together = House(), House()
+    for lines, is_calm in batches:
+        for turn in alone.turns(lines):
+            alone.stage.act([turn])
+        together.stage.outboxes.calm_at = 0.0 if is_calm else math.inf
+        with few(readers):
+            together.stage.act(together.turns(lines))
+    together.stage.outboxes.calm_at = 0.0
+    together.stage.act([])
+    assert together.heard() == alone.heard()
+    assert together.stage.announcer._delivery.arrivals is None
+
+
+# How it is done.
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+class Puts:
+    """All rounds of puts."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.made: list[Put[Outbox]] = []
+        put = stage.outboxes.put
+
+        def noted(puts: Iterable[Put[Outbox]]) -> None:
+            round_of_puts = list(puts)
+            self.made += round_of_puts
+            put(round_of_puts)
+
+        stage.outboxes.put = noted  # type: ignore[method-assign]
+
+
+def test_who_was_there_is_told_of_all_newcomers_of_a_batch_by_one_put(house: House) -> None:
+    *_, eve, zoe, kim, guest = house.clients
+    house.stage.say(eve, "JOIN #tea")
+    house.stage.say(zoe, "JOIN #tea")
+    puts = Puts(house.stage)
+    with few(1):
+        house.stage.act([turn_of(kim, "JOIN #tea"), turn_of(guest, "JOIN #tea")])
+    (told,) = [put for put in puts.made if eve.box in put.boxes]
+    assert told.boxes == (eve.box, zoe.box)
+    assert told.data == b":Kim!u@host JOIN #tea\r\n:Max!u@host JOIN #tea\r\n"
+    assert kim.received.endswith(b" :End of /NAMES list\r\n:Max!u@host JOIN #tea\r\n")
+
+
+def test_a_room_is_told_later_while_many_are_sent_to_and_no_later_than_other_words(house: House) -> None:
+    *_, eve, zoe, kim, guest = house.clients
+    house.stage.say(eve, "JOIN #tea")
+    eve.take()
+    when: list[float] = []
+    house.stage.announcer.on_put_off = when.append
+    house.stage.outboxes.calm_at = math.inf
+    with few(0):
+        house.stage.say(zoe, "JOIN #tea")
+        house.stage.say(kim, "JOIN #tea")
+        assert eve.take() == [] and len(when) == 1
+        house.stage.say(eve, "PING here")
+        zoe_came, kim_came, pong = eve.take()
+        assert (zoe_came, kim_came) == (":Zoe!u@host JOIN #tea", ":Kim!u@host JOIN #tea") and " PONG " in pong
+        house.stage.say(guest, "JOIN #tea", "PRIVMSG #tea :hello")
+    assert eve.take() == [":Max!u@host JOIN #tea", ":Max!u@host PRIVMSG #tea :hello"]
+    assert kim.take()[-2:] == [":Max!u@host JOIN #tea", ":Max!u@host PRIVMSG #tea :hello"]
+
+
+def test_nobody_waits_longer_than_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    *_, eve, zoe, _, _ = house.clients
+    house.stage.say(eve, "JOIN #tea")
+    eve.take()
+    house.stage.outboxes.calm_at = math.inf
+    overdue: list[bool] = []
+    with few(0):
+        house.stage.say(zoe, "JOIN #tea")
+        overdue.append(house.stage.announcer.is_overdue)
+        later = time.monotonic() + announcer.LONGEST_PUT_OFF
+        monkeypatch.setattr("time.monotonic", lambda: later)
+        overdue.append(house.stage.announcer.is_overdue)
+        house.stage.act([])
+        overdue.append(house.stage.announcer.is_overdue)
+    assert eve.take() == [":Zoe!u@host JOIN #tea"] and overdue == [False, True, False]
+
+
+def test_few_are_told_at_once(house: House) -> None:
+    *_, eve, zoe, _, _ = house.clients
+    house.stage.say(eve, "JOIN #tea")
+    eve.take()
+    house.stage.outboxes.calm_at = math.inf
+    house.stage.say(zoe, "JOIN #tea")
+    assert eve.take() == [":Zoe!u@host JOIN #tea"]
+    assert len(NAMES) <= MANY
+
+
+def test_who_is_answered_by_its_own_thread_has_been_told_before(house: House) -> None:
+    *_, eve, zoe, _, _ = house.clients
+    house.stage.say(eve, "JOIN #tea")
+    eve.take()
+    house.stage.outboxes.calm_at = math.inf
+    with few(0):
+        house.stage.say(zoe, "JOIN #tea")
+        asked = asks(eve, *[submission for submission in [eve.dialect.receive_line("WHO #tea")] if submission])
+        house.stage.act([asked])
+    assert asked.grants and eve.take() == [":Zoe!u@host JOIN #tea"]
+
+
+def test_who_could_not_be_told_of_joining_is_not_taken_for_a_reader(house: House) -> None:
+    *_, eve, zoe, kim, _ = house.clients
+    house.stage.say(eve, "JOIN #tea")
+    house.stage.outboxes.calm_at = math.inf
+    with few(0), mock.patch.object(Irc, "_names", side_effect=ValueError):
+        house.stage.say(zoe, "JOIN #tea")
+    with few(0):
+        house.stage.say(kim, "JOIN #tea")
+        house.stage.say(zoe, "PING here")
+        house.stage.outboxes.calm_at = 0.0
+        house.stage.act([])
+    assert eve.take()[-1] == ":Kim!u@host JOIN #tea"
