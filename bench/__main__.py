@@ -44,9 +44,10 @@ class Plan(NamedTuple):
     quick: bool
     pinned: tuple[int | None, int | None]
 
-    def beside(self, dialect: str, number: int) -> list[str]:
-        """Ours and theirs, who are measured in this dialect in this run."""
-        theirs = (peer for peer in self.peers if not (number and peers.PEERS[peer].rarely))
+    def beside(self, scenario: Scenario, dialect: str, number: int) -> list[str]:
+        """Ours and theirs, who are measured in this scenario and dialect in this run."""
+        here = [peer for peer in self.peers if peer not in scenario.without]
+        theirs = (peer for peer in here if not (number and peers.PEERS[peer].rarely))
         return [*self.columns, *(peer for peer in theirs if speaks(peer, dialect))]
 
 
@@ -133,7 +134,7 @@ def measure(plan: Plan) -> Results:
             if number and time.monotonic() > until:
                 return results
             for dialect in (dialect for dialect in plan.dialects if dialect in scenario.dialects):
-                for column in plan.beside(dialect, number):
+                for column in plan.beside(scenario, dialect, number):
                     title = f"{scenario.name:8}{dialect:7}{column:9}{number + 1}/{plan.runs} "
                     result = attempt(scenario, dialect, column, plan, progress_of(title))
                     if scenario.name == "deaf":

@@ -63,6 +63,8 @@ class Scenario:
     """In which it is measured."""
     rarely: bool = False
     """Long, and hardly different from run to run: only the first run has it."""
+    without: tuple[str, ...] = ()
+    """Peers that would take longer for it than all the rest takes."""
 
 
 ALL = ("plain", "irc", "rich")
@@ -103,6 +105,7 @@ SCENARIOS = (
         Shape(idle=10_000, idle_in_lobby=True, entering=256),
         ("irc",),
         rarely=True,
+        without=("ngircd",),
     ),
     Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000), IN_IRC),
     Scenario(
