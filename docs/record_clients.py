@@ -283,9 +283,9 @@ def chapter(client: Client) -> list[str]:
 HEAD = """\
 # IRC clients
 
-A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody else, without TLS
-and without a password, under the name it gives as its nick. Whoever has no IRC client is in `#lobby`: join that. IRC
-clients are not shown what was said before they came.
+A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody else, without TLS,
+with the chat's password if it has one, under the name it gives as its nick. Whoever has no IRC client is in `#lobby`:
+join that. IRC clients are not shown what was said before they came.
 
 Below, real clients at a real server, each as it is when just installed. **Anna** has the client, **Борис** has `nc`.
 What Anna types stands before each screen. Made by [record_clients.py](record_clients.py) (`make clients`), which fails
@@ -303,7 +303,8 @@ HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask 
 | TLS, SSL, secure connection | off: there is none yet, so use a network whose people you trust |
 | nick | your name here, in any script |
 | user name, real name | anything; both are shown to others |
-| password, SASL, NickServ | nothing: there are no accounts yet |
+| password | that of the chat, if it has one |
+| SASL, NickServ | nothing: there are no accounts yet |
 | encoding | UTF-8 |
 | channels to join | `#lobby` |
 

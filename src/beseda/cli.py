@@ -52,7 +52,13 @@ def parser(language: str) -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar=_("command"))
     _add_serve(commands.add_parser("serve", help=_("start a server"), description=_("Start a server.")), language)
     _add_join(
-        commands.add_parser("join", help=_("join a chat"), description=_("Join a chat from this terminal.")), language
+        commands.add_parser(
+            "join",
+            help=_("join a chat"),
+            description=_("Join a chat from this terminal."),
+            epilog=_("If the chat has a password, it is asked for, or taken from the environment (BESEDA_PASSWORD)."),
+        ),
+        language,
     )
     config = commands.add_parser(
         "config",
@@ -63,7 +69,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     _add_language(config, language)
     password = commands.add_parser(
         "password",
-        help=_("make an operator's password for the settings"),
+        help=_("make a password for the settings: an operator's, or the server's"),
         description=_("Read a password twice, unseen (or once, from a pipe), and print its hash for the settings."),
     )
     _add_language(password, language)
@@ -155,7 +161,7 @@ def _serve(options: argparse.Namespace, language: str) -> int:
 
 def _join(options: argparse.Namespace, language: str) -> int:
     from beseda.client.console import join
-    from beseda.client.settings import JoinSettings, parse_address
+    from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
 
     try:
         host, port = parse_address(options.address, language)
@@ -166,7 +172,16 @@ def _join(options: argparse.Namespace, language: str) -> int:
         print("beseda: " + catalogue(language).gettext("--udp and --chunks do not go together."), file=sys.stderr)
         return USAGE
     return join(
-        JoinSettings(host, port, options.name, options.room, udp=options.udp, chunks=options.chunks, language=language)
+        JoinSettings(
+            host,
+            port,
+            options.name,
+            options.room,
+            udp=options.udp,
+            chunks=options.chunks,
+            language=language,
+            password=os.environ.get(PASSWORD_VARIABLE, "").partition("\n")[0],
+        )
     )
 
 
@@ -186,7 +201,7 @@ def _config(options: argparse.Namespace, language: str) -> int:
 def _password(options: argparse.Namespace, language: str) -> int:
     from getpass import getpass
 
-    from beseda.server.operators import LONGEST_PASSWORD, hasher
+    from beseda.server.passwords import LONGEST_PASSWORD, hashed
 
     _ = catalogue(language).gettext
     if sys.stdin.isatty():
@@ -199,5 +214,5 @@ def _password(options: argparse.Namespace, language: str) -> int:
     if not 0 < len(password) <= LONGEST_PASSWORD:
         print("beseda: " + _("Between 1 and {most} characters.").format(most=LONGEST_PASSWORD), file=sys.stderr)
         return USAGE
-    print(hasher().hash(password))
+    print(hashed(password))
     return 0

@@ -69,6 +69,7 @@ class LineServer(FakeServer):
         self.taken: set[str] = set()
         self.acknowledges = True
         self.full = ""
+        self.password = ""
         self.door = threading.Event()
         """Names wait for it; open from the start."""
         self.door.set()
@@ -83,11 +84,12 @@ class LineServer(FakeServer):
     @property
     def said(self) -> list[str]:
         """What was said by those who entered: neither announcements nor names."""
-        return [line for line in self.heard if not line.startswith(("/client ", "name="))]
+        return [line for line in self.heard if not line.startswith(("/client ", "name=", "locked", "/password "))]
 
     def serve(self, sock: socket.socket) -> None:
         name = ""
         number = 0
+        self.waiting: dict[socket.socket, str] = {}
         with sock.makefile("r", encoding="utf-8", newline="\n") as lines:
             for line in lines:
                 line = line.rstrip("\n")
@@ -112,6 +114,17 @@ class LineServer(FakeServer):
         if line.startswith("/client "):
             self.heard.append(line)
             return ""
+        if self.password and sock not in self.waiting:
+            self.waiting[sock] = line
+            self.heard.append("locked")
+            put(sock, "/locked There is a password.")
+            return ""
+        if self.password and (given := line.removeprefix("/password ")) != line:
+            self.heard.append(line)
+            if given != self.password:
+                put(sock, "/locked Wrong.")
+                return ""
+            line = self.waiting[sock]
         self.heard.append(f"name={line}")
         self.door.wait(SOON)
         if self.full:

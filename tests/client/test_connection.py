@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beseda.client import connection as connection_module
-from beseda.client.connection import Ended, Entered, LineConnection, Refused, Silence
+from beseda.client.connection import Ended, Entered, LineConnection, Locked, Refused, Silence
+from beseda.client.key import NO_KEY, Key
 from beseda.wire.clean import clean
 from waiting import wait_for
 
@@ -36,20 +37,20 @@ class Wire:
 
 
 class Talk:
-    def __init__(self) -> None:
+    def __init__(self, key: Key = NO_KEY) -> None:
         ours, self.server = socket.socketpair()
         self.server.settimeout(5)
         self.shown: list[str] = []
         self.changed = threading.Condition()
-        self.connection = LineConnection(Wire(ours), self.changed, self.shown.append, "en")
+        self.connection = LineConnection(Wire(ours), self.changed, self.shown.append, "en", key)
 
     def put(self, *lines: str) -> None:
         self.server.sendall("".join(f"{line}\n" for line in lines).encode())
 
 
 @contextmanager
-def talking() -> Iterator[Talk]:
-    talk = Talk()
+def talking(key: Key = NO_KEY) -> Iterator[Talk]:
+    talk = Talk(key)
     try:
         yield talk
     finally:
@@ -81,6 +82,66 @@ def test_a_refused_name_may_be_followed_by_another() -> None:
         assert talk.connection.enter("bob") == Refused("The name bob is taken.")
         talk.put("/entered bib")
         assert talk.connection.enter("bib") == Entered("bib")
+
+
+class Locksmith:
+    """A server with a password, which hears every line and answers it."""
+
+    def __init__(self, talk: Talk, password: str) -> None:
+        self.heard: list[str] = []
+        self._talk, self._password = talk, password
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with self._talk.server.makefile("r", encoding="utf-8", newline="\n") as lines:
+            for line in (line.rstrip("\n") for line in lines):
+                self.heard.append(line)
+                if line == f"/password {self._password}":
+                    self._talk.put("/entered bob", "Server: Welcome")
+                elif not line.startswith("/client"):
+                    self._talk.put("/locked Wrong." if line.startswith("/") else "/locked There is a password.")
+
+
+def test_a_password_is_given_only_where_it_is_asked_for() -> None:
+    with talking(Key("sesame")) as talk:
+        talk.put("/entered bob")
+        assert talk.connection.enter("bob") == Entered("bob")
+        assert talk.server.recv(100) == b"/client 1 en\nbob\n"
+    with talking(Key("sesame")) as talk:
+        smith = Locksmith(talk, "sesame")
+        assert talk.connection.enter("bob", lambda: talk.shown.append("seated")) == Entered("bob")
+        assert smith.heard == ["/client 1 en", "bob", "/password sesame"]
+        wait_for(lambda: talk.shown == ["seated", "Server: Welcome"])
+
+
+def test_who_can_be_asked_is_asked_until_it_is_right_or_they_give_up() -> None:
+    sentences: list[str] = []
+    typed = iter(["wrong", "sesame"])
+
+    def ask(sentence: str) -> str:
+        sentences.append(sentence)
+        return next(typed)
+
+    key = Key(ask=ask)
+    with talking(key) as talk:
+        Locksmith(talk, "sesame")
+        assert talk.connection.enter("bob") == Entered("bob")
+    assert sentences == ["There is a password.", "Wrong."]
+    with talking(key) as talk:
+        Locksmith(talk, "sesame")
+        assert talk.connection.enter("bob") == Entered("bob"), "what was right is remembered"
+    with talking(Key(ask=lambda sentence: None)) as talk:
+        Locksmith(talk, "sesame")
+        assert talk.connection.enter("bob") == Locked("There is a password.")
+
+
+def test_nobody_is_asked_once_seated_and_a_password_that_opened_is_kept() -> None:
+    key = Key("sesame", ask=lambda sentence: pytest.fail("asked"))
+    key.settle()
+    with talking(key) as talk:
+        Locksmith(talk, "another one now")
+        assert talk.connection.enter("bob") == Locked("Wrong.")
+    assert key.password("", was_wrong=False) == "sesame"
 
 
 def test_a_server_that_says_goodbye_gives_its_reason() -> None:

@@ -215,6 +215,35 @@ def test_a_bare_terminal_asks_for_a_name_and_again_for_another() -> None:
         assert server.said == ["привет", "/quit"]
 
 
+def test_a_pipe_gives_the_password_it_was_given() -> None:
+    with LineServer() as server:
+        server.password = "sesame"
+        assert pipe("hello\n", server.port, name="bot", password="sesame").returncode == 0
+        assert server.heard == ["/client 1 en", "locked", "/password sesame", "name=bot", "hello", "/quit"]
+
+
+@pytest.mark.parametrize(("given", "said"), [("", "There is a password."), ("bad", "Wrong.")])
+def test_a_pipe_without_the_right_password_is_told_where_it_is_taken_from(given: str, said: str) -> None:
+    with LineServer() as server:
+        server.password = "sesame"
+        done = pipe("hello\n", server.port, name="bot", password=given)
+        assert done.returncode == 1 and server.said == []
+        assert done.stderr == f"beseda: {said} From a pipe it is taken from the environment variable BESEDA_PASSWORD.\n"
+
+
+def test_a_person_on_a_bare_terminal_types_the_password_unseen() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        server.password = "sesame"
+        wait_for(lambda: terminal.shows("-- There is a password.") and terminal.shows("Password: "))
+        terminal.type("typo\n")
+        wait_for(lambda: terminal.shows("-- Wrong.") and terminal.seen.count(b"Password: ") == 2)
+        terminal.type("sesame\n")
+        wait_for(lambda: terminal.shows("Server: Welcome, bob."))
+        terminal.type("/quit\n")
+        assert terminal.status() == 0
+        assert b"sesame" not in terminal.seen and b"typo" not in terminal.seen
+
+
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
 def test_a_key_leaves_a_bare_terminal_politely(key: str) -> None:
     with LineServer() as server, Terminal(server.port, name="bob") as terminal:

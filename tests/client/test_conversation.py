@@ -12,6 +12,7 @@ from beseda.client.backoff import Backoff
 from beseda.client.connection import Connection, Entered
 from beseda.client.conversation import Conversation
 from beseda.client.dial import dial
+from beseda.client.key import NO_KEY, Key
 from beseda.client.outbox import KEPT_LINES
 from beseda.client.settings import JoinSettings
 from waiting import wait_for
@@ -27,7 +28,7 @@ class Impatient(Backoff):
 class Person:
     """One side of a conversation: what they were told, what they heard, and both in order (`seen`)."""
 
-    def __init__(self, port: int, name: str = "bob", room: str | None = None) -> None:
+    def __init__(self, port: int, name: str = "bob", room: str | None = None, key: Key = NO_KEY) -> None:
         settings = JoinSettings("127.0.0.1", port, name, room)
         self.heard: list[str] = []
         self.told: list[str] = []
@@ -35,7 +36,7 @@ class Person:
         self.over = threading.Event()
 
         def dial_here(changed: threading.Condition) -> Connection:
-            return dial(settings, changed, lambda line: self.note(self.heard, line))
+            return dial(settings, changed, lambda line: self.note(self.heard, line), key)
 
         def tell(sentence: str) -> None:
             self.note(self.told, sentence)
@@ -61,6 +62,32 @@ def person_at(server: LineServer, room: str | None = None) -> Iterator[Person]:
         yield person
     finally:
         person.conversation.abandon()
+
+
+def test_who_comes_back_gives_the_password_again_by_themselves() -> None:
+    with LineServer() as server:
+        server.password = "sesame"
+        port = server.port
+        person = Person(port, key=Key("sesame"))
+    try:
+        with LineServer(port) as again:
+            again.password = "sesame"
+            wait_for(person.was_told("Connected again."))
+            person.conversation.say("hello")
+            wait_for(lambda: again.said == ["hello"])
+    finally:
+        person.conversation.abandon()
+
+
+def test_a_password_that_is_another_one_now_is_tried_a_few_times_and_told() -> None:
+    with LineServer() as server:
+        server.password = "sesame"
+        port = server.port
+        person = Person(port, key=Key("sesame"))
+    with LineServer(port) as again:
+        again.password = "another"
+        assert person.over.wait(10.0)
+        assert person.was_told("Wrong, trying again in")() and person.conversation.gave_up
 
 
 def test_what_is_said_is_sent_and_settled() -> None:

@@ -127,6 +127,16 @@ def test_a_line_typed_right_after_the_name_is_shown_once(server: LineServer, ask
     wait_for(lambda: server.said == ["Доброе утро, Анна!"])
 
 
+def test_a_password_is_typed_unseen(server: LineServer, asked: Tmux) -> None:
+    server.password = "sesame"
+    asked.press("Анна", "Enter")
+    asked.until_lines_end("-- There is a password.", "Password:")
+    asked.type("sesame")
+    asked.until_lines_end("Password: ******")
+    asked.press("Enter")
+    asked.until_lines_end("-- There is a password.", "Password:", "Server: Welcome, Анна.", ">")
+
+
 def test_what_is_typed_before_the_server_answers_a_name_is_not_echoed(server: LineServer, asked: Tmux) -> None:
     server.door.clear()
     asked.press("Анна", "Enter")

@@ -6,7 +6,7 @@ from irc_talking import IrcClient
 from talking import LineClient, unique
 
 from beseda.server.config import Operator
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.wire.dialects.irc.line import Line
 

@@ -302,7 +302,7 @@ class Pulse:
 class HandClient(Audible):
     """Somebody at `nc -u`: datagrams by hand, the code typed back."""
 
-    def __init__(self, port: int, name: str) -> None:
+    def __init__(self, port: int, name: str, answer: str = "#lobby") -> None:
         self.name = name
         super().__init__()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -316,7 +316,7 @@ class HandClient(Audible):
         wait_for(lambda: re.search(r"Beseda: [a-z2-7]{8}", self.heard), what="a code")
         code = re.findall(r"Beseda: ([a-z2-7]{8})", self.heard)[-1]
         self.say(f"{code} {name}")
-        self.expect("#lobby")
+        self.expect(answer)
 
     def _read(self) -> None:
         while not self._closed:

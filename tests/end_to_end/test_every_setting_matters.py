@@ -18,7 +18,7 @@ from talking import HandClient, LineClient, RawClient, Talker
 from beseda.locale import catalogue
 from beseda.server import chores, housekeeping
 from beseda.server.config import History, Irc, Limits, Operator, Settings
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from waiting import wait_for
 
@@ -150,6 +150,14 @@ def network(house: House, tmp_path: Path) -> None:
 def lobby(house: House, tmp_path: Path) -> None:
     with house(lobby="#прихожая") as server:
         LineClient(server.port, "Anna", room="In #прихожая, 1: Anna")
+
+
+@shows("password")
+def password(house: House, tmp_path: Path) -> None:
+    for given in ("open sesame", hasher().hash("open sesame")):
+        with house(password=given) as server:
+            LineClient(server.port).ask("Anna", "This chat has a password")
+            LineClient(server.port).ask("open sesame", "Type your name")
 
 
 @shows("reserved")

@@ -21,7 +21,7 @@ from beseda.core.requests import CloseRoom, Request
 from beseda.server.announcer import Announcer
 from beseda.server.chores import forget_old
 from beseda.server.config import History, Limits, Operator, Settings
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.server.session import Session
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
@@ -244,6 +244,13 @@ def somebody_asks_for_everything(anna: IrcClient) -> None:
     anna.ask("SUMMON x", "USERS", "WEBIRC a b c d", "ERROR x", "PONG x", "PASS x")
 
 
+def somebody_comes_in_by_a_password(server: Server) -> None:
+    anna = LineClient(server.port)
+    anna.ask("Anna", "Type the password:")
+    anna.ask(PASSWORD, "Type your name")
+    anna.ask("Anna", "In #lobby")
+
+
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     record = Record()
@@ -274,6 +281,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             an_operator_does_what_others_may_not(irc_anna, irc_boris)
             irc_anna.say("QUIT :bye")
             irc_anna.closing()
+        with house(password=PASSWORD) as server:
+            somebody_comes_in_by_a_password(server)
     return record
 
 

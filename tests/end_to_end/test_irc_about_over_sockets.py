@@ -10,7 +10,7 @@ from irc_talking import IrcClient, brief, briefs, house, meet, tokens, verbs
 from talking import unique
 
 from beseda.server.config import Irc, Limits, Operator
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")

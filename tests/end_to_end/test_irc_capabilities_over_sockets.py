@@ -13,7 +13,7 @@ from irc_talking import IrcClient, brief, briefs, house, meet, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Operator
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.wire.dialects.irc.caps import BY_NAME
 

@@ -9,7 +9,7 @@ from talking import LineClient, unique
 
 from beseda import __version__
 from beseda.server.config import Irc, Limits, Operator
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.wire.dialects.irc.commands import COMMANDS
 

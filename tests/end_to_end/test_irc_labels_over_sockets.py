@@ -7,7 +7,7 @@ from irc_talking import IrcClient, brief, briefs, house, meet, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Irc, Limits, Operator
-from beseda.server.operators import hasher
+from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.wire.dialects.irc.commands import COMMANDS
 from beseda.wire.dialects.irc.line import Line

@@ -23,6 +23,7 @@ SETTINGS = st.builds(
     language=st.sampled_from(["en", "ru"]),
     network=WORDS,
     lobby=WORDS,
+    password=WORDS,
     reserved=st.lists(WORDS, max_size=3).map(tuple),
     quiet=st.booleans(),
     limits=LIMITS,

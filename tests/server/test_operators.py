@@ -1,7 +1,8 @@
 """An operator's password is right or not, and who asks for nobody learns nothing by that."""
 
 from beseda.server.config import Operator
-from beseda.server.operators import Operators, hasher
+from beseda.server.operators import Operators
+from beseda.server.passwords import hasher
 
 ROOT = Operator("root", hasher().hash("open sesame"), "staff.test")
 

@@ -1,6 +1,7 @@
 """One connection to a server, with its receiving thread; here in lines, as Beseda's own client speaks plainly.
 
-Knows what of the incoming lines is for the machine (`/entered`, `/refused`, `/ok`, `/bye`) and what is for the person.
+Knows what of the incoming lines is for the machine (`/entered`, `/refused`, `/locked`, `/ok`, `/bye`) and what is for
+the person.
 Refuses to know what is kept over a lost connection, and how anything is shown.
 """
 
@@ -9,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import NamedTuple
 
+from beseda.client.key import NO_KEY, Key
 from beseda.client.transport import Transport
 from beseda.wire.clean import clean
 
@@ -28,6 +30,12 @@ class Refused(NamedTuple):
     sentence: str
 
 
+class Locked(NamedTuple):
+    """There is a password, and it was not given rightly."""
+
+    sentence: str
+
+
 class Ended(NamedTuple):
     """The other end let go before it answered; `sentence` is what it gave as its reason, or empty."""
 
@@ -38,7 +46,7 @@ class Silence(NamedTuple):
     """No answer that we understand: not one of our servers."""
 
 
-Answer = Entered | Refused | Ended | Silence
+Answer = Entered | Refused | Locked | Ended | Silence
 
 
 class Connection(ABC):
@@ -117,8 +125,14 @@ class LineConnection(Connection):
     """
 
     def __init__(
-        self, transport: Transport, changed: threading.Condition, on_text: Callable[[str], None], language: str
+        self,
+        transport: Transport,
+        changed: threading.Condition,
+        on_text: Callable[[str], None],
+        language: str,
+        key: Key = NO_KEY,
     ) -> None:
+        self._key = key
         self._rest = b""
         self._answers: list[Answer] = []
         self._on_entered: Callable[[], None] | None = None
@@ -126,6 +140,7 @@ class LineConnection(Connection):
         self._meanings: dict[str, Callable[[str], None]] = {
             "/entered": self._on_name,
             "/refused": self._on_refused,
+            "/locked": self._on_locked,
             "/ok": self._on_ok,
             "/no": self._on_no,
             "/bye": self._on_bye,
@@ -140,15 +155,25 @@ class LineConnection(Connection):
     def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
         with self._changed:
             self._on_entered = on_entered
+        answer = self._answer_to(name)
+        tried = False
+        # A name need not be said again: the server has kept it meanwhile.
+        while isinstance(answer, Locked) and (password := self._key.password(answer.sentence, was_wrong=tried)):
+            answer, tried = self._answer_to(f"/password {password}"), True
+        return answer
+
+    def _answer_to(self, line: str) -> Answer:
         try:
-            self.say(name)
+            self.say(line)
         except OSError:
             pass  # What the server said before it let go is still to be read.
         with self._changed:
             self._changed.wait_for(lambda: self._answers or self.ended, PATIENCE_TO_ENTER)
-            self._take_on_entered()
-            if self._answers:
-                return self._answers.pop()
+            answer = self._answers.pop() if self._answers else None
+            if not isinstance(answer, Locked):
+                self._take_on_entered()
+            if answer is not None:
+                return answer
             return Ended(self.goodbye or "") if self.ended or self.goodbye else Silence()
 
     def say(self, line: str) -> None:
@@ -192,6 +217,9 @@ class LineConnection(Connection):
 
     def _on_refused(self, sentence: str) -> None:
         self._answers = [Refused(sentence)]
+
+    def _on_locked(self, sentence: str) -> None:
+        self._answers = [Locked(sentence)]
 
     def _on_ok(self, number: str) -> None:
         if number.isascii() and number.isdigit():

@@ -6,14 +6,15 @@ The main thread reads what is typed (a signal can reach it there), the sending t
 import threading
 from enum import IntEnum
 
-from beseda.client.connection import Connection, Ended, Entered, Refused, Silence
+from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
+from beseda.client.key import Key
 from beseda.client.mention import calls
 from beseda.client.outbox import KEPT_LINES
 from beseda.client.screen import Screen
 from beseda.client.seat import screen_here
-from beseda.client.settings import JoinSettings, parse_address
+from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
 from beseda.locale import catalogue
 
 __all__ = ["JoinSettings", "join", "parse_address"]
@@ -53,6 +54,7 @@ class Console:
         self._catalogue = catalogue(settings.language)
         self._farewell = QUIT
         self._patience = PATIENCE_OF_A_PERSON if screen.interactive else PATIENCE_OF_A_PIPE
+        self._key = Key(settings.password, self._ask_password if screen.interactive else None)
         self._conversation = Conversation(self._dial, screen.tell, settings.room, settings.language)
 
     def run(self) -> Status:
@@ -68,7 +70,7 @@ class Console:
         return self._leave()
 
     def _dial(self, changed: threading.Condition) -> Connection:
-        return dial(self._settings, changed, self._heard)
+        return dial(self._settings, changed, self._heard, self._key)
 
     def _heard(self, text: str) -> None:
         self._screen.show(text, bell=calls(text, self._conversation.name))
@@ -86,6 +88,7 @@ class Console:
                     connection = self._conversation.open()
                 answer = connection.enter(name)
                 if isinstance(answer, Entered):
+                    self._key.settle()
                     self._conversation.begin(connection, answer.name, self._screen.stop)
                     return None
                 self._screen.tell(self._why(answer))
@@ -109,6 +112,10 @@ class Console:
                 return name.strip()
         return None
 
+    def _ask_password(self, sentence: str) -> str | None:
+        self._screen.tell(sentence)
+        return self._screen.ask(self._catalogue.gettext("Password: "), unseen=True)
+
     def _nameless(self) -> Status:
         """No name was given: a person changed their mind, a pipe was badly laid."""
         if self._screen.interactive:
@@ -116,11 +123,16 @@ class Console:
         self._screen.tell(self._catalogue.gettext("A name is needed: --name NAME, or the first line of the input."))
         return Status.FAILED
 
-    def _why(self, answer: Refused | Ended | Silence) -> str:
+    def _why(self, answer: Refused | Locked | Ended | Silence) -> str:
         _ = self._catalogue.gettext
         match answer:
             case Refused(sentence):
                 return sentence
+            case Locked(sentence) if self._screen.interactive:
+                return sentence
+            case Locked(sentence):
+                hint = _("From a pipe it is taken from the environment variable {variable}.")
+                return f"{sentence} {hint.format(variable=PASSWORD_VARIABLE)}"
             case Ended(sentence) if sentence:
                 return sentence
             case Ended():

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from beseda.client.backoff import Backoff
-from beseda.client.connection import Connection, Ended, Entered, Refused, Silence
+from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.dial import DIALLING_ERRORS
 from beseda.client.outbox import Outbox
 from beseda.client.whereabouts import Whereabouts
@@ -231,6 +231,9 @@ class Conversation:
                     refusals += 1
                     self._tell(sentence)
                     lost = _("Not let in (/nick NAME takes another name)")
+                case Locked(sentence):
+                    refusals += 1
+                    lost = sentence.rstrip(".")
                 case Ended(sentence):
                     lost = sentence.rstrip(".") or lost
                 case Silence():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from beseda.client.chunks import ChunkConnection
 from beseda.client.connection import Connection, LineConnection
+from beseda.client.key import NO_KEY, Key
 from beseda.client.settings import JoinSettings
 from beseda.client.transport import TcpTransport, Transport
 from beseda.locale import N_, catalogue
@@ -25,15 +26,17 @@ DIALLING_ERRORS = (OSError, UnicodeError)
 """What `dial` raises. The second: a host that no name can be (RFC 5891 has limits on a label)."""
 
 
-def dial(settings: JoinSettings, changed: threading.Condition, on_text: Callable[[str], None]) -> Connection:
-    """A new connection, nobody seated yet. See `Connection` for `changed` and `on_text`.
+def dial(
+    settings: JoinSettings, changed: threading.Condition, on_text: Callable[[str], None], key: Key = NO_KEY
+) -> Connection:
+    """A new connection, nobody seated yet. See `Connection` for `changed` and `on_text`. `key`: the chat's password.
 
     Raises:
         OSError, UnicodeError: as in `DIALLING_ERRORS`; `why_not` says them.
     """
     if settings.chunks:
         return ChunkConnection(TcpTransport(settings.host, settings.port), changed, on_text)
-    return LineConnection(_transport(settings), changed, on_text, settings.language)
+    return LineConnection(_transport(settings), changed, on_text, settings.language, key)
 
 
 def why_not(error: Exception, settings: JoinSettings) -> str:

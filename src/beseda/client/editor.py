@@ -14,7 +14,7 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, Layout, Window
 from prompt_toolkit.layout.controls import BufferControl
-from prompt_toolkit.layout.processors import BeforeInput
+from prompt_toolkit.layout.processors import BeforeInput, PasswordProcessor, Processor
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.utils import suspend_to_background_supported
@@ -53,14 +53,14 @@ class EditorScreen:
     def tell(self, sentence: str) -> None:
         self._put(f"-- {sentence}")
 
-    def ask(self, prompt: str) -> str | None:
+    def ask(self, prompt: str, unseen: bool = False) -> str | None:
         answers: list[str] = []
 
         def take(line: str) -> bool:
             answers.append(line)
             return False
 
-        self._edit(prompt, take)
+        self._edit(prompt, take, unseen)
         return answers[0] if answers else None
 
     def read(self, on_line: OnLine) -> None:
@@ -77,19 +77,19 @@ class EditorScreen:
             self._closed = True
         self._restore()
 
-    def _edit(self, prompt: str, on_line: OnLine) -> None:
+    def _edit(self, prompt: str, on_line: OnLine, unseen: bool = False) -> None:
         """Let the person type until `on_line` has enough, or they do (Ctrl-C, Ctrl-D)."""
 
         def accept(buffer: Buffer) -> bool:
             # A paste may hold several lines; each is a message of its own, as it would be without an editor.
             for line in buffer.text.splitlines():
-                self._put(prompt + line)
+                self._put(prompt if unseen else prompt + line)
                 if not on_line(line):
                     _exit(application)
                     break
             return False
 
-        application = _application(prompt, Buffer(multiline=False, accept_handler=accept), self._output)
+        application = _application(prompt, Buffer(multiline=False, accept_handler=accept), self._output, unseen)
         try:
             application.run(pre_run=lambda: self._began(application))
         except EOFError:
@@ -137,7 +137,7 @@ class EditorScreen:
             self._lines.clear()
 
 
-def _application(prompt: str, buffer: Buffer, output: Output) -> Application[None]:
+def _application(prompt: str, buffer: Buffer, output: Output, unseen: bool) -> Application[None]:
     keys = KeyBindings()
 
     @keys.add("c-c")
@@ -150,7 +150,8 @@ def _application(prompt: str, buffer: Buffer, output: Output) -> Application[Non
     def suspend(event: KeyPressEvent) -> None:
         event.app.suspend_to_background()
 
-    control = BufferControl(buffer, input_processors=[BeforeInput(prompt)])
+    shown: list[Processor] = [PasswordProcessor()] if unseen else []
+    control = BufferControl(buffer, input_processors=[*shown, BeforeInput(prompt)])
     window = Window(control, height=Dimension(min=1, max=HIGHEST_INPUT), wrap_lines=True, dont_extend_height=True)
     return Application(Layout(window), key_bindings=keys, output=output, erase_when_done=True)
 

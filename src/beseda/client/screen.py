@@ -8,6 +8,7 @@ import select
 import sys
 import threading
 from collections.abc import Callable
+from getpass import getpass
 from typing import Protocol
 
 PROMPT = "> "
@@ -32,8 +33,8 @@ class Screen(Protocol):
     def tell(self, sentence: str) -> None:
         """Show something of our own. Any thread."""
 
-    def ask(self, prompt: str) -> str | None:
-        """One line typed as an answer; None is the end (Ctrl-D, or the end of a pipe)."""
+    def ask(self, prompt: str, unseen: bool = False) -> str | None:
+        """One line typed as an answer; None is the end (Ctrl-D, or the end of a pipe). `unseen`: it is a secret."""
 
     def read(self, on_line: OnLine) -> None:
         """Pass on what is typed, line by line, until its end, `on_line`'s, or `stop`. May raise KeyboardInterrupt."""
@@ -78,7 +79,7 @@ class PipeScreen:
             if not self._closed:
                 print(f"beseda: {sentence}", file=sys.stderr, flush=True)
 
-    def ask(self, prompt: str) -> str | None:
+    def ask(self, prompt: str, unseen: bool = False) -> str | None:
         return self._next_line()
 
     def read(self, on_line: OnLine) -> None:
@@ -149,10 +150,12 @@ class TerminalScreen:
     def tell(self, sentence: str) -> None:
         self.show(f"-- {sentence}")
 
-    def ask(self, prompt: str) -> str | None:
+    def ask(self, prompt: str, unseen: bool = False) -> str | None:
         with self._printing:
             self._prompt = prompt
         try:
+            if unseen:
+                return getpass(prompt)
             if not self._seen:
                 print(prompt, end="", file=sys.stderr, flush=True)
             return input(prompt if self._seen else "")

@@ -3,13 +3,15 @@
 Knows no sockets: whether the host exists is found out by dialling.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from beseda.locale import catalogue
 
 PORT = 8878
 """The assignment's."""
 HOST = "localhost"
+PASSWORD_VARIABLE = "BESEDA_PASSWORD"
+"""Of the environment, which only its owner can read; arguments are everybody's on the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class JoinSettings:
     """Where to go, as whom, and how to speak.
 
     `name` None means ask (in a pipe: the first line is the name); `room` None means where the server seats us.
-    `chunks` is the assignment's framing, each message one send without a newline, and is for TCP only.
+    `password` is given where the server asks for one; "" means ask. `chunks` is the assignment's framing, each message
+    one send without a newline, and is for TCP only.
     """
 
     host: str = HOST
@@ -27,6 +30,7 @@ class JoinSettings:
     udp: bool = False
     chunks: bool = False
     language: str = "en"
+    password: str = field(default="", repr=False)
 
     @property
     def address(self) -> str:

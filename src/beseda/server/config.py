@@ -123,6 +123,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     language: Annotated[Literal["en", "ru"], Meta(description="the language of those who ask for none")] = "en"
     network: Annotated[str, Meta(description="what this server calls itself; nobody else may")] = "Beseda"
     lobby: Annotated[str, Meta(description="the room in which people without commands arrive")] = "#lobby"
+    password: Annotated[
+        str,
+        Meta(description="what everybody gives to come in: a word, or its hash (see beseda password); empty: nothing"),
+    ] = ""
     reserved: Annotated[
         tuple[str, ...], Meta(description="further names that nobody may take, look-alikes included")
     ] = ()

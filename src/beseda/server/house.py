@@ -36,6 +36,7 @@ from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
 from beseda.server.floor import Floor
 from beseda.server.operators import Operators
+from beseda.server.passwords import Lock
 from beseda.server.recents import Recents
 from beseda.server.roll import Sessions
 from beseda.server.turn import Client, Grant, Turn
@@ -44,8 +45,8 @@ from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.irc.roster import Rosters
-from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Login, ReadPast, Reply, Vitals, Want
+from beseda.wire.dialects.plain import Locked, Plain
+from beseda.wire.dialects.wants import Login, ReadPast, Reply, Unlock, Vitals, Want
 from beseda.wire.framing import chunks
 from beseda.wire.framing.lines import Fault
 from beseda.wire.spelling import reserve, spell_room
@@ -103,6 +104,7 @@ def network_of(settings: Settings, journal: str) -> Network:
         admin=tuple(settings.irc.admin),
         journal=journal,
         lobby=settings.lobby,
+        is_locked=bool(settings.password),
         limits=policy_of(settings).limits,
     )
 
@@ -123,6 +125,7 @@ class House:
         limits = settings.limits
         self.settings = settings
         self.lobby = lobby_of(settings)
+        self._lock(settings.password)
         self.archive = archive
         self.journal = journal
         self.chunk_pace = ChunkPace()
@@ -150,24 +153,24 @@ class House:
         self.operators = Operators(settings.operators)
         self.cloaks = Cloaks(secret)
         network = network_of(settings, journal.id)
-        self.stranger = Plain(settings.language, self.lobby)
-        """Speaks to everybody of whom it is not known yet what they speak; nothing is said to it."""
         self._profiles = Profiles(network)
         self._rosters = Rosters(network.server_name)
 
-    # What sessions ask for.
+    def _lock(self, password: str) -> None:
+        self.lock = Lock(password)
+        self.stranger = (Locked if self.lock.is_locked else Plain)(self.settings.language, self.lobby)
+        """Speaks to everybody of whom it is not known yet what they speak; nothing is said to it."""
 
-    def plain(self, address: str) -> Plain:
-        """The dialect of a new client of plain text from there."""
-        return Plain(self.settings.language, self.lobby, self.card_of(address))
+    # What sessions ask for.
 
     def irc(self, address: str) -> Irc:
         """The dialect of a new IRC client from there."""
         return Irc(self._profiles, self._rosters, self.cloaks.of(host_of(address)), self.settings.language)
 
-    def card_of(self, address: str) -> Card:
-        """How somebody without a card is presented."""
-        return Card("plain", self.cloaks.of(host_of(address)), "")
+    def plain(self, address: str) -> Plain:
+        """The dialect of a new client of plain text from there, and how that one is presented, who has no card."""
+        card = Card("plain", self.cloaks.of(host_of(address)), "")
+        return type(self.stranger)(self.settings.language, self.lobby, card)
 
     def login(self, want: Login) -> Want:
         """What becomes of somebody who gives an operator's name and password. By the client's thread: it takes time."""
@@ -178,9 +181,22 @@ class House:
         log.info("somebody is operator %s now", quoted(want.name))
         return BecomeOperator(operator.host)
 
+    def unlock(self, want: Unlock, address: str) -> tuple[Want, ...]:
+        """What becomes of somebody who gives the server's password, or what is none. By the client's thread, too."""
+        is_right = self.lock.opens(want.password)
+        if not is_right:
+            log.warning("a wrong password from %s", address)
+        return want.then(is_right)
+
     def renew(self, settings: Settings) -> None:
-        """Take over what can change while the server runs: what it says of itself, its operators, its pings."""
-        self.settings = msgspec.structs.replace(self.settings, irc=settings.irc, operators=settings.operators)
+        """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
+
+        Raises ConfigError; nothing is changed then.
+        """
+        self._lock(settings.password)
+        self.settings = msgspec.structs.replace(
+            self.settings, irc=settings.irc, operators=settings.operators, password=settings.password
+        )
         self.operators = Operators(settings.operators)
         with self.combiner:
             # The name stands in every client's memory: that one stays until the next start.

@@ -33,6 +33,7 @@ from beseda.server.door import Door
 from beseda.server.house import House, lobby_of
 from beseda.server.housekeeping import Housekeeping
 from beseda.server.joining import lines
+from beseda.server.passwords import Lock
 from beseda.server.turn import Client
 from beseda.wire.framing.doorkeeper import Doorkeeper
 from beseda.wire.framing.proof import HINT, Prover
@@ -170,6 +171,7 @@ class Server:
         threading.stack_size(STACK)
         try:
             lobby = lobby_of(settings)
+            Lock(settings.password)  # What can't be one is told before anything is opened.
             self._sockets = open_sockets(settings)
             journal, archive = open_journal(settings)
             self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))

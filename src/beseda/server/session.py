@@ -25,7 +25,7 @@ from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
-from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Submission
+from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Submission, Unlock, Want
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
@@ -55,7 +55,9 @@ TURNED_AWAY: dict[Kind, bytes] = {
 
 STOPPING = N_("The server is stopping. Goodbye!")
 
-_WAITED_FOR = frozenset((rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, Login, Renew, rq.Rename, Adopt))
+_TO_PROVE = frozenset((Login, Unlock))
+"""Passwords: checked by the client's own thread, before its turn."""
+_WAITED_FOR = _TO_PROVE | {rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, Renew, rq.Rename, Adopt}
 """What may change how the next line is read, or is answered by the client's own thread."""
 
 
@@ -243,15 +245,15 @@ class Session:
 
     def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
         """With what this thread has to fetch or to find out before the floor is asked."""
-        has_logins = False
+        is_to_prove = False
         for submission in submissions:
             for want in submission.wants:
                 kind = type(want)
                 if kind is rq.Join:
                     self._prepare(cast("rq.Join", want).room)
-                elif kind is Login:
-                    has_logins = True
-        if not has_logins:
+                elif kind in _TO_PROVE:
+                    is_to_prove = True
+        if not is_to_prove:
             return submissions
         self.link.rest()
         return tuple(map(self._proved, submissions))
@@ -282,8 +284,15 @@ class Session:
 
     def _proved(self, submission: Submission) -> Submission:
         """With what this thread has to find out first: whether a password is right."""
-        wants = tuple([self._house.login(want) if type(want) is Login else want for want in submission.wants])
-        return submission._replace(wants=wants)
+        wants: list[Want] = []
+        for want in submission.wants:
+            if isinstance(want, Login):
+                wants.append(self._house.login(want))
+            elif isinstance(want, Unlock):
+                wants.extend(self._house.unlock(want, self.link.address))
+            else:
+                wants.append(want)
+        return submission._replace(wants=tuple(wants))
 
     def _rest(self, seconds: float) -> None:
         """Wait, unless this ends meanwhile."""

@@ -65,6 +65,14 @@ class Login(NamedTuple):
     """What the client is told where it is wrong."""
 
 
+class Unlock(NamedTuple):
+    """Come in with the server's password. `then` makes of whether it is right what is wanted next."""
+
+    password: str
+    then: "Callable[[bool], tuple[Want, ...]]"
+    """Called by the client's own thread."""
+
+
 class Watch(NamedTuple):
     """Be told when people of these names come and go, or no more; `lists`: tell which are watched."""
 
@@ -134,7 +142,20 @@ Render = Callable[[Any, Any], Iterable[str]]
 """(answer or refusal, the dialect that asks) -> lines."""
 
 Want = (
-    Request | Question | Reply | Here | Ignore | ReadPast | Ask | Adopt | Login | Watch | PastPeople | AskServer | Renew
+    Request
+    | Question
+    | Reply
+    | Here
+    | Ignore
+    | ReadPast
+    | Ask
+    | Adopt
+    | Login
+    | Unlock
+    | Watch
+    | PastPeople
+    | AskServer
+    | Renew
 )
 
 

@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from irc_speaking import Speaking, ann, asks, person, question, said, stranger, told
+from irc_speaking import AT, Speaking, ann, asks, person, question, said, stranger, told
 
+from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.ids import Seq, UserId, session_id
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.irc import caps
@@ -16,7 +18,7 @@ from beseda.wire.dialects.irc.network import REALLEN, USERLEN, Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.irc.registration import Registration
 from beseda.wire.dialects.irc.roster import Rosters
-from beseda.wire.dialects.wants import Adopt, Ask, Reply, Submission
+from beseda.wire.dialects.wants import Adopt, Ask, Reply, Submission, Unlock, Want
 from beseda.wire.framing.lines import LineReader
 
 SERVER = Network().server_name
@@ -126,6 +128,56 @@ def test_the_last_password_counts_until_one_is_in() -> None:
     assert speaker.registration.password == "two words"
     assert told("PASS three") == ["462 :You may not reregister"]
     assert told("PASS", speaker) == ["461 PASS :Not enough parameters"]
+
+
+def test_nobody_without_the_password_learns_who_is_here() -> None:
+    speaker = Speaking(entered=False, network=Network(is_locked=True))
+    assert asks("NICK ann", speaker) == ()
+    assert speaker.registration.name == person("ann")
+    speaker.registration.password = None
+    assert question("NICK ann", speaker).question == IsFree(person("ann"))
+
+
+def unlocking(*lines: str) -> tuple[Irc, tuple[Want, ...]]:
+    """A client of a server with a password who has said all there is to say, and what the last line asked for."""
+    network = Network(is_locked=True)
+    irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
+    for line in lines:
+        submission = irc.receive_line(line)
+    assert submission is not None
+    return irc, submission.wants
+
+
+@pytest.mark.parametrize("given", ["", "open sesame"])
+def test_the_password_is_checked_when_all_else_is_said(given: str) -> None:
+    """Once, whatever came in between: capabilities are open until CAP END."""
+    passed = [f"PASS :{given}"] if given else []
+    irc, wants = unlocking("CAP LS 302", *passed, "NICK ann", "USER ann 0 * :Ann", "CAP END")
+    (unlock,) = wants
+    assert isinstance(unlock, Unlock) and unlock.password == given
+    assert unlock.then(False) == (Reply("464 :Password incorrect", refuses=True), rq.Exit("Password incorrect"))
+    assert irc.refused(Refusal(Reason.NOT_ENTERED), rq.Exit("Password incorrect")) == (
+        b"ERROR :Closing link: Password incorrect\r\n"
+    )
+
+
+def test_a_right_password_is_needed_and_kept_no_longer() -> None:
+    irc, (unlock,) = unlocking("PASS x", "NICK ann", "USER ann 0 * :Ann")
+    assert isinstance(unlock, Unlock)
+    enter, *_ = unlock.then(True)
+    assert isinstance(enter, rq.Enter) and irc.registration.password is None
+    irc.refused(Refusal(Reason.NAME_TAKEN, "ann"), enter)
+    submission = irc.receive_line("NICK anna")
+    assert submission is not None and isinstance(submission.wants[0], rq.Enter), "another name needs no other password"
+
+
+def test_a_password_that_nobody_asked_for_is_forgotten_with_the_welcome() -> None:
+    network = Network()
+    irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
+    irc.receive_line("PASS secret")
+    assert irc.registration.password == "secret"
+    irc.entered(ev.Entered(Seq(1), AT, UserId(1), person("ann"), session_id(1, 1)))
+    assert irc.registration.password is None
 
 
 # modern-irc, "NICK message".

@@ -5,6 +5,7 @@ Lines in, submissions out; outcomes in, words out. What commands mean is `comman
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -36,7 +37,7 @@ from beseda.wire.dialects.irc.profile import Profile, Profiles
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.registration import Registration
 from beseda.wire.dialects.irc.roster import Rosters
-from beseda.wire.dialects.wants import Ask, ReadPast, Render, Reply, Submission, Want, Watch, Watched
+from beseda.wire.dialects.wants import Ask, ReadPast, Render, Reply, Submission, Unlock, Want, Watch, Watched
 from beseda.wire.spelling import spell_person
 
 BARE = ("ERROR ", "AUTHENTICATE ", "PING ")
@@ -45,6 +46,7 @@ BARE = ("ERROR ", "AUTHENTICATE ", "PING ")
 NO_FLAGS: frozenset[Flag] = frozenset()
 QUIT = "Client quit"
 """What is said to who leaves without a word."""
+SHUT_OUT = "Password incorrect"
 
 
 class Irc:
@@ -145,7 +147,17 @@ class Irc:
         assert registration.name is not None
         registration.entering = True
         card = registration.card(self._host)
-        return rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED
+        seated: tuple[Want, ...] = (rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED)
+        if registration.is_shut_out(self.network.is_locked):
+            return (Unlock(registration.password or "", partial(self._enter_unlocked, seated)),)
+        return seated
+
+    def _enter_unlocked(self, seated: tuple[Want, ...], is_right: bool) -> tuple[Want, ...]:
+        """(modern-irc, "PASS message": the connection is closed where the password is not right)"""
+        if not is_right:
+            return Reply(n.ERR_PASSWDMISMATCH(), refuses=True), rq.Exit(SHUT_OUT)
+        self.registration.password = None
+        return seated
 
     def receive_fault(self, fault: str, words: str) -> Submission:
         """A line that could not be read."""
@@ -175,6 +187,7 @@ class Irc:
 
     def entered(self, event: ev.Entered) -> bytes:
         self.registration.entered = True
+        self.registration.password = None
         self._source = Source(event.name.shown, event.card.username, event.card.host)
         return self._lines(ready_welcome(self))
 

@@ -68,6 +68,8 @@ class Network:
     journal: str = ""
     """The journal's random id."""
     lobby: str = "#lobby"
+    is_locked: bool = False
+    """Whether nobody comes in without the server's password."""
     limits: Limits = field(default_factory=Limits)
 
     def __hash__(self) -> int:

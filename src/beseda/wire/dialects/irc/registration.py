@@ -30,7 +30,8 @@ class Registration:
         """The name asked for, so far not refused. Nothing is reserved by that."""
         self.username = ""
         self.real_name = ""
-        self.password = ""
+        self.password: str | None = ""
+        """The last that was given; None once it is not needed any more."""
         self.away = ""
         """Said before entering (draft/pre-away)."""
         self.negotiating = False
@@ -47,6 +48,10 @@ class Registration:
     def is_complete(self) -> bool:
         """Whether the hall may be asked."""
         return self.name is not None and bool(self.username) and not self.negotiating and not self.entered
+
+    def is_shut_out(self, is_locked: bool) -> bool:
+        """Whether a server that `is_locked` has yet to be given its password."""
+        return is_locked and self.password is not None
 
     def opens(self, opening: bytes) -> None:
         """`opening`: the first that came. Asking for a name by itself would be as much work as entering with it."""

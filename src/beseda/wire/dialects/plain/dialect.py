@@ -34,6 +34,11 @@ ANNOUNCEMENT = "/client 1 "
 its lines is acknowledged. Nobody's name begins with a slash, and no other line the server sends does."""
 
 
+def is_quitting(line: str) -> bool:
+    """Whether somebody without a name leaves."""
+    return line.strip().split(" ")[0] == "/quit"
+
+
 class Plain:
     gathers = False
     __slots__ = (
@@ -98,7 +103,7 @@ class Plain:
             language = line.removeprefix(ANNOUNCEMENT).strip()
             self.language = language if language in LANGUAGES else self.language
             return None
-        if line.strip().split(" ")[0] == "/quit":
+        if is_quitting(line):
             return Submission((rq.Exit(""),))
         name = spell_person(line)
         if isinstance(name, Refusal):

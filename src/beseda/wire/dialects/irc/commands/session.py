@@ -128,7 +128,7 @@ def introduced(opening: bytes) -> Introduction | None:
     return Introduction(name, username, cut(real_name, REALLEN)) if name is not None and real_name else None
 
 
-@command("PASS", "<password>", "for servers that have a password; this one has none", 1, before_entering=True)
+@command("PASS", "<password>", "the server's password, if it has one: before NICK and USER", 1, before_entering=True)
 def pass_(speaker: Speaker, line: Line) -> Iterator[Want]:
     if speaker.registration.entered:
         yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
@@ -150,8 +150,9 @@ def nick(speaker: Speaker, line: Line) -> Iterator[Want]:
         yield rq.Rename(name)
     else:
         registration.name = name
-        # Who is complete with it is coming in, and told by that whether the name is free.
-        if is_asked and not registration.is_complete:
+        # Who is complete with it is coming in, and told by that whether the name is free. Who is here is nothing for
+        # somebody without the password.
+        if is_asked and not registration.is_complete and not registration.is_shut_out(speaker.network.is_locked):
             yield Ask(IsFree(name), partial(_told_early, name))
 
 

@@ -1,0 +1,79 @@
+"""A plain client of a server that has a password: it is asked for first, and nothing is told until it is right.
+
+Whoever types at `nc` gives it as a line of its own. Beseda's own client is told so by a machine-readable line, gives
+it with a word in front, and need not say its name again. What was given is kept nowhere.
+"""
+
+from beseda.core import requests as rq
+from beseda.core.names import Name
+from beseda.core.people import NO_CARD, Card
+from beseda.locale import N_
+from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
+from beseda.wire.dialects.plain.render import encode
+from beseda.wire.dialects.plain.sentences import notice, translator
+from beseda.wire.dialects.wants import Reply, Submission, Unlock, Want
+
+TRIES = 3
+"""The second is for who did not know that there is a password, the third for a slip of the finger."""
+GIVEN = "/password "
+"""How Beseda's own client gives it: whatever else it says before is its name, and no try."""
+
+HAS_PASSWORD = N_("This chat has a password, which comes before your name.")
+NOT_IT = N_("This chat has a password, which comes before your name, and that is not it.")
+"""Who did not know may have said a name."""
+WRONG = N_("That is not the password.")
+TYPE_IT = N_("Type the password:")
+
+
+class Locked(Plain):
+    __slots__ = ("_is_open", "_name", "_tries")
+
+    def __init__(self, language: str, lobby: Name, card: Card = NO_CARD) -> None:
+        super().__init__(language, lobby, card)
+        self._is_open = False
+        self._tries = 0
+        self._name = ""
+
+    def receive_line(self, line: str) -> Submission | None:
+        return super().receive_line(line) if self._is_open else self._receive_password(line)
+
+    def greeting(self) -> bytes:
+        _ = translator(self.language)
+        return encode(_("This is Beseda, a chat with a password. Type the password and press Enter:"))
+
+    def _receive_password(self, line: str) -> Submission | None:
+        if line.startswith(ANNOUNCEMENT) or is_quitting(line):
+            return super().receive_line(line)
+        if self._announced and not line.startswith(GIVEN):
+            self._name = line
+            return Submission((self._ask_for_it(HAS_PASSWORD),))
+        word = line.removeprefix(GIVEN) if self._announced else line
+        if not word:
+            return Submission((self._ask_for_it(HAS_PASSWORD),))
+        return Submission((Unlock(word, self._tried),))
+
+    def _tried(self, is_right: bool) -> tuple[Want, ...]:
+        if is_right:
+            return self._opened()
+        self._tries += 1
+        if self._tries >= TRIES:
+            return self._shut_out()
+        return (self._ask_for_it(WRONG if self._announced or self._tries > 1 else NOT_IT),)
+
+    def _opened(self) -> tuple[Want, ...]:
+        self._is_open = True
+        if self._announced:
+            named = super().receive_line(self._name) if self._name else None
+            return named.wants if named else ()
+        _ = translator(self.language)
+        return (Reply(_("That is the password. Type your name and press Enter:")),)
+
+    def _shut_out(self) -> tuple[Want, ...]:
+        _ = translator(self.language)
+        words = _("That is not the password, either: {tries} tries are what there is. Goodbye!").format(tries=TRIES)
+        return Reply(f"/bye {words}" if self._announced else notice(words, self.language)), rq.Exit("")
+
+    def _ask_for_it(self, sentence: str) -> Reply:
+        _ = translator(self.language)
+        words = _(sentence)
+        return Reply(f"/locked {words}" if self._announced else f"{words} {_(TYPE_IT)}")
