@@ -176,6 +176,31 @@ def test_what_can_t_be_read_is_labelled_too(chat: Server) -> None:
         assert (heard.verb, tags_of(heard)) == (verb, {"label": "x"})
 
 
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        (b"@label=u PRIVMSG #x :\xff", "FAIL PRIVMSG INVALID_UTF8"),
+        (b"@label=u;+a=\xff NOTICE #x :hi", "FAIL NOTICE INVALID_UTF8"),
+        (b"@label=u;+a=" + b"\xff" * 4000 + b" NOTICE #x :hi", "FAIL NOTICE INVALID_UTF8"),
+        (b"@label=u PRIVMSG #x :" + b"x" * 5000, "417"),
+        (b"@label=u;+a=" + b"x" * 5000 + b" PRIVMSG #x :hi", "417"),
+        (b"@label=u;+a=" + b"x" * 50_000 + b" PRIVMSG #x :hi", "417"),
+    ],
+)
+def test_what_is_no_text_or_much_too_long_is_labelled_too(chat: Server, sent: bytes, answer: str) -> None:
+    """UTF8ONLY, "FAIL"; what framing lets go of before anybody reads it."""
+    anna = IrcClient(chat.port, unique("anna"), *LABELLED)
+    anna.send(sent + b"\r\n")
+    (heard,) = anna.nothing_but(answer)
+    assert tags_of(heard) == {"label": "u"}
+
+
+def test_a_label_that_is_cut_or_no_text_is_none(chat: Server) -> None:
+    anna = IrcClient(chat.port, unique("anna"), *LABELLED)
+    anna.send(b"@label=u\xff PRIVMSG #x :hi\r\n" + b"@label=" + b"u" * 10_000 + b" PING x\r\n")
+    assert [tags_of(line) for line in anna.nothing_but("FAIL PRIVMSG INVALID_UTF8", "417")] == [{}, {}]
+
+
 def test_the_last_words_are_labelled(chat: Server) -> None:
     anna = IrcClient(chat.port, unique("anna"), *LABELLED)
     anna.say("@label=x QUIT :bye")

@@ -229,8 +229,10 @@ def test_what_is_no_utf_8_is_refused(chat: Server) -> None:
     """IRCv3 "UTF8ONLY": FAIL, whatever was negotiated; nobody sees it."""
     room, [anna, boris] = meet(chat, (), ())
     anna.send(f"PRIVMSG {room} :".encode() + b"\xff\xfe\r\n")
-    (line,) = anna.nothing_but("FAIL * INVALID_UTF8")
+    (line,) = anna.nothing_but("FAIL PRIVMSG INVALID_UTF8")
     assert line.source == "irc.beseda.local"
+    anna.send(b"PRIV\xffMSG x\r\n" + b"XYZ" * 1000 + b" \xff\r\n")
+    anna.nothing_but("FAIL * INVALID_UTF8", "FAIL * INVALID_UTF8")
     boris.nothing_but()
 
 

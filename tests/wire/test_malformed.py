@@ -15,8 +15,13 @@ from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.wire.clean import clean, quoted
 from beseda.wire.detect import Detector
+from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.profile import Profiles
+from beseda.wire.dialects.irc.roster import Rosters
+from beseda.wire.dialects.wants import Reply
 from beseda.wire.framing.chunks import ChunkReader, cut
-from beseda.wire.framing.lines import LineReader
+from beseda.wire.framing.lines import MOST_KEPT, BadLine, LineReader
 from beseda.wire.spelling import spell_person, spell_room
 from mutation import mutated
 
@@ -52,6 +57,22 @@ def read_lines(data: bytes, packets: list[bytes]) -> None:
     reader.receive_eof()
 
 
+def answer_in_irc(data: bytes, packets: list[bytes]) -> None:
+    """What framing can't make a line of is answered in IRC all the same, with what can be told of it."""
+    network = Network()
+    irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
+    irc.adopt(frozenset({"batch", "labeled-response"}))
+    reader = LineReader(len(data) // 2)
+    for packet in packets:
+        for line in reader.receive_data(packet):
+            if isinstance(line, BadLine):
+                assert len(line.begin) <= MOST_KEPT
+                submission = irc.receive_fault(line.fault.value, "sorry", line.begin)
+                (want,) = submission.wants
+                assert isinstance(want, Reply)
+                irc.end_of(submission, [irc.replied(want)])
+
+
 def read_chunks(data: bytes, packets: list[bytes]) -> None:
     reader = ChunkReader(LONGEST_LINE, BUFFER)
     for packet in packets:
@@ -84,7 +105,7 @@ def show(data: bytes, packets: list[bytes]) -> None:
     assert quoted(text).isprintable()
 
 
-@pytest.mark.parametrize("parse", [read_lines, read_chunks, detect, spell, show])
+@pytest.mark.parametrize("parse", [read_lines, answer_in_irc, read_chunks, detect, spell, show])
 def test_no_malformed_input_raises_or_takes_long(parse: Callable[[bytes, list[bytes]], None]) -> None:
     chance = random.Random(8878)
     parse(b"warm up: J\xc3\xbcrgen", [])

@@ -213,7 +213,7 @@ class Session:
             submission: Submission | None
             if isinstance(line, BadLine):
                 words = self._house.words_for(line.fault, self.dialect.language)
-                submission = self.dialect.receive_fault(line.fault.value, words)
+                submission = self.dialect.receive_fault(line.fault.value, words, line.begin)
             else:
                 submission = self.dialect.receive_line(line)
             if submission is None:

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from beseda.wire.framing.lines import BadLine, Fault, LineReader, Received
+from beseda.wire.framing.lines import MOST_KEPT, BadLine, Fault, LineReader, Received
 
 LIMIT = 16
-NOT_UTF8 = BadLine(Fault.NOT_UTF8)
-TOO_LONG = BadLine(Fault.TOO_LONG)
+TOO_LONG = BadLine(Fault.TOO_LONG, "x" * LIMIT)
 
 
 def read(*packets: bytes, eof: bool = True) -> list[Received]:
@@ -54,7 +53,8 @@ def test_no_carriage_return_and_no_nul_stays_in_a_line(sent: bytes, line: str) -
 
 @pytest.mark.parametrize("bad", [b"\xff", b"\xd0", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"caf\xe9"])
 def test_a_line_that_is_not_utf8_is_said_so_and_others_are_kept(bad: bytes) -> None:
-    assert read(b"one\n" + bad + b"\ntwo\n") == ["one", NOT_UTF8, "two"]
+    begin = bad.decode(errors="replace")
+    assert read(b"one\n" + bad + b"\ntwo\n") == ["one", BadLine(Fault.NOT_UTF8, begin), "two"]
 
 
 def test_the_longest_line_is_read_and_one_byte_more_is_refused() -> None:
@@ -67,6 +67,14 @@ def test_too_long_a_line_is_said_once_and_skipped_to_its_end() -> None:
     assert reader.receive_data(b"x" * (LIMIT + 1)) == [TOO_LONG], "said as soon as it is known"
     assert reader.receive_data(b"x" * 100) == []
     assert reader.receive_data(b"end\nnext\n") == ["next"]
+
+
+def test_of_a_line_that_is_none_a_bounded_beginning_is_kept() -> None:
+    reader = LineReader(10 * MOST_KEPT)
+    (late,) = reader.receive_data(b"@a\0\r=b " + b"x" * 9 * MOST_KEPT + b"\xff\n")
+    (early,) = reader.receive_data(b"@a=b " + b"x" * 11 * MOST_KEPT)
+    assert isinstance(late, BadLine) and late.begin == "@a =b " + "x" * (MOST_KEPT - 7)
+    assert isinstance(early, BadLine) and early.begin == "@a=b " + "x" * (MOST_KEPT - 5)
 
 
 def test_too_long_a_line_that_never_ends_says_nothing_more_at_the_end() -> None:
@@ -101,7 +109,8 @@ def test_what_is_held_is_bounded_and_lines_are_clean(packets: list[bytes]) -> No
     reader = LineReader(LIMIT)
     for packet in packets:
         for line in reader.receive_data(packet):
-            assert isinstance(line, BadLine) or not set(line) & set("\r\n\0")
+            text = line.begin if isinstance(line, BadLine) else line
+            assert not set(text) & set("\r\n\0") and len(text) <= LIMIT
         assert len(reader._held) <= LIMIT + 1
 
 

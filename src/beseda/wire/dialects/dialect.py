@@ -41,8 +41,8 @@ class Dialect(Protocol):
     # Lines in.
 
     def receive_line(self, line: str) -> Submission | None: ...
-    def receive_fault(self, fault: str, words: str) -> Submission:
-        """A line that could not be read: why (a `Fault`'s value), and in words."""
+    def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
+        """A line that could not be read: why (a `Fault`'s value), in words, and what could be read of its beginning."""
         ...
 
     # Words out, for what this client did.

@@ -8,7 +8,7 @@ Knows no clock and no socket.
 
 from codecs import utf_8_decode
 
-from beseda.wire.framing.lines import TOO_LONG, Received, read_line
+from beseda.wire.framing.lines import BadLine, Fault, Received, read_line
 
 JOIN_WITHIN = 0.05
 """Seconds. Two segments of one send arrive within a millisecond on a sound network; 50 ms is no delay to a reader."""
@@ -71,7 +71,7 @@ class ChunkReader:
         if self._skipping:
             self._skipping = goes_on
         elif goes_on and len(last) > self._limit:
-            messages.append(TOO_LONG)
+            messages.append(BadLine(Fault.TOO_LONG))
             self._skipping = True
         elif goes_on:
             self._held = last

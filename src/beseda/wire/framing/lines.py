@@ -17,16 +17,18 @@ class Fault(Enum):
 
 
 class BadLine(NamedTuple):
-    """Stands where a line can't be had; the line itself is not kept."""
+    """Stands where a line can't be had; only its beginning is kept, for who must tell which it was."""
 
     fault: Fault
+    begin: str = ""
+    """Its first bytes as text, at most `MOST_KEPT` of them, U+FFFD where they are none."""
 
 
 Received = str | BadLine
 """A line (or chunk) without its end, and without CR, LF and NUL anywhere inside; or why there is none."""
 
-NOT_UTF8 = BadLine(Fault.NOT_UTF8)
-TOO_LONG = BadLine(Fault.TOO_LONG)
+MOST_KEPT = 4196
+"""Bytes: the longest tags that a client of IRC may send, and the word behind them."""
 
 _NO_BREAKS = {0x0D: " ", 0x00: None}
 """A lone CR parts words as a line break would; a NUL is nothing."""
@@ -37,14 +39,20 @@ def read_line(line: bytes, limit: int) -> Received:
     if line.endswith(b"\r"):
         line = line[:-1]
     if len(line) > limit:
-        return TOO_LONG
+        return _bad(Fault.TOO_LONG, line, limit)
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        return NOT_UTF8
+        return _bad(Fault.NOT_UTF8, line, limit)
     if "\r" in text or "\0" in text:
         return text.rstrip("\r").translate(_NO_BREAKS)
     return text
+
+
+def _bad(fault: Fault, line: bytes, limit: int) -> BadLine:
+    """Never more than `limit`: how much of a line has come when it is given up depends on the network."""
+    begin = line[: min(limit, MOST_KEPT)].decode(errors="replace")
+    return BadLine(fault, begin.translate(_NO_BREAKS))
 
 
 class LineReader:
@@ -96,7 +104,7 @@ class LineReader:
             # One CR may be half of a CR NUL; nothing else of a line given up needs keeping.
             self._held = b"\r" if rest.endswith(b"\r") else b""
         elif len(rest) > self._limit + rest.endswith(b"\r"):
-            lines.append(TOO_LONG)
+            lines.append(_bad(Fault.TOO_LONG, rest, self._limit))
             self._skipping = True
             self._held = b"\r" if rest.endswith(b"\r") else b""
         else:

@@ -19,11 +19,13 @@ from beseda.wire.dialects.irc.line import (
     Line,
     LineError,
     LineFault,
+    Tags,
     carried,
     cut,
     escape,
     fault_in_size,
     fitted,
+    glimpsed,
     middle,
     parse,
     size,
@@ -275,3 +277,34 @@ def test_a_cut_text_is_whole_characters_and_no_more_than_asked(text: str, most: 
 
 def test_a_line_that_grew_too_long_is_cut_to_fit() -> None:
     assert size(fitted("ё" * LONGEST_REST)) == LONGEST_REST
+
+
+# Lines that are none.
+
+
+@pytest.mark.parametrize(
+    ("begin", "tags", "verb"),
+    [
+        ("PRIVMSG #x :\ufffd", (), "PRIVMSG"),
+        ("@label=u;+a privmsg #x :\ufffd", (("label", "u"), ("+a", "")), "PRIVMSG"),
+        ("@label=u  :nick!u@h  TOPIC #x", (("label", "u"),), "TOPIC"),
+        ("@label=u;a=\ufffd NOTICE x", (("label", "u"),), "NOTICE"),
+        ("@label=\ufffd NOTICE x", (), "NOTICE"),
+        ("@label=u;+a=xxxx", (("label", "u"),), ""),
+        ("@label=cutof", (), ""),
+        ("@label=u", (), ""),
+        ("@label=u ", (("label", "u"),), ""),
+        ("PRIVMS", (), ""),
+        ("PRIV\ufffdMSG #x", (), ""),
+        (":nick", (), ""),
+        ("", (), ""),
+    ],
+)
+def test_of_a_line_that_is_none_tags_and_verb_are_told_where_they_are_whole(begin: str, tags: Tags, verb: str) -> None:
+    assert glimpsed(begin) == (tags, verb)
+
+
+@given(st.binary(max_size=60).map(lambda line: line.decode(errors="replace")))
+def test_no_beginning_of_a_line_is_too_strange_to_be_looked_at(begin: str) -> None:
+    tags, verb = glimpsed(begin)
+    assert verb.isascii() and " " not in verb and all("\ufffd" not in value for _, value in tags)

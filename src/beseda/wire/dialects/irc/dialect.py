@@ -31,7 +31,7 @@ from beseda.wire.dialects.irc.commands.session import introduced
 from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
 from beseda.wire.dialects.irc.events import View, invitation, left_and_entered, prefix
 from beseda.wire.dialects.irc.labels import Stream, gathered
-from beseda.wire.dialects.irc.line import LineError, Tags, carried, fault_in_size, fitted, parse, read_tags
+from beseda.wire.dialects.irc.line import LineError, Tags, carried, fault_in_size, fitted, glimpsed, parse, read_tags
 from beseda.wire.dialects.irc.network import MONITORED, Network
 from beseda.wire.dialects.irc.profile import Profile, Profiles
 from beseda.wire.dialects.irc.refusals import refused
@@ -159,11 +159,14 @@ class Irc:
         self.registration.password = None
         return seated
 
-    def receive_fault(self, fault: str, words: str) -> Submission:
-        """A line that could not be read."""
+    def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
+        """A line that could not be read. Its answer has its label all the same (labeled-response, "Tags")."""
+        tags, verb = glimpsed(begin)
+        label = self._label(tags)
         if fault == "too-long":
-            return self._told(n.ERR_INPUTTOOLONG())
-        return self._told(f"FAIL * INVALID_UTF8 :{words}")  # UTF8ONLY (IRCv3), "FAIL"
+            return self._told(n.ERR_INPUTTOOLONG(), label)
+        about = verb if verb in COMMANDS else "*"
+        return self._told(f"FAIL {about} INVALID_UTF8 :{words}", label)  # UTF8ONLY (IRCv3), "FAIL"
 
     def _told(self, words: str, label: str = "") -> Submission:
         return Submission((Reply(words, refuses=True),), label)

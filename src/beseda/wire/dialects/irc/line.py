@@ -63,6 +63,8 @@ _UNCARRIED = re.compile(
 """What is left of the control characters is IRC's own: formatting (modern-irc, "Formatting"), and CTCP's mark."""
 _TAG_KEY = re.compile("[^;= \0\r\n\ud800-\udfff]+")
 """Anything that ends where a key must: keys are opaque, and none is a reason to reject (message-tags, "Format")."""
+NO_TEXT = "\ufffd"
+"""Stands where bytes were no UTF-8."""
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": "\\\\", "\r": r"\r", "\n": r"\n"}
 """message-tags, "Escaping values"."""
 _ESCAPED = str.maketrans(_ESCAPES)
@@ -211,6 +213,23 @@ def read_tags(text: str) -> Tags:
             tags.pop(key, None)
             tags[key] = unescape(value)
     return tuple(tags.items())
+
+
+def glimpsed(begin: str) -> tuple[Tags, str]:
+    """Tags and verb of a line of which only the beginning is there, U+FFFD in it where there was no text.
+
+    What may have been cut off, or was no text, is left out; "" for a verb that can't be told.
+    """
+    tags: Tags = ()
+    if begin[:1] == "@":
+        head, space, begin = begin.partition(" ")
+        whole = head if space else head.rpartition(";")[0]
+        tags = tuple([(key, value) for key, value in read_tags(whole[1:]) if NO_TEXT not in value])
+    begin = begin.lstrip(" ")
+    if begin[:1] == ":":
+        begin = begin.partition(" ")[2].lstrip(" ")
+    verb, space, _ = begin.partition(" ")
+    return tags, verb.upper() if space and _is_verb(verb) else ""
 
 
 def tag_prefix(tags: Tags) -> str:

@@ -88,7 +88,7 @@ class Plain:
             return Submission((), label) if label else None  # Nothing that anybody could see.
         return Submission((self._speech(line[1:] if line[:1] == "/" else line),), label)
 
-    def receive_fault(self, fault: str, words: str) -> Submission:
+    def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
         """A line that could not be read is answered, and counted like any other."""
         if self._entered:
             self._lines += 1
