@@ -1,10 +1,12 @@
 """Operators of the server, over real sockets (modern-irc, "Operator Messages")."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, brief, house, verbs
+from irc_talking import IrcClient, brief, house, tags_of, verbs
+from processes import ServerProcess
 from talking import LineClient, unique
 
 from beseda.server.config import Irc
@@ -145,8 +147,37 @@ def test_the_settings_are_read_anew_for_operators_alone(chat: Server) -> None:
     """modern-irc, "REHASH message": RPL_REHASHING (382), ERR_NOPRIVILEGES (481)."""
     root, anna = operator(chat), somebody(chat, "anna")
     asked: list[bool] = []
-    chat.house.announcer.on_renew = lambda: asked.append(True)
-    anna.answers("REHASH", f"481 {anna.name}")
-    assert not asked
-    root.answers("REHASH", f"382 {root.name}")
-    assert asked
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chat.house, "on_renew", lambda: asked.append(True) or "")  # type: ignore[func-returns-value]
+        anna.answers("REHASH", f"481 {anna.name}")
+        assert not asked
+        root.answers("REHASH", f"382 {root.name}")
+        assert asked
+
+
+def test_an_operator_is_told_why_the_settings_stay_as_they_were(tmp_path: Path) -> None:
+    """In the same answer as the 382; with standard-replies as a FAIL, else as 400. The password of before holds."""
+    settings = tmp_path / "beseda.toml"
+    good = f'password = "one"\noperators = [{{ name = "plain", password = "{operators()[1].password}" }}]\n'
+    settings.write_text(good)
+    with ServerProcess(tmp_path / "data", "--journal", "memory", "--config", str(settings)) as server:
+        for caps in ((), ("batch", "labeled-response", "standard-replies")):
+            root = IrcClient(server.port)
+            root.say("PASS one")
+            root.register(unique("root"), *caps)
+            root.answers(f"OPER plain :{PASSWORD}", "381", "MODE")
+            for wrong, why in (("limits = 1", "limits: Expected"), ('password = "/x"', "password: must not begin")):
+                settings.write_text(good.replace('password = "one"', wrong))
+                if caps:
+                    begin, *inside, end = root.ask("@label=r REHASH")
+                    assert tags_of(begin) == {"label": "r"} and end.verb == "BATCH"
+                    assert verbs(inside) == ["382", "FAIL"] and inside[1].params[:2] == ("REHASH", "INVALID_SETTINGS")
+                    assert why in inside[1].params[-1]
+                else:
+                    told = root.answers("REHASH", "382", f"400 {root.name} REHASH")
+                    assert why in told[1].params[-1] and str(tmp_path) not in told[1].params[-1]
+            LineClient(server.port).ask("one", "Type your name")
+        settings.write_text(good.replace('"one"', '"two"', 1))
+        root.ask("REHASH")
+        LineClient(server.port).ask("two", "Type your name")
+        assert "the settings stay as they were" in server.heard

@@ -56,8 +56,6 @@ class Announcer:
         self._watch = watch
         self._vitals = vitals
         self._past_people = PastPeople()
-        self.on_renew: Callable[[], None] = lambda: None
-        """Called when an operator asks for the settings to be read anew. Must not wait."""
         self.on_put_off: Callable[[float], None] = lambda when: None
         """Called when news is put off: `put` is to be called again at that time (monotonic). Must not wait."""
         self.told_by = 0.0
@@ -92,7 +90,7 @@ class Announcer:
             Here: self._moved,
             Ignore: self._ignore,
             Adopt: self._adopted,
-            Renew: self._renewed,
+            Renew: _not_an_operators,
             Watch: lambda client, want, came: client.dialect.watched(want, came),
             AskPast: self._asked_past,
             AskServer: lambda client, want, _: client.dialect.rendered(want.render, self._vitals()),
@@ -194,12 +192,6 @@ class Announcer:
         for room in client.dialect.here:
             self._delivery.regroup(room)
         self._delivery.regroup_pairs()
-        return client.dialect.replied(Reply(want.words))
-
-    def _renewed(self, client: Client, want: Renew, _: object) -> bytes:
-        if not client.is_operator:
-            return client.dialect.refused(Refusal(Reason.OPERATOR_NEEDED), want)
-        self.on_renew()
         return client.dialect.replied(Reply(want.words))
 
     def _asked_past(self, client: Client, want: AskPast, _: object) -> bytes:
@@ -364,6 +356,11 @@ class Announcer:
                 if reader is not None:
                     words = reader.dialect.appeared(name.shown, happening.by if is_here else None)
                     self._delivery.to(reader, words)
+
+
+def _not_an_operators(client: Client, want: Renew, _: object) -> bytes:
+    """An operator's own thread has answered before, for it takes time."""
+    return client.dialect.refused(Refusal(Reason.OPERATOR_NEEDED), want)
 
 
 def _gone(by: Source, at: int) -> Gone:

@@ -24,7 +24,12 @@ CountOrNone = Annotated[int, Meta(ge=0)]
 
 
 class ConfigError(Exception):
-    """The settings are wrong (the operator's fault). Its text is one sentence that names the key."""
+    """The settings are wrong (the operator's fault). Its text is one sentence that names the key, and the file."""
+
+    def __init__(self, words: str, path: Path | None = None) -> None:
+        super().__init__(f"{path}: {words}" if path else words)
+        self.words = words
+        """For who need not know where on the disk the file is."""
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,13 +152,13 @@ def read(path: Path) -> Settings:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
+        raise ConfigError(error.strerror or str(error), path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(str(error), path) from error
     try:
         return msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {_without_dollars(error)}") from error
+        raise ConfigError(_without_dollars(error), path) from error
 
 
 def change(settings: Settings, **changes: Any) -> Settings:

@@ -124,6 +124,8 @@ class House:
         """`secret`: what addresses are hidden with. Raises ConfigError, JournalError."""
         limits = settings.limits
         self.settings = settings
+        self.on_renew: Callable[[], str] = lambda: ""
+        """Reads the settings anew; gives the reason where they stay as they were. Called by any client's thread."""
         self.lobby = lobby_of(settings)
         self._lock(settings.password)
         self.archive = archive

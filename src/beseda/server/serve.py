@@ -235,9 +235,9 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     signals = _Signals()
     server.start()
     print(how_to_join(server), file=out, flush=True)
-    server.house.announcer.on_renew = signals.renew
+    server.house.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
     while signals.wait():
-        _renew(server, reread)
+        renew()
     if not settings.quiet:
         print(_("Stopping…"), file=out, flush=True)
     server.stop()
@@ -248,13 +248,22 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     os._exit(0)
 
 
-def _renew(server: Server, reread: Callable[[], Settings] | None) -> None:
-    """Read the settings anew; where they are wrong, those of before stay."""
-    try:
-        server.house.renew(reread() if reread else server.settings)
-        log.info("the settings were read anew")
-    except ConfigError as error:
-        log.error("the settings stay as they were: %s", error)
+def _renewer(server: Server, reread: Callable[[], Settings]) -> Callable[[], str]:
+    """What reads the settings anew, for one at a time: a signal's thread, or an operator's."""
+    lock = threading.Lock()
+
+    def renew() -> str:
+        """Where they are wrong, those of before stay: why, or ""."""
+        with lock:
+            try:
+                server.house.renew(reread())
+            except ConfigError as error:
+                log.error("the settings stay as they were: %s", error)
+                return error.words
+            log.info("the settings were read anew")
+            return ""
+
+    return renew
 
 
 def how_to_join(server: Server) -> str:
@@ -276,7 +285,7 @@ def _watch_nothing(event: ev.Event, client: Client) -> None:
 
 
 class _Signals:
-    """The first signal to stop is waited for; the second is not. SIGHUP, or an operator, asks for a renewal."""
+    """The first signal to stop is waited for; the second is not. SIGHUP asks for a renewal."""
 
     def __init__(self) -> None:
         self._came = threading.Event()

@@ -25,7 +25,7 @@ from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
-from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Submission, Unlock, Want
+from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Reply, Submission, Unlock, Want
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
@@ -55,9 +55,9 @@ TURNED_AWAY: dict[Kind, bytes] = {
 
 STOPPING = N_("The server is stopping. Goodbye!")
 
-_TO_PROVE = frozenset((Login, Unlock))
-"""Passwords: checked by the client's own thread, before its turn."""
-_WAITED_FOR = _TO_PROVE | {rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, Renew, rq.Rename, Adopt}
+_TO_PROVE = frozenset((Login, Unlock, Renew))
+"""Passwords, and the settings: what takes time, and is found out by the client's own thread before its turn."""
+_WAITED_FOR = _TO_PROVE | {rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, rq.Rename, Adopt}
 """What may change how the next line is read, or is answered by the client's own thread."""
 
 
@@ -283,13 +283,17 @@ class Session:
         return _pieces(words + self.dialect.end_of(grant.submission, ()))
 
     def _proved(self, submission: Submission) -> Submission:
-        """With what this thread has to find out first: whether a password is right."""
+        """With what this thread has to find out first: whether a password is right, or the settings are."""
         wants: list[Want] = []
         for want in submission.wants:
             if isinstance(want, Login):
                 wants.append(self._house.login(want))
             elif isinstance(want, Unlock):
                 wants.extend(self._house.unlock(want, self.link.address))
+            elif isinstance(want, Renew) and self.is_operator:
+                reason = self._house.on_renew()
+                failed = list(want.failed(reason, self.dialect)) if reason else []
+                wants.append(Reply("\n".join((want.words, *failed)), refuses=bool(reason)))
             else:
                 wants.append(want)
         return submission._replace(wants=tuple(wants))

@@ -136,6 +136,8 @@ class Renew(NamedTuple):
 
     words: str
     """What an operator is told."""
+    failed: "Render"
+    """What is told beside it where the settings stay as they were; given the reason, a sentence."""
 
 
 Render = Callable[[Any, Any], Iterable[str]]

@@ -1,10 +1,10 @@
 """OPER, KILL, WALLOPS, REHASH: what they ask for, and what the server says to them."""
 
 import pytest
-from irc_speaking import asks, person, told
+from irc_speaking import ann, asks, person, told
 
 from beseda.core import requests as rq
-from beseda.wire.dialects.irc.commands.operators import NO_REASON, refused, rehashing
+from beseda.wire.dialects.irc.commands.operators import NO_REASON, not_rehashed, refused, rehashing
 from beseda.wire.dialects.irc.line import size
 from beseda.wire.dialects.irc.network import KICKLEN, Network
 from beseda.wire.dialects.wants import Login, Renew
@@ -45,7 +45,7 @@ def test_wallops_tells_operators() -> None:
 
 def test_rehash_reads_the_settings_anew() -> None:
     """modern-irc, "REHASH message"."""
-    assert asks("REHASH") == (Renew("382 settings :Rehashing"),)
+    assert asks("REHASH") == (Renew("382 settings :Rehashing", not_rehashed),)
     assert rehashing("beseda.toml") == "382 beseda.toml :Rehashing"
     assert rehashing("my settings.toml") == "382 my_settings.toml :Rehashing"
 
@@ -53,3 +53,13 @@ def test_rehash_reads_the_settings_anew() -> None:
 @pytest.mark.parametrize("line", ["OPER", "OPER root", "KILL", "WALLOPS", "WALLOPS :"])
 def test_something_must_be_said(line: str) -> None:
     assert told(line) == [f"461 {line.split()[0]} :Not enough parameters"]
+
+
+def test_an_operator_is_told_why_the_settings_stay_as_they_were() -> None:
+    """With standard-replies as a FAIL, else as the numeric for what has none ("ERR_UNKNOWNERROR (400)")."""
+    words = "The settings stay as they were: limits.users: Expected `int`"
+    reason = words.partition(": ")[2]
+    assert list(not_rehashed(reason, ann())) == [f"400 REHASH :{words}"]
+    assert list(not_rehashed(reason, ann("standard-replies"))) == [f"FAIL REHASH INVALID_SETTINGS :{words}"]
+    (line,) = not_rehashed("two\r\nlines\x1b[2J", ann())
+    assert line.isprintable()

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from beseda.core import requests as rq
 from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.about import is_ours
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_person
-from beseda.wire.dialects.irc.line import Line, cut
+from beseda.wire.dialects.irc.line import Line, carried, cut
 from beseda.wire.dialects.irc.network import KICKLEN
 from beseda.wire.dialects.wants import Login, Renew, Reply, Want
 
@@ -42,7 +43,7 @@ def wallops(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 @command("REHASH", "", "for operators: read the settings anew")
 def rehash(speaker: Speaker, line: Line) -> Iterator[Want]:
-    yield Renew(rehashing("settings"))
+    yield Renew(rehashing("settings"), not_rehashed)
 
 
 # What the server tells them; it knows passwords and settings.
@@ -56,3 +57,12 @@ def refused() -> str:
 def rehashing(settings: str) -> str:
     """The settings are read anew; their file's name, without its place on the disk."""
     return n.RPL_REHASHING(settings.replace(" ", "_"))
+
+
+def not_rehashed(reason: str, viewer: Speaker) -> Iterator[str]:
+    """The settings are wrong; in general words, as an answer that has no numeric of its own is refused."""
+    words = carried(f"The settings stay as they were: {reason}")
+    if viewer.has(STANDARD_REPLIES):
+        yield f"FAIL REHASH INVALID_SETTINGS :{words}"
+    else:
+        yield n.ERR_UNKNOWNERROR("REHASH", words)
