@@ -6,9 +6,10 @@ from hall_fixtures import Talk, named, text
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq
-from beseda.core.limits import Limits
+from beseda.core.limits import LEAST_BESIDE_TOPIC, LONGEST_TOPIC, LONGEST_TOPIC_LINE, Limits
 from beseda.core.names import Name
 from beseda.core.people import Card, Flag
+from beseda.core.questions import Topic, WhatAbout
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import USUAL, Change, Mask, Role, Rule
 
@@ -252,6 +253,39 @@ def test_a_renamed_room_is_the_same_room_under_its_new_name_only(talk: Talk) -> 
     assert talk.events(ANN, rq.RenameRoom(room, named("#coffee"))), "another case is another spelling"
     made, _ = talk.events(ZOE, rq.Join(TEA))
     assert isinstance(made, ev.RoomMade) and made.room != room
+
+
+LONG_ROOM = named("#" + "к" * 49)
+"""99 bytes."""
+
+
+def test_beside_long_names_a_topic_has_less_and_is_refused_where_it_does_not_fit(talk: Talk) -> None:
+    talk.enter(7, "Ж" * 32, LONG_ROOM.shown)
+    most = LONGEST_TOPIC_LINE - 99 - LEAST_BESIDE_TOPIC
+    assert talk.ask_for(7, rq.SetTopic(LONG_ROOM, "t" * (most + 1))) == Refusal(
+        Reason.TEXT_TOO_LONG, str(most), LONG_ROOM.shown
+    )
+    assert talk.reason(7, rq.SetTopic(LONG_ROOM, "t" * most)) is None
+    assert talk.reason(ANN, rq.SetTopic(TEA, "t" * LONGEST_TOPIC)) is None
+
+
+def test_a_room_gets_no_name_beside_which_its_topic_is_not_whole(talk: Talk) -> None:
+    talk.events(ANN, rq.SetTopic(TEA, "t" * LONGEST_TOPIC))
+    talk.hall.lasting.settle()
+    assert talk.reason(ANN, rq.RenameRoom(TEA, LONG_ROOM)) is Reason.TEXT_TOO_LONG
+    assert talk.reason(ANN, rq.RenameRoom(TEA, named("#" + "к" * 19))) is None
+
+
+def test_a_topic_of_before_that_is_too_long_stays_and_its_room_may_be_renamed_shorter(talk: Talk) -> None:
+    talk.enter(7, "Ivan", LONG_ROOM.shown)
+    talk.events(7, rq.SetTopic(LONG_ROOM, "short"))
+    talk.hall.lasting.settle()
+    (set_,) = [event for event in talk.events(7, rq.SetTopic(LONG_ROOM, "other")) if isinstance(event, ev.TopicSet)]
+    talk.hall.evolve(set_._replace(topic="t" * LONGEST_TOPIC))
+    talk.hall.lasting.settle()
+    answer = talk.ask(7, WhatAbout(LONG_ROOM))
+    assert isinstance(answer, Topic) and answer.topic == "t" * LONGEST_TOPIC
+    assert talk.reason(7, rq.RenameRoom(LONG_ROOM, named("#" + "п" * 49))) is None
 
 
 def test_a_renaming_that_is_not_stored_has_not_happened_and_the_old_name_was_nobodys(talk: Talk) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from irc_company import company, hushed, names_in, seated, somebody, with_verb
-from irc_talking import brief, briefs, house, tags_of, verbs
+from irc_talking import IrcClient, brief, briefs, house, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Limits
@@ -247,6 +247,22 @@ def test_a_topic_is_its_members_to_set(chat: Server) -> None:
     boris.answers("TOPIC", "461")
     anna.answers(f"TOPIC {room} :{'x' * 391}", "417")
     assert verbs(anna.ask(f"TOPIC {room} :{'x' * 390}")) == ["TOPIC"]
+
+
+def test_beside_the_longest_names_a_topic_is_refused_or_whole_for_everybody(chat: Server) -> None:
+    """332 and TOPIC (modern-irc, "Message Format": 510 bytes): nothing is cut, whoever reads it and when."""
+    room = unique("#" + "к" * 45)
+    room += "к" * (50 - len(room))
+    anna, boris = (IrcClient(chat.port, name + "ж" * (32 - len(name))) for name in (unique("аня"), unique("боря")))
+    seated(room, anna, boris)
+    (refused,) = anna.answers(f"TOPIC {room} :{'x' * 390}", "417")
+    most = int("".join(filter(str.isdigit, refused.params[-1])))
+    anna.answers(f"TOPIC {room} :{'x' * (most + 1)}", "417")
+    anna.answers(f"TOPIC {room} :{'x' * most}", f"TOPIC {room} {'x' * most}")
+    boris.nothing_but(f"TOPIC {room} {'x' * most}")
+    vera = somebody(chat, "vera")
+    (told,) = [line for line in vera.ask(f"JOIN {room}") if line.verb == "332"]
+    assert told.params[-1] == "x" * most
 
 
 # INVITE

@@ -14,7 +14,13 @@ LONGEST_LINE = 4096
 LONGEST_TEXT = 16384
 """Bytes of a whole message, its lines together: a page of code fits, a log file is for a file store."""
 LONGEST_TOPIC = 390
-"""Bytes: what fits an IRC line of 512 beside the longest prefix and room name."""
+"""Bytes: what fits an IRC line of 512 beside names of ordinary length. Beside longer ones a topic may have less."""
+LONGEST_TOPIC_LINE = 500
+"""Bytes of a topic, its room's name and that of who sets it, together: the longest line, `:name TOPIC #room :topic`."""
+LEAST_BESIDE_TOPIC = 70
+"""Bytes that count for a shorter name: the longest of a server and what a list of rooms says take as many."""
+SHORTEST_ROOM_NAME = 2
+"""Bytes, the # included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,10 @@ class Limits:
     """Rooms that one may be invited to at once; the oldest is forgotten first."""
     text_bytes: int = LONGEST_TEXT
     topic_bytes: int = LONGEST_TOPIC
+
+    def longest_topic(self, room: int = SHORTEST_ROOM_NAME, name: int = 0) -> int:
+        """Bytes that a topic may have beside a room's name and that of who sets it, of so many bytes each."""
+        return min(self.topic_bytes, LONGEST_TOPIC_LINE - room - max(name, LEAST_BESIDE_TOPIC))
 
     def __post_init__(self) -> None:
         for field in ("users", "rooms", "rooms_per_user", "list_entries", "invitations", "text_bytes", "topic_bytes"):

@@ -57,6 +57,10 @@ class Scene:
         kept = self.lasting.rooms.get(room)
         return kept.rules if kept else USUAL
 
+    def topic_of(self, room: RoomId) -> str:
+        kept = self.lasting.rooms.get(room)
+        return kept.topic if kept else ""
+
     def made_at(self, room: RoomId) -> int:
         """When a room was made (ms); once it is kept, since when: that outlasts its members and the run."""
         kept = self.lasting.rooms.get(room)

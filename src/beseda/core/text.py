@@ -42,11 +42,12 @@ class Text(_Fields):
         """Bytes in UTF-8, line breaks counted."""
         lines = self.lines
         if len(lines) == 1:
-            return _size(lines[0])
-        return sum(map(_size, lines)) + len(lines) - 1
+            return size(lines[0])
+        return sum(map(size, lines)) + len(lines) - 1
 
 
-def _size(line: str) -> int:
+def size(line: str) -> int:
+    """Bytes in UTF-8."""
     # Most lines are ASCII, which Python knows of a text without looking at it.
     return len(line) if line.isascii() else len(line.encode(errors="surrogatepass"))
 

@@ -54,7 +54,9 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
         Count, Meta(description="the longest line, as typed; a longer one is refused and skipped")
     ] = LONGEST_LINE
     text_bytes: Annotated[Count, Meta(description="the longest message, its lines together")] = LONGEST_TEXT
-    topic_bytes: Annotated[Count, Meta(description="the longest topic: fits an IRC line")] = LONGEST_TOPIC
+    topic_bytes: Annotated[
+        Count, Meta(description="the longest topic; beside long names less, for it fits an IRC line")
+    ] = LONGEST_TOPIC
     outbox_bytes: Annotated[
         Count, Meta(description="what may wait for one slow reader; over it, the reader is told and let go")
     ] = 1_048_576

@@ -3,12 +3,14 @@
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq
+from beseda.core.limits import LEAST_BESIDE_TOPIC, LONGEST_TOPIC_LINE
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rulebook import is_banned, is_listed
 from beseda.core.rules import Role, Rule
 from beseda.core.scene import Decision, Scene, Table, no_such_room
 from beseda.core.seat import Seat
+from beseda.core.text import size
 
 MOST_LEFT = 64
 """Rooms left by one request: an event each, and a request has a bounded number of places."""
@@ -112,15 +114,18 @@ def knock(scene: Scene, request: rq.Knock, seat: Seat, seq: Seq, at: int) -> Dec
 
 
 def set_topic(scene: Scene, request: rq.SetTopic, seat: Seat, seq: Seq, at: int) -> Decision:
-    most = scene.policy.limits.topic_bytes
-    if len(request.topic.encode(errors="surrogatepass")) > most:
-        return Refusal(Reason.TEXT_TOO_LONG, str(most))
+    limits, length = scene.policy.limits, size(request.topic)
+    if length > limits.longest_topic():
+        return Refusal(Reason.TEXT_TOO_LONG, str(limits.longest_topic()))
     room = scene.own_room(request.room, seat)
     if isinstance(room, Refusal):
         return room
     name = scene.name_of(room)
     if Rule.TOPIC_LOCKED in scene.rules_of(room).flags and scene.role(seat, room) < Role.HALF:
         return Refusal(Reason.ROLE_NEEDED, name.shown)
+    most = limits.longest_topic(size(name.shown), size(seat.name.shown))
+    if length > most:
+        return Refusal(Reason.TEXT_TOO_LONG, str(most), name.shown)
     kept = scene.kept_first(room, seq, at)
     return (*kept, ev.TopicSet(Seq(seq + len(kept)), at, seat.user, seat.name, room, name, request.topic))
 
@@ -141,6 +146,10 @@ def rename_room(scene: Scene, request: rq.RenameRoom, seat: Seat, seq: Seq, at: 
     if clash:
         reason = Reason.ROOM_NAME_TAKEN if clash.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN
         return Refusal(reason, clash.shown, old.shown)
+    # No name may be so long that the topic, which stays, is not told whole beside it.
+    most = LONGEST_TOPIC_LINE - LEAST_BESIDE_TOPIC - size(scene.topic_of(room))
+    if size(new.shown) > max(most, size(old.shown)):
+        return Refusal(Reason.TEXT_TOO_LONG, str(most), old.shown)
     kept = scene.kept_first(room, seq, at)
     return (*kept, ev.RoomRenamed(Seq(seq + len(kept)), at, seat.user, seat.name, room, old, new, request.reason))
 

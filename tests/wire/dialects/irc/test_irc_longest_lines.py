@@ -7,10 +7,13 @@ long as their limits let them be: every numeric of the table, every event, every
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from irc_speaking import AT, Speaking, asks, person, room, said
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.limits import Limits
 from beseda.core.people import NO_CARD, Card, Flag, Source
 from beseda.core.questions import Member, Members, Portrait, Portraits, RoomRules
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule
@@ -96,9 +99,37 @@ def test_the_reader_is_told_their_name_unless_others_need_the_room() -> None:
 
 
 def test_what_may_end_early_is_text_alone() -> None:
-    """A topic beside the longest names; it is kept whole, and who has a shorter name reads all of it."""
+    """A topic of a time when longer ones could be set; it is kept whole."""
     line = n.addressed(n.RPL_TOPIC(ROOM, "t" * 390), SERVER, NICK)
     assert size(line) == LONGEST_REST and parse(line).params[:2] == ("*", ROOM)
+
+
+NAMES = st.builds(lambda letter, many: letter * many, st.sampled_from(["a", "ж", "क", WIDE[0]]), st.integers(1, 32))
+ROOMS = st.builds(
+    lambda letter, many: "#" + letter * many, st.sampled_from(["a", "ж", "क", WIDE[1]]), st.integers(1, 49)
+)
+
+
+@given(NAMES, ROOMS, st.integers(1, 2000))
+@example("a", "#a", 2000)
+@example(NICK, ROOM, 390)
+@example("a", ROOM, 2000)
+def test_a_topic_that_may_be_set_is_whole_in_every_line_that_tells_it(nick: str, room_: str, setting: int) -> None:
+    """Whoever sets it, wherever, whatever `topic_bytes` is; TOPICLEN is the most that there can be."""
+    limits = Limits(topic_bytes=setting)
+    most = limits.longest_topic(size(room_), size(nick))
+    assert 0 < most <= limits.longest_topic() <= setting
+    topic = "t" * most
+    event = ev.TopicSet(Seq(2), AT, UserId(1), person(nick), RoomId(7), room(room_), topic)
+    by = BY._replace(name=nick)
+    lines = [
+        ROWS[ev.TopicSet](event, by, View.of(frozenset(caps.BY_NAME), SERVER)),
+        n.addressed(n.RPL_TOPIC(room_, topic), SERVER, NICK),
+        n.addressed(n.RPL_LIST(room_, 99999, topic), SERVER, NICK),
+    ]
+    for line in lines:
+        assert isinstance(line, str) and size(line) <= LONGEST_REST and parse(line).params[-1] == topic
+    assert parse(str(lines[0])).source.split("!")[0] == nick
 
 
 # Answers in which several names meet.

@@ -21,8 +21,8 @@ def test_away_notify_fits_beside_the_longest_source() -> None:
 
 
 def test_a_topic_fits_beside_names_of_ordinary_length() -> None:
-    head = len(":beseda.example.org 332 Константин #переговоры :".encode())
-    assert head + Network().limits.topic_bytes <= LONGEST_REST
+    limits = Network().limits
+    assert limits.longest_topic(len("#переговоры".encode()), len("Константин".encode())) == limits.topic_bytes
 
 
 def test_a_kick_fits_beside_cyrillic_names() -> None:

@@ -80,6 +80,7 @@ SAID: list[tuple[Want, Reason, str, str]] = [
     # IRCv3 "Channel Renaming", "Errors"
     (RENAME, Reason.ROOM_NAME_TAKEN, "#Coffee", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :The channel name is"),
     (RENAME, Reason.ROOM_NAME_LOOKS_TAKEN, "#c", "FAIL RENAME CHANNEL_NAME_IN_USE #tea #coffee :"),
+    (RENAME, Reason.TEXT_TOO_LONG, "40", "FAIL RENAME CANNOT_RENAME #tea #coffee :The topic does not fit"),
     # IRCv3 "setname", "Errors"
     (rq.Present("x"), Reason.TEXT_TOO_LONG, "120", "FAIL SETNAME INVALID_REALNAME :"),
     (rq.Present("x"), Reason.INTERNAL, "", "FAIL SETNAME CANNOT_CHANGE_REALNAME :"),

@@ -78,7 +78,7 @@ def _source(by: Source | None, view: View) -> str:
 
 
 def _told(by: Source | None, view: View, words: str) -> str:
-    """A line of names, which are nothing where they are torn. If the source leaves the longest too little room, it is
+    """A line of what is nothing where it is torn. If the source leaves the longest too little room, it is
     who did it without user and host (modern-irc, "Source"), or else (RENAME has two rooms) the server.
     """
     line = f":{_source(by, view)} {words}"
@@ -201,7 +201,7 @@ def _renamed(event: ev.Renamed, by: Source | None, view: View) -> Lines:
 
 
 def _topic_set(event: ev.TopicSet, by: Source | None, view: View) -> Lines:
-    return _line(f":{_source(by, view)} TOPIC {event.room_name}", event.topic)
+    return fitted(_told(by, view, f"TOPIC {event.room_name} :{carried(event.topic)}"))
 
 
 def _role_set(event: ev.RoleSet, by: Source | None, view: View) -> Lines:

@@ -63,7 +63,7 @@ def _rows(network: Network) -> Iterator[tuple[str, str]]:
     yield "HOSTLEN", str(net.HOSTLEN)
     yield "NAMELEN", str(net.REALLEN)
     yield "CHANNELLEN", str(LONGEST_ROOM_NAME)
-    yield "TOPICLEN", str(network.limits.topic_bytes)
+    yield "TOPICLEN", str(network.limits.longest_topic())
     yield "KICKLEN", str(net.KICKLEN)
     yield "AWAYLEN", str(net.AWAYLEN)
     yield "KEYLEN", str(net.KEYLEN)

@@ -149,6 +149,7 @@ SPECIAL: dict[tuple[type, Reason], Row] = {
     (rq.Knock, Reason.ALREADY_IN_ROOM): lambda about: n.ERR_KNOCKONCHAN(about.room),
     (rq.RenameRoom, Reason.ROOM_NAME_TAKEN): _in_use,
     (rq.RenameRoom, Reason.ROOM_NAME_LOOKS_TAKEN): _in_use,
+    (rq.RenameRoom, Reason.TEXT_TOO_LONG): _renaming("CANNOT_RENAME", "The topic does not fit a line beside that name"),
     (rq.Present, Reason.TEXT_TOO_LONG): _real_name("INVALID_REALNAME", "Realname is too long"),
     (rq.Present, Reason.INTERNAL): _real_name("CANNOT_CHANGE_REALNAME", "Realname can't be changed just now"),
 }
