@@ -57,8 +57,8 @@ def test_a_terminal_that_stands_still_holds_up_nobody_and_is_told_what_it_missed
     assert time.monotonic() - began < SOON / 2
     terminal.goes_on.set()
     behind.flush()
-    missed = next(line for line in terminal.lines if "left out" in line)
-    assert 80 <= int(missed.split()[0]) <= 90
+    missed = [int(line.split()[0]) for line in terminal.lines if "left out" in line]
+    assert 80 <= sum(missed) <= 90
 
 
 def test_flushing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
