@@ -1,7 +1,7 @@
 """A bad network between real UDP sockets: loses, doubles and swaps datagrams on their way, both ways."""
 
 import random
-import select
+import selectors
 import socket
 import threading
 import time
@@ -56,14 +56,20 @@ class BadNetwork:
 
     def _run(self) -> None:
         while not self._over:
-            ready, _, _ = select.select([self._front, *self._ways], [], [], 0.005)
-            for each in ready:
+            for each in self._ready():
                 self._take(each)
             now = time.monotonic()
             due = [held for held in self._held if held[0] <= now]
             self._held = [held for held in self._held if held[0] > now]
             for _, through, datagram, to in due:
                 through.sendto(datagram, to)
+
+    def _ready(self) -> list[socket.socket]:
+        """Not by `select.select`, which knows descriptors below 1024 only: many servers may run beside this."""
+        with selectors.DefaultSelector() as selector:
+            for each in (self._front, *self._ways):
+                selector.register(each, selectors.EVENT_READ, each)
+            return [key.data for key, _ in selector.select(0.005)]
 
     def _take(self, ready: socket.socket) -> None:
         try:
