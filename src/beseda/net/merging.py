@@ -36,10 +36,8 @@ def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
         boxes, data, _ = puts[0]
         return [(data, boxes)]
     groups = _by_boxes(puts)
-    if len(groups) > 1:
-        groups.sort(key=_size)
-        if not _are_apart(groups):
-            return list(_overlapping(puts, groups))
+    if len(groups) > 1 and not _are_apart(groups):
+        return list(_overlapping(puts, groups))
     sends: list[Send[Box]] = []
     for group in groups:
         boxes, data, instead = group[0]
@@ -51,25 +49,23 @@ def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
 
 
 def _by_boxes(puts: Sequence[Put[Box]]) -> list[Group[Box]]:
-    """The puts by whom they are for. (A room's readers are one tuple for as long as they are the same.)"""
-    groups: dict[int, Group[Box]] = {}
+    """The puts by whom they are for, those for one first. (A room's readers are one tuple while they are the same.)"""
+    # Not sorted: that takes 2 KB of the C stack, which would be a page for good of every thread that sends.
+    alone: dict[int, Group[Box]] = {}
+    together: dict[int, Group[Box]] = {}
     for put in puts:
         boxes = put[0]
-        key = id(boxes[0]) if len(boxes) == 1 else id(boxes)
+        key, groups = (id(boxes[0]), alone) if len(boxes) == 1 else (id(boxes), together)
         if key in groups:
             groups[key].append(put)
         else:
             groups[key] = [put]
-    return list(groups.values())
-
-
-def _size(group: Group[Box]) -> int:
-    return len(group[0][0])
+    return [*alone.values(), *together.values()]
 
 
 def _are_apart(groups: Sequence[Group[Box]]) -> bool:
-    """Whether nobody is in two of them, the smallest of which come first."""
-    if _size(groups[-1]) == 1:
+    """Whether nobody is in two of them."""
+    if len(groups[-1][0][0]) == 1:
         return True
     everybody: set[Box] = set()
     total = 0
@@ -106,9 +102,10 @@ def _overlapping(puts: Sequence[Put[Box]], groups: Sequence[Group[Box]]) -> Iter
 
     They are told the same, but for those of them who are told something else, too.
     """
-    largest = groups[-1][0][0]
-    grown = [boxes for ((boxes, *_), *_) in groups if 2 * len(boxes) > len(largest) and _begins(largest, boxes)]
-    core = grown[0]
+    readers = [group[0][0] for group in groups]
+    largest = max(readers, key=len)
+    grown = [boxes for boxes in readers if 2 * len(boxes) > len(largest) and _begins(largest, boxes)]
+    core = min(grown, key=len)
     shared = {id(boxes) for boxes in grown}
     single = _singled_out(puts, shared, len(core))
     beside = [words for box in core if (words := single.get(box)) is not None]
