@@ -6,6 +6,7 @@ Mutations of things people and programs do send, from a fixed seed, so that a fa
 import gc
 import random
 from collections.abc import Callable
+from itertools import chain, islice
 from time import thread_time
 
 import pytest
@@ -29,6 +30,8 @@ INPUTS = 20_000
 LONGEST = 0.05
 """Seconds of one thread's CPU: what everybody else would wait."""
 BUFFER = 4096
+IN_A_TURN = 64
+"""Lines of one client that are acted on together; others come between."""
 
 SAMPLES = [
     b"Bob\n",
@@ -63,14 +66,13 @@ def answer_in_irc(data: bytes, packets: list[bytes]) -> None:
     irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
     irc.adopt(frozenset({"batch", "labeled-response"}))
     reader = LineReader(len(data) // 2)
-    for packet in packets:
-        for line in reader.receive_data(packet):
-            if isinstance(line, BadLine):
-                assert len(line.begin) <= MOST_KEPT
-                submission = irc.receive_fault(line.fault.value, "sorry", line.begin)
-                (want,) = submission.wants
-                assert isinstance(want, Reply)
-                irc.end_of(submission, [irc.replied(want)])
+    lines = chain.from_iterable(map(reader.receive_data, packets))
+    for line in islice((line for line in lines if isinstance(line, BadLine)), IN_A_TURN):
+        assert len(line.begin) <= MOST_KEPT
+        submission = irc.receive_fault(line.fault.value, "sorry", line.begin)
+        (want,) = submission.wants
+        assert isinstance(want, Reply)
+        irc.end_of(submission, [irc.replied(want)])
 
 
 def read_chunks(data: bytes, packets: list[bytes]) -> None:
