@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from beseda.core.text import size as size
+
 LONGEST_REST = 510
 """Bytes of a line but its tags: 512 with CR LF (modern-irc, "Message Format"; RFC 1459, section 2.3)."""
 LONGEST_CLIENT_TAGS = 4094
@@ -189,11 +191,6 @@ def fitted(text: str) -> str:
 def fits(text: str, most: int = LONGEST_REST) -> bool:
     """Whether it is at most so many bytes. Most are not measured: no character has more than four."""
     return len(text) * 4 <= most or size(text) <= most
-
-
-def size(text: str) -> int:
-    """Bytes in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
 
 
 def fault_in_size(text: str) -> bool:
