@@ -58,8 +58,6 @@ class Announcer:
         self._past_people = PastPeople()
         self.on_put_off: Callable[[float], None] = lambda when: None
         """Called when news is put off: `put` is to be called again at that time (monotonic). Must not wait."""
-        self.told_by = 0.0
-        """That time; 0 where nothing is put off."""
         self._told: list[bytes] | None = None
         """What a labelled submission has brought its client so far."""
         self.quiet = False
@@ -124,15 +122,14 @@ class Announcer:
     def put(self) -> None:
         """Hand the round of words over. Sending is for whoever leaves the floor."""
         arrivals = self._delivery.arrivals
-        self.told_by = self._put_off(arrivals) if arrivals is not None else 0.0
-        if not self.told_by:
+        if arrivals is not None and not self._is_put_off(arrivals):
             self._delivery.tell_newcomers()
         puts = self._delivery.take()
         if puts:
             self._outboxes.put(puts)
 
-    def _put_off(self, arrivals: Arrivals) -> float:
-        """When a room is to be told of its newcomers at the latest; 0 where that is now.
+    def _is_put_off(self, arrivals: Arrivals) -> bool:
+        """Whether a room is to be told of its newcomers later than now.
 
         Telling a thousand takes longer than entering does. So news of who comes rests while so many are sent to, and
         twice as long after it, and more of it comes together: for `LONGEST_PUT_OFF` at most, and nobody is told
@@ -141,16 +138,17 @@ class Announcer:
         now = time.monotonic()
         until = min(self._outboxes.calm_at, arrivals.told_by or math.inf)
         if now >= until or arrivals.size <= MANY:
-            return 0.0
+            return False
         if not arrivals.told_by:
             arrivals.told_by = now + LONGEST_PUT_OFF
             self.on_put_off(arrivals.told_by)
-        return arrivals.told_by
+        return True
 
     @property
     def is_overdue(self) -> bool:
         """Whether there is news that was put off for long enough. Callable by any thread."""
-        return 0.0 < self.told_by <= time.monotonic()
+        arrivals = self._delivery.arrivals
+        return arrivals is not None and 0.0 < arrivals.told_by <= time.monotonic()
 
     def catch_up(self, client: Client) -> None:
         """Before the client's own thread answers it: it is told of what has come before."""
