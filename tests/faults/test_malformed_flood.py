@@ -7,7 +7,7 @@ import random
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -39,8 +39,14 @@ LEAST_OF_EACH = 10
 Inputs = Callable[[random.Random, Server, int], None]
 
 
-def connected(server: Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=ANSWERS_WITHIN)
+@contextmanager
+def connected(server: Server, count: int) -> Iterator[list[socket.socket]]:
+    """So many connections, all of them closed at the end: what is left of a test that failed fails no other."""
+    with ExitStack() as closing_all:
+        address = ("127.0.0.1", server.port)
+        yield [
+            closing_all.enter_context(socket.create_connection(address, timeout=ANSWERS_WITHIN)) for _ in range(count)
+        ]
 
 
 def hear_out(sock: socket.socket) -> None:
@@ -48,7 +54,6 @@ def hear_out(sock: socket.socket) -> None:
     with suppress(ConnectionError):
         while sock.recv(65536):
             pass
-    sock.close()
 
 
 def send_parts(sock: socket.socket, parts: list[bytes]) -> None:
@@ -70,30 +75,30 @@ def send_openings(
 ) -> None:
     """Each on a connection of its own; some are reset, some ended, some only closed."""
     for _ in range(count // TOGETHER):
-        socks = [connected(server) for _ in range(TOGETHER)]
-        for sock in socks:
-            send_parts(sock, malformed.cut(chance, opening(chance)))
-        for sock in socks:
-            match chance.randrange(3):
-                case 0:
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    sock.close()
-                case 1:
-                    end(sock)
-                    hear_out(sock)
-                case _:
-                    sock.close()
+        with connected(server, TOGETHER) as socks:
+            for sock in socks:
+                send_parts(sock, malformed.cut(chance, opening(chance)))
+            for sock in socks:
+                match chance.randrange(3):
+                    case 0:
+                        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        sock.close()
+                    case 1:
+                        end(sock)
+                        hear_out(sock)
+                    case _:
+                        sock.close()
 
 
 def send_lines(chance: random.Random, server: Server, count: int) -> None:
     per_connection = 50
     for number in range(count // per_connection):
-        sock = connected(server)
-        sock.sendall(f"liner{number}\n".encode())
-        lines = b"".join(malformed.line(chance) for _ in range(per_connection))
-        send_parts(sock, malformed.cut(chance, lines))
-        end(sock)
-        hear_out(sock)
+        with connected(server, 1) as (sock,):
+            sock.sendall(f"liner{number}\n".encode())
+            lines = b"".join(malformed.line(chance) for _ in range(per_connection))
+            send_parts(sock, malformed.cut(chance, lines))
+            end(sock)
+            hear_out(sock)
 
 
 def send_irc_openings(chance: random.Random, server: Server, count: int) -> None:
@@ -104,30 +109,30 @@ def send_irc_lines(chance: random.Random, server: Server, count: int) -> None:
     """Two visitors at a time, so that there is somebody to be spoken to."""
     per_visit = 50
     for number in range(0, count // per_visit, 2):
-        socks = [connected(server) for _ in range(2)]
-        for who, sock in enumerate(socks):
-            visit = malformed_irc.visit(chance, f"visitor{number + who}", per_visit)
-            send_parts(sock, malformed.cut(chance, visit))
-            end(sock)
-        for sock in socks:
-            hear_out(sock)
+        with connected(server, 2) as socks:
+            for who, sock in enumerate(socks):
+                visit = malformed_irc.visit(chance, f"visitor{number + who}", per_visit)
+                send_parts(sock, malformed.cut(chance, visit))
+                end(sock)
+            for sock in socks:
+                hear_out(sock)
 
 
 def send_chunks(chance: random.Random, server: Server, count: int) -> None:
     """The answers are paced, so many are asked at once."""
     at_once = 20
-    socks = [connected(server) for _ in range(at_once)]
-    for number, sock in enumerate(socks):
-        sock.sendall(f"chunker{number}".encode())
-    for sock in socks:
-        sock.recv(1024)
-    for _ in range(count // at_once):
+    with connected(server, at_once) as socks:
+        for number, sock in enumerate(socks):
+            sock.sendall(f"chunker{number}".encode())
         for sock in socks:
-            send_parts(sock, malformed.cut(chance, malformed.chunk(chance)))
-    for sock in socks:
-        end(sock)
-    for sock in socks:
-        hear_out(sock)
+            sock.recv(1024)
+        for _ in range(count // at_once):
+            for sock in socks:
+                send_parts(sock, malformed.cut(chance, malformed.chunk(chance)))
+        for sock in socks:
+            end(sock)
+        for sock in socks:
+            hear_out(sock)
 
 
 def send_datagrams(chance: random.Random, server: Server, count: int) -> None:

@@ -121,6 +121,18 @@ def test_others_leave_their_items_to_who_holds_the_floor() -> None:
     assert floor.batches == [1, 5]
 
 
+def test_what_is_left_to_others_is_there_when_they_come() -> None:
+    floor = Floor()
+
+    def come_and_go() -> bool:
+        """Those who followed a moment ago are through by the time they are asked about."""
+        floor.combiner.combine()
+        return True
+
+    floor.combiner.submit((1, 1), come_and_go)
+    assert floor.acted == [(1, 1)]
+
+
 def test_somebody_waiting_for_the_floor_gets_it_under_steady_load() -> None:
     floor = Floor()
     stop = threading.Event()

@@ -84,7 +84,7 @@ def test_who_is_alone_does_not_queue(gate: Gate) -> None:
     for _ in range(3):
         peer.sendall(b"hello\n")
         assert link.recv(SOON) == b"hello\n"
-        assert not gate.turnstile.crowded and not link.others_follow
+        assert not gate.turnstile.crowded and not link.others_follow()
 
 
 def test_several_at_work_are_a_crowd_for_a_while(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +196,7 @@ def test_what_is_left_is_done_when_the_last_is_through(gate: Gate, monkeypatch: 
         while link.recv(None):
             if number == 0:
                 held.wait(SOON)  # until the others have gathered behind it
-            followed[number] = link.others_follow
+            followed[number] = link.others_follow()
 
     pairs = [gate.link() for _ in range(3)]
     for number, (link, _) in enumerate(pairs):

@@ -57,7 +57,6 @@ class FakeLink:
     def rest(self) -> None:
         pass
 
-    @property
     def others_follow(self) -> bool:
         return False
 

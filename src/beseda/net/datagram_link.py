@@ -70,8 +70,6 @@ class DatagramLink:
 
     fileno = -1
     """There is no descriptor of its own to wait on."""
-    others_follow = False
-    """The receiving thread hands out what came: these threads wake one by one as it is."""
 
     def __init__(self, sock: socket.socket, peer: Address, stream: Stream) -> None:
         self.address = shown(peer)
@@ -120,6 +118,9 @@ class DatagramLink:
         if data and not taken:
             raise BlockingIOError
         return taken
+
+    def others_follow(self) -> bool:
+        return False  # The receiving thread hands out what came: these threads wake one by one as it is.
 
     def stop_reading(self) -> None:
         """Let `recv` give what has come, then the end; what is sent still goes."""

@@ -35,9 +35,8 @@ class Link(Protocol):
     def rest(self) -> None:
         """Its thread is about to wait for something else than input: others need not wait for it."""
 
-    @property
     def others_follow(self) -> bool:
-        """Whether what was read may be left to those who read next: they act on it too, together with theirs."""
+        """Whether what was read, and is where they find it, may be left to those who read next: they act on it too."""
         ...
 
     def stop_reading(self) -> None:
@@ -102,7 +101,6 @@ class TcpLink:
     def rest(self) -> None:
         self._turnstile.leave(self._place)
 
-    @property
     def others_follow(self) -> bool:
         return self._turnstile.others_follow(self._place)
 

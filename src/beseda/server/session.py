@@ -232,7 +232,7 @@ class Session:
         if waits:
             submissions = self._prepared(submissions)
         turn = Turn(self, submissions, waits)
-        self._house.combiner.submit(turn, others_follow=self.link.others_follow)
+        self._house.combiner.submit(turn, self.link.others_follow)
         if not turn.waits:
             return
         turn.wait(before=self.link.rest)
