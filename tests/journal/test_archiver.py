@@ -65,6 +65,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiver_module, "FORGET_EVERY", 0.02)
     monkeypatch.setattr(archiver_module, "FORGET_LEAST", 0.02)
     monkeypatch.setattr(archiver_module, "FORGET_SLICE", 7)
+    monkeypatch.setattr(archiver_module, "RESTS", 0.01)
+    monkeypatch.setattr(archiver_module, "RESTS_IN_MEMORY", 0.01)
     monkeypatch.setattr(archiver_module, "QUIET", 0.02)
     monkeypatch.setattr(archiver_module, "EASE_EVERY", 0.02)
     monkeypatch.setattr(archiver_module, "BACK_OFF", 0.01)
@@ -92,17 +94,39 @@ def test_a_question_does_not_wait_for_what_was_never_noticed(house: House) -> No
     assert house.archive.latest(everything(), 10) == (said(5),)
 
 
-def test_a_question_makes_it_hurry(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archiver_module, "GATHER", 1000.0)
-    house.hear(said(1))
-    assert house.archiver.wait_until(Seq(START + 1), 20)
+@pytest.fixture(params=["file", "memory"])
+def restless(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """A talk that never rests, as far as the archiver can tell."""
+    monkeypatch.setattr(archiver_module, "RESTS", float(ALL))
+    monkeypatch.setattr(archiver_module, "RESTS_IN_MEMORY", float(ALL))
+    made = house_in(tmp_path) if request.param == "file" else House(MemoryJournal(), Archive(None))
+    yield made
+    made.close()
 
 
-def test_plenty_is_not_waited_with(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archiver_module, "GATHER", 1000.0)
-    house.hear(said(1))
-    house.hear(*(said(n) for n in range(2, 1100)))
-    wait_for(lambda: house.archiver.progress == START + 1099)
+def test_nothing_is_archived_in_the_midst_of_talk_until_somebody_asks(
+    restless: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float(ALL))
+    for place in range(1, 1000):
+        restless.hear(said(place))
+    assert not comes(lambda: restless.archiver.progress > START, 0.2)
+    assert restless.archiver.wait_until(Seq(START + 5), 20)
+    assert restless.archive.latest(everything(), 1) == (said(999),)
+
+
+def test_plenty_is_not_waited_with(restless: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float(ALL))
+    monkeypatch.setattr(archiver_module, "PLENTY", 50)
+    restless.hear(*[said(place) for place in range(1, 60)])
+    wait_for(lambda: restless.archiver.progress >= START + 50)
+
+
+def test_a_talk_that_never_rests_is_archived_all_the_same(restless: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", 0.05)
+    for place in range(1, 4):
+        restless.hear(said(place))
+        wait_for(restless.archiver.caught_up)
 
 
 def test_events_that_are_not_said_move_it_on(house: House) -> None:
@@ -185,26 +209,6 @@ def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
     house.hear(said(1))
     wait_for(lambda: house.journalled() == [])
     assert house.archive.latest(everything(), 10) == (said(1),)
-    house.close()
-
-
-def test_in_memory_nothing_is_archived_in_the_midst_of_talk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archiver_module, "QUIET", float(ALL))
-    house = House(MemoryJournal(), Archive(None))
-    for place in range(1, archiver_module.PLENTY + 2):
-        house.hear(said(place))
-    assert not comes(lambda: house.archiver.progress > START, 0.2)
-    assert house.archiver.wait_until(Seq(START + 5), 10), "until somebody asks"
-    assert house.archive.latest(everything(), 1) == (said(archiver_module.PLENTY + 1),)
-    house.close()
-
-
-def test_in_memory_plenty_is_not_waited_with_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archiver_module, "QUIET", float(ALL))
-    monkeypatch.setattr(archiver_module, "PLENTY_IN_MEMORY", 50)
-    house = House(MemoryJournal(), Archive(None))
-    house.hear(*[said(place) for place in range(1, 60)])
-    wait_for(lambda: house.archiver.progress >= START + 50)
     house.close()
 
 
