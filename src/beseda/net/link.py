@@ -63,7 +63,8 @@ class TcpLink:
                 data = self._in_turn(timeout) if self._turnstile.crowded else self._at_once(timeout)
         except OSError:
             data = b""  # Reset, timed out, shut down by us: all are the end.
-        self._turnstile.enter(self._place)
+        if not self._place.inside:
+            self._turnstile.enter(self._place)
         return data
 
     def _first(self) -> bytes | None:
