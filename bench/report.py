@@ -28,8 +28,9 @@ CPU_HEAD = """
 ## Processor time per delivery, in plain text
 
 Of the whole server process, kernel included, until it has come to rest: the archiver's work, which indexes what was
-said for searching, is in it (but in *memory*, where it waits until nobody has spoken for a second). The targets come from InspIRCd 3.15 and Ergo 2.20 (neither keeps what is said),
-measured over IRC on a machine like this one on 2026-11-22. µs:
+said for searching, is in it (but in *memory*, where it waits until nobody has spoken for a second). The targets come
+from InspIRCd 3.15 and Ergo 2.20 (neither keeps what is said), measured over IRC on a machine like this one on
+2026-11-22. µs:
 """
 SPEED_HEAD = """
 ## Deliveries a second, and how late

@@ -59,7 +59,7 @@ class HallActing(HallChecks):
 
     def _stood(self, footing: Footing, request: rq.Say, said: ev.Said, audience: Audience) -> None:
         """What is remembered of the last time comes to what deciding anew comes to."""
-        assert footing.said(said.seq, said.at, request.text) == said and footing.audience == audience
+        assert footing.said(Seq(said.seq - 1), said.at, (request.text,)) == [said] and footing.audience == audience
         assert footing.by == self.hall.source(said.author)
         assert footing.to == (self.hall.source(said.peer) if said.peer else None)
         EFFECTS[Footing] += 1
@@ -70,7 +70,7 @@ class HallActing(HallChecks):
         self.at += 10_000
         decision = self.hall.decide(session, request, first, self.at)
         assert decision == self.hall.decide(session, request, first, self.at), "deciding changes nothing"
-        footing = self.hall.footing(session, request) if isinstance(request, rq.Say) else None
+        footing = self.hall.footing(session, request.target, (request.text,)) if isinstance(request, rq.Say) else None
         if isinstance(decision, Refusal):
             assert decision.reason == expected, decision
             EFFECTS[decision.reason] += 1

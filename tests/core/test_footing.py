@@ -8,9 +8,10 @@ from beseda.core import footing as footing_module
 from beseda.core import requests as rq
 from beseda.core.events import Said
 from beseda.core.footing import Footing, Footings
-from beseda.core.ids import RoomId, SessionId, UserId, session_id
+from beseda.core.ids import RoomId, Seq, SessionId, UserId, session_id
 from beseda.core.people import Source
 from beseda.core.seat import Seat
+from beseda.core.text import Text
 
 ANN, BOB = 1, 2
 TO_BOB = rq.Say(named("Bob"), text("hello"))
@@ -27,24 +28,37 @@ def spoken() -> Talk:
     return talk
 
 
+def stands(talk: Talk, who: int, *texts: Text) -> Footing | None:
+    return talk.hall.footing(session_id(1, who), TO_BOB.target, texts or (TO_BOB.text,))
+
+
 def test_who_has_spoken_to_somebody_stands_so_until_something_happens() -> None:
     talk = spoken()
-    assert talk.hall.footing(session_id(1, ANN), TO_BOB) is not None
-    assert talk.hall.footing(session_id(1, BOB), TO_BOB) is None
+    assert stands(talk, ANN) is not None
+    assert stands(talk, BOB) is None
     talk.events(BOB, rq.SetAway("gone"))
-    assert talk.hall.footing(session_id(1, ANN), TO_BOB) is None
+    assert stands(talk, ANN) is None
 
 
 def test_what_was_not_stored_has_not_happened_to_it_either() -> None:
     talk = spoken()
     talk.hall.take_back()
-    assert talk.hall.footing(session_id(1, ANN), TO_BOB) is None
+    assert stands(talk, ANN) is None
 
 
 def test_a_text_with_a_fault_is_judged_however_one_stands() -> None:
     talk = spoken()
-    assert talk.hall.footing(session_id(1, ANN), TO_BOB._replace(text=text(""))) is None
-    assert talk.hall.footing(session_id(1, ANN), TO_BOB._replace(text=text("x" * 100_000))) is None
+    assert stands(talk, ANN, text("hello"), text("you")) is not None
+    assert stands(talk, ANN, text("hello"), text("")) is None
+    assert stands(talk, ANN, text("x" * 100_000), text("hello")) is None
+
+
+def test_what_is_said_on_takes_the_places_that_follow() -> None:
+    footing = stands(spoken(), ANN)
+    assert footing is not None
+    one, two = footing.said(Seq(7), 1000, (text("hello"), text("you")))
+    assert (one.seq, two.seq, one.at, two.at) == (8, 9, 1000, 1000)
+    assert (one.text, two.text) == (text("hello"), text("you")) and one[2:7] == two[2:7]
 
 
 def test_they_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,6 +207,7 @@ def note_slow(seconds: str) -> None:
 
     for owner in (Irc, Plain):
         timed(owner, "receive_line")
+        timed(owner, "receive_talk")
     for name in ("decide", "ask", "evolve"):
         timed(Hall, name)
     timed(Announcer, "announce")

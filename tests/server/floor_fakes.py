@@ -10,6 +10,7 @@ from beseda.core.ids import session_id
 from beseda.core.limits import Limits
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
+from beseda.core.text import Text
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
@@ -23,7 +24,7 @@ from beseda.server.session import _must_wait
 from beseda.server.turn import Client, Turn
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Submission, Vitals
+from beseda.wire.dialects.wants import Submission, Talk, Vitals
 from beseda.wire.spelling import reserve, spell_person, spell_room
 
 NOON = 1_700_000_000.0
@@ -174,6 +175,13 @@ def turn_of(client: FakeClient, *lines: str) -> Turn:
 def asks(client: FakeClient, *submissions: Submission) -> Turn:
     typed: Client = client
     return Turn(typed, submissions, waits=True)
+
+
+def talked(submission: Submission) -> tuple[Text, ...]:
+    """What is said in a `Talk`."""
+    (talk,) = submission.wants
+    assert type(talk) is Talk
+    return talk.texts
 
 
 def waits_after(turn: Turn) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from floor_fakes import FailingJournal, Stage, turn_of, waits_after
+from floor_fakes import FailingJournal, Stage, asks, talked, turn_of, waits_after
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +14,8 @@ CLIENTS = 4
 FIRST_LINES = (("Ann",), ("/client 1 ru", "Bob"), ("/client 1 en", "Eve"), ("Zoe",))
 LINES = (
     "hello",
+    "hello",
+    "how are you?",
     "//slash",
     "   ",
     "/me waves",
@@ -50,7 +52,7 @@ LINES = (
 )
 Step = tuple[int, tuple[str, ...]]
 STEPS = st.lists(
-    st.tuples(st.integers(0, CLIENTS - 1), st.lists(st.sampled_from(LINES), min_size=1, max_size=3).map(tuple)),
+    st.tuples(st.integers(0, CLIENTS - 1), st.lists(st.sampled_from(LINES), min_size=1, max_size=5).map(tuple)),
     max_size=40,
 )
 CUTS = st.lists(st.integers(1, 12), min_size=1, max_size=10)
@@ -72,24 +74,30 @@ class Evening:
         for turn in turns:
             self.granted.setdefault(turn.client.id, []).extend(turn.grants)
 
-    def run(self, steps: list[Step], cuts: list[int]) -> None:
-        """In batches of these sizes, over and over; smaller where a client would not have read on yet."""
+    def run(self, steps: list[Step], cuts: list[int], talks: bool = True) -> None:
+        """In batches of these sizes, over and over; smaller where a client would not have read on yet.
+
+        `talks`: several lines of talk are read as one, as a client's thread does it.
+        """
         batch: list[Turn] = []
         waiting: set[int] = set()
         sizes = iter(cuts * (sum(len(lines) for _, lines in steps) + 1))
         size = next(sizes)
-        for number, line in ((number, line) for number, lines in steps for line in lines):
-            if number in waiting or len(batch) == size:
-                self.act(batch)
-                batch, waiting = [], set()
-                size = next(sizes)
-            client = self.clients[number]
-            if client.over:
-                continue
-            turn = turn_of(client, line)
-            batch.append(turn)
-            if waits_after(turn):
-                waiting.add(number)
+        for number, lines in steps:
+            client, read = self.clients[number], 0
+            while read < len(lines):
+                if number in waiting or len(batch) == size:
+                    self.act(batch)
+                    batch, waiting = [], set()
+                    size = next(sizes)
+                if client.over:
+                    break
+                talk = client.dialect.receive_talk(lines, read) if talks else None
+                turn = turn_of(client, lines[read]) if talk is None else asks(client, talk)
+                read += 1 if talk is None else len(talked(talk))
+                batch.append(turn)
+                if waits_after(turn):
+                    waiting.add(number)
         self.act(batch)
 
     def outcome(self) -> tuple[list[bytes], list[Event], dict[SessionId, list[Grant]], object]:
@@ -109,11 +117,13 @@ ENTERING: list[Step] = [(number, (line,)) for number, lines in enumerate(FIRST_L
 @given(STEPS, CUTS)
 @example([(0, ("hello",)), (1, ("one", "two")), (0, ("/me waves",)), (2, ("/ignore Bob",)), (1, ("three",))], [12])
 @example([(0, ("/join tea",)), (1, ("/join tea",)), (0, ("a",)), (1, ("b",)), (0, ("/quit",)), (1, ("c",))], [12])
+@example([(0, ("one", "two")), (1, ("/ignore Ann",)), (0, ("three", "four")), (3, ("/msg Ann a", "/msg Ann b"))], [12])
+@example([(0, ("/msg Ann a", "/msg Ann b", "/msg Bob c")), (1, ("/msg Bob d", "/msg Bob e"))], [1, 12])
 @example([(0, ("/join tea", "/join lobby")), (1, ("/leave lobby",))], [5, 12])
 def test_a_batch_is_the_same_as_one_by_one(steps: list[Step], cuts: list[int]) -> None:
     turns = ENTERING + steps
     alone, together = Evening(), Evening()
-    alone.run(turns, [1])
+    alone.run(turns, [1], talks=False)
     together.run(turns, cuts)
     assert together.outcome() == alone.outcome()
 
@@ -121,6 +131,6 @@ def test_a_batch_is_the_same_as_one_by_one(steps: list[Step], cuts: list[int]) -
 def test_a_list_of_the_ignored_is_of_its_place() -> None:
     steps: list[Step] = [*ENTERING, (0, ("/ignore Bob",)), (1, ("/nick Max",)), (0, ("/ignore",))]
     alone, together = Evening(), Evening()
-    alone.run(steps, [1])
+    alone.run(steps, [1], talks=False)
     together.run(steps, [*[1] * 7, 12])
     assert together.outcome() == alone.outcome()

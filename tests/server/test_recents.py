@@ -23,7 +23,7 @@ def test_the_last_of_all_are_shown_oldest_first(most: int, before: int, now: int
     if not late:
         recents.settle("#tea", TEA, older)
     for event in newer:
-        recents.remember(event)
+        recents.remember((event,))
     if late:
         recents.settle("#tea", TEA, older)
     assert recents.last(TEA) == tuple([*older, *newer][-most:])
@@ -31,7 +31,7 @@ def test_the_last_of_all_are_shown_oldest_first(most: int, before: int, now: int
 
 def test_where_none_are_shown_none_are_kept_or_fetched() -> None:
     recents = Recents(0, ["#tea"])
-    recents.remember(said(1))
+    recents.remember((said(1),))
     assert recents.last(TEA) == () and not recents.lacks("#tea")
 
 
@@ -46,7 +46,7 @@ def test_what_is_kept_no_more_is_shown_no_more() -> None:
     recents = Recents(5, ["#tea"])
     recents.settle("#tea", TEA, [said(1), said(2)])
     for number in (3, 4):
-        recents.remember(said(number))
+        recents.remember((said(number),))
     recents.forget_before(2)
     assert recents.last(TEA) == (said(2), said(3), said(4))
     recents.forget_before(4)
@@ -58,8 +58,8 @@ def test_what_is_kept_no_more_is_shown_no_more() -> None:
 def test_a_closed_room_is_forgotten_and_others_are_not() -> None:
     recents = Recents(5)
     recents.settle("#tea", TEA, [said(1)])
-    recents.remember(said(2))
-    recents.remember(said(3, RoomId(8)))
+    recents.remember((said(2),))
+    recents.remember((said(3, RoomId(8)),))
     recents.forget(TEA)
     recents.forget(TEA)
     assert recents.last(TEA) == () and recents.last(RoomId(8)) == (said(3, RoomId(8)),)

@@ -4,6 +4,7 @@ Most of what is said is said to where the same one spoke before. Knows values on
 is what deciding and happening came to, and all of it is given up at the first event that may change any of it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from beseda.core import events as ev
@@ -29,11 +30,13 @@ class Footing(NamedTuple):
     by: Source
     to: Source | None
 
-    def said(self, seq: Seq, at: int, text: Text) -> ev.Said:
-        """What saying this becomes, and has become: who spoke last is noted, and nothing else changes."""
+    def said(self, after: Seq, at: int, texts: Sequence[Text]) -> list[ev.Said]:
+        """What saying this becomes, and has become, in the places after one: who spoke last is noted, and that is all
+        that changes."""
         seat, author, author_name, room, peer, target_name, *_ = self
         seat.active = at
-        return tuple.__new__(ev.Said, (seq, at, author, author_name, room, peer, target_name, text))
+        said = author, author_name, room, peer, target_name
+        return [tuple.__new__(ev.Said, (seq, at, *said, text)) for seq, text in enumerate(texts, after + 1)]
 
 
 class Footings:

@@ -4,7 +4,7 @@
 nothing is shown to anybody: that is for whoever runs the hall, once the journal has what lasts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from beseda.core import events as ev
@@ -20,6 +20,7 @@ from beseda.core.presence import Audience, Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.scene import Decision, Policy, Scene, Table
 from beseda.core.sight import Sight
+from beseda.core.text import Text
 
 __all__ = ["MOST_EVENTS", "NO_SOURCE", "Decision", "Hall", "Policy"]
 
@@ -85,13 +86,17 @@ class Hall:
 
     # Saying something again.
 
-    def footing(self, origin: SessionId, request: rq.Say) -> Footing | None:
+    def footing(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> Footing | None:
         """How who asks stands to the target, where nothing but talk has happened since they last spoke to it.
 
-        None: it is to be decided anew, for that or because the text has a fault.
+        None: it is to be decided anew, for that or because a text has a fault.
         """
-        footing = self._footings.find((origin, request.target))
-        return None if footing is None or talk.fault_in_text(request.text, self._limits) else footing
+        footing = self._footings.find((origin, target))
+        if footing is not None:
+            for text in texts:
+                if talk.fault_in_text(text, self._limits):
+                    return None
+        return footing
 
     def stands(self, origin: SessionId, target: RoomRef, said: ev.Said, audience: Audience) -> None:
         """To be told after what was said has happened: the next line of the same speaker goes the same way."""

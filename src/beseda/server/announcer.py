@@ -22,7 +22,7 @@ from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client, Happening, Result
+from beseda.server.turn import Client, Happening, Result, Spoken
 from beseda.wire.dialects.wants import (
     Adopt,
     Ask,
@@ -115,6 +115,30 @@ class Announcer:
             log.exception("could not tell %s of its %s", client.name or "somebody", submission.wants)
             client.let_go(INTERNAL)
 
+    def announce_talk(self, spoken: Spoken) -> None:
+        """What was said to where the same one spoke before: as `announce` tells it, for what one of it takes."""
+        turn, submission, footing, events = spoken
+        client, by, to = turn.client, footing.by, footing.to
+        if to is not None and (to.away or footing.peer == footing.author):
+            outcome = spoken.one_by_one()
+            self.announce(client, outcome.submission, outcome.results)
+            return
+        try:
+            assert client.name is not None
+            if footing.room:
+                self._recents.remember(events)
+            if client.dialect.echoes:
+                for event in events:
+                    self._tell(client, client.dialect.did(event, by))
+            self._delivery.talk(events, footing.audience, by, client.name.key, client.box)
+            if submission.label:
+                self._delivery.to(client, client.dialect.end_of(submission, ()))
+            for event in events:
+                self._watch(event, client)
+        except Exception:
+            log.exception("could not tell %s of its talk", client.name or "somebody")
+            client.let_go(INTERNAL)
+
     def forget_room(self, room: RoomId) -> None:
         """It is closed."""
         self._recents.forget(room)
@@ -201,13 +225,11 @@ class Announcer:
         event, by = happening.event, happening.by
         assert type(event) is ev.Said and client.name is not None
         if event.room:
-            self._recents.remember(event)
-        words = client.dialect.did(event, by)
-        if words:
-            self._tell(client, words)
+            self._recents.remember((event,))
+        self._tell(client, client.dialect.did(event, by))
         if event.peer and event.peer == event.author:
             self._delivery.to(client, client.dialect.to_oneself(event, by))
-        self._delivery.said(happening, client.name.key, client.box)
+        self._delivery.talk((event,), happening.audience, by, client.name.key, client.box)
         if happening.to is not None and happening.to.away and event.text.manner is not Manner.NOTICE:
             self._tell(client, client.dialect.absent(happening.to))
         self._watch(event, client)

@@ -36,8 +36,8 @@ MOST_PAIRS = 8192
 Groups = dict[Profile, tuple[Outbox, ...]]
 """The outboxes of an event's readers, by profile."""
 ByType = dict[type[ev.Event], Groups]
-Spoken = tuple[ev.Event, Source | None, Outbox]
-"""Something said, by whom, and where it came from."""
+Piece = tuple[Sequence[ev.Said], Source | None, Outbox]
+"""What one has said, who that is, and where it came from."""
 
 
 class Known:
@@ -63,7 +63,7 @@ class Delivery:
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
         """The readers of private talk that comes from an outbox's client."""
         self._puts: list[Put[Outbox]] = []
-        self._run: list[Spoken] = []
+        self._run: list[Piece] = []
         self._run_groups: Groups = {}
         self._arrivals: Arrivals | None = None
         """Who enters one room, one after the other."""
@@ -216,26 +216,29 @@ class Delivery:
 
     # What is said, and all other news.
 
-    def said(self, happening: Happening, author_key: str, origin: Outbox) -> None:
-        """Something said: for everybody concerned but the session it came from."""
-        event, audience, by, *_ = happening
-        assert type(event) is ev.Said
+    def talk(
+        self, events: Sequence[ev.Said], audience: Audience, by: Source | None, author_key: str, origin: Outbox
+    ) -> None:
+        """What one has said to one room or person: for everybody concerned but the session it came from."""
         if self._ignoring and author_key in self._ignoring:
-            self.unheard(happening, author_key, origin)
+            for event in events:
+                self.unheard(Happening(event, audience, by), author_key, origin)
             return
-        if event.room:
-            known = self._groups.get(event.room)
+        room = events[0].room
+        if room:
+            known = self._groups.get(room)
             if known is not None and known.audience is audience and ev.Said in known.by_type:
                 groups = known.by_type[ev.Said]
             else:
-                groups = self._group(ev.Said, event.room, audience)
+                groups = self._group(ev.Said, room, audience)
         else:
             groups = self._pairs.get((audience, origin)) or self._pair(audience, origin)
         if groups is not self._run_groups:
             self._close_run()
-            self._make_way(audience)
+            if self._arrivals is not None:
+                self._make_way(audience)
             self._run_groups = groups
-        self._run.append((event, by, origin))
+        self._run.append((events, by, origin))
 
     def _pair(self, audience: Audience, origin: Outbox) -> Groups:
         if len(self._pairs) >= MOST_PAIRS:
@@ -278,16 +281,16 @@ class Delivery:
             return
         for profile, boxes in self._run_groups.items():
             if len(run) == 1:
-                event, by, origin = run[0]
+                events, by, origin = run[0]
                 instead = {origin: b""} if origin in boxes else None
-                self._puts.append(tuple.__new__(Put, (boxes, self._render(profile, event, by), instead)))
+                self._puts.append(tuple.__new__(Put, (boxes, self._talk(profile, events, by), instead)))
             else:
                 self._puts.append(self._joined(profile, boxes, run))
         self._run = []
         self._run_groups = {}
 
-    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Spoken]) -> Put[Outbox]:
-        pieces = [(self._render(profile, event, by), origin) for event, by, origin in run]
+    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Piece]) -> Put[Outbox]:
+        pieces = [(self._talk(profile, events, by), origin) for events, by, origin in run]
         speakers = {origin for _, origin in pieces}
         # A few speakers are looked for one by one: a set of a thousand readers costs more.
         few = len(speakers) <= FEW
@@ -302,6 +305,13 @@ class Delivery:
         except Exception:
             log.exception("could not render %s", type(event).__name__)
             return b""
+
+    def _talk(self, profile: Profile, events: Sequence[ev.Said], by: Source | None) -> bytes:
+        try:
+            return profile.talk(events, by)
+        except Exception:
+            log.exception("could not render what was said")
+            return b"".join([self._render(profile, event, by) for event in events])
 
     def take(self) -> Sequence[Put[Outbox]]:
         """The round of puts that has gathered. Newcomers may wait for the next one."""

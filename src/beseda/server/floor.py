@@ -6,23 +6,25 @@ Nobody sees anything of a batch before the journal has what lasts of it. Everyth
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, cast, get_args
 
 from beseda.core import events as ev
+from beseda.core.footing import Footing
 from beseda.core.hall import Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId, UserId
-from beseda.core.names import Name
+from beseda.core.names import Name, RoomRef
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, Request, Say
+from beseda.core.text import Text
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
-from beseda.server.turn import Grant, Happening, Result, Sighting, Turn
+from beseda.server.turn import Grant, Happening, Outcome, Result, Sighting, Spoken, Turn
 from beseda.server.watches import Watches
-from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
+from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Talk, Want, Watch, Watched
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +55,6 @@ def _none(_: object) -> None:
     """A want of which the hall knows nothing."""
 
 
-class Outcome(NamedTuple):
-    """What came of a submission: a result for each of its wants."""
-
-    turn: Turn
-    submission: Submission
-    results: list[Result]
-
-
 class Floor:
     """Decides, commits, and has the announcer tell."""
 
@@ -89,18 +83,23 @@ class Floor:
             log.exception("a batch failed on the floor")
         finally:
             for turn in turns:
-                turn.finish()
+                if turn.waits:
+                    turn.finish()
 
-    def _outcomes(self, turns: list[Turn]) -> list[Outcome]:
+    def _outcomes(self, turns: list[Turn]) -> list[Outcome | Spoken]:
         """Decide the batch and store what lasts of it."""
         self._at = max(self._at, int(self._now() * 1000))
         lasting: list[ev.Lasting] = []
-        outcomes: list[Outcome] = []
+        outcomes: list[Outcome | Spoken] = []
         settled = 0
         for turn in turns:
             for submission in turn.submissions:
-                results = [self._result(turn, want, lasting) for want in submission.wants]
-                outcomes.append(tuple.__new__(Outcome, (turn, submission, results)))
+                wants = submission.wants
+                if wants and type(wants[0]) is Talk:
+                    outcomes.append(self._talked(turn, submission, wants[0], lasting))
+                    continue
+                results = [self._result(turn, want, lasting) for want in wants]
+                outcomes.append(Outcome(turn, submission, results))
                 if lasting and self._hall.lasting.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
                     outcomes[settled:] = self._stored(outcomes[settled:], lasting)
@@ -108,13 +107,17 @@ class Floor:
         outcomes[settled:] = self._stored(outcomes[settled:], lasting)
         return outcomes
 
-    def _stored(self, outcomes: list[Outcome], lasting: list[ev.Lasting]) -> list[Outcome]:
+    def _stored(self, outcomes: list[Outcome | Spoken], lasting: list[ev.Lasting]) -> list[Outcome | Spoken]:
         if not lasting or self._commit(lasting):
             return outcomes
         return [self._not_stored(outcome) for outcome in outcomes]
 
-    def _announce(self, outcomes: list[Outcome]) -> None:
-        for turn, submission, results in outcomes:
+    def _announce(self, outcomes: list[Outcome | Spoken]) -> None:
+        for outcome in outcomes:
+            if type(outcome) is Spoken:
+                self._announcer.announce_talk(outcome)
+                continue
+            turn, submission, results = cast("Outcome", outcome)
             if turn.waits and any(map(_is_own_threads, submission.wants, results)):
                 self._grant(turn, submission, results)
             else:
@@ -137,7 +140,7 @@ class Floor:
     def _result(self, turn: Turn, want: Want, lasting: list[ev.Lasting]) -> Result:
         kind = type(want)
         if kind is Say:
-            return self._said(turn.client.id, cast("Say", want), lasting)
+            return self._said(turn.client.id, want, lasting)  # type: ignore[arg-type]  # it is a Say
         if kind in _REQUESTS:
             return self._decided(turn.client.id, cast("Request", want), lasting)
         question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
@@ -147,19 +150,34 @@ class Floor:
             return None  # The session's own affair: the announcer sees to it, in its place.
         return self._asked(turn.client.id, question)
 
-    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Lasting]) -> list[Happening] | Refusal:
+    def _talked(self, turn: Turn, submission: Submission, talk: Talk, lasting: list[ev.Lasting]) -> Outcome | Spoken:
         """Most of what anybody asks for, and most of that is said to where the same one spoke before."""
-        footing = self._hall.footing(origin, request)
-        if footing is None or self._failed_at != NEVER:
+        origin = turn.client.id
+        footing = self._footing(origin, talk.target, talk.texts)
+        if footing is None:
+            says = talk.says()
+            results: list[Result] = [self._said(origin, say, lasting) for say in says]
+            return Outcome(turn, submission._replace(wants=says), results)
+        events = footing.said(self._seq, self._at, talk.texts)
+        self._seq = self._last_lasting = events[-1].seq
+        lasting += events
+        return tuple.__new__(Spoken, (turn, submission, footing, events))
+
+    def _footing(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> Footing | None:
+        return self._hall.footing(origin, target, texts) if self._failed_at == NEVER else None
+
+    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Lasting]) -> list[Happening] | Refusal:
+        footing = self._footing(origin, request.target, (request.text,))
+        if footing is None:
             result = self._decided(origin, request, lasting)
             if type(result) is list:
                 said = result[-1]
                 self._hall.stands(origin, request.target, cast("ev.Said", said.event), said.audience)
             return result
-        self._seq = self._last_lasting = seq = Seq(self._seq + 1)
-        event = footing.said(seq, self._at, request.text)
+        (event,) = footing.said(self._seq, self._at, (request.text,))
+        self._seq = self._last_lasting = event.seq
         lasting.append(event)
-        return [tuple.__new__(Happening, (event, footing.audience, footing.by, None, (), (), footing.to))]
+        return [Happening(event, footing.audience, footing.by, to=footing.to)]
 
     def _watched(self, session: SessionId, want: Watch) -> Watched | Refusal:
         self._watches.forget(session, None if want.clears else want.remove)
@@ -280,12 +298,12 @@ class Floor:
             bug = None if isinstance(error, JournalError) else error
             log.error("the journal can't be written, messages are refused: %s", error, exc_info=bug)
 
-    def _not_stored(self, outcome: Outcome) -> Outcome:
+    def _not_stored(self, outcome: Outcome | Spoken) -> Outcome:
         """What becomes of an outcome whose batch was not stored.
 
         Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
         """
-        turn, submission, results = outcome
+        turn, submission, results = outcome.one_by_one() if isinstance(outcome, Spoken) else outcome
         return Outcome(turn, submission, list(map(partial(self._unstored, turn), submission.wants, results)))
 
     def _unstored(self, turn: Turn, want: Want, result: Result) -> Result:

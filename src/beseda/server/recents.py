@@ -5,7 +5,7 @@ is first joined: they can't change any more, so whoever fetches them needs no lo
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId
@@ -21,13 +21,15 @@ class Recents:
         self._before: dict[RoomId, tuple[Said, ...]] = {}
         self._unsettled = set(older)
 
-    def remember(self, event: Said) -> None:
+    def remember(self, events: Sequence[Said]) -> None:
+        """What was said in one room."""
         if not self._most:
             return
-        ring = self._rooms.get(event.room)
+        room = events[0].room
+        ring = self._rooms.get(room)
         if ring is None:
-            ring = self._rooms[event.room] = deque(maxlen=self._most)
-        ring.append(event)
+            ring = self._rooms[room] = deque(maxlen=self._most)
+        ring.extend(events)
 
     def lacks(self, room_key: str) -> bool:
         """Whether lines of the runs before are still to be fetched. Needs no floor: at worst they are fetched twice."""

@@ -25,7 +25,20 @@ from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
-from beseda.wire.dialects.wants import Adopt, Ask, Here, Ignore, Login, ReadPast, Renew, Reply, Submission, Unlock, Want
+from beseda.wire.dialects.wants import (
+    Adopt,
+    Ask,
+    Here,
+    Ignore,
+    Login,
+    ReadPast,
+    Renew,
+    Reply,
+    Submission,
+    Talk,
+    Unlock,
+    Want,
+)
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
@@ -174,7 +187,7 @@ class Session:
         self.dialect = irc = self._house.irc(self.link.address)
         submission = irc.receive_opening(opening)
         if submission is not None and not self._over:
-            self._submit((submission,), waits=True)
+            self._submit((submission,), 1, waits=True)
         return LineReader(LONGEST_INPUT), [opening] if submission is None else []
 
     def _begin(self, kind: Kind) -> LineReader | ChunkReader:
@@ -207,28 +220,42 @@ class Session:
     def _receive(self, received: list[Received]) -> None:
         """Hand over what one reading brought, as one turn where its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
-        for line in received:
+        lines = read = 0
+        while read < len(received):
             if self._over:
                 return
-            submission: Submission | None
-            if isinstance(line, BadLine):
-                words = self._house.words_for(line.fault, self.dialect.language)
-                submission = self.dialect.receive_fault(line.fault.value, words, line.begin)
+            talk = self.dialect.receive_talk(received, read)
+            if talk is not None:
+                said = len(cast("Talk", talk.wants[0]).texts)
+                read += said
+                lines += said
+                gathered.append(talk)
+                waits = False
             else:
-                submission = self.dialect.receive_line(line)
-            if submission is None:
-                continue
-            gathered.append(submission)
-            if len(gathered) == MOST_TOGETHER or _must_wait(submission):
-                self._submit(tuple(gathered), waits=True)
+                submission = self._read(received[read])
+                read += 1
+                if submission is None:
+                    continue
+                lines += 1
+                gathered.append(submission)
+                waits = _must_wait(submission)
+            if waits or lines >= MOST_TOGETHER:
+                self._submit(tuple(gathered), lines, waits=True)
                 gathered.clear()
+                lines = 0
         if gathered:
             self._turns += 1
-            self._submit(tuple(gathered), waits=self._turns % MOST_WAITING == 0)
+            self._submit(tuple(gathered), lines, waits=self._turns % MOST_WAITING == 0)
 
-    def _submit(self, submissions: tuple[Submission, ...], waits: bool) -> None:
+    def _read(self, line: Received) -> Submission | None:
+        if isinstance(line, BadLine):
+            words = self._house.words_for(line.fault, self.dialect.language)
+            return self.dialect.receive_fault(line.fault.value, words, line.begin)
+        return self.dialect.receive_line(line)
+
+    def _submit(self, submissions: tuple[Submission, ...], lines: int, waits: bool) -> None:
         if self._allowance is not None:
-            self._allowance.spend(len(submissions))
+            self._allowance.spend(lines)
         if waits:
             submissions = self._prepared(submissions)
         turn = Turn(self, submissions, waits)

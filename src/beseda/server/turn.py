@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from beseda.core import events as ev
+from beseda.core.footing import Footing
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
 from beseda.core.people import Source
@@ -14,7 +15,7 @@ from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.wire.dialects.dialect import Dialect
-from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Watched
+from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Talk, Watched
 
 
 class Client(Protocol):
@@ -69,6 +70,31 @@ Result = list[Happening] | Refusal | Answer | Watched | None
 """What came of a want. None: it is the session's own affair."""
 
 
+class Outcome(NamedTuple):
+    """What came of a submission: a result for each of its wants."""
+
+    turn: "Turn"
+    submission: Submission
+    results: list[Result]
+
+
+class Spoken(NamedTuple):
+    """What came of a `Talk` where nothing had to be judged: an event for each text, and all else the same for each."""
+
+    turn: "Turn"
+    submission: Submission
+    footing: Footing
+    events: list[ev.Said]
+
+    def one_by_one(self) -> Outcome:
+        """The same of as many requests."""
+        (talk,) = self.submission.wants
+        assert type(talk) is Talk
+        _, _, _, _, _, _, audience, by, to = self.footing
+        results: list[Result] = [[Happening(event, audience, by, to=to)] for event in self.events]
+        return Outcome(self.turn, self.submission._replace(wants=talk.says()), results)
+
+
 class Grant(NamedTuple):
     """The client's own thread answers the submission: it reads the past that may be read, or renders a long answer."""
 
@@ -80,17 +106,14 @@ class Grant(NamedTuple):
 class Turn:
     """One item for the floor. Its submissions are acted on in order, nothing between them but other turns."""
 
-    __slots__ = ("_done", "client", "grants", "submissions")
+    __slots__ = ("_done", "client", "grants", "submissions", "waits")
 
     def __init__(self, client: Client, submissions: tuple[Submission, ...], waits: bool) -> None:
         self.client = client
         self.submissions = submissions
         self.grants: list[Grant] = []
+        self.waits = waits
         self._done = closed_latch() if waits else None
-
-    @property
-    def waits(self) -> bool:
-        return self._done is not None
 
     def finish(self) -> None:
         """All outcomes are on their way. The floor's, once."""

@@ -24,6 +24,9 @@ class Profile(Protocol):
     def render(self, event: ev.Event, by: Source | None, /) -> bytes:
         """The words for others than who did it; b"" where this reader is not told."""
 
+    def talk(self, events: Sequence[ev.Said], by: Source | None, /) -> bytes:
+        """The same for each of these, one after the other: what one has said to one room or person."""
+
 
 class Dialect(Protocol):
     language: str
@@ -40,6 +43,13 @@ class Dialect(Protocol):
 
     # Lines in.
 
+    def receive_talk(self, lines: Sequence[object], start: int) -> Submission | None:
+        """What nearly every line is, the short way: as many of these lines, from a place on, as are one `Talk`.
+
+        None: the line there is to be read by `receive_line`, or is none (no string).
+        """
+        ...
+
     def receive_line(self, line: str) -> Submission | None: ...
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
         """A line that could not be read: why (a `Fault`'s value), in words, and what could be read of its beginning."""
@@ -55,6 +65,11 @@ class Dialect(Protocol):
         ...
 
     def moved(self, who: Members) -> bytes: ...
+    @property
+    def echoes(self) -> bool:
+        """Whether this client is ever told what it said itself."""
+        ...
+
     def did(self, event: ev.Event, by: Source | None) -> bytes: ...
     def refused(self, refusal: Refusal, want: Want) -> bytes: ...
     def answered(self, answer: Answer) -> bytes: ...

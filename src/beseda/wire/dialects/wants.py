@@ -10,7 +10,8 @@ from beseda.core.ids import RoomId
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import Card
 from beseda.core.questions import Portraits, Question
-from beseda.core.requests import Request
+from beseda.core.requests import Request, Say
+from beseda.core.text import Text
 
 
 class Reply(NamedTuple):
@@ -18,6 +19,23 @@ class Reply(NamedTuple):
 
     words: str
     refuses: bool = False
+
+
+MOST_TEXTS = 32
+"""Lines of one `Talk`: a turn has twice as many at most, and others are to be heard between."""
+
+
+class Talk(NamedTuple):
+    """Printable words for one room or person, line after line: so many `Say`s, for what one of them takes to pass on.
+
+    The only want of its submission. Who speaks much (bots, bridges, who pastes) says most of it to one target.
+    """
+
+    target: RoomRef
+    texts: tuple[Text, ...]
+
+    def says(self) -> tuple[Say, ...]:
+        return tuple([Say(self.target, text) for text in self.texts])
 
 
 class Here(NamedTuple):
@@ -147,6 +165,7 @@ Want = (
     Request
     | Question
     | Reply
+    | Talk
     | Here
     | Ignore
     | ReadPast
@@ -162,7 +181,7 @@ Want = (
 
 
 class Submission(NamedTuple):
-    """What one line asks for, in order; the results come back together, with an explicit end.
+    """What one line (of a `Talk`: several) asks for, in order; the results come back together, with an explicit end.
 
     `label` is the client's own mark for the answer (a line's number here, IRCv3's labeled-response there); `key` lets
     a repeat be recognised where one may happen.

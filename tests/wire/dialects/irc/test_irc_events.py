@@ -16,6 +16,8 @@ from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.events import READS, ROWS, View, invitation, left_and_entered, prefix
 from beseda.wire.dialects.irc.line import LONGEST_REST, carried, parse, size
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.profile import Profile
 
 SEQ = Seq(9)
 ANN, BOB = UserId(1), UserId(2)
@@ -52,6 +54,21 @@ def exited(reason: str, by: str = "") -> ev.Exited:
 
 def renamed_room(old: str, new: str, reason: str = "") -> ev.RoomRenamed:
     return ev.RoomRenamed(*WHO, TEA, room(old), room(new), reason)
+
+
+SEVERAL = st.lists(st.text(st.sampled_from("ab \x01\x02\x1bя\U0001f600"), max_size=300), min_size=1, max_size=3)
+
+
+@given(
+    st.lists(st.tuples(SEVERAL, st.sampled_from(Manner)), min_size=1), st.sampled_from(sorted(ALL_CAPS)), st.booleans()
+)
+def test_a_talk_reads_as_each_of_its_messages_does(
+    talk: list[tuple[list[str], Manner]], cap: str, by_somebody: bool
+) -> None:
+    profile = Profile(Network(), ev.Said, frozenset((cap,)))
+    events = [said(*words, manner=manner) for words, manner in talk]
+    by = BY if by_somebody else None
+    assert profile.talk(events, by) == b"".join([profile.render(event, by) for event in events])
 
 
 SRC = ":bob!b@there"

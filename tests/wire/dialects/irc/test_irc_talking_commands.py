@@ -12,7 +12,7 @@ from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
 from beseda.wire.dialects.irc.line import fault_in_size
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import Reply, Want
+from beseda.wire.dialects.wants import MOST_TEXTS, Reply, Want
 
 TEA = room("#tea")
 BOB = person("bob")
@@ -150,11 +150,38 @@ TYPED = st.text(st.sampled_from("ab#@%:, \x01\x02\u2028я\U0001f600"), max_size=
 @given(st.sampled_from(("", " ")), TARGET | TYPED, st.sampled_from((" :", " ", ":")), TYPED | st.text(max_size=200))
 def test_the_short_way_comes_to_what_the_whole_way_comes_to(space: str, target: str, colon: str, text: str) -> None:
     line = f"{PLAINLY}{space}{target}{colon}{text}"
-    short = straight(line)
-    if short is not None:
-        assert asks(line) == (short,) and not fault_in_size(line)
+    talk = straight([line], 0)
+    if talk is not None:
+        assert asks(line) == talk.says() and not fault_in_size(line)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("bob", "bobo", "#tea", "@#tea")), st.sampled_from((" :", " ")), TYPED), min_size=1
+    )
+)
+def test_lines_for_the_same_one_are_one_talk(said: list[tuple[str, str, str]]) -> None:
+    lines = [f"{PLAINLY}{target}{colon}{text}" for target, colon, text in said]
+    talk = straight(lines, 0)
+    if talk is not None:
+        count = len(talk.texts)
+        assert talk.says() == tuple([want for line in lines[:count] for want in asks(line)]), "each as by itself"
+        follows = straight(lines, count) if count < len(lines) else None
+        assert follows is None or follows.target != talk.target
+
+
+def test_a_talk_has_an_end() -> None:
+    lines: list[object] = [f"{PLAINLY}bob :{number}" for number in range(MOST_TEXTS + 1)]
+    talk = straight(lines, 0)
+    assert talk is not None and len(talk.texts) == MOST_TEXTS
+    lines[2] = None
+    talk = straight(lines, 0)
+    assert talk is not None and len(talk.texts) == 2
+    assert straight(lines, 2) is None
 
 
 @pytest.mark.parametrize("line", ["PRIVMSG #tea :hello there", "PRIVMSG bob :привет"])
 def test_what_people_say_goes_the_short_way(line: str) -> None:
-    assert straight(line) == dict(SAID).get(line, rq.Say(BOB, Text(("привет",))))
+    talk = straight([line], 0)
+    assert talk is not None
+    assert talk.says() == (dict(SAID).get(line, rq.Say(BOB, Text(("привет",)))),)

@@ -28,7 +28,7 @@ from beseda.wire.dialects.irc.commands.about import ready_lusers_and_motd, ready
 from beseda.wire.dialects.irc.commands.monitoring import full, listed, offline, online
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
 from beseda.wire.dialects.irc.commands.session import introduced
-from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
+from beseda.wire.dialects.irc.commands.talking import straight
 from beseda.wire.dialects.irc.events import View, invitation, left_and_entered, prefix
 from beseda.wire.dialects.irc.labels import Stream, gathered
 from beseda.wire.dialects.irc.line import LineError, Tags, carried, fault_in_size, fitted, glimpsed, parse, read_tags
@@ -112,10 +112,14 @@ class Irc:
         self._profiles.usage.count("USER")
         return Submission(self._enter())
 
+    def receive_talk(self, lines: Sequence[object], start: int) -> Submission | None:
+        talk = straight(lines, start) if self.registration.entered else None
+        if talk is None:
+            return None
+        self._profiles.usage.count("PRIVMSG", len(talk.texts))
+        return tuple.__new__(Submission, ((talk,), "", ""))
+
     def receive_line(self, line: str) -> Submission | None:
-        if line[:8] == PLAINLY and self.registration.entered and (said := straight(line)) is not None:
-            self._profiles.usage.count("PRIVMSG")
-            return tuple.__new__(Submission, ((said,), "", ""))
         if not line or line.isspace():
             return None
         try:
@@ -213,10 +217,14 @@ class Irc:
     def moved(self, who: Members) -> bytes:
         return b""
 
+    @property
+    def echoes(self) -> bool:
+        return ECHO_MESSAGE in self._force
+
     def did(self, event: ev.Event, by: Source | None) -> bytes:
         """What one did oneself comes back as others see it; what one said, only where that was asked for."""
         if type(event) is ev.Said or type(event) is ev.Signalled:
-            return self.profile(type(event), None).render(event, by) if ECHO_MESSAGE in self._force else b""
+            return self.profile(type(event), None).render(event, by) if self.echoes else b""
         words = self.profile(type(event), None).render(event, by)
         if isinstance(event, ev.Exited):
             return self._farewell(event, words)

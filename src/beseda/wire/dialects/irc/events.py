@@ -5,7 +5,7 @@ Refuses to know who is told, and tags. What has no row is nobody's news.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from beseda.core import events as ev
@@ -102,14 +102,26 @@ def _with(head: str, words: str) -> str:
 
 
 def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
-    text = event.text
-    if by is not None and text.manner is SAY and len(text.lines) == 1:
-        # Most of what is ever said: one short line, for 0.8 µs.
-        user, host = by.username or NO_USERNAME, by.host or NO_HOST
-        line = f":{by.name}!{user}@{host} PRIVMSG {event.target_name} :{text.lines[0]}"
-        if line.isprintable() and fits(line):
-            return line
-    return _spoken(_source(by, view), event.target_name, text)
+    if by is None:
+        return _spoken(view.server, event.target_name, event.text)
+    lines = talked((event,), by)
+    return lines[0] if len(lines) == 1 else tuple(lines)
+
+
+def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
+    """The lines of what one said to one room or person."""
+    source, target = prefix(by), events[0].target_name
+    head = f":{source} PRIVMSG {target} :"
+    lines: list[str] = []
+    for event in events:
+        said, manner, _ = text = event.text
+        line = head + said[0]
+        # Most of what is ever said is one short line.
+        if manner is SAY and len(said) == 1 and line.isprintable() and fits(line):
+            lines.append(line)
+        else:
+            lines += _spoken(source, target, text)
+    return lines
 
 
 def _spoken(source: str, target: str, text: Text) -> tuple[str, ...]:

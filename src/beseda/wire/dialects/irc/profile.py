@@ -4,7 +4,7 @@ A thousand members with a thousand different sets of capabilities are a handful 
 once for each. Tags are put in front here; the rest of a line is `events`'.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from beseda.core import events as ev
 from beseda.core.ids import Seq
 from beseda.core.people import Source
-from beseda.wire.dialects.irc.events import READS, ROWS, View
+from beseda.wire.dialects.irc.events import READS, ROWS, View, talked
 from beseda.wire.dialects.irc.line import tag_prefix
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.usage import Usage
@@ -53,6 +53,13 @@ class Profile:
             lines = text if isinstance(text, str) else "\r\n".join(text)
             return f"{lines}\r\n".encode(errors="replace")
         return self._tagged(text, event, by).encode(errors="replace")
+
+    def talk(self, events: Sequence[ev.Said], by: Source | None) -> bytes:
+        if by is None or not self._is_plain:
+            return b"".join([self.render(event, by) for event in events])
+        lines = talked(events, by)
+        lines.append("")
+        return "\r\n".join(lines).encode(errors="replace")
 
     def finished(self, lines: tuple[str, ...], event: ev.Event, by: Source | None) -> bytes:
         """Lines that one reader is told of an event instead of its row's, with the tags that those would have."""

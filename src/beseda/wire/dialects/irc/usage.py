@@ -11,9 +11,9 @@ class Usage:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
 
-    def count(self, verb: str) -> None:
+    def count(self, verb: str, times: int = 1) -> None:
         with self._lock:
-            self._counts[verb] += 1
+            self._counts[verb] += times
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         """Each verb and its number, by verb."""

@@ -22,7 +22,17 @@ from beseda.wire.dialects.plain.commands import nowhere, run
 from beseda.wire.dialects.plain.render import Profile, encode, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, privately, refused, rooms, topic, translator
 from beseda.wire.dialects.plain.talking import straight
-from beseda.wire.dialects.wants import Ask, ReadPast, Render, Reply, Submission, Want, Watch, Watched
+from beseda.wire.dialects.wants import (
+    MOST_TEXTS,
+    Ask,
+    ReadPast,
+    Render,
+    Reply,
+    Submission,
+    Want,
+    Watch,
+    Watched,
+)
 from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
@@ -41,6 +51,8 @@ def is_quitting(line: str) -> bool:
 
 class Plain:
     gathers = False
+    echoes = True
+    """Private words, and what one says to oneself."""
     __slots__ = (
         "_announced",
         "_card",
@@ -69,16 +81,22 @@ class Plain:
 
     # Lines in.
 
+    def receive_talk(self, lines: Sequence[object], start: int) -> Submission | None:
+        """Each line that is acknowledged is a talk by itself."""
+        if not self._entered:
+            return None
+        talk = straight(lines, start, 1 if self._announced else MOST_TEXTS, self.current)
+        if talk is None:
+            return None
+        self._lines += len(talk.texts)
+        return tuple.__new__(Submission, ((talk,), str(self._lines) if self._announced else "", ""))
+
     def receive_line(self, line: str) -> Submission | None:
         """What a line asks for; None where it asks for nothing."""
         if not self._entered:
             return self._receive_name(line)
         self._lines += 1
-        label = str(self._lines) if self._announced else ""
-        said = straight(line, self.current)
-        if said is not None:
-            return tuple.__new__(Submission, ((said,), label, ""))
-        return self.read_in_full(line, label)
+        return self.read_in_full(line, str(self._lines) if self._announced else "")
 
     def read_in_full(self, line: str, label: str) -> Submission | None:
         """What any line means once its client has entered."""

@@ -3,7 +3,7 @@
 A row for every event; what depends on the reader is in the profile and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,6 +31,9 @@ class Profile(NamedTuple):
         """The bytes of an event for everybody of this profile; b"" where it is no news in plain text."""
         row = ROWS.get(type(event))
         return encode(row(event, self)) if row else b""
+
+    def talk(self, events: Sequence[ev.Said], by: Source | None = None, /) -> bytes:
+        return b"".join([self.render(event, by) for event in events])
 
 
 @cache

@@ -5,7 +5,7 @@ which passes. Who may say what where, and who is there at all, is the hall's.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_
 from beseda.wire.dialects.irc.line import Line, Tags, carried, fits
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import Reply, Want
+from beseda.wire.dialects.wants import MOST_TEXTS, Reply, Talk, Want
 
 CTCP = "\x01"
 """What a message to a program begins with, and should end with (modern-irc's ctcp, "Message Syntax")."""
@@ -69,18 +69,31 @@ def tagmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
     return _to_each(line, Message(None, _attributes(speaker, line), True))
 
 
-def straight(line: str) -> rq.Say | None:
+def straight(lines: Sequence[object], start: int) -> Talk | None:
     """What most lines mean, for a third of what the whole way costs (6 µs): printable words for one room or person.
 
-    None: it is to be read in full. Requires that the line begins `PLAINLY`, and that its speaker has entered.
+    As many of the lines, from `start` on, as are for the same one; None: that one is to be read in full, or is no line.
+    Requires that its speaker has entered.
     """
+    line = lines[start]
+    if type(line) is not str or line[:8] != PLAINLY:
+        return None
     head, _, words = line.partition(" :")
     if not words or not words.isprintable():  # CTCP's and formatting's marks are not, nor is any break
         return None
     target = _straight(head)
     if target is None or not fits(line):
         return None
-    return tuple.__new__(rq.Say, (target, one_line(words)))
+    texts = [one_line(words)]
+    begin = len(head) + 2
+    for line in lines[start + 1 : start + MOST_TEXTS]:
+        if type(line) is not str or line[:begin] != f"{head} :":
+            break
+        words = line[begin:]
+        if not words or not words.isprintable() or not fits(line):
+            break
+        texts.append(one_line(words))
+    return tuple.__new__(Talk, (target, tuple(texts)))
 
 
 @lru_cache(REMEMBERED)
