@@ -94,7 +94,7 @@ class TcpLink:
                 data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
             except BlockingIOError:
                 continue  # It was of before, or of another socket that had the same number.
-            if len(data) == LARGE_READ:
+            if self._place.ends or not data or len(data) == LARGE_READ:
                 self._turnstile.left_some(self._place)
             return data
         return None

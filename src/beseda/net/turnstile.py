@@ -37,7 +37,7 @@ ENDED = 0 if not hasattr(select, "epoll") else select.EPOLLRDHUP | select.EPOLLH
 class Place:
     """Where one client's thread waits for its turn."""
 
-    __slots__ = ("_ended", "_fileno", "_gate", "_queued", "_ready", "_turn", "_waits", "inside", "known")
+    __slots__ = ("_ended", "_fileno", "_gate", "_queued", "_ready", "_turn", "_waits", "ends", "inside", "known")
 
     def __init__(self, fileno: int) -> None:
         self._fileno = fileno
@@ -46,11 +46,13 @@ class Place:
         self._waits = False
         self._queued = False
         self._ready = False  # something came, or may have been left, while it did not wait
-        self._ended = False  # the end is to be read, again and again
+        self._ended = False  # the end has come, behind whatever is to be read before it
         self.inside = False
         """Whether it is at work. Its own thread, which alone makes it so or is waited for meanwhile, may look."""
         self.known = False
         """Whether its socket is the usher's to look after. Only its own thread changes it, and may look."""
+        self.ends = False
+        """Whether the end had come when it was let in. For its own thread, while that is inside."""
         self._turn = 0
 
 
@@ -193,6 +195,8 @@ class Turnstile:
             if place._waits:
                 place._waits = False
                 place._turn = self._turn
+                # Of a socket that had the number before, it may be: who finds nothing is not let in for it again.
+                place.ends, place._ended = place._ended, False
                 place.inside = True
                 self._inside += 1
                 return place._gate
