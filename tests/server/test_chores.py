@@ -9,10 +9,12 @@ import pytest
 from floor_fakes import FakeLink
 
 from beseda.core.ids import session_id
+from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import Link
+from beseda.server import chores as chores_module
 from beseda.server.chores import DAY_MS, PING_EVERY, TOO_LATE, chores_of, forget_old, let_nameless_go, suit_switching_to
 from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.house import House
@@ -131,6 +133,16 @@ def test_old_messages_are_forgotten_and_their_room_with_them(house: House, monke
     assert "#tea" not in ann.received.decode().splitlines()[-1]
 
 
+def test_rooms_are_forgotten_in_the_midst_of_talk_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.archiver, "_rests", float("inf"))
+    monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float("inf"))
+    ann = Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea")
+    days_later(monkeypatch, 2)
+    ann.say("still talking")
+    forget_old(house)
+    assert rooms_kept(house) == ["#lobby"]
+
+
 def test_a_room_with_a_topic_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     Guest(house, 1, "Ann", "/join tea", "/topic green", "hot", "/leave tea")
     archived(house)
@@ -149,6 +161,7 @@ def test_a_room_with_words_that_are_not_archived_yet_is_never_closed(
         raise ArchiveUnwritable(OSError("disk full"))
 
     monkeypatch.setattr(house.archive, "fill", fails)
+    monkeypatch.setattr(chores_module, "ARCHIVE_PATIENCE", 0.1)
     Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea")
     days_later(monkeypatch, 2)
     forget_old(house)

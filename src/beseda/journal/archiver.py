@@ -51,7 +51,7 @@ BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
 """Seconds to wait after an error, doubled each time."""
 COMPLAIN_EVERY = 60.0
 """Seconds between two log lines about what does not work."""
-NEVER = 2**63 - 1
+NEVER = Seq(2**63 - 1)
 """A place after every place."""
 DUE, NOT_DUE = float("-inf"), float("inf")
 """A time before every time, and one after."""

@@ -5,9 +5,10 @@ import sys
 import time
 
 from beseda.core.requests import CloseRoom
+from beseda.journal.archiver import NEVER
 from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
-from beseda.server.house import House
+from beseda.server.house import ARCHIVE_PATIENCE, House
 from beseda.server.housekeeping import Chore
 from beseda.server.session import Session
 
@@ -81,6 +82,8 @@ def let_nameless_go(house: House) -> None:
 
 def forget_old(house: House) -> None:
     """Forget what is older than is kept, and the rooms of which nothing is left."""
+    # The archive is behind whenever somebody talks, and of a room that is not all in it nothing can be said.
+    house.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
     try:
         before = int(time.time() * 1000) - house.settings.history.keep_days * DAY_MS
         count = house.archive.forget_before(before)
