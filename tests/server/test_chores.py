@@ -1,7 +1,10 @@
 """The nameless are let go in time; what is older than is kept is forgotten, and never anything younger."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import cast
 
 import msgspec
@@ -15,7 +18,18 @@ from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import Link
 from beseda.server import chores as chores_module
-from beseda.server.chores import DAY_MS, PING_EVERY, TOO_LATE, chores_of, forget_old, let_nameless_go, suit_switching_to
+from beseda.server.chores import (
+    DAY_MS,
+    LISTS,
+    MANY_WAIT,
+    PING_EVERY,
+    TOO_LATE,
+    chores_of,
+    forget_old,
+    let_nameless_go,
+    suit_switching_to,
+    suit_waiting_to,
+)
 from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.house import House
 from beseda.server.session import Session
@@ -119,6 +133,25 @@ def test_the_more_connections_the_less_often_threads_look_for_the_gil(monkeypatc
     for connections in (0, 500, 1000, 20_000):
         suit_switching_to(connections)
     assert set_to == pytest.approx([0.005, 0.005, 0.01, 0.05])
+
+
+def test_where_many_wait_the_kernel_is_told_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(chores_module, "_part_who_wait", cache(lambda: told.append(1)))
+    for connections in (0, MANY_WAIT - 1, MANY_WAIT, 20_000):
+        suit_waiting_to(connections)
+    assert told == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such lists")
+def test_the_kernel_has_as_many_lists_as_it_was_asked_for() -> None:
+    """In a process of its own, for it is for good."""
+    script = (
+        "from beseda.server.chores import *; import ctypes; suit_waiting_to(MANY_WAIT);"
+        "print(ctypes.CDLL(None).prctl(PR_FUTEX_HASH, 2, 0, 0, 0))"
+    )
+    lists = int(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout)
+    assert lists in (LISTS, -1), "-1: this kernel knows nothing of it"
 
 
 def test_old_messages_are_forgotten_and_their_room_with_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
