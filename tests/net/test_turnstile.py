@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from beseda.net import turnstile as turnstile_module
-from beseda.net.link import LARGE_READ, TcpLink
+from beseda.net.link import LARGE_READ, TcpLink, close_hard
 from beseda.net.turnstile import CROWD, Place, Turnstile
 from waiting import wait_for
 
@@ -279,6 +279,18 @@ def test_an_end_that_was_another_s_lets_nobody_in_again_and_again(gate: Gate) ->
     peer.sendall(b"last\n")
     peer.shutdown(socket.SHUT_WR)
     assert [link.recv(SOON) for _ in range(3)] == [b"last\n", b"", b""]
+
+
+def test_in_a_crowd_a_reset_is_the_end_again_and_again(gate: Gate) -> None:
+    gate.crowd()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        peer = socket.create_connection(listening.getsockname())
+        ours, _ = listening.accept()
+    link = TcpLink(ours, "127.0.0.1:1", gate.turnstile)
+    gate._ends.append((link, peer))
+    assert link.recv(0.01) is None, "it is known to the usher"
+    close_hard(peer)
+    assert [link.recv(SOON) for _ in range(3)] == [b"", b"", b""]
 
 
 def test_without_epoll_everybody_waits_in_their_own_recv(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,8 @@ class TcpLink:
                 data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
             except BlockingIOError:
                 continue  # It was of before, or of another socket that had the same number.
+            except OSError:
+                data = b""  # The end, which is to be found again, though it is told but once.
             if self._place.ends or not data or len(data) == LARGE_READ:
                 self._turnstile.left_some(self._place)
             return data
