@@ -269,18 +269,6 @@ def test_a_number_given_out_again_belongs_to_whoever_has_it_now(gate: Gate) -> N
     assert new.recv(None) == b"mine\n"
 
 
-def test_an_end_that_was_another_s_lets_nobody_in_again_and_again(gate: Gate) -> None:
-    gate.crowd()
-    link, peer = gate.link()
-    link._place._ended = True
-    before = gate.turnstile._turn
-    assert link.recv(0.2) is None
-    assert gate.turnstile._turn - before < 10
-    peer.sendall(b"last\n")
-    peer.shutdown(socket.SHUT_WR)
-    assert [link.recv(SOON) for _ in range(3)] == [b"last\n", b"", b""]
-
-
 def test_in_a_crowd_a_reset_is_the_end_again_and_again(gate: Gate) -> None:
     gate.crowd()
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -63,8 +63,7 @@ class TcpLink:
                 data = self._in_turn(timeout) if self._turnstile.crowded else self._at_once(timeout)
         except OSError:
             data = b""  # Reset, timed out, shut down by us: all are the end.
-        if not self._place.inside:
-            self._turnstile.enter(self._place)
+        self._turnstile.enter(self._place)
         return data
 
     def _first(self) -> bytes | None:
@@ -94,9 +93,7 @@ class TcpLink:
                 data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
             except BlockingIOError:
                 continue  # It was of before, or of another socket that had the same number.
-            except OSError:
-                data = b""  # The end, which is to be found again, though it is told but once.
-            if self._place.ends or not data or len(data) == LARGE_READ:
+            if len(data) == LARGE_READ:
                 self._turnstile.left_some(self._place)
             return data
         return None

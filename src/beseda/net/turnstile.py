@@ -37,7 +37,7 @@ ENDED = 0 if not hasattr(select, "epoll") else select.EPOLLRDHUP | select.EPOLLH
 class Place:
     """Where one client's thread waits for its turn."""
 
-    __slots__ = ("_ended", "_fileno", "_gate", "_queued", "_ready", "_turn", "_waits", "ends", "inside", "known")
+    __slots__ = ("_ended", "_fileno", "_gate", "_inside", "_known", "_queued", "_ready", "_turn", "_waits")
 
     def __init__(self, fileno: int) -> None:
         self._fileno = fileno
@@ -46,14 +46,15 @@ class Place:
         self._waits = False
         self._queued = False
         self._ready = False  # something came, or may have been left, while it did not wait
-        self._ended = False  # the end has come, behind whatever is to be read before it
-        self.inside = False
-        """Whether it is at work. Its own thread, which alone makes it so or is waited for meanwhile, may look."""
-        self.known = False
-        """Whether its socket is the usher's to look after. Only its own thread changes it, and may look."""
-        self.ends = False
-        """Whether the end had come when it was let in. For its own thread, while that is inside."""
+        self._ended = False  # the end is to be read, again and again
+        self._inside = False
+        self._known = False
         self._turn = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether its socket is the usher's to look after, and its own `recv` would find nothing told."""
+        return self._known
 
 
 class Turnstile:
@@ -67,8 +68,7 @@ class Turnstile:
         self._places: dict[int, Place] = {}
         self._inside = 0
         self._crowded_until = 0.0
-        self._turn = 1
-        """A place's is 0 where it has none."""
+        self._turn = 0
         self._flows = False  # somebody's turn goes on, and the next is let in by whoever has it
         self._empty = closed_latch()  # Opened when the usher should look for more.
         self._stopped = False
@@ -88,10 +88,10 @@ class Turnstile:
 
     def enter(self, place: Place) -> None:
         """It has input, and goes to work. Whoever was let in is counted already."""
-        if place.inside:
+        if place._inside:
             return
         with self._lock:
-            place.inside = True
+            place._inside = True
             self._inside += 1
             if self._inside >= CROWD:
                 self._crowded_until = time.monotonic() + CROWDED_FOR
@@ -99,14 +99,14 @@ class Turnstile:
     def leave(self, place: Place) -> None:
         """It is done, or about to wait for something: the next may come."""
         with self._lock:
-            gate = self._hand_on(self._left(place))
-        if gate is not None:
-            self._open(gate)
+            turn = self._left(place)
+        if turn:
+            self._let_in(turn)
 
     def _left(self, place: Place) -> int:
         """The turn that it has ended. Requires holding the lock."""
-        if place.inside:
-            place.inside = False
+        if place._inside:
+            place._inside = False
             self._inside -= 1
         turn, place._turn = place._turn, 0
         return turn
@@ -125,18 +125,18 @@ class Turnstile:
 
         Raises OSError when the socket can't be waited for.
         """
-        if not place.known:
+        if not place._known:
             self._register(place)
         wake = False
         with self._lock:
+            turn = self._left(place)
             place._waits = True
             if (place._ready or place._ended) and not place._queued:
                 place._ready, place._queued = False, True
                 self._queue.append(place)
                 wake = not self._flows
-            gate = self._hand_on(self._left(place))
-        if gate is not None:
-            self._open(gate)
+        if turn:
+            self._let_in(turn)
         if wake:
             os.write(self._wake_write, b"!")
         if place._gate.acquire() if timeout is None else place._gate.acquire(timeout=max(0.0, timeout)):
@@ -156,7 +156,7 @@ class Turnstile:
     def retire(self, place: Place) -> None:
         """It waits in its own `recv` from now on."""
         with self._lock:
-            known, place.known = place.known, False
+            known, place._known = place._known, False
             place._ready = place._ended = False
             if known:
                 del self._places[place._fileno]
@@ -177,50 +177,33 @@ class Turnstile:
         """What has come already is told, too."""
         assert self._epoll is not None
         with self._lock:
-            place.known = True
+            place._known = True
             self._places[place._fileno] = place
         self._epoll.register(place._fileno, EVENTS)
 
-    def _hand_on(self, turn: int) -> "threading.Lock | None":
-        """End this turn, unless it was ended already, and begin the next: whose gate is to be opened.
-
-        The usher's, where nobody has queued; None where it was not their turn. Requires holding the lock.
-        """
-        if turn != self._turn:
-            return None
-        self._turn += 1
-        while self._queue:
-            place = self._queue.popleft()
-            place._queued = False
-            if place._waits:
-                place._waits = False
-                place._turn = self._turn
-                # Of a socket that had the number before, it may be: who finds nothing is not let in for it again.
-                place.ends, place._ended = place._ended, False
-                place.inside = True
-                self._inside += 1
-                return place._gate
-            place._ready = True
-        self._flows = False
-        return self._empty
-
-    def _open(self, gate: threading.Lock) -> None:
-        """Not under the lock: whoever it lets in is quicker than who opens it."""
-        if gate is not self._empty:
-            gate.release()
-            return
+    def _let_in(self, turn: int) -> None:
+        """End this turn, unless it was ended already, and begin the next."""
+        with self._lock:
+            if turn != self._turn:
+                return
+            self._turn += 1
+            while self._queue:
+                place = self._queue.popleft()
+                place._queued = False
+                if place._waits:
+                    place._waits = False
+                    place._turn = self._turn
+                    place._inside = True
+                    self._inside += 1
+                    place._gate.release()
+                    return
+                place._ready = True
+            self._flows = False
         self.when_all_are_through()
         try:
-            gate.release()
+            self._empty.release()
         except RuntimeError:
             pass  # The usher looks already: it did not wait for this turn's end.
-
-    def _let_in(self) -> None:
-        """Whoever's turn it is, the next one's begins."""
-        with self._lock:
-            gate = self._hand_on(self._turn)
-        assert gate is not None
-        self._open(gate)
 
     def _run(self) -> None:
         if self._epoll is None:
@@ -230,7 +213,7 @@ class Turnstile:
             turn = -1
             while True:
                 if turn in (-1, self._turn):  # nobody's yet, or still the same one's
-                    self._let_in()
+                    self._let_in(self._turn)
                 turn = self._turn
                 if self._empty.acquire(timeout=LONGEST_TURN):
                     break
