@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from beseda.net import link as link_module
 from beseda.net import turnstile as turnstile_module
 from beseda.net.link import LARGE_READ, TcpLink, close_hard
 from beseda.net.turnstile import CROWD, Place, Turnstile
@@ -279,6 +280,15 @@ def test_in_a_crowd_a_reset_is_the_end_again_and_again(gate: Gate) -> None:
     assert link.recv(0.01) is None, "it is known to the usher"
     close_hard(peer)
     assert [link.recv(SOON) for _ in range(3)] == [b"", b"", b""]
+
+
+def test_whom_the_usher_has_forgotten_finds_what_came(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "SILENT", 0.05)
+    gate.crowd()
+    link, peer = gate.link()
+    monkeypatch.setattr(gate.turnstile, "_gather", lambda events: None)
+    threading.Timer(0.01, peer.sendall, (b"hello\n",)).start()
+    assert link.recv(None) == b"hello\n"
 
 
 def test_without_epoll_everybody_waits_in_their_own_recv(monkeypatch: pytest.MonkeyPatch) -> None:

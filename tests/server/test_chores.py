@@ -25,6 +25,7 @@ from beseda.server.chores import (
     PING_EVERY,
     TOO_LATE,
     chores_of,
+    do_what_was_left,
     forget_old,
     let_nameless_go,
     suit_switching_to,
@@ -125,6 +126,17 @@ def test_who_is_to_be_asked_soon_is_looked_at_as_often(house: House) -> None:
     assert PING_EVERY in often(Irc())
     assert PING_EVERY not in often(Irc(ping_seconds=3, pong_seconds=9)) and 3 in often(Irc(ping_seconds=3))
     assert 2 in often(Irc(pong_seconds=2))
+
+
+def test_what_was_left_and_forgotten_is_done_within_a_second(house: House) -> None:
+    ann = Guest(house, 1, "Ann")
+    before = len(ann.received)
+    submission = ann.session.dialect.receive_line("/rooms")
+    assert submission is not None
+    house.combiner.submit(Turn(ann.session, (submission,), waits=False), lambda: True)
+    assert len(ann.received) == before
+    do_what_was_left(house)
+    assert len(ann.received) > before
 
 
 def test_the_more_connections_the_less_often_threads_look_for_the_gil(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,9 @@ FIRST_READ = 448
 """Bytes asked for while waiting. CPython allocates them before it waits, for every idle client: this is what still
 fits pymalloc's largest block (512), and a line of chat. Whatever fills it is followed by one `LARGE_READ`."""
 LARGE_READ = 16384
+SILENT = 2.0
+"""Seconds without a turn after which somebody waits in their own `recv` again, be there a crowd or not: whom the usher
+has forgotten, if that can ever be, finds what has come by itself."""
 SEND_BUFFER = 65536
 """Bytes the kernel may keep for a client. By default it hides 3.8 MiB of a stalled reader on loopback (measured)."""
 DEAD_AFTER = 90
@@ -88,7 +91,7 @@ class TcpLink:
         return data
 
     def _in_turn(self, timeout: float | None) -> bytes | None:
-        while self._turnstile.queue(self._place, timeout):
+        while self._turnstile.queue(self._place, SILENT if timeout is None else timeout):
             try:
                 data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
             except BlockingIOError:
@@ -96,7 +99,7 @@ class TcpLink:
             if len(data) == LARGE_READ:
                 self._turnstile.left_some(self._place)
             return data
-        return None
+        return None if timeout is not None else self._at_once(None)
 
     def rest(self) -> None:
         self._turnstile.leave(self._place)

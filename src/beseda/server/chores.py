@@ -37,6 +37,7 @@ TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 def chores_of(house: House) -> list[Chore]:
     chores = [
         Chore(1.0, lambda: let_nameless_go(house)),
+        Chore(1.0, lambda: do_what_was_left(house)),
         Chore(1.0, lambda: suit_switching_to(house.admission.connections)),
         Chore(1.0, lambda: suit_waiting_to(house.admission.connections)),
     ]
@@ -47,6 +48,12 @@ def chores_of(house: House) -> list[Chore]:
     if house.settings.history.keep_days:
         chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
     return chores
+
+
+def do_what_was_left(house: House) -> None:
+    """Nothing is ever left without somebody who comes for it; if that should be wrong, it lies there for a second."""
+    house.combiner.combine()
+    house.outboxes.flush()
 
 
 def suit_switching_to(connections: int) -> None:
