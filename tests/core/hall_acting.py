@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.footing import Footing
-from beseda.core.hall import MOST_EVENTS, Hall, Policy
+from beseda.core.hall import Hall, Policy
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId
 from beseda.core.names import Name
 from beseda.core.people import Flag
@@ -49,7 +49,7 @@ class HallActing(HallChecks):
         self.directory = Path(tempfile.mkdtemp(prefix="hall-", dir=QUICK_DISK))
         self.journal = SqliteJournal(self.directory / "journal.db")
         policy = Policy(LIMITS, Reserved(frozenset({"server"}), ("serv",)), LOBBY)
-        self.hall = Hall(policy, self.journal.lasting())
+        self.hall = Hall(policy, self.journal.state())
         self.seq, self.at = self.journal.last_seq, 1000
         self.model = Model()
 
@@ -59,7 +59,7 @@ class HallActing(HallChecks):
 
     def _stood(self, footing: Footing, request: rq.Say, said: ev.Said, audience: Audience) -> None:
         """What is remembered of the last time comes to what deciding anew comes to."""
-        assert footing.said(Seq(said.seq - 1), said.at, (request.text,)) == [said] and footing.audience == audience
+        assert footing.said([(said.seq, said.at, None)], (request.text,)) == [said] and footing.audience == audience
         assert footing.by == self.hall.source(said.author)
         assert footing.to == (self.hall.source(said.peer) if said.peer else None)
         EFFECTS[Footing] += 1
@@ -77,7 +77,7 @@ class HallActing(HallChecks):
             return ()
         assert not isinstance(expected, Reason), f"{decision} instead of {expected}"
         assert [event.seq for event in decision] == list(range(first, first + len(decision)))
-        assert len(decision) <= MOST_EVENTS
+        assert len(decision) <= rq.places_of(request)
         lasts = {type(event) in ev.LASTING_TYPES for event in decision}
         assert len(lasts) <= 1, "no request mixes what lasts and what passes"
         EFFECTS[type(request)] += bool(decision)
@@ -94,8 +94,9 @@ class HallActing(HallChecks):
             if footing is not None:
                 self._stood(footing, request, said, audience)
             self.hall.stands(session, request.target, said, audience)
+        stored = [event for event in decision if type(event) in ev.STORED_TYPES]
+        self.journal.append(stored, self.hall.lasting.changes)  # type: ignore[arg-type]
         self.hall.lasting.settle()
-        self.journal.append([event for event in decision if type(event) in ev.LASTING_TYPES])  # type: ignore[misc]
         self.seq = Seq(self.seq + max(1, len(decision)))
         return decision
 

@@ -60,7 +60,7 @@ class HallChecks(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_gives_the_same_memory_again(self) -> None:
-        again, lasting = Lasting(self.journal.lasting()), self.hall.lasting
+        again, lasting = Lasting(self.journal.state()), self.hall.lasting
         assert again.rooms == lasting.rooms
         assert not lasting.binds
         assert set(lasting.rooms) == self.model.kept()

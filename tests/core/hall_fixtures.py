@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from beseda.core import requests as rq
-from beseda.core.events import LASTING_TYPES, Event, Lasting
+from beseda.core.events import LASTING_TYPES, Event, Lasting, RoomChange
 from beseda.core.hall import Decision, Hall, Policy
 from beseda.core.ids import RoomId, Seq, SessionId, session_id
 from beseda.core.limits import Limits
@@ -12,6 +12,7 @@ from beseda.core.presence import Audience
 from beseda.core.questions import Answer, Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved
+from beseda.core.state import KeptRoom, room_after
 from beseda.core.text import Text
 
 LOOKS = str.maketrans("АаВЕеКМНОоРрСсТХху", "AaBEeKMHOoPpCcTXxy")
@@ -27,6 +28,15 @@ def text(words: str) -> Text:
     return Text(tuple(words.split("\n")))
 
 
+def state_after(events: Iterable[Event]) -> list[KeptRoom]:
+    """What a journal that stored these gives a start."""
+    rooms: dict[RoomId, KeptRoom | None] = {}
+    for event in events:
+        if isinstance(event, RoomChange):
+            rooms[event.room] = room_after(rooms.get(event.room), event)
+    return [room for room in rooms.values() if room is not None]
+
+
 class Talk:
     """A hall, and the places and times that whoever runs one gives."""
 
@@ -37,7 +47,8 @@ class Talk:
         lobby: str = "",
         stored: Iterable[Lasting] = (),
     ) -> None:
-        self.hall = Hall(Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",)), lobby), stored)
+        policy = Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",)), lobby)
+        self.hall = Hall(policy, state_after(stored))
         self.seq = 0
         self.stored: list[Lasting] = []
         self.heard: list[tuple[Event, Audience]] = []

@@ -12,7 +12,7 @@ from hypothesis.stateful import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId, SessionId, UserId
+from beseda.core.ids import NOBODY, RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason
@@ -184,6 +184,31 @@ class PeopleActing(HallActing):
         session, peer = self.somebody(who), self.model.person(name)
         expected: Expected = ((ev.Signalled, frozenset({session, peer})),) if peer else Reason.NO_SUCH_PERSON
         self.act(session, rq.Signal(name, None), expected if session in self.model.people else Reason.NOT_ENTERED)
+
+    @rule(who=SOMEBODY, name=ROOM, reaction=st.sampled_from(["👍", "👍", "", "x" * 65]), on=st.booleans(), own=OWN)
+    def react(self, who: int, name: Name, reaction: str, on: bool, own: bool) -> None:
+        session = self.somebody(who)
+        name = self.own_or(session, name, own)
+        fault, room = self.model.hearing_fault(session, name), self.model.find(name)
+        if fault is not Reason.NOT_ENTERED:
+            fault = Reason.TEXT_EMPTY if not reaction else Reason.TEXT_TOO_LONG if len(reaction) > 64 else fault
+        expected: Expected = fault or Reason.NO_SUCH_ROOM
+        if not fault and room is not None:
+            expected = ((ev.Reacted, frozenset(self.model.here(room))),)
+        message = rq.MessageFacts(Seq(1), UserId(2), room or RoomId(77), NOBODY)
+        self.act(session, rq.React(message, reaction, on), expected)
+
+    @rule(who=SOMEBODY, one=PERSON, other=PERSON)
+    def react_privately(self, who: int, one: Name, other: Name) -> None:
+        """To what one of the two has said to the other: nobody else can."""
+        session, author, peer = self.somebody(who), self.model.person(one), self.model.person(other)
+        if author is None or peer is None:
+            return
+        expected: Expected = Reason.MAY_NOT_SPEAK if session in self.model.people else Reason.NOT_ENTERED
+        if session in (author, peer):
+            expected = ((ev.Reacted, frozenset({author, peer})),)
+        users = [self.model.people[each].user for each in (author, peer)]
+        self.act(session, rq.React(rq.MessageFacts(Seq(1), users[0], RoomId(0), users[1]), "👍"), expected)
 
     # How people look, and the server's operators.
 

@@ -10,7 +10,6 @@ from beseda.core.events import Said
 from beseda.core.footing import Footing, Footings
 from beseda.core.ids import RoomId, Seq, SessionId, UserId, session_id
 from beseda.core.people import Source
-from beseda.core.seat import Seat
 from beseda.core.text import Text
 
 ANN, BOB = 1, 2
@@ -53,19 +52,29 @@ def test_a_text_with_a_fault_is_judged_however_one_stands() -> None:
     assert stands(talk, ANN, text("x" * 100_000), text("hello")) is None
 
 
-def test_what_is_said_on_takes_the_places_that_follow() -> None:
+def test_saying_on_changes_nothing_before_it_happens() -> None:
+    talk = spoken()
+    footing, ann = stands(talk, ANN), talk.hall.presence.sessions[session_id(1, ANN)]
+    assert footing is not None
+    before = ann.active
+    (said,) = footing.said([(Seq(8), before + 5, None)], (text("hello"),))
+    assert ann.active == before
+    assert talk.hall.evolve_talk([said]) == footing.audience and ann.active == before + 5
+
+
+def test_what_is_said_on_takes_the_places_that_it_is_given() -> None:
     footing = stands(spoken(), ANN)
     assert footing is not None
-    one, two = footing.said(Seq(7), 1000, (text("hello"), text("you")))
-    assert (one.seq, two.seq, one.at, two.at) == (8, 9, 1000, 1000)
+    places = [(Seq(8), 1000, None), (Seq(10), 1000, None)]
+    one, two = footing.said(places, (text("hello"), text("you")))
+    assert (one.seq, two.seq, one.at, two.at) == (8, 10, 1000, 1000)
     assert (one.text, two.text) == (text("hello"), text("you")) and one[2:7] == two[2:7]
 
 
 def test_they_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(footing_module, "MOST_KEPT", 10)
     footings = Footings()
-    seat = Seat(UserId(1), named("Ann"), SessionId(1))
-    one = Footing(seat, UserId(1), "Ann", RoomId(0), UserId(2), "Bob", (), Source("Ann"), None)
+    one = Footing(UserId(1), "Ann", RoomId(0), UserId(2), "Bob", (), Source("Ann"), None)
     for number in range(footing_module.MOST_KEPT + 1):
         footings.keep(SessionId(number), RoomId(7), one)
     assert footings.find((SessionId(footing_module.MOST_KEPT), RoomId(7))) is one

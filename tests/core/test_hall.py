@@ -4,12 +4,12 @@ from typing import get_args
 
 import pytest
 import test_hall_standing as standing
-from hall_fixtures import Talk, named, text
+from hall_fixtures import Talk, named, state_after, text
 
 from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.hall import MOST_EVENTS, Hall, Policy
+from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, SERVER_SESSION, RoomId, Seq, UserId, session_id
 from beseda.core.lasting import Lasting
 from beseda.core.limits import Limits
@@ -159,6 +159,10 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.NOT_IN_ROOM, 3, rq.SetTopic(named("#lobby"), "x")),
     (Reason.NO_SUCH_ROOM, 0, rq.CloseRoom(named("#lobby"))),
     (Reason.NOT_AWAY, 1, rq.SetAway("")),
+    (Reason.TEXT_EMPTY, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(3), NOBODY), "")),
+    (Reason.TEXT_TOO_LONG, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(3), NOBODY), "x" * 65)),
+    (Reason.NO_SUCH_ROOM, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), "👍")),
+    (Reason.MAY_NOT_SPEAK, 1, rq.React(rq.MessageFacts(Seq(1), UserId(77), RoomId(0), UserId(78)), "👍")),
 ]
 
 
@@ -223,7 +227,7 @@ def test_a_room_is_as_old_as_the_first_that_is_kept_of_it(talk: Talk) -> None:
     assert made() == kept.at
     talk.events(2, rq.Join(named("#tea")))
     assert made() == kept.at
-    assert Lasting(talk.stored).rooms[kept.room].made_at == kept.at
+    assert Lasting(state_after(talk.stored)).rooms[kept.room].made_at == kept.at
 
 
 DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + standing.CASES} | {
@@ -245,8 +249,18 @@ def test_every_reason_is_produced_by_a_test() -> None:
 
 def test_no_decision_is_longer_than_its_places(talk: Talk) -> None:
     talk.ask_for(1, rq.Join(named("#tea")))
-    decisions = [talk.events(1, rq.Say(named("#tea"), text("hi"))), talk.events(3, rq.Join(named("#new")))]
-    assert all(len(events) <= MOST_EVENTS for events in decisions)
+    for session, request in ((1, rq.Say(named("#tea"), text("hi"))), (3, rq.Join(named("#new")))):
+        assert len(talk.events(session, request)) == rq.places_of(request)
+
+
+def test_a_reaction_concerns_those_who_are_still_there_and_names_the_other_one(talk: Talk) -> None:
+    (said,) = talk.events(1, rq.Say(named("Bob"), text("hi")))
+    assert isinstance(said, ev.Said)
+    talk.events(2, rq.Exit())
+    (reacted,) = talk.events(1, rq.React(rq.MessageFacts(said.seq, said.author, said.room, said.peer), "👍", on=False))
+    assert isinstance(reacted, ev.Reacted)
+    assert (reacted.about, reacted.peer, reacted.reaction, reacted.on) == (said.seq, said.peer, "👍", False)
+    assert talk.audience() == [1]
 
 
 def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
@@ -261,7 +275,7 @@ def test_every_request_has_its_place_in_these_tests() -> None:
 
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:
     talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
-    again = Hall(Policy(), talk.stored)
+    again = Hall(Policy(), state_after(talk.stored))
     assert again.lasting.rooms == talk.hall.lasting.rooms
 
 

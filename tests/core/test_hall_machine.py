@@ -22,7 +22,6 @@ from hypothesis.stateful import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.hall import MOST_EVENTS
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
@@ -36,6 +35,7 @@ ANY_REQUEST = st.one_of(
     st.builds(rq.Leave, ROOM),
     st.builds(rq.LeaveAll),
     st.builds(rq.Say, st.one_of(ROOM, PERSON), st.just(text("hi"))),
+    st.builds(rq.React, st.builds(rq.MessageFacts, *[st.integers(0, 9)] * 4), st.sampled_from(["", "👍"])),
     st.builds(rq.SetTopic, ROOM, st.sampled_from(["", "a"])),
     st.builds(rq.CloseRoom, ROOM),
     st.builds(rq.SetRules, ROOM, st.lists(st.sampled_from(CHANGES), max_size=4).map(tuple)),
@@ -122,7 +122,7 @@ class HallMachine(RoomsActing):
         halls = together, alone = deepcopy(self.hall), deepcopy(self.hall)
         stored: list[ev.Event] = []
         for number, (who, request) in enumerate(requests):
-            session, seq = self.somebody(who), Seq(self.seq + 1 + number * MOST_EVENTS)
+            session, seq = self.somebody(who), Seq(self.seq + 1 + number * rq.MOST_LEFT)
             decisions = [hall.decide(session, request, seq, self.at) for hall in halls]
             assert decisions[0] == decisions[1]
             if isinstance(decisions[0], Refusal):

@@ -5,12 +5,12 @@ from hall_fixtures import Talk, named, text
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.decisions.rooms import MOST_LEFT
 from beseda.core.hall import NO_SOURCE
 from beseda.core.ids import UserId, session_id
 from beseda.core.limits import Limits
 from beseda.core.people import Card, Flag, Source
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import MOST_LEFT
 
 ANN, BOB, EVE = 1, 2, 3
 CARD = Card("~ann", "a.host", "Ann of Tea")

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from hall_fixtures import named
+from hall_fixtures import named, state_after
 from hypothesis import given
 from hypothesis import strategies as st
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.lasting import KeptRoom, Lasting
+from beseda.core.lasting import Lasting
 from beseda.core.rules import USUAL, Change, Rule
+from beseda.core.state import KeptRoom, StateChange
 
 TEA, OAK = RoomId(1), RoomId(2)
 NAMES = {TEA: named("#tea"), OAK: named("#oak")}
@@ -37,7 +38,7 @@ def closed(room: RoomId) -> ev.RoomClosed:
 
 
 def test_a_room_is_kept_with_its_topic_until_it_is_closed() -> None:
-    lasting = Lasting([kept(TEA), topic(TEA, "green")])
+    lasting = Lasting(state_after([kept(TEA), topic(TEA, "green")]))
     assert (
         lasting.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1)}
         and lasting.names.find(named("#TEA")) == TEA
@@ -97,21 +98,52 @@ def test_what_is_settled_is_not_taken_back(stored: list[tuple[RoomId, str]]) -> 
     assert lasting.rooms == rooms
 
 
+@given(STEPS, STEPS)
+def test_what_is_otherwise_is_told_once_for_each_thing_as_it_is_now(
+    stored: list[tuple[RoomId, str]], new: list[tuple[RoomId, str]]
+) -> None:
+    lasting = Lasting()
+    sensible(lasting, stored)
+    lasting.settle()
+    before = dict(lasting.rooms)
+    sensible(lasting, new)
+    told = {change.key: change.thing for change in lasting.changes}
+    assert len(told) == len(lasting.changes)
+    for room, now in told.items():
+        before.pop(RoomId(room), None)
+        if now is not None:
+            before[now.id] = now
+    assert before == lasting.rooms
+    lasting.settle()
+    assert not lasting.changes
+
+
+def test_a_change_has_the_newest_place_and_is_not_told_when_it_was_taken_back() -> None:
+    lasting = Lasting(state_after([kept(TEA)]))
+    for place in (5, 7):
+        lasting.evolve(topic(TEA, str(place))._replace(seq=Seq(place)))
+    assert lasting.changes == (StateChange(KeptRoom, TEA, Seq(7), lasting.rooms[TEA]),)
+    lasting.evolve(closed(TEA)._replace(seq=Seq(9)))
+    assert lasting.changes == (StateChange(KeptRoom, TEA, Seq(9), None),)
+    lasting.take_back()
+    assert not lasting.changes
+
+
 def test_what_a_start_reads_is_settled() -> None:
-    lasting = Lasting([kept(TEA)])
+    lasting = Lasting(state_after([kept(TEA)]))
     lasting.take_back()
     assert TEA in lasting.rooms
 
 
 def test_the_rules_of_a_room_last_and_begin_as_usual() -> None:
-    lasting = Lasting([kept(TEA)])
+    lasting = Lasting(state_after([kept(TEA)]))
     assert lasting.rooms[TEA].rules is USUAL
     lasting.evolve(ruled(TEA, Rule.SECRET))
     assert lasting.rooms[TEA].rules.flags == {Rule.MEMBERS_ONLY, Rule.SECRET}
 
 
 def test_a_renamed_room_is_found_by_its_new_name_and_keeps_everything_else() -> None:
-    lasting = Lasting([kept(TEA), topic(TEA, "green")])
+    lasting = Lasting(state_after([kept(TEA), topic(TEA, "green")]))
     lasting.evolve(renamed(lasting, TEA, "#coffee"))
     assert lasting.names.find(named("#coffee")) == TEA and lasting.names.find(named("#tea")) is None
     assert lasting.rooms[TEA].topic == "green"
@@ -120,7 +152,7 @@ def test_a_renamed_room_is_found_by_its_new_name_and_keeps_everything_else() -> 
 @given(st.lists(st.sampled_from(["#tea", "#Tea", "#coffee", "#mate"])), st.integers(0, 9))
 def test_whoever_goes_by_the_names_is_told_of_each_and_of_those_taken_back(names: list[str], stored: int) -> None:
     told = {TEA: NAMES[TEA]}
-    lasting = Lasting([kept(TEA)], told.__setitem__)
+    lasting = Lasting(state_after([kept(TEA)]), told.__setitem__)
     for number, name in enumerate(names):
         if number == stored:
             lasting.settle()
@@ -131,7 +163,7 @@ def test_whoever_goes_by_the_names_is_told_of_each_and_of_those_taken_back(names
 
 
 def test_a_name_that_was_given_up_is_held_until_that_is_stored() -> None:
-    lasting = Lasting([kept(TEA)])
+    lasting = Lasting(state_after([kept(TEA)]))
     lasting.evolve(renamed(lasting, TEA, "#coffee"))
     assert lasting.given_up(named("#TEA")) == named("#tea") and lasting.given_up(named("#TEA"), but=TEA) is None
     lasting.settle()
@@ -140,7 +172,7 @@ def test_a_name_that_was_given_up_is_held_until_that_is_stored() -> None:
 
 @pytest.mark.parametrize("over", [Lasting.settle, Lasting.take_back])
 def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(over: Callable[[Lasting], None]) -> None:
-    lasting, seen = Lasting([kept(TEA)]), list[bool]()
+    lasting, seen = Lasting(state_after([kept(TEA)])), list[bool]()
     for event in (topic(TEA, "green"), ruled(TEA, Rule.SECRET), topic(TEA, "black")):
         lasting.evolve(event)
         seen.append(lasting.binds)

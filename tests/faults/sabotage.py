@@ -19,8 +19,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from beseda.core.events import Lasting
+from beseda.core.events import Stored
 from beseda.core.ids import Seq
+from beseda.core.state import StateChange
 from beseda.journal import archiver, sqlite
 from beseda.journal.archive import Archive
 from beseda.journal.sqlite import SqliteJournal
@@ -68,11 +69,11 @@ Deed = Callable[[SqliteJournal], None]
 def _at_append(number: int, before: Deed | None = None, after: Deed | None = None) -> None:
     appended, numbers = SqliteJournal.append, count(1)
 
-    def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
+    def append(self: SqliteJournal, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         due = next(numbers) == number
         if due and before:
             before(self)
-        appended(self, events)
+        appended(self, events, state)
         if due and after:
             after(self)
 
@@ -85,8 +86,8 @@ def die_within_checkpoint(number: str) -> None:
     sqlite.PAGES_TO_CHECKPOINT = 0  # not by itself, but here:
     appended, appends = SqliteJournal.append, count(1)
 
-    def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
-        appended(self, events)
+    def append(self: SqliteJournal, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
+        appended(self, events, state)
         if next(appends) == pages:
             death = threading.Timer(delay, die)
             death.start()
@@ -149,10 +150,10 @@ def fill_disk(path: str) -> None:
         connection.execute(f"PRAGMA max_page_count={free}")
         return connection
 
-    def append(self: SqliteJournal, events: Sequence[Lasting]) -> None:
+    def append(self: SqliteJournal, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         most = 1 if Path(path).exists() else free  # less than there are: SQLite takes as many as there are
         self._connection.execute(f"PRAGMA max_page_count={most}")
-        appended(self, events)
+        appended(self, events, state)
 
     sqlite3.connect = watched  # type: ignore[assignment]
     SqliteJournal.append = append  # type: ignore[method-assign]

@@ -5,11 +5,23 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from beseda.core.events import Lasting, RoomClosed, RoomKept, RoomRenamed, RulesSet, Said, TopicSet
+from beseda.core.events import (
+    Kicked,
+    Reacted,
+    RoleSet,
+    RoomClosed,
+    RoomKept,
+    RoomRenamed,
+    RulesSet,
+    Said,
+    Stored,
+    TopicSet,
+)
 from beseda.core.ids import RoomId, Seq, UserId, first_seq
 from beseda.core.names import Name
 from beseda.core.questions import Scope
-from beseda.core.rules import Change, Mask, Rule
+from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
+from beseda.core.state import KeptRoom, StateChange
 from beseda.core.text import Manner, Text
 
 START = first_seq(1)
@@ -44,6 +56,26 @@ def ruled(place: int, *changes: Change) -> RulesSet:
 def renamed(place: int, new: str = "#tea") -> RoomRenamed:
     seq, room = Seq(START + place), LOBBY
     return RoomRenamed(seq, 1000 + place, UserId(3), name("Ann"), room, name("#lobby"), name(new), "better")
+
+
+def reacted(place: int, about: int, reaction: str = "👍", *, peer: int = 0, room: int = LOBBY) -> Reacted:
+    """To the message at a place."""
+    seq, where = Seq(START + place), 0 if peer else room
+    return Reacted(seq, 1000 + place, UserId(3), name("Ann"), RoomId(where), UserId(peer), Seq(START + about), reaction)
+
+
+def kicked(place: int, reason: str = "enough", room: int = LOBBY) -> Kicked:
+    seq, where = Seq(START + place), RoomId(room)
+    return Kicked(seq, 1000 + place, UserId(3), name("Ann"), where, name("#lobby"), UserId(4), name("Eve"), reason)
+
+
+def is_kept(place: int, room: int = LOBBY, topic: str = "") -> StateChange:
+    """A room is as it is since a place."""
+    return StateChange(KeptRoom, room, Seq(START + place), KeptRoom(RoomId(room), name(f"#{room}"), topic))
+
+
+def is_gone(place: int, room: int = LOBBY) -> StateChange:
+    return StateChange(KeptRoom, room, Seq(START + place), None)
 
 
 def everything(viewer: int = 3, until: int = 2**62) -> Scope:
@@ -89,11 +121,18 @@ _masks = st.builds(Mask, _lines, _lines, st.booleans())
 _changes = st.builds(Change, st.sampled_from(Rule), st.booleans(), _lines, st.none() | _masks)
 
 
+_entries = st.lists(st.builds(Entry, _masks, _lines, _ids), max_size=2).map(tuple)
+_rules = st.builds(
+    Rules, st.frozensets(st.sampled_from(Rule)), _lines, st.integers(0, 99), _entries, _entries, _entries
+)
+kept_rooms = st.builds(KeptRoom, _ids.map(RoomId), _names, _texts, _lines, _ids, _rules, _ids)
+
+
 @st.composite
-def lasting_events(draw: st.DrawFn, most: int = 12) -> list[Lasting]:
-    """Any lasting events, in order of place and time."""
+def stored_events(draw: st.DrawFn, most: int = 12) -> list[Stored]:
+    """Any events that are stored, in order of place and time."""
     steps = draw(st.lists(st.tuples(st.integers(1, 2**20), st.integers(0, 2**40)), max_size=most))
-    events: list[Lasting] = []
+    events: list[Stored] = []
     place, at = int(START), 0
     for step, pause in steps:
         place, at = place + step, min(at + pause, 2**60)
@@ -105,8 +144,11 @@ def lasting_events(draw: st.DrawFn, most: int = 12) -> list[Lasting]:
         a_topic = st.builds(TopicSet, *by, _lines)
         a_ruling = st.builds(RulesSet, *by, st.lists(_changes, max_size=3).map(tuple))
         a_renaming = st.builds(RoomRenamed, *by, _names, _lines)
+        a_kick = st.builds(Kicked, *by, _ids.map(UserId), _names, _texts)
+        a_role = st.builds(RoleSet, *by, _ids.map(UserId), _names, st.sampled_from(Role), st.booleans())
+        a_reaction = st.builds(Reacted, *by[:4], st.just(room), _ids.map(UserId), _ids.map(Seq), _texts, st.booleans())
         changes = [
             st.builds(kind, st.just(seq), st.just(when), st.just(room), _names) for kind in (RoomKept, RoomClosed)
         ]
-        events.append(draw(st.one_of(a_said, a_topic, a_ruling, a_renaming, *changes)))
+        events.append(draw(st.one_of(a_said, a_topic, a_ruling, a_renaming, a_kick, a_role, a_reaction, *changes)))
     return events

@@ -75,7 +75,7 @@ def test_filling_again_changes_nothing(archive: Archive) -> None:
     assert archive.filled == place(5)
 
 
-def test_only_what_was_said_is_kept_but_all_of_it_counts_as_filled(archive: Archive) -> None:
+def test_only_what_was_said_is_shown_but_all_of_it_counts_as_filled(archive: Archive) -> None:
     archive.fill([kept(1), said(2), topic(3)])
     assert archive.latest(everything(), 10) == (said(2),)
     assert archive.filled == place(3)

@@ -11,11 +11,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from journal_making import START, bytes_of, kept, renamed, ruled, run_sql, said, topic
+from journal_making import LOBBY, START, bytes_of, is_kept, kept, name, renamed, ruled, run_sql, said, topic
 
-from beseda.core.events import Lasting
+from beseda.core.events import Stored
 from beseda.core.ids import Seq, first_seq
-from beseda.core.rules import Change, Mask, Rule
+from beseda.core.rules import Change, Rule
+from beseda.core.state import KeptRoom
 from beseda.journal import opening, sqlite
 from beseda.journal.errors import (
     Broken,
@@ -28,6 +29,7 @@ from beseda.journal.errors import (
     TooNew,
 )
 from beseda.journal.opening import Schema, open_database
+from beseda.journal.rows import Logged
 from beseda.journal.sqlite import SqliteJournal
 
 ALL = 2**31
@@ -59,7 +61,7 @@ def refused(path: Path) -> OpeningError:
     return caught.value
 
 
-def stored_at(path: Path) -> list[Lasting]:
+def stored_at(path: Path) -> list[Logged]:
     """What a journal that is opened there tells."""
     journal = SqliteJournal(path)
     try:
@@ -69,7 +71,7 @@ def stored_at(path: Path) -> list[Lasting]:
 
 
 def test_all_is_there_after_a_restart(path: Path) -> None:
-    events: list[Lasting] = [kept(1), said(2, "two\nlines"), topic(3)]
+    events: list[Stored] = [kept(1), said(2, "two\nlines"), topic(3)]
     first = SqliteJournal(path)
     first.append(events)
     first.close()
@@ -133,14 +135,14 @@ def test_easing_is_harmless_whatever_there_is(path: Path) -> None:
 def test_following_closely_and_from_afar_tell_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "RECENT", 10)
     journal = SqliteJournal(path)
-    events: list[Lasting] = [kept(n) if n % 7 == 0 else said(n) for n in range(1, 100)]
+    events: list[Stored] = [kept(n) if n % 7 == 0 else said(n) for n in range(1, 100)]
     for start in range(0, 99, 9):
         journal.append(events[start : start + 9])
         assert len(journal._recent) <= 20
     for after in range(100):
         assert journal.follow(Seq(START + after), 5) == events[after : after + 5]
     journal.forget(Seq(START + 90), ALL)
-    left = [event for event in events if event.seq > START + 90 or event in journal.lasting()]
+    left = [event for event in events if event.seq > START + 90]
     for after in range(80, 100):
         assert journal.follow(Seq(START + after), 50) == [event for event in left if event.seq > START + after]
     journal.close()
@@ -165,7 +167,7 @@ def test_a_full_disk_refuses_a_batch_whole_and_heals_by_itself(path: Path, size:
     connection = journal._connection
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count={pages + 3}")
-    stored: list[Lasting] = []
+    stored: list[Stored] = []
     place = 1
     with pytest.raises(JournalUnwritable) as caught:
         for _ in range(100):
@@ -194,7 +196,7 @@ def test_on_a_really_full_disk_the_journal_heals_once_there_is_space(tmp_path: P
         with suppress(OSError), ballast.open("wb", buffering=0) as file:
             while file.write(b"x" * 4096):
                 pass
-        stored: list[Lasting] = []
+        stored: list[Stored] = []
         with pytest.raises(JournalUnwritable):
             for place in range(1, 10_000):
                 journal.append([said(place, "x" * 500)])
@@ -411,23 +413,38 @@ def test_a_journal_of_the_first_version_is_read_on_and_written_on(path: Path) ->
     journal = SqliteJournal(path)
     assert (journal.id, journal.start_count) == ("first", 2)
     assert journal.follow(Seq(0), ALL) == [kept(1), said(2), topic(3)]
+    assert journal.state() == [KeptRoom(LOBBY, name("#lobby"), "tea", "Ann", 1003, made_at=1001)]
     new = ruled(2**40 + 1, Change(Rule.KEY, True, "k")), renamed(2**40 + 2)
     journal.append(new)
     journal.close()
-    again = SqliteJournal(path)
-    assert again.lasting() == [kept(1), topic(3), *new]
-    again.close()
+    assert stored_at(path) == [kept(1), said(2), topic(3), *new]
     (version,) = sqlite3.connect(path).execute("PRAGMA user_version").fetchone()
-    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 2
+    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 3
 
 
-def test_what_holds_in_a_room_is_json_that_any_tool_reads(path: Path) -> None:
+def test_no_time_is_earlier_than_what_the_start_before_stored(path: Path) -> None:
     journal = SqliteJournal(path)
-    mask = Mask("Eve!*", "eve!*", mutes=True)
-    journal.append([ruled(2**40, Change(Rule.KEY, True, "ключ"), Change(Rule.BANNED, False, mask=mask))])
+    journal.append([said(1, at=9000)])
     journal.close()
-    (stored,) = sqlite3.connect(path).execute("SELECT rules FROM changes").fetchone()
-    assert stored == '[["key",true,"ключ",null],["banned",false,"",["Eve!*","eve!*",true]]]'
+    again = SqliteJournal(path)
+    assert again.order(["now"], 8000) == [(again.last_seq + 1, 9000, "now")]
+    again.close()
+
+
+def test_a_file_that_was_large_is_small_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "SHRINK_FROM", 100_000)
+    journal = SqliteJournal(path)
+    journal.append([topic(n, "x" * 300) for n in range(1, 1000)], [is_kept(999, topic="tea")])
+    journal.wipe()
+    large = path.stat().st_size
+    assert journal.forget(Seq(START + 999), ALL)
+    journal.wipe()
+    assert path.stat().st_size < large / 10 < 100_000
+    journal.append([said(1000)])
+    journal.close()
+    again = SqliteJournal(path)
+    assert again.follow(Seq(0), ALL) == [said(1000)] and again.state() == [is_kept(999, topic="tea").thing]
+    again.close()
 
 
 def test_a_step_that_fails_leaves_the_version_before_it(path: Path) -> None:

@@ -4,12 +4,13 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
-from beseda.core.events import Event, Lasting
+from beseda.core.events import Event, Stored
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import session_id
 from beseda.core.limits import Limits
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
+from beseda.core.state import StateChange, Thing
 from beseda.core.text import Text
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable
 from beseda.journal.interface import Journal
@@ -114,16 +115,16 @@ class FailingJournal(MemoryJournal):
         self.unreadable = False
         self.appends = 0
 
-    def append(self, events: Sequence[Lasting]) -> None:
+    def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         self.appends += 1
         if self.full:
             raise JournalUnwritable(OSError("no space left on device"))
-        super().append(events)
+        super().append(events, state)
 
-    def lasting(self) -> list[Lasting]:
+    def state(self) -> list[Thing]:
         if self.unreadable:
             raise JournalUnreadable(OSError("input/output error"))
-        return super().lasting()
+        return super().state()
 
 
 class Stage:
@@ -137,7 +138,7 @@ class Stage:
         recents: int = 5,
     ) -> None:
         self.journal = journal or FailingJournal()
-        self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.lasting())
+        self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.state())
         self.outboxes = Outboxes(1 << 20, Relief(), lambda box: b"")
         self.watched: list[Event] = []
         self.announcer = Announcer(

@@ -6,8 +6,8 @@ from floor_fakes import FailingJournal, Stage, asks, talked, turn_of, waits_afte
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from beseda.core.events import Event
 from beseda.core.ids import Seq, SessionId
+from beseda.journal.rows import Logged
 from beseda.server.turn import Grant, Turn
 
 CLIENTS = 4
@@ -100,7 +100,7 @@ class Evening:
                     waiting.add(number)
         self.act(batch)
 
-    def outcome(self) -> tuple[list[bytes], list[Event], dict[SessionId, list[Grant]], object]:
+    def outcome(self) -> tuple[list[bytes], list[Logged], dict[SessionId, list[Grant]], object]:
         lasting = sorted(self.stage.hall.lasting.rooms.items())
         return (
             [bytes(each.received) for each in self.clients],

@@ -1,7 +1,11 @@
 """What happened: self-contained values, in one order. The journal keeps those that last; the rest is who sits where.
 
-No English and no numerics here: every dialect says an event in its own way. Whether a type lasts is stated once, by
-which union it is in. Names are as they were then; ids say who is meant for good.
+Four kinds are kept: what was said; what happened to something said (it names the earlier place); what changed the
+state; and notes, of what changed nothing that stays (a kick). A note is kept where the journal can keep it, and
+refuses nothing where it can't. Which kind a type is of is stated once, by the unions at the end.
+
+No English and no numerics here: every dialect says an event in its own way. Names are as they were then; ids say who
+is meant for good.
 """
 
 from typing import NamedTuple, get_args
@@ -262,7 +266,31 @@ class Said(NamedTuple):
         return (self.author, self.peer) if self.author <= self.peer else (self.peer, self.author)
 
 
-Lasting = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed | Said
+class Reacted(NamedTuple):
+    """Somebody put a reaction to something said, or took it back."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    peer: UserId
+    """As of the message: 0 for one said in a room; else the other one of the private conversation."""
+    about: Seq
+    """The place of the message."""
+    reaction: str
+    on: bool = True
+
+
+RoomChange = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed
+"""What changes the state."""
+AboutMessage = Reacted
+"""What happened to something said."""
+Noted = Kicked | RoleSet
+"""Of what passes, what is noted all the same."""
+Lasting = Said | AboutMessage | RoomChange
+Stored = Lasting | Noted
+"""All that a journal takes."""
 Passing = (
     Started
     | Entered
@@ -284,3 +312,5 @@ Passing = (
 Event = Lasting | Passing
 
 LASTING_TYPES: frozenset[type] = frozenset(get_args(Lasting))
+NOTED_TYPES: frozenset[type] = frozenset(get_args(Noted))
+STORED_TYPES = LASTING_TYPES | NOTED_TYPES

@@ -4,7 +4,7 @@ Most of what is said is said to where the same one spoke before. Knows values on
 is what deciding and happening came to, and all of it is given up at the first event that may change any of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from beseda.core import events as ev
@@ -12,7 +12,6 @@ from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import RoomRef
 from beseda.core.people import Source
 from beseda.core.presence import Audience
-from beseda.core.seat import Seat
 from beseda.core.text import Text
 
 MOST_KEPT = 8192
@@ -20,7 +19,6 @@ MOST_KEPT = 8192
 
 
 class Footing(NamedTuple):
-    seat: Seat
     author: UserId
     author_name: str
     room: RoomId
@@ -30,13 +28,11 @@ class Footing(NamedTuple):
     by: Source
     to: Source | None
 
-    def said(self, after: Seq, at: int, texts: Sequence[Text]) -> list[ev.Said]:
-        """What saying this becomes, and has become, in the places after one: who spoke last is noted, and that is all
-        that changes."""
-        seat, author, author_name, room, peer, target_name, *_ = self
-        seat.active = at
+    def said(self, places: Iterable[tuple[Seq, int, object]], texts: Iterable[Text]) -> list[ev.Said]:
+        """What saying this becomes: an event for each text, at its place and time. Changes nothing."""
+        author, author_name, room, peer, target_name, *_ = self
         said = author, author_name, room, peer, target_name
-        return [tuple.__new__(ev.Said, (seq, at, *said, text)) for seq, text in enumerate(texts, after + 1)]
+        return [tuple.__new__(ev.Said, (seq, at, *said, text)) for (seq, at, _), text in zip(places, texts)]  # noqa: B905 (strict costs a keyword; they are as many)
 
 
 class Footings:

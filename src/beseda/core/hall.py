@@ -20,18 +20,17 @@ from beseda.core.presence import Audience, Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.scene import Decision, Policy, Scene, Table
 from beseda.core.sight import Sight
+from beseda.core.state import Thing
 from beseda.core.text import Text
 
-__all__ = ["MOST_EVENTS", "NO_SOURCE", "Decision", "Hall", "Policy"]
-
-MOST_EVENTS = rooms.MOST_LEFT
-"""Events one request can become: what a place leaves room for, so that a cluster can number them by its stream."""
+__all__ = ["NO_SOURCE", "Decision", "Hall", "Policy"]
 
 NO_SOURCE = Source("")
 """Who did something, where whoever did it is not here any more, or was nobody."""
 
 _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started))
 """Events after which a room may be empty."""
+_NOBODYS_NEWS = frozenset((ev.RoomKept, ev.RoomClosed))
 
 _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABLE}
 
@@ -41,9 +40,10 @@ class Hall:
 
     __slots__ = ("_emptied", "_footings", "_limits", "_scene", "lasting", "presence", "sight")
 
-    def __init__(self, policy: Policy, lasting: Iterable[ev.Lasting] = ()) -> None:
+    def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
+        """`state`: the things there are, as a journal gives them."""
         self.presence = Presence(policy.limits.invitations)
-        self.lasting = Lasting(lasting, self.presence.rename_room)
+        self.lasting = Lasting(state, self.presence.rename_room)
         self._scene = Scene(policy, self.lasting, self.presence)
         self.sight = Sight(self._scene)
         self._limits = policy.limits
@@ -76,13 +76,16 @@ class Hall:
             if kind in _EMPTYING:
                 self._note_emptied(cast("ev.Passing", event))
             return audience
-        match event:
-            case ev.TopicSet() | ev.RulesSet() | ev.RoomRenamed():
-                self.lasting.evolve(event)
-                return self.presence.rooms[event.room].audience
-            case _:
-                self.lasting.evolve(cast("ev.RoomKept | ev.RoomClosed", event))
-                return ()
+        if isinstance(event, ev.Reacted):
+            return self.presence.about_message(event)
+        self.lasting.evolve(cast("ev.RoomChange", event))
+        if kind in _NOBODYS_NEWS:
+            return ()
+        return self.presence.rooms[cast("ev.RoomChange", event).room].audience
+
+    def evolve_talk(self, events: Sequence[ev.Said]) -> Audience:
+        """Let happen what one person said to one target at once: the last of it changes all that the whole does."""
+        return self.presence.said(events[-1])
 
     # Saying something again.
 
@@ -100,11 +103,10 @@ class Hall:
 
     def stands(self, origin: SessionId, target: RoomRef, said: ev.Said, audience: Audience) -> None:
         """To be told after what was said has happened: the next line of the same speaker goes the same way."""
-        seat = self.presence.sessions[origin]
+        by = self.presence.sessions[origin].source
         _, _, author, author_name, room, peer, target_name, _ = said
         to = self.source(peer) if peer else None
-        fields = seat, author, author_name, room, peer, target_name, audience, seat.source, to
-        self._footings.keep(origin, target, Footing(*fields))
+        self._footings.keep(origin, target, Footing(author, author_name, room, peer, target_name, audience, by, to))
 
     def take_back(self) -> None:
         """Nothing that lasts and has happened since the last was stored was stored: it has not happened."""

@@ -1,32 +1,16 @@
 """What stays when everybody has gone: the rooms in which something was said, their topics and rules.
 
-Made by events alone, so that reading the journal's lasting events back gives the same again.
+Begins with the state that a journal kept, and is changed by events alone. What is otherwise since the last `settle` is
+told as `changes`, for the journal to store beside those events, and can be taken back where it refuses to.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 from beseda.core import events as ev
 from beseda.core.directory import Directory
-from beseda.core.ids import RoomId
+from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name
-from beseda.core.rulebook import changed
-from beseda.core.rules import USUAL, Rules
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRoom:
-    id: RoomId
-    name: Name
-    topic: str = ""
-    topic_by: str = ""
-    """Who set it, as they were called then, …"""
-    topic_at: int = 0
-    """… and when (ms)."""
-    rules: Rules = USUAL
-    made_at: int = 0
-    """Since when it is kept (ms)."""
-
+from beseda.core.state import KeptRoom, StateChange, Thing, room_after
 
 BINDING = frozenset((ev.RulesSet, ev.RoomRenamed, ev.RoomClosed))
 """What changes who may what, or gives up a name."""
@@ -44,9 +28,9 @@ class Lasting:
     What has happened since the last `settle` can be taken back: the journal may yet refuse to store it.
     """
 
-    __slots__ = ("_renamed", "_unsettled", "binds", "names", "rooms")
+    __slots__ = ("_changed", "_renamed", "_unsettled", "binds", "names", "rooms")
 
-    def __init__(self, events: Iterable[ev.Lasting] = (), renamed: Renamed = _nobody_minds) -> None:
+    def __init__(self, state: Iterable[Thing] = (), renamed: Renamed = _nobody_minds) -> None:
         """`renamed` is told each time a room that stays has another name, be it that a renaming is taken back."""
         self.rooms: dict[RoomId, KeptRoom] = {}
         self.names: Directory[RoomId] = Directory()
@@ -55,32 +39,26 @@ class Lasting:
         self._renamed = renamed
         self._unsettled: list[tuple[RoomId, KeptRoom | None]] = []
         """What each changed room was before, oldest first."""
-        for event in events:
-            self.evolve(event)
-        self.settle()
+        self._changed: dict[RoomId, Seq] = {}
+        """The same rooms, each with the newest place at which it was changed."""
+        for room in state:
+            self._put(room.id, room)
 
-    def evolve(self, event: ev.Lasting) -> None:
-        if isinstance(event, ev.Said):
-            return  # What was said changes nobody's state; the journal and the archive keep it.
-        before = self.rooms.get(event.room)
-        self._unsettled.append((event.room, before))
+    def evolve(self, event: ev.RoomChange) -> None:
+        room = event.room
+        before = self.rooms.get(room)
+        self._unsettled.append((room, before))
+        self._changed[room] = event.seq
         self.binds = self.binds or type(event) in BINDING
-        self._put(event.room, self._after(event))
+        self._put(room, room_after(before, event))
 
-    def _after(self, event: ev.Lasting) -> KeptRoom | None:
-        """What the room is after an event about it."""
-        match event:
-            case ev.RoomKept():
-                return KeptRoom(event.room, event.name, made_at=event.at)
-            case ev.TopicSet(topic=topic, name=name, at=at):
-                return replace(self.rooms[event.room], topic=topic, topic_by=name.shown, topic_at=at)
-            case ev.RulesSet():
-                room = self.rooms[event.room]
-                return replace(room, rules=changed(room.rules, event.changes, event.name.shown, event.at))
-            case ev.RoomRenamed():
-                return replace(self.rooms[event.room], name=event.new)
-            case _:
-                return None
+    @property
+    def changes(self) -> tuple[StateChange, ...]:
+        """What is otherwise since the last `settle`, each thing once, as it is now."""
+        if not self._changed:
+            return ()
+        rooms = self.rooms
+        return tuple([StateChange(KeptRoom, room, seq, rooms.get(room)) for room, seq in self._changed.items()])
 
     def given_up(self, name: Name, but: RoomId | None = None) -> Name | None:
         """A name that `name` can't stand beside, which an unsettled change gave up: it may yet come back."""
@@ -92,12 +70,14 @@ class Lasting:
     def settle(self) -> None:
         """All that has happened is stored."""
         self._unsettled.clear()
+        self._changed.clear()
         self.binds = False
 
     def take_back(self) -> None:
         """Nothing since the last `settle` was stored: it has not happened."""
         while self._unsettled:
             self._put(*self._unsettled.pop())
+        self._changed.clear()
         self.binds = False
 
     def _put(self, room: RoomId, kept: KeptRoom | None) -> None:

@@ -19,6 +19,8 @@ LONGEST_TOPIC_LINE = 500
 """Bytes of a topic, its room's name and that of who sets it, together: the longest line, `:name TOPIC #room :topic`."""
 LEAST_BESIDE_TOPIC = 70
 """Bytes that count for a shorter name: the longest of a server and what a list of rooms says take as many."""
+LONGEST_REACTION = 64
+"""Bytes: an emoji of a whole family with skin tones has some 40, and so short a word fits too."""
 SHORTEST_ROOM_NAME = 2
 """Bytes, the # included."""
 

@@ -95,6 +95,14 @@ class Presence:
         peer = self.users[event.peer]
         return author.sessions if author is peer else (*peer.sessions, *author.sessions)
 
+    def about_message(self, event: ev.AboutMessage) -> Audience:
+        """Those who are still here of whom something said, and what happens to it, concerns."""
+        if event.room:
+            here = self.rooms.get(event.room)
+            return here.audience if here else ()
+        there = [self.users[user] for user in (event.peer, event.user) if user in self.users]
+        return tuple(dict.fromkeys([session for seat in there for session in seat.sessions]))
+
     def _signalled(self, event: ev.Signalled) -> Audience:
         return self.ranked(event.room, event.least) if event.room else self._both(event.author, event.peer)
 

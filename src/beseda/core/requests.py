@@ -7,6 +7,7 @@ asked for by id (where the asker's state knows it) or by name (as typed).
 
 from typing import NamedTuple
 
+from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import NO_CARD, Card, Flag
 from beseda.core.rules import Change, Role
@@ -55,6 +56,23 @@ class Say(NamedTuple):
 
     target: RoomRef
     text: Text
+
+
+class MessageFacts(NamedTuple):
+    """What never changes of something said, as whoever asks about it has looked up: where, by whom and to whom."""
+
+    seq: Seq
+    author: UserId
+    room: RoomId
+    peer: UserId
+
+
+class React(NamedTuple):
+    """Put a reaction to something said, or take it back."""
+
+    message: MessageFacts
+    reaction: str
+    on: bool = True
 
 
 class SetTopic(NamedTuple):
@@ -175,6 +193,7 @@ Request = (
     | Leave
     | LeaveAll
     | Say
+    | React
     | SetTopic
     | CloseRoom
     | SetRules
@@ -191,3 +210,13 @@ Request = (
     | Remove
     | TellOperators
 )
+
+MOST_LEFT = 64
+"""Rooms left by one request: an event each, and a request has a bounded number of places."""
+USUAL_PLACES = 2
+"""Events that any other request can become: a room is made or kept, and then what was asked for happens in it."""
+
+
+def places_of(request: object) -> int:
+    """How many events it can become at most: so many places are its own, whatever comes of it."""
+    return MOST_LEFT if type(request) is LeaveAll else USUAL_PLACES

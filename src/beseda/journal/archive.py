@@ -1,5 +1,8 @@
 """The archive: all that was said, indexed by room, conversation and word; filled behind the talk, read beside it.
 
+Beside it are all other events, and a copy of the state, so that a journal that is lost can go on from here. What
+happened to a message goes when the message goes.
+
 One thread fills it (or forgets in it); client threads read over a few read-only connections of their own. It holds
 nothing that the journal had not stored before, and says for good how far it got. What may be read is a `Scope`, which
 it obeys and does not judge.
@@ -13,9 +16,17 @@ from itertools import count
 from pathlib import Path
 from threading import Condition, RLock
 
-from beseda.core.events import Lasting, Said
+from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq
-from beseda.journal.archive_queries import AFTER_ALL, ARCHIVE_SCHEMA, folded, forgetting
+from beseda.journal.archive_queries import (
+    AFTER_ALL,
+    ARCHIVE_SCHEMA,
+    ORPHANED,
+    Query,
+    folded,
+    forgetting,
+    forgetting_events,
+)
 from beseda.journal.archive_reading import ArchiveReading
 from beseda.journal.errors import (
     DAMAGE,
@@ -23,12 +34,14 @@ from beseda.journal.errors import (
     ArchiveUnwritable,
     Broken,
     NotOurs,
+    OpeningError,
     opening_error,
     primary_code,
 )
 from beseda.journal.opening import open_database
 from beseda.journal.readers import FileReaders, Readers, SharedReader
-from beseda.journal.rows import Insert, row_of_said
+from beseda.journal.rows import PUT_STATE, Insert, Logged, StateRow, split_batch
+from beseda.journal.sqlite import Known
 
 FORGET_AT_ONCE = 2000
 """Rows forgotten in one transaction, in which nothing can be filled."""
@@ -42,6 +55,7 @@ _KEEP = Insert(
     " (seq, at, author, author_name, room, peer, target_name, manner, text, attributes, folded) VALUES ",
     11,
 )
+_KEEP_EVENTS = Insert("INSERT OR IGNORE INTO events VALUES ", 7)
 _KEEP_WORDS = """
     INSERT INTO words (rowid, text) SELECT seq, coalesce(folded, text) FROM messages WHERE seq > ? AND seq <= ?"""
 _TEXT = 8
@@ -62,6 +76,7 @@ class Archive(ArchiveReading):
         self.durable = path is not None
         self._path = path
         self._journal = journal
+        self._start_count = 0
         self._writing = RLock()
         """Guards the writing connection and `_settled`: held for a transaction."""
         self._progress = Condition()
@@ -69,42 +84,94 @@ class Archive(ArchiveReading):
         self._open()
 
     def _open(self) -> None:
-        self._connection, filled = self._opened()
+        self._connection = self._opened()
+        filled, followed, state_followed = self._connection.execute(
+            "SELECT filled, followed, state_followed FROM archive"
+        ).fetchone()
         self._readers: Readers = (
             FileReaders(self._path) if self._path else SharedReader(self._connection, self._writing)
         )
         self._settled = Seq(0)
         with self._progress:
             self._filled = Seq(filled)
+        self.followed = Seq(followed)
+        """Everything that the journal has up to here is in it. Less than `filled` after a step of the schema."""
+        self.state_followed = Seq(state_followed)
+        """The same of the state. The filling thread's, both."""
 
-    def _opened(self) -> tuple[sqlite3.Connection, int]:
+    def _opened(self) -> sqlite3.Connection:
         if self._path is None:
             connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            connection.executescript(";".join(ARCHIVE_SCHEMA.steps))
-            return connection, 0
+            connection.executescript(";".join(step for step in ARCHIVE_SCHEMA.steps if isinstance(step, str)))
+            return connection
         try:
             return self._opened_file(self._path)
         except (NotOurs, Broken) as error:
             set_aside(self._path, str(error))
             return self._opened_file(self._path)
 
-    def _opened_file(self, path: Path) -> tuple[sqlite3.Connection, int]:
+    def _opened_file(self, path: Path) -> sqlite3.Connection:
         connection = open_database(path, ARCHIVE_SCHEMA, exclusive=False)
         try:
             connection.execute("PRAGMA synchronous=NORMAL")  # what it has for good is asked for by `settle`
             connection.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE}")
-            journal, filled = connection.execute("SELECT journal, filled FROM archive").fetchone()
+            (journal,) = connection.execute("SELECT journal FROM archive").fetchone()
             if self._journal and journal != self._journal:
                 if journal:
                     raise NotOurs(path)
-                connection.execute("UPDATE archive SET journal = ?", (self._journal,))
+                of = self._journal, self._start_count
+                connection.execute("UPDATE archive SET journal = ?, start_count = ?", of)
         except sqlite3.Error as error:
             connection.close()
             raise opening_error(path, error) from error
         except NotOurs:
             connection.close()
             raise
-        return connection, filled
+        return connection
+
+    def known(self) -> Known:
+        """What it knows of the journal that it was filled from."""
+        with self._writing:
+            execute = self._connection.execute
+            journal, start_count, filled = execute("SELECT journal, start_count, filled FROM archive").fetchone()
+            newest = [
+                *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
+                *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
+                *execute("SELECT max(seq), 0 FROM state HAVING max(seq)"),
+            ]
+            last_seq, last_at = max(filled, *(seq for seq, _ in newest), 0), max(0, 0, *(at for _, at in newest))
+            return Known(journal, start_count, Seq(last_seq), last_at, self._state_after)
+
+    def _state_after(self, place: Seq) -> list[StateRow]:
+        with self._writing:
+            rows = self._connection.execute("SELECT kind, key, seq, data FROM state WHERE seq > ?", (place,))
+            return list(map(StateRow._make, rows))
+
+    def belong_to(self, journal: str, start_count: int, forgotten: Seq) -> None:
+        """Be filled from this journal from now on, which has been opened as often.
+
+        An archive of another one is set aside and begun anew. `forgotten`: up to there the journal does not know any
+        more which things are gone, so a copy of the state that is older is begun anew.
+
+        Raises:
+            OpeningError: it can't be written.
+        """
+        with self._writing:
+            self._journal, self._start_count = journal, start_count
+            (own,) = self._connection.execute("SELECT journal FROM archive").fetchone()
+            if own not in ("", journal) and self._path is not None:
+                self.close()
+                set_aside(self._path, f"it is of another journal, {own}")
+                self._open()
+            try:
+                with self._transaction() as execute:
+                    execute("UPDATE archive SET journal = ?, start_count = ?", (journal, start_count))
+                    if self.state_followed < forgotten:
+                        execute("DELETE FROM state")
+                        execute("UPDATE archive SET state_followed = 0")
+                        self.state_followed = Seq(0)
+            except ArchiveUnwritable as error:
+                raise OpeningError(self._path or Path("archive"), str(error.cause)) from error
 
     @property
     def filled(self) -> Seq:
@@ -117,39 +184,49 @@ class Archive(ArchiveReading):
         with self._progress:
             return self._progress.wait_for(lambda: self._filled >= place, timeout)
 
-    def fill(self, events: Sequence[Lasting], upto: Seq | None = None) -> None:
-        """Keep what of the events was said, and that nothing lasting is missing up to `upto` (else: the last event).
+    def fill(
+        self, events: Sequence[Logged], upto: Seq | None = None, state: Sequence[StateRow] = (), of: Seq | None = None
+    ) -> None:
+        """Keep these events, and that nothing the journal has is missing up to `upto` (else: the last event).
 
-        In order, from where it is filled; what it has already is skipped.
+        In order, from where it has followed; what it has already is skipped. `state`: what is otherwise in the state as
+        of the place `of`.
 
         Raises:
             ArchiveUnwritable: nothing of it is kept.
         """
         with self._writing:
-            filled = self.filled
-            place = upto if upto is not None else events[-1].seq if events else filled
-            if place <= filled:
+            filled, followed = self.filled, self.followed
+            place = upto if upto is not None else events[-1].seq if events else followed
+            if place <= followed:
                 return
-            said = [row_of_said(event) for event in events if type(event) is Said and event.seq > filled]
-            if said:
+            said, others = split_batch([event for event in events if type(event) is not Said or event.seq > filled])
+            if events or state:
                 with self._transaction() as execute:
                     _KEEP.run(self._connection, [(*row, folded(str(row[_TEXT]))) for row in said])
                     execute(_KEEP_WORDS, (filled, place))
-                    execute("UPDATE archive SET filled = ?", (place,))
+                    _KEEP_EVENTS.run(self._connection, others)
+                    execute(ORPHANED, (followed, place))
+                    PUT_STATE.run(self._connection, state)
+                    execute(
+                        "UPDATE archive SET filled = ?, followed = ?, state_followed = ?",
+                        (max(filled, place), place, of or self.state_followed),
+                    )
+            self.followed, self.state_followed = place, of or self.state_followed
             with self._progress:
-                self._filled = place
+                self._filled = max(filled, place)
                 self._progress.notify_all()
 
     def settle(self) -> Seq:
         """Bring what is filled to the disk for good, and wipe what could not be wiped yet.
 
-        Returns the place up to which it would outlive the machine's sudden death.
+        Returns the place up to which all that the journal has would outlive the machine's sudden death.
 
         Raises:
             ArchiveUnwritable: try again later.
         """
         with self._writing:
-            place = self.filled
+            place = self.followed
             if not self.durable:
                 return place
             with self._mapped():
@@ -166,19 +243,30 @@ class Archive(ArchiveReading):
         Raises:
             ArchiveUnwritable: some of it is not forgotten, or not wiped yet; call again.
         """
+        return self._forget("before", self._first_since("messages", at), self._first_since("events", at))
+
+    def _first_since(self, table: str, at: int) -> int:
+        """The place of the first row of a time (ms) or later; after all where there is none."""
+        # `at` never runs backwards along seq: the walk ends at the first one to keep.
+        first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
         with self._writing, self._mapped():
-            # `at` never runs backwards along seq: the walk ends at the first one to keep.
-            row = self._connection.execute(
-                "SELECT seq FROM messages WHERE at >= ? ORDER BY seq LIMIT 1", (at,)
-            ).fetchone()
-        return self._forget("before", row[0] if row else AFTER_ALL)
+            row = self._connection.execute(first, (at,)).fetchone()
+        return int(row[0]) if row else AFTER_ALL
 
     def forget_room(self, room: RoomId) -> int:
         """Forget all that was said in a room, for good; as `forget_before`."""
-        return self._forget("room", room)
+        return self._forget("room", room, room)
 
-    def _forget(self, kind: str, bound: int) -> int:
-        statements = forgetting(kind, bound, FORGET_AT_ONCE)
+    def _forget(self, kind: str, bound: int, events_bound: int) -> int:
+        """What is forgotten of messages, and of the events that are about none, each up to its bound."""
+        total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
+        if total + self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE)):
+            with self._writing, self._mapped():
+                self._wipe()
+        return total
+
+    def _forgotten_by(self, statements: Sequence[Query]) -> int:
+        """How many rows the last of these statements drops, transaction by transaction."""
         total = 0
         for _ in count():
             with self._writing, self._transaction() as execute:
@@ -186,9 +274,6 @@ class Archive(ArchiveReading):
             total += gone
             if gone < FORGET_AT_ONCE:
                 break
-        if total:
-            with self._writing, self._mapped():
-                self._wipe()
         return total
 
     def _wipe(self) -> None:

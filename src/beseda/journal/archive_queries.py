@@ -5,12 +5,15 @@ else, so what a person typed never is SQL. Knows no connection.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
+from beseda.core.ids import Seq
 from beseda.core.questions import Scope
 from beseda.journal.opening import Schema
+from beseda.journal.rows import EVENTS_TABLE, STATE_TABLE
 
 ARCHIVE_SCHEMA = Schema(
     application_id=0x42657341,  # "BesA"
@@ -32,6 +35,17 @@ ARCHIVE_SCHEMA = Schema(
         CREATE INDEX by_higher ON messages (pair_high, seq) WHERE pair_high IS NOT NULL;
         CREATE VIRTUAL TABLE words USING fts5 (
             text, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2")
+        """,
+        # Every other event, and the state: the journal forgets the one, and may be lost with the other. `followed` is
+        # how far that is followed; what was changed before this step the journal has kept, and it is followed again.
+        f"""
+        ALTER TABLE archive ADD COLUMN start_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE archive ADD COLUMN followed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE archive ADD COLUMN state_followed INTEGER NOT NULL DEFAULT 0;
+        {EVENTS_TABLE};
+        CREATE INDEX events_about ON events (about, seq) WHERE about > 0;
+        CREATE INDEX events_of_room ON events (room, seq) WHERE about = 0;
+        {STATE_TABLE}
         """,
     ),
 )
@@ -137,15 +151,47 @@ ROOMS_WITH_PAST = """
 """One step in the index for each room, however much was said in it."""
 
 
+def happened_to(scope: Scope, places: Sequence[Seq], limit: int) -> Query | None:
+    """The oldest `limit` events about the messages at some places, as far as those are in the scope."""
+    if limit < 1 or not places or (sight := visible(scope, walk=False)) is None:
+        return None
+    events = (
+        "SELECT e.* FROM messages m CROSS JOIN events e ON e.about = m.seq"  # noqa: S608 (fragments of this file)
+        " WHERE m.seq IN (SELECT value FROM json_each(:places))"
+        f" AND e.about > 0 AND e.seq <= :until AND {sight.sql} ORDER BY e.seq LIMIT :limit"
+    )
+    wanted = msgspec.json.encode(list(places)).decode()
+    return Query(events, {**sight.parameters, "places": wanted, "limit": limit})
+
+
+ORPHANED = """
+    DELETE FROM events WHERE seq > ? AND seq <= ? AND about > 0
+        AND NOT EXISTS (SELECT * FROM messages WHERE messages.seq = about)"""
+"""What happened to a message that is not kept any more goes with it."""
+
 FORGETTABLE = {"before": "seq < :bound", "room": "of_room = :bound"}
+_FORGETTABLE_EVENTS = {"before": "seq < :bound", "room": "room = :bound"}
+
+
+def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
+    """As `forgetting`, of the events that are not about a message."""
+    oldest = f"SELECT seq FROM events WHERE about = 0 AND {_FORGETTABLE_EVENTS[kind]} ORDER BY seq LIMIT :limit"  # noqa: S608 (as above)
+    return (
+        Query("UPDATE archive SET unwiped = 1", {}),
+        Query(f"DELETE FROM events WHERE seq IN ({oldest})", {"bound": bound, "limit": limit}),  # noqa: S608 (as above)
+    )
 
 
 def forgetting(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
-    """The statements of one transaction that forgets the `limit` oldest of a kind; the last one's rowcount tells."""
+    """The statements of one transaction that forgets the `limit` oldest of a kind, and what happened to them.
+
+    The last one's rowcount tells how many messages it were.
+    """
     some = f"FROM messages WHERE {FORGETTABLE[kind]} ORDER BY seq LIMIT :limit"
     parameters: Parameters = {"bound": bound, "limit": limit}
     return (
         Query("UPDATE archive SET unwiped = 1", {}),
+        Query(f"DELETE FROM events WHERE about > 0 AND about IN (SELECT seq {some})", parameters),  # noqa: S608 (as above)
         Query(
             f"INSERT INTO words (words, rowid, text) SELECT 'delete', seq, coalesce(folded, text) {some}", parameters
         ),

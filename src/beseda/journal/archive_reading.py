@@ -4,15 +4,16 @@ Knows how to take a turn at reading; which rows those are is said in `archive_qu
 """
 
 import sqlite3
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
-from beseda.core.events import Said
+from beseda.core.events import AboutMessage, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.questions import Scope
-from beseda.journal.archive_queries import AFTER_ALL, ROOMS_WITH_PAST, Query, search, window
+from beseda.journal.archive_queries import AFTER_ALL, ROOMS_WITH_PAST, Query, happened_to, search, window
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
-from beseda.journal.rows import said_of_row
+from beseda.journal.rows import EventRow, event_of_row, said_of_row
 
 
 class ArchiveReading:
@@ -55,6 +56,12 @@ class ArchiveReading:
         Whatever is typed is words: case, ё and Latin accents don't count, punctuation parts words.
         """
         return self._read(search(scope, words, limit))
+
+    def happened_to(self, scope: Scope, places: Sequence[Seq], limit: int) -> tuple[AboutMessage, ...]:
+        """The first `limit` events about the messages at these places, where the messages are in the scope."""
+        query = happened_to(scope, places, limit)
+        found = map(event_of_row, self._rows(query)) if query else ()
+        return tuple([cast("AboutMessage", event) for event in found if type(event) is not EventRow])
 
     def rooms_with_past(self) -> frozenset[RoomId]:
         """The rooms in which anything said is kept."""

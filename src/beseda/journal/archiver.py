@@ -10,12 +10,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from threading import Condition, Thread
 from time import monotonic
+from typing import NamedTuple
 
-from beseda.core.events import Lasting
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveDamaged, JournalError
 from beseda.journal.interface import Journal
+from beseda.journal.rows import Logged, StateRow
 
 SLICE = 250
 """Events read from the journal in one turn on the floor: about a millisecond."""
@@ -59,6 +60,17 @@ DUE, NOT_DUE = float("-inf"), float("inf")
 log = logging.getLogger(__name__)
 
 
+class _Gathered(NamedTuple):
+    """What the journal has after what the archive has."""
+
+    events: list[Logged]
+    upto: Seq
+    """The place up to which they are all."""
+    state: list[StateRow]
+    of: Seq
+    """The place as of which they are all the changes of the state: not before `upto`."""
+
+
 class Archiver:
     """Follows from its making until `stop`.
 
@@ -78,7 +90,7 @@ class Archiver:
         with floor:
             self._noticed = journal.last_seq
         self._filled = archive.filled
-        self._gathered: tuple[list[Lasting], Seq] | None = None
+        self._gathered: _Gathered | None = None
         self._hurry_to = self._noticed
         self._noticed_at = self._behind_since = monotonic()
         self._wake_at: int = NEVER
@@ -191,16 +203,14 @@ class Archiver:
         """Fill what was gathered. After a failure it is the same again: what was read once takes no floor twice."""
         if self._gathered is None:
             self._gathered = self._gather()
-        events, upto = self._gathered
-        self._archive.fill(events, upto)
+        self._archive.fill(*self._gathered)
         self._gathered = None
         with self._changed:
             self._filled = self._archive.filled
 
-    def _gather(self) -> tuple[list[Lasting], Seq]:
-        """The next events of the journal, and the place up to which they are all."""
-        after = self._archive.filled
-        events: list[Lasting] = []
+    def _gather(self) -> _Gathered:
+        after = self._archive.followed
+        events: list[Logged] = []
         while len(events) < TRANSACTION:
             with self._floor:
                 part = self._journal.follow(after, SLICE)
@@ -210,7 +220,23 @@ class Archiver:
                 after = last
                 break
             after = part[-1].seq
-        return events, after
+        return _Gathered(events, after, *self._gather_state())
+
+    def _gather_state(self) -> tuple[list[StateRow], Seq]:
+        """What is otherwise in the state than the archive has it, and as of when. Read after the events, so not older.
+
+        What changes between two slices is in a later one, too: a thing's newest row is the last.
+        """
+        after = self._archive.state_followed
+        rows: list[StateRow] = []
+        while True:
+            with self._floor:
+                part = self._journal.follow_state(after, SLICE)
+                last = self._journal.last_seq
+            rows += part
+            if len(part) < SLICE:
+                return rows, last
+            after = part[-1].seq
 
     def _easing_due(self) -> float:
         return self._eased_at + EASE_EVERY if self._eased_at < self._noticed_at else NOT_DUE

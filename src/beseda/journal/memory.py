@@ -6,17 +6,20 @@ Under the same contract as SQLite's; it ships in the package, so that whoever bu
 import secrets
 from bisect import bisect_right
 from collections.abc import Sequence
-from heapq import merge
+from itertools import takewhile
 from operator import attrgetter
 
-from beseda.core.events import Lasting, Said
+from beseda.core.events import Stored
 from beseda.core.ids import Seq, first_seq
+from beseda.core.state import StateChange, Thing
+from beseda.journal.places import Places
+from beseda.journal.rows import Logged, StateRow, row_of_state
 
 _place = attrgetter("seq")
 
 
 class MemoryJournal:
-    """`Journal` in two lists, of what was said and of what was changed. Requires holding the floor for everything."""
+    """`Journal` in a list and a dictionary. Requires holding the floor for everything."""
 
     durable = False
 
@@ -25,34 +28,46 @@ class MemoryJournal:
         self.start_count = 1
         self.last_seq = first_seq(self.start_count)
         self.last_at = 0
-        self._said: list[Said] = []
-        self._changes: list[Lasting] = []
+        self.order = Places(self.last_seq, 0).order
+        self._log: list[Stored] = []
+        self._state: dict[tuple[type[Thing], int], StateChange] = {}
+        """In order of the last change."""
 
-    def append(self, events: Sequence[Lasting]) -> None:
+    def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         last = self.last_seq
         for event in events:
             if event.seq <= last:
                 raise ValueError(f"place {event.seq} is not later than {last}")
             last = event.seq
-        for event in events:
-            if type(event) is Said:
-                self._said.append(event)
-            else:
-                self._changes.append(event)
+        self._log += events
+        for change in state:
+            self._state.pop((change.kind, change.key), None)
+            self._state[change.kind, change.key] = change
         if events:
             self.last_seq = last
             self.last_at = max(self.last_at, events[-1].at)
 
-    def follow(self, after: Seq, limit: int) -> list[Lasting]:
-        said, changes = (_from(events, after, limit) for events in (self._said, self._changes))
-        return list(merge(said, changes, key=_place))[:limit] if changes else said
+    def state(self) -> list[Thing]:
+        return [change.thing for change in self._state.values() if change.thing is not None]
 
-    def lasting(self) -> list[Lasting]:
-        return list(self._changes)
+    def follow(self, after: Seq, limit: int) -> list[Logged]:
+        start = bisect_right(self._log, after, key=_place)
+        return list(self._log[start : start + limit])
+
+    def follow_state(self, after: Seq, limit: int) -> list[StateRow]:
+        newer = list(takewhile(lambda change: change.seq > after, reversed(self._state.values())))[::-1]
+        if len(newer) > limit:
+            last = newer[limit - 1].seq
+            newer = [change for change in newer if change.seq <= last]
+        return [row_of_state(change) for change in newer]
 
     def forget(self, until: Seq, limit: int) -> bool:
-        found = min(limit, bisect_right(self._said, until, key=_place))
-        del self._said[:found]
+        found = min(limit, bisect_right(self._log, until, key=_place))
+        del self._log[:found]
+        if found < limit:
+            gone = [key for key, change in self._state.items() if change.thing is None and change.seq <= until]
+            for key in gone:
+                del self._state[key]
         return found < limit
 
     def wipe(self) -> None:
@@ -62,10 +77,5 @@ class MemoryJournal:
         pass
 
     def close(self) -> None:
-        self._said.clear()
-        self._changes.clear()
-
-
-def _from(events: Sequence[Lasting], after: Seq, limit: int) -> list[Lasting]:
-    start = bisect_right(events, after, key=_place)
-    return list(events[start : start + limit])
+        self._log.clear()
+        self._state.clear()

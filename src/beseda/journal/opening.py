@@ -6,11 +6,12 @@ Knows files and schemas' versions; knows no table. What can't be opened is one o
 import errno
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from beseda.journal.errors import DiskFull, NotOurs, NotWritable, OpeningError, TooNew, opening_error
+from beseda.journal.errors import Broken, DiskFull, NotOurs, NotWritable, OpeningError, TooNew, opening_error
 
 PATIENCE = 0.5
 """Seconds to wait for a lock while opening: the process before may still be closing its files."""
@@ -20,11 +21,15 @@ PRIVATE_DIRECTORY = 0o700
 
 
 class Schema(NamedTuple):
-    """What a database of one kind looks like. Step n takes version n to n + 1; the first makes it from nothing."""
+    """What a database of one kind looks like. Step n takes version n to n + 1; the first makes it from nothing.
+
+    A step is SQL; or a function, where what was stored has to be read with the rules of the chat. Each is one
+    transaction, and never changes once it was released.
+    """
 
     application_id: int
     """SQLite's mark of whose the file is (https://www.sqlite.org/fileformat.html#application_id)."""
-    steps: tuple[str, ...]
+    steps: tuple[str | Callable[[sqlite3.Connection], None], ...]
 
 
 def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int = 4096) -> sqlite3.Connection:
@@ -51,6 +56,9 @@ def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int
     except sqlite3.Error as error:
         connection.close()
         raise opening_error(path, error) from error
+    except ValueError as error:  # a step met what it could not read
+        connection.close()
+        raise Broken(path, str(error)) from error
     except OpeningError:
         connection.close()
         raise
@@ -96,7 +104,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
 def _migrate(connection: sqlite3.Connection, schema: Schema, version: int) -> None:
     """Each step and its version number in one transaction: killed between, the next start goes on from there."""
     for number, step in enumerate(schema.steps[version:], version + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{step};\n"
-            f"PRAGMA application_id={schema.application_id};\nPRAGMA user_version={number};\nCOMMIT;"
-        )
+        done = f"PRAGMA application_id={schema.application_id}", f"PRAGMA user_version={number}", "COMMIT"
+        if isinstance(step, str):
+            connection.executescript(";\n".join(("BEGIN IMMEDIATE", step, *done)))
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        step(connection)
+        for statement in done:
+            connection.execute(statement)

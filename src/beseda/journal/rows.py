@@ -1,20 +1,25 @@
-"""Lasting events as rows, and back. One spelling for the journal and the archive.
+"""What is kept as rows, and back. One spelling for the journal and the archive.
 
-Fields are columns, so that any SQLite tool can read them; a text's lines are joined by line feeds (a line holds
-none), attributes, skeletons and changes of rules are JSON arrays. Knows no connection and no transaction.
+What was said has a column for each field, for it is nearly all there is, and the archive looks into it. Every other
+event is one generic row: place, time, kind, room, user, the place it is about, and its own fields as a JSON object. A
+thing of the state is a row too: kind, key, the place at which it was last changed, and JSON; none where it is gone. So
+any SQLite tool can read them. Knows no connection and no transaction.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from beseda.core import rules
-from beseda.core.events import Lasting, RoomClosed, RoomKept, RoomRenamed, RulesSet, Said, TopicSet
+from beseda.core.events import Said, Stored
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.names import Name
+from beseda.core.state import StateChange, Thing
 from beseda.core.text import Manner, Text
+from beseda.journal.codec import Codec
+from beseda.journal.kinds import EVENTS, THINGS
 
 Row = tuple[int | str | None, ...]
 
@@ -23,25 +28,58 @@ ROWS_AT_ONCE = 64
 more than the row: 100 rows one by one beside three sending threads took 69 µs each, 64 at a time 6 µs. More than 64
 gains nothing measurable and keeps larger prepared statements."""
 
-Unasked = RoomKept | RoomClosed
-"""What has no person who did it."""
-Change = Unasked | TopicSet | RulesSet | RoomRenamed
+log = logging.getLogger(__name__)
 
-ROOM_KEPT, ROOM_CLOSED, TOPIC_SET, RULES_SET, ROOM_RENAMED = 1, 2, 3, 4, 5
-"""What the `kind` of a change is. Stored: never renumber."""
-KINDS: dict[type, int] = {
-    RoomKept: ROOM_KEPT,
-    RoomClosed: ROOM_CLOSED,
-    TopicSet: TOPIC_SET,
-    RulesSet: RULES_SET,
-    RoomRenamed: ROOM_RENAMED,
-}
-CHANGE_COLUMNS = 17
 
+class EventRow(NamedTuple):
+    """An event other than `Said`. As such it also stands for one of a kind that this Beseda does not know."""
+
+    seq: Seq
+    at: int
+    kind: str
+    room: RoomId
+    user: UserId
+    about: Seq
+    """The place of the message that it happened to; 0 for none."""
+    data: str
+
+
+class StateRow(NamedTuple):
+    kind: str
+    key: int
+    seq: Seq
+    """The place at which it was last changed."""
+    data: str | None
+    """None: the thing is gone. Such a row stays until whoever follows has heard of it."""
+
+
+Logged = Stored | EventRow
+"""What is read of a log."""
+
+_COLUMNS = ("seq", "at", "room", "user", "about")
+"""The fields of an event that have a column."""
 _MANNERS = {manner.value: manner for manner in Manner}
 _attributes = msgspec.json.Decoder(tuple[tuple[str, str], ...])
-_skeletons = msgspec.json.Decoder(frozenset[str])
-_changes = msgspec.json.Decoder(tuple[rules.Change, ...])
+
+
+class _Kind(NamedTuple):
+    name: str
+    type: Any
+    codec: Codec
+    columns: tuple[str, ...]
+    """Those that the type has."""
+
+
+def _kind(name: str, kind: Any) -> _Kind:
+    columns = tuple(field for field in _COLUMNS if field in kind._fields)
+    return _Kind(name, kind, Codec(kind, frozenset(columns)), columns)
+
+
+_kinds = [_kind(name, kind) for name, kind in EVENTS.items()]
+_by_type = {kind.type: kind for kind in _kinds}
+_by_name = {kind.name: kind for kind in _kinds}
+_KEY = frozenset({"id"})
+_things: dict[Any, tuple[str, Codec]] = {kind: (name, Codec(kind, _KEY)) for name, kind in THINGS.items()}
 
 
 class Executor(Protocol):
@@ -53,10 +91,10 @@ class Insert:
 
     __slots__ = ("_statements",)
 
-    def __init__(self, statement: str, columns: int) -> None:
-        """`statement` ends in VALUES; `columns` is how many values follow for each row."""
+    def __init__(self, statement: str, columns: int, after: str = "") -> None:
+        """`statement` ends in VALUES; `columns` is how many values follow for each row; `after` what follows them."""
         values = "(" + ",".join("?" * columns) + ")"
-        self._statements = tuple(statement + ",".join([values] * rows) for rows in range(ROWS_AT_ONCE + 1))
+        self._statements = tuple(statement + ",".join([values] * rows) + after for rows in range(ROWS_AT_ONCE + 1))
 
     def run(self, executor: Executor, rows: Sequence[Row]) -> None:
         """Insert any number of rows; more than `ROWS_AT_ONCE` need a transaction around them to be one."""
@@ -66,6 +104,25 @@ class Insert:
         for start in range(0, len(rows), ROWS_AT_ONCE):
             part = rows[start : start + ROWS_AT_ONCE]
             executor.execute(self._statements[len(part)], tuple(chain.from_iterable(part)))
+
+
+EVENTS_TABLE = """CREATE TABLE events (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
+    room INTEGER NOT NULL, user INTEGER NOT NULL, about INTEGER NOT NULL, data TEXT NOT NULL)"""
+STATE_TABLE = """CREATE TABLE state (
+    kind TEXT NOT NULL, key INTEGER NOT NULL, seq INTEGER NOT NULL, data TEXT, PRIMARY KEY (kind, key));
+CREATE INDEX state_by_place ON state (seq);
+CREATE INDEX state_gone ON state (seq) WHERE data IS NULL"""
+"""The same in both files."""
+
+PUT_STATE = Insert(
+    "INSERT INTO state VALUES ", 4, " ON CONFLICT (kind, key) DO UPDATE SET seq = excluded.seq, data = excluded.data"
+)
+STATE_AFTER = """
+    SELECT kind, key, seq, data FROM state WHERE seq > :after AND seq <= coalesce(
+        (SELECT seq FROM state WHERE seq > :after ORDER BY seq LIMIT 1 OFFSET :limit - 1), 9223372036854775807)
+    ORDER BY seq"""
+"""The next `limit` rows that were changed after a place, and those of the last one's place: none is left halfway."""
 
 
 def row_of_said(said: Said) -> Row:
@@ -86,68 +143,72 @@ def row_of_said(said: Said) -> Row:
 
 
 def said_of_row(row: Sequence[Any]) -> Said:
-    """The event of a row of `SAID_COLUMNS`, as SQLite gave it."""
+    """The event of a row of `messages`, as SQLite gave it."""
     seq, at, author, author_name, room, peer, target_name, manner, text, attributes = row
     pairs = _attributes.decode(attributes) if attributes else ()
     spoken = Text(tuple(text.split("\n")), _MANNERS[manner], pairs)
     return Said(seq, at, author, author_name, room, peer, target_name, spoken)
 
 
-def _spelled(name: Name) -> tuple[str, str, str]:
-    return name.shown, name.key, msgspec.json.encode(sorted(name.skeletons)).decode()
+def row_of_event(event: Logged) -> EventRow:
+    """Of everything but `Said`."""
+    if type(event) is EventRow:
+        return event
+    name, _, codec, columns = _by_type[type(event)]
+    room, user, about = (getattr(event, field) if field in columns else 0 for field in ("room", "user", "about"))
+    return EventRow(event.seq, event.at, name, RoomId(room), UserId(user), Seq(about), codec.encode(event))
 
 
-_NO_PERSON = (None, None, None, None)
-_UNCHANGED = (None, None, None, None, None)
+def event_of_row(row: Sequence[Any]) -> Logged:
+    """The event of a row of `events`, as SQLite gave it; the row itself where this Beseda can't read it."""
+    found = EventRow._make(row)
+    kind = _by_name.get(found.kind)
+    if kind is None:
+        _warn_of(found.kind, "is of a later version")
+        return found
+    try:
+        event: Logged = kind.codec.decode(found.data, {field: getattr(found, field) for field in kind.columns})
+    except ValueError as error:
+        _warn_of(found.kind, str(error))
+        return found
+    return event
 
 
-def row_of_change(event: Change) -> Row:
-    """A row of all columns of `changes`: those of every kind, who did it, and what only one kind has."""
-    name = (
-        event.old if isinstance(event, RoomRenamed) else event.name if isinstance(event, Unasked) else event.room_name
-    )
-    who = _NO_PERSON if isinstance(event, Unasked) else (event.user, *_spelled(event.name))
-    topic = event.topic if isinstance(event, TopicSet) else None
-    return (event.seq, event.at, KINDS[type(event)], event.room, *_spelled(name), *who, topic, *_newer_columns(event))
+@cache
+def _warn_of(kind: str, why: str) -> None:
+    """Once for each kind and reason."""
+    log.warning("events %r can't be read here: kept, and passed over (%s)", kind, why)
 
 
-def _newer_columns(event: Change) -> Row:
-    match event:
-        case RulesSet(changes=changes):
-            return (msgspec.json.encode(changes).decode(), None, None, None, None)
-        case RoomRenamed(new=new, reason=reason):
-            return (None, *_spelled(new), reason)
-        case _:
-            return _UNCHANGED
+def row_of_state(change: StateChange) -> StateRow:
+    kind, key, seq, thing = change
+    name, codec = _things[kind]
+    return StateRow(name, key, seq, None if thing is None else codec.encode(thing))
 
 
-def change_of_row(row: Sequence[Any]) -> Change:
-    """The event of a row of `changes`, as SQLite gave it."""
-    seq, at, kind, room, shown, key, skeletons, user, *person, topic, changes, new, new_key, new_skeletons, reason = row
-    name = _name(shown, key, skeletons)
-    if kind == ROOM_KEPT:
-        return RoomKept(Seq(seq), at, RoomId(room), name)
-    if kind == ROOM_CLOSED:
-        return RoomClosed(Seq(seq), at, RoomId(room), name)
-    by = Seq(seq), at, UserId(user), _name(*person), RoomId(room), name
-    if kind == TOPIC_SET:
-        return TopicSet(*by, topic)
-    if kind == RULES_SET:
-        return RulesSet(*by, _changes.decode(changes))
-    return RoomRenamed(*by, _name(new, new_key, new_skeletons), reason)
+def thing_of_row(row: Sequence[Any]) -> Thing | None:
+    """The thing of a row of `state`; None where it is gone, or of a kind that this Beseda does not know.
+
+    Raises:
+        ValueError: it can't be read. Going on without it would forget what holds there.
+    """
+    name, key, _, data = row
+    if name not in THINGS:
+        _warn_of(name, "is of a later version")
+        return None
+    if data is None:
+        return None
+    thing: Thing = _things[THINGS[name]][1].decode(data, {"id": key})
+    return thing
 
 
-def _name(shown: str, key: str, skeletons: str) -> Name:
-    return Name(shown, key, _skeletons.decode(skeletons))
-
-
-def split_batch(events: Iterable[Lasting]) -> tuple[list[Row], list[Row]]:
+def split_batch(events: Iterable[Logged]) -> tuple[list[Row], list[Row]]:
     """The rows of what was said, and of everything else, each in order."""
     said: list[Row] = []
-    changes: list[Row] = []
+    others: list[Row] = []
     for event in events:
         if type(event) is Said:
             said.append(row_of_said(event))
         else:
-            changes.append(row_of_change(event))  # type: ignore[arg-type]
-    return said, changes
+            others.append(row_of_event(event))
+    return said, others

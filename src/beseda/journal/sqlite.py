@@ -1,62 +1,46 @@
 """The journal in one SQLite file: WAL, exclusive, one connection, used only while holding the floor.
 
-A batch is one transaction, and a batch of lines said is one statement, which is where its speed comes from. There is
-no secondary index: whoever wants to look something up asks the archive. What was said leaves it once the archive has
-it for good, so it stays small and a start is quick.
+A batch is one transaction, and a batch of lines said is one statement, which is where its speed comes from. The log has
+no secondary index: whoever wants to look something up asks the archive. It leaves the file once the archive has it for
+good, so the file stays small; and a start reads the state alone, so it is quick whatever was said or changed before.
 """
 
 import os
 import secrets
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-from beseda.core.events import Lasting, Said
-from beseda.core.ids import Seq, first_seq
+from beseda.core.events import Said, Stored
+from beseda.core.ids import START_BITS, Seq, first_seq
+from beseda.core.state import StateChange, Thing
+from beseda.journal.changes import FIRST, SECOND, to_state
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable, opening_error
 from beseda.journal.opening import Schema, open_database
+from beseda.journal.places import Places
 from beseda.journal.rows import (
-    CHANGE_COLUMNS,
+    PUT_STATE,
     ROWS_AT_ONCE,
+    STATE_AFTER,
     Insert,
-    change_of_row,
+    Logged,
+    StateRow,
+    event_of_row,
     row_of_said,
+    row_of_state,
     said_of_row,
     split_batch,
+    thing_of_row,
 )
 
 Durability = Literal["process", "power"]
 
-JOURNAL_SCHEMA = Schema(
-    application_id=0x42657365,  # "Bese"
-    steps=(
-        """
-        CREATE TABLE journal (id TEXT NOT NULL, start_count INTEGER NOT NULL, last_at INTEGER NOT NULL);
-        CREATE TABLE messages (
-            seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
-            author INTEGER NOT NULL, author_name TEXT NOT NULL,
-            room INTEGER NOT NULL, peer INTEGER NOT NULL, target_name TEXT NOT NULL,
-            manner INTEGER NOT NULL, text TEXT NOT NULL, attributes TEXT);
-        CREATE TABLE changes (
-            seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL,
-            room INTEGER NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL, skeletons TEXT NOT NULL,
-            user INTEGER, person_shown TEXT, person_key TEXT, person_skeletons TEXT, topic TEXT)
-        """,
-        # Rules and new names of rooms. What a room was called before is in `shown`, `key` and `skeletons`.
-        """
-        ALTER TABLE changes ADD COLUMN rules TEXT;
-        ALTER TABLE changes ADD COLUMN new_shown TEXT;
-        ALTER TABLE changes ADD COLUMN new_key TEXT;
-        ALTER TABLE changes ADD COLUMN new_skeletons TEXT;
-        ALTER TABLE changes ADD COLUMN reason TEXT
-        """,
-    ),
-)
+JOURNAL_SCHEMA = Schema(application_id=0x42657365, steps=(FIRST, SECOND, to_state))  # "Bese"
 
 PAGE_SIZE = 2048
 """Bytes. A commit writes whole pages: a lone line of chat costs 11 µs with these, 13–17 with SQLite's usual 4096, and
@@ -71,13 +55,43 @@ the floor, this nothing. Some 1 MB."""
 SYNCHRONOUS: dict[Durability, str] = {"process": "PRAGMA synchronous=NORMAL", "power": "PRAGMA synchronous=FULL"}
 """NORMAL outlives the process's death, not the machine's; FULL waits for the disk at each commit."""
 
+SHRINK_FROM = 4_000_000
+"""Bytes of free pages from which the file is made anew without them, where what is left is no more than…"""
+SHRINK_TO = 8_000_000
+"""… so many, which takes the disk 10–50 ms: a day of chat in which the archive was behind leaves no large file."""
+
 _SAY = Insert("INSERT INTO messages VALUES ", 10)
-_CHANGE = Insert("INSERT INTO changes VALUES ", CHANGE_COLUMNS)
+_LOG = Insert("INSERT INTO events VALUES ", 7)
+_OLDEST = """
+    SELECT count(*), max(seq) FROM (
+        SELECT * FROM (SELECT seq FROM messages WHERE seq <= :until ORDER BY seq LIMIT :limit) UNION ALL
+        SELECT * FROM (SELECT seq FROM events WHERE seq <= :until ORDER BY seq LIMIT :limit)
+        ORDER BY seq LIMIT :limit)"""
+_PAGES = "page_count", "freelist_count"
 _place = attrgetter("seq")
+
+
+class Known(NamedTuple):
+    """What another file knows of a journal: it may be what is left of it."""
+
+    id: str = ""
+    """The journal's; "" where it knows none."""
+    start_count: int = 0
+    last_seq: Seq = Seq(0)
+    last_at: int = 0
+    state_after: Callable[[Seq], Sequence[StateRow]] = lambda place: ()
+    """The things that were changed, or are gone, since a place."""
+
+
+def _nothing_known() -> Known:
+    return Known()
 
 
 class SqliteJournal:
     """`Journal` in a file. Requires holding the floor for everything.
+
+    `known` is asked once the file is ours and locked: a journal that is lost, emptied or older goes on from what it
+    tells, with the same id.
 
     Raises:
         OpeningError: one of its subclasses, when it can't be opened.
@@ -85,46 +99,66 @@ class SqliteJournal:
 
     durable = True
 
-    def __init__(self, path: Path, durability: Durability = "process") -> None:
+    def __init__(
+        self, path: Path, durability: Durability = "process", known: Callable[[], Known] = _nothing_known
+    ) -> None:
+        self._path = path
         self._connection = open_database(path, JOURNAL_SCHEMA, exclusive=True, page_size=PAGE_SIZE)
         self._wal = path.with_name(path.name + "-wal")
         try:
-            self._start()
+            self._start(known())
             self._connection.execute(f"PRAGMA wal_autocheckpoint={PAGES_TO_CHECKPOINT}")
             self._connection.execute(SYNCHRONOUS[durability])
         except sqlite3.Error as error:
             self._connection.close()
             raise opening_error(path, error) from error
+        except BaseException:
+            self._connection.close()
+            raise
 
-    def _start(self) -> None:
+    def _start(self, known: Known) -> None:
         """Count this start, for good: places given out from here on are told from every earlier start's."""
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
-        execute(
-            "INSERT INTO journal SELECT ?, 0, 0 WHERE NOT EXISTS (SELECT * FROM journal)",
-            (secrets.token_hex(5),),
-        )
-        execute("UPDATE journal SET start_count = start_count + 1")
-        self.id, self.start_count, last_at = execute("SELECT id, start_count, last_at FROM journal").fetchone()
+        found = execute("SELECT id, start_count, last_seq, last_at, forgotten FROM journal").fetchone()
+        self.was_empty = found is None
+        if found is None:
+            found = known.id or secrets.token_hex(5), 0, 0, 0, 0
+            execute("INSERT INTO journal (id, start_count, last_seq, last_at, forgotten) VALUES (?, ?, ?, ?, ?)", found)
+        self.id, start_count, last_seq, last_at, self.forgotten = found
         newest = [
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
-            *execute("SELECT seq, at FROM changes ORDER BY seq DESC LIMIT 1"),
+            *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
+            *execute("SELECT max(seq), 0 FROM state HAVING max(seq)"),
         ]
+        last_seq, last_at = max(last_seq, *(seq for seq, _ in newest), 0), max(last_at, *(at for _, at in newest), 0)
+        self.taken_over = 0
+        """Things of the state that were known better."""
+        if known.id == self.id:
+            start_count = max(start_count, known.start_count)
+            if known.last_seq > last_seq:
+                newer = known.state_after(Seq(last_seq))
+                PUT_STATE.run(self._connection, newer)
+                self.taken_over = len(newer)
+            last_seq, last_at = max(last_seq, known.last_seq), max(last_at, known.last_at)
+        self.start_count = max(start_count, last_seq >> START_BITS) + 1
+        execute("UPDATE journal SET start_count = ?, last_seq = ?, last_at = ?", (self.start_count, last_seq, last_at))
         execute("COMMIT")
-        self.last_seq = Seq(max(first_seq(self.start_count), *(seq for seq, _ in newest), 0))
-        self.last_at: int = max(last_at, *(at for _, at in newest), 0)
-        self._recent: list[Lasting] = []
+        self.last_seq = first_seq(self.start_count)
+        self.last_at: int = last_at
+        self.order = Places(self.last_seq, last_at).order
+        self._recent: list[Stored] = []
         self._recent_after = self.last_seq
         """All that is stored after this place is in `_recent` too."""
 
-    def append(self, events: Sequence[Lasting]) -> None:
+    def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         if not events:
             return
         places = [event.seq for event in events]
         if places[0] <= self.last_seq or places != sorted(places):
             raise ValueError(f"places {places} are not each later than the one before, {self.last_seq} the first")
         try:
-            self._store(events)
+            self._store(events, state)
         except sqlite3.IntegrityError as error:
             self._undo()
             raise ValueError("places must be later each than the one before") from error
@@ -145,17 +179,18 @@ class SqliteJournal:
             self._recent_after = until
             del self._recent[: bisect_right(self._recent, until, key=_place)]
 
-    def _store(self, events: Sequence[Lasting]) -> None:
+    def _store(self, events: Sequence[Stored], state: Sequence[StateChange]) -> None:
         if len(events) == 1 and type(events[0]) is Said:
             _SAY.run(self._connection, (row_of_said(events[0]),))
             return
-        said, changes = split_batch(events)
-        if not changes and len(said) <= ROWS_AT_ONCE:
+        said, others = split_batch(events)
+        if not others and len(said) <= ROWS_AT_ONCE:
             _SAY.run(self._connection, said)
             return
         self._connection.execute("BEGIN IMMEDIATE")
         _SAY.run(self._connection, said)
-        _CHANGE.run(self._connection, changes)
+        _LOG.run(self._connection, others)
+        PUT_STATE.run(self._connection, [row_of_state(change) for change in state])
         self._connection.execute("COMMIT")
 
     def _undo(self) -> None:
@@ -164,23 +199,28 @@ class SqliteJournal:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
-    def follow(self, after: Seq, limit: int) -> list[Lasting]:
+    def follow(self, after: Seq, limit: int) -> list[Logged]:
         if after >= self._recent_after:
             start = bisect_right(self._recent, after, key=_place)
-            return self._recent[start : start + limit]
-        execute = self._connection.execute
-        try:
-            said = execute("SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)).fetchall()
-            changes = execute("SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)).fetchall()
-        except sqlite3.Error as error:
-            raise JournalUnreadable(error) from error
-        if not changes:
-            return [said_of_row(row) for row in said]
-        return list(merge(map(said_of_row, said), map(change_of_row, changes), key=_place))[:limit]
+            return list(self._recent[start : start + limit])
+        bounds = after, limit
+        said = self._rows("SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", bounds)
+        others = self._rows("SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?", bounds)
+        return list(merge(map(said_of_row, said), map(event_of_row, others), key=_place))[:limit]
 
-    def lasting(self) -> list[Lasting]:
+    def follow_state(self, after: Seq, limit: int) -> list[StateRow]:
+        return list(map(StateRow._make, self._rows(STATE_AFTER, {"after": after, "limit": limit})))
+
+    def state(self) -> list[Thing]:
         try:
-            return [change_of_row(row) for row in self._connection.execute("SELECT * FROM changes ORDER BY seq")]
+            things = [thing_of_row(row) for row in self._rows("SELECT kind, key, seq, data FROM state ORDER BY seq")]
+        except ValueError as error:
+            raise JournalUnreadable(error) from error
+        return [thing for thing in things if thing is not None]
+
+    def _rows(self, sql: str, parameters: Sequence[int] | dict[str, int] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise JournalUnreadable(error) from error
 
@@ -191,6 +231,9 @@ class SqliteJournal:
     def wipe(self) -> None:
         # Deleted pages are zeros in the database; what the WAL still has of them goes with its truncation.
         with self._unwritable():
+            pages, free = (self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PAGES)
+            if free * PAGE_SIZE >= SHRINK_FROM and (pages - free) * PAGE_SIZE <= SHRINK_TO:
+                self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def ease(self) -> None:
@@ -213,14 +256,15 @@ class SqliteJournal:
     def _drop(self, until: Seq, limit: int) -> int:
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
-        found, bound = execute(
-            "SELECT count(*), max(seq) FROM (SELECT seq FROM messages WHERE seq <= ? ORDER BY seq LIMIT ?)",
-            (until, limit),
-        ).fetchone()
+        found, bound = execute(_OLDEST, {"until": until, "limit": limit}).fetchone()
         if found:
             execute("DELETE FROM messages WHERE seq <= ?", (bound,))
-            # What is deleted can't tell the next start how late it was.
-            execute("UPDATE journal SET last_at = ?", (self.last_at,))
+            execute("DELETE FROM events WHERE seq <= ?", (bound,))
+            # What is deleted can't tell the next start how far it was, and how late.
+            execute("UPDATE journal SET last_seq = ?, last_at = ?", (self.last_seq, self.last_at))
+        if found < limit and execute("DELETE FROM state WHERE data IS NULL AND seq <= ?", (until,)).rowcount:
+            execute("UPDATE journal SET forgotten = ?", (until,))
+            self.forgotten = until
         execute("COMMIT")
         if found:
             self._leave_recent(bound)

@@ -67,10 +67,13 @@ class Floor:
         self.on_stored: Callable[[Seq], None] = lambda seq: None
         """Told of the newest event stored, once a batch: the archiver follows."""
         self._now = now
-        self._seq = journal.last_seq
-        self._at = journal.last_at
-        self._last_lasting = journal.last_seq
+        self._clock = 0
+        """The time of this batch (ms), as the machine's clock tells it; what counts is what the journal makes of it."""
+        self._last_stored = journal.last_seq
+        """The place of the newest event that the journal was given, or is about to be."""
         self._failed_at = NEVER
+        self._note_failed_at = NEVER
+        """When an append failed: of anything that lasts; and of anything at all, which holds up nothing but notes."""
         self._complained_at = NEVER
         self._failing = False  # and it has been complained of
         self._watches = Watches()
@@ -88,8 +91,8 @@ class Floor:
 
     def _outcomes(self, turns: list[Turn]) -> list[Outcome | Spoken]:
         """Decide the batch and store what lasts of it."""
-        self._at = max(self._at, int(self._now() * 1000))
-        lasting: list[ev.Lasting] = []
+        self._clock = int(self._now() * 1000)
+        lasting: list[ev.Stored] = []
         outcomes: list[Outcome | Spoken] = []
         settled = 0
         for turn in turns:
@@ -107,7 +110,7 @@ class Floor:
         outcomes[settled:] = self._stored(outcomes[settled:], lasting)
         return outcomes
 
-    def _stored(self, outcomes: list[Outcome | Spoken], lasting: list[ev.Lasting]) -> list[Outcome | Spoken]:
+    def _stored(self, outcomes: list[Outcome | Spoken], lasting: list[ev.Stored]) -> list[Outcome | Spoken]:
         if not lasting or self._commit(lasting):
             return outcomes
         return [self._not_stored(outcome) for outcome in outcomes]
@@ -126,18 +129,20 @@ class Floor:
 
     def happen(self, request: Request) -> bool:
         """Act on a request of the server's own, now. Whether it had an effect."""
-        self._at = max(self._at, int(self._now() * 1000))
-        lasting: list[ev.Lasting] = []
+        self._clock = int(self._now() * 1000)
+        lasting: list[ev.Stored] = []
         result = self._decided(SERVER_SESSION, request, lasting)
         return not isinstance(result, Refusal) and (not lasting or self._commit(lasting))
 
     def start(self, node: int) -> None:
         """The first event of a run: whoever the run before had seated is gone."""
-        self._hall.evolve(ev.Started(self._next(), self._at, node))
+        self._clock = int(self._now() * 1000)
+        seq, at = self._place_of(None)
+        self._hall.evolve(ev.Started(seq, at, node))
 
     # Deciding.
 
-    def _result(self, turn: Turn, want: Want, lasting: list[ev.Lasting]) -> Result:
+    def _result(self, turn: Turn, want: Want, lasting: list[ev.Stored]) -> Result:
         kind = type(want)
         if kind is Say:
             return self._said(turn.client.id, want, lasting)  # type: ignore[arg-type]  # it is a Say
@@ -150,7 +155,7 @@ class Floor:
             return None  # The session's own affair: the announcer sees to it, in its place.
         return self._asked(turn.client.id, question)
 
-    def _talked(self, turn: Turn, submission: Submission, talk: Talk, lasting: list[ev.Lasting]) -> Outcome | Spoken:
+    def _talked(self, turn: Turn, submission: Submission, talk: Talk, lasting: list[ev.Stored]) -> Outcome | Spoken:
         """Most of what anybody asks for, and most of that is said to where the same one spoke before."""
         origin = turn.client.id
         footing = self._footing(origin, talk.target, talk.texts)
@@ -158,15 +163,16 @@ class Floor:
             says = talk.says()
             results: list[Result] = [self._said(origin, say, lasting) for say in says]
             return Outcome(turn, submission._replace(wants=says), results)
-        events = footing.said(self._seq, self._at, talk.texts)
-        self._seq = self._last_lasting = events[-1].seq
+        events = footing.said(self._journal.order([talk] * len(talk.texts), self._clock), talk.texts)
+        self._hall.evolve_talk(events)
+        self._last_stored = events[-1].seq
         lasting += events
         return tuple.__new__(Spoken, (turn, submission, footing, events))
 
     def _footing(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> Footing | None:
         return self._hall.footing(origin, target, texts) if self._failed_at == NEVER else None
 
-    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Lasting]) -> list[Happening] | Refusal:
+    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
         footing = self._footing(origin, request.target, (request.text,))
         if footing is None:
             result = self._decided(origin, request, lasting)
@@ -174,8 +180,9 @@ class Floor:
                 said = result[-1]
                 self._hall.stands(origin, request.target, cast("ev.Said", said.event), said.audience)
             return result
-        (event,) = footing.said(self._seq, self._at, (request.text,))
-        self._seq = self._last_lasting = event.seq
+        (event,) = footing.said(self._journal.order((request,), self._clock), (request.text,))
+        self._hall.evolve_talk((event,))
+        self._last_stored = event.seq
         lasting.append(event)
         return [Happening(event, footing.audience, footing.by, to=footing.to)]
 
@@ -191,41 +198,49 @@ class Floor:
 
     def _asked(self, origin: SessionId, question: Question) -> Answer | Refusal:
         try:
-            return self._hall.ask(origin, question, self._last_lasting)
+            return self._hall.ask(origin, question, self._last_stored)
         except Exception:
             log.exception("could not answer a %s: refused", type(question).__name__)
             return Refusal(Reason.INTERNAL)
 
-    def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Lasting]) -> list[Happening] | Refusal:
-        seq = self._next()
+    def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
+        seq, at = self._place_of(request)
         try:
-            decision = self._hall.decide(origin, request, seq, self._at)
+            decision = self._hall.decide(origin, request, seq, at)
         except Exception:
             log.exception("could not decide a %s: refused", type(request).__name__)
             return Refusal(Reason.INTERNAL)
         if isinstance(decision, Refusal):
             return decision
-        lasts = [event for event in decision if type(event) in ev.LASTING_TYPES]
-        if lasts and time.monotonic() - self._failed_at < PROBE_EVERY:
-            return Refusal(Reason.NOT_STORED)
-        self._seq = Seq(seq + len(decision) - 1) if decision else seq
-        if lasts:
-            lasting.extend(cast("list[ev.Lasting]", lasts))
-            self._last_lasting = lasts[-1].seq
+        stored = [event for event in decision if type(event) in ev.STORED_TYPES]
+        if stored:
+            if type(stored[0]) in ev.NOTED_TYPES:
+                stored = [event for event in stored if self._is_noted(cast("ev.Noted", event))]
+            elif time.monotonic() - self._failed_at < PROBE_EVERY:
+                return Refusal(Reason.NOT_STORED)
+        if stored:
+            lasting.extend(cast("list[ev.Stored]", stored))
+            self._last_stored = stored[-1].seq
         happenings = self._evolved(decision)
         if decision and type(decision[-1]) in _EMPTYING:
             self._close_abandoned(lasting)
         return happenings
 
-    def _close_abandoned(self, lasting: list[ev.Lasting]) -> None:
+    def _is_noted(self, note: ev.Noted) -> bool:
+        """Whether the journal is to be given a note: what passes in a room that passes leaves nothing behind."""
+        rests = time.monotonic() - self._note_failed_at < PROBE_EVERY
+        return not rests and note.room in self._hall.lasting.rooms
+
+    def _close_abandoned(self, lasting: list[ev.Stored]) -> None:
         """A room that was not open to everybody is gone with its last member: nobody could let anybody in again."""
         for room in self._hall.abandoned():
             self._decided(SERVER_SESSION, CloseRoom(room), lasting)
             self._announcer.forget_room(room)
 
-    def _next(self) -> Seq:
-        self._seq = Seq(self._seq + 1)
-        return self._seq
+    def _place_of(self, request: Request | None) -> tuple[Seq, int]:
+        """The first of a request's own places in the one order, and its time there."""
+        ((seq, at, _),) = self._journal.order((request,), self._clock)
+        return seq, at
 
     def _evolved(self, events: tuple[ev.Event, ...]) -> list[Happening]:
         try:
@@ -273,16 +288,18 @@ class Floor:
 
     # Storing.
 
-    def _commit(self, lasting: list[ev.Lasting]) -> bool:
-        """Append the batch; where that fails, nothing lasting of it has happened."""
+    def _commit(self, lasting: list[ev.Stored]) -> bool:
+        """Append the batch; where that fails, nothing lasting of it has happened, and its notes are not taken."""
         try:
-            self._journal.append(lasting)
+            self._journal.append(lasting, self._hall.lasting.changes)
         except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
-            self._failed_at = time.monotonic()
+            self._note_failed_at = time.monotonic()
+            if any(type(event) in ev.LASTING_TYPES for event in lasting):
+                self._failed_at = self._note_failed_at
             self._complain(error)
             self._hall.take_back()
             return False
-        self._failed_at = NEVER
+        self._failed_at = self._note_failed_at = NEVER
         self._hall.lasting.settle()
         self.on_stored(lasting[-1].seq)
         if self._failing:

@@ -12,13 +12,13 @@ from beseda import __version__
 from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, RoomId
-from beseda.core.lasting import KeptRoom
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import Card
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
 from beseda.core.requests import BecomeOperator
+from beseda.core.state import KeptRoom
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
 from beseda.journal.errors import JournalError
@@ -133,7 +133,7 @@ class House:
         self.chunk_pace = ChunkPace()
         self._before_this_run = journal.last_seq
         self._started_at = time.time()
-        self._hall = Hall(policy_of(settings), journal.lasting())
+        self._hall = Hall(policy_of(settings), journal.state())
         self.relief = Relief()
         self.turnstile = Turnstile()
         self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)

@@ -21,9 +21,9 @@ from typing import TextIO
 from beseda.core import events as ev
 from beseda.journal.archive import Archive
 from beseda.journal.errors import JournalError
+from beseda.journal.files import open_files
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
-from beseda.journal.sqlite import SqliteJournal
 from beseda.locale import N_, catalogue
 from beseda.net.datagrams import DatagramListener, bind
 from beseda.net.listener import STACK, Listener, listen, shown
@@ -74,9 +74,7 @@ def open_journal(settings: Settings) -> tuple[Journal, Archive]:
         if settings.journal == "memory":
             journal: Journal = MemoryJournal()
             return journal, Archive(None, journal.id)
-        data = Path(settings.data)
-        journal = SqliteJournal(data / "journal.db", settings.durability)
-        return journal, Archive(data / "archive.db", journal.id)
+        return open_files(Path(settings.data), settings.durability)
     except JournalError as error:
         raise StartError(_(error.sentence).format(**error.facts), CANT_OPEN) from error
 

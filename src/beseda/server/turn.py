@@ -90,7 +90,7 @@ class Spoken(NamedTuple):
         """The same of as many requests."""
         (talk,) = self.submission.wants
         assert type(talk) is Talk
-        _, _, _, _, _, _, audience, by, to = self.footing
+        *_, audience, by, to = self.footing
         results: list[Result] = [[Happening(event, audience, by, to=to)] for event in self.events]
         return Outcome(self.turn, self.submission._replace(wants=talk.says()), results)
 

@@ -101,6 +101,7 @@ NO_NEWS = [
     ev.RoomMade(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomKept(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),
+    ev.Reacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "👍"),
     ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
     ev.Presented(*bob_in_lobby()[:4], NO_CARD, Card("b")),
     ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),

@@ -12,8 +12,6 @@ from beseda.core.scene import Decision, Scene, Table, no_such_room
 from beseda.core.seat import Seat
 from beseda.core.text import size
 
-MOST_LEFT = 64
-"""Rooms left by one request: an event each, and a request has a bounded number of places."""
 KNOCKS_APART = 30_000
 """Milliseconds between two knocks of one person: each is heard by everybody who could open."""
 
@@ -76,7 +74,7 @@ def leave(scene: Scene, request: rq.Leave, seat: Seat, seq: Seq, at: int) -> Dec
 
 
 def leave_all(scene: Scene, request: rq.LeaveAll, seat: Seat, seq: Seq, at: int) -> Decision:
-    rooms = enumerate(seat.rooms[:MOST_LEFT], seq)
+    rooms = enumerate(seat.rooms[: rq.MOST_LEFT], seq)
     return tuple(ev.Parted(Seq(n), at, seat.user, seat.name, room, scene.name_of(room)) for n, room in rooms)
 
 

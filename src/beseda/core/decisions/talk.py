@@ -1,16 +1,16 @@
-"""What is said, and what is only signalled: to a room or to a person."""
+"""What is said, what becomes of it, and what is only signalled: to a room or to a person."""
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq
-from beseda.core.limits import Limits
+from beseda.core.limits import LONGEST_REACTION, Limits
 from beseda.core.names import RoomRef
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rulebook import is_silenced
 from beseda.core.rules import USUAL, Role, Rule, Rules
 from beseda.core.scene import Decision, Scene, Table, no_such_room
 from beseda.core.seat import Seat
-from beseda.core.text import Text
+from beseda.core.text import Text, size
 
 MOST_BYTES = 4
 """Of a character, in UTF-8."""
@@ -68,6 +68,25 @@ def signal(scene: Scene, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> D
     return (ev.Signalled(seq, at, author, author_name, room, NOBODY, name, text, attributes, least),)
 
 
+def react(scene: Scene, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
+    """Whoever could say something there now may react to what was said; in private, one of the two."""
+    message, reaction, on = request
+    if not reaction:
+        return Refusal(Reason.TEXT_EMPTY)
+    if size(reaction) > LONGEST_REACTION:
+        return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
+    room, peer = message.room, NOBODY
+    if room:
+        refusal = _unheard(scene, seat, room, room) if scene.find(room) is not None else no_such_room(room)
+        if refusal:
+            return refusal
+    else:
+        if seat.user not in (message.author, message.peer):
+            return Refusal(Reason.MAY_NOT_SPEAK)
+        peer = message.peer if seat.user == message.author else message.author
+    return (ev.Reacted(seq, at, seat.user, seat.name, room, peer, message.seq, reaction, on),)
+
+
 def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
     """What is wrong with it whoever says it; None where nothing is."""
     line = text.lines[0]
@@ -102,4 +121,4 @@ def _is_silenced(seat: Seat, rules: Rules) -> bool:
     return silenced
 
 
-TABLE: Table = {rq.Say: say, rq.Signal: signal}
+TABLE: Table = {rq.Say: say, rq.React: react, rq.Signal: signal}

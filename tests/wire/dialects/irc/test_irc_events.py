@@ -126,7 +126,7 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.SETNAME, ev.Presented(*WHO, OLD, OLD._replace(host="else")), []),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed}
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted}
 EVENTS = [event for event, _ in PLAIN]
 
 

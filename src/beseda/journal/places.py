@@ -1,0 +1,35 @@
+"""Places given out by counting: what a journal of one process makes of an order of requests.
+
+Nothing is stored by it. What was given out is never given out again, whatever becomes of the request.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from beseda.core.ids import Seq
+from beseda.core.requests import places_of
+
+R = TypeVar("R")
+
+
+class Places:
+    """The next place, and the newest time."""
+
+    __slots__ = ("_at", "_last")
+
+    def __init__(self, last: Seq, at: int) -> None:
+        """After this place, and no earlier than this time (ms)."""
+        self._last = last
+        self._at = at
+
+    def order(self, requests: Sequence[R], now: int) -> list[tuple[Seq, int, R]]:
+        """As `Journal.order`."""
+        if now > self._at:
+            self._at = now
+        at, last = self._at, self._last
+        ordered = []
+        for request in requests:
+            ordered.append((Seq(last + 1), at, request))
+            last = Seq(last + places_of(request))
+        self._last = last
+        return ordered
