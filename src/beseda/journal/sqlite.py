@@ -122,10 +122,12 @@ class SqliteJournal:
         execute("BEGIN IMMEDIATE")
         found = execute("SELECT id, start_count, last_seq, last_at, forgotten FROM journal").fetchone()
         self.was_empty = found is None
+        """Whether nothing was known of it, not even its id."""
         if found is None:
             found = known.id or secrets.token_hex(5), 0, 0, 0, 0
             execute("INSERT INTO journal (id, start_count, last_seq, last_at, forgotten) VALUES (?, ?, ?, ?, ?)", found)
         self.id, start_count, last_seq, last_at, self.forgotten = found
+        """Up to here it is forgotten which things are gone."""
         newest = [
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
             *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
@@ -262,9 +264,12 @@ class SqliteJournal:
             execute("DELETE FROM events WHERE seq <= ?", (bound,))
             # What is deleted can't tell the next start how far it was, and how late.
             execute("UPDATE journal SET last_seq = ?, last_at = ?", (self.last_seq, self.last_at))
-        if found < limit and execute("DELETE FROM state WHERE data IS NULL AND seq <= ?", (until,)).rowcount:
-            execute("UPDATE journal SET forgotten = ?", (until,))
-            self.forgotten = until
+        if found < limit:
+            (gone,) = execute("SELECT max(seq) FROM state WHERE data IS NULL AND seq <= ?", (until,)).fetchone()
+            if gone is not None:
+                execute("DELETE FROM state WHERE data IS NULL AND seq <= ?", (gone,))
+                execute("UPDATE journal SET forgotten = ?", (gone,))
+                self.forgotten = Seq(gone)
         execute("COMMIT")
         if found:
             self._leave_recent(bound)

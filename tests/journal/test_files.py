@@ -1,0 +1,403 @@
+"""The two files of a chat know of each other: what one has is not lost with the other, whichever is older or gone."""
+
+import logging
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from journal_making import LOBBY, name, room_scope
+
+from beseda.core import events as ev
+from beseda.core.ids import RoomId, Seq, UserId, first_seq
+from beseda.core.state import KeptRoom, StateChange, room_after
+from beseda.core.text import Text
+from beseda.journal import sqlite
+from beseda.journal.archiver import Archiver
+from beseda.journal.errors import ArchiveUnwritable, NotOurs, OpeningError
+from beseda.journal.files import open_files
+from beseda.journal.rows import EventRow
+
+ALL = 2**31
+TEA = RoomId(9)
+
+
+class Chat:
+    """A chat of one person, as it is while it is open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.journal, self.archive = open_files(folder)
+        self.rooms = {room.id: room for room in self.journal.state()}
+
+    def does(self, *happen: Callable[[Seq, int], ev.Stored]) -> list[ev.Stored]:
+        """One batch."""
+        events = [make(seq, at) for seq, at, make in self.journal.order(happen, 1000)]
+        changes: dict[RoomId, StateChange] = {}
+        for event in events:
+            if isinstance(event, ev.RoomChange):
+                after = room_after(self.rooms.pop(event.room, None), event)
+                if after:
+                    self.rooms[event.room] = after
+                changes[event.room] = StateChange(KeptRoom, event.room, event.seq, after)
+        self.journal.append(events, tuple(changes.values()))
+        return events
+
+    def archive_all(self) -> None:
+        archiver = Archiver(self.journal, self.archive, threading.Lock())
+        assert archiver.wait_until(self.journal.last_seq, 20) and archiver.stop(20)
+
+    def forget(self) -> None:
+        """As the archiver has it done now and then."""
+        while not self.journal.forget(self.archive.settle(), 100):
+            pass
+        self.journal.wipe()
+
+    def said(self) -> list[str]:
+        return [line for event in self.archive.latest(room_scope(), 1000) for line in event.text.lines]
+
+    def close(self) -> None:
+        self.archive_all()
+        self.journal.close()
+        self.archive.close()
+
+
+def says(words: str, room: RoomId = LOBBY) -> Callable[[Seq, int], ev.Stored]:
+    text = Text((words,))
+    return lambda seq, at: ev.Said(seq, at, UserId(3), "Ann", room, UserId(0), "#lobby", text)
+
+
+def keeps(room: RoomId = LOBBY) -> Callable[[Seq, int], ev.Stored]:
+    return lambda seq, at: ev.RoomKept(seq, at, room, name(f"#{room}"))
+
+
+def closes(room: RoomId = LOBBY) -> Callable[[Seq, int], ev.Stored]:
+    return lambda seq, at: ev.RoomClosed(seq, at, room, name(f"#{room}"))
+
+
+def sets(topic: str, room: RoomId = LOBBY) -> Callable[[Seq, int], ev.Stored]:
+    return lambda seq, at: ev.TopicSet(seq, at, UserId(3), name("Ann"), room, name(f"#{room}"), topic)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def opened(folder: Path) -> Iterator[Callable[[], Chat]]:
+    """Opens the chat again and again, and closes it in the end."""
+    chats: list[Chat] = []
+
+    def one() -> Chat:
+        chats.append(Chat(folder))
+        return chats[-1]
+
+    yield one
+    for chat in chats:
+        chat.journal.close()
+        chat.archive.close()
+
+
+def copy_of(folder: Path, pattern: str) -> Path:
+    """Those files as they are, kept aside."""
+    aside = folder.parent / f"copy of {len(list(folder.parent.iterdir()))}"
+    aside.mkdir()
+    for file in folder.glob(pattern):
+        shutil.copy(file, aside)
+    return aside
+
+
+def put_back(aside: Path, folder: Path, pattern: str) -> None:
+    for file in folder.glob(pattern):
+        file.unlink()
+    for file in aside.iterdir():
+        shutil.copy(file, folder)
+
+
+@pytest.mark.parametrize("how", ["lost", "emptied"])
+def test_a_journal_that_is_lost_goes_on_as_the_same(
+    folder: Path, opened: Callable[[], Chat], how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = opened()
+    before = chat.does(keeps(), says("hello"), keeps(TEA), sets("green", TEA), sets("tea"))
+    identity, rooms = chat.journal.id, chat.rooms
+    chat.close()
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    if how == "emptied":
+        (folder / "journal.db").touch()
+    with caplog.at_level(logging.WARNING):
+        again = opened()
+    assert again.journal.id == identity and again.journal.start_count == 2
+    assert again.rooms == rooms
+    assert caplog.text.count("lost or emptied") == 1 and "taken over: 2" in caplog.text
+    after = again.does(says("again"))
+    assert after[0].seq > before[-1].seq and after[0].at >= before[-1].at
+    again.archive_all()
+    assert again.said() == ["hello", "again"]
+    assert not list(folder.glob("*broken*"))
+
+
+def test_nothing_is_taken_over_and_nothing_told_where_all_is_well(
+    opened: Callable[[], Chat], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        for _ in range(3):
+            chat = opened()
+            chat.does(*([] if LOBBY in chat.rooms else [keeps()]), sets("tea"), says("hello"))
+            chat.forget()
+            chat.close()
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_an_older_copy_of_the_journal_takes_over_what_is_newer_in_the_archive(
+    folder: Path, opened: Callable[[], Chat], forgotten: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = opened()
+    chat.does(keeps(), says("one"), keeps(TEA), sets("green", TEA), keeps(RoomId(11)))
+    chat.close()
+    aside = copy_of(folder, "journal.db*")
+    chat = opened()
+    newest = chat.does(sets("black", TEA), says("two"), closes(RoomId(11)), keeps(RoomId(12)))[-1]
+    rooms = chat.rooms
+    chat.archive_all()
+    if forgotten:
+        chat.forget()
+    chat.close()
+    put_back(aside, folder, "journal.db*")
+    with caplog.at_level(logging.WARNING):
+        again = opened()
+    assert again.rooms == rooms
+    assert again.journal.start_count == 3 and "older than archive.db" in caplog.text
+    (three,) = again.does(says("three"))
+    assert three.seq > newest.seq
+    again.archive_all()
+    assert again.said() == ["one", "two", "three"]
+
+
+def test_a_lost_wal_of_the_journal_loses_nothing_that_the_archive_has(folder: Path, opened: Callable[[], Chat]) -> None:
+    chat = opened()
+    chat.does(keeps(), says("one"))
+    chat.archive_all()
+    chat.forget()  # what is now in the file itself
+    chat.does(sets("tea"), says("two"))
+    chat.archive_all()
+    aside = copy_of(folder, "*")
+    (aside / "journal.db-wal").unlink()
+    rooms, last = chat.rooms, chat.journal.last_seq
+    chat.close()
+    put_back(aside, folder, "*")
+    again = opened()
+    assert again.rooms == rooms and again.journal.last_seq > last
+    again.does(says("three"))
+    again.archive_all()
+    assert again.said() == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("lost", ["wal", "file"])
+def test_an_archive_that_lost_what_it_had_not_for_good_has_it_again(
+    folder: Path, opened: Callable[[], Chat], lost: str
+) -> None:
+    """And the state whole: a journal that is lost after that loses nothing."""
+    chat = opened()
+    chat.does(keeps(), says("one"), keeps(TEA), sets("green", TEA))
+    chat.archive_all()
+    if lost == "wal":
+        chat.forget()
+    chat.does(says("two"), sets("tea"), closes(TEA))
+    chat.archive_all()
+    rooms = chat.rooms
+    aside = copy_of(folder, "*")
+    (aside / "archive.db-wal").unlink()
+    if lost == "file":
+        (aside / "archive.db").unlink()
+    chat.close()
+    put_back(aside, folder, "*")
+    again = opened()
+    assert again.rooms == rooms
+    again.close()
+    assert Chat.said(opened()) == ["one", "two"]
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    assert opened().rooms == rooms
+
+
+def test_an_older_copy_of_the_archive_opens_no_closed_room_again(folder: Path, opened: Callable[[], Chat]) -> None:
+    """It still has the room; that it is gone the journal has forgotten, for the newer archive knew."""
+    chat = opened()
+    chat.does(keeps(), says("one"), keeps(TEA), sets("green", TEA))
+    chat.close()
+    aside = copy_of(folder, "archive.db*")
+    chat = opened()
+    chat.does(closes(TEA), says("two"))
+    chat.archive_all()
+    chat.forget()
+    chat.close()
+    put_back(aside, folder, "archive.db*")
+    again = opened()
+    assert set(again.rooms) == {LOBBY}
+    again.close()
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    assert set(opened().rooms) == {LOBBY}
+
+
+def test_a_start_counts_from_the_higher_of_both(folder: Path, opened: Callable[[], Chat]) -> None:
+    opened().close()
+    aside = copy_of(folder, "journal.db*")
+    for count in (2, 3, 4):
+        chat = opened()
+        assert chat.journal.start_count == count
+        chat.close()
+    put_back(aside, folder, "journal.db*")
+    chat = opened()
+    assert chat.journal.start_count == 5 and chat.journal.last_seq == first_seq(5)
+
+
+def test_an_archive_of_another_journal_is_set_aside(
+    folder: Path, opened: Callable[[], Chat], caplog: pytest.LogCaptureFixture
+) -> None:
+    other = Chat(folder.parent / "other")
+    other.does(keeps(), says("elsewhere"))
+    other.close()
+    chat = opened()
+    chat.does(keeps(), says("here"))
+    chat.close()
+    shutil.copy(folder.parent / "other" / "archive.db", folder / "archive.db")
+    with caplog.at_level(logging.WARNING):
+        again = opened()
+    assert "another journal" in caplog.text and (folder / "archive.db.broken-1").exists()
+    assert again.journal.id == chat.journal.id and again.rooms == chat.rooms
+    again.archive_all()
+    assert again.said() == ["here"]
+
+
+def test_a_journal_that_is_no_database_is_refused_before_the_archive_is_touched(folder: Path) -> None:
+    Chat(folder).close()
+    before = (folder / "archive.db").read_bytes()
+    (folder / "journal.db").write_text("my diary\n" * 1000)
+    with pytest.raises(NotOurs):
+        open_files(folder)
+    assert (folder / "archive.db").read_bytes() == before
+
+
+def test_an_archive_that_can_not_be_written_at_the_start_is_said_and_all_is_given_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Chat(folder).close()
+
+    def full(*_: object) -> None:
+        raise ArchiveUnwritable(sqlite3.OperationalError("database or disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("beseda.journal.archive.Archive._transaction", full)
+        with pytest.raises(OpeningError, match="full"):
+            open_files(folder)
+    Chat(folder).close()
+
+
+def test_an_event_of_a_later_version_goes_into_the_archive_as_it_is(folder: Path, opened: Callable[[], Chat]) -> None:
+    strange = EventRow(Seq(first_seq(1) + 50), 1000, "poll-opened", LOBBY, UserId(9), Seq(0), '{"question":"tea?"}')
+    chat = opened()
+    chat.journal._connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", strange)
+    chat.journal._connection.execute("INSERT INTO state VALUES ('account', 7, ?, '{}')", (strange.seq,))
+    chat.journal.close()
+    chat.archive.close()
+    again = opened()
+    again.does(keeps(), says("hello"))
+    again.archive_all()
+    again.forget()
+    assert again.archive._connection.execute("SELECT * FROM events WHERE kind = 'poll-opened'").fetchall() == [strange]
+    again.close()
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    taken = opened().journal._connection.execute("SELECT kind, key, seq, data FROM state ORDER BY seq").fetchall()
+    assert taken[0] == ("account", 7, strange.seq, "{}") and len(taken) == 2
+
+
+EVENING = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+sys.path[:0] = sys.argv[3:]
+import test_files as tests
+from beseda.journal import sqlite as journal_module
+
+journal_module.SHRINK_FROM = 20_000
+left = int(sys.argv[2])
+
+
+def step(statement: str) -> None:
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+opened = sqlite3.connect
+
+
+def traced(*arguments, **options):
+    connection = opened(*arguments, **options)
+    connection.set_trace_callback(step)
+    return connection
+
+
+sqlite3.connect = traced
+chat = tests.Chat(Path(sys.argv[1]))
+if tests.LOBBY not in chat.rooms:
+    chat.does(tests.keeps())
+for round in range(3):
+    for n in range(6):
+        words = f"{round}-{n} " + "x" * 2000
+        chat.does(tests.says(words), tests.sets(words))
+        print(words[:3], flush=True)
+    chat.archive_all()
+    chat.forget()
+chat.close()
+print("statements", 10_000 - left, flush=True)
+"""
+
+
+def evening(folder: Path, killed_at: int) -> list[str]:
+    """What a chat in a process of its own acknowledged, which dies before its so-manieth SQL statement."""
+    here = [str(Path(__file__).parent), str(Path(__file__).parent.parent), *filter(None, sys.path)]
+    command = [sys.executable, "-c", EVENING, str(folder), str(killed_at), *here]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=dict(os.environ))
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.stdout.split("\n")[:-1]
+
+
+def test_killed_between_log_and_state_or_within_compaction_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    """At every so-manieth statement of either file: appending, following, forgetting, shrinking, wiping."""
+    statements = int(evening(tmp_path / "whole", 10_000)[-1].split()[1])
+    for killed_at in range(2, statements, 1 + statements // 25):
+        folder = tmp_path / str(killed_at)
+        acknowledged = evening(folder, killed_at)
+        chat = Chat(folder)
+        chat.archive_all()
+        said = [line[:3] for line in chat.said()]
+        assert said[: len(acknowledged)] == acknowledged and len(said) <= len(acknowledged) + 1
+        topics = [room.topic[:3] for room in chat.rooms.values() if room.topic]
+        assert topics == said[-1:], "the state is what the log says, to the last batch"
+        for file in (chat.journal, chat.archive):
+            assert file._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        chat.close()
+
+
+def test_the_shrinking_is_met_by_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "SHRINK_FROM", 20_000)
+    chat = Chat(tmp_path)
+    seen: list[str] = []
+    chat.journal._connection.set_trace_callback(seen.append)
+    chat.does(keeps(), *(sets("x" * 2000) for _ in range(30)))
+    chat.archive_all()
+    chat.forget()
+    assert "VACUUM" in seen
+    chat.close()
