@@ -71,9 +71,10 @@ class ServerProcess(Process):
         self.port = told
 
     def _port_told(self) -> int | None:
-        first, newline, _ = self.heard.partition("\n")
-        found = re.search(r"(\d{2,5})\.?$", first.strip())
-        return int(found[1]) if newline and found else None
+        """In the first line that is not of the log."""
+        lines = [line for line in self.heard.split("\n")[:-1] if not re.match(r"\d{4}-\d\d-\d\d ", line)]
+        found = re.search(r"(\d{2,5})\.?$", lines[0].strip()) if lines else None
+        return int(found[1]) if found else None
 
     def stop(self) -> int:
         """Stop it politely; the exit status."""

@@ -90,6 +90,24 @@ def test_a_private_talk_stays_private_after_a_restart(data: Path) -> None:
             assert server.stop() == 0
 
 
+def test_with_its_journal_lost_the_past_stays_readable_and_private_talk_closed(data: Path) -> None:
+    with ServerProcess(data) as server:
+        anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+        anna.say("раз", "/join #змеи", "два", "/topic О змеях", "/msg Boris на ухо")
+        boris.expect("(private)")
+        assert server.stop() == 0
+    for file in data.glob("journal.db*"):
+        file.unlink()
+    with ServerProcess(data) as server:
+        anna = LineClient(server.port, "Anna")
+        anna.ask("/history", "Anna: раз")
+        anna.ask("/history #змеи", "Anna: два")
+        anna.ask("/rooms", "#змеи  0  О змеях")
+        anna.ask("/search ухо", "Nothing found.")
+        assert server.stop() == 0
+        assert server.heard.count("journal.db was lost or emptied") == 1
+
+
 def test_a_server_in_memory_forgets(data: Path) -> None:
     for run in range(2):
         with ServerProcess(data, "--journal", "memory") as server:

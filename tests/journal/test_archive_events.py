@@ -1,0 +1,153 @@
+"""What the archive keeps beside what was said: found by its message, seen by whom the message is, gone with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journal_making import LOBBY, START, bytes_of, everything, kept, kicked, reacted, room_scope, said, topic
+
+from beseda.core.events import AboutMessage, Reacted, Stored
+from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.questions import Scope
+from beseda.journal import archive as archive_module
+from beseda.journal.archive import Archive
+from beseda.journal.rows import EventRow, event_of_row
+
+
+def place(n: int) -> Seq:
+    return Seq(START + n)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture(params=["memory", "file"])
+def archive(request: pytest.FixtureRequest, path: Path) -> Iterator[Archive]:
+    made = Archive(path if request.param == "file" else None)
+    yield made
+    made.close()
+
+
+def happened(archive: Archive, *places: int, scope: Scope | None = None, limit: int = 100) -> tuple[AboutMessage, ...]:
+    return archive.happened_to(scope or room_scope(), [place(n) for n in places], limit)
+
+
+def kept_in(archive: Archive) -> list[int]:
+    """The places of all events but what was said."""
+    found = archive._connection.execute("SELECT * FROM events ORDER BY seq").fetchall()
+    return [event_of_row(row).seq - START for row in found]
+
+
+def test_what_happened_to_messages_is_found_by_their_places_in_order(archive: Archive) -> None:
+    events: list[Stored] = [
+        said(1),
+        said(2),
+        reacted(3, 2),
+        said(4),
+        reacted(5, 1, "👎"),
+        reacted(6, 2, "ё"),
+        kicked(7),
+    ]
+    archive.fill(events)
+    assert happened(archive, 2) == (events[2], events[5])
+    assert happened(archive, 2, 1, 4) == (events[2], events[4], events[5])
+    assert happened(archive, 2, 1, limit=2) == (events[2], events[4])
+    assert happened(archive, 4) == happened(archive) == happened(archive, 2, limit=0) == ()
+
+
+def test_it_is_seen_by_whom_its_message_is(archive: Archive) -> None:
+    archive.fill(
+        [said(1, room=8), said(2, peer=5), reacted(3, 1, room=8), reacted(4, 2, peer=5), reacted(5, 2, peer=5)]
+    )
+    private = Scope(Seq(2**62), UserId(5), frozenset(), frozenset({(UserId(3), UserId(5))}))
+    assert len(happened(archive, 1, 2, scope=room_scope(8))) == 1
+    assert len(happened(archive, 1, 2, scope=private)) == 2
+    assert happened(archive, 1, 2, scope=room_scope(9)) == ()
+    assert happened(archive, 1, 2, scope=Scope(Seq(2**62), UserId(6), frozenset(), None)) == ()
+    assert len(happened(archive, 1, 2, scope=everything()._replace(until=place(4)))) == 2
+
+
+def test_filling_again_changes_nothing(archive: Archive) -> None:
+    events: list[Stored] = [kept(1), said(2), reacted(3, 2), topic(4)]
+    archive.fill(events[:3])
+    archive.fill(events)
+    assert kept_in(archive) == [1, 3, 4] and len(happened(archive, 2)) == 1
+
+
+def test_it_goes_with_its_message(archive: Archive) -> None:
+    archive.fill([said(1, at=10), said(2, room=9, at=20), reacted(3, 1), reacted(4, 2, room=9), kicked(5)])
+    assert archive.forget_before(20) == 1
+    assert kept_in(archive) == [4, 5]
+    assert archive.forget_room(RoomId(9)) == 1
+    assert kept_in(archive) == [5]
+
+
+def test_of_a_message_that_is_not_kept_any_more_nothing_comes_back(archive: Archive) -> None:
+    archive.fill([said(1, at=10), said(2, at=20)])
+    archive.forget_before(20)
+    archive.fill([reacted(3, 1), reacted(4, 2)])
+    assert kept_in(archive) == [4]
+
+
+def test_what_changed_and_what_was_noted_is_forgotten_by_its_time_and_its_room(archive: Archive) -> None:
+    archive.fill([kept(1), topic(2), kicked(3, room=9), topic(4), said(5)])
+    assert archive.forget_before(1003) == 0
+    assert kept_in(archive) == [3, 4]
+    assert archive.forget_room(RoomId(9)) == 0
+    assert kept_in(archive) == [4]
+    assert archive.forget_before(2000) == 1
+    assert kept_in(archive) == []
+
+
+def test_more_of_it_is_forgotten_than_fits_a_transaction(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "FORGET_AT_ONCE", 10)
+    archive.fill([said(1), *(reacted(n, 1) for n in range(2, 40)), *(topic(n) for n in range(40, 75))])
+    assert archive.forget_before(10**9) == 1
+    assert kept_in(archive) == []
+
+
+@pytest.mark.parametrize(
+    "event", [topic(2, "ossifrage"), kicked(2, "ossifrage"), reacted(2, 1, "ossifrage")], ids=lambda event: type(event)
+)
+def test_a_forgotten_word_is_in_no_file_whatever_kind_of_event_it_was_in(path: Path, event: Stored) -> None:
+    archive = Archive(path)
+    archive.fill([said(1), event])
+    assert b"ossifrage" in bytes_of(path)
+    archive.forget_before(10**9)
+    assert b"ossifrage" not in bytes_of(path)
+    archive.close()
+
+
+def test_a_kind_of_a_later_version_is_kept_and_passed_over(archive: Archive) -> None:
+    later = EventRow(place(3), 1003, "edited", LOBBY, UserId(3), place(1), '{"text":"other"}')
+    archive.fill([said(1), reacted(2, 1), later, reacted(4, 1)])
+    assert [event.seq for event in happened(archive, 1)] == [place(2), place(4)]
+    assert kept_in(archive) == [2, 3, 4]
+    archive.forget_before(10**9)
+    assert kept_in(archive) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["👍", "👎"])), max_size=12),
+    st.sets(st.integers(1, 5)),
+    st.integers(1, 6),
+    st.integers(1, 5),
+)
+def test_whatever_is_forgotten_in_between_what_is_left_is_what_happened_to_what_is_left(
+    reactions: list[tuple[int, str]], asked: set[int], first: int, cut: int
+) -> None:
+    archive = Archive(None)
+    archive.fill([said(n) for n in range(1, 6)])
+    events = [reacted(10 + n, about, words) for n, (about, words) in enumerate(reactions)]
+    archive.fill(events[:cut])
+    archive.forget_before(1000 + first)
+    archive.fill(events)
+    left = tuple(event for event in events if event.about - START in asked and event.about - START >= first)
+    assert all(isinstance(event, Reacted) for event in left)
+    assert happened(archive, *asked) == left
+    archive.close()
