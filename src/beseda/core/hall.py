@@ -83,9 +83,9 @@ class Hall:
             return ()
         return self.presence.rooms[cast("ev.RoomChange", event).room].audience
 
-    def evolve_talk(self, events: Sequence[ev.Said]) -> Audience:
-        """Let happen what one person said to one target at once: the last of it changes all that the whole does."""
-        return self.presence.said(events[-1])
+    def evolve_talk(self, events: Sequence[ev.Said]) -> None:
+        """Let happen what one said to where one stands: the last of it changes all that the whole does."""
+        self.presence.spoke(events[-1])
 
     # Saying something again.
 

@@ -85,14 +85,17 @@ class Presence:
 
     # Talk.
 
+    def spoke(self, event: ev.Said) -> None:
+        """All that saying something changes."""
+        self.users[event.author].active = event.at
+
     def said(self, event: ev.Said) -> Audience:
-        author = self.users[event.author]
-        author.active = event.at
+        self.spoke(event)
         if event.room:
             # Whoever speaks from outside is no part of it: the tuple stays the very one that the room's readers go by.
             here = self.rooms.get(event.room)
             return here.audience if here else ()
-        peer = self.users[event.peer]
+        author, peer = self.users[event.author], self.users[event.peer]
         return author.sessions if author is peer else (*peer.sessions, *author.sessions)
 
     def about_message(self, event: ev.AboutMessage) -> Audience:

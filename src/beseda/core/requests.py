@@ -217,6 +217,9 @@ USUAL_PLACES = 2
 """Events that any other request can become: a room is made or kept, and then what was asked for happens in it."""
 
 
+PLACES: dict[type, int] = {LeaveAll: MOST_LEFT}
+
+
 def places_of(request: object) -> int:
     """How many events it can become at most: so many places are its own, whatever comes of it."""
-    return MOST_LEFT if type(request) is LeaveAll else USUAL_PLACES
+    return PLACES.get(type(request), USUAL_PLACES)

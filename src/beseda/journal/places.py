@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from beseda.core.ids import Seq
-from beseda.core.requests import places_of
+from beseda.core.requests import PLACES, USUAL_PLACES
 
 R = TypeVar("R")
+
+_places = PLACES.get
 
 
 class Places:
@@ -27,9 +29,9 @@ class Places:
         if now > self._at:
             self._at = now
         at, last = self._at, self._last
-        ordered = []
+        ordered: list[tuple[Seq, int, R]] = []
         for request in requests:
-            ordered.append((Seq(last + 1), at, request))
-            last = Seq(last + places_of(request))
+            ordered.append((last + 1, at, request))  # type: ignore[arg-type]  # a Seq: for each line said
+            last += _places(type(request), USUAL_PLACES)  # type: ignore[assignment]
         self._last = last
         return ordered

@@ -63,6 +63,7 @@ class Floor:
     ) -> None:
         self._hall = hall
         self._journal = journal
+        self._order = journal.order
         self._announcer = announcer
         self.on_stored: Callable[[Seq], None] = lambda seq: None
         """Told of the newest event stored, once a batch: the archiver follows."""
@@ -163,7 +164,7 @@ class Floor:
             says = talk.says()
             results: list[Result] = [self._said(origin, say, lasting) for say in says]
             return Outcome(turn, submission._replace(wants=says), results)
-        events = footing.said(self._journal.order([talk] * len(talk.texts), self._clock), talk.texts)
+        events = footing.said(self._order([talk] * len(talk.texts), self._clock), talk.texts)
         self._hall.evolve_talk(events)
         self._last_stored = events[-1].seq
         lasting += events
@@ -180,7 +181,7 @@ class Floor:
                 said = result[-1]
                 self._hall.stands(origin, request.target, cast("ev.Said", said.event), said.audience)
             return result
-        (event,) = footing.said(self._journal.order((request,), self._clock), (request.text,))
+        (event,) = footing.said(self._order((request,), self._clock), (request.text,))
         self._hall.evolve_talk((event,))
         self._last_stored = event.seq
         lasting.append(event)
@@ -239,7 +240,7 @@ class Floor:
 
     def _place_of(self, request: Request | None) -> tuple[Seq, int]:
         """The first of a request's own places in the one order, and its time there."""
-        ((seq, at, _),) = self._journal.order((request,), self._clock)
+        ((seq, at, _),) = self._order((request,), self._clock)
         return seq, at
 
     def _evolved(self, events: tuple[ev.Event, ...]) -> list[Happening]:
