@@ -20,7 +20,7 @@ from beseda.core.state import KeptRoom, StateChange, room_after
 from beseda.core.text import Text
 from beseda.journal import sqlite
 from beseda.journal.archiver import Archiver
-from beseda.journal.errors import ArchiveUnwritable, NotOurs, OpeningError
+from beseda.journal.errors import ArchiveUnwritable, InUse, NotOurs, OpeningError
 from beseda.journal.files import open_files
 from beseda.journal.rows import EventRow
 
@@ -286,6 +286,18 @@ def test_a_journal_that_is_no_database_is_refused_before_the_archive_is_touched(
     with pytest.raises(NotOurs):
         open_files(folder)
     assert (folder / "archive.db").read_bytes() == before
+
+
+def test_a_second_process_does_not_even_open_the_archive(
+    opened: Callable[[], Chat], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One connection may write and checkpoint each file: two that do have damaged one (SQLite's WAL-reset bug)."""
+    opened().does(keeps(), says("one"))
+    asked: list[object] = []
+    monkeypatch.setattr("beseda.journal.files.Archive", asked.append)
+    with pytest.raises(InUse):
+        open_files(folder)
+    assert asked == []
 
 
 def test_an_archive_that_can_not_be_written_at_the_start_is_said_and_all_is_given_back(

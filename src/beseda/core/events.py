@@ -312,5 +312,6 @@ Passing = (
 Event = Lasting | Passing
 
 LASTING_TYPES: frozenset[type] = frozenset(get_args(Lasting))
+ABOUT_TYPES: frozenset[type] = frozenset((Reacted,))
 NOTED_TYPES: frozenset[type] = frozenset(get_args(Noted))
 STORED_TYPES = LASTING_TYPES | NOTED_TYPES

@@ -76,8 +76,8 @@ class Hall:
             if kind in _EMPTYING:
                 self._note_emptied(cast("ev.Passing", event))
             return audience
-        if isinstance(event, ev.Reacted):
-            return self.presence.about_message(event)
+        if kind in ev.ABOUT_TYPES:
+            return self.presence.about_message(cast("ev.AboutMessage", event))
         self.lasting.evolve(cast("ev.RoomChange", event))
         if kind in _NOBODYS_NEWS:
             return ()

@@ -137,7 +137,7 @@ class Archive(ArchiveReading):
             newest = [
                 *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
                 *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
-                *execute("SELECT max(seq), 0 FROM state HAVING max(seq)"),
+                *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
             ]
             last_seq, last_at = max(filled, *(seq for seq, _ in newest), 0), max(0, 0, *(at for _, at in newest))
             return Known(journal, start_count, Seq(last_seq), last_at, self._state_after)

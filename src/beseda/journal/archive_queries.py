@@ -165,7 +165,7 @@ def happened_to(scope: Scope, places: Sequence[Seq], limit: int) -> Query | None
 
 
 ORPHANED = """
-    DELETE FROM events WHERE seq > ? AND seq <= ? AND about > 0
+    DELETE FROM events WHERE seq > ? AND seq <= ? AND +about > 0
         AND NOT EXISTS (SELECT * FROM messages WHERE messages.seq = about)"""
 """What happened to a message that is not kept any more goes with it."""
 

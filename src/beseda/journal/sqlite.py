@@ -131,7 +131,7 @@ class SqliteJournal:
         newest = [
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
             *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
-            *execute("SELECT max(seq), 0 FROM state HAVING max(seq)"),
+            *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
         ]
         last_seq, last_at = max(last_seq, *(seq for seq, _ in newest), 0), max(last_at, *(at for _, at in newest), 0)
         self.taken_over = 0
