@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.lasting import Lasting
-from beseda.core.rules import USUAL, Change, Rule
+from beseda.core.rules import USUAL, Change, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
 
 TEA, OAK = RoomId(1), RoomId(2)
@@ -138,6 +138,8 @@ def test_what_a_start_reads_is_settled() -> None:
 def test_the_rules_of_a_room_last_and_begin_as_usual() -> None:
     lasting = Lasting(state_after([kept(TEA)]))
     assert lasting.rooms[TEA].rules is USUAL
+    read_back = lasting.rooms[TEA]._replace(rules=Rules(frozenset(USUAL.flags)))
+    assert Lasting([read_back]).rooms[TEA].rules is USUAL, "by which talk tells at once that nothing forbids it"
     lasting.evolve(ruled(TEA, Rule.SECRET))
     assert lasting.rooms[TEA].rules.flags == {Rule.MEMBERS_ONLY, Rule.SECRET}
 

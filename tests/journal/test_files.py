@@ -288,6 +288,26 @@ def test_a_journal_that_is_no_database_is_refused_before_the_archive_is_touched(
     assert (folder / "archive.db").read_bytes() == before
 
 
+def test_an_archive_found_damaged_where_its_state_is_asked_for_is_set_aside(
+    folder: Path, opened: Callable[[], Chat], caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = opened()
+    chat.does(*(keeps(RoomId(room)) for room in range(100, 400)))
+    chat.close()
+    (page,) = sqlite3.connect(folder / "archive.db").execute("SELECT rootpage FROM sqlite_master WHERE name = 'state'")
+    content = bytearray((folder / "archive.db").read_bytes())
+    content[(page[0] - 1) * 4096 : page[0] * 4096] = b"\xee" * 4096
+    (folder / "archive.db").write_bytes(content)
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    with caplog.at_level(logging.WARNING):
+        again = opened()
+    assert "archive.db is set aside" in caplog.text
+    again.does(keeps(), says("all the same"))
+    again.archive_all()
+    assert again.said() == ["all the same"]
+
+
 def test_a_second_process_does_not_even_open_the_archive(
     opened: Callable[[], Chat], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

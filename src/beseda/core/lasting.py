@@ -10,6 +10,7 @@ from beseda.core import events as ev
 from beseda.core.directory import Directory
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name
+from beseda.core.rules import USUAL
 from beseda.core.state import KeptRoom, StateChange, Thing, room_after
 
 BINDING = frozenset((ev.RulesSet, ev.RoomRenamed, ev.RoomClosed))
@@ -42,7 +43,7 @@ class Lasting:
         self._changed: dict[RoomId, Seq] = {}
         """The same rooms, each with the newest place at which it was changed."""
         for room in state:
-            self._put(room.id, room)
+            self._put(room.id, room._replace(rules=USUAL) if room.rules == USUAL else room)
 
     def evolve(self, event: ev.RoomChange) -> None:
         room = event.room

@@ -12,14 +12,15 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Condition, RLock
+from typing import TypeVar
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq
 from beseda.journal.archive_queries import (
-    AFTER_ALL,
     ARCHIVE_SCHEMA,
     ORPHANED,
     Query,
@@ -38,15 +39,17 @@ from beseda.journal.errors import (
     opening_error,
     primary_code,
 )
+from beseda.journal.interface import Known
 from beseda.journal.opening import open_database
 from beseda.journal.readers import FileReaders, Readers, SharedReader
 from beseda.journal.rows import PUT_STATE, Insert, Logged, StateRow, split_batch
-from beseda.journal.sqlite import Known
 
 FORGET_AT_ONCE = 2000
 """Rows forgotten in one transaction, in which nothing can be filled."""
 LOCK_PATIENCE = 1000
 """Milliseconds a write waits for a stranger's lock before the archiver hears of it, and tries again."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +133,14 @@ class Archive(ArchiveReading):
         return connection
 
     def known(self) -> Known:
-        """What it knows of the journal that it was filled from."""
+        """What it knows of the journal that it was filled from. Where it is damaged, that is nothing.
+
+        Raises:
+            OpeningError: it can't be read.
+        """
+        return self._while_opening(self._known, Known())
+
+    def _known(self) -> Known:
         with self._writing:
             execute = self._connection.execute
             journal, start_count, filled = execute("SELECT journal, start_count, filled FROM archive").fetchone()
@@ -142,10 +152,23 @@ class Archive(ArchiveReading):
             last_seq, last_at = max(filled, *(seq for seq, _ in newest), 0), max(0, 0, *(at for _, at in newest))
             return Known(journal, start_count, Seq(last_seq), last_at, self._state_after)
 
-    def _state_after(self, place: Seq) -> list[StateRow]:
-        with self._writing:
-            rows = self._connection.execute("SELECT kind, key, seq, data FROM state WHERE seq > ?", (place,))
-            return list(map(StateRow._make, rows))
+    def _state_after(self, place: Seq) -> Sequence[StateRow]:
+        def rows() -> Sequence[StateRow]:
+            found = self._connection.execute("SELECT kind, key, seq, data FROM state WHERE seq > ?", (place,))
+            return list(map(StateRow._make, found))
+
+        return self._while_opening(rows, ())
+
+    def _while_opening(self, answer: Callable[[], T], none: T) -> T:
+        """An answer; `none` where the file is found damaged, and set aside, as one that is damaged from its head on."""
+        try:
+            with self._writing, self._mapped():
+                return answer()
+        except ArchiveDamaged:
+            self.start_anew()
+            return none
+        except ArchiveUnwritable as error:
+            raise OpeningError(self._path or Path("archive"), str(error.cause)) from error
 
     def belong_to(self, journal: str, start_count: int, forgotten: Seq) -> None:
         """Be filled from this journal from now on, which has been opened as often.
@@ -163,15 +186,15 @@ class Archive(ArchiveReading):
                 self.close()
                 set_aside(self._path, f"it is of another journal, {own}")
                 self._open()
-            try:
-                with self._transaction() as execute:
-                    execute("UPDATE archive SET journal = ?, start_count = ?", (journal, start_count))
-                    if self.state_followed < forgotten:
-                        execute("DELETE FROM state")
-                        execute("UPDATE archive SET state_followed = 0")
-                        self.state_followed = Seq(0)
-            except ArchiveUnwritable as error:
-                raise OpeningError(self._path or Path("archive"), str(error.cause)) from error
+        self._while_opening(partial(self._belong_to, forgotten), None)
+
+    def _belong_to(self, forgotten: Seq) -> None:
+        with self._transaction() as execute:
+            execute("UPDATE archive SET journal = ?, start_count = ?", (self._journal, self._start_count))
+            if self.state_followed < forgotten:
+                execute("DELETE FROM state")
+                execute("UPDATE archive SET state_followed = 0")
+                self.state_followed = Seq(0)
 
     @property
     def filled(self) -> Seq:
@@ -246,12 +269,12 @@ class Archive(ArchiveReading):
         return self._forget("before", self._first_since("messages", at), self._first_since("events", at))
 
     def _first_since(self, table: str, at: int) -> int:
-        """The place of the first row of a time (ms) or later; after all where there is none."""
+        """The place of the first row of a time (ms) or later; where there is none, after all there are now."""
         # `at` never runs backwards along seq: the walk ends at the first one to keep.
         first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
         with self._writing, self._mapped():
-            row = self._connection.execute(first, (at,)).fetchone()
-        return int(row[0]) if row else AFTER_ALL
+            row = self._connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,))  # noqa: S608
+            return int(row.fetchone()[0])
 
     def forget_room(self, room: RoomId) -> int:
         """Forget all that was said in a room, for good; as `forget_before`."""
@@ -294,7 +317,7 @@ class Archive(ArchiveReading):
         with self._writing:
             self.close()
             if self._path is not None:
-                set_aside(self._path, "damage was met while filling it")
+                set_aside(self._path, "damage was met in it")
             self._open()
 
     def close(self) -> None:

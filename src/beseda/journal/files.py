@@ -10,7 +10,8 @@ import logging
 from pathlib import Path
 
 from beseda.journal.archive import Archive
-from beseda.journal.sqlite import Durability, Known, SqliteJournal
+from beseda.journal.interface import Known
+from beseda.journal.sqlite import Durability, SqliteJournal
 
 JOURNAL, ARCHIVE = "journal.db", "archive.db"
 

@@ -7,8 +7,8 @@ A journal knows nothing of who may write when: every method is called while hold
 at a time, and so an implementation has no lock of its own. `sqlite` and `memory` implement it under one set of tests.
 """
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from beseda.core.events import Stored
 from beseda.core.ids import Seq
@@ -100,3 +100,15 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Give the files back. Nothing else may be called after."""
+
+
+class Known(NamedTuple):
+    """What another file knows of a journal: it may be what is left of it."""
+
+    id: str = ""
+    """The journal's; "" where it knows none."""
+    start_count: int = 0
+    last_seq: Seq = Seq(0)
+    last_at: int = 0
+    state_after: Callable[[Seq], Sequence[StateRow]] = lambda place: ()
+    """The things that were changed, or are gone, since a place."""

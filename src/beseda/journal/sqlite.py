@@ -14,13 +14,14 @@ from contextlib import contextmanager, suppress
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from beseda.core.events import Said, Stored
 from beseda.core.ids import START_BITS, Seq, first_seq
 from beseda.core.state import StateChange, Thing
 from beseda.journal.changes import FIRST, SECOND, to_state
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable, opening_error
+from beseda.journal.interface import Known
 from beseda.journal.opening import Schema, open_database
 from beseda.journal.places import Places
 from beseda.journal.rows import (
@@ -71,18 +72,6 @@ _PAGES = "page_count", "freelist_count"
 _place = attrgetter("seq")
 
 
-class Known(NamedTuple):
-    """What another file knows of a journal: it may be what is left of it."""
-
-    id: str = ""
-    """The journal's; "" where it knows none."""
-    start_count: int = 0
-    last_seq: Seq = Seq(0)
-    last_at: int = 0
-    state_after: Callable[[Seq], Sequence[StateRow]] = lambda place: ()
-    """The things that were changed, or are gone, since a place."""
-
-
 def _nothing_known() -> Known:
     return Known()
 
@@ -126,7 +115,8 @@ class SqliteJournal:
         if found is None:
             found = known.id or secrets.token_hex(5), 0, 0, 0, 0
             execute("INSERT INTO journal (id, start_count, last_seq, last_at, forgotten) VALUES (?, ?, ?, ?, ?)", found)
-        self.id, start_count, last_seq, last_at, self.forgotten = found
+        self.id, start_count, last_seq, last_at, forgotten = found
+        self.forgotten = Seq(forgotten)
         """Up to here it is forgotten which things are gone."""
         newest = [
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
