@@ -124,6 +124,24 @@ def die_within_forgetting(number: str) -> None:
     SqliteJournal._drop = dying  # type: ignore[method-assign]
 
 
+def die_within_shrinking(instructions: str) -> None:
+    """While the journal's file is made anew without its free pages."""
+    archiver.FORGET_EVERY = archiver.FORGET_LEAST = archiver.WIPE_EVERY = 0.2
+    sqlite.SHRINK_FROM = 1
+    wiped = SqliteJournal.wipe
+
+    def dying(self: SqliteJournal) -> None:
+        def trace(statement: str) -> None:
+            if statement == "VACUUM":
+                self._connection.set_progress_handler(die, int(instructions))
+
+        self._connection.set_trace_callback(trace)
+        wiped(self)
+        self._connection.set_trace_callback(None)
+
+    SqliteJournal.wipe = dying  # type: ignore[method-assign]
+
+
 def step_clock(path: str) -> None:
     """The wall clock is off by as many seconds as a file says; the monotonic one is not."""
     true_time = time.time
@@ -221,6 +239,7 @@ SABOTAGES: dict[str, Callable[[str], None]] = {
     "within-checkpoint": die_within_checkpoint,
     "within-archiving": die_within_archiving,
     "within-forgetting": die_within_forgetting,
+    "within-shrinking": die_within_shrinking,
     "blunder-in-append": blunder_in_append,
     "clock": step_clock,
     "full-disk": fill_disk,

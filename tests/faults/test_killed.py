@@ -87,6 +87,7 @@ MOMENTS = {
     "within-checkpoint": "300",
     "within-archiving": "2",
     "within-forgetting": "2",
+    "within-shrinking": "300",
 }
 
 

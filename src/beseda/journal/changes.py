@@ -63,6 +63,9 @@ def to_state(connection: sqlite3.Connection) -> None:
     """
     for statement in THIRD.split(";"):
         connection.execute(statement)
+    (count,) = connection.execute("SELECT count(*) FROM changes").fetchone()
+    if count:
+        log.info("the journal is brought to a new format, once: changes to read: %d", count)
     rooms: dict[RoomId, KeptRoom | None] = {}
     changed: dict[RoomId, Seq] = {}
     events = map(_change_of_row, connection.execute("SELECT * FROM changes ORDER BY seq"))
@@ -76,8 +79,6 @@ def to_state(connection: sqlite3.Connection) -> None:
     kept = [StateChange(KeptRoom, room, changed[room], there) for room, there in rooms.items() if there is not None]
     PUT_STATE.run(connection, [row_of_state(change) for change in kept])
     connection.execute("DROP TABLE changes")
-    if changed:
-        log.info("the journal has a state now: rooms of before, with all that holds in them: %d", len(kept))
 
 
 def _change_of_row(row: Sequence[Any]) -> RoomChange:
