@@ -12,7 +12,9 @@ from beseda.core.events import AboutMessage, Reacted, Stored
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.questions import Scope
 from beseda.journal import archive as archive_module
+from beseda.journal import archive_queries
 from beseda.journal.archive import Archive
+from beseda.journal.archive_queries import Query
 from beseda.journal.rows import EventRow, event_of_row
 
 
@@ -101,6 +103,19 @@ def test_what_changed_and_what_was_noted_is_forgotten_by_its_time_and_its_room(a
     assert kept_in(archive) == [4]
     assert archive.forget_before(2000) == 1
     assert kept_in(archive) == []
+
+
+def test_what_comes_while_all_there_is_is_forgotten_stays(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.fill([topic(1), said(2)])
+    forgetting = archive_queries.forgetting
+
+    def meanwhile(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
+        archive.fill([said(3, at=9000), topic(4)._replace(at=9000)])
+        return forgetting(kind, bound, limit)
+
+    monkeypatch.setattr(archive_module, "forgetting", meanwhile)
+    assert archive.forget_before(5000) == 1
+    assert archive.latest(room_scope(), 10) == (said(3, at=9000),) and kept_in(archive) == [4]
 
 
 def test_more_of_it_is_forgotten_than_fits_a_transaction(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

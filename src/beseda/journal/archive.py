@@ -138,19 +138,7 @@ class Archive(ArchiveReading):
         Raises:
             OpeningError: it can't be read.
         """
-        return self._while_opening(self._known, Known())
-
-    def _known(self) -> Known:
-        with self._writing:
-            execute = self._connection.execute
-            journal, start_count, filled = execute("SELECT journal, start_count, filled FROM archive").fetchone()
-            newest = [
-                *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
-                *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
-                *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
-            ]
-            last_seq, last_at = max(filled, *(seq for seq, _ in newest), 0), max(0, 0, *(at for _, at in newest))
-            return Known(journal, start_count, Seq(last_seq), last_at, self._state_after)
+        return self._while_opening(lambda: _known_by(self._connection)._replace(state_after=self._state_after), Known())
 
     def _state_after(self, place: Seq) -> Sequence[StateRow]:
         def rows() -> Sequence[StateRow]:
@@ -266,15 +254,9 @@ class Archive(ArchiveReading):
         Raises:
             ArchiveUnwritable: some of it is not forgotten, or not wiped yet; call again.
         """
-        return self._forget("before", self._first_since("messages", at), self._first_since("events", at))
-
-    def _first_since(self, table: str, at: int) -> int:
-        """The place of the first row of a time (ms) or later; where there is none, after all there are now."""
-        # `at` never runs backwards along seq: the walk ends at the first one to keep.
-        first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
         with self._writing, self._mapped():
-            row = self._connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,))  # noqa: S608
-            return int(row.fetchone()[0])
+            bounds = _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
+        return self._forget("before", *bounds)
 
     def forget_room(self, room: RoomId) -> int:
         """Forget all that was said in a room, for good; as `forget_before`."""
@@ -346,6 +328,27 @@ class Archive(ArchiveReading):
         except sqlite3.Error as error:
             kind = ArchiveDamaged if primary_code(error) in DAMAGE else ArchiveUnwritable
             raise kind(error) from error
+
+
+def _known_by(connection: sqlite3.Connection) -> Known:
+    """What an archive has of its journal, but for the state."""
+    execute = connection.execute
+    journal, start_count, filled = execute("SELECT journal, start_count, filled FROM archive").fetchone()
+    newest = [
+        (filled, 0),
+        *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
+        *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
+        *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
+    ]
+    return Known(journal, start_count, Seq(max(seq for seq, _ in newest)), max(at for _, at in newest))
+
+
+def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
+    """The place of the first row of a time (ms) or later; where there is none, after all there are now."""
+    # `at` never runs backwards along seq: the walk ends at the first one to keep.
+    first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
+    (place,) = connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,)).fetchone()  # noqa: S608
+    return int(place)
 
 
 def set_aside(path: Path, reason: str) -> None:

@@ -91,7 +91,6 @@ class SqliteJournal:
     def __init__(
         self, path: Path, durability: Durability = "process", known: Callable[[], Known] = _nothing_known
     ) -> None:
-        self._path = path
         self._connection = open_database(path, JOURNAL_SCHEMA, exclusive=True, page_size=PAGE_SIZE)
         self._wal = path.with_name(path.name + "-wal")
         try:
@@ -119,11 +118,12 @@ class SqliteJournal:
         self.forgotten = Seq(forgotten)
         """Up to here it is forgotten which things are gone."""
         newest = [
+            (last_seq, last_at),
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
             *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
             *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
         ]
-        last_seq, last_at = max(last_seq, *(seq for seq, _ in newest), 0), max(last_at, *(at for _, at in newest), 0)
+        last_seq, last_at = max(seq for seq, _ in newest), max(at for _, at in newest)
         self.taken_over = 0
         """Things of the state that were known better."""
         if known.id == self.id:
