@@ -1,7 +1,8 @@
 """The state: a value for each thing there is, which outlives everybody's leaving. What a start reads, and nothing else.
 
 Each is changed by events alone, through `room_after`, so that whoever lets the same events happen has the same state.
-What a journal stores of it are `StateChange`s. Knows no table and no file. Accounts, memberships and markers become
+What a journal stores of it are `StateChange`s. Each thing has an `id` that is never
+given again: the place at which it came to be. Knows no table and no file. Accounts, memberships and markers become
 further things beside rooms.
 """
 

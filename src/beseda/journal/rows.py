@@ -8,7 +8,7 @@ any SQLite tool can read them. Knows no connection and no transaction.
 
 import logging
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
@@ -27,6 +27,9 @@ ROWS_AT_ONCE = 64
 """Rows of one INSERT. A statement gives up the interpreter's lock and takes it back, which under a busy server costs
 more than the row: 100 rows one by one beside three sending threads took 69 µs each, 64 at a time 6 µs. More than 64
 gains nothing measurable and keeps larger prepared statements."""
+
+MOST_REASONS = 256
+"""Why rows can't be read, so far; each is told once. More of them than kinds and fields there are not."""
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +177,7 @@ def event_of_row(row: Sequence[Any]) -> Logged:
     return event
 
 
-@cache
+@lru_cache(MOST_REASONS)
 def _warn_of(kind: str, why: str) -> None:
     """Once for each kind and reason."""
     log.warning("events %r can't be read here: kept, and passed over (%s)", kind, why)
