@@ -102,7 +102,7 @@ def data_(house: House, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     with house(data=str(elsewhere), journal="sqlite") as server:
         LineClient(server.port, "Anna").ask("/topic kept there", "set the topic")
-    assert "kept there" in str(rows_of(elsewhere / "journal.db", "changes"))
+    assert "kept there" in str(rows_of(elsewhere / "journal.db", "state"))
 
 
 def rows_of(database: Path, table: str) -> list[Any]:
