@@ -25,7 +25,7 @@ class Peer:
         ours, theirs = socket.socketpair()
         self.socket = theirs
         theirs.settimeout(SOON)
-        self.session = Session(house, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", house.turnstile))
+        self.session = Session(house, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", house.read_scheduler))
         house.admission.admit(f"192.0.2.{number}:5")
         house.sessions.add(self.session)
         self.received = b""
