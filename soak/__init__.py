@@ -1,10 +1,11 @@
 """The bars of the fault tests in their full sizes: `python -m soak [names]`.
 
-Shares its rig with `tests/faults`, whose folder is put on the path here, as is that of what all tests share.
+Shares its rig with `tests/faults` and an explorer with `tests/net`, whose folders are put on the path here, as is that
+of what all tests share.
 """
 
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "faults"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / "tests" / "faults"), str(ROOT / "tests" / "net"), str(ROOT / "tests")]

@@ -1,6 +1,7 @@
 """In a crowd threads go through one after the other, in the order of arrival, and whoever overstays is passed by."""
 
 import errno
+import os
 import socket
 import threading
 import time
@@ -32,8 +33,15 @@ class Gate:
     def _do_left_work(self) -> None:
         self.through += 1
 
-    def link(self) -> tuple[TcpLink, socket.socket]:
+    def link(self, number: int | None = None) -> tuple[TcpLink, socket.socket]:
+        """A pair; our end has that number, if one is given, which must be free."""
         ours, theirs = socket.socketpair()
+        if number is not None and number not in (ours.fileno(), theirs.fileno()):
+            os.dup2(ours.fileno(), number)
+            ours.close()
+            ours = socket.socket(fileno=number)
+        elif number == theirs.fileno():
+            ours, theirs = theirs, ours
         link = TcpLink(ours, "192.0.2.1:1", self.scheduler)
         self._ends.append((link, theirs))
         return link, theirs
@@ -351,7 +359,7 @@ def test_a_late_end_of_another_with_the_same_number_sticks_to_nobody(
     assert told.wait(SOON)
     old.close()
     gate._ends.clear()
-    new, new_peer = next(pair for pair in (gate.link() for _ in range(500)) if pair[0].fileno == old.fileno)
+    new, new_peer = gate.link(old.fileno)
     other, other_peer = gate.link()
     heard: list[bytes] = []
 
