@@ -23,8 +23,10 @@ from beseda.core.questions import Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
 from beseda.locale import LANGUAGES, catalogue
+from beseda.wire.dialects.irc import isupport, modes
 from beseda.wire.dialects.irc.caps import BY_NAME
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
+from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.numerics import BY_NUMBER
 from beseda.wire.dialects.plain.commands import COMMANDS
 
@@ -93,6 +95,34 @@ def test_every_capability_is_somebodys_only_one() -> None:
 @pytest.mark.parametrize("number", BY_NUMBER)
 def test_every_numeric_is_heard(number: str) -> None:
     assert re.search(rf"^(@\S+ )?:\S+ {number} ", heard(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("token", isupport.tokens(Network()))
+def test_every_token_is_announced(token: str) -> None:
+    name = re.escape(token.partition("=")[0])
+    assert re.search(rf" 005 .* {name}(=\S+)? ", heard())
+
+
+def told_modes(target: str) -> set[tuple[str, str]]:
+    """Signs and letters of all that somebody was told to have changed."""
+    changes = re.findall(rf"^(?:@\S+ )?:\S+ MODE {target} :?([+-]\S+)", heard(), re.MULTILINE)
+    return {
+        (sign, letter)
+        for change in changes
+        for sign, letters in re.findall(r"([+-])([^+-]+)", change)
+        for letter in letters
+    }
+
+
+@pytest.mark.parametrize("sign", "+-")
+@pytest.mark.parametrize("letter", [mode.letter for mode in (*modes.ROOM_MODES, *modes.ROLE_MODES)])
+def test_every_letter_of_rooms_is_set_and_taken_back(sign: str, letter: str) -> None:
+    assert (sign, letter) in told_modes(r"#\S+")
+
+
+@pytest.mark.parametrize("letter", [mode.letter for mode in modes.USER_MODES])
+def test_every_letter_of_people_is_set(letter: str) -> None:
+    assert ("+", letter) in told_modes(r"[^#\s]\S*")
 
 
 # Sentences.
