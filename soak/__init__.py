@@ -1,11 +1,11 @@
 """The bars of the fault tests in their full sizes: `python -m soak [names]`.
 
-Shares its rig with `tests/faults`, and one with `tests/journal`: their folders are put on the path here, as is that of
-what all tests share.
+Shares its rig with `tests/faults`, an explorer with `tests/net` and very many changes with `tests/journal`: their
+folders are put on the path here, as is that of what all tests share.
 """
 
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "faults"), str(ROOT / "tests" / "journal"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("faults", "net", "journal", "")]

@@ -1,15 +1,19 @@
 """Those who mean harm: slow ones, malformed input, junk datagrams; and a stranger who locks the archive."""
 
 import random
+import socket
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import test_disk
 import test_malformed_flood as flood
 import test_udp_strangers as strangers
-from rig import Server, percentile, stored_in
+from interleavings import Scope, explore
+from irc_talker import IrcTalker
+from rig import Server, Together, percentile, stored_in
 
 from crowd import Crowd, Speaker
 from soak.report import Report
@@ -25,6 +29,17 @@ INPUTS: dict[flood.Inputs, int] = dict.fromkeys(_IN_PLAIN_TEXT, 12_500)
 INPUTS_IRC: dict[flood.Inputs, int] = {flood.send_irc_openings: 100_000, flood.send_irc_lines: 900_000}
 LOCKED_FOR = 30.0
 FLOOD = 100_000
+FLOODS = 2_000
+LATE = 0.005
+"""Seconds that the poller is late at the most."""
+ENDLESS, ENDLESS_FOR = 3, 10.0
+"""Clients, and seconds."""
+EXPLORED = (
+    Scope((0, 0, 0)),
+    Scope((1, 1), stuck=True),
+    Scope((1, 0), stuck=True, stale=True, timeouts=True),
+    Scope((2, 0), stale=True),
+)
 UNNOTICED = 0.010
 """Seconds: a p99 under this is as good as any, and on a shared machine chance makes it twice as long."""
 
@@ -50,6 +65,77 @@ def slowloris(report: Report, folder: Path) -> None:
         wait_for(lambda: server.vitals.threads <= base, 20)
         report.held("threads back to base", True)
     server.assert_no_traceback()
+
+
+def forgotten(report: Report, folder: Path, rounds: int = FLOODS) -> None:
+    """Floods of malformed openings, while the poller is late: whoever is not answered in time fails the round."""
+    chance = random.Random(8878)
+    with Server(folder / "data", *flood.OPTIONS, sabotage=("late-poller", str(LATE))) as server:
+        answers = flood.answering(server)
+        next(answers)
+        slowest = 0.0
+        for number in range(rounds):
+            slowest = max(slowest, flood.flood_round(chance, server, answers, number))
+            if number % 100 == 99:
+                report.progress(f"{number + 1} floods, the slowest answer {slowest:.2f} s")
+        report.found("the slowest of everybody's answers", slowest, "s", most=1)
+        report.held(f"nobody forgotten in {rounds} floods", True)
+    server.assert_no_traceback()
+
+
+def endless(report: Report, folder: Path) -> None:
+    """Three clients send a line without an end; ten pairs talk beside them."""
+    with Server(folder / "data", "--quiet") as server:
+        calm = median(talk(server, ENDLESS_FOR, 0))
+        report.progress(f"a round trip takes {calm * 1000:.1f} ms")
+        faulty = median(talk(server, ENDLESS_FOR, ENDLESS))
+        report.found("others' round trip beside them, p50", faulty * 1000, "ms", most=10)
+    server.assert_no_traceback()
+
+
+def talk(server: Server, seconds: float, endless: int) -> list[float]:
+    """Round trips of ten pairs, as often as their allowance lets them, beside that many endless lines."""
+    names = [(f"ask{number}_{endless}", f"say{number}_{endless}") for number in range(10)]
+    pairs = [(IrcTalker(server.port, asking), IrcTalker(server.port, saying)) for asking, saying in names]
+    floods = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(endless)]
+    for number, sock in enumerate(floods):
+        sock.sendall(f"NICK f{number}\r\nUSER f 0 * :x\r\n".encode())
+    over, took = time.monotonic() + seconds, list[float]()
+
+    def pour(sock: socket.socket) -> None:
+        sock.settimeout(0.5)
+        while time.monotonic() < over:
+            with suppress(TimeoutError):
+                sock.sendall(b"x" * 65536)
+
+    def ask(asking: IrcTalker, saying: IrcTalker) -> None:
+        number = 0
+        while time.monotonic() < over:
+            began = time.monotonic()
+            asking.say(f"PRIVMSG {saying.name} :ping{number}")
+            saying.expect(f":ping{number}\r")
+            saying.say(f"PRIVMSG {asking.name} :pong{number}")
+            asking.expect(f":pong{number}\r")
+            took.append(time.monotonic() - began)
+            number += 1
+            time.sleep(1.0)
+
+    works = [partial(pour, sock) for sock in floods] + [partial(ask, *pair) for pair in pairs]
+    Together(*works).join(seconds + 60)
+    for sock in floods:
+        sock.close()
+    for talker in (talker for pair in pairs for talker in pair):
+        talker.close()
+    return took
+
+
+def interleavings(report: Report, folder: Path) -> None:
+    """Every order in which the threads of two or three clients can run: larger than what the tests go through."""
+    for scope in EXPLORED:
+        explored = explore(scope)
+        kinds = [name for name in ("stuck", "stale", "timeouts") if getattr(scope, name)]
+        held = f"nobody forgotten: {scope.data} readings, {', '.join(kinds) or 'nothing else'}"
+        report.held(held, not explored.lost, f"{explored.states} states, {explored.lost} lost {explored.example}")
 
 
 def ratio(faulty: float, calm: float) -> float:

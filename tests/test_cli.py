@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -210,9 +211,17 @@ def test_an_address_of_another_machine_is_named(tmp_path: Path) -> None:
     assert_one_sentence(done, NO_ADDRESS, "192.0.2.1:0", "not an address of this machine")
 
 
+def take_udp_port(sock: socket.socket) -> None:
+    """One that the kernel gives to no TCP client by itself: then it would be taken for TCP as well."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with contextlib.suppress(OSError):
+            return sock.bind(("127.0.0.1", port))
+    raise AssertionError("a hundred ports are taken")
+
+
 def test_a_taken_udp_port_is_named(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("127.0.0.1", 0))
+        take_udp_port(taken)
         port = str(taken.getsockname()[1])
         done = beseda("serve", "--udp", "--host", "127.0.0.1", "--port", port, "--data", str(tmp_path))
     assert_one_sentence(done, NO_ADDRESS, f"127.0.0.1:{port}", "UDP")

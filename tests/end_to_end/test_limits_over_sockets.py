@@ -4,9 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
+from irc_talking import IrcClient, house
 from processes import Joiner, ServerProcess
 from talking import AnnouncedClient, LineClient, RawClient, Talker
 
+from beseda.server.config import Irc, Limits
 from waiting import wait_for
 
 
@@ -117,3 +119,16 @@ def test_who_says_no_name_in_time_is_told_and_let_go(data: Path, tmp_path: Path,
         nameless.expect_end()
         # Who has one may think as long as it pleases.
         anna.ask("/names", "In #lobby, 1: Anna")
+
+
+def test_who_pastes_a_lot_is_heard_to_the_end_though_it_takes_longer_than_a_ping_time_out() -> None:
+    """Its client answers PING at once; the answer waits behind what it pasted, because we have it wait."""
+    irc = Irc(ping_seconds=1, pong_seconds=1)
+    with house(Limits(messages_per_second=40, messages_at_once=1), irc=irc) as server:
+        ear, talker = LineClient(server.port, "Ear"), IrcClient(server.port, "talker")
+        talker.say("JOIN #lobby")
+        began = time.monotonic()
+        talker.say(*[f"PRIVMSG #lobby :{number}" for number in range(150)])
+        for number in range(150):
+            ear.expect_line(f"talker: {number}")
+        assert time.monotonic() - began > 3, "it was let wait for longer than both together"

@@ -7,6 +7,7 @@ a commit, has a clock that steps, a disk that is full, no threads to give. The s
 import gc
 import logging
 import os
+import random
 import resource
 import signal
 import sqlite3
@@ -232,6 +233,19 @@ def note_slow(seconds: str) -> None:
     timed(Announcer, "announce")
 
 
+def late_poller(seconds: str) -> None:
+    """Between what the kernel tells it and what it does about that, the poller is late: by up to so many seconds."""
+    from beseda.net.read_scheduler import ReadScheduler
+
+    gather, chance = ReadScheduler._gather, random.Random(8878)
+
+    def late(self: ReadScheduler, events: list[tuple[int, int]]) -> bool:
+        time.sleep(chance.random() * float(seconds))
+        return gather(self, events)
+
+    ReadScheduler._gather = late  # type: ignore[method-assign]
+
+
 SABOTAGES: dict[str, Callable[[str], None]] = {
     "before-append": die_before_append,
     "within-append": die_within_append,
@@ -245,6 +259,7 @@ SABOTAGES: dict[str, Callable[[str], None]] = {
     "full-disk": fill_disk,
     "few-threads": few_threads,
     "slow-input": note_slow,
+    "late-poller": late_poller,
 }
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ No uncaught exception, nothing leaked, nothing slow, always an answer; and every
 import random
 import socket
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import count
@@ -186,6 +187,14 @@ def uses(server: Server) -> dict[str, int]:
     return {row[3]: int(row[4]) for row in rows}
 
 
+def flood_round(chance: random.Random, server: Server, answers: Iterator[None], number: int) -> float:
+    """Two hundred openings, of every second round in IRC, then a question: seconds until the answer."""
+    (send_irc_openings if number % 2 else send_openings)(chance, server, 2 * TOGETHER)
+    began = time.monotonic()
+    next(answers)
+    return time.monotonic() - began
+
+
 KINDS: dict[Inputs, int] = {
     send_openings: EACH,
     send_lines: EACH,
@@ -212,4 +221,15 @@ def test_no_malformed_input_harms_the_server(tmp_path: Path, send: Inputs) -> No
         if send is send_irc_lines:
             met = uses(server)
             assert not {verb for verb in COMMANDS if met.get(verb, 0) < LEAST_OF_EACH}, met
+        assert "Traceback" not in server.log and "ERROR" not in server.log, server.log[-4000:]
+
+
+def test_nobody_is_forgotten_though_the_poller_is_late(tmp_path: Path) -> None:
+    """Its news is of sockets that are closed by then, and their numbers given out again. (`soak forgotten`: 2,000.)"""
+    chance = random.Random(8878)
+    with Server(tmp_path / "data", *OPTIONS, sabotage=("late-poller", "0.005")) as server:
+        answers = answering(server)
+        next(answers)
+        for number in range(10):
+            flood_round(chance, server, answers, number)
         assert "Traceback" not in server.log and "ERROR" not in server.log, server.log[-4000:]

@@ -149,3 +149,23 @@ def test_many_wake_ups_at_once_are_one(post: Post) -> None:
     eventually(lambda: other.slow is None)
     ours.close()
     theirs.close()
+
+
+def test_a_failure_with_one_client_is_logged_and_keeps_nobody_waiting(
+    post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not even that client: it is gone on with."""
+    ours, theirs, _ = stalled(post)
+    push, failed = post.outboxes.push, threading.Event()
+
+    def fails_once(slow: Outbox) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise ZeroDivisionError
+        push(slow)
+
+    monkeypatch.setattr(post.outboxes, "push", fails_once)
+    assert read_all(theirs, 400_000) == b"old\n" * 100_000
+    assert failed.is_set() and "ZeroDivisionError" in caplog.text
+    ours.close()
+    theirs.close()

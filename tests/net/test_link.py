@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from beseda.net.link import FIRST_READ, LARGE_READ, TcpLink, close_hard, prepare
-from beseda.net.turnstile import Turnstile
+from beseda.net.read_scheduler import ReadScheduler
 
 SOON = 10.0
 Ends = tuple[TcpLink, socket.socket]
@@ -17,7 +17,7 @@ Ends = tuple[TcpLink, socket.socket]
 def ends() -> Iterator[Ends]:
     ours, theirs = connected()
     prepare(ours)
-    link = TcpLink(ours, "127.0.0.1:1", Turnstile())
+    link = TcpLink(ours, "127.0.0.1:1", ReadScheduler())
     yield link, theirs
     link.close()
     theirs.close()

@@ -14,7 +14,7 @@ import pytest
 from beseda.net import listener as listener_module
 from beseda.net.link import TcpLink, prepare
 from beseda.net.listener import Listener, listen, shown
-from beseda.net.turnstile import Turnstile
+from beseda.net.read_scheduler import ReadScheduler
 
 SOON = 10.0
 PREPARED = [(socket.IPPROTO_TCP, socket.TCP_NODELAY), (socket.SOL_SOCKET, socket.SO_KEEPALIVE)]
@@ -51,7 +51,7 @@ class Open:
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.door = Door()
         self.socket = listen(host, 0)
-        self.listener = Listener([self.socket], self.door, Turnstile())
+        self.listener = Listener([self.socket], self.door, ReadScheduler())
         self.address = self.socket.getsockname()
         self.listener.thread.start()
 
@@ -168,7 +168,7 @@ def test_a_spare_descriptor_that_can_not_be_had_back_ends_nothing(monkeypatch: p
 OUT_OF_DESCRIPTORS = """
     import os, resource, socket, sys, threading
     from beseda.net.listener import Listener, listen
-    from beseda.net.turnstile import Turnstile
+    from beseda.net.read_scheduler import ReadScheduler
 
     class Door:
         crowded = b"crowded\\n"
@@ -180,7 +180,7 @@ OUT_OF_DESCRIPTORS = """
             link.close()
 
     listening = listen("127.0.0.1", 0)
-    listener = Listener([listening], Door(), Turnstile())
+    listener = Listener([listening], Door(), ReadScheduler())
     listener.thread.start()
     visitors = [socket.socket() for _ in range(2)]
     for visitor in visitors:
@@ -238,3 +238,16 @@ def test_both_families_share_a_port() -> None:
 
 def test_an_address_is_shown_with_brackets_where_it_has_colons() -> None:
     assert (shown(("127.0.0.1", 1)), shown(("::1", 2, 0, 0))) == ("127.0.0.1:1", "[::1]:2")
+
+
+def test_a_bug_in_admitting_one_is_logged_and_the_next_is_served(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(address: str) -> bytes | None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opened.door, "admit", fail)
+        assert opened.visit() == b"crowded\n"
+    assert opened.visit() == b"hello\n" and "ZeroDivisionError" in caplog.text
+    assert not opened.door.dismissed, "it was not let in"

@@ -364,3 +364,22 @@ def test_a_bucket_refills_and_never_holds_more_than_a_second() -> None:
     assert sum(bucket.take(0.0) for _ in range(100)) == 10
     assert sum(bucket.take(0.5) for _ in range(100)) == 5
     assert sum(bucket.take(1000.0) for _ in range(100)) == 10
+
+
+def test_a_bug_with_one_peers_datagram_ends_that_peer_and_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving() as (server, listener), person(server) as masha, person(server) as misha:
+        enter(masha)
+        until(lambda: b"masha\n" in server.heard)
+
+        def fail(link: DatagramLink, datagram: bytes, now: float) -> None:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(DatagramLink, "receive_datagram", fail)
+            masha.send(b"hello\n")
+            until(lambda: len(server.ended) == 1)
+        enter(misha, "misha")
+        until(lambda: b"misha\n" in server.heard)
+        assert listener.thread.is_alive() and "ZeroDivisionError" in caplog.text

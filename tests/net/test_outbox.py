@@ -482,3 +482,53 @@ def test_who_is_in_several_groups_is_sent_to_once_a_pass() -> None:
     post.outboxes.put([Put((ann.box, bob.box), b"x"), Put((ann.box, bob.box, eve.box), b"y")])
     post.outboxes.flush()
     assert ann.pieces == [b"xy", b"z2z1"] and eve.pieces == [b"y"]
+
+
+# Who can't be sent to.
+
+
+class Broken:
+    """A link with a bug in it."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def send(self, data: bytes, flags: int) -> int:
+        self.tries += 1
+        raise ZeroDivisionError
+
+
+def test_a_bug_in_sending_to_one_costs_that_one_and_nobody_else(caplog: pytest.LogCaptureFixture) -> None:
+    let_go: list[Outbox] = []
+    outboxes = Outboxes(1000, Relief(), lambda box: b"")
+    outboxes.on_failure = let_go.append
+    broken, got = Broken(), bytearray()
+
+    def take(data: bytes, flags: int) -> int:
+        got.extend(data)
+        return len(data)
+
+    first, second = Outbox(broken.send, -1), Outbox(take, -1)
+    for words in (b"one\n", b"two\n"):
+        outboxes.put([Put((first, second), words)])
+        outboxes.flush()
+    assert got == b"one\ntwo\n" and let_go == [first] and broken.tries == 1
+    assert outboxes.drain(first, 0.0), "whoever waits for it to be sent waits no longer"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_bug_in_pacing_one_costs_that_one_and_nobody_else() -> None:
+    class NoPace:
+        pause = 0.0
+
+        def cut(self, data: bytes) -> tuple[bytes, bytes]:
+            raise ZeroDivisionError
+
+    let_go: list[Outbox] = []
+    outboxes = Outboxes(1000, Relief(), lambda box: b"")
+    outboxes.on_failure = let_go.append
+    box = Outbox(Broken().send, -1)
+    outboxes.pace(box, NoPace())
+    outboxes.put_one(box, b"one\n")
+    outboxes.flush()
+    assert let_go == [box] and box.closed

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import pytest
+
 from beseda.net.relief import LONGEST_HOLD, Relief, hold_until
 
 SOON = 10.0
@@ -76,3 +78,26 @@ def test_what_is_asked_for_at_a_time_is_done_then() -> None:
 
 def test_a_hold_is_some_milliseconds() -> None:
     assert 0 < hold_until() - time.perf_counter() <= LONGEST_HOLD < 0.05
+
+
+def test_work_that_fails_is_logged_and_tried_again_and_spoils_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    relief = Relief()
+    failures, other, again = [ZeroDivisionError()], threading.Event(), threading.Event()
+
+    def fails_once() -> bool:
+        if failures:
+            raise failures.pop()
+        again.set()
+        return False
+
+    def works() -> bool:
+        other.set()
+        return False
+
+    relief.works += [fails_once, works]
+    relief.thread.start()
+    relief.call()
+    assert other.wait(SOON) and again.wait(SOON) and "ZeroDivisionError" in caplog.text
+    relief.stop()
+    relief.thread.join(SOON)
+    assert not relief.thread.is_alive()

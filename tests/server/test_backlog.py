@@ -1,5 +1,6 @@
 """What waits to be written: in order, without holding up who puts it in; what finds no place is counted."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ import pytest
 
 from beseda.server import backlog as backlog_module
 from beseda.server.backlog import Backlog
+from beseda.server.logs import Behind
 from waiting import SOON, wait_for
 
 AT_ONCE = SOON / 4
@@ -106,3 +108,45 @@ def test_one_that_never_began_is_not_waited_for() -> None:
     backlog.drain(SOON)
     backlog.stop(SOON)
     assert time.monotonic() - began < AT_ONCE
+
+
+def test_an_item_that_can_not_be_written_is_left_out_counted_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    written: list[tuple[int, int]] = []
+
+    def write(item: int, left_out: int) -> None:
+        if item < 0:
+            raise ZeroDivisionError
+        written.append((item, left_out))
+
+    backlog = Backlog("reader", write)
+    backlog.thread.start()
+    for item in (1, -2, -3, 4, 5):
+        backlog.put(item)
+    backlog.stop(SOON)
+    assert written == [(1, 0), (4, 2), (5, 0)]
+    assert caplog.text.count("could not write something") == 1
+
+
+def test_a_log_that_can_not_write_its_own_complaint_goes_on() -> None:
+    """What it logs of its failure comes to itself."""
+    target = logging.Handler()
+    behind = Behind(target)
+    seen: list[str] = []
+
+    def handle(record: logging.LogRecord) -> bool:
+        if record.msg == "bad" or record.exc_info:
+            raise ZeroDivisionError
+        seen.append(str(record.msg))
+        return True
+
+    target.handle = handle  # type: ignore[method-assign]
+    logger = logging.getLogger("beseda.server.backlog")
+    logger.addHandler(behind)
+    try:
+        behind.thread.start()
+        for words in ("one", "bad", "two"):
+            logger.warning(words)
+            behind.flush()
+    finally:
+        logger.removeHandler(behind)
+    assert seen[0] == "one" and "two" in seen and behind.thread.is_alive()

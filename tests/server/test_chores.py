@@ -25,15 +25,15 @@ from beseda.server.chores import (
     PING_EVERY,
     TOO_LATE,
     chores_of,
-    do_what_was_left,
     forget_old,
     let_nameless_go,
+    ping_silent,
     suit_switching_to,
     suit_waiting_to,
 )
 from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.house import House
-from beseda.server.session import Session
+from beseda.server.session import WORKS, Session
 from beseda.server.turn import Turn
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
@@ -128,15 +128,34 @@ def test_who_is_to_be_asked_soon_is_looked_at_as_often(house: House) -> None:
     assert 2 in often(Irc(pong_seconds=2))
 
 
-def test_what_was_left_and_forgotten_is_done_within_a_second(house: House) -> None:
-    ann = Guest(house, 1, "Ann")
-    before = len(ann.received)
-    submission = ann.session.dialect.receive_line("/rooms")
-    assert submission is not None
-    house.combiner.submit(Turn(ann.session, (submission,), waits=False), lambda: True)
-    assert len(ann.received) == before
-    do_what_was_left(house)
-    assert len(ann.received) > before
+def pinged(guest: Guest, house: House) -> bool:
+    before = len(guest.received)
+    ping_silent(house)
+    return b"PING" in guest.received[before:]
+
+
+def test_only_who_could_answer_is_asked_whether_they_live(house: House) -> None:
+    """A thread that works, or that we have sleep, reads no PONG: that is not its client's fault."""
+    guest = Guest(house, 1)
+    guest.session.dialect = house.irc("192.0.2.1:5000")
+    guest.say("NICK ann")
+    guest.say("USER ann 0 * :Ann")
+    assert guest.session.is_named
+    guest.session.waits_since = time.monotonic() - 1000
+    guest.session.waits_since = WORKS
+    assert not pinged(guest, house)
+    guest.session.waits_since = time.monotonic() - 1000
+    assert pinged(guest, house)
+    guest.session.asked_at -= 1000
+    guest.session.waits_since = WORKS
+    ping_silent(house)
+    assert not guest.link.stopped, "it reads what came before the PONG"
+    guest.session.waits_since = time.monotonic()
+    ping_silent(house)
+    assert not guest.link.stopped, "something has come since"
+    guest.session.waits_since = guest.session.asked_at - 100
+    ping_silent(house)
+    assert guest.link.stopped, "nothing has come since it was asked"
 
 
 def test_the_more_connections_the_less_often_threads_look_for_the_gil(monkeypatch: pytest.MonkeyPatch) -> None:

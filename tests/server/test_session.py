@@ -13,7 +13,8 @@ from beseda.journal.memory import MemoryJournal
 from beseda.net.link import TcpLink
 from beseda.server.config import Settings, change, unlimited
 from beseda.server.house import House
-from beseda.server.session import Session
+from beseda.server.session import IDLE_LINES, Session
+from waiting import wait_for
 
 SOON = 10.0
 
@@ -25,7 +26,7 @@ class Peer:
         ours, theirs = socket.socketpair()
         self.socket = theirs
         theirs.settimeout(SOON)
-        self.session = Session(house, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", house.turnstile))
+        self.session = Session(house, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", house.read_scheduler))
         house.admission.admit(f"192.0.2.{number}:5")
         house.sessions.add(self.session)
         self.received = b""
@@ -202,3 +203,74 @@ def test_a_thread_that_fails_leaves_the_chat_properly(
     ann.send("hello\n")
     bob.until("Ann left the chat")
     assert "ZeroDivisionError" in caplog.text
+
+
+class Bill:
+    """An allowance that only adds up what is spent."""
+
+    def __init__(self) -> None:
+        self.lines = 0.0
+
+    def spend(self, lines: float) -> None:
+        self.lines += lines
+
+
+def billed(hosts: Hosts, *lines: str) -> tuple[Peer, Bill]:
+    peer = hosts.peer(*lines)
+    peer.until(" 376 " if lines[0].startswith("NICK") else "In #lobby")
+    bill = Bill()
+    peer.session._allowance = bill  # type: ignore[assignment]
+    return peer, bill
+
+
+ANN_IN_IRC = ("NICK ann", "USER ann 0 * :Ann")
+
+
+def test_every_line_costs_one(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, "ann")
+    peer.send("one\ntwo\n/names\n")
+    peer.until("ann\n")
+    wait_for(lambda: bill.lines == 3)
+
+
+def test_lines_that_ask_for_nothing_cost_a_little(hosts: Hosts) -> None:
+    """Blank ones at the prompt, and PONGs that nobody asked for, also from who has no name yet."""
+    plain, plain_bill = billed(hosts, "bob")
+    irc, irc_bill = billed(hosts, *ANN_IN_IRC)
+    plain.send("\n" * 400)
+    irc.send("PONG x\r\n" * 400)
+    wait_for(lambda: plain_bill.lines == irc_bill.lines == 400 / IDLE_LINES)
+
+
+def test_an_endless_line_costs_as_many_lines_as_it_is_long(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, *ANN_IN_IRC)
+    size, longest = 400_000, hosts.house.settings.limits.line_bytes
+    peer.send("x" * size)
+    wait_for(lambda: bill.lines > 0.95 * size / longest)
+    assert bill.lines <= 1 + size / longest
+
+
+def test_a_long_line_costs_no_more_than_a_short_one(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, "ann")
+    peer.send("x" * 1000 + "\n")
+    peer.send("short\n")
+    wait_for(lambda: bill.lines == 2)
+
+
+def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) -> None:
+    peer, _ = billed(hosts, *ANN_IN_IRC)
+    spends, goes_on = threading.Event(), threading.Event()
+
+    class Waits:
+        def spend(self, lines: float) -> None:
+            spends.set()
+            assert goes_on.wait(SOON)
+
+    peer.session._allowance = Waits()  # type: ignore[assignment]
+    wait_for(lambda: peer.session.silence() >= 0)
+    peer.send("PING now\r\n")
+    assert spends.wait(SOON)
+    assert peer.session.silence() < 0, "nobody can say how long it has been silent"
+    goes_on.set()
+    peer.until("PONG")
+    wait_for(lambda: peer.session.silence() >= 0)

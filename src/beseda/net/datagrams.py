@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from beseda.net.datagram_link import Address, DatagramLink, Stream, send_at_once
+from beseda.net.guard import AFTER_FAILURE, survives
 
 log = logging.getLogger(__name__)
 
@@ -135,12 +136,14 @@ class DatagramListener:
             poll.register(descriptor, select.POLLIN)
         try:
             while not self._stopping.is_set():
-                self._turn(poll)
+                if not survives("receiving datagrams", self._turn, poll):
+                    time.sleep(AFTER_FAILURE)
             poll.unregister(self._wake_read)
             for link in self._peers.values():
-                link.stop_reading()
+                survives("ending a peer", link.stop_reading)
             while self._peers and time.monotonic() < self._until:
-                self._turn(poll)
+                if not survives("sending last datagrams", self._turn, poll):
+                    time.sleep(AFTER_FAILURE)
         finally:
             self._end()
 
@@ -171,7 +174,8 @@ class DatagramListener:
                 return
             link = self._peers.get((descriptor, address))
             if link is not None:
-                link.receive_datagram(bytes(self._buffer[:size]), now)
+                if not survives("reading a datagram", link.receive_datagram, bytes(self._buffer[:size]), now):
+                    link.abandon()
             elif self._strangers.take(now):
                 self._meet(descriptor, bytes(self._buffer[:size]), address, now)
             else:
@@ -213,7 +217,8 @@ class DatagramListener:
 
     def _look_at_peers(self, now: float) -> None:
         for link in [link for link in self._peers.values() if link.due <= now]:
-            link.look_at_timer(now)
+            if not survives("looking at a peer's timer", link.look_at_timer, now):
+                link.abandon()
         for place in [place for place, link in self._peers.items() if link.finished]:
             del self._peers[place]
             host = place[1][0]

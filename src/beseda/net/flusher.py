@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 
+from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.outbox import Outbox, Outboxes
 
 TRY_AGAIN = 0.02
@@ -56,17 +57,27 @@ class Flusher:
 
     def _run(self) -> None:
         while not self._stopped:
-            pause = max(0.0, self._pauses[0][0] - time.monotonic()) if self._pauses else None
-            for key, _ in self._selector.select(pause):
-                if key.fd == self._wake_read:
-                    self._drain_wakes()
-                else:
-                    self._selector.unregister(key.fd)
-                    self._outboxes.push(key.data)
-            while self._pauses and self._pauses[0][0] <= time.monotonic():
-                self._outboxes.push(heapq.heappop(self._pauses)[2])
-            while self._arrivals:
-                self._arrange(self._arrivals.popleft())
+            if not survives("waiting for slow clients", self._look):
+                time.sleep(AFTER_FAILURE)
+
+    def _look(self) -> None:
+        pause = max(0.0, self._pauses[0][0] - time.monotonic()) if self._pauses else None
+        for key, _ in self._selector.select(pause):
+            if key.fd == self._wake_read:
+                self._drain_wakes()
+            else:
+                self._selector.unregister(key.fd)
+                self._go_on_with(key.data)
+        while self._pauses and self._pauses[0][0] <= time.monotonic():
+            self._go_on_with(heapq.heappop(self._pauses)[2])
+        while self._arrivals:
+            self._arrange(self._arrivals.popleft())
+
+    def _go_on_with(self, box: Outbox) -> None:
+        """It is arranged again by what its sending finds; if that failed, here, so that it is not forgotten."""
+        if not survives("sending to a slow client", self._outboxes.push, box):
+            self._arrivals.append(box)
+            time.sleep(AFTER_FAILURE)
 
     def _drain_wakes(self) -> None:
         try:

@@ -4,21 +4,23 @@ import select
 import socket
 import struct
 import sys
+import threading
+import time
 from typing import Protocol
 
-from beseda.net.turnstile import Place, Turnstile
+from beseda.net.read_scheduler import ReadScheduler
 
 FIRST_READ = 448
 """Bytes asked for while waiting. CPython allocates them before it waits, for every idle client: this is what still
 fits pymalloc's largest block (512), and a line of chat. Whatever fills it is followed by one `LARGE_READ`."""
 LARGE_READ = 16384
-SILENT = 2.0
-"""Seconds without a turn after which somebody waits in their own `recv` again, be there a crowd or not: whom the usher
-has forgotten, if that can ever be, finds what has come by itself."""
 SEND_BUFFER = 65536
 """Bytes the kernel may keep for a client. By default it hides 3.8 MiB of a stalled reader on loopback (measured)."""
 DEAD_AFTER = 90
 """Seconds until a peer that does not acknowledge is given up (a closed laptop): its name is free again."""
+
+_closing = threading.Lock()
+"""Guards, for all links: whether the descriptor is still this link's. Held for moments, nothing else taken inside."""
 
 
 class Link(Protocol):
@@ -49,37 +51,43 @@ class Link(Protocol):
 
 
 class TcpLink:
-    __slots__ = ("_place", "_socket", "_turnstile", "address", "fileno", "send")
+    __slots__ = ("_closed", "_over", "_reader", "_scheduler", "_socket", "_watched", "address", "fileno", "send")
 
-    def __init__(self, connected: socket.socket, address: str, turnstile: Turnstile) -> None:
+    def __init__(self, connected: socket.socket, address: str, scheduler: ReadScheduler) -> None:
         self._socket = connected
-        self._turnstile = turnstile
+        self._scheduler = scheduler
+        self._reader = scheduler.reader()
         self.address = address
         self.fileno = connected.fileno()
-        self._place = Place(self.fileno)
+        # Its own thread's:
+        self._watched = False  # its socket is the poller's to look after
+        self._over = False  # the end was read. It may be told but once, so it is remembered here.
+        self._closed = False
         self.send = connected.send
 
     def recv(self, timeout: float | None) -> bytes | None:
+        if self._over:
+            return b""
         try:
-            data = self._first() if timeout is not None and not self._place.known else None
+            data = self._first() if timeout is not None and not self._watched else None
             if data is None:
-                data = self._in_turn(timeout) if self._turnstile.crowded else self._at_once(timeout)
+                data = self._in_turn(timeout) if self._scheduler.crowded else self._at_once(timeout)
         except OSError:
             data = b""  # Reset, timed out, shut down by us: all are the end.
-        self._turnstile.enter(self._place)
+        self._over = data == b""
+        self._scheduler.enter(self._reader)
         return data
 
     def _first(self) -> bytes | None:
-        """What has come already: a newcomer that speaks first need not queue for that. None where nothing has.
+        """What has come already: a newcomer that speaks first need not wait for a turn. None if nothing has.
 
         Looked for, not tried: an exception costs whoever is silent another page of stack, for good.
         """
         return self._read() if self._readable(0.0) else None
 
     def _at_once(self, timeout: float | None) -> bytes | None:
-        self._turnstile.leave(self._place)
-        if self._place.known:
-            self._turnstile.retire(self._place)
+        self._scheduler.leave(self._reader)
+        self._unwatch()
         if timeout is not None and not self._readable(timeout):
             return None
         return self._read()
@@ -91,21 +99,32 @@ class TcpLink:
         return data
 
     def _in_turn(self, timeout: float | None) -> bytes | None:
-        while self._turnstile.queue(self._place, SILENT if timeout is None else timeout):
+        if not self._watched:
+            self._watched = self._scheduler.watch(self.fileno, self._reader)
+            if not self._watched:
+                return self._at_once(timeout)
+        until = 0.0 if timeout is None else time.monotonic() + timeout
+        while self._scheduler.wait(self._reader, timeout):
             try:
                 data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                continue  # It was of before, or of another socket that had the same number.
+            except BlockingIOError:  # What was told is read already, or was told of another with the same number.
+                timeout = timeout and until - time.monotonic()
+                continue
             if len(data) == LARGE_READ:
-                self._turnstile.left_some(self._place)
+                self._scheduler.more_left(self._reader)
             return data
-        return None if timeout is not None else self._at_once(None)
+        return None
+
+    def _unwatch(self) -> None:
+        if self._watched:
+            self._watched = False
+            self._scheduler.unwatch(self.fileno, self._reader)
 
     def rest(self) -> None:
-        self._turnstile.leave(self._place)
+        self._scheduler.leave(self._reader)
 
     def others_follow(self) -> bool:
-        return self._turnstile.others_follow(self._place)
+        return self._scheduler.others_follow(self._reader)
 
     def _readable(self, timeout: float) -> bool:
         poll = select.poll()
@@ -119,19 +138,24 @@ class TcpLink:
             return b""  # Nothing more just now; if it has ended, the next reading says so.
 
     def stop_reading(self) -> None:
-        try:
-            self._socket.shutdown(socket.SHUT_RD)
-        except OSError:
-            pass  # It is gone already.
+        with _closing:
+            if not self._closed:
+                self._shut_down(socket.SHUT_RD)
 
     def close(self) -> None:
-        """Requires holding the flush turn."""
-        self._turnstile.forget(self._place)
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+        """Requires holding the flush turn, and its own thread."""
+        with _closing:
+            self._closed = self._over = True
+        self._scheduler.forget(self._reader)
+        self._unwatch()
+        self._shut_down(socket.SHUT_RDWR)
         self._socket.close()
+
+    def _shut_down(self, how: int) -> None:
+        try:
+            self._socket.shutdown(how)
+        except OSError:
+            pass  # It is gone already.
 
 
 def prepare(connected: socket.socket) -> None:

@@ -15,16 +15,15 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.link import TcpLink, close_hard, prepare
-from beseda.net.turnstile import Turnstile
+from beseda.net.read_scheduler import ReadScheduler
 
 log = logging.getLogger(__name__)
 
 BACKLOG = 4096
 """Connections the kernel keeps until we accept: a storm of 5,000 at once drops no SYN (somaxconn is 4,096)."""
 NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
-REST_AFTER_FAILURE = 0.05
-"""Seconds. Without it a full descriptor table is 424,520 failing accepts a second (measured)."""
 INHERITS = sys.platform == "linux"
 """Whether what is set for a listening socket holds for every connection: 8 calls into the kernel for each are saved."""
 STACK = 256 * 1024
@@ -75,10 +74,10 @@ def shown(address: tuple[str, int] | tuple[str, int, int, int]) -> str:
 class Listener:
     """Accepts on every given socket until stopped."""
 
-    def __init__(self, sockets: Sequence[socket.socket], door: Door, turnstile: Turnstile) -> None:
+    def __init__(self, sockets: Sequence[socket.socket], door: Door, scheduler: ReadScheduler) -> None:
         self._sockets = {listening.fileno(): listening for listening in sockets}
         self._door = door
-        self._turnstile = turnstile
+        self._scheduler = scheduler
         self._spare = _spare_descriptor()
         self._wake_read, self._wake_write = os.pipe()
         self._poll = select.poll()
@@ -99,10 +98,14 @@ class Listener:
     def _run(self) -> None:
         """A look for each who comes: by a bare poll it costs less than trying until nobody is there, and its error."""
         while not self._stopped:
-            for fileno, _ in self._poll.poll():
-                listening = self._sockets.get(fileno)
-                if listening is not None:
-                    self._accept_from(listening)
+            if not survives("accepting connections", self._look):
+                time.sleep(AFTER_FAILURE)
+
+    def _look(self) -> None:
+        for fileno, _ in self._poll.poll():
+            listening = self._sockets.get(fileno)
+            if listening is not None:
+                self._accept_from(listening)
 
     def _accept_from(self, listening: socket.socket) -> None:
         try:
@@ -114,9 +117,10 @@ class Listener:
                 self._refuse_with_spare(listening)
             elif not self._stopped:
                 log.warning("accept failed: %s", error)
-            time.sleep(REST_AFTER_FAILURE)
+            time.sleep(AFTER_FAILURE)
             return
-        self._start(connected, address)
+        if not survives("letting a newcomer in", self._start, connected, address):
+            close_hard(connected, self._door.crowded)
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """Out of descriptors: give up the spare one to accept, tell, close; or the newcomer would hang unanswered."""
@@ -142,7 +146,7 @@ class Listener:
         try:
             if not INHERITS:
                 prepare(connected)
-            link = TcpLink(connected, where, self._turnstile)
+            link = TcpLink(connected, where, self._scheduler)
             name = f"client-{self._number}"
             threading.Thread(target=self._door.serve, args=(link,), name=name, daemon=True).start()
         except OSError:
@@ -150,7 +154,7 @@ class Listener:
         except RuntimeError as error:  # can't start new thread: maps, processes or memory have run out
             log.warning("no thread for a newcomer: %s", error)
             self._give_up(connected, where)
-            time.sleep(REST_AFTER_FAILURE)
+            time.sleep(AFTER_FAILURE)
 
     def _give_up(self, connected: socket.socket, where: str) -> None:
         close_hard(connected, self._door.crowded)

@@ -6,6 +6,7 @@ socket takes no more becomes *slow*: what comes for it is counted against its li
 with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
 """
 
+import logging
 import math
 import socket
 import threading
@@ -13,8 +14,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from beseda.net.guard import survives
 from beseda.net.merging import Put, merged
 from beseda.net.relief import Relief, hold_until
+
+log = logging.getLogger(__name__)
 
 DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
 
@@ -86,6 +90,8 @@ class Outboxes:
         """`limit`: bytes that may wait for one; `on_overflow` is told who is over it and gives the last words."""
         self._limit = limit
         self._on_overflow = on_overflow
+        self.on_failure: Callable[[Outbox], None] = lambda box: None
+        """Told under the flush turn of whom nothing can be sent to because of a bug: its own thread is to end it."""
         self._relief = relief
         self._lock = threading.Lock()
         self._puts: list[Put[Outbox]] = []
@@ -164,6 +170,9 @@ class Outboxes:
                 sent = 0
             except OSError:
                 continue  # The peer is gone; its own thread is about to read that, and ends the session.
+            except Exception:
+                self._fail(box)
+                continue
             if sent != size:
                 self._stall(box, data[sent:])
 
@@ -190,11 +199,31 @@ class Outboxes:
         """Keep the message half sent, drop the rest, end with the last words."""
         head, newline, _ = slow.pending[0].partition(b"\n")
         slow.overflown = True
-        slow.pending = [head + newline, self._on_overflow(box)]
+        slow.pending = [head + newline]
+        survives("letting a client go that reads too slowly", lambda: slow.pending.append(self._on_overflow(box)))
         slow.size = sum(map(len, slow.pending))
 
     def _push(self, box: Outbox, slow: Slow) -> None:
         """Send as much of a slow one as goes now."""
+        try:
+            self._send_some(box, slow)
+        except Exception:
+            self._fail(box)
+
+    def _fail(self, box: Outbox) -> None:
+        """A bug in how one client is sent to costs that client, and neither the others nor the thread that sends."""
+        log.exception("a client can't be sent to: it is let go")
+        self._shut(box)
+        survives("letting a client go", self.on_failure, box)
+
+    def _shut(self, box: Outbox) -> None:
+        """Nothing is sent to it any more; whoever waits for that need not."""
+        if box.slow is not None:
+            box.slow.pending.clear()
+            self._recover(box, box.slow)
+        box.slow = CLOSED
+
+    def _send_some(self, box: Outbox, slow: Slow) -> None:
         data = slow.take_all()
         rest = b""
         if slow.pace is not None:
@@ -264,9 +293,6 @@ class Outboxes:
     def close(self, box: Outbox, close: Callable[[], None]) -> None:
         """Close under the flush turn: a descriptor reused too early would get a stranger's text."""
         with self._turn:
-            if box.slow is not None:
-                box.slow.pending.clear()
-                self._recover(box, box.slow)
-            box.slow = CLOSED
+            self._shut(box)
             close()
         self.flush()

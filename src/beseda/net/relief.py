@@ -4,9 +4,14 @@ Flat combining must be fair: under steady load one client's thread would otherwi
 seconds, and its own client would not be read.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+
+from beseda.net.guard import AFTER_FAILURE
+
+log = logging.getLogger(__name__)
 
 LONGEST_HOLD = 0.004
 """Seconds that a client's thread works for others before it leaves the rest to relief. Long enough for a whole pass
@@ -59,4 +64,13 @@ class Relief:
             while more and not self._stopped:
                 more = False
                 for work in self.works:
-                    more = work() or more
+                    more = self._does(work) or more
+
+    def _does(self, work: Callable[[], bool]) -> bool:
+        """Whether there is more of this work. What failed may be all there was: it is asked for again, not at once."""
+        try:
+            return work()
+        except Exception:
+            log.exception("work for others failed; the thread goes on")
+            time.sleep(AFTER_FAILURE)
+            return True

@@ -1,4 +1,7 @@
-"""How much a client may say: so many lines at once, so many a second after that. Its own thread waits for the rest."""
+"""What a client may have the server do: so many lines at once, so many a second after that.
+
+Its own thread waits for the rest. What is read costs, whether or not it asks for anything: see `Session`.
+"""
 
 import time
 from collections.abc import Callable
@@ -24,8 +27,8 @@ class Allowance:
         self._sleep = sleep
         self._at = now()
 
-    def spend(self, lines: int) -> None:
-        """Wait until so many lines may be said."""
+    def spend(self, lines: float) -> None:
+        """Wait until this many lines may be said. Less than one is the price of what asks for less than a line does."""
         now = self._now()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - lines
         self._at = now

@@ -4,10 +4,13 @@ Whoever puts something in never waits for the reader. What finds no place is lef
 told how many were.
 """
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+log = logging.getLogger(__name__)
 
 MOST_WAITING = 1000
 """Lines that wait for whatever reads them: enough for a burst, and for reading it after a pause. More are left out."""
@@ -17,7 +20,10 @@ T = TypeVar("T")
 
 class Backlog(Generic[T]):
     def __init__(self, name: str, write: Callable[[T, int], object]) -> None:
-        """`write` gets each item, and how many were left out since the last; its OSError ends the writing."""
+        """`write` gets each item, and how many were left out since the last; its OSError ends the writing.
+
+        An item that fails otherwise is left out, and logged: once until another is written, for this may be the log.
+        """
         self._write = write
         self._waiting: deque[T] = deque()
         self._left_out = 0
@@ -49,6 +55,7 @@ class Backlog(Generic[T]):
             self.thread.join(timeout)
 
     def _run(self) -> None:
+        fails = False
         while True:
             with self._changed:
                 self._writing = False
@@ -61,8 +68,15 @@ class Backlog(Generic[T]):
                 self._writing = True
             try:
                 self._write(item, left_out)
+                fails = False
             except OSError:
                 break  # Nobody reads it any more.
+            except Exception:
+                with self._changed:
+                    self._left_out += left_out + 1
+                if not fails:
+                    log.exception("%s could not write something; it goes on", self.thread.name)
+                fails = True
         with self._changed:
             self._waiting.clear()
             self._writing = False

@@ -37,7 +37,6 @@ TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 def chores_of(house: House) -> list[Chore]:
     chores = [
         Chore(1.0, lambda: let_nameless_go(house)),
-        Chore(1.0, lambda: do_what_was_left(house)),
         Chore(1.0, lambda: suit_switching_to(house.admission.connections)),
         Chore(1.0, lambda: suit_waiting_to(house.admission.connections)),
     ]
@@ -48,12 +47,6 @@ def chores_of(house: House) -> list[Chore]:
     if house.settings.history.keep_days:
         chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
     return chores
-
-
-def do_what_was_left(house: House) -> None:
-    """Nothing is ever left without somebody who comes for it; if that should be wrong, it lies there for a second."""
-    house.combiner.combine()
-    house.outboxes.flush()
 
 
 def suit_switching_to(connections: int) -> None:
@@ -70,7 +63,7 @@ def suit_waiting_to(connections: int) -> None:
     """Once there are many: have the kernel keep the threads that wait for a lock in so many lists that each is short.
 
     Since 6.16 Linux has four lists of them for each core, and goes through a whole one to wake somebody. Beside 6,000
-    who were silent at the turnstile a private message cost 61 µs and an arrival 370; 36 and 255 with `LISTS`.
+    who were silent and waited for their turns a private message cost 61 µs and an arrival 370; 36 and 255 with `LISTS`.
     """
     if connections >= MANY_WAIT:
         _part_who_wait()
@@ -96,7 +89,7 @@ def ping_silent(house: House) -> None:
         if not words:
             continue
         now = time.monotonic()
-        if session.asked_at < session.heard_at:
+        if session.asked_at < session.waits_since:
             session.asked_at = now
             house.outboxes.put_one(session.box, words)
         elif now - session.asked_at >= irc.pong_seconds:

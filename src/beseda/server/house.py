@@ -27,8 +27,8 @@ from beseda.locale import N_, catalogue
 from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
 from beseda.net.outbox import Outbox, Outboxes
+from beseda.net.read_scheduler import ReadScheduler
 from beseda.net.relief import Relief
-from beseda.net.turnstile import Turnstile
 from beseda.server.admission import Admission, Caps, host_of
 from beseda.server.allowance import Allowance
 from beseda.server.announcer import Announcer, Watcher
@@ -135,8 +135,9 @@ class House:
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), journal.state())
         self.relief = Relief()
-        self.turnstile = Turnstile()
+        self.read_scheduler = ReadScheduler()
         self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
+        self.outboxes.on_failure = lambda box: cast("Client", box.owner).end()
         self.flusher = Flusher(self.outboxes)
         self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
         self.announcer = Announcer(self.outboxes, self.recents, watch, self._vitals)
@@ -145,7 +146,7 @@ class House:
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
         self.announcer.on_put_off = self.relief.call_at
         self.relief.works.append(self._tell_what_was_put_off)
-        self.turnstile.when_all_are_through = self.combiner.combine
+        self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.floor.on_stored = self.archiver.notice
         self.admission = Admission(
@@ -281,7 +282,7 @@ class House:
     def start(self) -> None:
         """Start the threads that serve everybody. The archiver runs since the house stands."""
         self.relief.thread.start()
-        self.turnstile.thread.start()
+        self.read_scheduler.thread.start()
         self.flusher.thread.start()
 
     def close(self, deadline: float) -> None:
@@ -291,5 +292,5 @@ class House:
             self.journal.close()
         self.archive.close()
         self.relief.stop()
-        self.turnstile.stop()
+        self.read_scheduler.stop()
         self.flusher.stop()

@@ -3,12 +3,11 @@
 Knows when things are due. What is to be done about them, others do.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
 
-log = logging.getLogger(__name__)
+from beseda.net.guard import survives
 
 LOOK_EVERY = 1.0
 """Seconds between looks: how late a deadline may be noticed."""
@@ -39,8 +38,5 @@ class Housekeeping:
                     self._do(chore)
 
     def _do(self, chore: Chore) -> None:
-        try:
-            chore.work()
-        except Exception:
-            log.exception("a chore failed; it is tried again when it is due")
+        survives("a chore", chore.work)  # It is tried again when it is due.
         chore.due = time.monotonic() + chore.every

@@ -26,6 +26,7 @@ from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.locale import N_, catalogue
 from beseda.net.datagrams import DatagramListener, bind
+from beseda.net.guard import survives
 from beseda.net.listener import STACK, Listener, listen, shown
 from beseda.server.chores import chores_of, suit_switching_to
 from beseda.server.config import ConfigError, Settings
@@ -145,7 +146,7 @@ def suit_collecting() -> None:
 def suit_scheduling() -> None:
     """Let no thread of ours interrupt another that wakes it: that one holds the GIL, without which nothing goes on.
 
-    Interrupting is what a scheduler is proud of: to hand on a turn at the turnstile took 13 µs and three switches of
+    Interrupting is what a scheduler is proud of: to hand on a turn to read took 13 µs and three switches of
     threads so, and takes 6 and one. A thread inherits it from who starts it. Beside other programs that compute all the
     time it costs: whoever wakes up waits for 3.5 ms there, and not for 0.1.
     """
@@ -193,7 +194,7 @@ class Server:
         except JournalError as error:
             raise StartError(str(error), CANT_OPEN) from error
         door = Door(self.house)
-        self._listener = Listener(self._sockets, door, self.house.turnstile)
+        self._listener = Listener(self._sockets, door, self.house.read_scheduler)
         self._datagrams = open_datagrams(settings, self.port, door) if settings.udp else None
         self._housekeeping = Housekeeping(chores_of(self.house))
 
@@ -249,7 +250,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     print(how_to_join(server), file=out, flush=True)
     server.house.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
     while signals.wait():
-        renew()
+        survives("reading the settings anew", renew)
     if not settings.quiet:
         print(_("Stopping…"), file=out, flush=True)
     server.stop()

@@ -52,6 +52,10 @@ MOST_TOGETHER = 64
 """Lines in one turn: somebody who pastes a book is heard in pieces, between the others."""
 PIECE = 65536
 """Bytes of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
+IDLE_LINES = 20
+"""Lines that ask for nothing (blank ones, a PONG) for the price of one that does: reading one is some 10 µs at most."""
+WORKS = float("inf")
+"""A time after every time."""
 REST = 0.2
 """Seconds that a client's thread sleeps at a time, so that it notices the server's stopping."""
 LAST_WORDS = 5.0
@@ -94,13 +98,13 @@ class Session:
         "asked_at",
         "box",
         "dialect",
-        "heard_at",
         "id",
         "is_named",
         "is_operator",
         "link",
         "name",
         "since",
+        "waits_since",
         "why",
     )
 
@@ -110,7 +114,10 @@ class Session:
         self.box = Outbox(link.send, link.fileno, self)
         self.dialect: Dialect = house.stranger
         self.name: Name | None = None
-        self.since = self.heard_at = time.monotonic()
+        self.since = time.monotonic()
+        self.waits_since = WORKS
+        """Since when its thread waits for input (monotonic seconds). While it works nobody can say that it is silent:
+        what it is sent may wait to be read, because we have it wait."""
         self.asked_at = 0.0
         """When it was asked whether it lives (monotonic seconds); whatever comes since then is an answer."""
         self.why = ""
@@ -148,7 +155,7 @@ class Session:
         self.end()
 
     def silence(self) -> float:
-        return time.monotonic() - self.heard_at
+        return time.monotonic() - self.waits_since
 
     def tell(self, words: bytes) -> None:
         self._house.outboxes.put_one(self.box, words)
@@ -203,24 +210,37 @@ class Session:
 
     def _read_on(self, reader: LineReader | ChunkReader, pieces: list[bytes]) -> None:
         while pieces:  # not kept: this lasts as long as the connection
-            self._receive(reader.receive_data(pieces.pop(0)))
+            self._receive_data(reader, pieces.pop(0))
         while not self._over:
+            self.waits_since = time.monotonic()
             data = self.link.recv(reader.patience if isinstance(reader, ChunkReader) else None)
-            self.heard_at = time.monotonic()
+            self.waits_since = WORKS
             if data:
-                self._receive(reader.receive_data(data))
+                self._receive_data(reader, data)
             elif data is None and isinstance(reader, ChunkReader):
                 self._receive(reader.receive_timeout())
             else:
                 break
         self._receive(reader.receive_timeout() if isinstance(reader, ChunkReader) else reader.receive_eof())
 
+    def _receive_data(self, reader: LineReader | ChunkReader, data: bytes) -> None:
+        """What is read costs as many lines as would have held it: an endless line is not free."""
+        received = reader.receive_data(data)
+        self._receive(received)
+        unpaid = len(data) / self._house.settings.limits.line_bytes - len(received)
+        if unpaid > 0:
+            self._spend(unpaid)
+
+    def _spend(self, lines: float) -> None:
+        if self._allowance is not None:
+            self._allowance.spend(lines)
+
     # Asking.
 
     def _receive(self, received: list[Received]) -> None:
         """Hand over what one reading brought, as one turn where its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
-        lines = read = 0
+        lines = read = idle = 0
         while read < len(received):
             if self._over:
                 return
@@ -235,6 +255,7 @@ class Session:
                 submission = self._read(received[read])
                 read += 1
                 if submission is None:
+                    idle += 1
                     continue
                 lines += 1
                 gathered.append(submission)
@@ -246,6 +267,8 @@ class Session:
         if gathered:
             self._turns += 1
             self._submit(tuple(gathered), lines, waits=self._turns % MOST_WAITING == 0)
+        if idle:
+            self._spend(idle / IDLE_LINES)
 
     def _read(self, line: Received) -> Submission | None:
         if isinstance(line, BadLine):
@@ -254,8 +277,7 @@ class Session:
         return self.dialect.receive_line(line)
 
     def _submit(self, submissions: tuple[Submission, ...], lines: int, waits: bool) -> None:
-        if self._allowance is not None:
-            self._allowance.spend(lines)
+        self._spend(lines)
         if waits:
             submissions = self._prepared(submissions)
         turn = Turn(self, submissions, waits)

@@ -1,0 +1,255 @@
+"""The read scheduler: in a crowd, client threads whose sockets have something to read go one after the other.
+
+A hundred threads that wake at once all fight for the interpreter: half the time goes into switching between them, and
+the unlucky ones lose for a fifth of a second (measured: 100 pairs in private). So, in a crowd, a thread that wants
+input waits on a lock of its own. The poller watches their sockets. Whoever is done lets the next one in, in the order
+of arrival. What they ask for gathers meanwhile, and is acted on as one batch when the last has had its turn.
+
+While few are at work, threads simply wait in their own `recv`, which is quicker by two thread switches.
+
+Knows sockets, locks and time. The rules by which nobody is forgotten are in `turns`; they hold whenever the lock is
+free.
+"""
+
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+
+from beseda.net.guard import AFTER_FAILURE, survives
+from beseda.net.latch import closed_latch
+from beseda.net.turns import END, SOME, Reader, Turns
+
+CROWD = 2
+"""Threads at work at once, or queued at once, that make it a crowd…"""
+CROWDED_FOR = 0.2
+"""… for this many seconds: those that wake up and wait for the interpreter can't be counted, only who got it."""
+LONGEST_TURN = 0.003
+"""Seconds until the next is let in though the one before is not done: most likely it sends to a thousand others, and
+what those behind it ask for meanwhile goes with it, in one sending. (2,000 entering one room: 13 s of CPU at 20 ms.)"""
+LONGEST_BLIND = 0.02
+"""Seconds until the poller looks at the sockets though turns go on: one line more in a queue costs less than a look."""
+WAKES_AT_ONCE = 4096
+"""Bytes: each is one wish to be looked after."""
+HAS_EPOLL = hasattr(select, "epoll")
+EVENTS = select.EPOLLIN | select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLET if HAS_EPOLL else 0
+"""Edges: a socket is registered once for a whole crowd, where arming it for each turn was a system call a message."""
+TWO_PARTS = select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR if HAS_EPOLL else 0
+"""Events that take two readings: one ends before urgent data (which `telnet` sends at Ctrl-C), and before an end."""
+
+
+class ReadScheduler:
+    """The lock guards the turns, the readers that are watched, and the three notes to the poller.
+
+    It is never held while waiting or calling out.
+    """
+
+    def __init__(self) -> None:
+        self.do_left_work: Callable[[], None] = lambda: None
+        """Called when the queue has run empty, and after many turns: what readers left to those behind them is to be
+        done now. By whichever thread ended the turn; what it raises is logged."""
+        self._lock = threading.Lock()
+        self._turns = Turns()
+        self._watched: dict[int, Reader] = {}
+        self._crowded_until = 0.0
+        self._poller_sleeps = False  # it may sleep for good: whoever begins a turn wakes it
+        self._look_soon = False  # it is to look for edges after its nap, though a turn goes on
+        self._work_left = False  # it is to do what was left: who left it can't
+        self._idle = closed_latch()  # a hint that its nap may end: no turn goes on
+        self._stopped = False
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        # The poller's own:
+        self._met = 0  # the turn that went on…
+        self._met_at = self._looked_at = 0.0  # … when it was met first; when edges were looked for
+        # Other systems do without: their threads always wait in their own `recv`.
+        self._epoll = select.epoll() if HAS_EPOLL else None
+        if self._epoll is not None:
+            self._epoll.register(self._wake_read, select.EPOLLIN)
+        self.thread = threading.Thread(target=self._run, name="poller", daemon=True)
+
+    def reader(self) -> Reader:
+        """A new client's."""
+        return Reader(closed_latch())
+
+    def stop(self) -> None:
+        """Let nobody wait here any more, and end the poller."""
+        self._stopped = True
+        self._wake()
+
+    # What a client's thread calls.
+
+    @property
+    def crowded(self) -> bool:
+        """Whether somebody who wants input should `wait` for it here."""
+        return self._crowded_until > time.monotonic() and self._epoll is not None
+
+    def enter(self, reader: Reader) -> None:
+        """It has input, and goes to work. Whoever was let in is counted already."""
+        if reader.inside:
+            return
+        with self._lock:
+            self._turns.enter(reader)
+            if self._turns.inside >= CROWD:
+                self._crowded_until = time.monotonic() + CROWDED_FOR
+
+    def leave(self, reader: Reader) -> None:
+        """It is done, or about to wait for something else: the next may come."""
+        with self._lock:
+            due = self._turns.leave(reader)
+        if due:
+            self._do_left_work()
+
+    def others_follow(self, reader: Reader) -> bool:
+        """Whether what this one asks for may be left to those behind it, or to `do_left_work`."""
+        return reader.turn > 0 and len(self._turns.queue) > 0
+
+    def wait(self, reader: Reader, timeout: float | None) -> bool:
+        """Leave, and wait until there may be something to read and it is its turn; False after `timeout` seconds.
+
+        Requires being watched.
+        """
+        wakes = False
+        with self._lock:
+            due = self._turns.wait(reader)
+            if self._turns.goes_on:
+                wakes, self._poller_sleeps = self._poller_sleeps, False
+        if wakes:
+            self._wake()
+        if due:
+            self._do_left_work()
+        gate = reader.gate
+        if gate.acquire() if timeout is None else gate.acquire(timeout=max(0.0, timeout)):
+            return True
+        with self._lock:
+            if self._turns.give_up(reader):
+                return False
+        gate.acquire()  # Its turn came at the same moment.
+        return True
+
+    def more_left(self, reader: Reader) -> None:
+        """There may be more to read than was read. No edge will tell of it."""
+        with self._lock:
+            self._turns.more_left(reader)
+            # Whoever reads on and on does not let the queue run empty.
+            self._look_soon = True
+
+    def watch(self, fileno: int, reader: Reader) -> bool:
+        """Look after its socket; False if that can't be: it has to wait in its own `recv`. What has come is told, too.
+
+        Requires calling it in the thread that closes the socket, as `unwatch` does.
+        """
+        assert self._epoll is not None
+        with self._lock:
+            self._watched[fileno] = reader
+        try:
+            self._epoll.register(fileno, EVENTS)
+        except OSError:  # the kernel watches no more of them (fs.epoll.max_user_watches), or there is no such socket
+            with self._lock:
+                del self._watched[fileno]
+            return False
+        return True
+
+    def unwatch(self, fileno: int, reader: Reader) -> None:
+        """It waits in its own `recv` from now on, or its socket is about to be closed."""
+        with self._lock:
+            del self._watched[fileno]
+            reader.news = 0
+        assert self._epoll is not None
+        try:
+            self._epoll.unregister(fileno)
+        except OSError:
+            pass  # The kernel was quicker.
+
+    def forget(self, reader: Reader) -> None:
+        """It leaves for good. Does no work of others, so it may be called while holding a lock."""
+        with self._lock:
+            if not self._turns.leave(reader):
+                return
+            self._work_left = True
+        self._wake()
+
+    # The poller.
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_write, b"!")
+        except BlockingIOError:
+            pass  # It is being woken already.
+        self._end_nap()
+
+    def _end_nap(self) -> None:
+        try:
+            self._idle.release()
+        except RuntimeError:
+            pass  # It was told already.
+
+    def _do_left_work(self) -> None:
+        """Whose work it is can't be told here: a mistake in it must not end the thread that happens to do it."""
+        survives("what readers had left", self.do_left_work)
+        if not self._turns.goes_on:
+            self._end_nap()
+
+    def _run(self) -> None:
+        if self._epoll is None:
+            return
+        while not self._stopped:
+            if not survives("looking for input", self._look, self._epoll):
+                time.sleep(AFTER_FAILURE)
+                survives("looking for input again", self._look_again, self._epoll)
+
+    def _look(self, epoll: "select.epoll") -> None:
+        """One look: at the turn that goes on, and at the sockets when that is due."""
+        awake, due = self._meet(time.monotonic())
+        if due:
+            self._do_left_work()
+        # Only a hint ends the nap before its time, so a turn that goes on is looked at in time whatever happens.
+        hinted = awake and self._idle.acquire(timeout=LONGEST_TURN)
+        now = time.monotonic()
+        if awake and not hinted and not self._look_soon and now - self._looked_at < LONGEST_BLIND:
+            return
+        self._looked_at, self._look_soon = now, False
+        if self._gather(epoll.poll(0 if awake else None)):
+            self._do_left_work()
+
+    def _meet(self, now: float) -> tuple[bool, bool]:
+        """Whether a turn goes on, and whether left work is due: a turn that is met twice is ended."""
+        with self._lock:
+            turns = self._turns
+            due, self._work_left = self._work_left, False
+            if now - self._met_at >= LONGEST_TURN and turns.pass_by(self._met):
+                due = True
+            if turns.goes_on and turns.newest != self._met:
+                self._met, self._met_at = turns.newest, now
+            # The work of others may begin a turn: then it does not sleep for good before it has looked again.
+            awake = turns.goes_on or due
+            self._poller_sleeps = not awake
+        return awake, due
+
+    def _gather(self, events: list[tuple[int, int]]) -> bool:
+        """Queue those who wait for what has come; the others find it when they come. Whether left work is due."""
+        if not events:
+            return False
+        with self._lock:
+            self._poller_sleeps = False
+            for fileno, event in events:
+                reader = self._watched.get(fileno)
+                if reader is not None:
+                    self._turns.note(reader, END if event & TWO_PARTS else SOME)
+                elif fileno == self._wake_read:
+                    os.read(self._wake_read, WAKES_AT_ONCE)
+            if len(self._turns.queue) >= CROWD:
+                self._crowded_until = time.monotonic() + CROWDED_FOR
+            return self._turns.begin_if_none()
+
+    def _look_again(self, epoll: "select.epoll") -> None:
+        """After a look that failed: what it had been told is lost, so everybody's edge is asked for anew."""
+        with self._lock:
+            self._poller_sleeps = False
+            watched = list(self._watched)
+        for fileno in watched:
+            try:
+                epoll.modify(fileno, EVENTS)
+            except OSError:
+                pass  # Unwatched meanwhile.
