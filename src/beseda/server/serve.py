@@ -46,6 +46,8 @@ STOP_WITHIN = 4.5
 """Seconds for stopping, all told: an init system waits longer, a person not."""
 COLLECTING = (20_000, 20, 20)
 """New objects until the young are looked through (1 ms), and how many times until the older, and all."""
+M_ARENA_MAX = -8
+"""malloc.h."""
 CONFIG, CANT_OPEN, NO_ADDRESS = 78, 73, 69
 """Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE."""
 NO_IPV6 = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
@@ -155,6 +157,20 @@ def suit_scheduling() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
+def suit_allocating() -> None:
+    """Let all threads share one arena of glibc's: by default each of the first 16 gets its own, and so it stays.
+
+    What a client's thread frees is then of use to its arena's threads only, so memory grows for as long as people come
+    and go: in five minutes of that to 56 MiB, a fifth of it free, where one arena takes 46. Nobody waits for the arena:
+    whoever allocates holds the GIL, as a rule.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
 def open_secret(settings: Settings) -> bytes:
     """What addresses are hidden with: as lasting as the bans that name what hides them. Raises StartError."""
     if settings.journal == "memory":
@@ -240,6 +256,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     """
     _ = catalogue(settings.language).gettext
     suit_scheduling()
+    suit_allocating()
     try:
         server = Server(settings, out)
     except StartError as error:
