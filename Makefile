@@ -19,12 +19,13 @@ DEBIAN_STAMP := .venv/.debian-$(subst $(eval ) ,-,$(DEBIAN))
 PO := src/beseda/locale/ru/LC_MESSAGES/beseda.po
 
 .DEFAULT_GOAL := help
-.PHONY: help serve join test check bench soak clients translations lock clean
+.PHONY: help serve join test check evening bench soak clients translations lock clean
 
 help:
 	@echo 'make serve          start a server here (ARGS="--lan" opens it to others, ARGS="--help" tells more)'
 	@echo 'make join           enter a chat (ARGS="host:port --name Anna")'
 	@echo 'make test           lint, types and every test; "make check" without the tests'
+	@echo 'make evening        record anew what everybody is sent (look at "git diff", and explain each line)'
 	@echo 'make bench          measure a server'
 	@echo 'make soak           the long tests'
 	@echo 'make clients        play with the IRC clients of Debian, and write docs/clients.md'
@@ -48,6 +49,9 @@ check: $(TEST)
 	@$(BIN)/ruff format --check --quiet $(SOURCES) || { $(BIN)/ruff format --diff --quiet $(SOURCES); exit 1; }
 	@$(BIN)/mypy --exclude '/conftest\.py$$' $(SOURCES)
 	@for file in $$(find tests -name conftest.py); do $(BIN)/mypy --no-error-summary "$$file" || exit 1; done
+
+evening: $(TEST)
+	@PYTHONPATH=tests $(BIN)/python tests/evening/record_evening.py $(ARGS)
 
 bench: $(RUN)
 	@exec $(BIN)/python -m bench $(ARGS)

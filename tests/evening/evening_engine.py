@@ -1,0 +1,175 @@
+"""The one place where an evening touches the server: how it is built, fed, settled and ended.
+
+Whoever rebuilds the server changes this file and no other of an evening. What it asks for is little: a house made of
+settings, a journal, an archive and a secret; a door that serves a link; the floor, to be held; what the relief thread
+does, to be done now; outboxes, to be drained; the chores of the housekeeper. A link is anything with `address`,
+`fileno`, `recv`, `send`, `rest`, `others_follow`, `stop_reading` and `close`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from evening_steps import PASSWORD, Plan
+
+import beseda
+from beseda.core.events import Lasting, Said
+from beseda.core.ids import Seq
+from beseda.core.questions import Scope
+from beseda.journal.archive import Archive
+from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
+from beseda.journal.memory import MemoryJournal
+from beseda.server.chores import forget_old, let_nameless_go, ping_silent
+from beseda.server.config import History, Irc, Limits, Operator, Settings
+from beseda.server.door import Door
+from beseda.server.house import House
+from beseda.server.passwords import hasher
+from beseda.server.session import Session
+
+VERSION = f"beseda-{beseda.__version__}".encode()
+"""What the server calls itself, and each release otherwise."""
+JOURNAL_ID = "0123456789"
+SECRET = b"what addresses are hidden with: one and the same each evening"
+PATIENCE = 20.0
+"""Seconds for what takes milliseconds: a loaded machine must not fail a test."""
+
+
+class Lane(Protocol):
+    """What the server is given as a link."""
+
+    address: str
+    fileno: int
+
+    def recv(self, timeout: float | None) -> bytes | None: ...
+    def send(self, data: bytes, flags: int, /) -> int: ...
+    def rest(self) -> None: ...
+    def others_follow(self) -> bool: ...
+    def stop_reading(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def settings_of(plan: Plan) -> Settings:
+    hashed = hasher().hash(PASSWORD)
+    return Settings(
+        journal="memory",
+        language=plan.language,  # type: ignore[arg-type]  # one of those there are
+        password=plan.password,
+        quiet=True,
+        limits=Limits(
+            users=plan.users,
+            rooms=plan.rooms,
+            rooms_per_user=plan.rooms_per_user,
+            text_bytes=plan.text_bytes,
+            connections=plan.connections,
+            messages_per_second=0,
+        ),
+        history=History(on_joining=5, keep_days=7),
+        irc=Irc(motd=plan.motd, admin=plan.admin),
+        operators=(Operator("root", hashed, "staff.beseda"), Operator("plain", hashed)),
+    )
+
+
+class _Journal(MemoryJournal):
+    """With the same id each evening; its disk can be full."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.id = JOURNAL_ID
+        self.is_full = False
+
+    def append(self, events: Sequence[Lasting]) -> None:
+        if self.is_full:
+            raise JournalUnwritable(OSError("no space left on device"))
+        super().append(events)
+
+
+class _Archive(Archive):
+    """It can become unreadable."""
+
+    is_damaged = False
+
+    def latest(self, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
+        if self.is_damaged:
+            raise ArchiveUnreadable(OSError("input/output error"))
+        return super().latest(scope, limit, before)
+
+
+class Engine:
+    def __init__(self, plan: Plan, now: Callable[[], float]) -> None:
+        """`now`: the monotonic clock that the server reads."""
+        self._now = now
+        self._journal = _Journal()
+        self._archive = _Archive(None, JOURNAL_ID)
+        self._house = House(settings_of(plan), self._journal, self._archive, lambda event, client: None, SECRET)
+        self._house.chunk_pace.pause = 0.0
+        self._door = Door(self._house)
+        self._house.start()
+
+    def admit(self, lane: Lane) -> bytes | None:
+        """Words for who is not let in."""
+        return self._door.admit(lane.address)
+
+    def serve(self, lane: Lane) -> None:
+        """The whole life of a client's thread."""
+        self._door.serve(lane)
+
+    @contextmanager
+    def floor_held(self) -> Iterator[None]:
+        """What is asked for meanwhile is acted on as one batch, at the end."""
+        with self._house.combiner:
+            yield
+
+    def settle(self) -> None:
+        """Have all that was asked for acted on, and all that was put sent. Requires that no client's thread is at work.
+
+        Such a thread may have left its work to one of the shared threads: whoever has had the floor knows that it is
+        done, and a drained outbox has been sent.
+        """
+        with self._house.combiner:
+            pass
+        # What the relief thread does when it is called, or when the time for it has come: done by now, by whomever.
+        while any(work() for work in self._house.relief.works):
+            pass
+        for session in self._house.sessions.snapshot():
+            if isinstance(session, Session):
+                assert self._house.outboxes.drain(session.box, PATIENCE), "words that are never sent"
+
+    def chore(self, name: str) -> None:
+        """Something that is due, or goes wrong, by its name in `CHORES`."""
+        CHORES[name](self)
+
+    def stop(self) -> None:
+        """As a server stops: everybody has the last words."""
+        deadline = self._deadline()
+        self._house.announcer.quiet = True
+        self._house.sessions.stop_reading(deadline)
+        self._house.sessions.farewell(deadline)
+
+    def close(self) -> None:
+        self._house.close(self._deadline())
+
+    def _deadline(self) -> float:
+        return self._now() + PATIENCE
+
+    def _fill_disk(self, full: bool) -> None:
+        self._journal.is_full = full
+
+    def _damage(self, damaged: bool) -> None:
+        self._archive.is_damaged = damaged
+
+    def _change_settings(self, why_not: str) -> None:
+        self._house.on_renew = lambda: why_not
+
+
+CHORES: dict[str, Callable[[Engine], None]] = {
+    "the silent are pinged": lambda engine: ping_silent(engine._house),
+    "the nameless are let go": lambda engine: let_nameless_go(engine._house),
+    "the old is forgotten": lambda engine: forget_old(engine._house),
+    "the disk fills up": lambda engine: engine._fill_disk(True),
+    "the disk has room again": lambda engine: engine._fill_disk(False),
+    "the archive is damaged": lambda engine: engine._damage(True),
+    "the archive is mended": lambda engine: engine._damage(False),
+    "the settings are wrong": lambda engine: engine._change_settings("limits: wrong"),
+    "the settings are right": lambda engine: engine._change_settings(""),
+}
+"""What can be done to a server besides speaking to it."""
