@@ -106,7 +106,6 @@ class PeopleActing(HallActing):
         view = self.hall.members(event.room)
         assert len(view.members) == view.here == len(self.model.here(event.room))
         assert view.members[-1].name == view.people[-1] == person.name.shown
-        assert view.before in (None, view.members[:-1])
 
     @rule(who=SOMEBODY, name=ROOM, own=OWN)
     def leave(self, who: int, name: Name, own: bool) -> None:

@@ -25,6 +25,7 @@ from beseda.server.door import Door
 from beseda.server.house import House
 from beseda.server.passwords import hasher
 from beseda.server.session import Session
+from beseda.wire.detect import Kind
 
 VERSION = f"beseda-{beseda.__version__}".encode()
 """What the server calls itself, and each release otherwise."""
@@ -101,7 +102,9 @@ class Engine:
         self._journal = _Journal()
         self._archive = _Archive(None, JOURNAL_ID)
         self._house = House(settings_of(plan), self._journal, self._archive, lambda event, client: None, SECRET)
-        self._house.chunk_pace.pause = 0.0
+        pace = self._house.framings[Kind.CHUNKS].pace
+        assert pace is not None
+        pace.pause = 0.0
         self._door = Door(self._house)
         self._house.start()
 

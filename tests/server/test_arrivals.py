@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from unittest import mock
 
 import pytest
-from floor_fakes import Stage, asks, turn_of
+from floor_fakes import AS_IRC, Stage, turn_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,6 @@ from beseda.server.turn import Turn
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.irc.roster import Rosters
 
 NAMES = ("Ann", "Bob", "Eve", "Zoe", "Kim", "Max")
 IN_PLAIN = 2
@@ -53,13 +52,13 @@ class House:
 
     def __init__(self) -> None:
         self.stage = Stage()
-        profiles, rosters = Profiles(Network()), Rosters("beseda.local")
+        profiles = Profiles(Network())
         self.clients = [self.stage.client(number) for number in range(1, len(NAMES) + 1)]
         for client, name in zip(self.clients, NAMES, strict=True):
             if NAMES.index(name) < IN_PLAIN:
                 self.stage.say(client, name)
             else:
-                client.dialect = Irc(profiles, rosters, "host", "en")
+                client.dialect, client.framing = Irc(profiles, "host", "en"), AS_IRC
                 self.stage.say(client, f"NICK {name}", "USER u 0 * :u")
 
     def turns(self, lines: "Lines") -> list[Turn]:
@@ -197,7 +196,7 @@ def test_who_is_answered_by_its_own_thread_has_been_told_before(house: House) ->
     house.stage.outboxes.calm_at = math.inf
     with few(0):
         house.stage.say(zoe, "JOIN #tea")
-        asked = asks(eve, *[submission for submission in [eve.dialect.receive_line("WHO #tea")] if submission])
+        asked = turn_of(eve, "WHO #tea")
         house.stage.act([asked])
     assert asked.grants and eve.take() == [":Zoe!u@host JOIN #tea"]
 
@@ -206,7 +205,7 @@ def test_who_could_not_be_told_of_joining_is_not_taken_for_a_reader(house: House
     *_, eve, zoe, kim, _ = house.clients
     house.stage.say(eve, "JOIN #tea")
     house.stage.outboxes.calm_at = math.inf
-    with few(0), mock.patch.object(Irc, "_names", side_effect=ValueError):
+    with few(0), mock.patch.object(Irc, "_about", side_effect=ValueError):
         house.stage.say(zoe, "JOIN #tea")
     with few(0):
         house.stage.say(kim, "JOIN #tea")

@@ -283,7 +283,7 @@ def test_an_event_that_can_not_be_rendered_costs_that_event(
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
     row = ROWS[Said]
 
-    def broken(event: Said, profile: Profile) -> str:
+    def broken(event: Said, profile: Profile) -> Any:
         if event.text.lines == ("boom",):
             raise ZeroDivisionError
         return row(event, profile)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from floor_fakes import FailingJournal, Stage, asks, talked, turn_of, waits_after
+from floor_fakes import FailingJournal, Stage, asks, waits_after
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -92,9 +92,8 @@ class Evening:
                     size = next(sizes)
                 if client.over:
                     break
-                talk = client.dialect.receive_talk(lines, read) if talks else None
-                turn = turn_of(client, lines[read]) if talk is None else asks(client, talk)
-                read += 1 if talk is None else len(talked(talk))
+                submission, read = client.dialect.receive(lines if talks else lines[: read + 1], read)
+                turn = asks(client, submission) if submission is not None else asks(client)
                 batch.append(turn)
                 if waits_after(turn):
                     waiting.add(number)

@@ -83,7 +83,7 @@ class Sight:
         """What somebody who has just joined is shown: everyone, who does not have to be counted anew."""
         here = self._scene.presence.rooms[room]
         names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
-        return self._members(room, names, here.people)._replace(before=here.before)
+        return self._members(room, names, here.people)
 
     def _members(self, room: RoomId, names: tuple[str, ...], members: tuple[q.Member, ...]) -> q.Members:
         about = self._about(room)

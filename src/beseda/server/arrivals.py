@@ -16,14 +16,16 @@ from beseda.net.merging import Put
 from beseda.net.outbox import Outbox
 from beseda.server.turn import Client
 from beseda.wire.dialects.dialect import Profile
+from beseda.wire.framing.framing import Framing
 
-Render = Callable[[Profile, ev.Event, Source | None], bytes]
+Shape = tuple[Profile, Framing]
+Render = Callable[[Shape, ev.Event, Source | None], bytes]
 
 
 class Heard(NamedTuple):
     """How many of the newcomers somebody has seen come, or been told of, and how that one is told."""
 
-    profile: Profile
+    shape: Shape
     so_far: int
 
 
@@ -32,8 +34,8 @@ class Arrivals:
 
     __slots__ = ("_before", "_caught_up", "_events", "_newcomers", "_render", "_rendered", "room", "size", "told_by")
 
-    def __init__(self, room: RoomId, before: dict[Profile, tuple[Outbox, ...]], size: int, render: Render) -> None:
-        """`before`: the outboxes of those who are there, by profile; `size`: of their audience."""
+    def __init__(self, room: RoomId, before: dict[Shape, tuple[Outbox, ...]], size: int, render: Render) -> None:
+        """`before`: the outboxes of those who are there, by shape; `size`: of their audience."""
         self.room = room
         self.size = size
         self.told_by = 0.0
@@ -41,7 +43,7 @@ class Arrivals:
         self._before = before
         self._render = render
         self._events: list[tuple[ev.Joined, Source | None]] = []
-        self._rendered: dict[Profile, list[bytes]] = {}
+        self._rendered: dict[Shape, list[bytes]] = {}
         self._newcomers: dict[Outbox, Heard] = {}
         self._caught_up: dict[Outbox, Heard] = {}
         """Of those who were there before."""
@@ -52,14 +54,14 @@ class Arrivals:
 
     def add(self, event: ev.Joined, by: Source | None, newcomer: Client) -> None:
         self._events.append((event, by))
-        profile = newcomer.dialect.profile(ev.Joined, self.room)
-        self._newcomers[newcomer.box] = Heard(profile, len(self._events))
+        shape = newcomer.dialect.profile(ev.Joined, self.room), newcomer.framing
+        self._newcomers[newcomer.box] = Heard(shape, len(self._events))
         self.size += 1
 
-    def _lines(self, profile: Profile) -> list[bytes]:
+    def _lines(self, shape: Shape) -> list[bytes]:
         """The words for each newcomer so far."""
-        lines = self._rendered.setdefault(profile, [])
-        lines += [self._render(profile, event, by) for event, by in self._events[len(lines) :]]
+        lines = self._rendered.setdefault(shape, [])
+        lines += [self._render(shape, event, by) for event, by in self._events[len(lines) :]]
         return lines
 
     def catch_up(self, reader: Client) -> bytes:
@@ -69,25 +71,25 @@ class Arrivals:
         if heard is None:
             if self.room not in reader.dialect.here:
                 return b""
-            heard = Heard(reader.dialect.profile(ev.Joined, self.room), 0)
+            heard = Heard((reader.dialect.profile(ev.Joined, self.room), reader.framing), 0)
         if heard.so_far == len(self._events):
             return b""
         kept[reader.box] = heard._replace(so_far=len(self._events))
-        return b"".join(self._lines(heard.profile)[heard.so_far :])
+        return b"".join(self._lines(heard.shape)[heard.so_far :])
 
     def puts(self) -> Iterator[Put[Outbox]]:
         """What all of them are told."""
-        rests: dict[Profile, Rests] = {}
-        for profile in dict.fromkeys([*self._before, *[heard.profile for heard in self._newcomers.values()]]):
-            rests[profile] = Rests(self._lines(profile))
-        for profile, boxes in self._before.items():
+        rests: dict[Shape, Rests] = {}
+        for shape in dict.fromkeys([*self._before, *[heard.shape for heard in self._newcomers.values()]]):
+            rests[shape] = Rests(self._lines(shape))
+        for shape, boxes in self._before.items():
             # Who is no reader any more, for what reason ever, has nothing that could be replaced.
             caught_up = self._caught_up.keys() & boxes if self._caught_up else ()
-            instead = {box: rests[profile].after(self._caught_up[box].so_far) for box in caught_up}
-            if words := rests[profile].words:
+            instead = {box: rests[shape].after(self._caught_up[box].so_far) for box in caught_up}
+            if words := rests[shape].words:
                 yield Put(boxes, words, instead or None)
         for box, heard in self._newcomers.items():
-            if words := rests[heard.profile].after(heard.so_far):
+            if words := rests[heard.shape].after(heard.so_far):
                 yield Put((box,), words)
 
 

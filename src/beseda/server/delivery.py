@@ -20,7 +20,8 @@ from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
 from beseda.server.arrivals import Arrivals
 from beseda.server.turn import Client, Happening
-from beseda.wire.dialects.dialect import Profile
+from beseda.wire.dialects.dialect import Ignoring, Lines, Profile
+from beseda.wire.framing.framing import Framing
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,10 @@ MOST_PAIRS = 8192
 """Whose private talk's readers are remembered (some 300 bytes each)."""
 
 
-Groups = dict[Profile, tuple[Outbox, ...]]
-"""The outboxes of an event's readers, by profile."""
+Shape = tuple[Profile, Framing]
+"""What the bytes that a reader gets of an event depend on: how it is said, and how lines become bytes."""
+Groups = dict[Shape, tuple[Outbox, ...]]
+"""The outboxes of an event's readers, by shape."""
 ByType = dict[type[ev.Event], Groups]
 Piece = tuple[Sequence[ev.Said], Source | None, Outbox]
 """What one has said, who that is, and where it came from."""
@@ -87,7 +90,7 @@ class Delivery:
         known = self._groups.get(room)
         if known is not None and known.newcomers:
             for kind, groups in known.by_type.items():
-                known.by_type[kind] = _more(groups, _by_profile(known.newcomers, kind, room))
+                known.by_type[kind] = _more(groups, _by_shape(known.newcomers, kind, room))
             known.newcomers = []
             known.audience = known.latest
         return known
@@ -118,7 +121,9 @@ class Delivery:
     def renamed(self, old: Name, new: Name) -> None:
         """Whoever is ignored stays so under the next name, and who takes the old one is not."""
         for session in self._ignoring.pop(old.key, ()):
-            self.readers[session].dialect.renamed(old, new)
+            dialect = self.readers[session].dialect
+            if isinstance(dialect, Ignoring):
+                dialect.renamed(old, new)
             self._ignoring.setdefault(new.key, set()).add(session)
 
     def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
@@ -138,16 +143,16 @@ class Delivery:
 
     def _grouped(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
         readers = [reader for session in audience if (reader := self.readers.get(session)) is not None]
-        return {profile: tuple(boxes) for profile, boxes in _by_profile(readers, kind, room).items()}
+        return {shape: tuple(boxes) for shape, boxes in _by_shape(readers, kind, room).items()}
 
     # What is read.
 
-    def to(self, reader: Client, words: bytes) -> None:
-        """Words for one client."""
-        if words:
+    def to(self, reader: Client, lines: Lines) -> None:
+        """Lines for one client."""
+        if lines:
             self._close_run()
             self.catch_up(reader)
-            self._puts.append(tuple.__new__(Put, ((reader.box,), words, None)))
+            self._puts.append(tuple.__new__(Put, ((reader.box,), reader.framing.encode(lines), None)))
 
     # Who comes into a room.
 
@@ -268,8 +273,8 @@ class Delivery:
 
     def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:
         self._close_run()
-        for profile, boxes in groups.items():
-            words = self._render(profile, event, by)
+        for shape, boxes in groups.items():
+            words = self._render(shape, event, by)
             if words:
                 instead = {origin: b""} if origin is not None and origin in boxes else None
                 self._puts.append(Put(boxes, words, instead))
@@ -279,39 +284,45 @@ class Delivery:
         run = self._run
         if not run:
             return
-        for profile, boxes in self._run_groups.items():
+        for shape, boxes in self._run_groups.items():
             if len(run) == 1:
                 events, by, origin = run[0]
-                instead = {origin: b""} if origin in boxes else None
-                self._puts.append(tuple.__new__(Put, (boxes, self._talk(profile, events, by), instead)))
+                words = self._talk(shape, events, by)
+                if words:
+                    instead = {origin: b""} if origin in boxes else None
+                    self._puts.append(tuple.__new__(Put, (boxes, words, instead)))
             else:
-                self._puts.append(self._joined(profile, boxes, run))
+                self._put_run(shape, boxes, run)
         self._run = []
         self._run_groups = {}
 
-    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Piece]) -> Put[Outbox]:
-        pieces = [(self._talk(profile, events, by), origin) for events, by, origin in run]
+    def _put_run(self, shape: Shape, boxes: tuple[Outbox, ...], run: list[Piece]) -> None:
+        pieces = [(words, origin) for events, by, origin in run if (words := self._talk(shape, events, by))]
+        if not pieces:
+            return
         speakers = {origin for _, origin in pieces}
         # A few speakers are looked for one by one: a set of a thousand readers costs more.
         few = len(speakers) <= FEW
         mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
         instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
-        return Put(boxes, b"".join([words for words, _ in pieces]), instead or None)
+        self._puts.append(Put(boxes, b"".join([words for words, _ in pieces]), instead or None))
 
-    def _render(self, profile: Profile, event: ev.Event, by: Source | None) -> bytes:
+    def _render(self, shape: Shape, event: ev.Event, by: Source | None) -> bytes:
         """A bug in the words for one event costs that event's readers that event, not everybody the server."""
+        profile, framing = shape
         try:
-            return profile.render(event, by)
+            return framing.encode(profile.render(event, by))
         except Exception:
             log.exception("could not render %s", type(event).__name__)
             return b""
 
-    def _talk(self, profile: Profile, events: Sequence[ev.Said], by: Source | None) -> bytes:
+    def _talk(self, shape: Shape, events: Sequence[ev.Said], by: Source | None) -> bytes:
+        profile, framing = shape
         try:
-            return profile.talk(events, by)
+            return framing.encode(profile.talk(events, by))
         except Exception:
             log.exception("could not render what was said")
-            return b"".join([self._render(profile, event, by) for event in events])
+            return b"".join([self._render(shape, event, by) for event in events])
 
     def take(self) -> Sequence[Put[Outbox]]:
         """The round of puts that has gathered. Newcomers may wait for the next one."""
@@ -320,17 +331,17 @@ class Delivery:
         return puts
 
 
-def _by_profile(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Profile, list[Outbox]]:
-    boxes: dict[Profile, list[Outbox]] = {}
+def _by_shape(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Shape, list[Outbox]]:
+    boxes: dict[Shape, list[Outbox]] = {}
     for reader in readers:
-        boxes.setdefault(reader.dialect.profile(kind, room), []).append(reader.box)
+        boxes.setdefault((reader.dialect.profile(kind, room), reader.framing), []).append(reader.box)
     return boxes
 
 
-def _more(groups: Groups, newcomers: dict[Profile, list[Outbox]]) -> Groups:
-    return groups | {profile: (*groups.get(profile, ()), *boxes) for profile, boxes in newcomers.items()}
+def _more(groups: Groups, newcomers: dict[Shape, list[Outbox]]) -> Groups:
+    return groups | {shape: (*groups.get(shape, ()), *boxes) for shape, boxes in newcomers.items()}
 
 
 def _all_but(box: Outbox, groups: Groups) -> Groups:
-    fewer = {profile: without(box, boxes) for profile, boxes in groups.items()}
-    return {profile: boxes for profile, boxes in fewer.items() if boxes}
+    fewer = {shape: without(box, boxes) for shape, boxes in groups.items()}
+    return {shape: boxes for shape, boxes in fewer.items() if boxes}

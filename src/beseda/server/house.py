@@ -26,6 +26,7 @@ from beseda.journal.interface import Journal
 from beseda.locale import N_, catalogue
 from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
+from beseda.net.link import FIRST_READ, LARGE_READ
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
 from beseda.net.relief import Relief
@@ -41,14 +42,16 @@ from beseda.server.recents import Recents
 from beseda.server.roll import Sessions
 from beseda.server.turn import Client, Grant, Turn
 from beseda.wire.clean import quoted
+from beseda.wire.detect import Kind
 from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.wants import Login, ReadPast, Reply, Unlock, Vitals, Want
-from beseda.wire.framing import chunks
-from beseda.wire.framing.lines import Fault
+from beseda.wire.framing.chunks import ChunkFraming
+from beseda.wire.framing.framing import Framing
+from beseda.wire.framing.lines import Fault, LineFraming
 from beseda.wire.spelling import reserve, spell_room
 
 log = logging.getLogger(__name__)
@@ -65,15 +68,6 @@ FAULTS = {
     Fault.NOT_UTF8: N_("That line was not UTF-8 text; nobody saw it."),
     Fault.TOO_LONG: N_("That line was too long: at most {limit} bytes. Nobody saw it."),
 }
-
-
-class ChunkPace:
-    """How the assignment's own client is sent to: its `recv(1024).decode()` must never meet half a character."""
-
-    pause = chunks.PAUSE
-
-    def cut(self, data: bytes) -> tuple[bytes, bytes]:
-        return chunks.cut(data)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -109,6 +103,15 @@ def network_of(settings: Settings, journal: str) -> Network:
     )
 
 
+def framings_of(longest_line: int) -> dict[Kind, Framing]:
+    """How each kind of client parts its lines, and has ours parted; `longest_line` in bytes."""
+    return {
+        Kind.LINES: LineFraming("\n", longest_line),
+        Kind.CHUNKS: ChunkFraming(longest_line, FIRST_READ + LARGE_READ),
+        Kind.IRC: LineFraming("\r\n", LONGEST_INPUT),
+    }
+
+
 def lobby_of(settings: Settings) -> Name:
     """The lobby's name. Raises ConfigError."""
     name = spell_room(settings.lobby)
@@ -130,7 +133,7 @@ class House:
         self._lock(settings.password)
         self.archive = archive
         self.journal = journal
-        self.chunk_pace = ChunkPace()
+        self.framings = framings_of(limits.line_bytes)
         self._before_this_run = journal.last_seq
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), journal.lasting())
@@ -157,7 +160,6 @@ class House:
         self.cloaks = Cloaks(secret)
         network = network_of(settings, journal.id)
         self._profiles = Profiles(network)
-        self._rosters = Rosters(network.server_name)
 
     def _lock(self, password: str) -> None:
         self.lock = Lock(password)
@@ -168,7 +170,7 @@ class House:
 
     def irc(self, address: str) -> Irc:
         """The dialect of a new IRC client from there."""
-        return Irc(self._profiles, self._rosters, self.cloaks.of(host_of(address)), self.settings.language)
+        return Irc(self._profiles, self.cloaks.of(host_of(address)), self.settings.language)
 
     def plain(self, address: str) -> Plain:
         """The dialect of a new client of plain text from there, and how that one is presented, who has no card."""
@@ -275,7 +277,7 @@ class House:
         # Taken before its thread is woken: whose leaving would have the last word, and it would not be this.
         words = session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
         session.end()
-        return words
+        return session.framing.encode(words)
 
     # Starting and stopping.
 

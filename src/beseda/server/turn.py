@@ -16,6 +16,7 @@ from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Talk, Watched
+from beseda.wire.framing.framing import Framing
 
 
 class Client(Protocol):
@@ -25,6 +26,9 @@ class Client(Protocol):
     link: Link
     box: Outbox
     dialect: Dialect
+    framing: Framing
+    """What makes bytes of the lines that its dialect says."""
+
     name: Name | None
     """Whose it is, from entering to leaving."""
 

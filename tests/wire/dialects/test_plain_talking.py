@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain_speaking import LOBBY, person, plain, said, submitted
+from plain_speaking import LOBBY, person, plain, said
 
 from beseda.core import requests as rq
 from beseda.core.events import Said
@@ -88,18 +88,18 @@ def test_who_is_in_no_room_is_told_so_in_full() -> None:
 def test_what_goes_the_short_way_is_counted_like_any_other_line() -> None:
     ann = plain(announced=True)
     lines = ["hello", "hello", "/msg bob hi", "/help", "hello"]
-    read = [ann.receive_talk(lines, place) or submitted(ann, line) for place, line in enumerate(lines)]
-    assert [each.label for each in read] == ["1", "2", "3", "4", "5"], "one by one, where each is acknowledged"
+    read = [ann.receive(lines, place) for place in range(len(lines))]
+    assert [submission.label for submission, _ in read if submission] == ["1", "2", "3", "4", "5"]
+    assert [end for _, end in read] == [1, 2, 3, 4, 5], "one by one, where each is acknowledged"
     bob = plain()
-    together = bob.receive_talk(lines, 0)
-    assert together == Submission((Talk(LOBBY, (Text(("hello",)),) * 2),)) and bob._lines == 2
+    together, end = bob.receive(lines, 0)
+    assert together == Submission((Talk(LOBBY, (Text(("hello",)),) * 2),)) and bob._lines == end == 2
 
 
 @given(st.sampled_from(LANGUAGES), TYPED | st.sampled_from(("{line}", "{}", "a\nb\n")), st.sampled_from(Manner))
 def test_words_in_private_are_said_as_the_catalogue_has_them(language: str, words: str, manner: Manner) -> None:
     event = Said(*said("", shown="Ann", id_=0)[:-1], Text(tuple(words.split("\n")), manner))
-    lines = said_openly("Bob", event.text).split("\n")
     form = catalogue(language).gettext("(private) {line}")
-    expected = "".join([form.format(line=line) + "\n" for line in lines]).encode(errors="replace")
+    expected = [form.format(line=line) for line in said_openly("Bob", event.text)]
     profile = plain(language=language).profile(Said, None)
     assert profile.render(event, None) == expected and profile.talk((event, event), None) == 2 * expected
