@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from beseda.net.merging import Put
 from beseda.net.outbox import MANY, Outbox
-from beseda.server import announcer, delivery
+from beseda.server import arrivals, delivery
 from beseda.server.turn import Turn
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
@@ -72,7 +72,10 @@ class House:
 @contextmanager
 def few(readers: int) -> Iterator[None]:
     """A room of more than so many is one of many."""
-    with mock.patch.object(delivery, "FEW_READERS", readers), mock.patch.object(announcer, "MANY", readers):
+    with (
+        mock.patch.object(delivery, "FEW_READERS", readers),
+        mock.patch.multiple(arrivals, FEW_READERS=readers, MANY=readers),
+    ):
         yield
 
 
@@ -104,7 +107,7 @@ def test_told_together_is_told_one_by_one(batches: Sequence[tuple[Lines, bool]],
     together.stage.outboxes.calm_at = 0.0
     together.stage.act([])
     assert together.heard() == alone.heard()
-    assert together.stage.announcer._delivery.arrivals is None
+    assert together.stage.announcer.arrivals.run is None
 
 
 # How it is done.
@@ -148,7 +151,7 @@ def test_a_room_is_told_later_while_many_are_sent_to_and_no_later_than_other_wor
     house.stage.say(eve, "JOIN #tea")
     eve.take()
     when: list[float] = []
-    house.stage.announcer.on_put_off = when.append
+    house.stage.announcer.arrivals.on_put_off = when.append
     house.stage.outboxes.calm_at = math.inf
     with few(0):
         house.stage.say(zoe, "JOIN #tea")
@@ -170,12 +173,12 @@ def test_nobody_waits_longer_than_is_said(house: House, monkeypatch: pytest.Monk
     overdue: list[bool] = []
     with few(0):
         house.stage.say(zoe, "JOIN #tea")
-        overdue.append(house.stage.announcer.is_overdue)
-        later = time.monotonic() + announcer.LONGEST_PUT_OFF
+        overdue.append(house.stage.announcer.arrivals.is_overdue)
+        later = time.monotonic() + arrivals.LONGEST_PUT_OFF
         monkeypatch.setattr("time.monotonic", lambda: later)
-        overdue.append(house.stage.announcer.is_overdue)
+        overdue.append(house.stage.announcer.arrivals.is_overdue)
         house.stage.act([])
-        overdue.append(house.stage.announcer.is_overdue)
+        overdue.append(house.stage.announcer.arrivals.is_overdue)
     assert eve.take() == [":Zoe!u@host JOIN #tea"] and overdue == [False, True, False]
 
 

@@ -5,8 +5,6 @@ it ignores) change here, at their place. Everything here requires holding the fl
 """
 
 import logging
-import math
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,7 +15,7 @@ from beseda.core.people import Card, Flag, Source
 from beseda.core.questions import Members, topic_of
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Manner
-from beseda.net.outbox import MANY, Outboxes
+from beseda.net.outbox import Outboxes
 from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
 from beseda.server.past_people import PastPeople
@@ -48,8 +46,6 @@ log = logging.getLogger(__name__)
 Watcher = Callable[[ev.Event, Client], None]
 """Somebody at the server's own console. Must not wait."""
 INTERNAL = "internal error"
-LONGEST_PUT_OFF = 0.5
-"""Seconds that a room of many waits at the most to be told of who has come into it."""
 
 
 class Announcer:
@@ -60,8 +56,6 @@ class Announcer:
         self._watch = watch
         self._vitals = vitals
         self._past_people = PastPeople()
-        self.on_put_off: Callable[[float], None] = lambda when: None
-        """Called when news is put off: `put` is to be called again at that time (monotonic). Must not wait."""
         self._told: list[str] | None = None
         """What a labelled submission has brought its client so far."""
         self.quiet = False
@@ -150,34 +144,13 @@ class Announcer:
 
     def put(self) -> None:
         """Hand the round of words over. Sending is for whoever leaves the floor."""
-        arrivals = self._delivery.arrivals
-        if arrivals is not None and not self._is_put_off(arrivals):
-            self._delivery.tell_newcomers()
-        puts = self._delivery.take()
+        puts = self._delivery.take(self._outboxes.calm_at)
         if puts:
             self._outboxes.put(puts)
 
-    def _is_put_off(self, arrivals: Arrivals) -> bool:
-        """Whether a room is to be told of its newcomers later than now.
-
-        Telling a thousand takes longer than entering does. So news of who comes rests while so many are sent to, and
-        twice as long after it, and more of it comes together: for `LONGEST_PUT_OFF` at most, and nobody is told
-        anything else before.
-        """
-        now = time.monotonic()
-        until = min(self._outboxes.calm_at, arrivals.told_by or math.inf)
-        if now >= until or arrivals.size <= MANY:
-            return False
-        if not arrivals.told_by:
-            arrivals.told_by = now + LONGEST_PUT_OFF
-            self.on_put_off(arrivals.told_by)
-        return True
-
     @property
-    def is_overdue(self) -> bool:
-        """Whether there is news that was put off for long enough. Callable by any thread."""
-        arrivals = self._delivery.arrivals
-        return arrivals is not None and 0.0 < arrivals.told_by <= time.monotonic()
+    def arrivals(self) -> Arrivals:
+        return self._delivery.arrivals
 
     def catch_up(self, client: Client) -> None:
         """Before the client's own thread answers it: it is told of what has come before."""

@@ -18,26 +18,18 @@ from beseda.core.people import Source
 from beseda.core.presence import Audience
 from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
-from beseda.server.arrivals import Arrivals
+from beseda.server.arrivals import FEW_READERS, Arrivals, Groups, Shape
 from beseda.server.turn import Client, Happening
-from beseda.wire.dialects.dialect import Ignoring, Lines, Profile
-from beseda.wire.framing.framing import Framing
+from beseda.wire.dialects.dialect import Ignoring, Lines
 
 log = logging.getLogger(__name__)
 
 
 FEW = 3
-FEW_READERS = 32
-"""So many are told of a newcomer at once; and so many are told, each alone, of those who came elsewhere, if there is
-something else to tell them: of more, everybody is."""
+"""Speakers that are looked for one by one: a set of a thousand readers costs more."""
 MOST_PAIRS = 8192
 """Whose private talk's readers are remembered (some 300 bytes each)."""
 
-
-Shape = tuple[Profile, Framing]
-"""What the bytes that a reader gets of an event depend on: how it is said, and how lines become bytes."""
-Groups = dict[Shape, tuple[Outbox, ...]]
-"""The outboxes of an event's readers, by shape."""
 ByType = dict[type[ev.Event], Groups]
 Piece = tuple[Sequence[ev.Said], Source | None, Outbox]
 """What one has said, who that is, and where it came from."""
@@ -68,15 +60,14 @@ class Delivery:
         self._puts: list[Put[Outbox]] = []
         self._run: list[Piece] = []
         self._run_groups: Groups = {}
-        self._arrivals: Arrivals | None = None
+        self.arrivals = Arrivals(self._render)
         """Who enters one room, one after the other."""
 
     # Who reads.
 
     def gone(self, room: RoomId, reader: Client) -> None:
         """A reader is in a room no more."""
-        if self._arrivals is not None and self._arrivals.room == room:
-            self.tell_newcomers()
+        self._puts += self.arrivals.end(room)
         known = self._known(room)
         if known is not None:
             for kind, groups in known.by_type.items():
@@ -98,8 +89,7 @@ class Delivery:
     def regroup(self, room: RoomId | None) -> None:
         """A reader's profile for this room has changed."""
         if room is not None:
-            if self._arrivals is not None and self._arrivals.room == room:
-                self.tell_newcomers()
+            self._puts += self.arrivals.end(room)
             self._groups.pop(room, None)
 
     def regroup_pairs(self) -> None:
@@ -151,8 +141,18 @@ class Delivery:
         """Lines for one client."""
         if lines:
             self._close_run()
-            self.catch_up(reader)
-            self._puts.append(tuple.__new__(Put, ((reader.box,), reader.framing.encode(lines), None)))
+            self._put((reader.box,), reader.framing.encode(lines))
+
+    def _put(self, boxes: tuple[Outbox, ...], words: bytes, instead: dict[Outbox, bytes] | None = None) -> None:
+        """The one way for words to outboxes. Nobody is told anything before the newcomers who came before it."""
+        if self.arrivals.run is not None:
+            self._puts += self.arrivals.first(boxes)
+        self._puts.append(tuple.__new__(Put, (boxes, words, instead)))
+
+    def catch_up(self, reader: Client) -> None:
+        """Before the client's own thread tells this one something past us."""
+        self._close_run()
+        self._puts += self.arrivals.first((reader.box,))
 
     # Who comes into a room.
 
@@ -161,24 +161,19 @@ class Delivery:
         event, audience, by, *_ = happening
         assert type(event) is ev.Joined
         self._close_run()
-        if len(audience) > FEW_READERS:
-            self._arrivals_of(event.room, newcomer, audience).add(event, by, newcomer)
+        room, size = event.room, len(audience)
+        if size > FEW_READERS:
+            run = self.arrivals.goes_on(room, size)
+            if run is None:
+                self._puts += self.arrivals.end()
+                run = self.arrivals.begin(room, self._there_before(room, newcomer, audience), size - 1)
+            run.add(event, by, newcomer.box, (newcomer.dialect.profile(ev.Joined, room), newcomer.framing))
         else:
-            self._make_way(audience)
-            self._tell(event, by, self._there_before(event.room, newcomer, audience), None)
-        known = self._groups.get(event.room)
+            self._tell(event, by, self._there_before(room, newcomer, audience), None)
+        known = self._groups.get(room)
         if known is not None:
             known.newcomers.append(newcomer)
             known.latest = audience
-
-    def _arrivals_of(self, room: RoomId, newcomer: Client, audience: Audience) -> Arrivals:
-        """The run that this one goes on with, or begins."""
-        arrivals = self._arrivals
-        if arrivals is None or not arrivals.goes_on(room, len(audience)):
-            self.tell_newcomers()
-            before = self._there_before(room, newcomer, audience)
-            arrivals = self._arrivals = Arrivals(room, before, len(audience) - 1, self._render)
-        return arrivals
 
     def _there_before(self, room: RoomId, newcomer: Client, audience: Audience) -> Groups:
         """The readers of who has joined: the others of this audience."""
@@ -188,36 +183,6 @@ class Delivery:
         else:
             others = without(newcomer.id, audience)
         return self._group(ev.Joined, room, others)
-
-    @property
-    def arrivals(self) -> Arrivals | None:
-        """Those who are not told of yet."""
-        return self._arrivals
-
-    def tell_newcomers(self) -> None:
-        """Put what everybody in a room is told of who came into it."""
-        arrivals, self._arrivals = self._arrivals, None
-        if arrivals is not None:
-            self._puts.extend(arrivals.puts())
-
-    def catch_up(self, reader: Client) -> None:
-        """Put what this one is told of newcomers, before other words for that one."""
-        if self._arrivals is not None:
-            words = self._arrivals.catch_up(reader)
-            if words:
-                self._puts.append(Put((reader.box,), words))
-
-    def _make_way(self, audience: Audience) -> None:
-        """The same for all of these: other words for them come next."""
-        if self._arrivals is None:
-            return
-        if len(audience) > FEW_READERS:
-            self.tell_newcomers()
-            return
-        for session in audience:
-            reader = self.readers.get(session)
-            if reader is not None:
-                self.catch_up(reader)
 
     # What is said, and all other news.
 
@@ -240,8 +205,6 @@ class Delivery:
             groups = self._pairs.get((audience, origin)) or self._pair(audience, origin)
         if groups is not self._run_groups:
             self._close_run()
-            if self._arrivals is not None:
-                self._make_way(audience)
             self._run_groups = groups
         self._run.append((events, by, origin))
 
@@ -258,7 +221,6 @@ class Delivery:
             heard = tuple(session for session in happening.audience if session not in deaf)
             happening = happening._replace(audience=heard)
         room = getattr(happening.event, "room", None) or None
-        self._make_way(happening.audience)
         groups = self._grouped(type(happening.event), room, happening.audience)
         self._tell(happening.event, happening.by, groups, origin)
 
@@ -268,7 +230,6 @@ class Delivery:
         `room`: where all of the audience is, and they are all of it.
         """
         event, audience, by, *_ = happening
-        self._make_way(audience)
         self._tell(event, by, self._group(type(event), room, audience), origin)
 
     def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:
@@ -276,8 +237,7 @@ class Delivery:
         for shape, boxes in groups.items():
             words = self._render(shape, event, by)
             if words:
-                instead = {origin: b""} if origin is not None and origin in boxes else None
-                self._puts.append(Put(boxes, words, instead))
+                self._put(boxes, words, {origin: b""} if origin is not None and origin in boxes else None)
 
     def _close_run(self) -> None:
         """Put what was said in one room, or by one to another, one after the other, as one."""
@@ -289,8 +249,7 @@ class Delivery:
                 events, by, origin = run[0]
                 words = self._talk(shape, events, by)
                 if words:
-                    instead = {origin: b""} if origin in boxes else None
-                    self._puts.append(tuple.__new__(Put, (boxes, words, instead)))
+                    self._put(boxes, words, {origin: b""} if origin in boxes else None)
             else:
                 self._put_run(shape, boxes, run)
         self._run = []
@@ -301,11 +260,10 @@ class Delivery:
         if not pieces:
             return
         speakers = {origin for _, origin in pieces}
-        # A few speakers are looked for one by one: a set of a thousand readers costs more.
         few = len(speakers) <= FEW
         mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
         instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
-        self._puts.append(Put(boxes, b"".join([words for words, _ in pieces]), instead or None))
+        self._put(boxes, b"".join([words for words, _ in pieces]), instead or None)
 
     def _render(self, shape: Shape, event: ev.Event, by: Source | None) -> bytes:
         """A bug in the words for one event costs that event's readers that event, not everybody the server."""
@@ -324,9 +282,10 @@ class Delivery:
             log.exception("could not render what was said")
             return b"".join([self._render(shape, event, by) for event in events])
 
-    def take(self) -> Sequence[Put[Outbox]]:
-        """The round of puts that has gathered. Newcomers may wait for the next one."""
+    def take(self, calm_at: float) -> Sequence[Put[Outbox]]:
+        """The round of puts that has gathered. Newcomers may wait for the next one, until it is calm."""
         self._close_run()
+        self._puts += self.arrivals.due(calm_at)
         puts, self._puts = self._puts, []
         return puts
 

@@ -147,7 +147,7 @@ class House:
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
-        self.announcer.on_put_off = self.relief.call_at
+        self.announcer.arrivals.on_put_off = self.relief.call_at
         self.relief.works.append(self._tell_what_was_put_off)
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
@@ -263,7 +263,7 @@ class House:
 
     def _tell_what_was_put_off(self) -> bool:
         """By the relief thread."""
-        if self.announcer.is_overdue:
+        if self.announcer.arrivals.is_overdue:
             with self.combiner:
                 self.announcer.put()
             self.outboxes.flush()
