@@ -48,6 +48,8 @@ class Talk:
         decision = self.hall.decide(session_id(1, session), request, Seq(self.seq), self.seq * 1000)
         if not isinstance(decision, Refusal):
             for event in decision:
+                if isinstance(event, Refusal):  # a text's, of several
+                    continue
                 self.heard.append((event, self.hall.evolve(event)))
                 if type(event) in LASTING_TYPES:
                     self.stored.append(event)  # type: ignore[arg-type]
@@ -58,7 +60,9 @@ class Talk:
         """The same, for what is not refused."""
         decision = self.ask_for(session, request)
         assert not isinstance(decision, Refusal), decision
-        return list(decision)
+        events = [each for each in decision if not isinstance(each, Refusal)]
+        assert len(events) == len(decision), decision
+        return events
 
     def reason(self, session: int, request: rq.Request) -> Reason | None:
         decision = self.ask_for(session, request)

@@ -14,7 +14,7 @@ from beseda.core.seat import Seat
 from beseda.core.text import Text
 
 ANN, BOB = 1, 2
-TO_BOB = rq.Say(named("Bob"), text("hello"))
+TO_BOB = rq.Say(named("Bob"), (text("hello"),))
 
 
 def spoken() -> Talk:
@@ -29,7 +29,7 @@ def spoken() -> Talk:
 
 
 def stands(talk: Talk, who: int, *texts: Text) -> Footing | None:
-    return talk.hall.footing(session_id(1, who), TO_BOB.target, texts or (TO_BOB.text,))
+    return talk.hall.footing(session_id(1, who), TO_BOB.target, texts or TO_BOB.texts)
 
 
 def test_who_has_spoken_to_somebody_stands_so_until_something_happens() -> None:

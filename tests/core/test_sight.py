@@ -187,7 +187,7 @@ def test_in_a_room_one_is_shown_with_the_roles_one_has_there(talk: Talk) -> None
 
 def test_a_portrait_says_since_when_and_how_long_ago(talk: Talk) -> None:
     talk.events(1, rq.SetAway("tea"))
-    talk.events(1, rq.Say(named("#tea"), text("hi")))
+    talk.events(1, rq.Say(named("#tea"), (text("hi"),)))
     seen = portrait(talk.ask(3, q.WhoIs(named("ANN"))))
     said = talk.heard[-1][0]
     assert (seen.name, seen.away, seen.since, seen.active) == ("Ann", "tea", 1000, said.at)

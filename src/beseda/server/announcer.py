@@ -14,13 +14,14 @@ from beseda.core.ids import RoomId
 from beseda.core.people import Card, Flag, Source
 from beseda.core.questions import Members, topic_of
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import Say
 from beseda.core.text import Manner
 from beseda.net.outbox import Outboxes
 from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client, Happening, Result, Spoken
+from beseda.server.turn import Client, Happening, Result, Speech
 from beseda.wire.dialects.dialect import CONCERNED, DID, Capable, Ignoring, Lines, Viewpoint, Watching
 from beseda.wire.dialects.wants import (
     Adopt,
@@ -61,7 +62,6 @@ class Announcer:
         self.quiet = False
         """Whether the server is stopping: nobody is told that everybody leaves."""
         self._rows: dict[type, Callable[[Client, Want, Happening], None]] = {
-            ev.Said: self._said,
             ev.Signalled: self._signalled,
             ev.Entered: self._entered,
             ev.Exited: self._exited,
@@ -99,7 +99,9 @@ class Announcer:
             if submission.label:
                 self._told = []
             for want, result in zip(submission.wants, results):  # noqa: B905 (strict costs a keyword; they are as many)
-                if type(result) is list:
+                if type(result) is Speech:
+                    self._spoke(client, want, result)  # type: ignore[arg-type]  # it is a Say's
+                elif type(result) is list:
                     for happening in result:
                         row = self._rows.get(type(happening.event))
                         if row is not None:
@@ -112,30 +114,6 @@ class Announcer:
         except Exception:
             self._told = None
             log.exception("could not tell %s of its %s", client.name or "somebody", submission.wants)
-            client.let_go(INTERNAL)
-
-    def announce_talk(self, spoken: Spoken) -> None:
-        """What was said to where the same one spoke before: as `announce` tells it, for what one of it takes."""
-        turn, submission, footing, events = spoken
-        client, by, to = turn.client, footing.by, footing.to
-        if to is not None and (to.away or footing.peer == footing.author):
-            outcome = spoken.one_by_one()
-            self.announce(client, outcome.submission, outcome.results)
-            return
-        try:
-            assert client.name is not None
-            if footing.room:
-                self._recents.remember(events)
-            if client.dialect.echoes:
-                for event in events:
-                    self._tell(client, client.dialect.note(event, by))
-            self._delivery.talk(events, footing.audience, by, client.name.key, client.box)
-            if submission.label:
-                self._delivery.to(client, list(client.dialect.respond(submission.label, ())))
-            for event in events:
-                self._watch(event, client)
-        except Exception:
-            log.exception("could not tell %s of its talk", client.name or "somebody")
             client.let_go(INTERNAL)
 
     def forget_room(self, room: RoomId) -> None:
@@ -173,6 +151,36 @@ class Announcer:
         elif lines:
             self._delivery.to(client, list(lines))
 
+    # What is said.
+
+    def _spoke(self, client: Client, want: Say, speech: Speech) -> None:
+        results, said, audience, by, to = speech
+        is_to_know = to is not None and (to.away or said[0].author == said[0].peer)
+        if results is not said or is_to_know or client.dialect.echoes:
+            self._tell_speaker(client, want, speech)
+        if said:
+            assert client.name is not None
+            if said[0].room:
+                self._recents.remember(said)
+            self._delivery.talk(said, audience, by, client.name.key, client.box)
+            for event in said:
+                self._watch(event, client)
+
+    def _tell_speaker(self, client: Client, want: Say, speech: Speech) -> None:
+        """Text by text: that it was said, that whom it was said to is away, or why nobody heard it."""
+        results, _, _, by, to = speech
+        dialect = client.dialect
+        for text, result in zip(want.texts, results, strict=True):
+            if type(result) is Refusal:
+                self._answer(client, want._replace(texts=(text,)), result)
+                continue
+            assert type(result) is ev.Said
+            self._tell(client, dialect.note(result, by))
+            if result.peer and result.peer == result.author:
+                self._delivery.to(client, dialect.note(result, by, CONCERNED))
+            if to is not None and to.away and text.manner is not Manner.NOTICE:
+                self._tell(client, dialect.answer(want, Away(to)))
+
     # The session's own affairs.
 
     def _moved(self, client: Client, want: Here, who: Members) -> Iterable[str]:
@@ -202,19 +210,6 @@ class Announcer:
         return client.dialect.answer(want, tuple(self._past_people.of(want.name.key, want.most)))
 
     # A row for every event that anybody is told of.
-
-    def _said(self, client: Client, want: Want, happening: Happening) -> None:
-        event, by = happening.event, happening.by
-        assert type(event) is ev.Said and client.name is not None
-        if event.room:
-            self._recents.remember((event,))
-        self._tell(client, client.dialect.note(event, by))
-        if event.peer and event.peer == event.author:
-            self._delivery.to(client, client.dialect.note(event, by, CONCERNED))
-        self._delivery.talk((event,), happening.audience, by, client.name.key, client.box)
-        if happening.to is not None and happening.to.away and event.text.manner is not Manner.NOTICE:
-            self._tell(client, client.dialect.answer(want, Away(happening.to)))
-        self._watch(event, client)
 
     def _signalled(self, client: Client, want: Want, happening: Happening) -> None:
         event = happening.event

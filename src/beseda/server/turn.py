@@ -1,10 +1,9 @@
 """What passes between a client's thread and the floor: a turn, what one `recv` asked for, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from beseda.core import events as ev
-from beseda.core.footing import Footing
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
 from beseda.core.people import Source
@@ -15,7 +14,7 @@ from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.wire.dialects.dialect import Dialect
-from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Talk, Watched
+from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Watched
 from beseda.wire.framing.framing import Framing
 
 
@@ -66,11 +65,21 @@ class Happening(NamedTuple):
     subject: Audience = ()
     """The sessions of the one it was done to, or who is gone."""
     sightings: tuple[Sighting, ...] = ()
+
+
+class Speech(NamedTuple):
+    """What came of a `Say`: a result for each of its texts, and all else the same for each."""
+
+    results: Sequence[ev.Said | Refusal]
+    said: Sequence[ev.Said]
+    """Those of the results that were said: the very same object where all were."""
+    audience: Audience = ()
+    by: Source | None = None
     to: Source | None = None
-    """To whom it was said, in private."""
+    """To whom, in private."""
 
 
-Result = list[Happening] | Refusal | Answer | Watched | None
+Result = list[Happening] | Speech | Refusal | Answer | Watched | None
 """What came of a want. None: it is the session's own affair."""
 
 
@@ -80,23 +89,6 @@ class Outcome(NamedTuple):
     turn: "Turn"
     submission: Submission
     results: list[Result]
-
-
-class Spoken(NamedTuple):
-    """What came of a `Talk` where nothing had to be judged: an event for each text, and all else the same for each."""
-
-    turn: "Turn"
-    submission: Submission
-    footing: Footing
-    events: list[ev.Said]
-
-    def one_by_one(self) -> Outcome:
-        """The same of as many requests."""
-        (talk,) = self.submission.wants
-        assert type(talk) is Talk
-        _, _, _, _, _, _, audience, by, to = self.footing
-        results: list[Result] = [[Happening(event, audience, by, to=to)] for event in self.events]
-        return Outcome(self.turn, self.submission._replace(wants=talk.says()), results)
 
 
 class Grant(NamedTuple):

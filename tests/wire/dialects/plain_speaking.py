@@ -13,7 +13,7 @@ from beseda.core.refusals import Refusal
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Past, Replies, Reply, Submission, Talk, Want
+from beseda.wire.dialects.wants import Past, Replies, Reply, Submission, Want
 from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -95,13 +95,7 @@ def read(client: Plain, line: str) -> Submission | None:
 
 
 def asks(client: Plain, line: str) -> tuple[Want, ...]:
-    return tuple(
-        [
-            each
-            for want in submitted(client, line).wants
-            for each in (want.says() if isinstance(want, Talk) else (want,))
-        ]
-    )
+    return submitted(client, line).wants
 
 
 def said_back(client: Plain, line: str) -> list[str]:

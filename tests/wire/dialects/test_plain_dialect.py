@@ -85,7 +85,7 @@ def test_every_line_of_our_own_client_has_a_number_and_an_end() -> None:
 
 def test_a_line_that_was_refused_ends_as_such_and_the_next_does_not() -> None:
     client = plain(announced=True)
-    client.refuse(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, Text(("x",))))
+    client.refuse(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, (Text(("x",)),)))
     assert client.respond("1", ()) == ("/no 1",) and client.respond("2", ()) == ("/ok 2",)
     client.answer(Reply("no", refuses=True), None)
     assert client.respond("3", ()) == ("/no 3",)
@@ -100,7 +100,7 @@ def test_a_blank_line_of_a_person_is_nothing(line: str) -> None:
     ("line", "words"), [("hello", "hello"), ("//quit", "/quit"), ("//", "/"), (" /quit", " /quit"), ("///", "//")]
 )
 def test_a_bare_line_is_said_in_the_current_room(line: str, words: str) -> None:
-    assert asks(plain(), line) == (rq.Say(LOBBY, Text((words,))),)
+    assert asks(plain(), line) == (rq.Say(LOBBY, (Text((words,)),)),)
 
 
 def test_a_fault_is_answered_without_a_number_before_a_name() -> None:

@@ -11,8 +11,7 @@ from beseda.core.ids import RoomId
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import Card, Source
 from beseda.core.questions import Portraits, Question
-from beseda.core.requests import Request, Say
-from beseda.core.text import Text
+from beseda.core.requests import Request
 
 
 class Reply(NamedTuple):
@@ -27,23 +26,6 @@ class Replies(NamedTuple):
 
     lines: tuple[str, ...]
     refuses: bool = False
-
-
-MOST_TEXTS = 32
-"""Lines of one `Talk`: a turn has twice as many at most, and others are to be heard between."""
-
-
-class Talk(NamedTuple):
-    """Printable words for one room or person, line after line: so many `Say`s, for what one of them takes to pass on.
-
-    The only want of its submission. Who speaks much (bots, bridges, who pastes) says most of it to one target.
-    """
-
-    target: RoomRef
-    texts: tuple[Text, ...]
-
-    def says(self) -> tuple[Say, ...]:
-        return tuple([Say(self.target, text) for text in self.texts])
 
 
 class Here(NamedTuple):
@@ -189,7 +171,6 @@ Want = (
     | Question
     | Reply
     | Replies
-    | Talk
     | Here
     | Ignore
     | ReadPast
@@ -205,7 +186,7 @@ Want = (
 
 
 class Submission(NamedTuple):
-    """What one line (of a `Talk`: several) asks for, in order; the results come back together, with an explicit end.
+    """What one line (or several, of a `Say`) asks for, in order; the results come back together, with an explicit end.
 
     `label` is the client's own mark for the answer (a line's number here, IRCv3's labeled-response there).
     """

@@ -121,12 +121,12 @@ class Irc:
         return read_opening(self, opening)
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
-        talk = straight(lines, start) if self.registration.entered else None
-        if talk is None:
+        say = straight(lines, start) if self.registration.entered else None
+        if say is None:
             return read(self, str(lines[start])), start + 1
-        count = len(talk.texts)
+        count = len(say.texts)
         self._profiles.usage.count("PRIVMSG", count)
-        return tuple.__new__(Submission, ((talk,), "")), start + count
+        return tuple.__new__(Submission, ((say,), "")), start + count
 
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
         return read_fault(self, fault, words, begin)

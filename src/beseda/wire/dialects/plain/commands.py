@@ -151,12 +151,12 @@ def leave(speaker: Speaker, rest: str) -> Iterator[Want]:
 @command("msg", N_("name text"), N_("say something to one person only"), 2)
 def msg(speaker: Speaker, rest: str) -> Iterator[Want]:
     name, _, text = rest.partition(" ")
-    yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, Text((text.strip(),))))
+    yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, (Text((text.strip(),)),)))
 
 
 @command("me", N_("text"), N_("say what you do"), 1)
 def me(speaker: Speaker, rest: str) -> Iterator[Want]:
-    yield _with_room(speaker, "", lambda room: rq.Say(room, Text((rest,), Manner.ACTION)))
+    yield _with_room(speaker, "", lambda room: rq.Say(room, (Text((rest,), Manner.ACTION),)))
 
 
 @command("nick", N_("name"), N_("take another name"), 1)

@@ -24,7 +24,6 @@ from beseda.wire.dialects.plain.render import Profile, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, refused, rooms, topic, translator
 from beseda.wire.dialects.plain.talking import straight
 from beseda.wire.dialects.wants import (
-    MOST_TEXTS,
     Away,
     Here,
     Past,
@@ -84,13 +83,13 @@ class Plain:
         """Each line that is acknowledged is one by itself."""
         if not self._entered:
             return self._receive_before_entering(str(lines[start])), start + 1
-        talk = straight(lines, start, 1 if self._announced else MOST_TEXTS, self.current)
-        if talk is None:
+        say = straight(lines, start, 1 if self._announced else rq.MOST_TEXTS, self.current)
+        if say is None:
             self._lines += 1
             return self.read_in_full(str(lines[start]), str(self._lines) if self._announced else ""), start + 1
-        count = len(talk.texts)
+        count = len(say.texts)
         self._lines += count
-        return tuple.__new__(Submission, ((talk,), str(self._lines) if self._announced else "")), start + count
+        return tuple.__new__(Submission, ((say,), str(self._lines) if self._announced else "")), start + count
 
     def read_in_full(self, line: str, label: str) -> Submission | None:
         """What any line means once its client has entered."""
@@ -107,7 +106,7 @@ class Plain:
         return Submission((Reply(words, refuses=True),), str(self._lines) if self._announced and self._entered else "")
 
     def _speech(self, line: str) -> Want:
-        return nowhere(self) if self.current is None else rq.Say(self.current, Text((line,)))
+        return nowhere(self) if self.current is None else rq.Say(self.current, (Text((line,)),))
 
     def _receive_before_entering(self, line: str) -> Submission | None:
         """It is a name, unless it is for machines."""
