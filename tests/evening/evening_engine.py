@@ -144,7 +144,7 @@ class Engine:
     def stop(self) -> None:
         """As a server stops: everybody has the last words."""
         deadline = self._deadline()
-        self._house.announcer.quiet = True
+        self._house.announcer.news.quiet = True
         self._house.sessions.stop_reading(deadline)
         self._house.sessions.farewell(deadline)
 

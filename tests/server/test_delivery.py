@@ -178,7 +178,7 @@ def test_nobody_is_told_that_everybody_leaves_when_the_server_stops(
     stage: Stage, room_of_four: Sequence[FakeClient]
 ) -> None:
     ann, bob, *_ = room_of_four
-    stage.announcer.quiet = True
+    stage.announcer.news.quiet = True
     stage.say(ann, "/quit")
     assert bob.take() == []
 

@@ -1,7 +1,7 @@
-"""Tells what has happened: for every event, what the client itself is told, and what everybody else.
+"""Tells what came of what was asked for: events, answers, refusals, and the end of a labelled submission.
 
-Runs through outcomes in their order, after the journal has them; a session's own books (its name, its rooms, whom
-it ignores) change here, at their place. Everything here requires holding the floor.
+Runs through outcomes in their order, after the journal has them; what is a session's own affair (its capabilities, whom
+it ignores) changes here, at its place. What each type of event is to whom is `news`. Requires holding the floor.
 """
 
 import logging
@@ -11,27 +11,26 @@ from typing import Any
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
-from beseda.core.people import Card, Flag, Source
-from beseda.core.questions import Members, topic_of
+from beseda.core.questions import Members
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Say
 from beseda.core.text import Manner
 from beseda.net.outbox import Outboxes
 from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
+from beseda.server.happenings import Speech
+from beseda.server.news import News, Watcher
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client, Happening, Result, Speech
-from beseda.wire.dialects.dialect import CONCERNED, DID, Capable, Ignoring, Lines, Viewpoint, Watching
+from beseda.server.turn import Client, Result
+from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 from beseda.wire.dialects.wants import (
     Adopt,
     Ask,
     AskServer,
     Away,
-    Gone,
     Here,
     Ignore,
-    Past,
     Renew,
     Replies,
     Reply,
@@ -44,8 +43,6 @@ from beseda.wire.dialects.wants import PastPeople as AskPast
 
 log = logging.getLogger(__name__)
 
-Watcher = Callable[[ev.Event, Client], None]
-"""Somebody at the server's own console. Must not wait."""
 INTERNAL = "internal error"
 
 
@@ -54,32 +51,11 @@ class Announcer:
         self._outboxes = outboxes
         self._delivery = Delivery()
         self._recents = recents
-        self._watch = watch
         self._vitals = vitals
         self._past_people = PastPeople()
         self._told: list[str] | None = None
         """What a labelled submission has brought its client so far."""
-        self.quiet = False
-        """Whether the server is stopping: nobody is told that everybody leaves."""
-        self._rows: dict[type, Callable[[Client, Want, Happening], None]] = {
-            ev.Signalled: self._signalled,
-            ev.Entered: self._entered,
-            ev.Exited: self._exited,
-            ev.Renamed: self._renamed,
-            ev.Joined: self._joined,
-            ev.Parted: self._parted,
-            ev.Kicked: self._kicked,
-            ev.Invited: self._invited,
-            ev.Knocked: self._in_room,
-            ev.TopicSet: self._in_room,
-            ev.RulesSet: self._in_room,
-            ev.RoleSet: self._in_room,
-            ev.RoomRenamed: self._room_renamed,
-            ev.AwaySet: self._looks_otherwise,
-            ev.Presented: self._looks_otherwise,
-            ev.FlagsSet: self._flags_set,
-            ev.OperatorsTold: self._of_oneself,
-        }
+        self.news = News(self._delivery, recents, self._past_people, watch, self._tell)
         self._affairs: dict[type, Callable[[Client, Any, Any], Iterable[str]]] = {
             Reply: _answered,
             Replies: _answered,
@@ -103,9 +79,7 @@ class Announcer:
                     self._spoke(client, want, result)  # type: ignore[arg-type]  # it is a Say's
                 elif type(result) is list:
                     for happening in result:
-                        row = self._rows.get(type(happening.event))
-                        if row is not None:
-                            row(client, want, happening)
+                        self.news.tell(client, want, happening)
                 else:
                     self._answer(client, want, result)
             if submission.label:
@@ -164,7 +138,7 @@ class Announcer:
                 self._recents.remember(said)
             self._delivery.talk(said, audience, by, client.name.key, client.box)
             for event in said:
-                self._watch(event, client)
+                self.news.watch(event, client)
 
     def _tell_speaker(self, client: Client, want: Say, speech: Speech) -> None:
         """Text by text: that it was said, that whom it was said to is away, or why nobody heard it."""
@@ -209,165 +183,6 @@ class Announcer:
     def _asked_past(self, client: Client, want: AskPast, _: object) -> Iterable[str]:
         return client.dialect.answer(want, tuple(self._past_people.of(want.name.key, want.most)))
 
-    # A row for every event that anybody is told of.
-
-    def _signalled(self, client: Client, want: Want, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Signalled) and client.name is not None
-        self._tell(client, client.dialect.note(event, happening.by))
-        if event.peer and event.peer == event.author:
-            self._delivery.to(client, client.dialect.note(event, happening.by, CONCERNED))
-        self._delivery.unheard(happening, client.name.key, client.box)
-
-    def _entered(self, client: Client, want: Want, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Entered)
-        client.name = event.name
-        self._delivery.readers[client.id] = client
-        self._tell(client, client.dialect.note(event, happening.by))
-        self._tell_watchers(happening)
-
-    def _exited(self, client: Client, want: Want, happening: Happening) -> None:
-        event, by = happening.event, happening.by
-        assert isinstance(event, ev.Exited)
-        if by is not None:
-            self._past_people.remember(event.name.key, _gone(by, event.at))
-        gone = [self._delivery.readers.pop(session, None) for session in happening.subject]
-        for reader in gone:
-            if reader is not None:
-                self._delivery.regroup_pairs()
-                self._delivery.forget(reader.id)
-                for room in event.rooms:
-                    self._delivery.gone(room, reader)
-        if not self.quiet:
-            self._delivery.news(happening, None, event.rooms[0] if len(event.rooms) == 1 else None)
-            self._tell_watchers(happening)
-        for reader in gone:
-            if reader is not None:
-                self._watch(event, reader)
-                self._note(client, reader, event, by)
-                reader.name = None
-                reader.end()
-
-    def _note(
-        self, client: Client, reader: Client, event: ev.Event, by: Source | None, view: Members | None = None
-    ) -> None:
-        """A reader to whom it was done is told: that may be who did it."""
-        self._tell_other(client, reader, reader.dialect.note(event, by, CONCERNED, view))
-
-    def _tell_other(self, client: Client, reader: Client, lines: Lines) -> None:
-        if reader is client:
-            self._tell(client, lines)
-        else:
-            self._delivery.to(reader, lines)
-
-    def _renamed(self, client: Client, want: Want, happening: Happening) -> None:
-        event, by = happening.event, happening.by
-        assert isinstance(event, ev.Renamed) and by is not None
-        self._past_people.remember(event.old.key, _gone(by, event.at))
-        client.name = event.new
-        self._delivery.renamed(event.old, event.new)
-        self._of_oneself(client, want, happening)
-        self._tell_watchers(happening._replace(by=by._replace(name=event.new.shown)))
-        self._watch(event, client)
-
-    def _joined(self, client: Client, want: Want, happening: Happening) -> None:
-        """After a join come answers: what the room is about, who is in it, what was said last."""
-        event, view, by = happening.event, happening.view, happening.by
-        assert isinstance(event, ev.Joined) and view is not None and by is not None
-        dialect = client.dialect
-        before = dialect.current
-        lines = list(dialect.note(event, by))
-        for answer in (topic_of(view), view, Past(view.name, self._recents.last(event.room))):
-            lines += dialect.answer(want, answer)
-        self._delivery.regroup(before)
-        self._delivery.joined(happening, client)
-        self._tell(client, lines)
-        self._watch(event, client)
-
-    def _parted(self, client: Client, want: Want, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Parted)
-        self._delivery.news(happening, client.box, event.room)
-        self._tell(client, self._out_of_room(client, happening, DID))
-
-    def _out_of_room(self, reader: Client, happening: Happening, viewpoint: Viewpoint) -> Lines:
-        """A reader is in a room no more: what that one is told."""
-        event, by = happening.event, happening.by
-        assert isinstance(event, ev.Parted | ev.Kicked) and by is not None
-        self._delivery.gone(event.room, reader)
-        lines = reader.dialect.note(event, by, viewpoint)
-        self._delivery.regroup(reader.dialect.current)
-        return lines
-
-    def _kicked(self, client: Client, want: Want, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Kicked)
-        put_out = [self._delivery.readers[session] for session in happening.subject]
-        others = tuple(session for session in happening.audience if session not in happening.subject)
-        self._delivery.news(happening._replace(audience=others), client.box, None)
-        for reader in put_out:
-            self._tell_other(client, reader, self._out_of_room(reader, happening, CONCERNED))
-        if client not in put_out:
-            self._tell(client, client.dialect.note(event, happening.by))
-        self._watch(event, client)
-
-    def _invited(self, client: Client, want: Want, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Invited)
-        for session in happening.subject:
-            self._note(client, self._delivery.readers[session], event, happening.by)
-        if client.id not in happening.subject:
-            self._tell(client, client.dialect.note(event, happening.by))
-        others = tuple(session for session in happening.audience if session not in happening.subject)
-        self._delivery.news(happening._replace(audience=others), client.box)
-
-    def _in_room(self, client: Client, want: Want, happening: Happening) -> None:
-        self._tell(client, client.dialect.note(happening.event, happening.by, DID, happening.view))
-        room = getattr(happening.event, "room", None)
-        whole = room if type(happening.event) is not ev.Knocked else None
-        self._delivery.news(happening, client.box, whole)
-
-    def _room_renamed(self, client: Client, want: Want, happening: Happening) -> None:
-        event, view = happening.event, happening.view
-        assert isinstance(event, ev.RoomRenamed) and view is not None
-        self._in_room(client, want, happening)
-        for session in happening.audience:
-            if session != client.id:
-                self._note(client, self._delivery.readers[session], event, happening.by, view)
-
-    def _of_oneself(self, client: Client, want: Want, happening: Happening) -> None:
-        self._tell(client, client.dialect.note(happening.event, happening.by))
-        self._delivery.news(happening, client.box)
-
-    def _looks_otherwise(self, client: Client, want: Want, happening: Happening) -> None:
-        """Away, or presented otherwise: told to those around, and to who watches and follows (extended-monitor)."""
-        self._of_oneself(client, want, happening)
-        watching = {session for sighting in happening.sightings for session in sighting.watchers}
-        readers = [self._delivery.readers.get(session) for session in watching.difference(happening.audience)]
-        following = tuple(
-            [
-                reader.id
-                for reader in readers
-                if reader is not None and isinstance(reader.dialect, Watching) and reader.dialect.follows
-            ]
-        )
-        if following:
-            self._delivery.news(happening._replace(audience=following), client.box)
-
-    def _flags_set(self, client: Client, want: Want, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.FlagsSet)
-        client.is_operator = Flag.OPERATOR in event.new
-        self._tell(client, client.dialect.note(happening.event, happening.by))
-
-    def _tell_watchers(self, happening: Happening) -> None:
-        for name, is_here, watchers in happening.sightings:
-            for session in watchers:
-                reader = self._delivery.readers.get(session)
-                if reader is not None and isinstance(reader.dialect, Watching):
-                    self._delivery.to(reader, reader.dialect.appeared(name.shown, happening.by if is_here else None))
-
 
 def _answered(client: Client, want: Want, answer: object) -> Iterable[str]:
     return client.dialect.answer(want, answer)
@@ -376,7 +191,3 @@ def _answered(client: Client, want: Want, answer: object) -> Iterable[str]:
 def _not_an_operators(client: Client, want: Renew, _: object) -> Lines:
     """An operator's own thread has answered before, for it takes time."""
     return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), want)
-
-
-def _gone(by: Source, at: int) -> Gone:
-    return Gone(by.name, Card(by.username, by.host, by.real_name), at)

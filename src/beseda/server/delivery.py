@@ -19,7 +19,7 @@ from beseda.core.presence import Audience
 from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
 from beseda.server.arrivals import FEW_READERS, Arrivals, Groups, Shape
-from beseda.server.turn import Client, Happening
+from beseda.server.turn import Client
 from beseda.wire.dialects.dialect import Ignoring, Lines
 
 log = logging.getLogger(__name__)
@@ -156,10 +156,8 @@ class Delivery:
 
     # Who comes into a room.
 
-    def joined(self, happening: Happening, newcomer: Client) -> None:
+    def joined(self, event: ev.Joined, audience: Audience, by: Source | None, newcomer: Client) -> None:
         """A reader is in a room now, which is news to everybody else there."""
-        event, audience, by, *_ = happening
-        assert type(event) is ev.Joined
         self._close_run()
         room, size = event.room, len(audience)
         if size > FEW_READERS:
@@ -192,7 +190,7 @@ class Delivery:
         """What one has said to one room or person: for everybody concerned but the session it came from."""
         if self._ignoring and author_key in self._ignoring:
             for event in events:
-                self.unheard(Happening(event, audience, by), author_key, origin)
+                self.unheard(event, audience, by, author_key, origin)
             return
         room = events[0].room
         if room:
@@ -214,22 +212,22 @@ class Delivery:
         groups = self._pairs[audience, origin] = _all_but(origin, self._grouped(ev.Said, None, audience))
         return groups
 
-    def unheard(self, happening: Happening, author_key: str, origin: Outbox) -> None:
+    def unheard(
+        self, event: ev.Said | ev.Signalled, audience: Audience, by: Source | None, author_key: str, origin: Outbox
+    ) -> None:
         """Something that whoever ignores the author does not hear."""
         deaf = self._ignoring.get(author_key)
         if deaf:
-            heard = tuple(session for session in happening.audience if session not in deaf)
-            happening = happening._replace(audience=heard)
-        room = getattr(happening.event, "room", None) or None
-        groups = self._grouped(type(happening.event), room, happening.audience)
-        self._tell(happening.event, happening.by, groups, origin)
+            audience = tuple([session for session in audience if session not in deaf])
+        self._tell(event, by, self._grouped(type(event), event.room or None, audience), origin)
 
-    def news(self, happening: Happening, origin: Outbox | None, room: RoomId | None = None) -> None:
+    def news(
+        self, event: ev.Event, audience: Audience, by: Source | None, origin: Outbox | None, room: RoomId | None = None
+    ) -> None:
         """An event for everybody concerned but the session it came from, which is told in its own way.
 
         `room`: where all of the audience is, and they are all of it.
         """
-        event, audience, by, *_ = happening
         self._tell(event, by, self._group(type(event), room, audience), origin)
 
     def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:

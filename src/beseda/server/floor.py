@@ -8,11 +8,11 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, cast, get_args
+from typing import Any, assert_never, cast, get_args
 
 from beseda.core import events as ev
 from beseda.core.hall import Decision, Hall
-from beseda.core.ids import SERVER_SESSION, Seq, SessionId, UserId
+from beseda.core.ids import SERVER_SESSION, Seq, SessionId
 from beseda.core.names import Name
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
@@ -20,7 +20,8 @@ from beseda.core.requests import CloseRoom, Request, Say
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
-from beseda.server.turn import Grant, Happening, Outcome, Result, Sighting, Speech, Turn
+from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting, Speech
+from beseda.server.turn import Grant, Outcome, Result, Turn
 from beseda.server.watches import Watches
 from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
 
@@ -36,9 +37,6 @@ OUR_FAULT = 70
 """Exit status EX_SOFTWARE of sysexits.h."""
 
 _REQUESTS = frozenset(get_args(Request))
-_OF_NOBODY = frozenset((ev.Started, ev.RoomMade, ev.RoomKept, ev.RoomClosed))
-"""Events that nobody in particular did. Every other names its user (or author) right after place and time."""
-
 _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
 """Events after which a room may be empty."""
 
@@ -235,24 +233,47 @@ class Floor:
             os._exit(OUR_FAULT)
 
     def _happened(self, event: ev.Event) -> Happening:
+        """Let an event happen. Who did it, and to whom, is as before it: afterwards they may be gone."""
         hall = self._hall
-        kind = type(event)
-        if kind in _OF_NOBODY:
-            return Happening(event, hall.evolve(event))
-        user = cast("UserId", event[2])
-        if kind is ev.Said or kind is ev.Signalled:
-            return Happening(event, hall.evolve(event), hall.source(user))
-        if kind is ev.Entered:
-            return Happening(event, hall.evolve(event), hall.source(user), sightings=self._sightings(event))
-        by, subject = hall.source(user), hall.sessions_of(getattr(event, "person", user))
-        audience = hall.evolve(event)
-        if kind is ev.Exited:
-            for session in subject:
-                self._watches.forget(session)
-        view = hall.members(event.room) if isinstance(event, ev.Joined | ev.RoomRenamed) else None
-        return Happening(event, audience, by, view, subject, self._sightings(event))
+        match event:
+            case ev.Started() | ev.RoomMade() | ev.RoomKept() | ev.RoomClosed():
+                return Happened(event, hall.evolve(event), None)
+            case ev.Said() | ev.Signalled():
+                return Happened(event, hall.evolve(event), hall.source(event.author))
+            case ev.Entered():
+                audience = hall.evolve(event)
+                return Sighted(event, audience, hall.source(event.user), self._sightings(event))
+            case ev.Joined() | ev.RoomRenamed():
+                by, audience = hall.source(event.user), hall.evolve(event)
+                return Shown(event, audience, by, hall.members(event.room))
+            case ev.Exited():
+                by, subject, audience = hall.source(event.user), hall.sessions_of(event.user), hall.evolve(event)
+                for session in subject:
+                    self._watches.forget(session)
+                return Departed(event, audience, by, subject, self._sightings(event))
+            case ev.Kicked() | ev.Invited():
+                by, subject = hall.source(event.user), hall.sessions_of(event.person)
+                return DoneTo(event, hall.evolve(event), by, subject)
+            case ev.Renamed() | ev.AwaySet() | ev.Presented():
+                by, audience = hall.source(event.user), hall.evolve(event)
+                return Sighted(event, audience, by, self._sightings(event))
+            case (
+                ev.Parted()
+                | ev.Knocked()
+                | ev.TopicSet()
+                | ev.RulesSet()
+                | ev.RoleSet()
+                | ev.FlagsSet()
+                | ev.OperatorsTold()
+            ):
+                by = hall.source(event.user)
+                return Happened(event, hall.evolve(event), by)
+            case _:
+                assert_never(event)
 
-    def _sightings(self, event: ev.Event) -> tuple[Sighting, ...]:
+    def _sightings(
+        self, event: ev.Entered | ev.AwaySet | ev.Presented | ev.Exited | ev.Renamed
+    ) -> tuple[Sighting, ...]:
         """Whether names that somebody watches for come or go by this, or look otherwise."""
         if not self._watches:
             return ()
@@ -262,10 +283,10 @@ class Floor:
                 seen = ((event.name, True),)
             case ev.Exited():
                 seen = ((event.name, False),)
-            case ev.Renamed() if event.old.key != event.new.key:
-                seen = ((event.old, False), (event.new, True))
+            case ev.Renamed():
+                seen = ((event.old, False), (event.new, True)) if event.old.key != event.new.key else ()
             case _:
-                return ()
+                assert_never(event)
         return tuple([Sighting(name, here, who) for name, here in seen if (who := self._watches.of(name.key))])
 
     # Storing.
@@ -316,10 +337,9 @@ class Floor:
         return self._result(turn, want, [])
 
     def _as_it_is(self, happening: Happening) -> Happening:
-        event = happening.event
-        if type(event) is not ev.Joined or event.room not in self._hall.presence.rooms:
+        if type(happening) is not Shown or happening.event.room not in self._hall.presence.rooms:
             return happening
-        return happening._replace(view=self._hall.members(event.room))
+        return happening._replace(view=self._hall.members(happening.event.room))
 
     # Reading.
 

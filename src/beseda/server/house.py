@@ -32,10 +32,11 @@ from beseda.net.read_scheduler import ReadScheduler
 from beseda.net.relief import Relief
 from beseda.server.admission import Admission, Caps, host_of
 from beseda.server.allowance import Allowance
-from beseda.server.announcer import Announcer, Watcher
+from beseda.server.announcer import Announcer
 from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
 from beseda.server.floor import Floor
+from beseda.server.news import Watcher
 from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
 from beseda.server.recents import Recents

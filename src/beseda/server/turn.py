@@ -1,18 +1,16 @@
 """What passes between a client's thread and the floor: a turn, what one `recv` asked for, and what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from beseda.core import events as ev
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
-from beseda.core.people import Source
-from beseda.core.presence import Audience
-from beseda.core.questions import Answer, Members
+from beseda.core.questions import Answer
 from beseda.core.refusals import Refusal
 from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
+from beseda.server.happenings import Happening, Speech
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Watched
 from beseda.wire.framing.framing import Framing
@@ -43,40 +41,6 @@ class Client(Protocol):
     def silence(self) -> float:
         """Seconds since anything came from it."""
         ...
-
-
-class Sighting(NamedTuple):
-    """A name that is watched for is here now, or is not any more."""
-
-    name: Name
-    is_here: bool
-    watchers: tuple[SessionId, ...]
-
-
-class Happening(NamedTuple):
-    """An event, and whom it concerns, as of its place."""
-
-    event: ev.Event
-    audience: Audience
-    by: Source | None = None
-    """Who did it; None where it was the server."""
-    view: Members | None = None
-    """What somebody is shown of the room just joined."""
-    subject: Audience = ()
-    """The sessions of the one it was done to, or who is gone."""
-    sightings: tuple[Sighting, ...] = ()
-
-
-class Speech(NamedTuple):
-    """What came of a `Say`: a result for each of its texts, and all else the same for each."""
-
-    results: Sequence[ev.Said | Refusal]
-    said: Sequence[ev.Said]
-    """Those of the results that were said: the very same object where all were."""
-    audience: Audience = ()
-    by: Source | None = None
-    to: Source | None = None
-    """To whom, in private."""
 
 
 Result = list[Happening] | Speech | Refusal | Answer | Watched | None
