@@ -242,13 +242,14 @@ class Delivery:
         run = self._run
         if not run:
             return
-        for shape, boxes in self._run_groups.items():
-            if len(run) == 1:
-                events, by, origin = run[0]
+        if len(run) == 1:
+            events, by, origin = run[0]
+            for shape, boxes in self._run_groups.items():
                 words = self._talk(shape, events, by)
                 if words:
                     self._put(boxes, words, {origin: b""} if origin in boxes else None)
-            else:
+        else:
+            for shape, boxes in self._run_groups.items():
                 self._put_run(shape, boxes, run)
         self._run = []
         self._run_groups = {}

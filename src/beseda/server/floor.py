@@ -90,7 +90,11 @@ class Floor:
         settled = 0
         for turn in turns:
             for submission in turn.submissions:
-                results = [self._result(turn, want, lasting) for want in submission.wants]
+                wants = submission.wants
+                if len(wants) == 1 and type(wants[0]) is Say:  # most of what anybody asks for
+                    results: list[Result] = [self._said(turn.client.id, wants[0], lasting)]
+                else:
+                    results = [self._result(turn, want, lasting) for want in wants]
                 outcomes.append(tuple.__new__(Outcome, (turn, submission, results)))
                 if lasting and self._hall.lasting.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
@@ -127,8 +131,8 @@ class Floor:
 
     def _result(self, turn: Turn, want: Want, lasting: list[ev.Lasting]) -> Result:
         kind = type(want)
-        if kind is Say:
-            return self._said(turn.client.id, want, lasting)  # type: ignore[arg-type]  # it is a Say
+        if type(want) is Say:
+            return self._said(turn.client.id, want, lasting)
         if kind in _REQUESTS:
             return self._decided(turn.client.id, cast("Request", want), lasting)
         question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
@@ -139,7 +143,7 @@ class Floor:
         return self._asked(turn.client.id, question)
 
     def _said(self, origin: SessionId, request: Say, lasting: list[ev.Lasting]) -> Speech:
-        """Most of what anybody asks for, and most of that is said to where the same one spoke before."""
+        """Most of what is said is said to where the same one spoke before."""
         texts = request.texts
         footing = self._hall.footing(origin, request.target, texts) if self._failed_at == NEVER else None
         if footing is None:

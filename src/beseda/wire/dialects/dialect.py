@@ -63,7 +63,7 @@ class Dialect(Protocol):
 
     @property
     def echoes(self) -> bool:
-        """Whether this client is ever told what it said itself."""
+        """Whether this client is ever told what it said itself, to others than itself."""
         ...
 
     # Lines in.

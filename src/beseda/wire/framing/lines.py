@@ -136,7 +136,7 @@ class LineFraming:
         return LineReader(self._limit)
 
     def encode(self, lines: Sequence[str]) -> bytes:
-        if not lines:
-            return b""
+        if len(lines) == 1:  # nearly always
+            return (lines[0] + self._end).encode("utf-8", "replace")
         end = self._end
-        return (end.join(lines) + end).encode(errors="replace")
+        return (end.join(lines) + end).encode("utf-8", "replace") if lines else b""

@@ -49,8 +49,6 @@ def is_quitting(line: str) -> bool:
 
 
 class Plain:
-    echoes = True
-    """Private words, and what one says to oneself."""
     __slots__ = (
         "_announced",
         "_card",
@@ -125,6 +123,11 @@ class Plain:
         return Submission((rq.Enter(name, card), rq.Join(self._lobby)))
 
     # Lines out.
+
+    @property
+    def echoes(self) -> bool:
+        """A screen that erases what was typed shows what was said in private."""
+        return self._announced
 
     @property
     def here(self) -> Collection[RoomId]:
