@@ -29,20 +29,6 @@ def user(talk: Talk, session: int) -> UserId:
     return talk.hall.presence.sessions[session_id(1, session)].user
 
 
-@pytest.mark.parametrize("viewer", [1, 2, 3])
-def test_a_private_conversation_is_seen_by_its_two_only(talk: Talk, viewer: int) -> None:
-    seat = talk.hall.presence.sessions[session_id(1, viewer)]
-    ann, bob = user(talk, 1), user(talk, 2)
-    assert talk.hall.sight.may_see(seat, (min(ann, bob), max(ann, bob))) is (viewer != 3)
-
-
-@pytest.mark.parametrize("viewer", [1, 2, 3])
-def test_an_open_room_is_seen_by_everyone_and_one_that_is_not_there_by_nobody(talk: Talk, viewer: int) -> None:
-    seat = talk.hall.presence.sessions[session_id(1, viewer)]
-    assert talk.hall.sight.may_see(seat, talk.room("#tea"))
-    assert not talk.hall.sight.may_see(seat, RoomId(12345))
-
-
 def test_a_permission_for_private_talk_names_that_talk_alone(talk: Talk) -> None:
     scope = talk.ask(3, q.MayRead(named("ann")))
     pair = (user(talk, 1), user(talk, 3))

@@ -202,8 +202,9 @@ def test_lines_that_say_how_long_they_are_ride_the_same_dialect(others: Others) 
         lane.come(lengths.encode((name,)))
         lane.until(b"In #lobby")
     ann.come("привет\n".encode())
+    for lane in (bob, eve):
+        lane.until("привет".encode())
     bob.come(lengths.encode(("one", "two\nof two")))
-    eve.until("привет".encode())
     for lane in (ann, eve):
         lane.until(b"of two")
     assert lines_in(LineFraming("\n", 512), b"".join(ann.heard))[-2:] == ["Bob: one", "Bob: two of two"]

@@ -168,7 +168,7 @@ class Announcer:
         dialect = client.dialect
         assert isinstance(dialect, Ignoring)
         lines = dialect.ignore(want.name)
-        self._delivery.ignore(client.id, dialect.unheard)
+        self._delivery.unheard.ignore(client.id, dialect.unheard)
         return lines
 
     def _adopted(self, client: Client, want: Adopt, _: object) -> Iterable[str]:

@@ -20,6 +20,7 @@ from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
 from beseda.server.arrivals import FEW_READERS, Arrivals, Groups, Shape
 from beseda.server.turn import Client
+from beseda.server.unheard import Unheard
 from beseda.wire.dialects.dialect import Ignoring, Lines
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Delivery:
     def __init__(self) -> None:
         self.readers: dict[SessionId, Client] = {}
         self._groups: dict[RoomId, Known] = {}
-        self._ignoring: dict[str, set[SessionId]] = {}
+        self.unheard = Unheard()
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
         """The readers of private talk that comes from an outbox's client."""
         self._puts: list[Put[Outbox]] = []
@@ -96,30 +97,17 @@ class Delivery:
         """A reader's profile for private talk has changed, or a reader has gone."""
         self._pairs.clear()
 
-    def ignore(self, session: SessionId, keys: Iterable[str]) -> None:
-        """From now on this session hears nobody of these names."""
-        self.forget(session)
-        for key in keys:
-            self._ignoring.setdefault(key, set()).add(session)
-
-    def forget(self, session: SessionId) -> None:
-        for key in [key for key, sessions in self._ignoring.items() if session in sessions]:
-            self._ignoring[key].discard(session)
-            if not self._ignoring[key]:
-                del self._ignoring[key]
-
     def renamed(self, old: Name, new: Name) -> None:
-        """Whoever is ignored stays so under the next name, and who takes the old one is not."""
-        for session in self._ignoring.pop(old.key, ()):
+        """Somebody is called otherwise: who ignores them does so still."""
+        for session in self.unheard.renamed(old.key, new.key):
             dialect = self.readers[session].dialect
             if isinstance(dialect, Ignoring):
                 dialect.renamed(old, new)
-            self._ignoring.setdefault(new.key, set()).add(session)
 
     def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
         """The audience by profile; remembered for a room as long as its audience is the same."""
         if room is None:
-            return self._grouped(kind, None, audience)
+            return _grouped(self.readers, kind, None, audience)
         known = self._known(room)
         if known is None or (known.audience is not audience and known.audience != audience):
             known = Known(audience, {})
@@ -128,12 +116,8 @@ class Delivery:
             self._groups[room] = known
         groups = known.by_type.get(kind)
         if groups is None:
-            groups = known.by_type[kind] = self._grouped(kind, room, audience)
+            groups = known.by_type[kind] = _grouped(self.readers, kind, room, audience)
         return groups
-
-    def _grouped(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
-        readers = [reader for session in audience if (reader := self.readers.get(session)) is not None]
-        return {shape: tuple(boxes) for shape, boxes in _by_shape(readers, kind, room).items()}
 
     # What is read.
 
@@ -188,9 +172,9 @@ class Delivery:
         self, events: Sequence[ev.Said], audience: Audience, by: Source | None, author_key: str, origin: Outbox
     ) -> None:
         """What one has said to one room or person: for everybody concerned but the session it came from."""
-        if self._ignoring and author_key in self._ignoring:
+        if author_key in self.unheard:
             for event in events:
-                self.unheard(event, audience, by, author_key, origin)
+                self.from_somebody(event, audience, by, author_key, origin)
             return
         room = events[0].room
         if room:
@@ -209,17 +193,15 @@ class Delivery:
     def _pair(self, audience: Audience, origin: Outbox) -> Groups:
         if len(self._pairs) >= MOST_PAIRS:
             self._pairs.clear()
-        groups = self._pairs[audience, origin] = _all_but(origin, self._grouped(ev.Said, None, audience))
+        groups = self._pairs[audience, origin] = _all_but(origin, _grouped(self.readers, ev.Said, None, audience))
         return groups
 
-    def unheard(
+    def from_somebody(
         self, event: ev.Said | ev.Signalled, audience: Audience, by: Source | None, author_key: str, origin: Outbox
     ) -> None:
         """Something that whoever ignores the author does not hear."""
-        deaf = self._ignoring.get(author_key)
-        if deaf:
-            audience = tuple([session for session in audience if session not in deaf])
-        self._tell(event, by, self._grouped(type(event), event.room or None, audience), origin)
+        hearing = self.unheard.hearing(audience, author_key)
+        self._tell(event, by, _grouped(self.readers, type(event), event.room or None, hearing), origin)
 
     def news(
         self, event: ev.Event, audience: Audience, by: Source | None, origin: Outbox | None, room: RoomId | None = None
@@ -287,6 +269,11 @@ class Delivery:
         self._puts += self.arrivals.due(calm_at)
         puts, self._puts = self._puts, []
         return puts
+
+
+def _grouped(readers: dict[SessionId, Client], kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
+    heard = [reader for session in audience if (reader := readers.get(session)) is not None]
+    return {shape: tuple(boxes) for shape, boxes in _by_shape(heard, kind, room).items()}
 
 
 def _by_shape(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Shape, list[Outbox]]:

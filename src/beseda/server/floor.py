@@ -8,19 +8,18 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, assert_never, cast, get_args
+from typing import Any, cast, get_args
 
 from beseda.core import events as ev
 from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
-from beseda.core.names import Name
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, Request, Say
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
-from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting, Speech
+from beseda.server.happenings import Happening, Happenings, Speech
 from beseda.server.turn import Grant, Outcome, Result, Turn
 from beseda.server.watches import Watches
 from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
@@ -70,6 +69,7 @@ class Floor:
         self._complained_at = NEVER
         self._failing = False  # and it has been complained of
         self._watches = Watches()
+        self._happenings = Happenings(hall, self._watches)
 
     def act(self, turns: list[Turn]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
@@ -229,69 +229,12 @@ class Floor:
                 lasting.append(cast("ev.Lasting", event))
                 self._last_lasting = event.seq
         try:
-            return [self._happened(event) for event in events]
+            return [self._happenings.of(event) for event in events]
         except Exception:
             # The hall is no longer what the journal says it is: going on would tell everybody different stories.
             log.critical("an event could not happen; stopping at once", exc_info=True)
             logging.shutdown()
             os._exit(OUR_FAULT)
-
-    def _happened(self, event: ev.Event) -> Happening:
-        """Let an event happen. Who did it, and to whom, is as before it: afterwards they may be gone."""
-        hall = self._hall
-        match event:
-            case ev.Started() | ev.RoomMade() | ev.RoomKept() | ev.RoomClosed():
-                return Happened(event, hall.evolve(event), None)
-            case ev.Said() | ev.Signalled():
-                return Happened(event, hall.evolve(event), hall.source(event.author))
-            case ev.Entered():
-                audience = hall.evolve(event)
-                return Sighted(event, audience, hall.source(event.user), self._sightings(event))
-            case ev.Joined() | ev.RoomRenamed():
-                by, audience = hall.source(event.user), hall.evolve(event)
-                return Shown(event, audience, by, hall.members(event.room))
-            case ev.Exited():
-                by, subject, audience = hall.source(event.user), hall.sessions_of(event.user), hall.evolve(event)
-                for session in subject:
-                    self._watches.forget(session)
-                return Departed(event, audience, by, subject, self._sightings(event))
-            case ev.Kicked() | ev.Invited():
-                by, subject = hall.source(event.user), hall.sessions_of(event.person)
-                return DoneTo(event, hall.evolve(event), by, subject)
-            case ev.Renamed() | ev.AwaySet() | ev.Presented():
-                by, audience = hall.source(event.user), hall.evolve(event)
-                return Sighted(event, audience, by, self._sightings(event))
-            case (
-                ev.Parted()
-                | ev.Knocked()
-                | ev.TopicSet()
-                | ev.RulesSet()
-                | ev.RoleSet()
-                | ev.FlagsSet()
-                | ev.OperatorsTold()
-            ):
-                by = hall.source(event.user)
-                return Happened(event, hall.evolve(event), by)
-            case _:
-                assert_never(event)
-
-    def _sightings(
-        self, event: ev.Entered | ev.AwaySet | ev.Presented | ev.Exited | ev.Renamed
-    ) -> tuple[Sighting, ...]:
-        """Whether names that somebody watches for come or go by this, or look otherwise."""
-        if not self._watches:
-            return ()
-        seen: tuple[tuple[Name, bool], ...]
-        match event:
-            case ev.Entered() | ev.AwaySet() | ev.Presented():
-                seen = ((event.name, True),)
-            case ev.Exited():
-                seen = ((event.name, False),)
-            case ev.Renamed():
-                seen = ((event.old, False), (event.new, True)) if event.old.key != event.new.key else ()
-            case _:
-                assert_never(event)
-        return tuple([Sighting(name, here, who) for name, here in seen if (who := self._watches.of(name.key))])
 
     # Storing.
 
@@ -335,15 +278,10 @@ class Floor:
         if isinstance(result, list):
             if any(type(happening.event) in ev.LASTING_TYPES for happening in result):
                 return Refusal(Reason.NOT_STORED)
-            return [self._as_it_is(happening) for happening in result]
+            return [self._happenings.as_it_is(happening) for happening in result]
         if result is None or isinstance(result, Refusal):
             return result
         return self._result(turn, want, [])
-
-    def _as_it_is(self, happening: Happening) -> Happening:
-        if type(happening) is not Shown or happening.event.room not in self._hall.presence.rooms:
-            return happening
-        return happening._replace(view=self._hall.members(happening.event.room))
 
     # Reading.
 

@@ -74,7 +74,7 @@ class News:
         self._tell(client, client.dialect.note(event, by))
         if event.peer and event.peer == event.author:
             self._delivery.to(client, client.dialect.note(event, by, CONCERNED))
-        self._delivery.unheard(event, audience, by, client.name.key, client.box)
+        self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
 
     def _entered(self, client: Client, want: Want, it: Sighted[ev.Entered]) -> None:
         event, _, by, sightings = it
@@ -89,7 +89,7 @@ class News:
         gone = [reader for session in subject if (reader := self._delivery.readers.pop(session, None)) is not None]
         for reader in gone:
             self._delivery.regroup_pairs()
-            self._delivery.forget(reader.id)
+            self._delivery.unheard.forget(reader.id)
             for room in event.rooms:
                 self._delivery.gone(room, reader)
         if not self.quiet:

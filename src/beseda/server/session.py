@@ -195,16 +195,13 @@ class Session:
         if framing.pace is not None:
             self._house.outboxes.pace(self.box, framing.pace)
         if kind is Kind.IRC:
-            return framing.reader(), self._begin_irc(detector.held)
+            self.dialect = irc = self._house.irc(self.link.address)
+            submission = irc.receive_opening(detector.held)
+            if submission is not None and not self._over:
+                self._submit((submission,), 1, waits=True)
+            return framing.reader(), [detector.held] if submission is None else []
         self.dialect = self._house.plain(self.link.address)
         return framing.reader(), detector.pieces if kind is Kind.CHUNKS else [detector.held]
-
-    def _begin_irc(self, opening: bytes) -> list[bytes]:
-        self.dialect = irc = self._house.irc(self.link.address)
-        submission = irc.receive_opening(opening)
-        if submission is not None and not self._over:
-            self._submit((submission,), 1, waits=True)
-        return [opening] if submission is None else []
 
     def _read_on(self, reader: Reader, pieces: list[bytes]) -> None:
         while pieces:  # not kept: this lasts as long as the connection
@@ -245,7 +242,8 @@ class Session:
             line = received[read]
             submission: Submission | None
             if isinstance(line, BadLine):
-                submission, end = self._received_fault(line), read + 1
+                words = self._house.words_for(line.fault, self.dialect.language)
+                submission, end = self.dialect.receive_fault(line.fault.value, words, line.begin), read + 1
             else:
                 submission, end = self.dialect.receive(received, read)
             count, read = end - read, end
@@ -264,10 +262,6 @@ class Session:
             self._submit(tuple(gathered), lines, waits=self._turns % MOST_WAITING == 0)
         if idle:
             self._spend(idle / IDLE_LINES)
-
-    def _received_fault(self, line: BadLine) -> Submission:
-        words = self._house.words_for(line.fault, self.dialect.language)
-        return self.dialect.receive_fault(line.fault.value, words, line.begin)
 
     def _submit(self, submissions: tuple[Submission, ...], lines: int, waits: bool) -> None:
         self._spend(lines)
@@ -308,22 +302,11 @@ class Session:
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        lines = self.dialect.answer(grant.want, self._found(grant))
+        lines = self.dialect.answer(grant.want, _found(self._house, grant))
         for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
             if not self._house.outboxes.drain(self.box, LAST_WORDS):
                 break  # It does not read, and is on its way out.
             self._tell(piece)
-
-    def _found(self, grant: Grant) -> object:
-        """What the answer is made of."""
-        if isinstance(grant.want, Ask):
-            return grant.result
-        assert isinstance(grant.result, Scope)
-        try:
-            return Past(grant.result.title, self._house.said_lately(grant))
-        except JournalError as error:
-            log.warning("the archive can't be read: %s", error)
-            return Past(grant.result.title, None)
 
     def _proved(self, submission: Submission) -> Submission:
         """With what this thread has to find out first: whether a password is right, or the settings are."""
@@ -368,6 +351,18 @@ class Session:
         house.sessions.remove(self)
         self.box.owner = self._allowance = None  # they know the session: it goes at once where nobody knows it back
         house.admission.gone(self.link.address, self.is_named)
+
+
+def _found(house: House, grant: Grant) -> object:
+    """What the answer is made of."""
+    if isinstance(grant.want, Ask):
+        return grant.result
+    assert isinstance(grant.result, Scope)
+    try:
+        return Past(grant.result.title, house.said_lately(grant))
+    except JournalError as error:
+        log.warning("the archive can't be read: %s", error)
+        return Past(grant.result.title, None)
 
 
 def _pieces(lines: Iterable[str]) -> Iterator[list[str]]:

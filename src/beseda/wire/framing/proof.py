@@ -14,8 +14,6 @@ from beseda.locale import N_
 Address = tuple[str, int] | tuple[str, int, int, int]
 """As `socket` gives it, IPv4 or IPv6: host and port first."""
 
-CODE_LENGTH = 8
-"""Characters of base32: 40 bits. At 100,000 guesses a second, blind, one in two minutes' codes takes a month."""
 MINUTE = 60
 """Seconds one code is told; it is accepted for twice that, which is time enough to type it."""
 OURS = b"Beseda: "

@@ -5,6 +5,7 @@ events read is `events`'. `caps` and `_here` change only under the floor.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -14,6 +15,7 @@ from beseda.core.questions import Members, Topic, topic_of
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.addressing import finished, finished_line
 from beseda.wire.dialects.irc.caps import (
     ECHO_MESSAGE,
     EXTENDED_MONITOR,
@@ -33,7 +35,6 @@ from beseda.wire.dialects.irc.profile import NO_CAPS, Profile, Profiles
 from beseda.wire.dialects.irc.reading import read, read_fault, read_opening
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.irc.usage import Usage
 from beseda.wire.dialects.wants import (
     Adopt,
     Ask,
@@ -47,9 +48,6 @@ from beseda.wire.dialects.wants import (
     Watch,
     Watched,
 )
-
-BARE = ("ERROR ", "AUTHENTICATE ", "PING ")
-"""Lines that go without a source (modern-irc: these are the server's to its own client, of nobody)."""
 
 QUIT = "Client quit"
 """What is said to who leaves without a word."""
@@ -65,12 +63,12 @@ class Irc:
         "_force",
         "_here",
         "_is_over",
-        "_profiles",
         "_refused",
         "_source",
         "caps",
         "host",
         "language",
+        "profiles",
         "registration",
     )
 
@@ -81,7 +79,7 @@ class Irc:
         self._force = NO_CAPS  # those of them that have what they need beside them
         self.registration = Registration()
         self.host = host
-        self._profiles = profiles
+        self.profiles = profiles
         self._source = NOBODY
         self._here: tuple[RoomId, ...] = ()
         self._is_over = False  # the last words are said
@@ -89,11 +87,7 @@ class Irc:
 
     @property
     def network(self) -> Network:
-        return self._profiles.network
-
-    @property
-    def usage(self) -> Usage:
-        return self._profiles.usage
+        return self.profiles.network
 
     @property
     def shown(self) -> str:
@@ -125,7 +119,7 @@ class Irc:
         if say is None:
             return read(self, str(lines[start])), start + 1
         count = len(say.texts)
-        self._profiles.usage.count("PRIVMSG", count)
+        self.profiles.usage.count("PRIVMSG", count)
         return tuple.__new__(Submission, ((say,), "")), start + count
 
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
@@ -134,7 +128,7 @@ class Irc:
     # Lines out.
 
     def profile(self, kind: type[ev.Event], room: RoomId | None, viewpoint: Viewpoint = OTHERS) -> Profile:
-        return self._profiles.of(kind, self._force, viewpoint)
+        return self.profiles.of(kind, self._force, viewpoint)
 
     def note(
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None
@@ -144,20 +138,20 @@ class Irc:
             if viewpoint is DID and not self.echoes:
                 return ()
             # What one tells oneself comes beside the echo, as it comes to others.
-            return self._profiles.of(type(event), self._force).render(event, by)
-        lines = self._profiles.of(type(event), self._force, viewpoint).render(event, by)
+            return self.profiles.of(type(event), self._force).render(event, by)
+        lines = self.profiles.of(type(event), self._force, viewpoint).render(event, by)
         match event:
             case ev.Entered():
                 self.registration.entered = True
                 self.registration.password = None
                 self._source = Source(event.name.shown, event.card.username, event.card.host)
-                return self._finished(ready_welcome(self))
+                return finished(self, ready_welcome(self))
             case ev.Joined():
                 self._here += (event.room,)
             case ev.Parted() | ev.Kicked() if viewpoint is CONCERNED or type(event) is ev.Parted:
                 self._here = tuple(room for room in self._here if room != event.room)
             case ev.Exited():
-                return self._farewell(event, lines)
+                return _killed(event, lines) if event.by else self.bye(event.reason)
             case ev.Renamed():
                 self._source = self._source._replace(name=event.new.shown)
             case ev.Presented():
@@ -165,36 +159,28 @@ class Irc:
             case ev.RoomRenamed() if view is not None:
                 return [*lines, *self._room_renamed(event, view)]
         numerics = _answered(event) if viewpoint is DID else ()
-        return [*self._finished(numerics), *lines] if numerics else lines
+        return [*finished(self, numerics), *lines] if numerics else lines
 
     def _room_renamed(self, event: ev.RoomRenamed, view: Members) -> Lines:
         """For who does not know RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
         lines = left_and_entered(event, self._source, View.of(self._force, self.network.server_name))
         if not lines:
             return ()
-        lines = self._profiles.of(ev.RoomRenamed, self._force, CONCERNED).tagged(lines, event, None)
-        return [*lines, *self._about(topic_of(view)), *self._names(view)]
-
-    def _farewell(self, event: ev.Exited, lines: Lines) -> Lines:
-        """The last words. `lines`: what the others are told, and who is killed as well ("KILL message")."""
-        if not event.by:
-            return self.bye(event.reason)
-        reason = carried(event.reason)
-        kill = fitted(f":{event.by} KILL {event.name} :{reason}")
-        return [kill, *lines, f"ERROR :Killed ({event.by} ({reason}))"]
+        lines = self.profiles.of(ev.RoomRenamed, self._force, CONCERNED).tagged(lines, event, None)
+        return [*lines, *self._about(topic_of(view)), *self.profiles.rosters.lines(view, self.shown, self._force)]
 
     def answer(self, want: Want, answer: object) -> Iterable[str]:
         match want:
             case Ask(render=render, streams=True):
-                return map(self._line, render(answer, self))
+                return map(partial(finished_line, self), render(answer, self))
             case Ask() | PastPeople() | AskServer():
-                return self._finished(want.render(answer, self))
+                return finished(self, want.render(answer, self))
             case Reply() | Adopt():
-                return self._finished((want.words,))
+                return finished(self, (want.words,))
             case Replies():
-                return self._finished(want.lines)
+                return finished(self, want.lines)
             case Watch() if isinstance(answer, Watched):
-                return self._finished(watched(answer))
+                return finished(self, watched(answer))
             case _:
                 return self._about(answer)
 
@@ -202,16 +188,13 @@ class Irc:
         """What is answered unasked. JOIN comes before topic and names (modern-irc, "JOIN message")."""
         match answer:
             case Topic():
-                return self._finished(topic_lines(answer.name, answer.topic, answer.by, answer.at))
+                return finished(self, topic_lines(answer.name, answer.topic, answer.by, answer.at))
             case Members() if NO_IMPLICIT_NAMES not in self._force:
-                return self._names(answer)
+                return self.profiles.rosters.lines(answer, self.shown, self._force)
             case Away():
-                return self._finished((n.RPL_AWAY(answer.who.name, answer.who.away),))  # (modern-irc, "RPL_AWAY (301)")
+                return finished(self, (n.RPL_AWAY(answer.who.name, answer.who.away),))  # (modern-irc, "RPL_AWAY (301)")
             case _:
                 return ()
-
-    def _names(self, view: Members) -> Lines:
-        return self._profiles.rosters.lines(view, self.shown, self._force)
 
     def refuse(self, refusal: Refusal, want: Want) -> Lines:
         registration = self.registration
@@ -229,7 +212,7 @@ class Irc:
             if want.room is self._refused:  # The wants of one line have one room, and it is no other line's.
                 return ()
             self._refused = want.room
-        return self._finished(refused(refusal, want, STANDARD_REPLIES in self._force))
+        return finished(self, refused(refusal, want, STANDARD_REPLIES in self._force))
 
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
         if not label:
@@ -257,19 +240,14 @@ class Irc:
         return EXTENDED_MONITOR in self._force
 
     def appeared(self, name: str, by: Source | None) -> Lines:
-        return self._finished(online([prefix(by)]) if by is not None else offline([name]))
+        return finished(self, online([prefix(by)]) if by is not None else offline([name]))
 
-    # The one way out for lines that are no event's.
 
-    def _finished(self, lines: Iterable[str]) -> list[str]:
-        return [line if line[0] == ":" else self._line(line) for line in lines if line]
-
-    def _line(self, line: str) -> str:
-        if line[:1] in (":", "@") or line.startswith(BARE):
-            return line
-        if line[:3].isdecimal() and line[3:4] == " ":
-            return n.addressed(line, self.network.server_name, self.shown)
-        return fitted(f":{self.network.server_name} {line}")
+def _killed(event: ev.Exited, lines: Lines) -> Lines:
+    """The last words. `lines`: what the others are told, and who is killed as well ("KILL message")."""
+    reason = carried(event.reason)
+    kill = fitted(f":{event.by} KILL {event.name} :{reason}")
+    return [kill, *lines, f"ERROR :Killed ({event.by} ({reason}))"]
 
 
 def _answered(event: ev.Event) -> Lines:

@@ -19,7 +19,7 @@ from beseda.wire.dialects.irc.commands.about import ready_lusers_and_motd
 from beseda.wire.dialects.irc.commands.session import introduced
 from beseda.wire.dialects.irc.commands.table import Speaker
 from beseda.wire.dialects.irc.line import LineError, Tags, fault_in_size, glimpsed, parse, read_tags
-from beseda.wire.dialects.irc.usage import Usage
+from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.wants import Ask, Reply, Submission, Unlock, Want
 
 NO_FLAGS: frozenset[Flag] = frozenset()
@@ -29,12 +29,9 @@ SHUT_OUT = "Password incorrect"
 class Reader(Speaker, Protocol):
     """Whose lines they are."""
 
-    @property
-    def usage(self) -> Usage: ...
-    @property
-    def host(self) -> str:
-        """What is shown of the address."""
-        ...
+    profiles: Profiles
+    host: str
+    """What is shown of the address."""
 
 
 def read(client: Reader, line: str) -> Submission | None:
@@ -50,7 +47,7 @@ def read(client: Reader, line: str) -> Submission | None:
         return _told(n.ERR_INPUTTOOLONG(), label)
     wants = tuple(run(client, parsed))
     if parsed.verb in COMMANDS:
-        client.usage.count(parsed.verb)
+        client.profiles.usage.count(parsed.verb)
     registration = client.registration
     if not registration.entered and not registration.entering and registration.is_complete:
         wants += _enter(client)
@@ -65,8 +62,8 @@ def read_opening(client: Reader, opening: bytes) -> Submission | None:
         registration.opens(opening)
         return None
     registration.name, registration.username, registration.real_name = introduction
-    client.usage.count("NICK")
-    client.usage.count("USER")
+    client.profiles.usage.count("NICK")
+    client.profiles.usage.count("USER")
     return Submission(_enter(client))
 
 

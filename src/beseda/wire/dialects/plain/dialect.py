@@ -95,16 +95,15 @@ class Plain:
             return Submission(tuple(run(self, line)), label)
         if not clean(line).strip():
             return Submission((), label) if label else None  # Nothing that anybody could see.
-        return Submission((self._speech(line[1:] if line[:1] == "/" else line),), label)
+        if self.current is None:
+            return Submission((nowhere(self),), label)
+        return Submission((rq.Say(self.current, (Text((line[1:] if line[:1] == "/" else line,)),)),), label)
 
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
         """A line that could not be read is answered, and counted like any other."""
         if self._entered:
             self._lines += 1
         return Submission((Reply(words, refuses=True),), str(self._lines) if self._announced and self._entered else "")
-
-    def _speech(self, line: str) -> Want:
-        return nowhere(self) if self.current is None else rq.Say(self.current, (Text((line,)),))
 
     def _receive_before_entering(self, line: str) -> Submission | None:
         """It is a name, unless it is for machines."""
