@@ -172,7 +172,7 @@ class Delivery:
         self, events: Sequence[ev.Said], audience: Audience, by: Source | None, author_key: str, origin: Outbox
     ) -> None:
         """What one has said to one room or person: for everybody concerned but the session it came from."""
-        if author_key in self.unheard:
+        if author_key in self.unheard.ignoring:
             for event in events:
                 self.from_somebody(event, audience, by, author_key, origin)
             return
