@@ -138,5 +138,5 @@ class LineFraming:
     def encode(self, lines: Sequence[str]) -> bytes:
         if len(lines) == 1:  # nearly always
             return (lines[0] + self._end).encode("utf-8", "replace")
-        end = self._end
-        return (end.join(lines) + end).encode("utf-8", "replace") if lines else b""
+        # One long string, not two: glibc keeps each for the thread that frees it.
+        return self._end.join([*lines, ""]).encode("utf-8", "replace") if lines else b""
