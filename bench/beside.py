@@ -33,10 +33,10 @@ REST_HEAD = """
 ### People and patience, in IRC
 """
 RICH_HEAD = """
-## In IRC, with echo, times, message ids and accounts
+## In IRC, with echo, times and message ids
 
-Every client has asked for `echo-message`, `server-time`, `message-tags` and `account-tag` (nobody is logged in), so
-who speaks hears it too: one delivery more. InspIRCd has its modules for these loaded; ngIRCd has none of them. µs per
+Every client has asked for `echo-message`, `server-time` and `message-tags`, so who speaks hears it too: one delivery
+more. InspIRCd has its modules for these loaded; ngIRCd has none of them. µs per
 delivery, in brackets as a part of InspIRCd's:
 """
 MEDLEY_HEAD = """

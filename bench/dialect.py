@@ -150,13 +150,13 @@ class Irc:
         return b"PONG :here\r\n" if b"PING " in heard else b""
 
 
-RICH = "echo-message server-time message-tags account-tag"
+RICH = "echo-message server-time message-tags"
 """What every modern client asks for that changes what is said to it, line by line."""
 
 MEDLEY = (
     "server-time",
     "message-tags",
-    "account-tag",
+    "cap-notify",
     "away-notify",
     "chghost",
     "extended-join",

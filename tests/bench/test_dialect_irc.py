@@ -29,7 +29,7 @@ def test_in_a_medley_a_thousand_have_a_thousand_sets_of_capabilities() -> None:
     assert len(sets) == 1001
     assert DIALECTS["medley"].arrive("u00000", NOWHERE) == IRC.arrive("u00000", NOWHERE)
     (register,) = DIALECTS["medley"].arrive("u00005", NOWHERE)
-    assert register.send.startswith(b"CAP REQ :server-time account-tag\r\nNICK u00005\r\n")
+    assert register.send.startswith(b"CAP REQ :server-time cap-notify\r\nNICK u00005\r\n")
 
 
 @pytest.mark.parametrize(

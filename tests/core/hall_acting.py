@@ -59,7 +59,7 @@ class HallActing(HallChecks):
 
     def _stood(self, footing: Footing, request: rq.Say, said: ev.Said, audience: Audience) -> None:
         """What is remembered of the last time comes to what deciding anew comes to."""
-        assert footing.said([(said.seq, said.at, None)], (request.text,)) == [said] and footing.audience == audience
+        assert footing.said(said.seq, said.at, request.texts) == [said] and footing.audience == audience
         assert footing.by == self.hall.source(said.author)
         assert footing.to == (self.hall.source(said.peer) if said.peer else None)
         EFFECTS[Footing] += 1
@@ -70,26 +70,28 @@ class HallActing(HallChecks):
         self.at += 10_000
         decision = self.hall.decide(session, request, first, self.at)
         assert decision == self.hall.decide(session, request, first, self.at), "deciding changes nothing"
-        footing = self.hall.footing(session, request.target, (request.text,)) if isinstance(request, rq.Say) else None
+        footing = self.hall.footing(session, request.target, request.texts) if isinstance(request, rq.Say) else None
         if isinstance(decision, Refusal):
             assert decision.reason == expected, decision
             EFFECTS[decision.reason] += 1
             return ()
         assert not isinstance(expected, Reason), f"{decision} instead of {expected}"
-        assert [event.seq for event in decision] == list(range(first, first + len(decision)))
+        events = tuple([each for each in decision if not isinstance(each, Refusal)])
+        assert len(events) == len(decision), "one text is refused as a whole"
+        assert [event.seq for event in events] == list(range(first, first + len(decision)))
         assert len(decision) <= rq.places_of(request)
         lasts = {type(event) in ev.LASTING_TYPES for event in decision}
         assert len(lasts) <= 1, "no request mixes what lasts and what passes"
         EFFECTS[type(request)] += bool(decision)
         happened = []
-        for event in decision:
+        for event in events:
             audience = self.hall.evolve(event)
             assert len(set(audience)) == len(audience), "nobody hears a thing twice"
             happened.append((type(event), frozenset(audience)))
             EFFECTS[type(event)] += 1
         assert tuple(happened) == expected
         if isinstance(request, rq.Say):
-            said = decision[-1]
+            said = events[-1]
             assert isinstance(said, ev.Said)
             if footing is not None:
                 self._stood(footing, request, said, audience)
@@ -98,7 +100,7 @@ class HallActing(HallChecks):
         self.journal.append(stored, self.hall.lasting.changes)  # type: ignore[arg-type]
         self.hall.lasting.settle()
         self.seq = Seq(self.seq + max(1, len(decision)))
-        return decision
+        return events
 
     def close_abandoned(self) -> None:
         """As whoever runs the hall does, right after."""

@@ -55,21 +55,25 @@ class Talk:
 
     def ask_for(self, session: int, request: rq.Request) -> Decision:
         """Decide, and let what was decided happen."""
-        self.seq += 1
-        decision = self.hall.decide(session_id(1, session), request, Seq(self.seq), self.seq * 1000)
+        seq = Seq(self.seq + 1)
+        self.seq += rq.places_of(request)
+        decision = self.hall.decide(session_id(1, session), request, seq, seq * 1000)
         if not isinstance(decision, Refusal):
             for event in decision:
+                if isinstance(event, Refusal):  # a text's, of several
+                    continue
                 self.heard.append((event, self.hall.evolve(event)))
                 if type(event) in LASTING_TYPES:
                     self.stored.append(event)  # type: ignore[arg-type]
-            self.seq += max(0, len(decision) - 1)
         return decision
 
     def events(self, session: int, request: rq.Request) -> list[Event]:
         """The same, for what is not refused."""
         decision = self.ask_for(session, request)
         assert not isinstance(decision, Refusal), decision
-        return list(decision)
+        events = [each for each in decision if not isinstance(each, Refusal)]
+        assert len(events) == len(decision), decision
+        return events
 
     def reason(self, session: int, request: rq.Request) -> Reason | None:
         decision = self.ask_for(session, request)

@@ -13,7 +13,7 @@ from beseda.core.people import Source
 from beseda.core.text import Text
 
 ANN, BOB = 1, 2
-TO_BOB = rq.Say(named("Bob"), text("hello"))
+TO_BOB = rq.Say(named("Bob"), (text("hello"),))
 
 
 def spoken() -> Talk:
@@ -28,7 +28,7 @@ def spoken() -> Talk:
 
 
 def stands(talk: Talk, who: int, *texts: Text) -> Footing | None:
-    return talk.hall.footing(session_id(1, who), TO_BOB.target, texts or (TO_BOB.text,))
+    return talk.hall.footing(session_id(1, who), TO_BOB.target, texts or TO_BOB.texts)
 
 
 def test_who_has_spoken_to_somebody_stands_so_until_something_happens() -> None:
@@ -57,17 +57,16 @@ def test_saying_on_changes_nothing_before_it_happens() -> None:
     footing, ann = stands(talk, ANN), talk.hall.presence.sessions[session_id(1, ANN)]
     assert footing is not None
     before = ann.active
-    (said,) = footing.said([(Seq(8), before + 5, None)], (text("hello"),))
+    (said,) = footing.said(Seq(8), before + 5, (text("hello"),))
     assert ann.active == before
     talk.hall.evolve_talk([said])
     assert ann.active == before + 5
 
 
-def test_what_is_said_on_takes_the_places_that_it_is_given() -> None:
+def test_each_text_has_the_place_that_it_would_have_by_itself() -> None:
     footing = stands(spoken(), ANN)
     assert footing is not None
-    places = [(Seq(8), 1000, None), (Seq(10), 1000, None)]
-    one, two = footing.said(places, (text("hello"), text("you")))
+    one, two = footing.said(Seq(8), 1000, (text("hello"), text("you")))
     assert (one.seq, two.seq, one.at, two.at) == (8, 10, 1000, 1000)
     assert (one.text, two.text) == (text("hello"), text("you")) and one[2:7] == two[2:7]
 

@@ -5,6 +5,8 @@ from typing import get_args
 import pytest
 import test_hall_standing as standing
 from hall_fixtures import Talk, named, state_after, text
+from hypothesis import given
+from hypothesis import strategies as st
 
 from beseda.core import events as ev
 from beseda.core import questions as q
@@ -15,6 +17,7 @@ from beseda.core.lasting import Lasting
 from beseda.core.limits import Limits
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Rule
+from beseda.core.text import Text
 
 
 @pytest.fixture
@@ -48,27 +51,27 @@ def test_a_room_keeps_its_first_spelling(talk: Talk) -> None:
 
 
 def test_what_is_said_first_keeps_the_room(talk: Talk) -> None:
-    kept, said = talk.events(1, rq.Say(named("#lobby"), text("hi")))
+    kept, said = talk.events(1, rq.Say(named("#lobby"), (text("hi"),)))
     assert isinstance(kept, ev.RoomKept) and isinstance(said, ev.Said)
     assert [type(event) for event in talk.stored] == [ev.RoomKept, ev.Said]
 
 
 def test_what_is_said_next_is_one_event_for_all_in_the_room(talk: Talk) -> None:
-    talk.ask_for(1, rq.Say(named("#lobby"), text("hi")))
-    (said,) = talk.events(2, rq.Say(talk.room("#lobby"), text("hello")))
+    talk.ask_for(1, rq.Say(named("#lobby"), (text("hi"),)))
+    (said,) = talk.events(2, rq.Say(talk.room("#lobby"), (text("hello"),)))
     assert isinstance(said, ev.Said) and said.author_name == "Bob" and said.peer == NOBODY
     assert talk.audience() == [1, 2]
 
 
 def test_a_private_word_concerns_two_and_nobody_else(talk: Talk) -> None:
-    (said,) = talk.events(3, rq.Say(named("BOB"), text("psst")))
+    (said,) = talk.events(3, rq.Say(named("BOB"), (text("psst"),)))
     assert isinstance(said, ev.Said) and said.room == 0 and said.target_name == "Bob"
     assert said.pair == tuple(sorted((said.author, said.peer)))
     assert talk.audience() == [2, 3]
 
 
 def test_who_talks_to_oneself_hears_it_once(talk: Talk) -> None:
-    talk.ask_for(3, rq.Say(named("Eve"), text("hm")))
+    talk.ask_for(3, rq.Say(named("Eve"), (text("hm"),)))
     assert talk.audience() == [3]
 
 
@@ -103,7 +106,7 @@ def test_a_room_somebody_spoke_in_stays_with_its_id_and_topic(talk: Talk) -> Non
 def test_a_new_name_is_told_to_company_and_oneself(talk: Talk) -> None:
     talk.ask_for(1, rq.Rename(named("Zoe")))
     assert isinstance(talk.heard[-1][0], ev.Renamed) and talk.audience() == [1, 2]
-    assert talk.reason(3, rq.Say(named("Ann"), text("?"))) is Reason.NO_SUCH_PERSON
+    assert talk.reason(3, rq.Say(named("Ann"), (text("?"),))) is Reason.NO_SUCH_PERSON
 
 
 def test_the_same_name_again_changes_nothing_and_another_case_does(talk: Talk) -> None:
@@ -114,7 +117,7 @@ def test_the_same_name_again_changes_nothing_and_another_case_does(talk: Talk) -
 def test_a_closed_room_is_another_one_when_made_again(talk: Talk) -> None:
     talk.ask_for(3, rq.Join(named("#tea")))
     room = talk.room("#tea")
-    talk.ask_for(3, rq.Say(room, text("hot")))
+    talk.ask_for(3, rq.Say(room, (text("hot"),)))
     talk.ask_for(3, rq.Leave(room))
     decision = talk.hall.decide(SERVER_SESSION, rq.CloseRoom(room), Seq(99), 99_000)
     closed = ev.RoomClosed(Seq(99), 99_000, room, named("#tea"))
@@ -123,7 +126,7 @@ def test_a_closed_room_is_another_one_when_made_again(talk: Talk) -> None:
 
 
 def test_a_new_start_seats_nobody(talk: Talk) -> None:
-    talk.ask_for(1, rq.Say(named("#lobby"), text("hi")))
+    talk.ask_for(1, rq.Say(named("#lobby"), (text("hi"),)))
     talk.hall.evolve(ev.Started(Seq(99), 99_000, node=1))
     assert not talk.hall.presence.users and not talk.hall.presence.rooms
     assert talk.hall.find(named("#lobby"))
@@ -150,11 +153,11 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.NO_SUCH_ROOM, 3, rq.Join(RoomId(77))),
     (Reason.NO_SUCH_ROOM, 1, rq.Leave(named("#x"))),
     (Reason.NOT_IN_ROOM, 3, rq.Leave(named("#lobby"))),
-    (Reason.NOT_IN_ROOM, 3, rq.Say(named("#lobby"), text("hi"))),
-    (Reason.NO_SUCH_PERSON, 1, rq.Say(named("Zoe"), text("hi"))),
-    (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), text("123456789"))),
-    (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), text("1234\n5678"))),
-    (Reason.TEXT_EMPTY, 1, rq.Say(named("#lobby"), text("\n"))),
+    (Reason.NOT_IN_ROOM, 3, rq.Say(named("#lobby"), (text("hi"),))),
+    (Reason.NO_SUCH_PERSON, 1, rq.Say(named("Zoe"), (text("hi"),))),
+    (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), (text("123456789"),))),
+    (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), (text("1234\n5678"),))),
+    (Reason.TEXT_EMPTY, 1, rq.Say(named("#lobby"), (text("\n"),))),
     (Reason.TEXT_TOO_LONG, 1, rq.SetTopic(named("#lobby"), "чай")),
     (Reason.NOT_IN_ROOM, 3, rq.SetTopic(named("#lobby"), "x")),
     (Reason.NO_SUCH_ROOM, 0, rq.CloseRoom(named("#lobby"))),
@@ -182,7 +185,7 @@ def test_what_has_no_effect_says_why(reason: Reason, session: int, request_: rq.
 def test_rooms_in_all_have_a_limit_and_a_kept_open_one_counts_once() -> None:
     talk = Talk(Limits(rooms=2))
     talk.enter(1, "Ann", "#a", "#b")
-    talk.ask_for(1, rq.Say(named("#a"), text("x")))
+    talk.ask_for(1, rq.Say(named("#a"), (text("x"),)))
     assert talk.reason(1, rq.Join(named("#c"))) is Reason.TOO_MANY_ROOMS
     talk.ask_for(1, rq.Leave(named("#b")))
     assert talk.reason(1, rq.Join(named("#c"))) is None
@@ -191,7 +194,7 @@ def test_rooms_in_all_have_a_limit_and_a_kept_open_one_counts_once() -> None:
 def test_an_open_room_is_not_closed() -> None:
     talk = Talk()
     talk.enter(1, "Ann", "#a")
-    talk.ask_for(1, rq.Say(named("#a"), text("x")))
+    talk.ask_for(1, rq.Say(named("#a"), (text("x"),)))
     assert talk.reason(0, rq.CloseRoom(named("#a"))) is Reason.ROOM_IN_USE
 
 
@@ -221,7 +224,7 @@ def test_a_room_is_as_old_as_the_first_that_is_kept_of_it(talk: Talk) -> None:
 
     first = talk.events(1, rq.Join(named("#tea")))[0]
     assert isinstance(first, ev.RoomMade) and made() == first.at
-    kept = talk.events(1, rq.Say(named("#tea"), text("hi")))[0]
+    kept = talk.events(1, rq.Say(named("#tea"), (text("hi"),)))[0]
     assert isinstance(kept, ev.RoomKept) and made() == kept.at
     talk.events(1, rq.Leave(named("#tea")))
     assert made() == kept.at
@@ -249,12 +252,12 @@ def test_every_reason_is_produced_by_a_test() -> None:
 
 def test_no_decision_is_longer_than_its_places(talk: Talk) -> None:
     talk.ask_for(1, rq.Join(named("#tea")))
-    for session, request in ((1, rq.Say(named("#tea"), text("hi"))), (3, rq.Join(named("#new")))):
+    for session, request in ((1, rq.Say(named("#tea"), (text("hi"),))), (3, rq.Join(named("#new")))):
         assert len(talk.events(session, request)) == rq.places_of(request)
 
 
 def test_a_reaction_concerns_those_who_are_still_there_and_names_the_other_one(talk: Talk) -> None:
-    (said,) = talk.events(1, rq.Say(named("Bob"), text("hi")))
+    (said,) = talk.events(1, rq.Say(named("Bob"), (text("hi"),)))
     assert isinstance(said, ev.Said)
     talk.events(2, rq.Exit())
     (reacted,) = talk.events(1, rq.React(rq.MessageFacts(said.seq, said.author, said.room, said.peer), "👍", on=False))
@@ -284,3 +287,37 @@ def test_a_topic_set_to_nothing_is_one_too(talk: Talk) -> None:
     talk.ask_for(2, rq.SetTopic(named("#lobby"), ""))
     assert talk.hall.lasting.rooms[talk.room("#lobby")].topic == ""
     assert talk.audience() == [1, 2]
+
+
+TEXTS = st.lists(st.sampled_from(("hi", "you", "", "123456789", "1234")).map(text), min_size=1, max_size=6)
+TARGETS = st.sampled_from(("#lobby", "#tea", "#void", "Bob", "Zoe"))
+
+
+@given(TEXTS, TARGETS, st.booleans(), st.booleans())
+def test_several_texts_come_to_what_each_comes_to_alone(
+    texts: list[Text], target: str, is_kept: bool, is_moderated: bool
+) -> None:
+    """The same events in the same places, and the same refusals: also of the first that keep a room."""
+    together, alone = (Talk(Limits(text_bytes=8)) for _ in range(2))
+    for talk in (together, alone):
+        talk.enter(1, "Ann", "#lobby")
+        talk.enter(2, "Bob", "#lobby", "#tea")
+        if is_kept:
+            talk.ask_for(2, rq.Say(named("#tea"), (text("kept"),)))
+        if is_moderated:
+            talk.events(2, rq.SetRules(named("#tea"), (Change(Rule.MODERATED, True),)))
+        talk.events(1, rq.Join(named("#tea")))
+    one_by_one = [alone.ask_for(1, rq.Say(named(target), (each,))) for each in texts]
+    expected = [
+        each for decision in one_by_one for each in ([decision] if isinstance(decision, Refusal) else [*decision])
+    ]
+    decision = together.ask_for(1, rq.Say(named(target), tuple(texts)))
+    came = [decision] if isinstance(decision, Refusal) else [*decision]
+    assert list(map(timeless, came)) == list(map(timeless, expected))
+    audiences = [[audience for _, audience in talk.heard] for talk in (together, alone)]
+    assert audiences[0] == audiences[1] and together.seq == alone.seq
+
+
+def timeless(each: ev.Event | Refusal) -> object:
+    """Those that are said one after the other have a time of their own each."""
+    return each if isinstance(each, Refusal) else each._replace(at=0)

@@ -22,11 +22,13 @@ from hypothesis.stateful import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.hall import Decision
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Change, Rule
 
+TEXTS = st.sampled_from((text("hi"), text("you"), text(""), text("x" * 21)))
 ANY_REQUEST = st.one_of(
     st.builds(rq.Enter, PERSON),
     st.builds(rq.Exit),
@@ -34,7 +36,7 @@ ANY_REQUEST = st.one_of(
     st.builds(rq.Join, ROOM, st.sampled_from(["", "k"])),
     st.builds(rq.Leave, ROOM),
     st.builds(rq.LeaveAll),
-    st.builds(rq.Say, st.one_of(ROOM, PERSON), st.just(text("hi"))),
+    st.builds(rq.Say, st.one_of(ROOM, PERSON), st.lists(TEXTS, min_size=1, max_size=3).map(tuple)),
     st.builds(rq.React, st.builds(rq.MessageFacts, *[st.integers(0, 9)] * 4), st.sampled_from(["", "👍"])),
     st.builds(rq.SetTopic, ROOM, st.sampled_from(["", "a"])),
     st.builds(rq.CloseRoom, ROOM),
@@ -52,6 +54,10 @@ ANY_REQUEST = st.one_of(
     st.builds(rq.Remove, PERSON, st.just("")),
     st.builds(rq.TellOperators, st.just("hear")),
 )
+
+
+def events_of(decision: Decision) -> list[ev.Event]:
+    return [] if isinstance(decision, Refusal) else [each for each in decision if not isinstance(each, Refusal)]
 
 
 class HallMachine(RoomsActing):
@@ -101,7 +107,7 @@ class HallMachine(RoomsActing):
             session = self.somebody(who)
             room = next(iter(self.model.people[session].rooms if session in self.model.people else ()), RoomId(0))
             requests: dict[str, rq.Request] = {
-                "say": rq.Say(room, text("lost")),
+                "say": rq.Say(room, (text("lost"),)),
                 "topic": rq.SetTopic(room, "lost"),
                 "rules": rq.SetRules(room, (Change(Rule.SECRET, True), Change(Rule.MEMBERS_ONLY, False))),
                 "name": rq.RenameRoom(room, named("#lost")),
@@ -111,7 +117,7 @@ class HallMachine(RoomsActing):
                 session = SERVER_SESSION
             requests["close"] = rq.CloseRoom(empty[0] if empty else RoomId(0))
             decision = self.hall.decide(session, requests[step], Seq(self.seq + 1), self.at)
-            for event in () if isinstance(decision, Refusal) else decision:
+            for event in events_of(decision):
                 self.seq = event.seq
                 self.hall.evolve(event)
         self.hall.lasting.take_back()
@@ -125,11 +131,9 @@ class HallMachine(RoomsActing):
             session, seq = self.somebody(who), Seq(self.seq + 1 + number * rq.MOST_LEFT)
             decisions = [hall.decide(session, request, seq, self.at) for hall in halls]
             assert decisions[0] == decisions[1]
-            if isinstance(decisions[0], Refusal):
-                continue
-            for event in decisions[0]:
+            for event in events_of(decisions[0]):
                 assert together.evolve(event) == alone.evolve(event)
-            stored += [event for event in decisions[0] if type(event) in ev.LASTING_TYPES]
+            stored += [event for event in events_of(decisions[0]) if type(event) in ev.LASTING_TYPES]
             alone.lasting.settle()
             if together.lasting.binds:  # on the strength of this nothing may be decided before it is stored
                 together.lasting.settle()

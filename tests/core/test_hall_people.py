@@ -141,5 +141,5 @@ def test_who_speaks_is_active_and_who_only_signals_is_not(talk: Talk) -> None:
     assert seat.active == seat.since == 1000
     talk.events(ANN, rq.Signal(named("#tea"), None))
     assert seat.active == 1000
-    talk.events(ANN, rq.Say(named("#tea"), text("hi")))
+    talk.events(ANN, rq.Say(named("#tea"), (text("hi"),)))
     assert seat.active == talk.heard[-1][0].at

@@ -67,7 +67,7 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.INVITATION_NEEDED, ZOE, rq.Join(TEA)),
     (Reason.BANNED, EVE, rq.Join(TEA)),
     (Reason.BANNED, EVE, rq.Knock(TEA)),
-    (Reason.MAY_NOT_SPEAK, BOB, rq.Say(TEA, text("hi"))),
+    (Reason.MAY_NOT_SPEAK, BOB, rq.Say(TEA, (text("hi"),))),
     (Reason.MAY_NOT_SPEAK, ANN, rq.Signal(TEA, text("\x01VERSION\x01"))),
     (Reason.ROLE_NEEDED, BOB, rq.SetTopic(TEA, "x")),
     (Reason.ROLE_NEEDED, BOB, rq.Invite(TEA, named("Zoe"))),
@@ -164,34 +164,36 @@ def test_a_list_of_the_invited_opens_an_invite_only_room(
 
 def test_who_is_excepted_is_not_banned_and_who_is_muted_may_come(talk: Talk) -> None:
     talk.events(ANN, rules(ban("*!*@*"), ban("eve!*", Rule.EXCEPTED)))
-    assert talk.reason(EVE, rq.Join(TEA)) is None and talk.reason(EVE, rq.Say(TEA, text("hi"))) is None
+    assert talk.reason(EVE, rq.Join(TEA)) is None and talk.reason(EVE, rq.Say(TEA, (text("hi"),))) is None
     talk.events(ANN, rules(ban("*!*@*", on=False), ban("zoe!*", mutes=True)))
-    assert talk.reason(ZOE, rq.Join(TEA)) is None and talk.reason(ZOE, rq.Say(TEA, text("hi"))) is Reason.MAY_NOT_SPEAK
-    assert role(talk, "Zoe", Role.VOICE) is None and talk.reason(ZOE, rq.Say(TEA, text("hi"))) is None
+    assert (
+        talk.reason(ZOE, rq.Join(TEA)) is None and talk.reason(ZOE, rq.Say(TEA, (text("hi"),))) is Reason.MAY_NOT_SPEAK
+    )
+    assert role(talk, "Zoe", Role.VOICE) is None and talk.reason(ZOE, rq.Say(TEA, (text("hi"),))) is None
 
 
 def test_a_ban_is_of_who_one_is_now(talk: Talk) -> None:
     """The judgement that is remembered goes with the name, the card and the rules it was of."""
     talk.events(ANN, rules(ban("rob!*"), ban("*@bad.host")))
-    assert talk.reason(BOB, rq.Say(TEA, text("hi"))) is None
+    assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is None
     talk.events(BOB, rq.Rename(named("Rob")))
-    assert talk.reason(BOB, rq.Say(TEA, text("hi"))) is Reason.MAY_NOT_SPEAK
+    assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is Reason.MAY_NOT_SPEAK
     talk.events(BOB, rq.Rename(named("Bob")))
-    assert talk.reason(BOB, rq.Say(TEA, text("hi"))) is None
+    assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is None
     talk.events(BOB, rq.Present(host="BAD.host"))
-    assert talk.reason(BOB, rq.Say(TEA, text("hi"))) is Reason.MAY_NOT_SPEAK
+    assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is Reason.MAY_NOT_SPEAK
     talk.events(ANN, rules(ban("*@bad.host", on=False)))
-    assert talk.reason(BOB, rq.Say(TEA, text("hi"))) is None
+    assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is None
 
 
 def test_where_strangers_may_speak_those_in_the_room_hear_them(talk: Talk) -> None:
     talk.events(ANN, rules(Change(Rule.MEMBERS_ONLY, False)))
     inside = talk.hall.presence.rooms[talk.room("#tea")].audience
-    talk.events(EVE, rq.Say(TEA, text("hi")))
+    talk.events(EVE, rq.Say(TEA, (text("hi"),)))
     assert talk.heard[-1][1] is inside
     for session in (ANN, BOB):
         talk.events(session, rq.Leave(TEA))
-    talk.events(EVE, rq.Say(TEA, text("nobody?")))
+    talk.events(EVE, rq.Say(TEA, (text("nobody?"),)))
     assert talk.audience() == []
 
 
@@ -290,7 +292,7 @@ def test_a_topic_of_before_that_is_too_long_stays_and_its_room_may_be_renamed_sh
 
 def test_a_renaming_that_is_not_stored_has_not_happened_and_the_old_name_was_nobodys(talk: Talk) -> None:
     room = talk.room("#tea")
-    talk.events(BOB, rq.Say(TEA, text("hi")))
+    talk.events(BOB, rq.Say(TEA, (text("hi"),)))
     talk.hall.lasting.settle()
     talk.events(ANN, rq.RenameRoom(TEA, named("#coffee")))
     assert talk.hall.lasting.binds
@@ -334,7 +336,7 @@ def test_an_open_room_is_never_abandoned_and_one_that_somebody_came_back_to_is_n
         talk.events(session, rq.Leave(TEA))
     talk.events(BOB, rq.Join(TEA, "k"))
     assert talk.hall.abandoned() == ()
-    talk.events(EVE, rq.Say(named("#oak"), text("hi")))
+    talk.events(EVE, rq.Say(named("#oak"), (text("hi"),)))
     talk.events(EVE, rq.Leave(named("#oak")))
     assert talk.hall.abandoned() == ()
 
@@ -347,7 +349,7 @@ def test_a_start_finds_the_rooms_that_were_abandoned(talk: Talk) -> None:
 
 def test_a_secret_room_is_not_there_for_those_outside(talk: Talk) -> None:
     talk.events(ANN, on(Rule.SECRET))
-    requests: list[rq.Request] = [rq.Leave(TEA), rq.Say(TEA, text("hi")), rq.SetTopic(TEA, "x")]
+    requests: list[rq.Request] = [rq.Leave(TEA), rq.Say(TEA, (text("hi"),)), rq.SetTopic(TEA, "x")]
     for request in (*requests, rq.Invite(TEA, named("Zoe"))):
         assert talk.ask_for(EVE, request) == Refusal(Reason.NO_SUCH_ROOM, "#tea")
 

@@ -291,12 +291,12 @@ def test_extended_isupport(chat: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["account-notify", "account-tag"])
-def test_accounts_are_nobodys_here(chat: Server, name: str) -> None:
-    """IRCv3 "account-notify", "account-tag": granted, and since nobody has an account, nothing says so."""
-    room, [speaker, has] = meet(chat, (), ("message-tags", name))
-    speaker.ask(f"PRIVMSG {room} :hi")
-    (line,) = has.nothing_but(f"PRIVMSG {room} hi")
-    assert set(tags_of(line)) == {"msgid"}
+def test_what_is_not_done_is_not_offered(chat: Server, name: str) -> None:
+    """Nobody has an account here: IRCv3 "account-notify" and "account-tag" would promise something."""
+    client = stranger(chat)
+    (refused,) = client.ask(f"CAP REQ :{name}")
+    assert refused.params[1:] == ("NAK", name)
+    assert not any(name in line.params[-1].split() for line in client.ask("CAP LS 302"))
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from evening_steps import PASSWORD, Script
 
 CAPS = (
-    "account-notify",
-    "account-tag",
     "away-notify",
     "batch",
     "cap-notify",
@@ -26,6 +24,8 @@ CAPS = (
     "userhost-in-names",
 )
 """Each somebody's only one. That none is missing is checked."""
+NOT_THERE = ("account-notify", "account-tag")
+"""What is asked for and refused, while nobody has an account."""
 LABELS = ("batch", "labeled-response")
 TOGETHER = (
     ("message-tags", "server-time"),
@@ -38,7 +38,7 @@ TOGETHER = (
     ("draft/extended-isupport", "batch"),
     ("away-notify", "extended-monitor", "setname"),
 )
-SETS = ((), CAPS, *[(cap,) for cap in CAPS], *TOGETHER)
+SETS = ((), CAPS, *[(cap,) for cap in (*NOT_THERE, *CAPS)], *TOGETHER)
 
 
 def caps_evening() -> Script:

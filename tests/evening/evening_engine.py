@@ -26,6 +26,7 @@ from beseda.server.door import Door
 from beseda.server.house import House
 from beseda.server.passwords import hasher
 from beseda.server.session import Session
+from beseda.wire.detect import Kind
 
 VERSION = f"beseda-{beseda.__version__}".encode()
 """What the server calls itself, and each release otherwise."""
@@ -102,7 +103,9 @@ class Engine:
         self._journal = _Journal()
         self._archive = _Archive(None, JOURNAL_ID)
         self._house = House(settings_of(plan), self._journal, self._archive, lambda event, client: None, SECRET)
-        self._house.chunk_pace.pause = 0.0
+        pace = self._house.framings[Kind.CHUNKS].pace
+        assert pace is not None
+        pace.pause = 0.0
         self._door = Door(self._house)
         self._house.start()
 
@@ -142,7 +145,7 @@ class Engine:
     def stop(self) -> None:
         """As a server stops: everybody has the last words."""
         deadline = self._deadline()
-        self._house.announcer.quiet = True
+        self._house.announcer.news.quiet = True
         self._house.sessions.stop_reading(deadline)
         self._house.sessions.farewell(deadline)
 

@@ -226,8 +226,7 @@ def note_slow(seconds: str) -> None:
         setattr(owner, name, timing)
 
     for owner in (Irc, Plain):
-        timed(owner, "receive_line")
-        timed(owner, "receive_talk")
+        timed(owner, "receive")
     for name in ("decide", "ask", "evolve"):
         timed(Hall, name)
     timed(Announcer, "announce")

@@ -60,6 +60,7 @@ class _Floor:
                 decision = self.hall.decide(self.session, request, seq, at)
                 assert not isinstance(decision, Refusal), decision
                 for event in decision:
+                    assert not isinstance(event, Refusal)
                     self.hall.evolve(event)
                     if isinstance(event, ev.Lasting):
                         lasting.append(event)

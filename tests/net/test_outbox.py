@@ -146,25 +146,60 @@ def test_a_slow_reader_that_is_reset_is_slow_no_more(post: Post) -> None:
     assert slow.box.slow is None
 
 
-def test_over_the_limit_the_half_sent_message_is_completed_then_the_last_words(post: Post) -> None:
+def test_over_the_limit_what_is_half_sent_is_completed_then_the_last_words(post: Post) -> None:
     slow = Kernel(takes=4)
     post.send(b"first\nsecond\n", slow)
+    post.send(b"third\n", slow)
     post.send(b"x" * LIMIT + b"\n", slow)
     assert post.overflown == [slow.box]
     post.send(b"more\n", slow)
     slow.takes = None
     post.outboxes.push(slow.box)
     post.send(b"later\n", slow)
-    assert slow.received == b"first\ntoo slow\n" and post.overflown == [slow.box]
+    assert slow.received == b"first\nsecond\ntoo slow\n" and post.overflown == [slow.box]
 
 
-def test_over_the_limit_between_two_messages_a_whole_one_may_come_before_the_last_words(post: Post) -> None:
+def test_over_the_limit_nothing_is_looked_for_in_the_bytes(post: Post) -> None:
+    """What was put is what is kept or lost: a framing without line ends is cut nowhere."""
+    slow = Kernel(takes=2)
+    post.send(b"\x00\x04\n\n\n\n", slow)
+    post.send(b"\x00\x00" + b"\n" * LIMIT, slow)
+    slow.takes = None
+    post.outboxes.push(slow.box)
+    assert slow.received == b"\x00\x04\n\n\n\ntoo slow\n"
+
+
+def test_over_the_limit_what_was_not_begun_is_lost_as_a_whole(post: Post) -> None:
     slow = Kernel(takes=6)
-    post.send(b"first\nsecond\nthird\n", slow)
+    post.send(b"first\n", slow)
+    post.send(b"second\n", slow)
+    post.send(b"x" * LIMIT, slow)
+    slow.takes = None
+    post.outboxes.push(slow.box)
+    assert slow.received == b"first\ntoo slow\n"
+
+
+def test_over_the_limit_what_is_left_after_a_while_of_sending_is_known_for_half_sent(post: Post) -> None:
+    slow = Kernel(takes=2)
+    for word in (b"first\n", b"second\n", b"third\n"):
+        post.send(word, slow)
+    slow.takes = 7  # the rest of the first, and the beginning of the second
+    post.outboxes.push(slow.box)
     post.send(b"x" * LIMIT, slow)
     slow.takes = None
     post.outboxes.push(slow.box)
     assert slow.received == b"first\nsecond\ntoo slow\n"
+
+
+@pytest.mark.parametrize("sent", range(19))
+def test_however_much_goes_at_a_time_all_comes(post: Post, sent: int) -> None:
+    slow = Kernel(takes=sent)
+    for word in (b"first\n", b"second\n", b"third\n"):
+        post.send(word, slow)
+    while slow.received != b"first\nsecond\nthird\n":
+        slow.takes = 1
+        post.outboxes.push(slow.box)
+    assert slow.box.slow is None
 
 
 def test_exactly_the_limit_is_not_over_it() -> None:
@@ -210,6 +245,30 @@ def test_a_paced_one_whose_socket_was_full_for_a_moment_keeps_its_pauses(post: P
     assert kernel.pieces == [b"ab"]
     post.outboxes.push(waiting_for_its_socket)
     assert kernel.pieces == [b"ab"], "the second piece came without a pause"
+
+
+class Words:
+    """A word at a time: the blanks between are not sent."""
+
+    pause = 0.0
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        word, _, rest = data.strip(b" ").partition(b" ")
+        return word, rest
+
+
+@pytest.mark.parametrize("taken", range(7))
+def test_a_piece_that_goes_in_parts_stays_one_and_the_next_stays_another(post: Post, taken: int) -> None:
+    kernel = Kernel(takes=taken)
+    post.outboxes.pace(kernel.box, Words())
+    post.send(b" first ", kernel)
+    post.send(b"second ", kernel)
+    kernel.takes = None
+    while kernel.box.slow is not None and kernel.box.slow.pending:
+        kernel.pieces.append(b"|")
+        post.outboxes.push(kernel.box)
+    assert kernel.received.replace(b"|", b"") == b"firstsecond"
+    assert b"|second" in kernel.received
 
 
 def test_a_paced_one_stays_so_when_all_is_sent(post: Post) -> None:

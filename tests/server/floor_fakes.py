@@ -7,11 +7,10 @@ from typing import cast
 from beseda.core.events import Event, Stored
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import session_id
-from beseda.core.limits import Limits
+from beseda.core.limits import LONGEST_LINE, Limits
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.core.state import StateChange, Thing
-from beseda.core.text import Text
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
@@ -25,7 +24,9 @@ from beseda.server.session import _must_wait
 from beseda.server.turn import Client, Turn
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Submission, Talk, Vitals
+from beseda.wire.dialects.wants import Submission, Vitals
+from beseda.wire.framing.framing import Framing
+from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import reserve, spell_person, spell_room
 
 NOON = 1_700_000_000.0
@@ -69,6 +70,7 @@ class FakeLink:
         self.closed = True
 
 
+PLAINLY, AS_IRC = LineFraming("\n", LONGEST_LINE), LineFraming("\r\n", LONGEST_LINE)
 VITALS = Vitals(3, 1, 5, 0, 60_000, ())
 
 
@@ -81,6 +83,7 @@ class FakeClient:
         self.received = bytearray()
         self.box = Outbox(self._take, -1, self)
         self.dialect: Dialect = Plain(language, room("#lobby"))
+        self.framing: Framing = PLAINLY
         self.name: Name | None = None
         self.over = self.is_operator = False
         self._outboxes = outboxes
@@ -96,7 +99,7 @@ class FakeClient:
         return 0.0
 
     def let_go(self, sentence: str) -> None:
-        self._outboxes.put_one(self.box, self.dialect.bye(sentence))
+        self._outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
         self.end()
 
     def take(self) -> list[str]:
@@ -169,20 +172,14 @@ class Stage:
 
 
 def turn_of(client: FakeClient, *lines: str) -> Turn:
-    submissions = tuple(each for line in lines if (each := client.dialect.receive_line(line)) is not None)
-    return asks(client, *submissions)
+    """Line by line."""
+    submissions = [client.dialect.receive([line], 0)[0] for line in lines]
+    return asks(client, *[each for each in submissions if each is not None])
 
 
 def asks(client: FakeClient, *submissions: Submission) -> Turn:
     typed: Client = client
     return Turn(typed, submissions, waits=True)
-
-
-def talked(submission: Submission) -> tuple[Text, ...]:
-    """What is said in a `Talk`."""
-    (talk,) = submission.wants
-    assert type(talk) is Talk
-    return talk.texts
 
 
 def waits_after(turn: Turn) -> bool:

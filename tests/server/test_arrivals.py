@@ -7,18 +7,17 @@ from contextlib import contextmanager
 from unittest import mock
 
 import pytest
-from floor_fakes import Stage, asks, turn_of
+from floor_fakes import AS_IRC, Stage, turn_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beseda.net.merging import Put
 from beseda.net.outbox import MANY, Outbox
-from beseda.server import announcer, delivery
+from beseda.server import arrivals, delivery
 from beseda.server.turn import Turn
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.irc.roster import Rosters
 
 NAMES = ("Ann", "Bob", "Eve", "Zoe", "Kim", "Max")
 IN_PLAIN = 2
@@ -53,13 +52,13 @@ class House:
 
     def __init__(self) -> None:
         self.stage = Stage()
-        profiles, rosters = Profiles(Network()), Rosters("beseda.local")
+        profiles = Profiles(Network())
         self.clients = [self.stage.client(number) for number in range(1, len(NAMES) + 1)]
         for client, name in zip(self.clients, NAMES, strict=True):
             if NAMES.index(name) < IN_PLAIN:
                 self.stage.say(client, name)
             else:
-                client.dialect = Irc(profiles, rosters, "host", "en")
+                client.dialect, client.framing = Irc(profiles, "host", "en"), AS_IRC
                 self.stage.say(client, f"NICK {name}", "USER u 0 * :u")
 
     def turns(self, lines: "Lines") -> list[Turn]:
@@ -73,7 +72,10 @@ class House:
 @contextmanager
 def few(readers: int) -> Iterator[None]:
     """A room of more than so many is one of many."""
-    with mock.patch.object(delivery, "FEW_READERS", readers), mock.patch.object(announcer, "MANY", readers):
+    with (
+        mock.patch.object(delivery, "FEW_READERS", readers),
+        mock.patch.multiple(arrivals, FEW_READERS=readers, MANY=readers),
+    ):
         yield
 
 
@@ -105,7 +107,7 @@ def test_told_together_is_told_one_by_one(batches: Sequence[tuple[Lines, bool]],
     together.stage.outboxes.calm_at = 0.0
     together.stage.act([])
     assert together.heard() == alone.heard()
-    assert together.stage.announcer._delivery.arrivals is None
+    assert together.stage.announcer.arrivals.run is None
 
 
 # How it is done.
@@ -149,7 +151,7 @@ def test_a_room_is_told_later_while_many_are_sent_to_and_no_later_than_other_wor
     house.stage.say(eve, "JOIN #tea")
     eve.take()
     when: list[float] = []
-    house.stage.announcer.on_put_off = when.append
+    house.stage.announcer.arrivals.on_put_off = when.append
     house.stage.outboxes.calm_at = math.inf
     with few(0):
         house.stage.say(zoe, "JOIN #tea")
@@ -171,12 +173,12 @@ def test_nobody_waits_longer_than_is_said(house: House, monkeypatch: pytest.Monk
     overdue: list[bool] = []
     with few(0):
         house.stage.say(zoe, "JOIN #tea")
-        overdue.append(house.stage.announcer.is_overdue)
-        later = time.monotonic() + announcer.LONGEST_PUT_OFF
+        overdue.append(house.stage.announcer.arrivals.is_overdue)
+        later = time.monotonic() + arrivals.LONGEST_PUT_OFF
         monkeypatch.setattr("time.monotonic", lambda: later)
-        overdue.append(house.stage.announcer.is_overdue)
+        overdue.append(house.stage.announcer.arrivals.is_overdue)
         house.stage.act([])
-        overdue.append(house.stage.announcer.is_overdue)
+        overdue.append(house.stage.announcer.arrivals.is_overdue)
     assert eve.take() == [":Zoe!u@host JOIN #tea"] and overdue == [False, True, False]
 
 
@@ -197,7 +199,7 @@ def test_who_is_answered_by_its_own_thread_has_been_told_before(house: House) ->
     house.stage.outboxes.calm_at = math.inf
     with few(0):
         house.stage.say(zoe, "JOIN #tea")
-        asked = asks(eve, *[submission for submission in [eve.dialect.receive_line("WHO #tea")] if submission])
+        asked = turn_of(eve, "WHO #tea")
         house.stage.act([asked])
     assert asked.grants and eve.take() == [":Zoe!u@host JOIN #tea"]
 
@@ -206,7 +208,7 @@ def test_who_could_not_be_told_of_joining_is_not_taken_for_a_reader(house: House
     *_, eve, zoe, kim, _ = house.clients
     house.stage.say(eve, "JOIN #tea")
     house.stage.outboxes.calm_at = math.inf
-    with few(0), mock.patch.object(Irc, "_names", side_effect=ValueError):
+    with few(0), mock.patch.object(Irc, "_about", side_effect=ValueError):
         house.stage.say(zoe, "JOIN #tea")
     with few(0):
         house.stage.say(kim, "JOIN #tea")

@@ -35,6 +35,7 @@ from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.house import House
 from beseda.server.session import WORKS, Session
 from beseda.server.turn import Turn
+from beseda.wire.detect import Kind
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
 
@@ -67,7 +68,7 @@ class Guest:
         return len(data)
 
     def say(self, line: str) -> None:
-        submission = self.session.dialect.receive_line(line)
+        submission, _ = self.session.dialect.receive([line], 0)
         assert submission is not None
         self._house.combiner.submit(Turn(self.session, (submission,), waits=False))
         self.session.is_named = self.session.name is not None
@@ -137,7 +138,7 @@ def pinged(guest: Guest, house: House) -> bool:
 def test_only_who_could_answer_is_asked_whether_they_live(house: House) -> None:
     """A thread that works, or that we have sleep, reads no PONG: that is not its client's fault."""
     guest = Guest(house, 1)
-    guest.session.dialect = house.irc("192.0.2.1:5000")
+    guest.session.dialect, guest.session.framing = house.irc("192.0.2.1:5000"), house.framings[Kind.IRC]
     guest.say("NICK ann")
     guest.say("USER ann 0 * :Ann")
     assert guest.session.is_named

@@ -129,7 +129,7 @@ def test_an_ignored_one_who_takes_name_after_name_costs_no_memory(stage: Stage) 
     stage.say(eve, "/ignore Ann")
     for number in range(100):
         stage.say(ann, f"/nick Max{number}")
-    assert len(stage.announcer._delivery._ignoring) < 10
+    assert len(stage.announcer._delivery.unheard.ignoring) < 10
 
 
 def test_what_is_kept_of_ignoring_goes_with_who_ignored(stage: Stage) -> None:
@@ -137,7 +137,7 @@ def test_what_is_kept_of_ignoring_goes_with_who_ignored(stage: Stage) -> None:
     stage.say(eve, "/ignore Ann", "/ignore Bob")
     stage.say(eve, "/quit")
     delivery = stage.announcer._delivery
-    assert not delivery._ignoring and not delivery.readers
+    assert not delivery.unheard.ignoring and not delivery.readers
 
 
 def test_nothing_is_kept_of_a_room_that_nobody_is_in(stage: Stage) -> None:
@@ -178,7 +178,7 @@ def test_nobody_is_told_that_everybody_leaves_when_the_server_stops(
     stage: Stage, room_of_four: Sequence[FakeClient]
 ) -> None:
     ann, bob, *_ = room_of_four
-    stage.announcer.quiet = True
+    stage.announcer.news.quiet = True
     stage.say(ann, "/quit")
     assert bob.take() == []
 

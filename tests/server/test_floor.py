@@ -181,6 +181,27 @@ def test_the_next_request_that_lasts_is_the_probe_and_heals(stage: Stage, journa
     assert [type(event) for event in journal.follow(Seq(0), 9)] == [RoomKept, Said]
 
 
+def test_what_is_said_as_one_is_refused_text_by_text(stage: Stage, journal: FailingJournal) -> None:
+    """A text with a fault costs itself; what the journal does not take, all of it."""
+    ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
+    stage.say(ann, "hello")
+    for client in (ann, bob):
+        client.take()
+    lines = ["one", "x" * 20_000, "two"]
+    said, end = ann.dialect.receive(lines, 0)
+    assert said is not None and end == 3
+    stage.act([asks(ann, said)])
+    assert ann.take() == ["That is too long: at most 16384 bytes. Nobody saw it."]
+    assert bob.take() == ["Ann: one", "Ann: two"]
+    journal.full = True
+    stage.act([asks(ann, said), turn_of(bob, "three")])
+    assert ann.take() == [NOT_STORED, "That is too long: at most 16384 bytes. Nobody saw it.", NOT_STORED]
+    assert bob.take() == [NOT_STORED]
+    stage.act([asks(ann, said)])
+    assert ann.take() == [NOT_STORED, "That is too long: at most 16384 bytes. Nobody saw it.", NOT_STORED]
+    assert lines_of(journal) == ["hello", "one", "two"]
+
+
 def test_a_full_disk_is_complained_of_once_and_so_is_its_end(
     stage: Stage, journal: FailingJournal, caplog: pytest.LogCaptureFixture, probes_at_once: None
 ) -> None:
@@ -236,7 +257,7 @@ def test_a_decision_that_raises_costs_that_request_alone(
     decide = stage.hall.__class__.decide
 
     def broken(hall: Any, origin: Any, request: Any, seq: Any, at: Any) -> Any:
-        if isinstance(request, rq.Say) and "boom" in request.text.lines:
+        if isinstance(request, rq.Say) and "boom" in request.texts[0].lines:
             raise ZeroDivisionError
         return decide(hall, origin, request, seq, at)
 
@@ -283,7 +304,7 @@ def test_an_event_that_can_not_be_rendered_costs_that_event(
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
     row = ROWS[Said]
 
-    def broken(event: Said, profile: Profile) -> str:
+    def broken(event: Said, profile: Profile) -> Any:
         if event.text.lines == ("boom",):
             raise ZeroDivisionError
         return row(event, profile)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from floor_fakes import FailingJournal, Stage, asks, talked, turn_of, waits_after
+from floor_fakes import FailingJournal, Stage, asks, waits_after
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,9 +12,11 @@ from beseda.server.turn import Grant, Turn
 
 CLIENTS = 4
 FIRST_LINES = (("Ann",), ("/client 1 ru", "Bob"), ("/client 1 en", "Eve"), ("Zoe",))
+TOO_LONG = "x" * 20_000
 LINES = (
     "hello",
     "hello",
+    TOO_LONG,
     "how are you?",
     "//slash",
     "   ",
@@ -92,9 +94,8 @@ class Evening:
                     size = next(sizes)
                 if client.over:
                     break
-                talk = client.dialect.receive_talk(lines, read) if talks else None
-                turn = turn_of(client, lines[read]) if talk is None else asks(client, talk)
-                read += 1 if talk is None else len(talked(talk))
+                submission, read = client.dialect.receive(lines if talks else lines[: read + 1], read)
+                turn = asks(client, submission) if submission is not None else asks(client)
                 batch.append(turn)
                 if waits_after(turn):
                     waiting.add(number)
@@ -120,6 +121,7 @@ ENTERING: list[Step] = [(number, (line,)) for number, lines in enumerate(FIRST_L
 @example([(0, ("one", "two")), (1, ("/ignore Ann",)), (0, ("three", "four")), (3, ("/msg Ann a", "/msg Ann b"))], [12])
 @example([(0, ("/msg Ann a", "/msg Ann b", "/msg Bob c")), (1, ("/msg Bob d", "/msg Bob e"))], [1, 12])
 @example([(0, ("/join tea", "/join lobby")), (1, ("/leave lobby",))], [5, 12])
+@example([(0, ("one", TOO_LONG, "two")), (1, (TOO_LONG, "one", "two")), (1, ("/msg Ann a", TOO_LONG))], [12])
 def test_a_batch_is_the_same_as_one_by_one(steps: list[Step], cuts: list[int]) -> None:
     turns = ENTERING + steps
     alone, together = Evening(), Evening()

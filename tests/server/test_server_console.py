@@ -21,7 +21,7 @@ class Shown:
         self.go_on.set()
         self.console = Console("#lobby", language, self._write)
         self.stage = Stage()
-        self.stage.announcer._watch = self.console.watch
+        self.stage.announcer.news.watch = self.console.watch
         self.console.thread.start()
 
     def _write(self, words: str) -> None:
@@ -97,7 +97,7 @@ def test_a_terminal_that_is_gone_ends_the_console_and_nothing_else() -> None:
 
     console = Console("#lobby", "en", gone)
     stage = Stage()
-    stage.announcer._watch = console.watch
+    stage.announcer.news.watch = console.watch
     console.thread.start()
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
     console.thread.join(SOON)
@@ -111,7 +111,7 @@ def test_a_lobby_with_other_letters_is_shown_too() -> None:
     words: list[str] = []
     console = Console("#straße", "en", words.append)
     stage = Stage()
-    stage.announcer._watch = console.watch
+    stage.announcer.news.watch = console.watch
     console.thread.start()
     ann = stage.seated(1, "Ann")
     stage.say(ann, "/join Straße")

@@ -199,7 +199,7 @@ def test_a_thread_that_fails_leaves_the_chat_properly(
         raise ZeroDivisionError
 
     ann.until("In #lobby")
-    monkeypatch.setattr(type(ann.session.dialect), "receive_talk", lambda dialect, lines, start: broken(lines[start]))
+    monkeypatch.setattr(type(ann.session.dialect), "receive", lambda dialect, lines, start: broken(lines[start]))
     ann.send("hello\n")
     bob.until("Ann left the chat")
     assert "ZeroDivisionError" in caplog.text

@@ -19,7 +19,6 @@ from beseda.wire.detect import Detector
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.wants import Reply
 from beseda.wire.framing.chunks import ChunkReader, cut
 from beseda.wire.framing.lines import MOST_KEPT, BadLine, LineReader
@@ -63,7 +62,7 @@ def read_lines(data: bytes, packets: list[bytes]) -> None:
 def answer_in_irc(data: bytes, packets: list[bytes]) -> None:
     """What framing can't make a line of is answered in IRC all the same, with what can be told of it."""
     network = Network()
-    irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
+    irc = Irc(Profiles(network), "host", "en")
     irc.adopt(frozenset({"batch", "labeled-response"}))
     reader = LineReader(len(data) // 2)
     lines = chain.from_iterable(map(reader.receive_data, packets))
@@ -72,7 +71,7 @@ def answer_in_irc(data: bytes, packets: list[bytes]) -> None:
         submission = irc.receive_fault(line.fault.value, "sorry", line.begin)
         (want,) = submission.wants
         assert isinstance(want, Reply)
-        irc.end_of(submission, [irc.replied(want)])
+        assert irc.respond(submission.label, irc.answer(want, None))
 
 
 def read_chunks(data: bytes, packets: list[bytes]) -> None:

@@ -5,6 +5,7 @@ is what deciding and happening came to, and all of it is given up at the first e
 """
 
 from collections.abc import Iterable
+from itertools import count
 from typing import NamedTuple
 
 from beseda.core import events as ev
@@ -12,6 +13,7 @@ from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import RoomRef
 from beseda.core.people import Source
 from beseda.core.presence import Audience
+from beseda.core.requests import USUAL_PLACES
 from beseda.core.text import Text
 
 MOST_KEPT = 8192
@@ -28,11 +30,13 @@ class Footing(NamedTuple):
     by: Source
     to: Source | None
 
-    def said(self, places: Iterable[tuple[Seq, int, object]], texts: Iterable[Text]) -> list[ev.Said]:
-        """What saying this becomes: an event for each text, at its place and time. Changes nothing."""
+    def said(self, seq: Seq, at: int, texts: Iterable[Text]) -> list[ev.Said]:
+        """What saying this becomes: an event for each text, at the place that it has by itself. Changes nothing."""
         author, author_name, room, peer, target_name, *_ = self
         said = author, author_name, room, peer, target_name
-        return [tuple.__new__(ev.Said, (seq, at, *said, text)) for (seq, at, _), text in zip(places, texts)]  # noqa: B905 (strict costs a keyword; they are as many)
+        return [
+            tuple.__new__(ev.Said, (place, at, *said, text)) for place, text in zip(count(seq, USUAL_PLACES), texts)
+        ]
 
 
 class Footings:

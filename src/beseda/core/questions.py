@@ -107,8 +107,6 @@ class Members(NamedTuple):
     is_secret: bool = False
     topic_by: str = ""
     topic_at: int = 0
-    before: tuple[Member, ...] | None = None
-    """Where a newcomer is shown around: the very tuple that `members` was made from by adding the newcomer."""
 
 
 class Rosters(NamedTuple):
@@ -123,6 +121,11 @@ class Topic(NamedTuple):
     by: str = ""
     at: int = 0
     """When it was set (ms)."""
+
+
+def topic_of(view: Members) -> Topic:
+    """What is shown of it of what the room is about."""
+    return Topic(view.name, view.topic, view.topic_by, view.topic_at)
 
 
 class RoomLine(NamedTuple):

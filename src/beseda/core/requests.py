@@ -13,6 +13,9 @@ from beseda.core.people import NO_CARD, Card, Flag
 from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
+MOST_TEXTS = 32
+"""Of one `Say`: others are to be heard between, and a request becomes 64 events at the most."""
+
 
 class Enter(NamedTuple):
     """Take a seat under this name, as a guest with the asking session."""
@@ -52,10 +55,15 @@ class LeaveAll(NamedTuple):
 
 
 class Say(NamedTuple):
-    """Say something to a room (id or name) or to a person (a name without #)."""
+    """Say something to a room (id or name) or to a person (a name without #): a text, or several, one after the other.
+
+    Who speaks much (bots, bridges, who pastes) says most of it to one target. Each text has a result of its own, as if
+    it were said by itself: a text with a fault is refused, and the others are not.
+    """
 
     target: RoomRef
-    text: Text
+    texts: tuple[Text, ...]
+    """`MOST_TEXTS` at the most; one at least."""
 
 
 class MessageFacts(NamedTuple):
@@ -217,9 +225,11 @@ USUAL_PLACES = 2
 """Events that any other request can become: a room is made or kept, and then what was asked for happens in it."""
 
 
-PLACES: dict[type, int] = {LeaveAll: MOST_LEFT}
-
-
 def places_of(request: object) -> int:
-    """How many events it can become at most: so many places are its own, whatever comes of it."""
-    return PLACES.get(type(request), USUAL_PLACES)
+    """How many events it can become at most: so many places are its own, whatever comes of it.
+
+    Each text of a `Say` has the places that it would have by itself.
+    """
+    if type(request) is Say:
+        return USUAL_PLACES * len(request.texts)
+    return MOST_LEFT if type(request) is LeaveAll else USUAL_PLACES

@@ -13,7 +13,7 @@ from beseda.core.seat import Seat
 class Room:
     """A room and those in it, in the order they came."""
 
-    __slots__ = ("_audience", "_people", "before", "id", "made_at", "members", "name", "roles")
+    __slots__ = ("_audience", "_people", "id", "made_at", "members", "name", "roles")
 
     def __init__(self, room: RoomId, name: Name, made_at: int) -> None:
         self.id = room
@@ -23,8 +23,6 @@ class Room:
         self.members: dict[UserId, Seat] = {}
         self.roles: dict[UserId, tuple[Role, ...]] = {}
         """Of those who have any; highest first."""
-        self.before: tuple[Member, ...] | None = None
-        """What `people` was before the newest came; None where something else has changed, or nobody had asked."""
         self._audience: tuple[SessionId, ...] | None = None
         self._people: tuple[Member, ...] | None = None
 
@@ -60,7 +58,6 @@ class Room:
             self.roles[seat.user] = (role,)
         if self._audience is not None:
             self._audience += seat.sessions
-        self.before = self._people
         if self._people is not None:
             self._people = (*self._people, self._member(seat))
 
@@ -74,14 +71,12 @@ class Room:
         if self._people is not None:
             place = self._place(seat, self._people, place)
             self._people = self._people[:place] + self._people[place + 1 :]
-        self.before = None
         del self.members[seat.user]
         self.roles.pop(seat.user, None)
         seat.rooms = tuple(room for room in seat.rooms if room != self.id)
 
     def present(self, seat: Seat) -> None:
         """Somebody here looks otherwise than before: name, card or roles."""
-        self.before = None
         if self._people is not None:
             place = self._place(seat, self._people)
             self._people = (*self._people[:place], self._member(seat), *self._people[place + 1 :])

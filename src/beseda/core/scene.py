@@ -17,7 +17,8 @@ from beseda.core.reserved import Reserved, is_reserved
 from beseda.core.rules import USUAL, Role, Rule, Rules
 from beseda.core.seat import Seat
 
-Decision = tuple[ev.Event, ...] | Refusal
+Decision = tuple[ev.Event | Refusal, ...] | Refusal
+"""Events, each in its place. Of a `Say` with several texts a refusal stands in the place of a text's event."""
 Table = dict[type, Callable[..., Decision]]
 """What decides each type of request, for somebody who has a seat: (scene, request, seat, seq, at)."""
 

@@ -47,13 +47,6 @@ class Sight:
 
     # The judgements.
 
-    def may_see(self, viewer: Seat, what: RoomId | tuple[UserId, UserId]) -> bool:
-        """Whether this viewer may see a room (that it is there, its people and topic) or a private conversation (a
-        sorted pair)."""
-        if isinstance(what, tuple):
-            return viewer.user in what
-        return self._scene.find(what) is not None and self._scene.exists_for(viewer, what)
-
     def may_read(self, viewer: Seat, room: RoomId) -> bool:
         """Whether this viewer may read what was said in a room."""
         if room in viewer.rooms:
@@ -83,7 +76,7 @@ class Sight:
         """What somebody who has just joined is shown: everyone, who does not have to be counted anew."""
         here = self._scene.presence.rooms[room]
         names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
-        return self._members(room, names, here.people)._replace(before=here.before)
+        return self._members(room, names, here.people)
 
     def _members(self, room: RoomId, names: tuple[str, ...], members: tuple[q.Member, ...]) -> q.Members:
         about = self._about(room)

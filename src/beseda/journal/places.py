@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from beseda.core.ids import Seq
-from beseda.core.requests import PLACES, USUAL_PLACES
+from beseda.core.requests import places_of
 
 R = TypeVar("R")
-
-_places = PLACES.get
 
 
 class Places:
@@ -32,6 +30,6 @@ class Places:
         ordered: list[tuple[Seq, int, R]] = []
         for request in requests:
             ordered.append((last + 1, at, request))  # type: ignore[arg-type]  # a Seq: for each line said
-            last += _places(type(request), USUAL_PLACES)  # type: ignore[assignment]
+            last += places_of(request)  # type: ignore[assignment]
         self._last = last
         return ordered

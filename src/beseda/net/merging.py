@@ -22,16 +22,20 @@ class Put(NamedTuple, Generic[Box]):
     boxes: tuple[Box, ...]
     data: bytes
     instead: dict[Box, bytes] | None = None
+    """b"" for who gets nothing."""
 
 
 Send = tuple[bytes, Sequence[Box]]
-"""Bytes, and who gets them."""
+"""Bytes, never none, and who gets them: who gets nothing is in no send."""
 Group = list[Put[Box]]
 """Puts into the very same boxes."""
 
 
 def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
-    """What is to be sent to whom, so that each has all that was put, in order. Nobody is in two of the sends."""
+    """What is to be sent to whom, so that each has all that was put, in order. Nobody is in two of the sends.
+
+    Requires that what is put for all is not empty; what is put instead, for a few, may be.
+    """
     if len(puts) == 1 and not puts[0][2]:
         boxes, data, _ = puts[0]
         return [(data, boxes)]
@@ -84,8 +88,12 @@ def _alike(group: Group[Box]) -> Iterator[Send[Box]]:
         data = b"".join([put[1] for put in group])
         instead = {box: b"" for put in group if put[2] for box in put[2]}
     for box in instead or ():
-        yield b"".join([own.get(box, shared) if own else shared for _, shared, own in group]), (box,)
-    yield data, _all_but(boxes, instead) if instead else boxes
+        mine = b"".join([own.get(box, shared) if own else shared for _, shared, own in group])
+        if mine:
+            yield mine, (box,)
+    others = _all_but(boxes, instead) if instead else boxes
+    if others:
+        yield data, others
 
 
 def _all_but(boxes: tuple[Box, ...], some: dict[Box, bytes]) -> Sequence[Box]:
@@ -124,8 +132,9 @@ def _overlapping(puts: Sequence[Put[Box]], groups: Sequence[Group[Box]]) -> Iter
         for box, own in (instead or {}).items():
             single[box][-1] = own
     yield from _one_by_one(single)
-    words_of_all = [data for boxes, data, _ in puts if id(boxes) in shared]
-    yield b"".join(words_of_all), [box for box in core if box not in single]
+    others = [box for box in core if box not in single]
+    if others:
+        yield b"".join([data for boxes, data, _ in puts if id(boxes) in shared]), others
 
 
 def _begins(boxes: tuple[Box, ...], others: tuple[Box, ...]) -> bool:
@@ -151,9 +160,9 @@ def _one_by_one(single: dict[Box, list[bytes]]) -> Iterator[Send[Box]]:
     readers: list[Box] = []
     for box, words in single.items():
         if words != last:
-            if readers:
-                yield b"".join(last), readers
+            if data := b"".join(last):
+                yield data, readers
             last, readers = words, []
         readers.append(box)
-    if readers:
-        yield b"".join(last), readers
+    if data := b"".join(last):
+        yield data, readers

@@ -34,27 +34,46 @@ class Pace(Protocol):
     pause: float
 
     def cut(self, data: bytes) -> tuple[bytes, bytes]:
-        """The piece to send now, and the rest."""
+        """The piece to send now, and the rest, if there is any. What lies around the piece is not sent."""
 
 
 class Slow:
     """What is known of an outbox that can't be sent to at once. Guarded by the flush turn."""
 
-    __slots__ = ("drained", "due", "overflown", "pace", "pending", "size")
+    __slots__ = ("drained", "due", "is_torn", "overflown", "pace", "pending", "size")
 
     def __init__(self, pace: Pace | None = None) -> None:
         self.pace = pace
         self.pending: list[bytes] = []
+        """Units: each is what one pass had for it, and is lost as a whole or not at all."""
+        self.is_torn = False
+        """Whether the first of them is what is left of one whose beginning was sent."""
         self.size = 0
         self.due = 0.0
         """When a paced one may be sent to again (monotonic seconds); 0 where it waits for its socket."""
         self.drained: threading.Event | None = None
         self.overflown = False
 
-    def take_all(self) -> bytes:
-        data = b"".join(self.pending)
+    def add(self, unit: bytes) -> None:
+        self.pending.append(unit)
+        self.size += len(unit)
+
+    def drop(self, count: int) -> None:
+        """So many bytes of it are sent: forget them."""
+        self.size -= count
+        for whole, unit in enumerate(self.pending):
+            if count < len(unit):
+                self.pending[: whole + 1] = [unit[count:]]
+                self.is_torn = count > 0 or (self.is_torn and not whole)
+                return
+            count -= len(unit)
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing of it is to be sent any more."""
         self.pending.clear()
-        return data
+        self.size = 0
+        self.is_torn = False
 
 
 CLOSED = Slow()
@@ -114,8 +133,9 @@ class Outboxes:
             self._puts += puts
 
     def put_one(self, box: Outbox, data: bytes) -> None:
-        with self._lock:
-            self._puts.append(Put((box,), data))
+        if data:
+            with self._lock:
+                self._puts.append(Put((box,), data))
 
     # Flushing.
 
@@ -174,7 +194,7 @@ class Outboxes:
                 self._fail(box)
                 continue
             if sent != size:
-                self._stall(box, data[sent:])
+                self._stall(box, data[sent:], is_torn=sent > 0)
 
     # Slow ones. All of these require holding the flush turn.
 
@@ -182,26 +202,28 @@ class Outboxes:
         slow = box.slow
         if slow is None or slow.overflown:
             return
-        slow.pending.append(data)
-        slow.size += len(data)
+        slow.add(data)
         if slow.size > self._limit:
             self._overflow(box, slow)
             self._flusher(box)
         elif slow.pace is not None and not slow.due:
             self._push(box, slow)
 
-    def _stall(self, box: Outbox, rest: bytes) -> None:
-        box.slow = Slow()
+    def _stall(self, box: Outbox, rest: bytes, is_torn: bool) -> None:
+        box.slow = slow = Slow()
+        slow.is_torn = is_torn
         self._defer(box, rest)
         self._flusher(box)
 
     def _overflow(self, box: Outbox, slow: Slow) -> None:
-        """Keep the message half sent, drop the rest, end with the last words."""
-        head, newline, _ = slow.pending[0].partition(b"\n")
+        """Keep what is half sent, drop the rest, end with the last words."""
+        begun = slow.pending[0] if slow.is_torn else b""
+        slow.forget()
         slow.overflown = True
-        slow.pending = [head + newline]
-        survives("letting a client go that reads too slowly", lambda: slow.pending.append(self._on_overflow(box)))
-        slow.size = sum(map(len, slow.pending))
+        if begun:
+            slow.add(begun)
+            slow.is_torn = True
+        survives("letting a client go that reads too slowly", lambda: slow.add(self._on_overflow(box)))
 
     def _push(self, box: Outbox, slow: Slow) -> None:
         """Send as much of a slow one as goes now."""
@@ -219,29 +241,25 @@ class Outboxes:
     def _shut(self, box: Outbox) -> None:
         """Nothing is sent to it any more; whoever waits for that need not."""
         if box.slow is not None:
-            box.slow.pending.clear()
+            box.slow.forget()
             self._recover(box, box.slow)
         box.slow = CLOSED
 
     def _send_some(self, box: Outbox, slow: Slow) -> None:
-        data = slow.take_all()
-        rest = b""
-        if slow.pace is not None:
-            data, rest = slow.pace.cut(data)
+        whole = b"".join(slow.pending)
+        piece, rest = slow.pace.cut(whole) if slow.pace is not None else (whole, b"")
         try:
-            sent = box.send(data, DONTWAIT) if data else 0
+            sent = box.send(piece, DONTWAIT) if piece else 0
         except BlockingIOError:
             sent = 0
         except OSError:
-            data = rest = b""
+            piece = rest = b""
             sent = 0
-        left = data[sent:] + rest
-        slow.size = len(left)
-        if left:
-            slow.pending.append(left)
-        pausing = slow.pace is not None and sent == len(data) and sent > 0
+        is_sent = sent == len(piece)
+        slow.drop(len(whole) if is_sent and not rest else whole.index(piece) + sent)
+        pausing = slow.pace is not None and is_sent and sent > 0
         slow.due = time.monotonic() + slow.pace.pause if pausing and slow.pace else 0.0
-        if left or pausing:
+        if slow.pending or pausing:
             self._flusher(box)
         else:
             self._recover(box, slow)

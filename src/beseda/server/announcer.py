@@ -1,36 +1,38 @@
-"""Tells what has happened: for every event, what the client itself is told, and what everybody else.
+"""Tells what came of what was asked for: events, answers, refusals, and the end of a labelled submission.
 
-Runs through outcomes in their order, after the journal has them; a session's own books (its name, its rooms, whom
-it ignores) change here, at their place. Everything here requires holding the floor.
+Runs through outcomes in their order, after the journal has them; what is a session's own affair (its capabilities, whom
+it ignores) changes here, at its place. What each type of event is to whom is `news`. Requires holding the floor.
 """
 
 import logging
-import math
-import time
-from collections.abc import Callable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
-from beseda.core.people import Card, Flag, Source
-from beseda.core.questions import Answer, Members
+from beseda.core.questions import Members
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import Say
 from beseda.core.text import Manner
-from beseda.net.outbox import MANY, Outboxes
+from beseda.net.outbox import Outboxes
 from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
+from beseda.server.happenings import Speech
+from beseda.server.news import News, Watcher
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client, Happening, Result, Spoken
+from beseda.server.turn import Client, Result
+from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 from beseda.wire.dialects.wants import (
     Adopt,
     Ask,
     AskServer,
-    Gone,
+    Away,
     Here,
     Ignore,
     Renew,
+    Replies,
     Reply,
     Submission,
     Vitals,
@@ -41,11 +43,7 @@ from beseda.wire.dialects.wants import PastPeople as AskPast
 
 log = logging.getLogger(__name__)
 
-Watcher = Callable[[ev.Event, Client], None]
-"""Somebody at the server's own console. Must not wait."""
 INTERNAL = "internal error"
-LONGEST_PUT_OFF = 0.5
-"""Seconds that a room of many waits at the most to be told of who has come into it."""
 
 
 class Announcer:
@@ -53,90 +51,43 @@ class Announcer:
         self._outboxes = outboxes
         self._delivery = Delivery()
         self._recents = recents
-        self._watch = watch
         self._vitals = vitals
         self._past_people = PastPeople()
-        self.on_put_off: Callable[[float], None] = lambda when: None
-        """Called when news is put off: `put` is to be called again at that time (monotonic). Must not wait."""
-        self._told: list[bytes] | None = None
+        self._told: list[str] | None = None
         """What a labelled submission has brought its client so far."""
-        self.quiet = False
-        """Whether the server is stopping: nobody is told that everybody leaves."""
-        self._rows: dict[type, Callable[[Client, Happening], None]] = {
-            ev.Said: self._said,
-            ev.Signalled: self._signalled,
-            ev.Entered: self._entered,
-            ev.Exited: self._exited,
-            ev.Renamed: self._renamed,
-            ev.Joined: self._joined,
-            ev.Parted: self._parted,
-            ev.Kicked: self._kicked,
-            ev.Invited: self._invited,
-            ev.Knocked: self._in_room,
-            ev.TopicSet: self._in_room,
-            ev.RulesSet: self._in_room,
-            ev.RoleSet: self._in_room,
-            ev.RoomRenamed: self._room_renamed,
-            ev.AwaySet: self._looks_otherwise,
-            ev.Presented: self._looks_otherwise,
-            ev.FlagsSet: self._flags_set,
-            ev.OperatorsTold: self._of_oneself,
-        }
-        self._affairs: dict[type, Callable[[Client, Any, Any], bytes]] = {
-            Reply: lambda client, want, _: client.dialect.replied(want),
-            Ask: lambda client, want, answer: client.dialect.rendered(want.render, answer),
+        self.news = News(self._delivery, recents, self._past_people, watch, self._tell)
+        self._affairs: dict[type, Callable[[Client, Any, Any], Iterable[str]]] = {
+            Reply: _answered,
+            Replies: _answered,
+            Ask: _answered,
             Here: self._moved,
             Ignore: self._ignore,
             Adopt: self._adopted,
             Renew: _not_an_operators,
-            Watch: lambda client, want, came: client.dialect.watched(want, came),
+            Watch: _answered,
             AskPast: self._asked_past,
-            AskServer: lambda client, want, _: client.dialect.rendered(want.render, self._vitals()),
+            AskServer: lambda client, want, _: client.dialect.answer(want, self._vitals()),
         }
 
     def announce(self, client: Client, submission: Submission, results: Sequence[Result]) -> None:
         """What came of a submission. A mistake in its words costs the client that they are for, and nobody else."""
         try:
-            if submission.label and client.dialect.gathers:
+            if submission.label:
                 self._told = []
             for want, result in zip(submission.wants, results):  # noqa: B905 (strict costs a keyword; they are as many)
-                if type(result) is list:
+                if type(result) is Speech:
+                    self._spoke(client, want, result)  # type: ignore[arg-type]  # it is a Say's
+                elif type(result) is list:
                     for happening in result:
-                        row = self._rows.get(type(happening.event))
-                        if row is not None:
-                            row(client, happening)
+                        self.news.tell(client, want, happening)
                 else:
                     self._answer(client, want, result)
             if submission.label:
                 told, self._told = self._told or [], None
-                self._delivery.to(client, client.dialect.end_of(submission, told))
+                self._delivery.to(client, list(client.dialect.respond(submission.label, told)))
         except Exception:
             self._told = None
             log.exception("could not tell %s of its %s", client.name or "somebody", submission.wants)
-            client.let_go(INTERNAL)
-
-    def announce_talk(self, spoken: Spoken) -> None:
-        """What was said to where the same one spoke before: as `announce` tells it, for what one of it takes."""
-        turn, submission, footing, events = spoken
-        client, by, to = turn.client, footing.by, footing.to
-        if to is not None and (to.away or footing.peer == footing.author):
-            outcome = spoken.one_by_one()
-            self.announce(client, outcome.submission, outcome.results)
-            return
-        try:
-            assert client.name is not None
-            if footing.room:
-                self._recents.remember(events)
-            if client.dialect.echoes:
-                for event in events:
-                    self._tell(client, client.dialect.did(event, by))
-            self._delivery.talk(events, footing.audience, by, client.name.key, client.box)
-            if submission.label:
-                self._delivery.to(client, client.dialect.end_of(submission, ()))
-            for event in events:
-                self._watch(event, client)
-        except Exception:
-            log.exception("could not tell %s of its talk", client.name or "somebody")
             client.let_go(INTERNAL)
 
     def forget_room(self, room: RoomId) -> None:
@@ -145,34 +96,13 @@ class Announcer:
 
     def put(self) -> None:
         """Hand the round of words over. Sending is for whoever leaves the floor."""
-        arrivals = self._delivery.arrivals
-        if arrivals is not None and not self._is_put_off(arrivals):
-            self._delivery.tell_newcomers()
-        puts = self._delivery.take()
+        puts = self._delivery.take(self._outboxes.calm_at)
         if puts:
             self._outboxes.put(puts)
 
-    def _is_put_off(self, arrivals: Arrivals) -> bool:
-        """Whether a room is to be told of its newcomers later than now.
-
-        Telling a thousand takes longer than entering does. So news of who comes rests while so many are sent to, and
-        twice as long after it, and more of it comes together: for `LONGEST_PUT_OFF` at most, and nobody is told
-        anything else before.
-        """
-        now = time.monotonic()
-        until = min(self._outboxes.calm_at, arrivals.told_by or math.inf)
-        if now >= until or arrivals.size <= MANY:
-            return False
-        if not arrivals.told_by:
-            arrivals.told_by = now + LONGEST_PUT_OFF
-            self.on_put_off(arrivals.told_by)
-        return True
-
     @property
-    def is_overdue(self) -> bool:
-        """Whether there is news that was put off for long enough. Callable by any thread."""
-        arrivals = self._delivery.arrivals
-        return arrivals is not None and 0.0 < arrivals.told_by <= time.monotonic()
+    def arrivals(self) -> Arrivals:
+        return self._delivery.arrivals
 
     def catch_up(self, client: Client) -> None:
         """Before the client's own thread answers it: it is told of what has come before."""
@@ -183,205 +113,81 @@ class Announcer:
         if affair is not None and (type(want) is Ask or not isinstance(result, Refusal)):
             self._tell(client, affair(client, want, result))
         elif isinstance(result, Refusal):
-            self._tell(client, client.dialect.refused(result, want))
+            self._tell(client, client.dialect.refuse(result, want))
             if result.reason is Reason.FULL or isinstance(want, rq.Exit):
                 client.end()
         elif result is not None:
-            self._tell(client, client.dialect.answered(cast("Answer", result)))
+            self._tell(client, client.dialect.answer(want, result))
 
-    def _tell(self, client: Client, words: bytes) -> None:
+    def _tell(self, client: Client, lines: Iterable[str]) -> None:
         if self._told is not None:
-            self._told.append(words)
-        else:
-            self._delivery.to(client, words)
+            self._told += lines
+        elif lines:
+            self._delivery.to(client, list(lines))
+
+    # What is said.
+
+    def _spoke(self, client: Client, want: Say, speech: Speech) -> None:
+        results, said, audience, by, to = speech
+        is_to_know = to is not None and (to.away or said[0].author == said[0].peer)
+        if results is not said or is_to_know or client.dialect.echoes:
+            self._tell_speaker(client, want, speech)
+        if said:
+            assert client.name is not None
+            if said[0].room:
+                self._recents.remember(said)
+            self._delivery.talk(said, audience, by, client.name.key, client.box)
+            for event in said:
+                self.news.watch(event, client)
+
+    def _tell_speaker(self, client: Client, want: Say, speech: Speech) -> None:
+        """Text by text: that it was said, that whom it was said to is away, or why nobody heard it."""
+        results, _, _, by, to = speech
+        dialect = client.dialect
+        for text, result in zip(want.texts, results, strict=True):
+            if type(result) is Refusal:
+                self._answer(client, want._replace(texts=(text,)), result)
+                continue
+            assert type(result) is ev.Said
+            self._tell(client, dialect.note(result, by))
+            if result.peer and result.peer == result.author:
+                self._delivery.to(client, dialect.note(result, by, CONCERNED))
+            if to is not None and to.away and text.manner is not Manner.NOTICE:
+                self._tell(client, dialect.answer(want, Away(to)))
 
     # The session's own affairs.
 
-    def _moved(self, client: Client, _: Here, who: Members) -> bytes:
+    def _moved(self, client: Client, want: Here, who: Members) -> Iterable[str]:
         before = client.dialect.current
-        words = client.dialect.moved(who)
+        lines = client.dialect.answer(want, who)
         self._delivery.regroup(before)
         self._delivery.regroup(who.room)
-        return words
+        return lines
 
-    def _ignore(self, client: Client, want: Ignore, _: object) -> bytes:
-        words = client.dialect.ignore(want.name)
-        self._delivery.ignore(client.id, client.dialect.unheard)
-        return words
+    def _ignore(self, client: Client, want: Ignore, _: object) -> Iterable[str]:
+        dialect = client.dialect
+        assert isinstance(dialect, Ignoring)
+        lines = dialect.ignore(want.name)
+        self._delivery.unheard.ignore(client.id, dialect.unheard)
+        return lines
 
-    def _adopted(self, client: Client, want: Adopt, _: object) -> bytes:
-        client.dialect.adopt(want.caps)
-        for room in client.dialect.here:
+    def _adopted(self, client: Client, want: Adopt, _: object) -> Iterable[str]:
+        dialect = client.dialect
+        assert isinstance(dialect, Capable)
+        dialect.adopt(want.caps)
+        for room in dialect.here:
             self._delivery.regroup(room)
         self._delivery.regroup_pairs()
-        return client.dialect.replied(Reply(want.words))
+        return client.dialect.answer(want, None)
 
-    def _asked_past(self, client: Client, want: AskPast, _: object) -> bytes:
-        return client.dialect.rendered(want.render, tuple(self._past_people.of(want.name.key, want.most)))
-
-    # A row for every event that anybody is told of.
-
-    def _said(self, client: Client, happening: Happening) -> None:
-        event, by = happening.event, happening.by
-        assert type(event) is ev.Said and client.name is not None
-        if event.room:
-            self._recents.remember((event,))
-        self._tell(client, client.dialect.did(event, by))
-        if event.peer and event.peer == event.author:
-            self._delivery.to(client, client.dialect.to_oneself(event, by))
-        self._delivery.talk((event,), happening.audience, by, client.name.key, client.box)
-        if happening.to is not None and happening.to.away and event.text.manner is not Manner.NOTICE:
-            self._tell(client, client.dialect.absent(happening.to))
-        self._watch(event, client)
-
-    def _signalled(self, client: Client, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Signalled) and client.name is not None
-        self._tell(client, client.dialect.did(event, happening.by))
-        if event.peer and event.peer == event.author:
-            self._delivery.to(client, client.dialect.to_oneself(event, happening.by))
-        self._delivery.unheard(happening, client.name.key, client.box)
-
-    def _entered(self, client: Client, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Entered)
-        client.name = event.name
-        self._delivery.readers[client.id] = client
-        self._tell(client, client.dialect.entered(event))
-        self._tell_watchers(happening)
-
-    def _exited(self, client: Client, happening: Happening) -> None:
-        event, by = happening.event, happening.by
-        assert isinstance(event, ev.Exited)
-        if by is not None:
-            self._past_people.remember(event.name.key, _gone(by, event.at))
-        gone = [self._delivery.readers.pop(session, None) for session in happening.subject]
-        for reader in gone:
-            if reader is not None:
-                self._delivery.regroup_pairs()
-                self._delivery.forget(reader.id)
-                for room in event.rooms:
-                    self._delivery.gone(room, reader)
-        if not self.quiet:
-            self._delivery.news(happening, None, event.rooms[0] if len(event.rooms) == 1 else None)
-            self._tell_watchers(happening)
-        for reader in gone:
-            if reader is not None:
-                self._watch(event, reader)
-                self._tell_other(client, reader, reader.dialect.did(event, by))
-                reader.name = None
-                reader.end()
-
-    def _tell_other(self, client: Client, reader: Client, words: bytes) -> None:
-        if reader is client:
-            self._tell(client, words)
-        else:
-            self._delivery.to(reader, words)
-
-    def _renamed(self, client: Client, happening: Happening) -> None:
-        event, by = happening.event, happening.by
-        assert isinstance(event, ev.Renamed) and by is not None
-        self._past_people.remember(event.old.key, _gone(by, event.at))
-        client.name = event.new
-        self._delivery.renamed(event.old, event.new)
-        self._of_oneself(client, happening)
-        self._tell_watchers(happening._replace(by=by._replace(name=event.new.shown)))
-        self._watch(event, client)
-
-    def _joined(self, client: Client, happening: Happening) -> None:
-        event, view, by = happening.event, happening.view, happening.by
-        assert isinstance(event, ev.Joined) and view is not None and by is not None
-        before = client.dialect.current
-        words = client.dialect.joined(event, by, view, self._recents.last(event.room))
-        self._delivery.regroup(before)
-        self._delivery.joined(happening, client)
-        self._tell(client, words)
-        self._watch(event, client)
-
-    def _parted(self, client: Client, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Parted)
-        self._delivery.news(happening, client.box, event.room)
-        self._tell(client, self._put_out(client, happening))
-
-    def _put_out(self, reader: Client, happening: Happening) -> bytes:
-        """A reader is in a room no more: what that one is told."""
-        event, by = happening.event, happening.by
-        assert isinstance(event, ev.Parted | ev.Kicked) and by is not None
-        self._delivery.gone(event.room, reader)
-        words = reader.dialect.parted(event, by)
-        self._delivery.regroup(reader.dialect.current)
-        return words
-
-    def _kicked(self, client: Client, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Kicked)
-        put_out = [self._delivery.readers[session] for session in happening.subject]
-        others = tuple(session for session in happening.audience if session not in happening.subject)
-        self._delivery.news(happening._replace(audience=others), client.box, None)
-        for reader in put_out:
-            self._tell_other(client, reader, self._put_out(reader, happening))
-        if client not in put_out:
-            self._tell(client, client.dialect.did(event, happening.by))
-        self._watch(event, client)
-
-    def _invited(self, client: Client, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.Invited)
-        for session in happening.subject:
-            reader = self._delivery.readers[session]
-            self._tell_other(client, reader, reader.dialect.invited(event, happening.by))
-        if client.id not in happening.subject:
-            self._tell(client, client.dialect.did(event, happening.by))
-        others = tuple(session for session in happening.audience if session not in happening.subject)
-        self._delivery.news(happening._replace(audience=others), client.box)
-
-    def _in_room(self, client: Client, happening: Happening) -> None:
-        self._tell(client, client.dialect.did(happening.event, happening.by))
-        room = getattr(happening.event, "room", None)
-        whole = room if type(happening.event) is not ev.Knocked else None
-        self._delivery.news(happening, client.box, whole)
-
-    def _room_renamed(self, client: Client, happening: Happening) -> None:
-        event, view = happening.event, happening.view
-        assert isinstance(event, ev.RoomRenamed) and view is not None
-        self._in_room(client, happening)
-        for session in happening.audience:
-            reader = self._delivery.readers[session]
-            self._tell_other(client, reader, reader.dialect.room_renamed(event, view))
-
-    def _of_oneself(self, client: Client, happening: Happening) -> None:
-        self._tell(client, client.dialect.did(happening.event, happening.by))
-        self._delivery.news(happening, client.box)
-
-    def _looks_otherwise(self, client: Client, happening: Happening) -> None:
-        """Away, or presented otherwise: told to those around, and to who watches and follows (extended-monitor)."""
-        self._of_oneself(client, happening)
-        watching = {session for sighting in happening.sightings for session in sighting.watchers}
-        readers = [self._delivery.readers.get(session) for session in watching.difference(happening.audience)]
-        following = tuple([reader.id for reader in readers if reader is not None and reader.dialect.follows])
-        if following:
-            self._delivery.news(happening._replace(audience=following), client.box)
-
-    def _flags_set(self, client: Client, happening: Happening) -> None:
-        event = happening.event
-        assert isinstance(event, ev.FlagsSet)
-        client.is_operator = Flag.OPERATOR in event.new
-        self._tell(client, client.dialect.did(happening.event, happening.by))
-
-    def _tell_watchers(self, happening: Happening) -> None:
-        for name, is_here, watchers in happening.sightings:
-            for session in watchers:
-                reader = self._delivery.readers.get(session)
-                if reader is not None:
-                    words = reader.dialect.appeared(name.shown, happening.by if is_here else None)
-                    self._delivery.to(reader, words)
+    def _asked_past(self, client: Client, want: AskPast, _: object) -> Iterable[str]:
+        return client.dialect.answer(want, tuple(self._past_people.of(want.name.key, want.most)))
 
 
-def _not_an_operators(client: Client, want: Renew, _: object) -> bytes:
+def _answered(client: Client, want: Want, answer: object) -> Iterable[str]:
+    return client.dialect.answer(want, answer)
+
+
+def _not_an_operators(client: Client, want: Renew, _: object) -> Lines:
     """An operator's own thread has answered before, for it takes time."""
-    return client.dialect.refused(Refusal(Reason.OPERATOR_NEEDED), want)
-
-
-def _gone(by: Source, at: int) -> Gone:
-    return Gone(by.name, Card(by.username, by.host, by.real_name), at)
+    return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), want)

@@ -91,7 +91,7 @@ def ping_silent(house: House) -> None:
         now = time.monotonic()
         if session.asked_at < session.waits_since:
             session.asked_at = now
-            house.outboxes.put_one(session.box, words)
+            house.outboxes.put_one(session.box, session.framing.encode(words))
         elif now - session.asked_at >= irc.pong_seconds:
             session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
             session.let_go(session.why)

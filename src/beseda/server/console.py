@@ -39,7 +39,7 @@ class Console:
             case ev.Renamed():
                 return _("{old} is now {new}.").format(old=event.old, new=event.new)
             case ev.Said() if event.room and event.room == self._room:
-                return said(event.author_name, event.text)
+                return "\n".join(said(event.author_name, event.text))
             case _:
                 return None
 

@@ -18,23 +18,19 @@ from beseda.core.people import Source
 from beseda.core.presence import Audience
 from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
-from beseda.server.arrivals import Arrivals
-from beseda.server.turn import Client, Happening
-from beseda.wire.dialects.dialect import Profile
+from beseda.server.arrivals import FEW_READERS, Arrivals, Groups, Shape
+from beseda.server.turn import Client
+from beseda.server.unheard import Unheard
+from beseda.wire.dialects.dialect import Ignoring, Lines
 
 log = logging.getLogger(__name__)
 
 
 FEW = 3
-FEW_READERS = 32
-"""So many are told of a newcomer at once; and so many are told, each alone, of those who came elsewhere, if there is
-something else to tell them: of more, everybody is."""
+"""Speakers that are looked for one by one: a set of a thousand readers costs more."""
 MOST_PAIRS = 8192
 """Whose private talk's readers are remembered (some 300 bytes each)."""
 
-
-Groups = dict[Profile, tuple[Outbox, ...]]
-"""The outboxes of an event's readers, by profile."""
 ByType = dict[type[ev.Event], Groups]
 Piece = tuple[Sequence[ev.Said], Source | None, Outbox]
 """What one has said, who that is, and where it came from."""
@@ -59,21 +55,20 @@ class Delivery:
     def __init__(self) -> None:
         self.readers: dict[SessionId, Client] = {}
         self._groups: dict[RoomId, Known] = {}
-        self._ignoring: dict[str, set[SessionId]] = {}
+        self.unheard = Unheard()
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
         """The readers of private talk that comes from an outbox's client."""
         self._puts: list[Put[Outbox]] = []
         self._run: list[Piece] = []
         self._run_groups: Groups = {}
-        self._arrivals: Arrivals | None = None
+        self.arrivals = Arrivals(self._render)
         """Who enters one room, one after the other."""
 
     # Who reads.
 
     def gone(self, room: RoomId, reader: Client) -> None:
         """A reader is in a room no more."""
-        if self._arrivals is not None and self._arrivals.room == room:
-            self.tell_newcomers()
+        self._puts += self.arrivals.end(room)
         known = self._known(room)
         if known is not None:
             for kind, groups in known.by_type.items():
@@ -87,7 +82,7 @@ class Delivery:
         known = self._groups.get(room)
         if known is not None and known.newcomers:
             for kind, groups in known.by_type.items():
-                known.by_type[kind] = _more(groups, _by_profile(known.newcomers, kind, room))
+                known.by_type[kind] = _more(groups, _by_shape(known.newcomers, kind, room))
             known.newcomers = []
             known.audience = known.latest
         return known
@@ -95,36 +90,24 @@ class Delivery:
     def regroup(self, room: RoomId | None) -> None:
         """A reader's profile for this room has changed."""
         if room is not None:
-            if self._arrivals is not None and self._arrivals.room == room:
-                self.tell_newcomers()
+            self._puts += self.arrivals.end(room)
             self._groups.pop(room, None)
 
     def regroup_pairs(self) -> None:
         """A reader's profile for private talk has changed, or a reader has gone."""
         self._pairs.clear()
 
-    def ignore(self, session: SessionId, keys: Iterable[str]) -> None:
-        """From now on this session hears nobody of these names."""
-        self.forget(session)
-        for key in keys:
-            self._ignoring.setdefault(key, set()).add(session)
-
-    def forget(self, session: SessionId) -> None:
-        for key in [key for key, sessions in self._ignoring.items() if session in sessions]:
-            self._ignoring[key].discard(session)
-            if not self._ignoring[key]:
-                del self._ignoring[key]
-
     def renamed(self, old: Name, new: Name) -> None:
-        """Whoever is ignored stays so under the next name, and who takes the old one is not."""
-        for session in self._ignoring.pop(old.key, ()):
-            self.readers[session].dialect.renamed(old, new)
-            self._ignoring.setdefault(new.key, set()).add(session)
+        """Somebody is called otherwise: who ignores them does so still."""
+        for session in self.unheard.renamed(old.key, new.key):
+            dialect = self.readers[session].dialect
+            if isinstance(dialect, Ignoring):
+                dialect.renamed(old, new)
 
     def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
         """The audience by profile; remembered for a room as long as its audience is the same."""
         if room is None:
-            return self._grouped(kind, None, audience)
+            return _grouped(self.readers, kind, None, audience)
         known = self._known(room)
         if known is None or (known.audience is not audience and known.audience != audience):
             known = Known(audience, {})
@@ -133,47 +116,46 @@ class Delivery:
             self._groups[room] = known
         groups = known.by_type.get(kind)
         if groups is None:
-            groups = known.by_type[kind] = self._grouped(kind, room, audience)
+            groups = known.by_type[kind] = _grouped(self.readers, kind, room, audience)
         return groups
-
-    def _grouped(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
-        readers = [reader for session in audience if (reader := self.readers.get(session)) is not None]
-        return {profile: tuple(boxes) for profile, boxes in _by_profile(readers, kind, room).items()}
 
     # What is read.
 
-    def to(self, reader: Client, words: bytes) -> None:
-        """Words for one client."""
-        if words:
+    def to(self, reader: Client, lines: Lines) -> None:
+        """Lines for one client."""
+        if lines:
             self._close_run()
-            self.catch_up(reader)
-            self._puts.append(tuple.__new__(Put, ((reader.box,), words, None)))
+            self._put((reader.box,), reader.framing.encode(lines))
+
+    def _put(self, boxes: tuple[Outbox, ...], words: bytes, instead: dict[Outbox, bytes] | None = None) -> None:
+        """The one way for words to outboxes. Nobody is told anything before the newcomers who came before it."""
+        if self.arrivals.run is not None:
+            self._puts += self.arrivals.first(boxes)
+        self._puts.append(tuple.__new__(Put, (boxes, words, instead)))
+
+    def catch_up(self, reader: Client) -> None:
+        """Before the client's own thread tells this one something past us."""
+        self._close_run()
+        self._puts += self.arrivals.first((reader.box,))
 
     # Who comes into a room.
 
-    def joined(self, happening: Happening, newcomer: Client) -> None:
+    def joined(self, event: ev.Joined, audience: Audience, by: Source | None, newcomer: Client) -> None:
         """A reader is in a room now, which is news to everybody else there."""
-        event, audience, by, *_ = happening
-        assert type(event) is ev.Joined
         self._close_run()
-        if len(audience) > FEW_READERS:
-            self._arrivals_of(event.room, newcomer, audience).add(event, by, newcomer)
+        room, size = event.room, len(audience)
+        if size > FEW_READERS:
+            run = self.arrivals.goes_on(room, size)
+            if run is None:
+                self._puts += self.arrivals.end()
+                run = self.arrivals.begin(room, self._there_before(room, newcomer, audience), size - 1)
+            run.add(event, by, newcomer.box, (newcomer.dialect.profile(ev.Joined, room), newcomer.framing))
         else:
-            self._make_way(audience)
-            self._tell(event, by, self._there_before(event.room, newcomer, audience), None)
-        known = self._groups.get(event.room)
+            self._tell(event, by, self._there_before(room, newcomer, audience), None)
+        known = self._groups.get(room)
         if known is not None:
             known.newcomers.append(newcomer)
             known.latest = audience
-
-    def _arrivals_of(self, room: RoomId, newcomer: Client, audience: Audience) -> Arrivals:
-        """The run that this one goes on with, or begins."""
-        arrivals = self._arrivals
-        if arrivals is None or not arrivals.goes_on(room, len(audience)):
-            self.tell_newcomers()
-            before = self._there_before(room, newcomer, audience)
-            arrivals = self._arrivals = Arrivals(room, before, len(audience) - 1, self._render)
-        return arrivals
 
     def _there_before(self, room: RoomId, newcomer: Client, audience: Audience) -> Groups:
         """The readers of who has joined: the others of this audience."""
@@ -184,45 +166,15 @@ class Delivery:
             others = without(newcomer.id, audience)
         return self._group(ev.Joined, room, others)
 
-    @property
-    def arrivals(self) -> Arrivals | None:
-        """Those who are not told of yet."""
-        return self._arrivals
-
-    def tell_newcomers(self) -> None:
-        """Put what everybody in a room is told of who came into it."""
-        arrivals, self._arrivals = self._arrivals, None
-        if arrivals is not None:
-            self._puts.extend(arrivals.puts())
-
-    def catch_up(self, reader: Client) -> None:
-        """Put what this one is told of newcomers, before other words for that one."""
-        if self._arrivals is not None:
-            words = self._arrivals.catch_up(reader)
-            if words:
-                self._puts.append(Put((reader.box,), words))
-
-    def _make_way(self, audience: Audience) -> None:
-        """The same for all of these: other words for them come next."""
-        if self._arrivals is None:
-            return
-        if len(audience) > FEW_READERS:
-            self.tell_newcomers()
-            return
-        for session in audience:
-            reader = self.readers.get(session)
-            if reader is not None:
-                self.catch_up(reader)
-
     # What is said, and all other news.
 
     def talk(
         self, events: Sequence[ev.Said], audience: Audience, by: Source | None, author_key: str, origin: Outbox
     ) -> None:
         """What one has said to one room or person: for everybody concerned but the session it came from."""
-        if self._ignoring and author_key in self._ignoring:
+        if author_key in self.unheard.ignoring:
             for event in events:
-                self.unheard(Happening(event, audience, by), author_key, origin)
+                self.from_somebody(event, audience, by, author_key, origin)
             return
         room = events[0].room
         if room:
@@ -235,102 +187,106 @@ class Delivery:
             groups = self._pairs.get((audience, origin)) or self._pair(audience, origin)
         if groups is not self._run_groups:
             self._close_run()
-            if self._arrivals is not None:
-                self._make_way(audience)
             self._run_groups = groups
         self._run.append((events, by, origin))
 
     def _pair(self, audience: Audience, origin: Outbox) -> Groups:
         if len(self._pairs) >= MOST_PAIRS:
             self._pairs.clear()
-        groups = self._pairs[audience, origin] = _all_but(origin, self._grouped(ev.Said, None, audience))
+        groups = self._pairs[audience, origin] = _all_but(origin, _grouped(self.readers, ev.Said, None, audience))
         return groups
 
-    def unheard(self, happening: Happening, author_key: str, origin: Outbox) -> None:
+    def from_somebody(
+        self, event: ev.Said | ev.Signalled, audience: Audience, by: Source | None, author_key: str, origin: Outbox
+    ) -> None:
         """Something that whoever ignores the author does not hear."""
-        deaf = self._ignoring.get(author_key)
-        if deaf:
-            heard = tuple(session for session in happening.audience if session not in deaf)
-            happening = happening._replace(audience=heard)
-        room = getattr(happening.event, "room", None) or None
-        self._make_way(happening.audience)
-        groups = self._grouped(type(happening.event), room, happening.audience)
-        self._tell(happening.event, happening.by, groups, origin)
+        hearing = self.unheard.hearing(audience, author_key)
+        self._tell(event, by, _grouped(self.readers, type(event), event.room or None, hearing), origin)
 
-    def news(self, happening: Happening, origin: Outbox | None, room: RoomId | None = None) -> None:
+    def news(
+        self, event: ev.Event, audience: Audience, by: Source | None, origin: Outbox | None, room: RoomId | None = None
+    ) -> None:
         """An event for everybody concerned but the session it came from, which is told in its own way.
 
         `room`: where all of the audience is, and they are all of it.
         """
-        event, audience, by, *_ = happening
-        self._make_way(audience)
         self._tell(event, by, self._group(type(event), room, audience), origin)
 
     def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:
         self._close_run()
-        for profile, boxes in groups.items():
-            words = self._render(profile, event, by)
+        for shape, boxes in groups.items():
+            words = self._render(shape, event, by)
             if words:
-                instead = {origin: b""} if origin is not None and origin in boxes else None
-                self._puts.append(Put(boxes, words, instead))
+                self._put(boxes, words, {origin: b""} if origin is not None and origin in boxes else None)
 
     def _close_run(self) -> None:
         """Put what was said in one room, or by one to another, one after the other, as one."""
         run = self._run
         if not run:
             return
-        for profile, boxes in self._run_groups.items():
-            if len(run) == 1:
-                events, by, origin = run[0]
-                instead = {origin: b""} if origin in boxes else None
-                self._puts.append(tuple.__new__(Put, (boxes, self._talk(profile, events, by), instead)))
-            else:
-                self._puts.append(self._joined(profile, boxes, run))
+        if len(run) == 1:
+            events, by, origin = run[0]
+            for shape, boxes in self._run_groups.items():
+                words = self._talk(shape, events, by)
+                if words:
+                    self._put(boxes, words, {origin: b""} if origin in boxes else None)
+        else:
+            for shape, boxes in self._run_groups.items():
+                self._put_run(shape, boxes, run)
         self._run = []
         self._run_groups = {}
 
-    def _joined(self, profile: Profile, boxes: tuple[Outbox, ...], run: list[Piece]) -> Put[Outbox]:
-        pieces = [(self._talk(profile, events, by), origin) for events, by, origin in run]
+    def _put_run(self, shape: Shape, boxes: tuple[Outbox, ...], run: list[Piece]) -> None:
+        pieces = [(words, origin) for events, by, origin in run if (words := self._talk(shape, events, by))]
+        if not pieces:
+            return
         speakers = {origin for _, origin in pieces}
-        # A few speakers are looked for one by one: a set of a thousand readers costs more.
         few = len(speakers) <= FEW
         mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
         instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
-        return Put(boxes, b"".join([words for words, _ in pieces]), instead or None)
+        self._put(boxes, b"".join([words for words, _ in pieces]), instead or None)
 
-    def _render(self, profile: Profile, event: ev.Event, by: Source | None) -> bytes:
+    def _render(self, shape: Shape, event: ev.Event, by: Source | None) -> bytes:
         """A bug in the words for one event costs that event's readers that event, not everybody the server."""
+        profile, framing = shape
         try:
-            return profile.render(event, by)
+            return framing.encode(profile.render(event, by))
         except Exception:
             log.exception("could not render %s", type(event).__name__)
             return b""
 
-    def _talk(self, profile: Profile, events: Sequence[ev.Said], by: Source | None) -> bytes:
+    def _talk(self, shape: Shape, events: Sequence[ev.Said], by: Source | None) -> bytes:
+        profile, framing = shape
         try:
-            return profile.talk(events, by)
+            return framing.encode(profile.talk(events, by))
         except Exception:
             log.exception("could not render what was said")
-            return b"".join([self._render(profile, event, by) for event in events])
+            return b"".join([self._render(shape, event, by) for event in events])
 
-    def take(self) -> Sequence[Put[Outbox]]:
-        """The round of puts that has gathered. Newcomers may wait for the next one."""
+    def take(self, calm_at: float) -> Sequence[Put[Outbox]]:
+        """The round of puts that has gathered. Newcomers may wait for the next one, until it is calm."""
         self._close_run()
+        self._puts += self.arrivals.due(calm_at)
         puts, self._puts = self._puts, []
         return puts
 
 
-def _by_profile(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Profile, list[Outbox]]:
-    boxes: dict[Profile, list[Outbox]] = {}
+def _grouped(readers: dict[SessionId, Client], kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
+    heard = [reader for session in audience if (reader := readers.get(session)) is not None]
+    return {shape: tuple(boxes) for shape, boxes in _by_shape(heard, kind, room).items()}
+
+
+def _by_shape(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Shape, list[Outbox]]:
+    boxes: dict[Shape, list[Outbox]] = {}
     for reader in readers:
-        boxes.setdefault(reader.dialect.profile(kind, room), []).append(reader.box)
+        boxes.setdefault((reader.dialect.profile(kind, room), reader.framing), []).append(reader.box)
     return boxes
 
 
-def _more(groups: Groups, newcomers: dict[Profile, list[Outbox]]) -> Groups:
-    return groups | {profile: (*groups.get(profile, ()), *boxes) for profile, boxes in newcomers.items()}
+def _more(groups: Groups, newcomers: dict[Shape, list[Outbox]]) -> Groups:
+    return groups | {shape: (*groups.get(shape, ()), *boxes) for shape, boxes in newcomers.items()}
 
 
 def _all_but(box: Outbox, groups: Groups) -> Groups:
-    fewer = {profile: without(box, boxes) for profile, boxes in groups.items()}
-    return {profile: boxes for profile, boxes in fewer.items() if boxes}
+    fewer = {shape: without(box, boxes) for shape, boxes in groups.items()}
+    return {shape: boxes for shape, boxes in fewer.items() if boxes}

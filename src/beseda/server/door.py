@@ -6,7 +6,7 @@ from beseda.net.link import Link
 from beseda.server.admission import host_of
 from beseda.server.house import NODE, House
 from beseda.server.session import Session
-from beseda.wire.dialects.plain.render import encode
+from beseda.wire.detect import Kind
 from beseda.wire.dialects.plain.sentences import notice
 
 CROWDED = N_("There are too many connections just now. Try again in a minute.")
@@ -18,7 +18,8 @@ class Door:
     def __init__(self, house: House) -> None:
         self._house = house
         language = house.settings.language
-        self.crowded = encode(notice(catalogue(language).gettext(CROWDED), language))
+        words = notice(catalogue(language).gettext(CROWDED), language)
+        self.crowded = house.framings[Kind.LINES].encode((words,))
 
     def admit(self, address: str) -> bytes | None:
         if not self._house.admission.admit(address):

@@ -11,20 +11,18 @@ from functools import partial
 from typing import Any, cast, get_args
 
 from beseda.core import events as ev
-from beseda.core.footing import Footing
-from beseda.core.hall import Hall
-from beseda.core.ids import SERVER_SESSION, Seq, SessionId, UserId
-from beseda.core.names import Name, RoomRef
+from beseda.core.hall import Decision, Hall
+from beseda.core.ids import SERVER_SESSION, Seq, SessionId
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, Request, Say
-from beseda.core.text import Text
 from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
-from beseda.server.turn import Grant, Happening, Outcome, Result, Sighting, Spoken, Turn
+from beseda.server.happenings import Happening, Happenings, Speech
+from beseda.server.turn import Grant, Outcome, Result, Turn
 from beseda.server.watches import Watches
-from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Talk, Want, Watch, Watched
+from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +36,6 @@ OUR_FAULT = 70
 """Exit status EX_SOFTWARE of sysexits.h."""
 
 _REQUESTS = frozenset(get_args(Request))
-_OF_NOBODY = frozenset((ev.Started, ev.RoomMade, ev.RoomKept, ev.RoomClosed))
-"""Events that nobody in particular did. Every other names its user (or author) right after place and time."""
-
 _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
 """Events after which a room may be empty."""
 
@@ -78,6 +73,7 @@ class Floor:
         self._complained_at = NEVER
         self._failing = False  # and it has been complained of
         self._watches = Watches()
+        self._happenings = Happenings(hall, self._watches)
 
     def act(self, turns: list[Turn]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
@@ -90,20 +86,20 @@ class Floor:
                 if turn.waits:
                     turn.finish()
 
-    def _outcomes(self, turns: list[Turn]) -> list[Outcome | Spoken]:
+    def _outcomes(self, turns: list[Turn]) -> list[Outcome]:
         """Decide the batch and store what lasts of it."""
         self._clock = int(self._now() * 1000)
         lasting: list[ev.Stored] = []
-        outcomes: list[Outcome | Spoken] = []
+        outcomes: list[Outcome] = []
         settled = 0
         for turn in turns:
             for submission in turn.submissions:
                 wants = submission.wants
-                if wants and type(wants[0]) is Talk:
-                    outcomes.append(self._talked(turn, submission, wants[0], lasting))
-                    continue
-                results = [self._result(turn, want, lasting) for want in wants]
-                outcomes.append(Outcome(turn, submission, results))
+                if len(wants) == 1 and type(wants[0]) is Say:  # most of what anybody asks for
+                    results: list[Result] = [self._said(turn.client.id, wants[0], lasting)]
+                else:
+                    results = [self._result(turn, want, lasting) for want in wants]
+                outcomes.append(tuple.__new__(Outcome, (turn, submission, results)))
                 if lasting and self._hall.lasting.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
                     outcomes[settled:] = self._stored(outcomes[settled:], lasting)
@@ -111,17 +107,13 @@ class Floor:
         outcomes[settled:] = self._stored(outcomes[settled:], lasting)
         return outcomes
 
-    def _stored(self, outcomes: list[Outcome | Spoken], lasting: list[ev.Stored]) -> list[Outcome | Spoken]:
+    def _stored(self, outcomes: list[Outcome], lasting: list[ev.Stored]) -> list[Outcome]:
         if not lasting or self._commit(lasting):
             return outcomes
         return [self._not_stored(outcome) for outcome in outcomes]
 
-    def _announce(self, outcomes: list[Outcome | Spoken]) -> None:
-        for outcome in outcomes:
-            if type(outcome) is Spoken:
-                self._announcer.announce_talk(outcome)
-                continue
-            turn, submission, results = cast("Outcome", outcome)
+    def _announce(self, outcomes: list[Outcome]) -> None:
+        for turn, submission, results in outcomes:
             if turn.waits and any(map(_is_own_threads, submission.wants, results)):
                 self._grant(turn, submission, results)
             else:
@@ -145,8 +137,8 @@ class Floor:
 
     def _result(self, turn: Turn, want: Want, lasting: list[ev.Stored]) -> Result:
         kind = type(want)
-        if kind is Say:
-            return self._said(turn.client.id, want, lasting)  # type: ignore[arg-type]  # it is a Say
+        if type(want) is Say:
+            return self._said(turn.client.id, want, lasting)
         if kind in _REQUESTS:
             return self._decided(turn.client.id, cast("Request", want), lasting)
         question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
@@ -156,36 +148,33 @@ class Floor:
             return None  # The session's own affair: the announcer sees to it, in its place.
         return self._asked(turn.client.id, question)
 
-    def _talked(self, turn: Turn, submission: Submission, talk: Talk, lasting: list[ev.Stored]) -> Outcome | Spoken:
-        """Most of what anybody asks for, and most of that is said to where the same one spoke before."""
-        origin = turn.client.id
-        footing = self._footing(origin, talk.target, talk.texts)
+    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
+        """Most of what is said is said to where the same one spoke before."""
+        texts = request.texts
+        footing = self._hall.footing(origin, request.target, texts) if self._failed_at == NEVER else None
         if footing is None:
-            says = talk.says()
-            results: list[Result] = [self._said(origin, say, lasting) for say in says]
-            return Outcome(turn, submission._replace(wants=says), results)
-        events = footing.said(self._order([talk] * len(talk.texts), self._clock), talk.texts)
-        self._hall.evolve_talk(events)
-        self._last_stored = events[-1].seq
-        lasting += events
-        return tuple.__new__(Spoken, (turn, submission, footing, events))
+            return self._judged(origin, request, lasting)
+        ((seq, at, _),) = self._order((request,), self._clock)
+        said = footing.said(seq, at, texts)
+        self._hall.evolve_talk(said)
+        self._last_stored = said[-1].seq
+        lasting += said
+        return tuple.__new__(Speech, (said, said, footing.audience, footing.by, footing.to))
 
-    def _footing(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> Footing | None:
-        return self._hall.footing(origin, target, texts) if self._failed_at == NEVER else None
-
-    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
-        footing = self._footing(origin, request.target, (request.text,))
-        if footing is None:
-            result = self._decided(origin, request, lasting)
-            if type(result) is list:
-                said = result[-1]
-                self._hall.stands(origin, request.target, cast("ev.Said", said.event), said.audience)
-            return result
-        (event,) = footing.said(self._order((request,), self._clock), (request.text,))
-        self._hall.evolve_talk((event,))
-        self._last_stored = event.seq
-        lasting.append(event)
-        return [Happening(event, footing.audience, footing.by, to=footing.to)]
+    def _judged(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
+        """Text by text: what one of them is refused for is nothing to the others."""
+        decision = self._decide(origin, request)
+        if isinstance(decision, Refusal):
+            return Speech([decision] * len(request.texts), ())
+        results = [each for each in decision if type(each) is ev.Said or type(each) is Refusal]
+        said = [each for each in results if type(each) is ev.Said]
+        happened = self._evolved([each for each in decision if not isinstance(each, Refusal)], lasting)
+        if not said:
+            return Speech(results, ())
+        (_, audience, by, *_), peer = happened[-1], said[-1].peer
+        self._hall.stands(origin, request.target, said[-1], audience)
+        to = self._hall.source(peer) if peer else None
+        return Speech(said if len(said) == len(results) else results, said, audience, by, to)
 
     def _watched(self, session: SessionId, want: Watch) -> Watched | Refusal:
         self._watches.forget(session, None if want.clears else want.remove)
@@ -204,7 +193,8 @@ class Floor:
             log.exception("could not answer a %s: refused", type(question).__name__)
             return Refusal(Reason.INTERNAL)
 
-    def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
+    def _decide(self, origin: SessionId, request: Request) -> Decision:
+        """What a request becomes. Its places are taken."""
         seq, at = self._place_of(request)
         try:
             decision = self._hall.decide(origin, request, seq, at)
@@ -213,17 +203,19 @@ class Floor:
             return Refusal(Reason.INTERNAL)
         if isinstance(decision, Refusal):
             return decision
-        stored = [event for event in decision if type(event) in ev.STORED_TYPES]
-        if stored:
-            if type(stored[0]) in ev.NOTED_TYPES:
-                stored = [event for event in stored if self._is_noted(cast("ev.Noted", event))]
-            elif time.monotonic() - self._failed_at < PROBE_EVERY:
-                return Refusal(Reason.NOT_STORED)
-        if stored:
-            lasting.extend(cast("list[ev.Stored]", stored))
-            self._last_stored = stored[-1].seq
-        happenings = self._evolved(decision)
-        if decision and type(decision[-1]) in _EMPTYING:
+        if time.monotonic() - self._failed_at < PROBE_EVERY:
+            decision = _as_not_stored(decision)
+        return decision
+
+    def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
+        decision = self._decide(origin, request)
+        if isinstance(decision, Refusal):
+            return decision
+        events = [each for each in decision if not isinstance(each, Refusal)]
+        if len(events) != len(decision):
+            return Refusal(Reason.NOT_STORED)
+        happenings = self._evolved(events, lasting)
+        if events and type(events[-1]) in _EMPTYING:
             self._close_abandoned(lasting)
         return happenings
 
@@ -243,49 +235,20 @@ class Floor:
         ((seq, at, _),) = self._order((request,), self._clock)
         return seq, at
 
-    def _evolved(self, events: tuple[ev.Event, ...]) -> list[Happening]:
+    def _evolved(self, events: Sequence[ev.Event], lasting: list[ev.Stored]) -> list[Happening]:
+        """Let the events happen; what is to be stored of them goes among what is to be stored."""
+        for event in events:
+            kind = type(event)
+            if kind in ev.LASTING_TYPES or (kind in ev.NOTED_TYPES and self._is_noted(cast("ev.Noted", event))):
+                lasting.append(cast("ev.Stored", event))
+                self._last_stored = event.seq
         try:
-            return [self._happened(event) for event in events]
+            return [self._happenings.of(event) for event in events]
         except Exception:
             # The hall is no longer what the journal says it is: going on would tell everybody different stories.
             log.critical("an event could not happen; stopping at once", exc_info=True)
             logging.shutdown()
             os._exit(OUR_FAULT)
-
-    def _happened(self, event: ev.Event) -> Happening:
-        hall = self._hall
-        kind = type(event)
-        if kind in _OF_NOBODY:
-            return Happening(event, hall.evolve(event))
-        user = cast("UserId", event[2])
-        if type(event) is ev.Said or type(event) is ev.Signalled:
-            to = hall.source(event.peer) if event.peer else None
-            return Happening(event, hall.evolve(event), hall.source(user), to=to)
-        if kind is ev.Entered:
-            return Happening(event, hall.evolve(event), hall.source(user), sightings=self._sightings(event))
-        by, subject = hall.source(user), hall.sessions_of(getattr(event, "person", user))
-        audience = hall.evolve(event)
-        if kind is ev.Exited:
-            for session in subject:
-                self._watches.forget(session)
-        view = hall.members(event.room) if isinstance(event, ev.Joined | ev.RoomRenamed) else None
-        return Happening(event, audience, by, view, subject, self._sightings(event))
-
-    def _sightings(self, event: ev.Event) -> tuple[Sighting, ...]:
-        """Whether names that somebody watches for come or go by this, or look otherwise."""
-        if not self._watches:
-            return ()
-        seen: tuple[tuple[Name, bool], ...]
-        match event:
-            case ev.Entered() | ev.AwaySet() | ev.Presented():
-                seen = ((event.name, True),)
-            case ev.Exited():
-                seen = ((event.name, False),)
-            case ev.Renamed() if event.old.key != event.new.key:
-                seen = ((event.old, False), (event.new, True))
-            case _:
-                return ()
-        return tuple([Sighting(name, here, who) for name, here in seen if (who := self._watches.of(name.key))])
 
     # Storing.
 
@@ -316,28 +279,25 @@ class Floor:
             bug = None if isinstance(error, JournalError) else error
             log.error("the journal can't be written, messages are refused: %s", error, exc_info=bug)
 
-    def _not_stored(self, outcome: Outcome | Spoken) -> Outcome:
+    def _not_stored(self, outcome: Outcome) -> Outcome:
         """What becomes of an outcome whose batch was not stored.
 
         Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
         """
-        turn, submission, results = outcome.one_by_one() if isinstance(outcome, Spoken) else outcome
+        turn, submission, results = outcome
         return Outcome(turn, submission, list(map(partial(self._unstored, turn), submission.wants, results)))
 
     def _unstored(self, turn: Turn, want: Want, result: Result) -> Result:
+        if type(result) is Speech:
+            refused = Refusal(Reason.NOT_STORED)
+            return Speech([each if type(each) is Refusal else refused for each in result.results], ())
         if isinstance(result, list):
             if any(type(happening.event) in ev.LASTING_TYPES for happening in result):
                 return Refusal(Reason.NOT_STORED)
-            return [self._as_it_is(happening) for happening in result]
+            return [self._happenings.as_it_is(happening) for happening in result]
         if result is None or isinstance(result, Refusal):
             return result
         return self._result(turn, want, [])
-
-    def _as_it_is(self, happening: Happening) -> Happening:
-        event = happening.event
-        if type(event) is not ev.Joined or event.room not in self._hall.presence.rooms:
-            return happening
-        return happening._replace(view=self._hall.members(event.room))
 
     # Reading.
 
@@ -356,6 +316,14 @@ class Floor:
         if told:
             rest = Submission(tuple([want for want, _ in told]))
             self._announcer.announce(turn.client, rest, [result for _, result in told])
+
+
+def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:
+    """Of what would last nothing is done; what a text is refused for all the same stays."""
+    if not any(type(each) in ev.LASTING_TYPES for each in decision):
+        return decision
+    refused = Refusal(Reason.NOT_STORED)
+    return tuple([each if type(each) is Refusal else refused for each in decision if type(each) is not ev.RoomKept])
 
 
 def _is_own_threads(want: Want, result: Result) -> bool:

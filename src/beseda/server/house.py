@@ -26,29 +26,33 @@ from beseda.journal.interface import Journal
 from beseda.locale import N_, catalogue
 from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
+from beseda.net.link import FIRST_READ, LARGE_READ
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
 from beseda.net.relief import Relief
 from beseda.server.admission import Admission, Caps, host_of
 from beseda.server.allowance import Allowance
-from beseda.server.announcer import Announcer, Watcher
+from beseda.server.announcer import Announcer
 from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
 from beseda.server.floor import Floor
+from beseda.server.news import Watcher
 from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
 from beseda.server.recents import Recents
 from beseda.server.roll import Sessions
 from beseda.server.turn import Client, Grant, Turn
 from beseda.wire.clean import quoted
+from beseda.wire.detect import Kind
 from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.wants import Login, ReadPast, Reply, Unlock, Vitals, Want
-from beseda.wire.framing import chunks
-from beseda.wire.framing.lines import Fault
+from beseda.wire.framing.chunks import ChunkFraming
+from beseda.wire.framing.framing import Framing
+from beseda.wire.framing.lines import Fault, LineFraming
 from beseda.wire.spelling import reserve, spell_room
 
 log = logging.getLogger(__name__)
@@ -65,15 +69,6 @@ FAULTS = {
     Fault.NOT_UTF8: N_("That line was not UTF-8 text; nobody saw it."),
     Fault.TOO_LONG: N_("That line was too long: at most {limit} bytes. Nobody saw it."),
 }
-
-
-class ChunkPace:
-    """How the assignment's own client is sent to: its `recv(1024).decode()` must never meet half a character."""
-
-    pause = chunks.PAUSE
-
-    def cut(self, data: bytes) -> tuple[bytes, bytes]:
-        return chunks.cut(data)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -109,6 +104,15 @@ def network_of(settings: Settings, journal: str) -> Network:
     )
 
 
+def framings_of(longest_line: int) -> dict[Kind, Framing]:
+    """How each kind of client parts its lines, and has ours parted; `longest_line` in bytes."""
+    return {
+        Kind.LINES: LineFraming("\n", longest_line),
+        Kind.CHUNKS: ChunkFraming(longest_line, FIRST_READ + LARGE_READ),
+        Kind.IRC: LineFraming("\r\n", LONGEST_INPUT),
+    }
+
+
 def lobby_of(settings: Settings) -> Name:
     """The lobby's name. Raises ConfigError."""
     name = spell_room(settings.lobby)
@@ -130,7 +134,7 @@ class House:
         self._lock(settings.password)
         self.archive = archive
         self.journal = journal
-        self.chunk_pace = ChunkPace()
+        self.framings = framings_of(limits.line_bytes)
         self._before_this_run = journal.last_seq
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), journal.state())
@@ -144,7 +148,7 @@ class House:
         self.floor = Floor(self._hall, journal, self.announcer)
         self.floor.start(NODE)
         self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
-        self.announcer.on_put_off = self.relief.call_at
+        self.announcer.arrivals.on_put_off = self.relief.call_at
         self.relief.works.append(self._tell_what_was_put_off)
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
@@ -157,7 +161,6 @@ class House:
         self.cloaks = Cloaks(secret)
         network = network_of(settings, journal.id)
         self._profiles = Profiles(network)
-        self._rosters = Rosters(network.server_name)
 
     def _lock(self, password: str) -> None:
         self.lock = Lock(password)
@@ -168,7 +171,7 @@ class House:
 
     def irc(self, address: str) -> Irc:
         """The dialect of a new IRC client from there."""
-        return Irc(self._profiles, self._rosters, self.cloaks.of(host_of(address)), self.settings.language)
+        return Irc(self._profiles, self.cloaks.of(host_of(address)), self.settings.language)
 
     def plain(self, address: str) -> Plain:
         """The dialect of a new client of plain text from there, and how that one is presented, who has no card."""
@@ -261,7 +264,7 @@ class House:
 
     def _tell_what_was_put_off(self) -> bool:
         """By the relief thread."""
-        if self.announcer.is_overdue:
+        if self.announcer.arrivals.is_overdue:
             with self.combiner:
                 self.announcer.put()
             self.outboxes.flush()
@@ -275,7 +278,7 @@ class House:
         # Taken before its thread is woken: whose leaving would have the last word, and it would not be this.
         words = session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
         session.end()
-        return words
+        return session.framing.encode(words)
 
     # Starting and stopping.
 

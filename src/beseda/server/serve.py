@@ -235,7 +235,7 @@ class Server:
         """Tell everybody once, store and deliver what was accepted, end."""
         deadline = time.monotonic() + STOP_WITHIN
         sessions = self.house.sessions
-        self.house.announcer.quiet = True
+        self.house.announcer.news.quiet = True
         self._listener.stop()
         self._housekeeping.stop()
         if not sessions.stop_reading(deadline - 2.0):

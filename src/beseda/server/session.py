@@ -7,7 +7,7 @@ changes how its next line is read, for a reading of the past. Nobody else ever d
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from beseda.core import requests as rq
@@ -16,7 +16,7 @@ from beseda.core.names import Name, RoomRef
 from beseda.core.questions import IsFree, Scope
 from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
-from beseda.net.link import FIRST_READ, LARGE_READ, Link
+from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.allowance import Allowance
 from beseda.server.house import House
@@ -24,34 +24,31 @@ from beseda.server.turn import Grant, Turn
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
-from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.wants import (
     Adopt,
     Ask,
     Here,
     Ignore,
     Login,
+    Past,
     ReadPast,
     Renew,
-    Reply,
+    Replies,
     Submission,
-    Talk,
     Unlock,
     Want,
 )
-from beseda.wire.framing.chunks import ChunkReader
-from beseda.wire.framing.lines import BadLine, LineReader, Received
+from beseda.wire.framing.framing import Reader
+from beseda.wire.framing.lines import BadLine, Received
 
 log = logging.getLogger(__name__)
 
-BUFFER = FIRST_READ + LARGE_READ
-"""What one reading of a link may bring at most."""
 MOST_WAITING = 64
 """Turns of one client that may wait for the floor before its thread does: TCP's window is the back-pressure then."""
 MOST_TOGETHER = 64
 """Lines in one turn: somebody who pastes a book is heard in pieces, between the others."""
-PIECE = 65536
-"""Bytes of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
+PIECE = 16384
+"""Characters of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
 IDLE_LINES = 20
 """Lines that ask for nothing (blank ones, a PONG) for the price of one that does: reading one is some 10 µs at most."""
 WORKS = float("inf")
@@ -98,6 +95,7 @@ class Session:
         "asked_at",
         "box",
         "dialect",
+        "framing",
         "id",
         "is_named",
         "is_operator",
@@ -113,6 +111,7 @@ class Session:
         self.link = link
         self.box = Outbox(link.send, link.fileno, self)
         self.dialect: Dialect = house.stranger
+        self.framing = house.framings[Kind.LINES]
         self.name: Name | None = None
         self.since = time.monotonic()
         self.waits_since = WORKS
@@ -151,19 +150,22 @@ class Session:
         self.link.stop_reading()
 
     def let_go(self, sentence: str) -> None:
-        self._house.outboxes.put_one(self.box, self.dialect.bye(sentence))
+        self._house.outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
         self.end()
 
     def silence(self) -> float:
         return time.monotonic() - self.waits_since
 
-    def tell(self, words: bytes) -> None:
-        self._house.outboxes.put_one(self.box, words)
+    def _tell(self, lines: Sequence[str]) -> None:
+        self._send(self.framing.encode(lines))
+
+    def _send(self, data: bytes) -> None:
+        self._house.outboxes.put_one(self.box, data)
         self._house.outboxes.flush()
 
     # Reading.
 
-    def _detect(self) -> tuple[LineReader | ChunkReader | None, list[bytes]]:
+    def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """What the client speaks, and what it has said so far; None where it is nothing that we do, or it has gone."""
         detector = Detector(greets=self._house.admission.expects_person(self.link.address))
         kind: Kind | None = None
@@ -172,7 +174,7 @@ class Session:
             if data is None:
                 step = detector.receive_timeout()
                 if step is GREET:
-                    self.tell(self.dialect.greeting())
+                    self._tell(self.dialect.greeting())
                 else:
                     kind = step
             elif data:
@@ -181,49 +183,42 @@ class Session:
                 kind = detector.receive_eof()
                 if kind is None:
                     return None, []
-        if kind is Kind.IRC:
-            return self._begin_irc(detector.held)
         if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
                 self._house.admission.spoke_as_program(self.link.address)
-            self.tell(TURNED_AWAY[kind])
+            self._send(TURNED_AWAY[kind])
             return None, []
-        return self._begin(kind), detector.pieces if kind is Kind.CHUNKS else [detector.held]
+        return self._begin(kind, detector)
 
-    def _begin_irc(self, opening: bytes) -> tuple[LineReader, list[bytes]]:
-        self.dialect = irc = self._house.irc(self.link.address)
-        submission = irc.receive_opening(opening)
-        if submission is not None and not self._over:
-            self._submit((submission,), 1, waits=True)
-        return LineReader(LONGEST_INPUT), [opening] if submission is None else []
-
-    def _begin(self, kind: Kind) -> LineReader | ChunkReader:
-        limit = self._house.settings.limits.line_bytes
+    def _begin(self, kind: Kind, detector: Detector) -> tuple[Reader, list[bytes]]:
+        self.framing = framing = self._house.framings[kind]
+        if framing.pace is not None:
+            self._house.outboxes.pace(self.box, framing.pace)
+        if kind is Kind.IRC:
+            self.dialect = irc = self._house.irc(self.link.address)
+            submission = irc.receive_opening(detector.held)
+            if submission is not None and not self._over:
+                self._submit((submission,), 1, waits=True)
+            return framing.reader(), [detector.held] if submission is None else []
         self.dialect = self._house.plain(self.link.address)
-        reader: LineReader | ChunkReader
-        if kind is Kind.LINES:
-            reader = LineReader(limit)
-        else:
-            reader = ChunkReader(limit, BUFFER)
-            self._house.outboxes.pace(self.box, self._house.chunk_pace)
-        return reader
+        return framing.reader(), detector.pieces if kind is Kind.CHUNKS else [detector.held]
 
-    def _read_on(self, reader: LineReader | ChunkReader, pieces: list[bytes]) -> None:
+    def _read_on(self, reader: Reader, pieces: list[bytes]) -> None:
         while pieces:  # not kept: this lasts as long as the connection
             self._receive_data(reader, pieces.pop(0))
         while not self._over:
             self.waits_since = time.monotonic()
-            data = self.link.recv(reader.patience if isinstance(reader, ChunkReader) else None)
+            data = self.link.recv(reader.patience)
             self.waits_since = WORKS
             if data:
                 self._receive_data(reader, data)
-            elif data is None and isinstance(reader, ChunkReader):
+            elif data is None:
                 self._receive(reader.receive_timeout())
             else:
                 break
-        self._receive(reader.receive_timeout() if isinstance(reader, ChunkReader) else reader.receive_eof())
+        self._receive(reader.receive_eof())
 
-    def _receive_data(self, reader: LineReader | ChunkReader, data: bytes) -> None:
+    def _receive_data(self, reader: Reader, data: bytes) -> None:
         """What is read costs as many lines as would have held it: an endless line is not free."""
         received = reader.receive_data(data)
         self._receive(received)
@@ -244,22 +239,20 @@ class Session:
         while read < len(received):
             if self._over:
                 return
-            talk = self.dialect.receive_talk(received, read)
-            if talk is not None:
-                said = len(cast("Talk", talk.wants[0]).texts)
-                read += said
-                lines += said
-                gathered.append(talk)
-                waits = False
+            line = received[read]
+            submission: Submission | None
+            if isinstance(line, BadLine):
+                words = self._house.words_for(line.fault, self.dialect.language)
+                submission, end = self.dialect.receive_fault(line.fault.value, words, line.begin), read + 1
             else:
-                submission = self._read(received[read])
-                read += 1
-                if submission is None:
-                    idle += 1
-                    continue
-                lines += 1
-                gathered.append(submission)
-                waits = _must_wait(submission)
+                submission, end = self.dialect.receive(received, read)
+            count, read = end - read, end
+            if submission is None:
+                idle += count
+                continue
+            lines += count
+            gathered.append(submission)
+            waits = _must_wait(submission)
             if waits or lines >= MOST_TOGETHER:
                 self._submit(tuple(gathered), lines, waits=True)
                 gathered.clear()
@@ -269,12 +262,6 @@ class Session:
             self._submit(tuple(gathered), lines, waits=self._turns % MOST_WAITING == 0)
         if idle:
             self._spend(idle / IDLE_LINES)
-
-    def _read(self, line: Received) -> Submission | None:
-        if isinstance(line, BadLine):
-            words = self._house.words_for(line.fault, self.dialect.language)
-            return self.dialect.receive_fault(line.fault.value, words, line.begin)
-        return self.dialect.receive_line(line)
 
     def _submit(self, submissions: tuple[Submission, ...], lines: int, waits: bool) -> None:
         self._spend(lines)
@@ -315,21 +302,11 @@ class Session:
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        for piece in self._pieces_of(grant):
+        lines = self.dialect.answer(grant.want, _found(self._house, grant))
+        for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
             if not self._house.outboxes.drain(self.box, LAST_WORDS):
                 break  # It does not read, and is on its way out.
-            self.tell(piece)
-
-    def _pieces_of(self, grant: Grant) -> Iterator[bytes]:
-        if isinstance(grant.want, Ask):
-            return self.dialect.stream(grant.submission, grant.want, grant.result)
-        assert isinstance(grant.result, Scope)
-        try:
-            words = self.dialect.past(grant.want, grant.result.title, self._house.said_lately(grant))
-        except JournalError as error:
-            log.warning("the archive can't be read: %s", error)
-            words = self.dialect.unreadable()
-        return _pieces(words + self.dialect.end_of(grant.submission, ()))
+            self._tell(piece)
 
     def _proved(self, submission: Submission) -> Submission:
         """With what this thread has to find out first: whether a password is right, or the settings are."""
@@ -341,8 +318,8 @@ class Session:
                 wants.extend(self._house.unlock(want, self.link.address))
             elif isinstance(want, Renew) and self.is_operator:
                 reason = self._house.on_renew()
-                failed = list(want.failed(reason, self.dialect)) if reason else []
-                wants.append(Reply("\n".join((want.words, *failed)), refuses=bool(reason)))
+                failed = want.failed(reason, self.dialect) if reason else ()
+                wants.append(Replies((want.words, *failed), refuses=bool(reason)))
             else:
                 wants.append(want)
         return submission._replace(wants=tuple(wants))
@@ -368,7 +345,7 @@ class Session:
         house.sessions.done_reading(self)
         if house.sessions.stopping:
             language = self.dialect.language
-            self.tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
+            self._tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
         house.outboxes.drain(self.box, LAST_WORDS)
         house.outboxes.close(self.box, self.link.close)
         house.sessions.remove(self)
@@ -376,10 +353,26 @@ class Session:
         house.admission.gone(self.link.address, self.is_named)
 
 
-def _pieces(words: bytes) -> Iterator[bytes]:
-    """Long words in pieces, each of whole lines as far as possible."""
-    while len(words) > PIECE:
-        end = words.rfind(b"\n", 0, PIECE) + 1 or PIECE
-        yield words[:end]
-        words = words[end:]
-    yield words
+def _found(house: House, grant: Grant) -> object:
+    """What the answer is made of."""
+    if isinstance(grant.want, Ask):
+        return grant.result
+    assert isinstance(grant.result, Scope)
+    try:
+        return Past(grant.result.title, house.said_lately(grant))
+    except JournalError as error:
+        log.warning("the archive can't be read: %s", error)
+        return Past(grant.result.title, None)
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[list[str]]:
+    """A long answer in pieces, as its lines come."""
+    piece: list[str] = []
+    size = 0
+    for line in lines:
+        piece.append(line)
+        size += len(line)
+        if size > PIECE:
+            yield piece
+            piece, size = [], 0
+    yield piece

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from beseda.core import events as ev
-from beseda.core.footing import Footing
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
-from beseda.core.people import Source
-from beseda.core.presence import Audience
-from beseda.core.questions import Answer, Members
+from beseda.core.questions import Answer
 from beseda.core.refusals import Refusal
 from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
+from beseda.server.happenings import Happening, Speech
 from beseda.wire.dialects.dialect import Dialect
-from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Talk, Watched
+from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Watched
+from beseda.wire.framing.framing import Framing
 
 
 class Client(Protocol):
@@ -25,6 +23,9 @@ class Client(Protocol):
     link: Link
     box: Outbox
     dialect: Dialect
+    framing: Framing
+    """What makes bytes of the lines that its dialect says."""
+
     name: Name | None
     """Whose it is, from entering to leaving."""
 
@@ -42,31 +43,7 @@ class Client(Protocol):
         ...
 
 
-class Sighting(NamedTuple):
-    """A name that is watched for is here now, or is not any more."""
-
-    name: Name
-    is_here: bool
-    watchers: tuple[SessionId, ...]
-
-
-class Happening(NamedTuple):
-    """An event, and whom it concerns, as of its place."""
-
-    event: ev.Event
-    audience: Audience
-    by: Source | None = None
-    """Who did it; None where it was the server."""
-    view: Members | None = None
-    """What somebody is shown of the room just joined."""
-    subject: Audience = ()
-    """The sessions of the one it was done to, or who is gone."""
-    sightings: tuple[Sighting, ...] = ()
-    to: Source | None = None
-    """To whom it was said, in private."""
-
-
-Result = list[Happening] | Refusal | Answer | Watched | None
+Result = list[Happening] | Speech | Refusal | Answer | Watched | None
 """What came of a want. None: it is the session's own affair."""
 
 
@@ -76,23 +53,6 @@ class Outcome(NamedTuple):
     turn: "Turn"
     submission: Submission
     results: list[Result]
-
-
-class Spoken(NamedTuple):
-    """What came of a `Talk` where nothing had to be judged: an event for each text, and all else the same for each."""
-
-    turn: "Turn"
-    submission: Submission
-    footing: Footing
-    events: list[ev.Said]
-
-    def one_by_one(self) -> Outcome:
-        """The same of as many requests."""
-        (talk,) = self.submission.wants
-        assert type(talk) is Talk
-        *_, audience, by, to = self.footing
-        results: list[Result] = [[Happening(event, audience, by, to=to)] for event in self.events]
-        return Outcome(self.turn, self.submission._replace(wants=talk.says()), results)
 
 
 class Grant(NamedTuple):

@@ -1,15 +1,20 @@
 """A plain client by hand: what its lines ask for, and what it is told."""
 
+from collections.abc import Iterable, Sequence
+
 from beseda.core import events as ev
-from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId, Seq, SessionId, UserId
+from beseda.core.limits import LONGEST_LINE
 from beseda.core.names import Name
 from beseda.core.people import Source
-from beseda.core.questions import Members
+from beseda.core.questions import Members, topic_of
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Submission, Want
+from beseda.wire.dialects.wants import Past, Replies, Reply, Submission, Want
+from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import spell_person, spell_room
 
 LOBBY, TEA = RoomId(7), RoomId(8)
@@ -63,18 +68,44 @@ def plain(name: str = "Ann", announced: bool = False, language: str = "en") -> P
     """A client in the lobby."""
     client = Plain(language, room("#lobby"))
     if announced:
-        assert client.receive_line(f"/client 1 {language}") is None
+        assert read(client, f"/client 1 {language}") is None
     asks(client, name)
-    client.entered(ev.Entered(Seq(1), AT, UserId(1), person(name), 1))  # type: ignore[arg-type]
-    client.joined(joined(name), BY, view(name), ())
+    client.note(ev.Entered(Seq(1), AT, UserId(1), person(name), SessionId(1)), None)
+    client.note(joined(name), BY)
     return client
+
+
+def joins(client: Plain, event: ev.Joined, who: Members, before: Sequence[ev.Said]) -> list[str]:
+    """What a client is told that joins a room."""
+    want = rq.Join(event.room_name)
+    told = [*client.note(event, BY)]
+    for answer in (topic_of(who), who, Past(who.name, tuple(before))):
+        told += client.answer(want, answer)
+    return told
+
+
+def sent(lines: Iterable[str]) -> bytes:
+    return LineFraming("\n", LONGEST_LINE).encode(list(lines))
+
+
+def read(client: Plain, line: str) -> Submission | None:
+    submission, end = client.receive([line], 0)
+    assert end == 1
+    return submission
 
 
 def asks(client: Plain, line: str) -> tuple[Want, ...]:
     return submitted(client, line).wants
 
 
+def said_back(client: Plain, line: str) -> list[str]:
+    """What a line is answered on the spot: nothing else is asked for."""
+    wants = asks(client, line)
+    assert all(isinstance(want, Reply | Replies) for want in wants), wants
+    return [told for want in wants for told in client.answer(want, None)]
+
+
 def submitted(client: Plain, line: str) -> Submission:
-    submission = client.receive_line(line)
+    submission = read(client, line)
     assert submission is not None
     return submission

@@ -1,18 +1,18 @@
 """One plain client's side: its naming, what its lines mean, and what it is told of its own doing."""
 
 import pytest
-from plain_speaking import AT, BY, LOBBY, TEA, asks, joined, person, plain, room, said, submitted, view
+from plain_speaking import AT, BY, LOBBY, TEA, asks, joined, joins, person, plain, read, room, said, submitted, view
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import Seq, SessionId, UserId
 from beseda.core.names import Name
-from beseda.core.questions import Rooms, Scope
+from beseda.core.questions import Rooms, Scope, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
-from beseda.wire.dialects.wants import ReadPast, Reply, Submission
+from beseda.wire.dialects.wants import Here, Past, ReadPast, Reply, Submission
 from beseda.wire.spelling import spell_person
 
 
@@ -40,37 +40,38 @@ def test_a_name_may_be_given_up() -> None:
 
 def test_a_refused_name_is_asked_again_and_the_lobbys_refusal_says_nothing() -> None:
     client = nameless()
-    taken = client.refused(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("ann")))
-    assert taken == b"The name Ann is taken. Type another name:\n"
-    assert client.refused(Refusal(Reason.NOT_ENTERED), rq.Join(room("#lobby"))) == b""
+    taken = client.refuse(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("ann")))
+    assert taken == ("The name Ann is taken. Type another name:",)
+    assert client.refuse(Refusal(Reason.NOT_ENTERED), rq.Join(room("#lobby"))) == ()
 
 
 def test_of_a_full_chat_no_other_name_is_asked() -> None:
-    full = nameless().refused(Refusal(Reason.FULL, "2"), rq.Enter(person("Ann")))
-    assert full == b"The chat is full (at most 2 at once). Come back later.\n"
+    full = nameless().refuse(Refusal(Reason.FULL, "2"), rq.Enter(person("Ann")))
+    assert full == ("The chat is full (at most 2 at once). Come back later.",)
 
 
 def test_our_own_client_is_answered_by_machine_readable_lines() -> None:
     client = nameless()
-    assert client.receive_line("/client 1 en") is None
+    assert read(client, "/client 1 en") is None
     (reply,) = asks(client, "a b")
     assert isinstance(reply, Reply) and reply.words.startswith("/refused ")
-    assert client.refused(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("Ann"))).startswith(b"/refused ")
-    assert client.entered(entered()).startswith(b"/entered Ann\n")
-    assert client.bye("Goodbye!") == b"/bye Goodbye!\n"
+    assert client.refuse(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("Ann")))[0].startswith("/refused ")
+    assert client.note(entered(), None)[0] == "/entered Ann"
+    assert client.bye("Goodbye!") == ("/bye Goodbye!",)
 
 
 def test_a_person_gets_no_machine_readable_lines() -> None:
     client = plain()
-    for words in (client.entered(entered()), client.bye("Goodbye!"), client.end_of(submitted(client, "hello"), ())):
-        assert not words.startswith(b"/")
-    assert client.bye("Goodbye!") == b"Server: Goodbye!\n"
+    label = submitted(client, "hello").label
+    for lines in (client.note(entered(), None), client.bye("Goodbye!"), client.respond(label, ("hello",))):
+        assert not any(line.startswith("/") for line in lines)
+    assert client.bye("Goodbye!") == ("Server: Goodbye!",)
 
 
 @pytest.mark.parametrize(("asked", "spoken"), [("ru", "ru"), ("en", "en"), ("de", "en"), ("", "en")])
 def test_our_own_client_says_its_language(asked: str, spoken: str) -> None:
     client = nameless("en")
-    client.receive_line(f"/client 1 {asked}")
+    read(client, f"/client 1 {asked}")
     assert client.language == spoken
 
 
@@ -79,74 +80,76 @@ def test_every_line_of_our_own_client_has_a_number_and_an_end() -> None:
     labels = [submitted(client, line).label for line in ("hello", "", "   ", "/names", "/nosuch", "//x")]
     assert labels == ["1", "2", "3", "4", "5", "6"]
     assert client.receive_fault("not-utf-8", "bad").label == "7"
-    assert client.end_of(Submission((), "7"), ()) == b"/ok 7\n" and client.end_of(Submission(()), ()) == b""
+    assert client.respond("7", ("told",)) == ("told", "/ok 7") and client.respond("", ()) == ()
 
 
 def test_a_line_that_was_refused_ends_as_such_and_the_next_does_not() -> None:
     client = plain(announced=True)
-    client.refused(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, Text(("x",))))
-    assert client.end_of(Submission((), "1"), ()) == b"/no 1\n" and client.end_of(Submission((), "2"), ()) == b"/ok 2\n"
-    client.replied(Reply("no", refuses=True))
-    assert client.end_of(Submission((), "3"), ()) == b"/no 3\n"
+    client.refuse(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, (Text(("x",)),)))
+    assert client.respond("1", ()) == ("/no 1",) and client.respond("2", ()) == ("/ok 2",)
+    client.answer(Reply("no", refuses=True), None)
+    assert client.respond("3", ()) == ("/no 3",)
 
 
 @pytest.mark.parametrize("line", ["", "   ", "\t"])
 def test_a_blank_line_of_a_person_is_nothing(line: str) -> None:
-    assert plain().receive_line(line) is None
+    assert read(plain(), line) is None
 
 
 @pytest.mark.parametrize(
     ("line", "words"), [("hello", "hello"), ("//quit", "/quit"), ("//", "/"), (" /quit", " /quit"), ("///", "//")]
 )
 def test_a_bare_line_is_said_in_the_current_room(line: str, words: str) -> None:
-    assert asks(plain(), line) == (rq.Say(LOBBY, Text((words,))),)
+    assert asks(plain(), line) == (rq.Say(LOBBY, (Text((words,)),)),)
 
 
 def test_a_fault_is_answered_without_a_number_before_a_name() -> None:
     client = nameless()
-    client.receive_line("/client 1 en")
+    read(client, "/client 1 en")
     assert client.receive_fault("not-utf-8", "bad") == Submission((Reply("bad", refuses=True),), "")
 
 
 def test_joining_shows_who_is_there_and_what_was_said_last() -> None:
     client = plain()
-    words = client.joined(joined("Ann", "#tea", TEA), BY, view("Bob", "Ann", shown="#tea", id_=TEA), [said("hello")])
-    assert words.decode().splitlines()[:2] == ["In #tea, 2: Bob, Ann", "--- #tea: what was said ---"]
+    who = view("Bob", "Ann", shown="#tea", id_=TEA, topic="leaves")
+    lines = joins(client, joined("Ann", "#tea", TEA), who, [said("hello")])
+    assert lines[:3] == ["In #tea, 2: Bob, Ann", "Topic of #tea: leaves", "--- #tea: what was said ---"]
+    assert joins(client, joined("Ann", "#tea", TEA), who, []) == lines[:2], "of what was not said nothing is told"
     assert client.current == TEA and client.rooms == {"#lobby": LOBBY, "#tea": TEA}
 
 
 def test_leaving_goes_back_to_the_room_entered_last() -> None:
     client = plain()
-    client.joined(joined("Ann", "#tea", TEA), BY, view("Ann"), ())
+    client.note(joined("Ann", "#tea", TEA), BY)
     left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#tea"))
-    assert client.parted(left, BY) == b"You left #tea.\n"
+    assert client.note(left, BY) == ("You left #tea.",)
     assert client.current == LOBBY
-    gone = client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
-    assert gone.startswith(b"You left #lobby. You are in no room.")
+    (gone,) = client.note(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
+    assert gone.startswith("You left #lobby. You are in no room.")
     assert asks(client, "hello") == asks(client, "/me waves"), "there is nowhere to say it"
 
 
 def test_leaving_another_room_leaves_the_current_one_as_it_is() -> None:
     client = plain()
-    client.joined(joined("Ann", "#tea", TEA), BY, view("Ann"), ())
-    client.parted(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
+    client.note(joined("Ann", "#tea", TEA), BY)
+    client.note(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
     assert client.current == TEA
 
 
 def test_going_back_to_a_room_shows_who_is_there() -> None:
     client = plain()
     client.current = None
-    assert client.moved(view("Ann")) == b"In #lobby, 1: Ann\n" and client.current == LOBBY
+    assert client.answer(Here(LOBBY), view("Ann")) == ("In #lobby, 1: Ann",) and client.current == LOBBY
 
 
 def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
     renamed = ev.Renamed(Seq(1), AT, UserId(1), person("Ann"), person("Zoe"))
     topic = ev.TopicSet(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby"), "tea")
-    assert plain().did(renamed, BY) == b"Server: You are Zoe now.\n"
-    assert plain().did(topic, BY) == b"Server: Ann set the topic of #lobby: tea\n"
-    assert plain().did(said("hello"), BY) == plain().did(said("psst", id_=0), BY) == b""
+    assert plain().note(renamed, BY) == ("Server: You are Zoe now.",)
+    assert plain().note(topic, BY) == ("Server: Ann set the topic of #lobby: tea",)
+    assert plain().note(said("hello"), BY) == plain().note(said("psst", id_=0), BY) == ()
     private = said("psst", shown="Bob", id_=0)
-    assert plain(announced=True).did(private, BY) == b"(to Bob) psst\n"
+    assert plain(announced=True).note(private, BY) == ["(to Bob) psst"]
 
 
 def test_what_is_hidden_from_others_here_depends_on_the_current_room() -> None:
@@ -159,10 +162,10 @@ def test_ignoring_goes_on_and_off_and_is_listed() -> None:
     client = plain()
     bob = spell_person("Bob")
     assert isinstance(bob, Name)
-    assert client.ignore(None) == b"You ignore nobody.\n"
-    assert client.ignore(bob) == b"You hear Bob no more.\n"
-    assert client.ignored == {"bob": "Bob"} and client.ignore(None) == b"You ignore: Bob\n"
-    assert client.ignore(bob) == b"You hear Bob again.\n"
+    assert client.ignore(None) == ("You ignore nobody.",)
+    assert client.ignore(bob) == ("You hear Bob no more.",)
+    assert client.ignored == {"bob": "Bob"} and client.ignore(None) == ("You ignore: Bob",)
+    assert client.ignore(bob) == ("You hear Bob again.",)
     assert client.ignored == {}
 
 
@@ -172,18 +175,19 @@ def test_ignoring_has_a_limit() -> None:
         name = spell_person(f"Bob{number}")
         assert isinstance(name, Name)
         answer = client.ignore(name)
-    assert answer == b"You ignore as many as one may (100).\n" and len(client.ignored) == MOST_IGNORED
+    assert answer == ("You ignore as many as one may (100).",) and len(client.ignored) == MOST_IGNORED
 
 
 def test_answers_are_told_and_permissions_are_not() -> None:
     client = plain()
-    assert client.answered(view("Ann")) == b"In #lobby, 1: Ann\n"
-    assert client.answered(Rooms(())) == b"There are no rooms.\n"
-    assert client.answered(Scope(Seq(1), UserId(1), None, None)) == b""
+    assert client.answer(WhoIsIn(LOBBY), view("Ann")) == ("In #lobby, 1: Ann",)
+    assert client.answer(WhichRooms(), Rooms(())) == ("There are no rooms.",)
+    assert client.answer(ReadPast(None, 1), Scope(Seq(1), UserId(1), None, None)) == ()
 
 
 def test_the_other_words_of_a_session() -> None:
     client = plain()
-    assert client.greeting().endswith(b"Type your name and press Enter:\n")
-    assert client.unreadable().startswith(b"What was said can't be read")
-    assert client.past(ReadPast(None, 1), "", []) == b"Nothing found.\n"
+    assert client.greeting()[0].endswith("Type your name and press Enter:")
+    (unreadable,) = client.answer(ReadPast(None, 1), Past("", None))
+    assert unreadable.startswith("What was said can't be read")
+    assert client.answer(ReadPast(None, 1), Past("", ())) == ("Nothing found.",)

@@ -4,7 +4,7 @@ Every field that a person fills × every dangerous thing × every function that 
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given
@@ -17,10 +17,12 @@ from plain_speaking import (
     bob_and_ann,
     bob_in_lobby,
     joined,
+    joins,
     person,
     plain,
     room,
     said,
+    sent,
     signal,
     view,
 )
@@ -28,12 +30,13 @@ from plain_speaking import (
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.questions import RoomLine, Rooms, Topic
+from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import Manner
+from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.plain.render import Profile
-from beseda.wire.dialects.wants import ReadPast, Reply
+from beseda.wire.dialects.wants import Here, Past, ReadPast
 
 HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("ru", False, "#lobby")
 DANGERS = {
@@ -71,34 +74,38 @@ def renamed_room(words: str) -> ev.RoomRenamed:
     return ev.RoomRenamed(*bob_in_lobby()[:5], room("#lobby"), room("#tea"), words)
 
 
-def typed(line: str) -> bytes:
+def typed(line: str) -> list[str]:
     """What is said back at once to a line typed."""
     client = plain()
-    return b"".join(client.replied(want) for want in asks(client, line) if isinstance(want, Reply))
+    return [told for want in asks(client, line) for told in client.answer(want, None)]
 
 
-ANY_TEXT: dict[str, Callable[[str], bytes]] = {
+Shown = Callable[[str], Iterable[str]]
+
+ANY_TEXT: dict[str, Shown] = {
     "topic, shown to all": lambda words: HERE.render(topic(words)),
-    "topic, shown to who set it": lambda words: plain().did(topic(words), BY),
-    "topic, on asking": lambda words: plain().answered(Topic("#lobby", words)),
-    "topic, on asking who is there": lambda words: plain().answered(view("Ann", topic=words)),
-    "topic, on going back": lambda words: plain().moved(view("Ann", topic=words)),
-    "topic, on joining": lambda words: plain().joined(joined("Ann"), BY, view("Ann", topic=words), ()),
-    "topic, among rooms": lambda words: plain().answered(Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))),
+    "topic, shown to who set it": lambda words: plain().note(topic(words), BY),
+    "topic, on asking": lambda words: plain().answer(WhatAbout(LOBBY), Topic("#lobby", words)),
+    "topic, on asking who is there": lambda words: plain().answer(WhoIsIn(LOBBY), view("Ann", topic=words)),
+    "topic, on going back": lambda words: plain().answer(Here(LOBBY), view("Ann", topic=words)),
+    "topic, on joining": lambda words: joins(plain(), joined("Ann"), view("Ann", topic=words), ()),
+    "topic, among rooms": lambda words: plain().answer(
+        WhichRooms(), Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))
+    ),
     "last words": lambda words: ELSEWHERE.render(exited(words)),
     "last words in a room": lambda words: HERE.render(ev.Parted(*bob_in_lobby(), words)),
     "why somebody is put out": lambda words: HERE.render(ev.Kicked(*bob_and_ann(), words)),
-    "why one is put out oneself": lambda words: plain().parted(ev.Kicked(*bob_and_ann(), words), BY),
-    "why one is removed": lambda words: plain().did(exited(words)._replace(by="Zoe"), BY),
+    "why one is put out oneself": lambda words: plain().note(ev.Kicked(*bob_and_ann(), words), BY, CONCERNED),
+    "why one is removed": lambda words: plain().note(exited(words)._replace(by="Zoe"), BY),
     "a mask in a list": lambda words: HERE.render(banned(words)),
     "why a room is renamed": lambda words: HERE.render(renamed_room(words)),
     "a knock": lambda words: HERE.render(ev.Knocked(*bob_in_lobby(), words)),
     "to operators": lambda words: HERE.render(ev.OperatorsTold(*bob_in_lobby()[:4], words)),
-    "being away": lambda words: plain().did(ev.AwaySet(*bob_in_lobby()[:4], words), BY),
-    "refused name": lambda words: plain().refused(Refusal(Reason.NAME_BAD_CHARACTER, words), rq.Rename(person("x"))),
-    "refused room": lambda words: plain().refused(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))),
+    "being away": lambda words: plain().note(ev.AwaySet(*bob_in_lobby()[:4], words), BY),
+    "refused name": lambda words: plain().refuse(Refusal(Reason.NAME_BAD_CHARACTER, words), rq.Rename(person("x"))),
+    "refused room": lambda words: plain().refuse(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))),
 }
-ONE_LINE: dict[str, Callable[[str], bytes]] = {
+ONE_LINE: dict[str, Shown] = {
     "said, in the current room": lambda words: HERE.render(said(words)),
     "said, in another room": lambda words: ELSEWHERE.render(said(words)),
     "done": lambda words: HERE.render(said(words, manner=Manner.ACTION)),
@@ -106,15 +113,15 @@ ONE_LINE: dict[str, Callable[[str], bytes]] = {
     "said to a role": lambda words: HERE.render(signal(f"x{words}", Role.HALF)),
     "said to a role, elsewhere": lambda words: ELSEWHERE.render(signal(f"x{words}", Role.HALF)),
     "said privately": lambda words: HERE.render(said(words, shown="Ann", id_=0)),
-    "said privately, to who said it": lambda words: plain(announced=True).did(said(words, shown="Ann", id_=0), BY),
-    "the past of a room": lambda words: plain().past(ReadPast(None, 20), "#lobby", [said(words)]),
-    "what was found": lambda words: plain().past(
-        ReadPast(None, 20), "", [said(words), said(words, shown="Ann", id_=0)]
+    "said privately, to who said it": lambda words: plain(announced=True).note(said(words, shown="Ann", id_=0), BY),
+    "the past of a room": lambda words: plain().answer(ReadPast(None, 20), Past("#lobby", [said(words)])),
+    "what was found": lambda words: plain().answer(
+        ReadPast(None, 20), Past("", [said(words), said(words, shown="Ann", id_=0)])
     ),
-    "the past on joining": lambda words: plain().joined(joined("Ann"), BY, view("Ann"), [said(words)]),
+    "the past on joining": lambda words: joins(plain(), joined("Ann"), view("Ann"), [said(words)]),
 }
-TYPED: dict[str, Callable[[str], bytes]] = {
-    "a name, refused": lambda words: plain().refused(Refusal(Reason.NAME_TAKEN, words), rq.Rename(person("x"))),
+TYPED: dict[str, Shown] = {
+    "a name, refused": lambda words: plain().refuse(Refusal(Reason.NAME_TAKEN, words), rq.Rename(person("x"))),
     "a name, typed": lambda words: typed(f"/nick !{words}"),
     "a room, typed": lambda words: typed(f"/join ,{words}"),
     "a person, ignored": lambda words: typed(f"/ignore !{words}"),
@@ -137,24 +144,24 @@ def lines_in(words: bytes) -> int:
 
 @pytest.mark.parametrize("danger", (DANGERS | BREAKS).values(), ids=(DANGERS | BREAKS).keys())
 @pytest.mark.parametrize("shown", ANY_TEXT.values(), ids=ANY_TEXT.keys())
-def test_a_field_of_any_text_is_shown_safely_and_adds_no_line(shown: Callable[[str], bytes], danger: str) -> None:
-    words = shown(danger)
-    assert is_safe(words) and lines_in(words) == lines_in(shown("harmless"))
+def test_a_field_of_any_text_is_shown_safely_and_adds_no_line(shown: Shown, danger: str) -> None:
+    words = sent(shown(danger))
+    assert is_safe(words) and lines_in(words) == lines_in(sent(shown("harmless")))
 
 
 @pytest.mark.parametrize("danger", DANGERS.values(), ids=DANGERS.keys())
 @pytest.mark.parametrize("shown", ONE_LINE.values(), ids=ONE_LINE.keys())
-def test_what_is_said_is_shown_safely_a_line_for_a_line(shown: Callable[[str], bytes], danger: str) -> None:
-    words = shown(danger)
-    assert is_safe(words) and lines_in(words) == lines_in(shown("harmless"))
-    several = shown(f"{danger}\nsecond")
-    assert is_safe(several) and lines_in(several) == lines_in(shown("harmless\nsecond"))
+def test_what_is_said_is_shown_safely_a_line_for_a_line(shown: Shown, danger: str) -> None:
+    words = sent(shown(danger))
+    assert is_safe(words) and lines_in(words) == lines_in(sent(shown("harmless")))
+    several = sent(shown(f"{danger}\nsecond"))
+    assert is_safe(several) and lines_in(several) == lines_in(sent(shown("harmless\nsecond")))
 
 
 @pytest.mark.parametrize("danger", DANGERS.values(), ids=DANGERS.keys())
 @pytest.mark.parametrize("shown", TYPED.values(), ids=TYPED.keys())
-def test_what_is_refused_is_said_back_safely(shown: Callable[[str], bytes], danger: str) -> None:
-    assert is_safe(shown(danger))
+def test_what_is_refused_is_said_back_safely(shown: Shown, danger: str) -> None:
+    assert is_safe(sent(shown(danger)))
 
 
 @pytest.mark.parametrize("kind", ["ESC", "C0", "C1", "bidi", "line breaks", "lone surrogate", "invisible"])
@@ -172,19 +179,19 @@ def test_no_name_holds_anything_dangerous(kind: str, spell: Callable[[str], obje
 @pytest.mark.parametrize("edge", [509, 510, 511, 512, 513, 8190, 8191, 8192])
 def test_long_words_are_shown_whole_and_as_utf_8(edge: int) -> None:
     words = "x" + "я" * (edge // 2)
-    assert HERE.render(said(words)).decode() == f"Bob: {words}\n"
+    assert HERE.render(said(words)) == [f"Bob: {words}"]
 
 
 def test_nobody_forges_anothers_line() -> None:
     """A line that looks like the server's stands behind its author's name."""
     for danger in ("Server: x", "/bye x", "Ann: x", "* Ann x", "(private) Ann: x"):
-        assert HERE.render(said(danger)).decode() == f"Bob: {danger}\n"
+        assert HERE.render(said(danger)) == [f"Bob: {danger}"]
 
 
 @given(st.text(st.characters(exclude_characters="\n\r\0"), min_size=1, max_size=100))
 def test_no_text_whatever_is_shown_unsafely(words: str) -> None:
     for shown in (*ANY_TEXT.values(), *ONE_LINE.values()):
-        assert is_safe(shown(words)) and lines_in(shown(words)) == lines_in(shown("harmless"))
+        assert is_safe(sent(shown(words))) and lines_in(sent(shown(words))) == lines_in(sent(shown("harmless")))
 
 
 def test_every_field_that_a_person_fills_is_here() -> None:

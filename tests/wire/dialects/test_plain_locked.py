@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain_speaking import asks, person, room
+from plain_speaking import asks, person, read, room
 
 from beseda.core import requests as rq
 from beseda.core.refusals import Reason, Refusal
@@ -59,13 +59,13 @@ def test_who_thinks_better_of_it_leaves() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_silence_is_greeted_with_the_password(language: str) -> None:
-    words = Locked(language, LOBBY).greeting().decode()
-    assert words != Plain(language, LOBBY).greeting().decode() and words.endswith(":\n")
+    (words,) = Locked(language, LOBBY).greeting()
+    assert (words,) != Plain(language, LOBBY).greeting() and words.endswith(":")
 
 
 def announced(language: str = "en") -> Locked:
     client = Locked(language, LOBBY)
-    assert client.receive_line(f"/client 1 {language}") is None
+    assert read(client, f"/client 1 {language}") is None
     return client
 
 
@@ -94,7 +94,7 @@ def test_our_own_clients_names_are_no_tries_and_its_third_wrong_password_is_the_
 def test_whatever_is_said_nobody_enters_who_does_not_know_the_password(lines: list[str]) -> None:
     client = Locked("en", LOBBY)
     for line in lines:
-        submission = client.receive_line(line)
+        submission = read(client, line)
         for want in submission.wants if submission else ():
             wants = want.then(False) if isinstance(want, Unlock) else (want,)
             assert all(isinstance(each, Reply | rq.Exit) for each in wants)
@@ -104,6 +104,6 @@ def test_a_name_that_is_refused_afterwards_is_asked_for_again_by_itself() -> Non
     client = Locked("en", LOBBY)
     tried(client, "open sesame", is_right=True)
     asks(client, "Ann")
-    words = client.refused(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("Ann"))).decode()
-    assert words == "The name Ann is taken. Type another name:\n"
+    words = client.refuse(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("Ann")))
+    assert words == ("The name Ann is taken. Type another name:",)
     assert isinstance(asks(client, "Bob")[0], rq.Enter)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain_speaking import LOBBY, person, plain, said, submitted
+from plain_speaking import LOBBY, person, plain, said
 
 from beseda.core import requests as rq
 from beseda.core.events import Said
@@ -12,7 +12,7 @@ from beseda.core.text import Manner, Text
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.plain.sentences import said as said_openly
 from beseda.wire.dialects.plain.talking import straight
-from beseda.wire.dialects.wants import Submission, Talk
+from beseda.wire.dialects.wants import Submission
 
 BREAKS = "\r\n\0"
 SIGNS = "ab1#/ \t\xa0\u200d\u2028\ufeff\x1bя\U0001f600"
@@ -29,28 +29,25 @@ def test_the_short_way_comes_to_what_the_whole_way_comes_to(begun: str, name: st
     short = alone(line, ann.current)
     if short is not None:
         assert ann.read_in_full(line, "7") == Submission((short,), "7")
-        assert type(short.text) is Text and short.text == Text(short.text.lines)
+        (said,) = short.texts
+        assert type(said) is Text and said == Text(said.lines)
 
 
 def alone(line: str, current: RoomId | None = LOBBY) -> rq.Say | None:
     """What is said in a line, the short way."""
-    talk = straight([line], 0, 1, current)
-    if talk is None:
-        return None
-    (say,) = talk.says()
-    return say
+    return straight([line], 0, 1, current)
 
 
 @given(
     st.lists(st.sampled_from(("hi", "all", "/msg bob a", "/msg bob b", "/msg Боб c", "", "/help", "\t")), min_size=1)
 )
-def test_lines_for_the_same_one_are_one_talk(lines: list[str]) -> None:
+def test_lines_for_the_same_one_are_said_as_one(lines: list[str]) -> None:
     talk = straight(lines, 0, 3, LOBBY)
     said = [alone(line) for line in lines]
     if talk is None:
         assert said[0] is None
         return
-    assert talk.says() == tuple(said[: len(talk.texts)]), "each as by itself"
+    assert [rq.Say(talk.target, (each,)) for each in talk.texts] == said[: len(talk.texts)], "each as by itself"
     follows = said[len(talk.texts) :]
     assert len(talk.texts) == 3 or not follows or follows[0] is None or follows[0].target != talk.target
     assert len(talk.texts) <= 3
@@ -65,10 +62,10 @@ def test_what_is_no_line_ends_a_talk() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("hello there", rq.Say(LOBBY, Text(("hello there",)))),
-        (" привет 😀 ", rq.Say(LOBBY, Text((" привет 😀 ",)))),
-        ("/msg Bob привет", rq.Say(person("Bob"), Text(("привет",)))),
-        ("/msg вова  a  b ", rq.Say(person("вова"), Text(("a  b",)))),
+        ("hello there", rq.Say(LOBBY, (Text(("hello there",)),))),
+        (" привет 😀 ", rq.Say(LOBBY, (Text((" привет 😀 ",)),))),
+        ("/msg Bob привет", rq.Say(person("Bob"), (Text(("привет",)),))),
+        ("/msg вова  a  b ", rq.Say(person("вова"), (Text(("a  b",)),))),
     ],
 )
 def test_what_people_say_goes_the_short_way(line: str, said: rq.Say) -> None:
@@ -82,24 +79,24 @@ def test_anything_else_is_read_in_full(line: str) -> None:
 
 def test_who_is_in_no_room_is_told_so_in_full() -> None:
     assert alone("hello", None) is None
-    assert alone("/msg bob hello", None) == rq.Say(person("bob"), Text(("hello",)))
+    assert alone("/msg bob hello", None) == rq.Say(person("bob"), (Text(("hello",)),))
 
 
 def test_what_goes_the_short_way_is_counted_like_any_other_line() -> None:
     ann = plain(announced=True)
     lines = ["hello", "hello", "/msg bob hi", "/help", "hello"]
-    read = [ann.receive_talk(lines, place) or submitted(ann, line) for place, line in enumerate(lines)]
-    assert [each.label for each in read] == ["1", "2", "3", "4", "5"], "one by one, where each is acknowledged"
+    read = [ann.receive(lines, place) for place in range(len(lines))]
+    assert [submission.label for submission, _ in read if submission] == ["1", "2", "3", "4", "5"]
+    assert [end for _, end in read] == [1, 2, 3, 4, 5], "one by one, where each is acknowledged"
     bob = plain()
-    together = bob.receive_talk(lines, 0)
-    assert together == Submission((Talk(LOBBY, (Text(("hello",)),) * 2),)) and bob._lines == 2
+    together, end = bob.receive(lines, 0)
+    assert together == Submission((rq.Say(LOBBY, (Text(("hello",)),) * 2),)) and bob._lines == end == 2
 
 
 @given(st.sampled_from(LANGUAGES), TYPED | st.sampled_from(("{line}", "{}", "a\nb\n")), st.sampled_from(Manner))
 def test_words_in_private_are_said_as_the_catalogue_has_them(language: str, words: str, manner: Manner) -> None:
     event = Said(*said("", shown="Ann", id_=0)[:-1], Text(tuple(words.split("\n")), manner))
-    lines = said_openly("Bob", event.text).split("\n")
     form = catalogue(language).gettext("(private) {line}")
-    expected = "".join([form.format(line=line) + "\n" for line in lines]).encode(errors="replace")
+    expected = [form.format(line=line) for line in said_openly("Bob", event.text)]
     profile = plain(language=language).profile(Said, None)
     assert profile.render(event, None) == expected and profile.talk((event, event), None) == 2 * expected

@@ -19,10 +19,28 @@ PROGRAMS_SIGN = "\x01"
 
 
 def say(scene: Scene, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decision:
-    target, text = request
-    fault = fault_in_text(text, scene.policy.limits)
-    if fault:
-        return fault
+    """Each text takes the places that it would take by itself."""
+    target, texts = request
+    if len(texts) == 1:
+        return fault_in_text(texts[0], scene.policy.limits) or _say(scene, target, texts[0], seat, seq, at)
+    judged: list[ev.Event | Refusal] = []
+    limits = scene.policy.limits
+    is_kept = False
+    for number, text in enumerate(texts):
+        place = Seq(seq + number * rq.USUAL_PLACES)
+        said = fault_in_text(text, limits) or _say(scene, target, text, seat, place, at)
+        if isinstance(said, Refusal):
+            judged.append(said)
+        elif len(said) == 1 or not is_kept:
+            judged += said
+            is_kept = True
+        else:  # The room is kept by what was said before, of which the scene does not know yet.
+            judged.append(said[-1]._replace(seq=place))
+    return tuple(judged)
+
+
+def _say(scene: Scene, target: RoomRef, text: Text, seat: Seat, seq: Seq, at: int) -> tuple[ev.Event, ...] | Refusal:
+    """What saying a text without a fault becomes."""
     if not isinstance(target, int) and not target.is_room:
         peer = scene.seat_of(target)
         if isinstance(peer, Refusal):

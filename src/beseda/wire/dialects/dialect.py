@@ -1,38 +1,58 @@
 """What the server asks of a dialect: one client's side of the conversation.
 
-Lines in, submissions out; outcomes in, words out.
+Lines in, submissions out; events and answers in, lines out. A line is a value: text without an end, and never two.
+What is said of an event to many depends on a `Profile` and on nothing else; what only this client is told, on its own
+books. What not every dialect has (capabilities, names that are watched, people who are ignored) is a protocol beside.
 
-The methods of "Lines in" are the client's own thread's; the others are called under the floor, in the order of what
-happened, except `past`, `stream` and `bye`. Refuses to know hall, sockets and framing.
+`receive` and `receive_fault` are the client's own thread's, and so is `answer` of what is long; the others are called
+under the floor, in the order of what happened, except `greeting`, `ping` and `bye`. Refuses to know hall, sockets and
+framing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterable, Sequence
+from enum import Enum
+from typing import Protocol, runtime_checkable
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
 from beseda.core.people import Source
-from beseda.core.questions import Answer, Members
+from beseda.core.questions import Members
 from beseda.core.refusals import Refusal
-from beseda.wire.dialects.wants import Ask, ReadPast, Render, Reply, Submission, Want, Watch, Watched
+from beseda.wire.dialects.wants import Submission, Want
+
+Lines = Sequence[str]
+"""Each without its end, none with a break inside. Nothing is said by none of them."""
+
+
+class Viewpoint(Enum):
+    """From where somebody sees an event."""
+
+    DID = "did"
+    """Who did it, in the session that it was done in."""
+    CONCERNED = "concerned"
+    """To whom it was done: who is invited, put out, told something by oneself."""
+    OTHERS = "others"
+    """Everybody else who is told."""
+
+    __hash__ = object.__hash__  # there is one of each: an enumeration's own hash is Python, at each look into a table
+
+
+DID, CONCERNED, OTHERS = Viewpoint
 
 
 class Profile(Protocol):
-    """What the words for a type of event depend on. Readers with the very same profile get the same bytes."""
+    """What the lines for a type of event depend on, seen from one viewpoint: one object for all who read it alike."""
 
-    def render(self, event: ev.Event, by: Source | None, /) -> bytes:
-        """The words for others than who did it; b"" where this reader is not told."""
+    def render(self, event: ev.Event, by: Source | None, /) -> Lines:
+        """None where this reader is not told."""
 
-    def talk(self, events: Sequence[ev.Said], by: Source | None, /) -> bytes:
+    def talk(self, events: Sequence[ev.Said], by: Source | None, /) -> Lines:
         """The same for each of these, one after the other: what one has said to one room or person."""
 
 
 class Dialect(Protocol):
     language: str
-    gathers: bool
-    """Whether what a labelled submission brings its client is handed to `end_of`, as one."""
-
     current: RoomId | None
     """The room whose events this client's profile says in a way of their own, if the dialect has one."""
 
@@ -41,97 +61,97 @@ class Dialect(Protocol):
         """The rooms this client is in."""
         ...
 
+    @property
+    def echoes(self) -> bool:
+        """Whether this client is ever told what it said itself, to others than itself."""
+        ...
+
     # Lines in.
 
-    def receive_talk(self, lines: Sequence[object], start: int) -> Submission | None:
-        """What nearly every line is, the short way: as many of these lines, from a place on, as are one `Talk`.
+    def receive(self, lines: Sequence[object], start: int, /) -> tuple[Submission | None, int]:
+        """What is asked for by the line at this place, and by those after it that are one with it; where to read on.
 
-        None: the line there is to be read by `receive_line`, or is none (no string).
+        No submission: it asks for nothing. Requires a line there; what is none (no string) ends what is read as one.
         """
         ...
 
-    def receive_line(self, line: str) -> Submission | None: ...
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
         """A line that could not be read: why (a `Fault`'s value), in words, and what could be read of its beginning."""
         ...
 
-    # Words out, for what this client did.
+    # Lines out.
 
-    def greeting(self) -> bytes: ...
-    def entered(self, event: ev.Entered) -> bytes: ...
-    def joined(self, event: ev.Joined, by: Source, who: Members, before: Sequence[ev.Said]) -> bytes: ...
-    def parted(self, event: ev.Parted | ev.Kicked, by: Source) -> bytes:
-        """Out of a room: by oneself, or put out."""
+    def profile(self, kind: type[ev.Event], room: RoomId | None, viewpoint: Viewpoint = OTHERS, /) -> Profile:
+        """Of this client, for events of this type in a room (None: in none)."""
         ...
 
-    def moved(self, who: Members) -> bytes: ...
+    def note(
+        self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None, /
+    ) -> Lines:
+        """This client did it, or it was done to it: its own books are brought up to date, and it is told.
+
+        `view`: what may be seen of the room that has another name now.
+        """
+        ...
+
+    def answer(self, want: Want, answer: object, /) -> Iterable[str]:
+        """An answer, in the way it was asked for; an `Ask`'s may be a refusal. An iterator where it may be long.
+
+        Some come unasked: after a join what the room is about (`Topic`), who is in it (`Members`) and what was said
+        last (`Past`), in this order; after words to somebody that they are away (`Away`).
+        """
+        ...
+
+    def refuse(self, refusal: Refusal, want: Want, /) -> Lines: ...
+
+    def respond(self, label: str, lines: Iterable[str], /, is_long: bool = False) -> Iterable[str]:
+        """All that one submission brought its client, marked with the client's own label for it, its end included.
+
+        `is_long`: the lines may not all be there yet; they are passed on one by one.
+        """
+        ...
+
+    def greeting(self) -> Lines:
+        """Words for who has connected and says nothing."""
+        ...
+
+    def ping(self) -> Lines:
+        """Words that a living client answers; none where none are known."""
+        ...
+
+    def bye(self, sentence: str, /) -> Lines: ...
+
+
+@runtime_checkable
+class Capable(Protocol):
+    """Has capabilities, which a client asks for (`Adopt`)."""
+
+    def adopt(self, caps: frozenset[str], /) -> None: ...
+
+
+@runtime_checkable
+class Ignoring(Protocol):
+    """Leaves people out that a client does not wish to hear (`Ignore`)."""
+
     @property
-    def echoes(self) -> bool:
-        """Whether this client is ever told what it said itself."""
+    def unheard(self) -> Collection[str]:
+        """The keys of their names."""
         ...
 
-    def did(self, event: ev.Event, by: Source | None) -> bytes: ...
-    def refused(self, refusal: Refusal, want: Want) -> bytes: ...
-    def answered(self, answer: Answer) -> bytes: ...
-    def rendered(self, render: Render, answer: object) -> bytes:
-        """An answer (or a refusal) in the way that was asked for."""
-        ...
+    def ignore(self, name: Name | None, /) -> Lines: ...
+    def renamed(self, old: Name, new: Name, /) -> None:
+        """Somebody who is ignored has another name now."""
 
-    def absent(self, to: Source) -> bytes:
-        """The one who was just spoken to is away."""
-        ...
 
-    def room_renamed(self, event: ev.RoomRenamed, who: Members) -> bytes:
-        """A room this client is in has another name: what follows for it beside the event, or instead of it."""
-        ...
-
-    def invited(self, event: ev.Invited, by: Source | None) -> bytes:
-        """This client is invited."""
-        ...
-
-    def replied(self, reply: Reply) -> bytes: ...
-    def end_of(self, submission: Submission, told: Sequence[bytes]) -> bytes:
-        """The explicit end of a labelled submission; `told` is what was gathered."""
-        ...
-
-    # Words out, for what others did.
-
-    def profile(self, kind: type[ev.Event], room: RoomId | None, /) -> Profile: ...
-    def watched(self, want: Watch, came: Watched) -> bytes: ...
-    def appeared(self, name: str, by: Source | None) -> bytes:
-        """Somebody who is watched is here (`by`), or gone (None)."""
-        ...
+@runtime_checkable
+class Watching(Protocol):
+    """Tells of people whose names a client watches (`Watch`)."""
 
     @property
     def follows(self) -> bool:
         """Whether this client is told how those look whom it watches, without a room in common."""
         ...
 
-    def to_oneself(self, event: ev.Said | ev.Signalled, by: Source | None) -> bytes:
-        """What one wrote to oneself, as it comes to the reader that one is; b"" where `did` was that."""
-        ...
-
-    # The session's own books.
-
-    def adopt(self, caps: frozenset[str]) -> None: ...
-    def ignore(self, name: Name | None) -> bytes: ...
-    @property
-    def unheard(self) -> Collection[str]:
-        """The keys of the names that are not to be heard."""
-        ...
-
-    def renamed(self, old: Name, new: Name) -> None:
-        """Somebody who is ignored has another name now."""
-
-    # The client's own thread again.
-
-    def past(self, want: ReadPast, title: str, messages: Iterable[ev.Said]) -> bytes: ...
-    def unreadable(self) -> bytes: ...
-    def stream(self, submission: Submission, want: Ask, answer: object) -> Iterator[bytes]:
-        """A long answer, in pieces, its end included."""
-        ...
-
-    def bye(self, sentence: str) -> bytes: ...
-    def ping(self) -> bytes:
-        """Words that a living client answers; b"" where none are known."""
+    def appeared(self, name: str, by: Source | None, /) -> Lines:
+        """Somebody who is watched is here (`by`), or gone (None)."""
         ...

@@ -6,36 +6,26 @@ The same for every dialect. All of it goes through the floor in its order, so th
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from beseda.core.events import Said
 from beseda.core.ids import RoomId
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import Card
+from beseda.core.people import Card, Source
 from beseda.core.questions import Portraits, Question
-from beseda.core.requests import Request, Say
-from beseda.core.text import Text
+from beseda.core.requests import Request
 
 
 class Reply(NamedTuple):
-    """Words for the client itself, already in its dialect; `refuses`: its line had no effect, and they say why."""
+    """A line for the client itself, already in its dialect; `refuses`: its line had no effect, and this says why."""
 
     words: str
     refuses: bool = False
 
 
-MOST_TEXTS = 32
-"""Lines of one `Talk`: a turn has twice as many at most, and others are to be heard between."""
+class Replies(NamedTuple):
+    """The same of several lines."""
 
-
-class Talk(NamedTuple):
-    """Printable words for one room or person, line after line: so many `Say`s, for what one of them takes to pass on.
-
-    The only want of its submission. Who speaks much (bots, bridges, who pastes) says most of it to one target.
-    """
-
-    target: RoomRef
-    texts: tuple[Text, ...]
-
-    def says(self) -> tuple[Say, ...]:
-        return tuple([Say(self.target, text) for text in self.texts])
+    lines: tuple[str, ...]
+    refuses: bool = False
 
 
 class Here(NamedTuple):
@@ -56,6 +46,21 @@ class ReadPast(NamedTuple):
     target: RoomRef | None
     limit: int
     words: str = ""
+
+
+class Past(NamedTuple):
+    """What was said, oldest first."""
+
+    title: str
+    """Where: a room, a person, or "" for everywhere."""
+    messages: Iterable[Said] | None
+    """None: it can't be read just now."""
+
+
+class Away(NamedTuple):
+    """The one who was just spoken to is away."""
+
+    who: Source
 
 
 class Ask(NamedTuple):
@@ -165,7 +170,7 @@ Want = (
     Request
     | Question
     | Reply
-    | Talk
+    | Replies
     | Here
     | Ignore
     | ReadPast
@@ -181,12 +186,10 @@ Want = (
 
 
 class Submission(NamedTuple):
-    """What one line (of a `Talk`: several) asks for, in order; the results come back together, with an explicit end.
+    """What one line (or several, of a `Say`) asks for, in order; the results come back together, with an explicit end.
 
-    `label` is the client's own mark for the answer (a line's number here, IRCv3's labeled-response there); `key` lets
-    a repeat be recognised where one may happen.
+    `label` is the client's own mark for the answer (a line's number here, IRCv3's labeled-response there).
     """
 
     wants: tuple[Want, ...]
     label: str = ""
-    key: str = ""

@@ -7,6 +7,7 @@ Knows no clock and no socket.
 """
 
 from codecs import utf_8_decode
+from collections.abc import Sequence
 
 from beseda.wire.framing.lines import BadLine, Fault, Received, read_line
 
@@ -94,3 +95,33 @@ class ChunkReader:
 
 def _ends_inside_character(data: bytes) -> bool:
     return utf_8_decode(data[-3:], "replace", False)[1] < len(data[-3:])
+
+
+class ChunkPace:
+    """How the assignment's own client is sent to: its `recv(1024).decode()` must never meet half a character."""
+
+    def __init__(self) -> None:
+        self.pause = PAUSE
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        return cut(data)
+
+
+class ChunkFraming:
+    """Messages without an end: towards the reader a newline parts those that wait, until `cut` takes it away.
+
+    Args:
+        limit: the longest message, in bytes.
+        buffer_size: as `ChunkReader` has it.
+    """
+
+    def __init__(self, limit: int, buffer_size: int) -> None:
+        self.pace = ChunkPace()
+        self._limit = limit
+        self._buffer_size = buffer_size
+
+    def reader(self) -> ChunkReader:
+        return ChunkReader(self._limit, self._buffer_size)
+
+    def encode(self, lines: Sequence[str]) -> bytes:
+        return "".join([f"{line}\n" for line in lines]).encode(errors="replace")

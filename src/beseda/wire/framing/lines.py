@@ -5,6 +5,7 @@ comes out as a `BadLine` in its place, exactly once, and what follows it is read
 only whole lines are decoded, a character split across packets needs no care.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -63,6 +64,8 @@ class LineReader:
     """
 
     __slots__ = ("_held", "_limit", "_skipping")
+    patience: float | None = None
+    """A line takes as long as it takes."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -84,6 +87,10 @@ class LineReader:
                 del lines[-1]
                 return lines
         return self._receive(data)
+
+    def receive_timeout(self) -> list[Received]:
+        """Nothing more came, which is nothing to a line."""
+        return []
 
     def receive_eof(self) -> list[Received]:
         """An unfinished last line counts: `printf hello | nc` said hello."""
@@ -110,3 +117,26 @@ class LineReader:
         else:
             self._held = rest
         return lines
+
+
+class LineFraming:
+    """Lines that end with `end`; read as `LineReader` reads, whichever end they have.
+
+    Args:
+        limit: the longest line that is read, in bytes without its end.
+    """
+
+    pace: None = None
+
+    def __init__(self, end: str, limit: int) -> None:
+        self._end = end
+        self._limit = limit
+
+    def reader(self) -> LineReader:
+        return LineReader(self._limit)
+
+    def encode(self, lines: Sequence[str]) -> bytes:
+        if len(lines) == 1:  # nearly always
+            return (lines[0] + self._end).encode("utf-8", "replace")
+        # One long string, not two: glibc keeps each for the thread that frees it.
+        return self._end.join([*lines, ""]).encode("utf-8", "replace") if lines else b""

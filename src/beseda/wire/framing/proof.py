@@ -14,8 +14,8 @@ from beseda.locale import N_
 Address = tuple[str, int] | tuple[str, int, int, int]
 """As `socket` gives it, IPv4 or IPv6: host and port first."""
 
-CODE_LENGTH = 8
-"""Characters of base32: 40 bits. At 100,000 guesses a second, blind, one in two minutes' codes takes a month."""
+CODE_BYTES = 5
+"""40 bits, eight characters of base32. At 100,000 guesses a second, blind, one in two minutes' codes takes a month."""
 MINUTE = 60
 """Seconds one code is told; it is accepted for twice that, which is time enough to type it."""
 OURS = b"Beseda: "
@@ -61,7 +61,7 @@ class Prover:
     def code(self, address: Address, minute: int) -> str:
         """The code of an address in a minute (any count of minutes that only grows)."""
         claim = f"{address[0]} {address[1]} {minute}".encode()
-        return base64.b32encode(hmac.digest(self._secret, claim, "sha256")[:5]).decode().lower()
+        return base64.b32encode(hmac.digest(self._secret, claim, "sha256")[:CODE_BYTES]).decode().lower()
 
     def proves(self, address: Address, code: str, minute: int) -> bool:
         """Whether the code was told to this address in this minute or the one before."""

@@ -9,7 +9,7 @@ from beseda.wire.dialects.irc.commands.table import run
 from beseda.wire.dialects.irc.line import parse
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.wants import Ask, Reply, Want
+from beseda.wire.dialects.wants import Ask, Replies, Reply, Want
 from beseda.wire.spelling import spell_person, spell_room
 
 AT = 1_700_000_000_000
@@ -66,8 +66,8 @@ def asks(line: str, speaker: Speaking | None = None) -> tuple[Want, ...]:
 def told(line: str, speaker: Speaking | None = None) -> list[str]:
     """What a line is answered on the spot: its replies' words, and nothing else is asked for."""
     wants = asks(line, speaker)
-    assert all(isinstance(want, Reply) for want in wants), wants
-    return [want.words for want in wants if isinstance(want, Reply)]
+    assert all(isinstance(want, Reply | Replies) for want in wants), wants
+    return [line for want in wants for line in (want.lines if isinstance(want, Replies) else (want.words,))]  # type: ignore[union-attr]
 
 
 def question(line: str, speaker: Speaking | None = None) -> Ask:

@@ -15,7 +15,7 @@ from beseda.wire.dialects.irc.commands.about import is_ours, isupport, lusers_an
 from beseda.wire.dialects.irc.isupport import isupport_lines
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
 from beseda.wire.dialects.irc.network import Network
-from beseda.wire.dialects.wants import Ask, AskServer, Reply, Vitals, Want
+from beseda.wire.dialects.wants import Ask, AskServer, Replies, Reply, Vitals, Want
 
 NETWORK = Network(
     server_name="chat.example.org",
@@ -53,8 +53,8 @@ def _answer(want: Want, answer: object, speaker: Speaking) -> list[str]:
         return list(want.render(COUNTS if want.question == HowMany() else answer, speaker))
     if isinstance(want, AskServer):
         return list(want.render(VITALS, speaker))
-    assert isinstance(want, Reply)
-    return list(want.words.split("\n"))
+    assert isinstance(want, Reply | Replies)
+    return list(want.lines) if isinstance(want, Replies) else [want.words]
 
 
 # modern-irc, "Connection Registration": the welcome.
@@ -216,7 +216,7 @@ def test_info_ends() -> None:
     *lines, end = answers("INFO")
     assert all(line.startswith("371 :") for line in lines) and end == "374 :End of INFO list"
     assert "371 :Running since on a Tuesday" in lines
-    assert len(told("INFO", ann())[0].split("\n")) == len(lines)  # without "Running since"
+    assert len(told("INFO", ann())) == len(lines)  # without "Running since"
 
 
 def test_time_is_told_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:

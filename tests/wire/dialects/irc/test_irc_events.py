@@ -13,8 +13,9 @@ from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.people import Card, Flag, Source
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.dialect import CONCERNED, DID
 from beseda.wire.dialects.irc import caps
-from beseda.wire.dialects.irc.events import READS, ROWS, View, invitation, left_and_entered, prefix
+from beseda.wire.dialects.irc.events import READS, ROWS, View, left_and_entered, prefix
 from beseda.wire.dialects.irc.line import LONGEST_REST, carried, parse, size
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profile
@@ -31,8 +32,7 @@ OLD, NEW = Card("b", "there", "Bob B."), Card("x", "cloak", "Bobby")
 
 
 def lines(event: ev.Event, *has: str, by: Source | None = BY) -> list[str]:
-    said = ROWS[type(event)](event, by, View.of(frozenset(has), "srv"))
-    return [said] * bool(said) if isinstance(said, str) else list(said)
+    return list(ROWS[type(event)](event, by, View.of(frozenset(has), "srv")))
 
 
 def said(*words: str, manner: Manner = Manner.SAY, target: str = "#tea") -> ev.Said:
@@ -68,7 +68,7 @@ def test_a_talk_reads_as_each_of_its_messages_does(
     profile = Profile(Network(), ev.Said, frozenset((cap,)))
     events = [said(*words, manner=manner) for words, manner in talk]
     by = BY if by_somebody else None
-    assert profile.talk(events, by) == b"".join([profile.render(event, by) for event in events])
+    assert list(profile.talk(events, by)) == [line for event in events for line in profile.render(event, by)]
 
 
 SRC = ":bob!b@there"
@@ -151,8 +151,10 @@ def test_a_row_reads_no_other_capability_than_it_says(event: ev.Event) -> None:
 
 
 def test_every_event_is_news_or_no_news() -> None:
-    assert {*map(type, EVENTS)} == set(ROWS) and set(ROWS).isdisjoint(NO_NEWS)
-    assert set(ROWS) | NO_NEWS == {*get_args(ev.Lasting), *get_args(ev.Passing)}
+    news = {*map(type, EVENTS)}
+    assert news.isdisjoint(NO_NEWS)
+    assert news | NO_NEWS == set(ROWS) == {*get_args(ev.Lasting), *get_args(ev.Passing)}, "a row for every event"
+    assert not any(ROWS[kind](None, BY, View("srv")) for kind in NO_NEWS)
     assert {type(event) for _, event, _ in WITH} == set(READS)
 
 
@@ -179,7 +181,9 @@ def test_a_room_that_only_changes_its_case_is_the_same_room_by_casemapping_ascii
 
 
 def test_the_one_invited_is_told_whatever_the_capabilities() -> None:
-    assert invitation(ev.Invited(*ON_ANN), BY, View("srv")) == f"{SRC} INVITE ann #tea"
+    row = ROWS[ev.Invited]
+    assert row(ev.Invited(*ON_ANN), BY, View("srv", CONCERNED)) == (f"{SRC} INVITE ann #tea",)
+    assert row(ev.Invited(*ON_ANN), BY, View.of(ALL_CAPS, "srv", DID)) == (), "who invites is answered by a numeric"
 
 
 def test_a_rename_comes_from_the_old_name() -> None:

@@ -8,7 +8,7 @@ from irc_speaking import asks, person, told
 from beseda.wire.dialects.irc.commands.monitoring import full, listed, offline, online
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, size
 from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
-from beseda.wire.dialects.wants import Reply, Watch
+from beseda.wire.dialects.wants import Replies, Watch
 
 BOB, ZOE = person("bob"), person("Zoe")
 HEAD = ":" + "s" * SERVERLEN + " 730 " + "n" * LONGEST_NICK_BYTES + " "
@@ -35,7 +35,7 @@ def test_each_modifier_asks_for_one_thing(line: str, want: Watch) -> None:
 def test_who_can_not_be_is_offline_and_not_watched_for() -> None:
     """ "'target' MUST be a valid nick as determined by the IRC daemon": a mask is none."""
     assert told("MONITOR + *!user@host,#tea") == ["731 :*!user@host,#tea"]
-    assert asks("MONITOR + bob,b*b") == (Reply("731 :b*b"), Watch(add=(BOB,)))
+    assert asks("MONITOR + bob,b*b") == (Replies(("731 :b*b",)), Watch(add=(BOB,)))
 
 
 def test_taking_back_what_can_not_be_says_nothing() -> None:

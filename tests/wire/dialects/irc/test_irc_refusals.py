@@ -20,7 +20,7 @@ from beseda.wire.dialects.wants import Want
 
 TEA, ANN = room("#tea"), person("ann")
 JOIN, LEAVE, KNOCK, TOPIC = rq.Join(TEA), rq.Leave(TEA), rq.Knock(TEA), rq.SetTopic(TEA, "x")
-SAY, TELL, NICK = rq.Say(TEA, Text(("x",))), rq.Say(ANN, Text(("x",))), rq.Rename(ANN)
+SAY, TELL, NICK = rq.Say(TEA, (Text(("x",)),)), rq.Say(ANN, (Text(("x",)),)), rq.Rename(ANN)
 ENTER, KICK, INVITE = rq.Enter(ANN), rq.Kick(TEA, ANN), rq.Invite(TEA, ANN)
 ROLE, RENAME = rq.SetRole(TEA, ANN, Role.VOICE, True), rq.RenameRoom(TEA, room("#coffee"))
 BAN = rq.SetRules(TEA, (Change(Rule.EXCEPTED, True),))
@@ -141,7 +141,7 @@ def test_a_room_is_named_as_it_is_called_and_not_as_it_was_typed(want: Want, ref
 def test_a_notice_is_never_answered(reason: Reason) -> None:
     """modern-irc, "NOTICE message": automatic replies must never be sent to one."""
     notice = Text(("x",), Manner.NOTICE)
-    for want in (rq.Say(TEA, notice), rq.Say(ANN, notice), rq.Signal(TEA, notice, least=Role.HALF)):
+    for want in (rq.Say(TEA, (notice,)), rq.Say(ANN, (notice,)), rq.Signal(TEA, notice, least=Role.HALF)):
         assert refused(Refusal(reason, "#tea"), want, standard_replies=True) == ()
 
 

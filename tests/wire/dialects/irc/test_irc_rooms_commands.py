@@ -169,7 +169,7 @@ def test_several_rooms_are_one_answer_in_their_order() -> None:
         "366 #a:b :End of /NAMES list",
         "366 #pub :End of /NAMES list",
     ]
-    assert told("NAMES x,y") == ["366 x :End of /NAMES list\n366 y :End of /NAMES list"]
+    assert told("NAMES x,y") == ["366 x :End of /NAMES list", "366 y :End of /NAMES list"]
 
 
 PEOPLE = st.lists(st.text("aя𐌰", min_size=1, max_size=32), max_size=60)

@@ -17,7 +17,6 @@ from beseda.wire.dialects.irc.line import LONGEST_INPUT, LONGEST_REST, size
 from beseda.wire.dialects.irc.network import REALLEN, USERLEN, Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.wants import Adopt, Ask, Reply, Submission, Unlock, Want
 from beseda.wire.framing.lines import LineReader
 
@@ -141,9 +140,9 @@ def test_nobody_without_the_password_learns_who_is_here() -> None:
 def unlocking(*lines: str) -> tuple[Irc, tuple[Want, ...]]:
     """A client of a server with a password who has said all there is to say, and what the last line asked for."""
     network = Network(is_locked=True)
-    irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
+    irc = Irc(Profiles(network), "host", "en")
     for line in lines:
-        submission = irc.receive_line(line)
+        submission, _ = irc.receive([line], 0)
     assert submission is not None
     return irc, submission.wants
 
@@ -156,8 +155,8 @@ def test_the_password_is_checked_when_all_else_is_said(given: str) -> None:
     (unlock,) = wants
     assert isinstance(unlock, Unlock) and unlock.password == given
     assert unlock.then(False) == (Reply("464 :Password incorrect", refuses=True), rq.Exit("Password incorrect"))
-    assert irc.refused(Refusal(Reason.NOT_ENTERED), rq.Exit("Password incorrect")) == (
-        b"ERROR :Closing link: Password incorrect\r\n"
+    assert irc.refuse(Refusal(Reason.NOT_ENTERED), rq.Exit("Password incorrect")) == (
+        "ERROR :Closing link: Password incorrect",
     )
 
 
@@ -166,17 +165,17 @@ def test_a_right_password_is_needed_and_kept_no_longer() -> None:
     assert isinstance(unlock, Unlock)
     enter, *_ = unlock.then(True)
     assert isinstance(enter, rq.Enter) and irc.registration.password is None
-    irc.refused(Refusal(Reason.NAME_TAKEN, "ann"), enter)
-    submission = irc.receive_line("NICK anna")
+    irc.refuse(Refusal(Reason.NAME_TAKEN, "ann"), enter)
+    submission, _ = irc.receive(["NICK anna"], 0)
     assert submission is not None and isinstance(submission.wants[0], rq.Enter), "another name needs no other password"
 
 
 def test_a_password_that_nobody_asked_for_is_forgotten_with_the_welcome() -> None:
     network = Network()
-    irc = Irc(Profiles(network), Rosters(network.server_name), "host", "en")
-    irc.receive_line("PASS secret")
+    irc = Irc(Profiles(network), "host", "en")
+    irc.receive(["PASS secret"], 0)
     assert irc.registration.password == "secret"
-    irc.entered(ev.Entered(Seq(1), AT, UserId(1), person("ann"), session_id(1, 1)))
+    irc.note(ev.Entered(Seq(1), AT, UserId(1), person("ann"), session_id(1, 1)), None)
     assert irc.registration.password is None
 
 
@@ -370,14 +369,14 @@ HOST = "a.cloak"
 def coming_in(opening: bytes, by_lines: bool) -> tuple[list[Submission | None], Registration, object]:
     """What an opening comes to, read at once or line by line; what is known of the client then, and what is counted."""
     profiles = Profiles(Network())
-    irc = Irc(profiles, Rosters(SERVER), HOST, "en")
+    irc = Irc(profiles, HOST, "en")
     at_once = None if by_lines else irc.receive_opening(opening)
     if by_lines:
         irc.registration.opens(opening)
     if at_once is not None:
         return [at_once], irc.registration, profiles.usage.counts()
     lines = LineReader(LONGEST_INPUT).receive_data(opening)
-    submissions = [irc.receive_line(line) for line in lines if isinstance(line, str)]
+    submissions = [irc.receive([line], 0)[0] for line in lines if isinstance(line, str)]
     return [each for each in submissions if each is not None], irc.registration, profiles.usage.counts()
 
 

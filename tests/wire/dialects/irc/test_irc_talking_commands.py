@@ -12,22 +12,22 @@ from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
 from beseda.wire.dialects.irc.line import fault_in_size
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import MOST_TEXTS, Reply, Want
+from beseda.wire.dialects.wants import Reply, Want
 
 TEA = room("#tea")
 BOB = person("bob")
 
 SAID: list[tuple[str, Want]] = [
     # modern-irc, "PRIVMSG message", "NOTICE message"
-    ("PRIVMSG #tea :hello there", rq.Say(TEA, Text(("hello there",)))),
-    ("PRIVMSG #TEA hello", rq.Say(room("#TEA"), Text(("hello",)))),
-    ("PRIVMSG #чай :привет", rq.Say(room("#чай"), Text(("привет",)))),
-    ("PRIVMSG bob :hello", rq.Say(BOB, Text(("hello",)))),
-    ("PRIVMSG bob : ", rq.Say(BOB, Text((" ",)))),
-    ("NOTICE #tea :hello", rq.Say(TEA, Text(("hello",), Manner.NOTICE))),
+    ("PRIVMSG #tea :hello there", rq.Say(TEA, (Text(("hello there",)),))),
+    ("PRIVMSG #TEA hello", rq.Say(room("#TEA"), (Text(("hello",)),))),
+    ("PRIVMSG #чай :привет", rq.Say(room("#чай"), (Text(("привет",)),))),
+    ("PRIVMSG bob :hello", rq.Say(BOB, (Text(("hello",)),))),
+    ("PRIVMSG bob : ", rq.Say(BOB, (Text((" ",)),))),
+    ("NOTICE #tea :hello", rq.Say(TEA, (Text(("hello",), Manner.NOTICE),))),
     # modern-irc's ctcp, "ACTION"
-    ("PRIVMSG #tea :\x01ACTION waves\x01", rq.Say(TEA, Text(("waves",), Manner.ACTION))),
-    ("PRIVMSG #tea :\x01ACTION waves", rq.Say(TEA, Text(("waves",), Manner.ACTION))),
+    ("PRIVMSG #tea :\x01ACTION waves\x01", rq.Say(TEA, (Text(("waves",), Manner.ACTION),))),
+    ("PRIVMSG #tea :\x01ACTION waves", rq.Say(TEA, (Text(("waves",), Manner.ACTION),))),
     # the same, "Message Syntax": all others are the programs' own
     ("PRIVMSG bob :\x01VERSION\x01", rq.Signal(BOB, Text(("\x01VERSION\x01",)))),
     ("PRIVMSG #tea :\x01PING 1 2\x01", rq.Signal(TEA, Text(("\x01PING 1 2\x01",)))),
@@ -52,7 +52,7 @@ def test_what_is_said_is_asked_for(line: str, want: Want) -> None:
 
 def test_each_of_several_targets_is_told_once() -> None:
     hello = Text(("hello",))
-    assert asks("PRIVMSG #tea,bob,,#tea :hello") == (rq.Say(TEA, hello), rq.Say(BOB, hello))
+    assert asks("PRIVMSG #tea,bob,,#tea :hello") == (rq.Say(TEA, (hello,)), rq.Say(BOB, (hello,)))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ ATTRIBUTES = (("+typing", "active"), ("+draft/reply", "a b"), ("+x", ""))
 def test_tags_of_clients_go_with_a_text_and_no_others() -> None:
     """ "Client-only tags"; "Security considerations": the others MUST be removed."""
     speaker = ann(MESSAGE_TAGS)
-    assert asks(f"{TAGS} PRIVMSG #tea :hello", speaker) == (rq.Say(TEA, Text(("hello",), attributes=ATTRIBUTES)),)
+    assert asks(f"{TAGS} PRIVMSG #tea :hello", speaker) == (rq.Say(TEA, (Text(("hello",), attributes=ATTRIBUTES),)),)
     assert asks(f"{TAGS} NOTICE @#tea :hello", speaker) == (
         rq.Signal(TEA, Text(("hello",), Manner.NOTICE), ATTRIBUTES, Role.OPERATOR),
     )
@@ -109,7 +109,7 @@ def test_tags_of_clients_go_with_a_text_and_no_others() -> None:
 
 def test_who_has_not_asked_for_tags_sends_none() -> None:
     """ "`message-tags` capability": it enables the use of client-only tags."""
-    assert asks(f"{TAGS} PRIVMSG #tea :hello") == (rq.Say(TEA, Text(("hello",))),)
+    assert asks(f"{TAGS} PRIVMSG #tea :hello") == (rq.Say(TEA, (Text(("hello",)),)),)
 
 
 def test_tags_alone_pass_like_any_message() -> None:
@@ -140,7 +140,7 @@ def test_no_target_and_no_text_make_any_of_them_fail(verb: str, targets: str, te
 def test_no_text_for_programs_is_kept(text: str) -> None:
     """Only a `Signal` begins with the sign of programs: a `Say` is in the journal for good."""
     for want in asks(f"PRIVMSG #tea :\x01{text}"):
-        assert not (isinstance(want, rq.Say) and want.text.manner is not Manner.ACTION)
+        assert not (isinstance(want, rq.Say) and want.texts[0].manner is not Manner.ACTION)
 
 
 TARGET = st.sampled_from(("bob", "#tea", "@#tea", "a,b", "a b"))
@@ -152,7 +152,7 @@ def test_the_short_way_comes_to_what_the_whole_way_comes_to(space: str, target: 
     line = f"{PLAINLY}{space}{target}{colon}{text}"
     talk = straight([line], 0)
     if talk is not None:
-        assert asks(line) == talk.says() and not fault_in_size(line)
+        assert asks(line) == (talk,) and not fault_in_size(line)
 
 
 @given(
@@ -160,20 +160,21 @@ def test_the_short_way_comes_to_what_the_whole_way_comes_to(space: str, target: 
         st.tuples(st.sampled_from(("bob", "bobo", "#tea", "@#tea")), st.sampled_from((" :", " ")), TYPED), min_size=1
     )
 )
-def test_lines_for_the_same_one_are_one_talk(said: list[tuple[str, str, str]]) -> None:
+def test_lines_for_the_same_one_are_said_as_one(said: list[tuple[str, str, str]]) -> None:
     lines = [f"{PLAINLY}{target}{colon}{text}" for target, colon, text in said]
     talk = straight(lines, 0)
     if talk is not None:
         count = len(talk.texts)
-        assert talk.says() == tuple([want for line in lines[:count] for want in asks(line)]), "each as by itself"
+        alone = [rq.Say(talk.target, (text,)) for text in talk.texts]
+        assert alone == [want for line in lines[:count] for want in asks(line)], "each as by itself"
         follows = straight(lines, count) if count < len(lines) else None
         assert follows is None or follows.target != talk.target
 
 
-def test_a_talk_has_an_end() -> None:
-    lines: list[object] = [f"{PLAINLY}bob :{number}" for number in range(MOST_TEXTS + 1)]
+def test_what_is_said_as_one_has_an_end() -> None:
+    lines: list[object] = [f"{PLAINLY}bob :{number}" for number in range(rq.MOST_TEXTS + 1)]
     talk = straight(lines, 0)
-    assert talk is not None and len(talk.texts) == MOST_TEXTS
+    assert talk is not None and len(talk.texts) == rq.MOST_TEXTS
     lines[2] = None
     talk = straight(lines, 0)
     assert talk is not None and len(talk.texts) == 2
@@ -184,4 +185,4 @@ def test_a_talk_has_an_end() -> None:
 def test_what_people_say_goes_the_short_way(line: str) -> None:
     talk = straight([line], 0)
     assert talk is not None
-    assert talk.says() == (dict(SAID).get(line, rq.Say(BOB, Text(("привет",)))),)
+    assert talk == dict(SAID).get(line, rq.Say(BOB, (Text(("привет",)),)))

@@ -26,8 +26,6 @@ class Cap(NamedTuple):
     """Without these it has no effect."""
 
 
-ACCOUNT_NOTIFY = "account-notify"
-ACCOUNT_TAG = "account-tag"
 AWAY_NOTIFY = "away-notify"
 BATCH = "batch"
 CAP_NOTIFY = "cap-notify"
@@ -49,8 +47,6 @@ STANDARD_REPLIES = "standard-replies"
 USERHOST_IN_NAMES = "userhost-in-names"
 
 ROWS = (
-    Cap(ACCOUNT_NOTIFY, "ACCOUNT when somebody logs in or out"),
-    Cap(ACCOUNT_TAG, "the account of who speaks, in a tag"),
     Cap(AWAY_NOTIFY, "AWAY when somebody in a common room goes away or comes back"),
     Cap(BATCH, "several lines that belong together, marked"),
     Cap(CAP_NOTIFY, "CAP NEW and CAP DEL"),
@@ -59,7 +55,7 @@ ROWS = (
     Cap(ECHO_MESSAGE, "what one says comes back"),
     Cap(EXTENDED_ISUPPORT, "ISUPPORT, before the welcome too"),
     Cap(EXTENDED_JOIN, "JOIN with account and real name"),
-    Cap(EXTENDED_MONITOR, "away, account, host and name of whom one watches"),
+    Cap(EXTENDED_MONITOR, "away, host and name of whom one watches"),
     Cap(INVITE_NOTIFY, "INVITE of others"),
     Cap(LABELED_RESPONSE, "answers carry the label of their line", needs=(BATCH,)),
     Cap(MESSAGE_TAGS, "tags of clients, TAGMSG, message ids"),

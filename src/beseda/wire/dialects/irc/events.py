@@ -1,7 +1,7 @@
-"""How an event reads in IRC to those whom it concerns: a row for each type, lines without tags and CR LF.
+"""How an event reads in IRC: a row for each type, lines without tags.
 
-Knows verbs, and which capabilities each row reads (`READS`): readers who have the same of those get the same lines.
-Refuses to know who is told, and tags. What has no row is nobody's news.
+Knows verbs, viewpoints, and which capabilities each row reads (`READS`): readers who have the same of those get the
+same lines. Refuses to know who is told, and tags.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from beseda.core import events as ev
 from beseda.core.people import Card, Source
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fits, fitted, size
@@ -31,7 +32,7 @@ NO_ACCOUNT = "*"
 SAY = Manner.SAY
 """Looked up once: what is asked of every line said is no place for an enumeration's attributes."""
 
-Lines = str | tuple[str, ...]
+NOTHING: Lines = ()
 
 
 class View(NamedTuple):
@@ -39,6 +40,7 @@ class View(NamedTuple):
 
     server: str
     """Our name: the source of what nobody did."""
+    viewpoint: Viewpoint = OTHERS
     extended_join: bool = False
     away_notify: bool = False
     chghost: bool = False
@@ -48,8 +50,8 @@ class View(NamedTuple):
     message_tags: bool = False
 
     @classmethod
-    def of(cls, has: frozenset[str], server: str) -> "View":
-        return cls(server, *[cap in has for cap in _IN_VIEW])
+    def of(cls, has: frozenset[str], server: str, viewpoint: Viewpoint = OTHERS) -> "View":
+        return cls(server, viewpoint, *[cap in has for cap in _IN_VIEW])
 
 
 _IN_VIEW = (
@@ -104,8 +106,7 @@ def _with(head: str, words: str) -> str:
 def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
     if by is None:
         return _spoken(view.server, event.target_name, event.text)
-    lines = talked((event,), by)
-    return lines[0] if len(lines) == 1 else tuple(lines)
+    return talked((event,), by)
 
 
 def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
@@ -146,7 +147,7 @@ def _signalled(event: ev.Signalled, by: Source | None, view: View) -> Lines:
     source, target = _source(by, view), PREFIX_OF_ROLE[event.least] + event.target_name
     if event.text is None:
         # "Servers MUST NOT deliver TAGMSG to clients that haven't negotiated the message tags capability."
-        return f":{source} TAGMSG {target}" if view.message_tags else ""
+        return (f":{source} TAGMSG {target}",) if view.message_tags else NOTHING
     ctcp = _CTCP.fullmatch(carried(event.text.lines[0])) if len(event.text.lines) == 1 else None
     if ctcp is None:
         return _spoken(source, target, event.text)
@@ -173,23 +174,23 @@ def _joined(event: ev.Joined, by: Source | None, view: View) -> Lines:
     join = _join(by, event.room_name.shown, view)
     tells_away = view.away_notify and by.away
     if not event.role and not tells_away:
-        return join
+        return (join,)
     lines = [join]
     if event.role:
         step = step_of_role(event.role, event.name.shown, True)
         lines += [f":{view.server} MODE {event.room_name} {modes}" for modes in mode_strings([step])]
     if tells_away:
         lines.append(_line(f":{prefix(by)} AWAY", by.away))
-    return tuple(lines)
+    return lines
 
 
 def _parted(event: ev.Parted, by: Source | None, view: View) -> Lines:
-    return _with(f":{_source(by, view)} PART {event.room_name}", event.reason)
+    return (_with(f":{_source(by, view)} PART {event.room_name}", event.reason),)
 
 
 def _kicked(event: ev.Kicked, by: Source | None, view: View) -> Lines:
     head = _told(by, view, f"KICK {event.room_name} {event.person_name}")
-    return _line(head, event.reason or event.name.shown)
+    return (_line(head, event.reason or event.name.shown),)
 
 
 def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
@@ -200,20 +201,20 @@ def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
         reason = event.reason
     else:
         reason = f"Quit: {event.reason}" if event.reason else CONNECTION_CLOSED
-    return _line(f":{_source(by, view)} QUIT", reason)
+    return (_line(f":{_source(by, view)} QUIT", reason),)
 
 
 def _renamed(event: ev.Renamed, by: Source | None, view: View) -> Lines:
     """From the old name, whoever `by` says. The colon says nothing, but the client ii sees no name without it."""
     by = by._replace(name=event.old.shown) if by is not None else Source(event.old.shown)
-    return f":{prefix(by)} NICK :{event.new}"
+    return (f":{prefix(by)} NICK :{event.new}",)
 
 
 # What holds in a room.
 
 
 def _topic_set(event: ev.TopicSet, by: Source | None, view: View) -> Lines:
-    return fitted(_told(by, view, f"TOPIC {event.room_name} :{carried(event.topic)}"))
+    return (fitted(_told(by, view, f"TOPIC {event.room_name} :{carried(event.topic)}")),)
 
 
 def _role_set(event: ev.RoleSet, by: Source | None, view: View) -> Lines:
@@ -227,30 +228,30 @@ def _rules_set(event: ev.RulesSet, by: Source | None, view: View) -> Lines:
 
 
 def _invited(event: ev.Invited, by: Source | None, view: View) -> Lines:
-    """To the others in the room (invite-notify); who is invited is told by the dialect."""
-    return invitation(event, by, view) if view.invite_notify else ""
-
-
-def invitation(event: ev.Invited, by: Source | None, view: View) -> str:
-    return _told(by, view, f"INVITE {event.person_name} {event.room_name}")
+    """To who is invited, and to the others in the room (invite-notify); who invites is answered by a numeric."""
+    is_told = view.viewpoint is CONCERNED or (view.viewpoint is OTHERS and view.invite_notify)
+    return (_told(by, view, f"INVITE {event.person_name} {event.room_name}"),) if is_told else NOTHING
 
 
 def _knocked(event: ev.Knocked, by: Source | None, view: View) -> Lines:
-    """The room stands in the place of the reader's name, as in the servers that have it: one line for all."""
+    """The room stands in the place of the reader's name, as in the servers that have it: one line for all. Who knocks
+    is answered by a numeric."""
+    if view.viewpoint is DID:
+        return NOTHING
     room, who = event.room_name.shown, _source(by, view)
     words = f" ({carried(event.words)})" if event.words else ""
     line = n.addressed(n.RPL_KNOCK(room, who if size(who) <= LONGEST_ECHO else event.name.shown), view.server, room)
-    return fitted(line + words)
+    return (fitted(line + words),)
 
 
 def _room_renamed(event: ev.RoomRenamed, by: Source | None, view: View) -> Lines:
     """Who does not know RENAME is told by the dialect, each for oneself (`left_and_entered`)."""
-    if not view.channel_rename:
-        return ""
-    return _line(_told(by, view, f"RENAME {event.old} {event.new}"), event.reason)
+    if not view.channel_rename or view.viewpoint is CONCERNED:
+        return NOTHING
+    return (_line(_told(by, view, f"RENAME {event.old} {event.new}"), event.reason),)
 
 
-def left_and_entered(event: ev.RoomRenamed, reader: Source, view: View) -> tuple[str, ...]:
+def left_and_entered(event: ev.RoomRenamed, reader: Source, view: View) -> Lines:
     """What a member without RENAME is told before the new room's topic and names (channel-rename, "Fallback").
 
     Nothing where only the case of ASCII letters changes: to such a client that is the same room.
@@ -265,7 +266,7 @@ def left_and_entered(event: ev.RoomRenamed, reader: Source, view: View) -> tuple
 
 
 def _away_set(event: ev.AwaySet, by: Source | None, view: View) -> Lines:
-    return _with(f":{_source(by, view)} AWAY", event.words) if view.away_notify else ""
+    return (_with(f":{_source(by, view)} AWAY", event.words),) if view.away_notify else NOTHING
 
 
 def _presented(event: ev.Presented, by: Source | None, view: View) -> Lines:
@@ -279,13 +280,18 @@ def _presented(event: ev.Presented, by: Source | None, view: View) -> Lines:
         lines.append(f":{before} CHGHOST {new.username or NO_USERNAME} {new.host or NO_HOST}")
     if view.setname and old.real_name != new.real_name:
         lines.append(_line(f":{_mask(event.name.shown, new)} SETNAME", new.real_name))
-    return tuple(lines)
+    return lines
 
 
 def _flags_set(event: ev.FlagsSet, by: Source | None, view: View) -> Lines:
     """To oneself."""
     changes = user_mode_changes(event.old, event.new)
-    return f":{_source(by, view)} MODE {event.name} {changes}" if changes else ""
+    return (f":{_source(by, view)} MODE {event.name} {changes}",) if changes else NOTHING
+
+
+def _nothing(event: ev.Event, by: Source | None, view: View) -> Lines:
+    """Nobody's news."""
+    return NOTHING
 
 
 ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
@@ -306,8 +312,13 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.AwaySet: _away_set,
     ev.Presented: _presented,
     ev.FlagsSet: _flags_set,
+    ev.Entered: _nothing,  # the welcome is an answer, and who else would know that somebody is here sees them join
+    ev.Started: _nothing,
+    ev.RoomMade: _nothing,
+    ev.RoomKept: _nothing,
+    ev.RoomClosed: _nothing,
 }
-"""Entering (without a room), rooms made, kept or closed, and starts are nobody's news."""
+"""A row for every event there is: a test holds it to that."""
 
 READS: dict[type, frozenset[str]] = {
     ev.Signalled: frozenset((caps.MESSAGE_TAGS,)),

@@ -18,9 +18,11 @@ NICK = BLANKS[0]
 LONGEST_FIGURE = 20
 """Digits: 64 bits."""
 
+BETWEEN = "\n"
+"""Stands between lines that are filled in together. No line can have it inside."""
 GROUP = 400
-"""Characters in one string: with its end it is pymalloc's, as a larger one (a welcome is 1.5 KB) would not be: glibc
-keeps such a one for its thread when it is freed, for as long as the client is there."""
+"""Characters filled in together: they are pymalloc's, as more of them (a welcome is 1.5 KB) would not be: glibc keeps
+such a string for its thread when it is freed, for as long as the client is there."""
 
 _BLANK = re.compile(f"([{BLANKS[0]}-{BLANKS[-1]}])")
 
@@ -42,11 +44,14 @@ class Form:
             self._groups.append((between, itemgetter(*said)))
 
     def filled(self, *values: str) -> list[str]:
-        """The lines as they travel, several in one but for the last one's end: that passes for a line.
+        """The lines as they travel.
 
         No step of ours for a blank: those of a welcome, one by one, were a tenth of what a registration has of steps.
         """
-        return ["".join(in_order(values + between)) for between, in_order in self._groups]
+        lines: list[str] = []
+        for between, in_order in self._groups:
+            lines += "".join(in_order(values + between)).split(BETWEEN)
+        return lines
 
 
 def form_of(server_name: str, numerics: Iterable[str]) -> Form | None:
@@ -61,5 +66,5 @@ def form_of(server_name: str, numerics: Iterable[str]) -> Form | None:
     for line in lines:
         if groups[-1] and len(groups[-1]) + len(line) > GROUP:
             groups.append("")
-        groups[-1] = f"{groups[-1]}\r\n{line}" if groups[-1] else line
+        groups[-1] = f"{groups[-1]}{BETWEEN}{line}" if groups[-1] else line
     return Form(groups)

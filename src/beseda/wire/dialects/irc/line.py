@@ -16,8 +16,6 @@ LONGEST_REST = 510
 """Bytes of a line but its tags: 512 with CR LF (modern-irc, "Message Format"; RFC 1459, section 2.3)."""
 LONGEST_CLIENT_TAGS = 4094
 """Bytes between the "@" and the space, of what a client may send (message-tags, "Size limit")."""
-LONGEST_SERVER_TAGS = 4094
-"""The same of what a server may add; with the separator in between, "@" and the space it makes 8191 in all."""
 LONGEST_INPUT = 1 + LONGEST_CLIENT_TAGS + 1 + LONGEST_REST
 """Bytes of a whole line of a client, CR LF left out: what framing must let through for a 417 to be decided here."""
 LONGEST_ECHO = 200

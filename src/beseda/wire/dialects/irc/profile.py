@@ -4,25 +4,25 @@ A thousand members with a thousand different sets of capabilities are a handful 
 once for each. Tags are put in front here; the rest of a line is `events`'.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq
 from beseda.core.people import Source
+from beseda.wire.dialects.dialect import OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc.events import READS, ROWS, View, talked
 from beseda.wire.dialects.irc.line import tag_prefix
 from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.irc.usage import Usage
 
 TAGGED = frozenset(("server-time", "message-tags"))
 """What every event's rendering reads."""
 WITH_ID = frozenset((ev.Said, ev.Signalled))
 """What can be replied to or reacted to."""
-
-Row = Callable[[Any, Source | None, View], str | tuple[str, ...]]
+NO_CAPS: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -36,44 +36,36 @@ class Profile:
 
     __slots__ = ("_ids", "_is_plain", "_message_id", "_row", "_tags", "_times", "_view")
 
-    def __init__(self, network: Network, kind: type[ev.Event], caps: frozenset[str]) -> None:
+    def __init__(
+        self, network: Network, kind: type[ev.Event], caps: frozenset[str], viewpoint: Viewpoint = OTHERS
+    ) -> None:
         self._message_id = network.message_id
-        self._row = ROWS.get(kind)
-        self._view = View.of(caps, network.server_name)
+        self._row = ROWS[kind]
+        self._view = View.of(caps, network.server_name, viewpoint)
         self._times = "server-time" in caps
         self._tags = "message-tags" in caps
         self._is_plain = not (self._times or self._tags)
         self._ids = self._tags and kind in WITH_ID
 
-    def render(self, event: ev.Event, by: Source | None) -> bytes:
-        text = self._row(event, by, self._view) if self._row is not None else ""
-        if not text:
-            return b""
-        if self._is_plain:
-            lines = text if isinstance(text, str) else "\r\n".join(text)
-            return f"{lines}\r\n".encode(errors="replace")
-        return self._tagged(text, event, by).encode(errors="replace")
+    def render(self, event: ev.Event, by: Source | None) -> Lines:
+        lines = self._row(event, by, self._view)
+        return lines if self._is_plain else self.tagged(lines, event, by)
 
-    def talk(self, events: Sequence[ev.Said], by: Source | None) -> bytes:
+    def talk(self, events: Sequence[ev.Said], by: Source | None) -> Lines:
         if by is None or not self._is_plain:
-            return b"".join([self.render(event, by) for event in events])
-        lines = talked(events, by)
-        lines.append("")
-        return "\r\n".join(lines).encode(errors="replace")
+            return [line for event in events for line in self.render(event, by)]
+        return talked(events, by)
 
-    def finished(self, lines: tuple[str, ...], event: ev.Event, by: Source | None) -> bytes:
-        """Lines that one reader is told of an event instead of its row's, with the tags that those would have."""
-        return self._tagged(lines, event, by).encode(errors="replace")
-
-    def _tagged(self, text: str | tuple[str, ...], event: ev.Event, by: Source | None) -> str:
-        """The lines, each with its tags and its end."""
+    def tagged(self, lines: Lines, event: ev.Event, by: Source | None) -> Lines:
+        """Lines that are told of an event, each with its tags."""
+        if not lines:
+            return lines
         tags = self._prefix(event, by)
-        if isinstance(text, str):
-            return f"{tags}{text}\r\n"
-        first, *rest = text
+        if len(lines) == 1:
+            return (tags + lines[0],)
         # One message's id is on its first line only, and so is what refers to another message.
         plainly = f"@time={_time(event.at)} " if self._times else ""
-        return "".join([f"{tags}{first}\r\n", *[f"{plainly}{line}\r\n" for line in rest]])
+        return [tags + lines[0], *[plainly + line for line in lines[1:]]]
 
     def _prefix(self, event: ev.Event, by: Source | None) -> str:
         tags = []
@@ -102,11 +94,12 @@ class Profiles:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.usage = Usage()
-        self._made: dict[tuple[type, frozenset[str]], Profile] = {}
+        self.rosters = Rosters(network.server_name)
+        self._made: dict[tuple[type, Viewpoint, frozenset[str]], Profile] = {}
 
-    def of(self, kind: type[ev.Event], caps: frozenset[str]) -> Profile:
-        relevant = caps & (TAGGED | READS.get(kind, frozenset()))
-        profile = self._made.get((kind, relevant))
+    def of(self, kind: type[ev.Event], caps: frozenset[str], viewpoint: Viewpoint = OTHERS) -> Profile:
+        key = kind, viewpoint, caps & (TAGGED | READS.get(kind, NO_CAPS))
+        profile = self._made.get(key)
         if profile is None:
-            profile = self._made[kind, relevant] = Profile(self.network, kind, relevant)
+            profile = self._made[key] = Profile(self.network, kind, key[2], viewpoint)
         return profile

@@ -12,7 +12,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import LISTS, Rule
-from beseda.core.text import Manner
+from beseda.core.text import Manner, Text
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import carried, fitted, middle
 from beseda.wire.dialects.irc.modes import MODE_OF_RULE
@@ -209,9 +209,11 @@ def refused(refusal: Refusal, want: Want | None, standard_replies: bool) -> tupl
 
 
 def _is_notice(want: Want | None) -> bool:
-    if not isinstance(want, rq.Say | rq.Signal):
-        return False
-    return want.text is not None and want.text.manner is Manner.NOTICE
+    match want:
+        case rq.Say(texts=(text, *_)) | rq.Signal(text=Text() as text):
+            return text.manner is Manner.NOTICE
+        case _:
+            return False
 
 
 NOT_OURS = frozenset(

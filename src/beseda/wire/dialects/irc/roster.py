@@ -8,6 +8,7 @@ from typing import NamedTuple
 from beseda.core.ids import RoomId
 from beseda.core.people import Source
 from beseda.core.questions import Member, Members
+from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.events import prefix as prefix_of
 from beseda.wire.dialects.irc.line import size
@@ -53,14 +54,14 @@ class Rosters:
         self._server = server_name
         self._ready: dict[tuple[RoomId, frozenset[str]], Ready] = {}
 
-    def lines(self, who: Members, shown: str, caps: frozenset[str]) -> bytes:
+    def lines(self, who: Members, shown: str, caps: frozenset[str]) -> Lines:
         """All of NAMES for one who has just joined."""
         relevant = caps & READS
         ready = self._ready.pop((who.room, relevant), None)
         to, budget = shown, BUDGET - len(self._server.encode()) - len(who.name.encode())
         if budget < LONGEST_WORD:
             to, budget = "*", budget + LONGEST_NICK_BYTES - len("*")  # as `numerics.addressed` has it
-        if ready is not None and who.before is not None and ready.members is who.before:
+        if ready is not None and _is_one_more(who.members, ready.members):
             extend(ready.lines, word(who.members[-1], relevant), budget)
             ready = Ready(who.members, ready.lines)
         elif ready is None or ready.members is not who.members:
@@ -69,5 +70,10 @@ class Rosters:
         if len(self._ready) > MOST_KEPT:
             del self._ready[next(iter(self._ready))]
         begin = f":{self._server} 353 {to} {'@' if who.is_secret else '='} {who.name} :"
-        end = f":{self._server} {n.RPL_ENDOFNAMES(who.name)[:3]} {shown} {n.RPL_ENDOFNAMES(who.name)[4:]}\r\n"
-        return (begin + f"\r\n{begin}".join(ready.lines) + f"\r\n{end}").encode(errors="replace")
+        end = n.RPL_ENDOFNAMES(who.name)
+        return [*[begin + line for line in ready.lines or [""]], f":{self._server} {end[:3]} {shown} {end[4:]}"]
+
+
+def _is_one_more(now: tuple[Member, ...], before: tuple[Member, ...]) -> bool:
+    """Whether somebody has come and nothing else has changed: 50 µs for ten thousand, nearly all by identity."""
+    return len(now) == len(before) + 1 and now[:-1] == before

@@ -16,7 +16,7 @@ from beseda.core.text import Manner, Text
 from beseda.locale import N_
 from beseda.wire.clean import clean
 from beseda.wire.dialects.plain.sentences import refused, translator
-from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Reply, Want
+from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Replies, Reply, Want
 from beseda.wire.spelling import spell_person, spell_room
 
 MOST_PAST = 500
@@ -119,7 +119,7 @@ def help_(speaker: Speaker, rest: str) -> Iterator[Want]:
     lines = [f"{usage:<{width}}  {_(row.help)}" for usage, row in zip(usages, rows, strict=True)]
     if not wanted:
         lines.append(_("A line without a slash is said in the current room; //text says “/text”."))
-    yield Reply("\n".join(lines))
+    yield Replies(tuple(lines))
 
 
 @command("names", N_("[room]"), N_("who is in the current room, or in another"))
@@ -151,12 +151,12 @@ def leave(speaker: Speaker, rest: str) -> Iterator[Want]:
 @command("msg", N_("name text"), N_("say something to one person only"), 2)
 def msg(speaker: Speaker, rest: str) -> Iterator[Want]:
     name, _, text = rest.partition(" ")
-    yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, Text((text.strip(),))))
+    yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, (Text((text.strip(),)),)))
 
 
 @command("me", N_("text"), N_("say what you do"), 1)
 def me(speaker: Speaker, rest: str) -> Iterator[Want]:
-    yield _with_room(speaker, "", lambda room: rq.Say(room, Text((rest,), Manner.ACTION)))
+    yield _with_room(speaker, "", lambda room: rq.Say(room, (Text((rest,), Manner.ACTION),)))
 
 
 @command("nick", N_("name"), N_("take another name"), 1)

@@ -8,8 +8,8 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.people import NO_CARD, Card
 from beseda.locale import N_
+from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
-from beseda.wire.dialects.plain.render import encode
 from beseda.wire.dialects.plain.sentences import notice, translator
 from beseda.wire.dialects.wants import Reply, Submission, Unlock, Want
 
@@ -34,16 +34,16 @@ class Locked(Plain):
         self._tries = 0
         self._name = ""
 
-    def receive_line(self, line: str) -> Submission | None:
-        return super().receive_line(line) if self._is_open else self._receive_password(line)
+    def _receive_before_entering(self, line: str) -> Submission | None:
+        return super()._receive_before_entering(line) if self._is_open else self._receive_password(line)
 
-    def greeting(self) -> bytes:
+    def greeting(self) -> Lines:
         _ = translator(self.language)
-        return encode(_("This is Beseda, a chat with a password. Type the password and press Enter:"))
+        return (_("This is Beseda, a chat with a password. Type the password and press Enter:"),)
 
     def _receive_password(self, line: str) -> Submission | None:
         if line.startswith(ANNOUNCEMENT) or is_quitting(line):
-            return super().receive_line(line)
+            return super()._receive_before_entering(line)
         if self._announced and not line.startswith(GIVEN):
             self._name = line
             return Submission((self._ask_for_it(HAS_PASSWORD),))
@@ -63,7 +63,7 @@ class Locked(Plain):
     def _opened(self) -> tuple[Want, ...]:
         self._is_open = True
         if self._announced:
-            named = super().receive_line(self._name) if self._name else None
+            named = super()._receive_before_entering(self._name) if self._name else None
             return named.wants if named else ()
         _ = translator(self.language)
         return (Reply(_("That is the password. Type your name and press Enter:")),)

@@ -1,4 +1,4 @@
-"""How an event reads in plain text to those whom it concerns. Rendered once for each profile, not for each reader.
+"""How an event reads in plain text. Rendered once for each profile, not for each reader.
 
 A row for every event; what depends on the reader is in the profile and nowhere else.
 """
@@ -11,6 +11,8 @@ from beseda.core import events as ev
 from beseda.core.people import Source
 from beseda.locale import N_
 from beseda.wire.clean import clean
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
+from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.room_rules import changed, role
 from beseda.wire.dialects.plain.sentences import because, for_role, in_room, notice, privately, said, translator
 
@@ -26,20 +28,25 @@ class Profile(NamedTuple):
     """Whether the event's room is the one that the reader's bare lines go to."""
     lobby: str
     """The key of the lobby: coming and going there is coming to the chat."""
+    viewpoint: Viewpoint = OTHERS
 
-    def render(self, event: ev.Event, by: Source | None = None, /) -> bytes:
-        """The bytes of an event for everybody of this profile; b"" where it is no news in plain text."""
-        row = ROWS.get(type(event))
-        return encode(row(event, self)) if row else b""
+    def render(self, event: ev.Event, by: Source | None = None, /) -> Lines:
+        """None where it is no news in plain text. A sentence is a line."""
+        said = ROWS[type(event)](event, self)
+        if type(said) is str:
+            return (said,) if said else ()
+        return said
 
-    def talk(self, events: Sequence[ev.Said], by: Source | None = None, /) -> bytes:
-        return b"".join([self.render(event, by) for event in events])
+    def talk(self, events: Sequence[ev.Said], by: Source | None = None, /) -> Lines:
+        if len(events) == 1:
+            return self.render(events[0])
+        return [line for event in events for line in self.render(event)]
 
 
 @cache
-def profiles(language: str, lobby: str) -> tuple[Profile, Profile]:
+def profiles(language: str, lobby: str, viewpoint: Viewpoint = OTHERS) -> tuple[Profile, Profile]:
     """The two of everybody with this language: for what happens elsewhere, and here. One object each, for all."""
-    return Profile(language, False, lobby), Profile(language, True, lobby)
+    return Profile(language, False, lobby, viewpoint), Profile(language, True, lobby, viewpoint)
 
 
 def _notice(profile: Profile, sentence: str, /, **names: object) -> str:
@@ -47,18 +54,32 @@ def _notice(profile: Profile, sentence: str, /, **names: object) -> str:
     return notice(translator(profile.language)(sentence).format(**names), profile.language)
 
 
+def _entered(event: ev.Entered, profile: Profile) -> str:
+    """Others see who comes to the chat join the lobby."""
+    if profile.viewpoint is not DID:
+        return ""
+    return _notice(profile, N_("Welcome, {name}. /help tells what there is to type."), name=event.name)
+
+
 def _joined(event: ev.Joined, profile: Profile) -> str:
+    if profile.viewpoint is DID:
+        return ""  # The answers that follow show it.
     if event.room_name.key == profile.lobby:
         return _notice(profile, N_("{name} joined the chat."), name=event.name)
     return _notice(profile, N_("{name} entered {room}."), name=event.name, room=event.room_name)
 
 
 def _parted(event: ev.Parted, profile: Profile) -> str:
+    if profile.viewpoint is DID:
+        _ = translator(profile.language)
+        return _("You left {room}.").format(room=event.room_name)
     words = _notice(profile, N_("{name} left {room}."), name=event.name, room=event.room_name)
     return because(words, event.reason)
 
 
 def _kicked(event: ev.Kicked, profile: Profile) -> str:
+    if profile.viewpoint is CONCERNED:
+        return personal.put_out(event, profile.language)
     sentence = N_("{name} put {person} out of {room}.")
     words = _notice(profile, sentence, name=event.name, person=event.person_name, room=event.room_name)
     return because(words, event.reason)
@@ -73,6 +94,8 @@ def _exited(event: ev.Exited, profile: Profile) -> str:
 
 
 def _renamed(event: ev.Renamed, profile: Profile) -> str:
+    if profile.viewpoint is DID:
+        return _notice(profile, N_("You are {name} now."), name=event.new)
     return _notice(profile, N_("{old} is now {new}."), old=event.old, new=event.new)
 
 
@@ -104,37 +127,57 @@ def _room_renamed(event: ev.RoomRenamed, profile: Profile) -> str:
 
 
 def _invited(event: ev.Invited, profile: Profile) -> str:
+    if profile.viewpoint is CONCERNED:
+        return personal.invited(event, profile.language)
+    if profile.viewpoint is DID:
+        return personal.done(event, profile.language)
     sentence = N_("{name} invited {person} to {room}.")
     return _notice(profile, sentence, name=event.name, person=event.person_name, room=event.room_name)
 
 
 def _knocked(event: ev.Knocked, profile: Profile) -> str:
+    if profile.viewpoint is DID:
+        return personal.done(event, profile.language)
     sentence = N_("{name} asks to be let into {room}. To let them in: /invite {name}")
     return because(_notice(profile, sentence, name=event.name, room=event.room_name), event.words)
 
 
+def _away_set(event: ev.AwaySet, profile: Profile) -> str:
+    """No news in plain text: who wants to know asks."""
+    return personal.done(event, profile.language) if profile.viewpoint is DID else ""
+
+
 def _operators_told(event: ev.OperatorsTold, profile: Profile) -> str:
+    if profile.viewpoint is DID:
+        return ""
     return _notice(profile, N_("{name} to operators: {words}"), name=event.name, words=clean(event.words))
 
 
-def _said(event: ev.Said, profile: Profile) -> str:
+def _said(event: ev.Said, profile: Profile) -> Lines:
     if not event.room:
-        return privately(event, mine=False, language=profile.language)
-    words = said(event.author_name, event.text)
-    return words if profile.here else in_room(event.target_name, words)
+        mine = profile.viewpoint is DID and event.author != event.peer
+        return privately(event, mine, profile.language)
+    lines = said(event.author_name, event.text)
+    return lines if profile.here else in_room(event.target_name, lines)
 
 
-def _signalled(event: ev.Signalled, profile: Profile) -> str:
+def _signalled(event: ev.Signalled, profile: Profile) -> Lines:
     """Words for those with a role in the room. What programs tell each other (CTCP, tags) is nothing to read."""
-    if event.text is None or not event.least or event.text.lines[0].startswith(CTCP):
-        return ""
-    words = for_role(event.author_name, event.text, role(event.least, profile.language), profile.language)
-    return words if profile.here else in_room(event.target_name, words)
+    if profile.viewpoint is not OTHERS or event.text is None or not event.least or event.text.lines[0].startswith(CTCP):
+        return ()
+    lines = for_role(event.author_name, event.text, role(event.least, profile.language), profile.language)
+    return lines if profile.here else in_room(event.target_name, lines)
 
 
-ROWS: dict[type, Callable[[Any, Profile], str]] = {
+def _nothing(event: ev.Event, profile: Profile) -> str:
+    """Nobody's news in plain text."""
+    return ""
+
+
+ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.Said: _said,
     ev.Signalled: _signalled,
+    ev.Entered: _entered,
     ev.Joined: _joined,
     ev.Parted: _parted,
     ev.Kicked: _kicked,
@@ -146,12 +189,13 @@ ROWS: dict[type, Callable[[Any, Profile], str]] = {
     ev.RoomRenamed: _room_renamed,
     ev.Invited: _invited,
     ev.Knocked: _knocked,
+    ev.AwaySet: _away_set,
     ev.OperatorsTold: _operators_told,
+    ev.Presented: _nothing,  # cards and flags: who wants to know asks
+    ev.FlagsSet: _nothing,
+    ev.Started: _nothing,
+    ev.RoomMade: _nothing,
+    ev.RoomKept: _nothing,
+    ev.RoomClosed: _nothing,
 }
-"""What others hear of. Entering (without a room), rooms made, kept or closed, and starts are nobody's news; being away,
-cards and flags are none in plain text: who wants to know asks."""
-
-
-def encode(words: str) -> bytes:
-    """The one way out of the plain dialect."""
-    return f"{words}\n".encode(errors="replace") if words else b""
+"""A row for every event there is: a test holds it to that."""

@@ -14,6 +14,7 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Manner, Text
 from beseda.locale import N_, catalogue
 from beseda.wire.clean import clean
+from beseda.wire.dialects.dialect import Lines
 
 REFUSALS: dict[Reason, str] = {
     Reason.NAME_EMPTY: N_("A name has at least one character."),
@@ -84,25 +85,22 @@ def because(words: str, reason: str) -> str:
     return f"{words} ({clean(reason)})" if reason else words
 
 
-def said(name: str, text: Text) -> str:
+def said(name: str, text: Text) -> list[str]:
     """What somebody said, a line for each of its lines. The hottest function of the dialect."""
     lines, manner, _ = text
     start = f"* {name} " if manner is _ACTION else f"{name}: "
     if len(lines) == 1:
-        return start + clean(lines[0])
-    return "\n".join([start + clean(line) for line in lines])
+        return [start + clean(lines[0])]
+    return [start + clean(line) for line in lines]
 
 
-def privately(event: ev.Said, mine: bool, language: str) -> str:
+def privately(event: ev.Said, mine: bool, language: str) -> list[str]:
     if mine:
         _ = translator(language)
         sentence = _("(to {name}) {line}")
-        return "\n".join([sentence.format(name=event.target_name, line=clean(line)) for line in event.text.lines])
+        return [sentence.format(name=event.target_name, line=clean(line)) for line in event.text.lines]
     before, after = _around_line(language)
-    words = said(event.author_name, event.text)
-    if "\n" not in words:
-        return f"{before}{words}{after}"
-    return "\n".join([f"{before}{line}{after}" for line in words.split("\n")])
+    return [f"{before}{line}{after}" for line in said(event.author_name, event.text)]
 
 
 @cache
@@ -113,19 +111,15 @@ def _around_line(language: str) -> tuple[str, str]:
     return before, after
 
 
-def for_role(name: str, text: Text, role: str, language: str) -> str:
+def for_role(name: str, text: Text, role: str, language: str) -> list[str]:
     """What was said only to those who have at least that role in a room."""
     _ = translator(language)
-    return "\n".join(
-        _("(for {role} and above) {line}").format(role=role, line=line) for line in said(name, text).split("\n")
-    )
+    return [_("(for {role} and above) {line}").format(role=role, line=line) for line in said(name, text)]
 
 
-def in_room(room: str, words: str) -> str:
+def in_room(room: str, lines: Lines) -> list[str]:
     """Mark each line with the room it was said in."""
-    if "\n" not in words:
-        return f"{room} {words}"
-    return "\n".join([f"{room} {line}" for line in words.split("\n")])
+    return [f"{room} {line}" for line in lines]
 
 
 def topic(room: str, about: str, language: str) -> str:
@@ -135,26 +129,26 @@ def topic(room: str, about: str, language: str) -> str:
     return _("Topic of {room}: {topic}").format(room=room, topic=clean(about))
 
 
-def members(answer: Members, language: str) -> str:
+def members(answer: Members, language: str) -> Lines:
     _ = translator(language)
     if not answer.here:
-        return _("Nobody is in {room}.").format(room=answer.name)
+        return (_("Nobody is in {room}.").format(room=answer.name),)
     names = ", ".join(answer.people)
     if len(answer.people) < answer.here:
         names = _("{names} and {more} more").format(names=names, more=answer.here - len(answer.people))
     words = _("In {room}, {here}: {names}").format(room=answer.name, here=answer.here, names=names)
-    return f"{words}\n{topic(answer.name, answer.topic, language)}" if answer.topic else words
+    return (words, topic(answer.name, answer.topic, language)) if answer.topic else (words,)
 
 
-def rooms(answer: Rooms, language: str) -> str:
+def rooms(answer: Rooms, language: str) -> Lines:
     _ = translator(language)
     if not answer.rooms:
-        return _("There are no rooms.")
+        return (_("There are no rooms."),)
     lines = [_("Rooms (* marks yours):")]
     for line in answer.rooms:
         topic = f"  {clean(line.topic)}" if line.topic else ""
         lines.append(f"{'*' if line.mine else ' '} {line.name}  {line.people}{topic}")
-    return "\n".join(lines)
+    return lines
 
 
 def when(at: int) -> str:
@@ -163,19 +157,19 @@ def when(at: int) -> str:
     return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
 
 
-def remembered(event: ev.Said, with_room: bool) -> str:
-    """A line of the past: its time, and where it was said if that is not clear."""
+def remembered(event: ev.Said, with_room: bool) -> list[str]:
+    """What was said, in the past: its time, and where it was said if that is not clear."""
     where = f"{event.target_name} " if with_room and event.room else ""
     to = "" if event.room else f" → {event.target_name}"
     name = event.author_name + to
-    return "\n".join(f"[{when(event.at)}] {where}{line}" for line in said(name, event.text).split("\n"))
+    return [f"[{when(event.at)}] {where}{line}" for line in said(name, event.text)]
 
 
-def past(title: str, messages: Iterable[ev.Said], language: str) -> str:
+def past(title: str, messages: Iterable[ev.Said], language: str) -> Lines:
     """Messages of the past, marked as such at both ends."""
     _ = translator(language)
-    lines = [remembered(event, with_room=not title) for event in messages]
+    lines = [line for event in messages for line in remembered(event, with_room=not title)]
     if not lines:
-        return _("Nothing found.")
+        return (_("Nothing found."),)
     head = _("--- {room}: what was said ---").format(room=title) if title else _("--- found ---")
-    return "\n".join((head, *lines, _("--- now ---")))
+    return (head, *lines, _("--- now ---"))

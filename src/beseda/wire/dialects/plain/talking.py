@@ -9,8 +9,8 @@ from functools import lru_cache
 from beseda.core.ids import RoomId
 from beseda.core.names import Name, RoomRef
 from beseda.core.refusals import Refusal
+from beseda.core.requests import Say
 from beseda.core.text import Text, one_line
-from beseda.wire.dialects.wants import Talk
 from beseda.wire.spelling import spell_person
 
 TO_ONE = "/msg "
@@ -18,7 +18,7 @@ REMEMBERED = 1024
 """Names that are not spelled anew for each message (0.5 MB at the most): it was a third of what reading one costs."""
 
 
-def straight(lines: Sequence[object], start: int, most: int, current: RoomId | None) -> Talk | None:
+def straight(lines: Sequence[object], start: int, most: int, current: RoomId | None) -> Say | None:
     """What most lines mean, for a quarter of what the whole way costs (5 µs).
 
     As many of the lines from `start` on as are for the same room or person, and `most`; None: that one is to be read
@@ -34,7 +34,7 @@ def straight(lines: Sequence[object], start: int, most: int, current: RoomId | N
         if said is None or said[0] != target:
             break
         texts.append(said[1])
-    return tuple.__new__(Talk, (target, tuple(texts)))
+    return tuple.__new__(Say, (target, tuple(texts)))
 
 
 def _straight(line: object, current: RoomId | None) -> tuple[RoomRef, Text] | None:

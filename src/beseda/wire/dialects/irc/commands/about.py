@@ -24,7 +24,7 @@ from beseda.wire.dialects.irc.masks import fold
 from beseda.wire.dialects.irc.modes import ROLE_MODES, ROOM_MODES, USER_MODES, Kind
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.split import pieces
-from beseda.wire.dialects.wants import Ask, AskServer, Reply, Vitals, Want
+from beseda.wire.dialects.wants import Ask, AskServer, Replies, Reply, Vitals, Want
 
 ISUPPORT_BATCH = "isupport"
 """The reference of a batch that is open for as long as its own lines."""
@@ -47,8 +47,8 @@ def room_left(viewer: Speaker, words: str = "") -> int:
     return LONGEST_REST - size(f":{viewer.network.server_name} 000 {viewer.shown} {words}:")
 
 
-def _told(words: Iterable[str]) -> Reply:
-    return Reply("\n".join(words))
+def _told(words: Iterable[str]) -> Replies:
+    return Replies(tuple(words))
 
 
 def _for(speaker: Speaker, typed: str, words: Words) -> Want:

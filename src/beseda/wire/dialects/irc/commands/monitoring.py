@@ -6,13 +6,16 @@ Knows the command and the numerics. Who watches for whom, and how many names tha
 from collections.abc import Callable, Iterable, Iterator
 
 from beseda.core.names import Name
+from beseda.core.people import Source
+from beseda.core.questions import Portrait
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person
+from beseda.wire.dialects.irc.events import prefix
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, Line
-from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
+from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, MONITORED, SERVERLEN
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Reply, Want, Watch
+from beseda.wire.dialects.wants import Replies, Reply, Want, Watch, Watched
 
 BUDGET = LONGEST_REST - len(": 730  :") - SERVERLEN - LONGEST_NICK_BYTES
 """Bytes of names on one line, whoever reads it: "limited only by the buffer size of 512 chars" ("MONITOR Command")."""
@@ -34,7 +37,7 @@ def _add(targets: list[str]) -> Iterator[Want]:
     names = [(target, typed_person(target)) for target in targets]
     never = [target for target, name in names if name is None]
     if never:
-        yield Reply("\n".join(offline(never)))
+        yield Replies(tuple(offline(never)))
     known = _known(name for _, name in names)
     if known:
         yield Watch(add=known)
@@ -84,3 +87,25 @@ def listed(names: Iterable[str]) -> Iterator[str]:
 def full(limit: int, names: Iterable[str]) -> Iterator[str]:
     """These are too many."""
     return (n.ERR_MONLISTFULL(limit, part) for part in packed(names, LONGEST_ECHO, ","))
+
+
+def watched(came: Watched) -> Iterator[str]:
+    """What came of watching: who could not be watched for, who is here, who is not, who is watched for."""
+    if came.full:
+        yield from full(MONITORED, [name.shown for name in came.full])
+    if came.asked:
+        here = {_key(person.name) for person in came.here.people}
+        yield from online([source_of(person) for person in came.here.people])
+        yield from offline([name.shown for name in came.asked if name.key not in here])
+    if came.listed is not None:
+        yield from listed([name.shown for name in came.listed])
+
+
+def _key(shown: str) -> str:
+    name = typed_person(shown)
+    return shown if name is None else name.key
+
+
+def source_of(person: Portrait) -> str:
+    """nick!user@host."""
+    return prefix(Source(person.name, person.card.username, person.card.host))

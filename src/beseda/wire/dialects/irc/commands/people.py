@@ -22,7 +22,7 @@ from beseda.wire.dialects.irc.line import Line, cut, size
 from beseda.wire.dialects.irc.modes import prefix, user_modes
 from beseda.wire.dialects.irc.network import AWAYLEN, MOST_TARGETS, REALLEN
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Ask, Gone, PastPeople, Reply, Want
+from beseda.wire.dialects.wants import Ask, Gone, PastPeople, Replies, Reply, Want
 
 MOST_USERHOSTS = 5
 """modern-irc, "USERHOST message"."""
@@ -104,7 +104,7 @@ def whowas(speaker: Speaker, line: Line) -> Iterator[Want]:
     if not typed:
         yield Reply(n.ERR_NONICKNAMEGIVEN(), refuses=True)
     elif person is None:
-        yield Reply("\n".join(_whowas(typed, (), speaker)), refuses=True)
+        yield Replies(tuple(_whowas(typed, (), speaker)), refuses=True)
     else:
         yield PastPeople(person, _count(optional(line.params, 1)), partial(_whowas, typed))
 

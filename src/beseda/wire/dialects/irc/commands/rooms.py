@@ -19,7 +19,7 @@ from beseda.wire.dialects.irc.network import KICKLEN, MOST_TARGETS
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.roster import word
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Ask, Reply, Want
+from beseda.wire.dialects.wants import Ask, Replies, Reply, Want
 
 SECRET, PUBLIC = "@", "="
 """What stands before a room in 353 (modern-irc, "RPL_NAMREPLY (353)")."""
@@ -101,7 +101,7 @@ def names(speaker: Speaker, line: Line) -> Iterator[Want]:
     elif rooms:
         yield Ask(WhoIsInEach(rooms), partial(_names, asked), streams=True)
     else:
-        yield Reply("\n".join(map(n.RPL_ENDOFNAMES, words or ["*"])))
+        yield Replies(tuple(map(n.RPL_ENDOFNAMES, words or ["*"])))
 
 
 def _names(asked: list[tuple[str, Name | None]], answer: Rosters | Refusal, viewer: Speaker) -> Iterator[str]:

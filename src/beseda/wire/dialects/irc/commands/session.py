@@ -114,7 +114,8 @@ class Introduction(NamedTuple):
 
 
 def introduced(opening: bytes) -> Introduction | None:
-    """What most openings mean, for a quarter of the steps of the whole way (18 µs, and 30 in a thread just begun).
+    """What most openings mean, for a quarter of the steps of the whole way. Of a registration's 40 to 57 µs in one
+    process this saves 8 to 13 (in turn, 12 times 400 each way); of the 270 with a thread and a socket, 30.
 
     None: it is to be read line by line.
     """

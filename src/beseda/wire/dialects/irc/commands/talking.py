@@ -20,7 +20,7 @@ from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_
 from beseda.wire.dialects.irc.line import Line, Tags, carried, fits
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import MOST_TEXTS, Reply, Talk, Want
+from beseda.wire.dialects.wants import Reply, Want
 
 CTCP = "\x01"
 """What a message to a program begins with, and should end with (modern-irc's ctcp, "Message Syntax")."""
@@ -47,7 +47,7 @@ class Message(NamedTuple):
         text = self.text
         if text is None or self.for_programs or least:
             return rq.Signal(target, text, self.attributes, least)
-        return rq.Say(target, Text(text.lines, text.manner, self.attributes) if self.attributes else text)
+        return rq.Say(target, (Text(text.lines, text.manner, self.attributes) if self.attributes else text,))
 
 
 @command("PRIVMSG", "<target>{,<target>} :<text>", "say something to rooms or people")
@@ -69,7 +69,7 @@ def tagmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
     return _to_each(line, Message(None, _attributes(speaker, line), True))
 
 
-def straight(lines: Sequence[object], start: int) -> Talk | None:
+def straight(lines: Sequence[object], start: int) -> rq.Say | None:
     """What most lines mean, for a third of what the whole way costs (6 µs): printable words for one room or person.
 
     As many of the lines, from `start` on, as are for the same one; None: that one is to be read in full, or is no line.
@@ -86,14 +86,14 @@ def straight(lines: Sequence[object], start: int) -> Talk | None:
         return None
     texts = [one_line(words)]
     begin = len(head) + 2
-    for line in lines[start + 1 : start + MOST_TEXTS]:
+    for line in lines[start + 1 : start + rq.MOST_TEXTS]:
         if type(line) is not str or line[:begin] != f"{head} :":
             break
         words = line[begin:]
         if not words or not words.isprintable() or not fits(line):
             break
         texts.append(one_line(words))
-    return tuple.__new__(Talk, (target, tuple(texts)))
+    return tuple.__new__(rq.Say, (target, tuple(texts)))
 
 
 @lru_cache(REMEMBERED)

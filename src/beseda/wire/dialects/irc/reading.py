@@ -1,0 +1,119 @@
+"""A client's lines as submissions: parsed, labelled, counted, and its registration gone on with.
+
+Knows what a line is and when a client has said all that it must. Refuses to know what a command means: that is
+`commands`.
+"""
+
+from functools import partial
+from typing import Protocol
+
+from beseda.core import requests as rq
+from beseda.core.people import Flag
+from beseda.core.questions import Counts, HowMany
+from beseda.core.refusals import Refusal
+from beseda.wire.dialects.dialect import Lines
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import LABELED_RESPONSE
+from beseda.wire.dialects.irc.commands import COMMANDS, run
+from beseda.wire.dialects.irc.commands.about import ready_lusers_and_motd
+from beseda.wire.dialects.irc.commands.session import introduced
+from beseda.wire.dialects.irc.commands.table import Speaker
+from beseda.wire.dialects.irc.line import LineError, Tags, fault_in_size, glimpsed, parse, read_tags
+from beseda.wire.dialects.irc.profile import Profiles
+from beseda.wire.dialects.wants import Ask, Reply, Submission, Unlock, Want
+
+NO_FLAGS: frozenset[Flag] = frozenset()
+SHUT_OUT = "Password incorrect"
+
+
+class Reader(Speaker, Protocol):
+    """Whose lines they are."""
+
+    profiles: Profiles
+    host: str
+    """What is shown of the address."""
+
+
+def read(client: Reader, line: str) -> Submission | None:
+    """What any line asks for; None where it asks for nothing."""
+    if not line or line.isspace():
+        return None
+    try:
+        parsed = parse(line)
+    except LineError:
+        return _unreadable(client, line)
+    label = _label(client, parsed.tags) if parsed.tags else ""
+    if fault_in_size(line):
+        return _told(n.ERR_INPUTTOOLONG(), label)
+    wants = tuple(run(client, parsed))
+    if parsed.verb in COMMANDS:
+        client.profiles.usage.count(parsed.verb)
+    registration = client.registration
+    if not registration.entered and not registration.entering and registration.is_complete:
+        wants += _enter(client)
+    return Submission(wants, label) if wants or label else None
+
+
+def read_opening(client: Reader, opening: bytes) -> Submission | None:
+    """What the first that came asks for, where it is what most begin with; None: it is to be read by lines."""
+    introduction = introduced(opening)
+    registration = client.registration
+    if introduction is None:
+        registration.opens(opening)
+        return None
+    registration.name, registration.username, registration.real_name = introduction
+    client.profiles.usage.count("NICK")
+    client.profiles.usage.count("USER")
+    return Submission(_enter(client))
+
+
+def read_fault(client: Reader, fault: str, words: str, begin: str) -> Submission:
+    """A line that could not be read. Its answer has its label all the same (labeled-response, "Tags")."""
+    tags, verb = glimpsed(begin)
+    label = _label(client, tags)
+    if fault == "too-long":
+        return _told(n.ERR_INPUTTOOLONG(), label)
+    about = verb if verb in COMMANDS else "*"
+    return _told(f"FAIL {about} INVALID_UTF8 :{words}", label)  # UTF8ONLY (IRCv3), "FAIL"
+
+
+def _unreadable(client: Reader, line: str) -> Submission:
+    """It has no command, but it may have a label."""
+    tags, _, rest = line.partition(" ") if line[0] == "@" else ("", "", line)
+    verb, *_ = rest.split() or ["*"]
+    return _told(n.ERR_UNKNOWNCOMMAND(verb), _label(client, read_tags(tags[1:])))
+
+
+def _label(client: Reader, tags: Tags) -> str:
+    return dict(tags).get("label", "") if client.has(LABELED_RESPONSE) else ""
+
+
+def _told(words: str, label: str) -> Submission:
+    return Submission((Reply(words, refuses=True),), label)
+
+
+def _enter(client: Reader) -> tuple[Want, ...]:
+    registration = client.registration
+    assert registration.name is not None
+    registration.entering = True
+    card = registration.card(client.host)
+    seated: tuple[Want, ...] = (rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED)
+    if registration.is_shut_out(client.network.is_locked):
+        return (Unlock(registration.password or "", partial(_enter_unlocked, client, seated)),)
+    return seated
+
+
+def _enter_unlocked(client: Reader, seated: tuple[Want, ...], is_right: bool) -> tuple[Want, ...]:
+    """(modern-irc, "PASS message": the connection is closed where the password is not right)"""
+    if not is_right:
+        return Reply(n.ERR_PASSWDMISMATCH(), refuses=True), rq.Exit(SHUT_OUT)
+    client.registration.password = None
+    return seated
+
+
+def _greet(answer: Counts | Refusal, viewer: Speaker) -> Lines:
+    """What follows the welcome; nothing where nobody was welcomed."""
+    return () if isinstance(answer, Refusal) else ready_lusers_and_motd(answer, viewer)
+
+
+GREETED = Ask(HowMany(), _greet)
