@@ -20,6 +20,8 @@ Audience = tuple[SessionId, ...]
 
 
 class Presence:
+    """Who sits where. A method for each type of event that changes it."""
+
     __slots__ = ("_invitations", "_rows", "flagged", "most", "names", "room_names", "rooms", "sessions", "users")
 
     def __init__(self, invitations: int = Limits().invitations) -> None:

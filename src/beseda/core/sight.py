@@ -25,7 +25,7 @@ HIDDEN_KEY = "*"
 
 
 class Sight:
-    """Answers questions about a hall's two halves, as far as the viewer may see."""
+    """Answers questions about a hall's two halves, as far as the viewer may see. A method for each type of question."""
 
     __slots__ = ("_rows", "_scene")
 

@@ -27,7 +27,7 @@ Row = Callable[[Client, Want, Any], None]
 
 
 class News:
-    """One method a type of event or nearly so; what several of them need is at the end."""
+    """A method for each type of event, or nearly so; what several of them need is at the end."""
 
     def __init__(
         self, delivery: Delivery, recents: Recents, past_people: PastPeople, watch: Watcher, tell: Tell
