@@ -313,6 +313,7 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.Presented: _presented,
     ev.FlagsSet: _flags_set,
     ev.Entered: _nothing,  # the welcome is an answer, and who else would know that somebody is here sees them join
+    ev.Reacted: _nothing,  # not said yet
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,

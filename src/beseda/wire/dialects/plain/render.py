@@ -193,6 +193,7 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.OperatorsTold: _operators_told,
     ev.Presented: _nothing,  # cards and flags: who wants to know asks
     ev.FlagsSet: _nothing,
+    ev.Reacted: _nothing,  # not said yet
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,
