@@ -26,7 +26,7 @@ WIDTH = 120
 """Characters of a line of the page's own words."""
 
 
-class House:
+class Services:
     """A server that can be stopped and started again: the same port, the same data."""
 
     def __init__(self, where: Path, environment: dict[str, str]) -> None:
@@ -60,9 +60,9 @@ class House:
 class Evening:
     """One client, Борис, and what is written down of them."""
 
-    def __init__(self, client: Client, house: House, terminals: Terminals, where: Path) -> None:
+    def __init__(self, client: Client, services: Services, terminals: Terminals, where: Path) -> None:
         self.client = client
-        self.house = house
+        self.services = services
         self.page: list[str] = []
         self._terminals = terminals
         self._where = where
@@ -95,7 +95,7 @@ class Evening:
         """In a terminal of that name: nc ends with the server."""
         self._nc = name
         self._terminals.open(name)
-        self.boris(f"nc localhost {self.house.port}", r":\s*\Z")
+        self.boris(f"nc localhost {self.services.port}", r":\s*\Z")
         self.boris(BORIS, rf"In {LOBBY}, \d+")
 
     def boris(self, line: str, heard: str = "", seen: str = "") -> None:
@@ -169,7 +169,7 @@ def play(evening: Evening) -> None:
     evening.boris_comes("boris")
     evening.boris("/topic О чае и о жизни", "set the topic")
     for line, seen in evening.client.enters:
-        evening.types(line.format(port=evening.house.port), seen)
+        evening.types(line.format(port=evening.services.port), seen)
         if evening.client.in_files:
             evening.has_file("out", "End of /MOTD")
     in_the_lobby(evening)
@@ -218,12 +218,12 @@ def again(evening: Evening) -> None:
     """The server goes, and is there again."""
     client = evening.client
     evening.types(client.looks, "Hello, Борис!")
-    evening.house.stop()
+    evening.services.stop()
     evening.sees(client.lost)
-    evening.house.start()
+    evening.services.start()
     evening.boris_comes("boris-again")
     if client.in_files:
-        evening.types(client.enters[0][0].format(port=evening.house.port))
+        evening.types(client.enters[0][0].format(port=evening.services.port))
         evening.has_file("out", "End of /MOTD", times=2)
         evening.types(client.joins.format(room=LOBBY))
     evening.types(client.comes_back)
@@ -249,13 +249,13 @@ def evening_with(client: Client) -> Iterator[Evening]:
             "IRCUSER": "anna",
             "IRCNAME": "Anna",
         }
-        house = House(where, environment)
+        services = Services(where, environment)
         try:
             with Terminals(where, environment) as terminals:
                 terminals.open("anna")
-                yield Evening(client, house, terminals, where)
+                yield Evening(client, services, terminals, where)
         finally:
-            house.close()
+            services.close()
 
 
 def origin(client: Client) -> str:
@@ -275,7 +275,7 @@ def chapter(client: Client) -> list[str]:
         return [title, "", f"Not installed where this page was made (`apt-get install {client.package}`).", ""]
     with evening_with(client) as evening:
         play(evening)
-        page = [line.replace(str(evening.house.port), str(PORT)) for line in evening.page]
+        page = [line.replace(str(evening.services.port), str(PORT)) for line in evening.page]
     told = f"{origin(client)} {client.about}"
     return [title, "", *textwrap.wrap(told, WIDTH, break_on_hyphens=False), "", *page]
 

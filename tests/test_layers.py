@@ -167,7 +167,7 @@ def made_up(root: Path, files: dict[str, str]) -> Path:
         ("journal/rows.py", "from beseda.core import hall", "beseda.journal.rows imports beseda.core.hall"),
         ("locale/words.py", "import beseda.core.ids", "beseda.locale.words imports beseda.core.ids"),
         ("client/screen.py", "from beseda.net import link", "beseda.client.screen imports beseda.net.link"),
-        ("server/house.py", "from beseda.cli import main", "beseda.server.house imports beseda.cli"),
+        ("server/services.py", "from beseda.cli import main", "beseda.server.services imports beseda.cli"),
         ("cli.py", "from beseda.core.hall import Hall", "beseda.cli imports beseda.core.hall"),
     ],
 )

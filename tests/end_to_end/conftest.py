@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from irc_talking import house
+from irc_talking import serving
 from processes import ServerProcess
 from talking import guests
 
@@ -51,7 +51,7 @@ def nobody_stays() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """A server in this process, which keeps nothing, for the IRC clients of one file: with unique names."""
-    with house() as running:
+    with serving() as running:
         yield running
 
 

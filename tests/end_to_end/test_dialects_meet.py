@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from irc_company import Met, names_in, operator, operators, seated, somebody, with_verb
-from irc_talking import brief, house, verbs
+from irc_talking import brief, serving, verbs
 from talking import LineClient, unique
 
 from beseda.server.serve import Server
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """One that has operators."""
-    with house(operators=operators()) as running:
+    with serving(operators=operators()) as running:
         yield running
 
 

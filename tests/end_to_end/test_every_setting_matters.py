@@ -22,9 +22,9 @@ from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from waiting import wait_for
 
-House = Callable[..., Any]
+Serving = Callable[..., Any]
 """Makes a running server of settings that differ from the usual ones as given."""
-Row = Callable[[House, Path], None]
+Row = Callable[[Serving, Path], None]
 ROWS: dict[str, Row] = {}
 
 
@@ -37,7 +37,7 @@ def shows(setting: str) -> Callable[[Row], Row]:
 
 
 @pytest.fixture
-def house(data: Path) -> House:
+def serving(data: Path) -> Serving:
     @contextmanager
     def make(
         limits: Limits | None = None,
@@ -66,8 +66,8 @@ def test_every_setting_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("setting", fields_of(Settings))
-def test_a_setting_is_met_at_a_socket(setting: str, house: House, tmp_path: Path) -> None:
-    ROWS[setting](house, tmp_path)
+def test_a_setting_is_met_at_a_socket(setting: str, serving: Serving, tmp_path: Path) -> None:
+    ROWS[setting](serving, tmp_path)
 
 
 def refused_at(port: int, host: str = "127.0.0.1") -> str:
@@ -76,31 +76,31 @@ def refused_at(port: int, host: str = "127.0.0.1") -> str:
 
 
 @shows("host")
-def host(house: House, tmp_path: Path) -> None:
-    with house(host=("127.0.0.2",)) as server:
+def host(serving: Serving, tmp_path: Path) -> None:
+    with serving(host=("127.0.0.2",)) as server:
         LineClient(server.port, "Anna", host="127.0.0.2")
         with pytest.raises(ConnectionRefusedError):
             LineClient(server.port, "Anna")
 
 
 @shows("port")
-def port(house: House, tmp_path: Path) -> None:
-    with house() as server:
+def port(serving: Serving, tmp_path: Path) -> None:
+    with serving() as server:
         free = server.port
-    with house(port=free):
+    with serving(port=free):
         LineClient(free, "Anna")
 
 
 @shows("udp")
-def udp(house: House, tmp_path: Path) -> None:
-    with house(udp=True) as server:
+def udp(serving: Serving, tmp_path: Path) -> None:
+    with serving(udp=True) as server:
         HandClient(server.port, "Anna")
 
 
 @shows("data")
-def data_(house: House, tmp_path: Path) -> None:
+def data_(serving: Serving, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
-    with house(data=str(elsewhere), journal="sqlite") as server:
+    with serving(data=str(elsewhere), journal="sqlite") as server:
         LineClient(server.port, "Anna").ask("/topic kept there", "set the topic")
     assert "kept there" in str(rows_of(elsewhere / "journal.db", "state"))
 
@@ -113,9 +113,9 @@ def rows_of(database: Path, table: str) -> list[Any]:
 
 
 @shows("journal")
-def journal(house: House, tmp_path: Path) -> None:
+def journal(serving: Serving, tmp_path: Path) -> None:
     for kind, kept in (("memory", False), ("memory", False), ("sqlite", False), ("sqlite", True)):
-        with house(journal=kind) as server:
+        with serving(journal=kind) as server:
             anna = LineClient(server.port, "Anna")
             assert ("раньше" in anna.heard) == kept
             anna.say("раньше")
@@ -123,83 +123,83 @@ def journal(house: House, tmp_path: Path) -> None:
 
 
 @shows("durability")
-def durability(house: House, tmp_path: Path) -> None:
+def durability(serving: Serving, tmp_path: Path) -> None:
     for kind, level in (("process", 1), ("power", 2)):
-        with house(journal="sqlite", durability=kind, data=str(tmp_path / kind)) as server:
+        with serving(journal="sqlite", durability=kind, data=str(tmp_path / kind)) as server:
             anna = LineClient(server.port, "Anna")
             anna.say("hello")
             anna.ask("/history", "Anna: hello")
-            with server.house.combiner:
-                assert server.house.journal._connection.execute("PRAGMA synchronous").fetchone() == (level,)
+            with server.services.combiner:
+                assert server.services.journal._connection.execute("PRAGMA synchronous").fetchone() == (level,)
 
 
 @shows("language")
-def language(house: House, tmp_path: Path) -> None:
-    with house(language="ru") as server:
+def language(serving: Serving, tmp_path: Path) -> None:
+    with serving(language="ru") as server:
         welcome = catalogue("ru").gettext("Welcome, {name}. /help tells what there is to type.")
         LineClient(server.port).ask("Anna", welcome.format(name="Anna"))
 
 
 @shows("network")
-def network(house: House, tmp_path: Path) -> None:
-    with house(network="Птичник") as server:
+def network(serving: Serving, tmp_path: Path) -> None:
+    with serving(network="Птичник") as server:
         LineClient(server.port).ask("птичник", "is kept for the server")
 
 
 @shows("lobby")
-def lobby(house: House, tmp_path: Path) -> None:
-    with house(lobby="#прихожая") as server:
+def lobby(serving: Serving, tmp_path: Path) -> None:
+    with serving(lobby="#прихожая") as server:
         LineClient(server.port, "Anna", room="In #прихожая, 1: Anna")
 
 
 @shows("password")
-def password(house: House, tmp_path: Path) -> None:
+def password(serving: Serving, tmp_path: Path) -> None:
     for given in ("open sesame", hasher().hash("open sesame")):
-        with house(password=given) as server:
+        with serving(password=given) as server:
             LineClient(server.port).ask("Anna", "This chat has a password")
             LineClient(server.port).ask("open sesame", "Type your name")
 
 
 @shows("reserved")
-def reserved(house: House, tmp_path: Path) -> None:
-    with house(reserved=("Директор",)) as server:
+def reserved(serving: Serving, tmp_path: Path) -> None:
+    with serving(reserved=("Директор",)) as server:
         LineClient(server.port).ask("директор", "is kept for the server")
 
 
 @shows("quiet")
-def quiet(house: House, tmp_path: Path) -> None:
+def quiet(serving: Serving, tmp_path: Path) -> None:
     for is_quiet in (False, True):
         out = io.StringIO()
-        with house(quiet=is_quiet, out=out) as server:
+        with serving(quiet=is_quiet, out=out) as server:
             LineClient(server.port, "Anna").ask("/names", "Anna")
         assert ("Anna has joined" in out.getvalue()) != is_quiet
 
 
 @shows("limits.users")
-def users(house: House, tmp_path: Path) -> None:
-    with house(Limits(users=1)) as server:
+def users(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(users=1)) as server:
         LineClient(server.port, "Anna")
         LineClient(server.port).ask("Boris", "The chat is full (at most 1 at once).")
 
 
 @shows("limits.connections")
-def connections(house: House, tmp_path: Path) -> None:
-    with house(Limits(connections=1)) as server:
+def connections(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(connections=1)) as server:
         LineClient(server.port, "Anna")
         assert "too many connections" in refused_at(server.port)
 
 
 @shows("limits.connections_per_address")
-def connections_per_address(house: House, tmp_path: Path) -> None:
-    with house(Limits(connections_per_address=1), host=("127.0.0.1", "::1")) as server:
+def connections_per_address(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(connections_per_address=1), host=("127.0.0.1", "::1")) as server:
         LineClient(server.port, "Anna")
         assert "too many connections" in refused_at(server.port)
         LineClient(server.port, "Boris", host="::1")
 
 
 @shows("limits.unnamed")
-def unnamed(house: House, tmp_path: Path) -> None:
-    with house(Limits(unnamed=1)) as server:
+def unnamed(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(unnamed=1)) as server:
         LineClient(server.port, "Anna").ask("/unheard-of", "/unheard-of")  # read after she is counted as named
         thinking = Talker(server.port)
         assert "too many connections" in refused_at(server.port)
@@ -210,41 +210,41 @@ def unnamed(house: House, tmp_path: Path) -> None:
 
 
 @shows("limits.unnamed_per_address")
-def unnamed_per_address(house: House, tmp_path: Path) -> None:
-    with house(Limits(unnamed_per_address=1), host=("127.0.0.1", "::1")) as server:
+def unnamed_per_address(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(unnamed_per_address=1), host=("127.0.0.1", "::1")) as server:
         Talker(server.port)
         assert "too many connections" in refused_at(server.port)
         LineClient(server.port, "Anna", host="::1")
 
 
 @shows("limits.seconds_to_name")
-def seconds_to_name(house: House, tmp_path: Path) -> None:
-    with house(Limits(seconds_to_name=1)) as server:
+def seconds_to_name(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(seconds_to_name=1)) as server:
         assert "No name came in time (1 s)." in refused_at(server.port)
 
 
 @shows("limits.line_bytes")
-def line_bytes(house: House, tmp_path: Path) -> None:
-    with house(Limits(line_bytes=100)) as server:
+def line_bytes(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(line_bytes=100)) as server:
         LineClient(server.port, "Anna").ask("x" * 101, "That line was too long: at most 100 bytes.")
 
 
 @shows("limits.text_bytes")
-def text_bytes(house: House, tmp_path: Path) -> None:
-    with house(Limits(text_bytes=100)) as server:
+def text_bytes(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(text_bytes=100)) as server:
         LineClient(server.port, "Anna").ask("x" * 101, "That is too long: at most 100 bytes.")
 
 
 @shows("limits.topic_bytes")
-def topic_bytes(house: House, tmp_path: Path) -> None:
-    with house(Limits(topic_bytes=10)) as server:
+def topic_bytes(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(topic_bytes=10)) as server:
         LineClient(server.port, "Anna").ask("/topic шестьбукв", "That is too long: at most 10 bytes.")
 
 
 @shows("limits.outbox_bytes")
-def outbox_bytes(house: House, tmp_path: Path) -> None:
+def outbox_bytes(serving: Serving, tmp_path: Path) -> None:
     # The assignment's client is sent to slowly, so what comes for it gathers at once.
-    with house(Limits(outbox_bytes=10_000, messages_per_second=0)) as server:
+    with serving(Limits(outbox_bytes=10_000, messages_per_second=0)) as server:
         anna, raw = LineClient(server.port, "Anna"), RawClient(server.port, "Raw")
         anna.expect("Raw joined")
         anna.say(*["x" * 1000] * 40)
@@ -252,8 +252,8 @@ def outbox_bytes(house: House, tmp_path: Path) -> None:
 
 
 @shows("limits.messages_per_second")
-def messages_per_second(house: House, tmp_path: Path) -> None:
-    with house(Limits(messages_per_second=10, messages_at_once=1)) as server:
+def messages_per_second(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(messages_per_second=10, messages_at_once=1)) as server:
         anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
         anna.expect("Boris joined")
         began = time.monotonic()
@@ -263,8 +263,8 @@ def messages_per_second(house: House, tmp_path: Path) -> None:
 
 
 @shows("limits.messages_at_once")
-def messages_at_once(house: House, tmp_path: Path) -> None:
-    with house(Limits(messages_per_second=1, messages_at_once=40)) as server:
+def messages_at_once(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(messages_per_second=1, messages_at_once=40)) as server:
         anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
         anna.expect("Boris joined")
         began = time.monotonic()
@@ -274,21 +274,21 @@ def messages_at_once(house: House, tmp_path: Path) -> None:
 
 
 @shows("limits.rooms_per_user")
-def rooms_per_user(house: House, tmp_path: Path) -> None:
-    with house(Limits(rooms_per_user=1)) as server:
+def rooms_per_user(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(rooms_per_user=1)) as server:
         LineClient(server.port, "Anna").ask("/join two", "You are in as many rooms as one may be in (1).")
 
 
 @shows("limits.rooms")
-def rooms(house: House, tmp_path: Path) -> None:
-    with house(Limits(rooms=1)) as server:
+def rooms(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(rooms=1)) as server:
         LineClient(server.port, "Anna").ask("/join two", "There are as many rooms as there may be (1).")
 
 
 @shows("history.on_joining")
-def on_joining(house: House, tmp_path: Path) -> None:
+def on_joining(serving: Serving, tmp_path: Path) -> None:
     for lines in (0, 2):
-        with house(history=History(on_joining=lines)) as server:
+        with serving(history=History(on_joining=lines)) as server:
             anna = LineClient(server.port, "Anna")
             anna.say("раз", "два", "три")
             anna.ask("/history", "три")
@@ -298,43 +298,43 @@ def on_joining(house: House, tmp_path: Path) -> None:
 
 
 @shows("history.keep_days")
-def keep_days(house: House, tmp_path: Path) -> None:
+def keep_days(serving: Serving, tmp_path: Path) -> None:
     for days, kept in ((1, False), (3, True)):
-        with house(history=History(keep_days=days, on_joining=0)) as server, pytest.MonkeyPatch.context() as patch:
+        with serving(history=History(keep_days=days, on_joining=0)) as server, pytest.MonkeyPatch.context() as patch:
             anna = LineClient(server.port, "Anna")
             anna.say("позавчера")
             anna.ask("/history", "Anna: позавчера")
             patch.setattr(chores, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400))
-            wait_for(server.house.archiver.caught_up, what="the archive has it")
-            chores.forget_old(server.house)
+            wait_for(server.services.archiver.caught_up, what="the archive has it")
+            chores.forget_old(server.services)
             anna.ask("/history", "позавчера" if kept else "Nothing found.")
 
 
 @shows("irc.server_name")
-def server_name(house: House, tmp_path: Path) -> None:
-    with house(irc=Irc(server_name="chat.example.org")) as server:
+def server_name(serving: Serving, tmp_path: Path) -> None:
+    with serving(irc=Irc(server_name="chat.example.org")) as server:
         anna = IrcClient(server.port, "anna")
         assert {line.source for line in anna.welcome} == {"chat.example.org"}
         assert anna.welcome[3].params[1] == "chat.example.org"
 
 
 @shows("irc.description")
-def description(house: House, tmp_path: Path) -> None:
-    with house(irc=Irc(description="Для своих")) as server:
+def description(serving: Serving, tmp_path: Path) -> None:
+    with serving(irc=Irc(description="Для своих")) as server:
         (line,) = (line for line in IrcClient(server.port, "anna").ask("WHOIS anna") if line.verb == "312")
         assert line.params[-1] == "Для своих"
 
 
 @shows("irc.motd")
-def motd(house: House, tmp_path: Path) -> None:
-    with house(irc=Irc(motd=("раз", "два"))) as server:
+def motd(serving: Serving, tmp_path: Path) -> None:
+    with serving(irc=Irc(motd=("раз", "два"))) as server:
         lines = [line.params[-1] for line in IrcClient(server.port, "anna").welcome if line.verb == "372"]
         assert lines == ["раз", "два"]
 
 
 @shows("irc.admin")
-def admin(house: House, tmp_path: Path) -> None:
-    with house(irc=Irc(admin=("В подвале", "Анна"))) as server:
+def admin(serving: Serving, tmp_path: Path) -> None:
+    with serving(irc=Irc(admin=("В подвале", "Анна"))) as server:
         lines = IrcClient(server.port, "anna").answers("ADMIN", "256", "257", "258")
         assert [line.params[-1] for line in lines[1:]] == ["В подвале", "Анна"]
 
@@ -348,22 +348,22 @@ def looking_often() -> Iterator[None]:
 
 
 @shows("irc.ping_seconds")
-def ping_seconds(house: House, tmp_path: Path) -> None:
-    with looking_often(), house(irc=Irc(ping_seconds=1, pong_seconds=60)) as server:
+def ping_seconds(serving: Serving, tmp_path: Path) -> None:
+    with looking_often(), serving(irc=Irc(ping_seconds=1, pong_seconds=60)) as server:
         began = time.monotonic()
         IrcClient(server.port, "anna").expect("PING", within=5.0)
         assert time.monotonic() - began > 0.9
 
 
 @shows("irc.pong_seconds")
-def pong_seconds(house: House, tmp_path: Path) -> None:
-    with looking_often(), house(irc=Irc(ping_seconds=1, pong_seconds=1)) as server:
+def pong_seconds(serving: Serving, tmp_path: Path) -> None:
+    with looking_often(), serving(irc=Irc(ping_seconds=1, pong_seconds=1)) as server:
         assert "Ping timeout" in IrcClient(server.port, "anna").closing(within=5.0)
 
 
 @shows("operators")
-def operators(house: House, tmp_path: Path) -> None:
+def operators(serving: Serving, tmp_path: Path) -> None:
     anybody = Operator("root", hasher().hash("secret"), "staff.example")
     for known, answer in (((), "464"), ((anybody,), "381")):
-        with house(operators=known) as server:
+        with serving(operators=known) as server:
             assert answer in verbs(IrcClient(server.port, "anna").ask("OPER root secret"))

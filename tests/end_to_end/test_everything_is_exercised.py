@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 from in_process import running
-from irc_talking import IrcClient, house
+from irc_talking import IrcClient, serving
 from talking import LineClient
 
 from beseda.core.events import Event, Reacted
@@ -179,7 +179,7 @@ def an_empty_room_is_closed(server: Server, anna: LineClient) -> None:
 
     def is_gone() -> bool:
         # What the housekeeper does every hour. The archive may be a moment behind: then the next hour will do.
-        forget_old(server.house)
+        forget_old(server.services)
         anna.ask("/names #passing", "#passing")
         return "There is no room #passing" in anna.heard
 
@@ -274,7 +274,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             boris.say("/quit")
             boris.expect_end()
             anna.close()
-        with house(operators=(Operator("root", hasher().hash(PASSWORD)),)) as server:
+        with serving(operators=(Operator("root", hasher().hash(PASSWORD)),)) as server:
             they_look_after_a_room(server)
             irc_anna, irc_boris = IrcClient(server.port, "anna", "batch"), IrcClient(server.port, "boris")
             somebody_asks_for_everything(irc_anna)
@@ -283,7 +283,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             an_operator_does_what_others_may_not(irc_anna, irc_boris)
             irc_anna.say("QUIT :bye")
             irc_anna.closing()
-        with house(password=PASSWORD) as server:
+        with serving(password=PASSWORD) as server:
             somebody_comes_in_by_a_password(server)
     return record
 

@@ -6,7 +6,7 @@ modern-irc, "RPL_ISUPPORT Parameters" and "Server Queries and Commands".
 from collections.abc import Callable, Iterator
 
 import pytest
-from irc_talking import IrcClient, brief, briefs, house, meet, tokens, verbs
+from irc_talking import IrcClient, brief, briefs, meet, serving, tokens, verbs
 from talking import unique
 
 from beseda.server.config import Irc, Limits, Operator
@@ -40,7 +40,7 @@ def told() -> Iterator[Server]:
     )
     limits = Limits(messages_per_second=0, rooms_per_user=MOST_ROOMS, topic_bytes=60)
     operators = (Operator("root", hasher().hash("secret")),)
-    with house(limits, network="Our Net", irc=irc, operators=operators) as running:
+    with serving(limits, network="Our Net", irc=irc, operators=operators) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from irc_talking import IrcClient, brief, briefs, house, meet, tags_of, verbs
+from irc_talking import IrcClient, brief, briefs, meet, serving, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Operator
@@ -303,7 +303,7 @@ def test_what_is_not_done_is_not_offered(chat: Server, name: str) -> None:
 def staffed() -> Iterator[Server]:
     """A server with an operator, who is shown under a host of the operators' own."""
     operator = Operator("root", hasher().hash("secret"), "staff.example")
-    with house(operators=(operator,)) as running:
+    with serving(operators=(operator,)) as running:
         yield running
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from irc_company import company, hushed, names_in, seated, somebody, with_verb
-from irc_talking import LABELS, IrcClient, house, tags_of, tokens, verbs
+from irc_talking import LABELS, IrcClient, serving, tags_of, tokens, verbs
 from talking import unique
 
 from beseda.server.serve import Server
@@ -21,7 +21,7 @@ def listed(client: IrcClient, words: str) -> list[str]:
 
 def test_list_tells_rooms_people_and_topics() -> None:
     """modern-irc, "LIST message": RPL_LISTSTART (321), RPL_LIST (322), RPL_LISTEND (323)."""
-    with house() as server:
+    with serving() as server:
         room, [anna, _] = company(server, "anna", "boris")
         anna.ask(f"TOPIC {room} :О погоде")
         seated("#zoo", anna)
@@ -66,7 +66,7 @@ def test_list_of_named_rooms_and_of_too_many(chat: Server) -> None:
 
 
 def test_the_smaller_rooms_come_after_the_larger() -> None:
-    with house() as server:
+    with serving() as server:
         anna, boris = somebody(server, "anna"), somebody(server, "boris")
         seated("#small,#large", anna)
         seated("#large", boris)

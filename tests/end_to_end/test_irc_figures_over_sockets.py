@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from irc_talking import IrcClient, briefs, house, verbs
+from irc_talking import IrcClient, briefs, serving, verbs
 from talking import LineClient, unique
 
 from beseda import __version__
@@ -21,7 +21,7 @@ def told() -> Iterator[Server]:
     """A server that has something to say of itself, and an operator."""
     irc = Irc("chat.example.org", "For all of us", ("Be kind.", "я" * 300), ("The cellar", "Anna", "anna@example.org"))
     operators = (Operator("root", hasher().hash("secret")),)
-    with house(Limits(messages_per_second=0), irc=irc, operators=operators) as running:
+    with serving(Limits(messages_per_second=0), irc=irc, operators=operators) as running:
         yield running
 
 
@@ -36,7 +36,7 @@ def test_the_message_of_the_day(told: Server) -> None:
 
 def test_a_server_without_a_motd_says_so() -> None:
     """ "ERR_NOMOTD (422)": in the welcome, too."""
-    with house(irc=Irc(motd=())) as running:
+    with serving(irc=Irc(motd=())) as running:
         anna = IrcClient(running.port, "anna")
         assert anna.welcome[-1].verb == "422"
         anna.answers("MOTD", "422")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from irc_talking import IrcClient, brief, briefs, house, meet, tags_of, verbs
+from irc_talking import IrcClient, brief, briefs, meet, serving, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Irc, Limits, Operator
@@ -240,7 +240,9 @@ def test_live_lines_never_stand_in_a_batch(chat: Server) -> None:
 @pytest.fixture
 def staffed() -> Iterator[Server]:
     """A server with an operator, and few lines of its own."""
-    with house(Limits(messages_per_second=0), operators=(Operator("root", hasher().hash("secret")),), irc=Irc()) as on:
+    with serving(
+        Limits(messages_per_second=0), operators=(Operator("root", hasher().hash("secret")),), irc=Irc()
+    ) as on:
         yield on
 
 

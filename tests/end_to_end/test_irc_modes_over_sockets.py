@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from in_process import running
 from irc_company import company, hushed, names_in, operator, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, house, tokens, verbs
+from irc_talking import IrcClient, serving, tokens, verbs
 from talking import LineClient, unique
 
 from beseda.server.config import Limits, Settings
@@ -21,7 +21,7 @@ ROLES = "qaohv"
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """One that has operators."""
-    with house(operators=operators()) as running_:
+    with serving(operators=operators()) as running_:
         yield running_
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from irc_company import HOST, PASSWORD, hushed, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, brief, briefs, house, tokens, verbs
+from irc_talking import IrcClient, brief, briefs, serving, tokens, verbs
 from talking import LineClient, unique
 
 from beseda.server.serve import Server
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """One that has operators."""
-    with house(operators=operators()) as running:
+    with serving(operators=operators()) as running:
         yield running
 
 

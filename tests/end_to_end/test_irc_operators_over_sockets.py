@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, brief, house, tags_of, verbs
+from irc_talking import IrcClient, brief, serving, tags_of, verbs
 from processes import ServerProcess
 from talking import LineClient, unique
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """One that has operators."""
-    with house(operators=operators(), irc=Irc(admin=("Tver", "Anna", "anna@example.org"))) as running:
+    with serving(operators=operators(), irc=Irc(admin=("Tver", "Anna", "anna@example.org"))) as running:
         yield running
 
 
@@ -54,7 +54,7 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(
 
 
 def test_nobody_is_operator_where_the_settings_name_none() -> None:
-    with house() as without:
+    with serving() as without:
         somebody(without, "anna").answers("OPER root secret", "464")
 
 
@@ -148,7 +148,7 @@ def test_the_settings_are_read_anew_for_operators_alone(chat: Server) -> None:
     root, anna = operator(chat), somebody(chat, "anna")
     asked: list[bool] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chat.house, "on_renew", lambda: asked.append(True) or "")  # type: ignore[func-returns-value]
+        patch.setattr(chat.services, "on_renew", lambda: asked.append(True) or "")  # type: ignore[func-returns-value]
         anna.answers("REHASH", f"481 {anna.name}")
         assert not asked
         root.answers("REHASH", f"382 {root.name}")

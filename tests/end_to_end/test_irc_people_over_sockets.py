@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, brief, briefs, house, tokens, verbs
+from irc_talking import IrcClient, brief, briefs, serving, tokens, verbs
 from talking import unique
 
 from beseda.server.config import Limits
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """One that has operators, and allows many connections at once."""
-    with house(operators=operators()) as running:
+    with serving(operators=operators()) as running:
         yield running
 
 
@@ -278,7 +278,7 @@ def host_of(client: IrcClient) -> str:
 
 def test_a_crowd_is_listed_whole_and_in_order() -> None:
     """modern-irc, "WHO message", and the answers go piece by piece."""
-    with house(Limits(messages_per_second=0, unnamed=0, unnamed_per_address=0)) as server:
+    with serving(Limits(messages_per_second=0, unnamed=0, unnamed_per_address=0)) as server:
         crowd = [IrcClient(server.port, f"n{number}") for number in range(30)]
         seated("#crowd", *crowd)
         lines = crowd[0].ask("WHO #crowd", "PING end")

@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import pytest
-from irc_talking import IrcClient, brief, house, verbs
+from irc_talking import IrcClient, brief, serving, verbs
 from talking import LineClient, unique
 
 from beseda.server import chores, housekeeping
@@ -204,14 +204,14 @@ def test_there_are_no_gateways(chat: Server) -> None:
 
 def test_a_full_server_says_so_and_hangs_up() -> None:
     """modern-irc, "ERROR message"."""
-    with house(Limits(users=1)) as full:
+    with serving(Limits(users=1)) as full:
         IrcClient(full.port, "anna")
         boris = asking(full, "NICK boris", "USER b 0 * :B")
         assert "full" in boris.closing()
 
 
 def test_who_does_not_come_in_in_time_is_let_go() -> None:
-    with house(Limits(seconds_to_name=1)) as hurried:
+    with serving(Limits(seconds_to_name=1)) as hurried:
         anna = asking(hurried, "CAP LS 302", "NICK anna")
         assert "No name came in time" in anna.closing()
 
@@ -225,7 +225,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("watchful")
 def test_the_silent_are_pinged_and_who_answers_stays() -> None:
     """modern-irc, "PING message": servers send it to clients, too."""
-    with house(irc=Irc(ping_seconds=1, pong_seconds=1)) as server:
+    with serving(irc=Irc(ping_seconds=1, pong_seconds=1)) as server:
         anna, boris = IrcClient(server.port, "anna"), IrcClient(server.port, "boris")
         for client in (anna, boris):
             client.ask("JOIN #r")
@@ -240,7 +240,7 @@ def test_the_silent_are_pinged_and_who_answers_stays() -> None:
 
 
 def test_the_server_stopping_is_an_error_of_its_own() -> None:
-    with house() as server:
+    with serving() as server:
         anna = IrcClient(server.port, "anna")
     assert "stopping" in anna.closing()
     wait_for(lambda: anna.hearing.over)

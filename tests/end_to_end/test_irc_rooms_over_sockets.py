@@ -2,7 +2,7 @@
 
 import pytest
 from irc_company import company, hushed, names_in, seated, somebody, with_verb
-from irc_talking import IrcClient, brief, briefs, house, tags_of, verbs
+from irc_talking import IrcClient, brief, briefs, serving, tags_of, verbs
 from talking import unique
 
 from beseda.server.config import Limits
@@ -90,7 +90,7 @@ def test_what_can_be_no_room_is_refused(chat: Server, typed: str, number: str) -
 
 def test_one_may_be_in_so_many_rooms() -> None:
     """modern-irc, "ERR_TOOMANYCHANNELS (405)"; CHANLIMIT says how many."""
-    with house(Limits(rooms_per_user=2, messages_per_second=0)) as small:
+    with serving(Limits(rooms_per_user=2, messages_per_second=0)) as small:
         anna = somebody(small, "anna")
         assert any("CHANLIMIT=#:2" in line.params for line in anna.welcome)
         lines = anna.ask("JOIN #a,#b,#c")

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from irc_talking import IrcClient, house
+from irc_talking import IrcClient, serving
 from processes import Joiner, ServerProcess
 from talking import AnnouncedClient, LineClient, RawClient, Talker
 
@@ -124,7 +124,7 @@ def test_who_says_no_name_in_time_is_told_and_let_go(data: Path, tmp_path: Path,
 def test_who_pastes_a_lot_is_heard_to_the_end_though_it_takes_longer_than_a_ping_time_out() -> None:
     """Its client answers PING at once; the answer waits behind what it pasted, because we have it wait."""
     irc = Irc(ping_seconds=1, pong_seconds=1)
-    with house(Limits(messages_per_second=40, messages_at_once=1), irc=irc) as server:
+    with serving(Limits(messages_per_second=40, messages_at_once=1), irc=irc) as server:
         ear, talker = LineClient(server.port, "Ear"), IrcClient(server.port, "talker")
         talker.say("JOIN #lobby")
         began = time.monotonic()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from irc_company import Met, operator, operators, seated, somebody, with_verb
-from irc_talking import IrcClient, house, verbs
+from irc_talking import IrcClient, serving, verbs
 from talking import LineClient, unique
 
 from beseda.server.serve import Server
@@ -22,7 +22,7 @@ TERMINAL = re.compile("[\x1b\x07\x80-\x9f\u2028\u2029\u202e]")
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     """One that has operators."""
-    with house(operators=operators()) as running:
+    with serving(operators=operators()) as running:
         yield running
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from in_process import running
-from irc_talking import IrcClient, house, verbs
+from irc_talking import IrcClient, serving, verbs
 from processes import Joiner
 from talking import AnnouncedClient, HandClient, LineClient, RawClient, Talker, unique
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 @pytest.fixture(scope="module", params=["word", "hash"])
 def locked(request: pytest.FixtureRequest) -> Iterator[Server]:
     """Its password is set as the word itself, or as its hash."""
-    with house(password=WORD if request.param == "word" else hashed(WORD), udp=True) as running:
+    with serving(password=WORD if request.param == "word" else hashed(WORD), udp=True) as running:
         yield running
 
 
@@ -225,7 +225,7 @@ def test_whoever_has_not_given_it_hears_nothing_and_is_nobody(
     address = "{}:{}".format(*stranger.socket.getsockname())
 
     def session() -> Session | None:
-        everybody = locked.house.sessions.snapshot()
+        everybody = locked.services.sessions.snapshot()
         return next((one for one in everybody if isinstance(one, Session) and one.link.address == address), None)
 
     wait_for(session, what="the stranger is connected")
@@ -262,22 +262,22 @@ def test_what_was_given_is_in_no_log_and_in_nobodys_ears(
 
 
 def test_the_password_is_changed_for_who_comes_later() -> None:
-    with house() as server:
+    with serving() as server:
         anna = LineClient(server.port, "Anna")
         changed = Settings(password=WORD)
-        server.house.renew(changed)
+        server.services.renew(changed)
         anna.ask("/names", "In #lobby")
         LineClient(server.port).ask("Boris", FIRST)
         with pytest.raises(ConfigError, match="password"):
-            server.house.renew(Settings(password="/nobody"))
+            server.services.renew(Settings(password="/nobody"))
         LineClient(server.port).ask("Boris", FIRST)
-        server.house.renew(Settings())
+        server.services.renew(Settings())
         LineClient(server.port).ask("Boris", "In #lobby")
         IrcClient(server.port, "irc")
 
 
 def test_who_does_not_give_it_in_time_is_let_go() -> None:
-    with house(Limits(seconds_to_name=1), password=WORD) as server:
+    with serving(Limits(seconds_to_name=1), password=WORD) as server:
         thinking, guessing = LineClient(server.port), LineClient(server.port)
         guessing.ask(WRONG, "Type the password:")
         for stranger in (thinking, guessing):
@@ -285,7 +285,7 @@ def test_who_does_not_give_it_in_time_is_let_go() -> None:
 
 
 def test_without_a_password_nothing_is_said_of_any() -> None:
-    with house() as server:
+    with serving() as server:
         anna = AnnouncedClient(server.port, "Anna")
         boris = LineClient(server.port, "Boris")
         anna.ask("hello", "/ok 1")

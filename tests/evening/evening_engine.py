@@ -1,6 +1,6 @@
 """The one place where an evening touches the server: how it is built, fed, settled and ended.
 
-Whoever rebuilds the server changes this file and no other of an evening. What it asks for is little: a house made of
+Whoever rebuilds the server changes this file and no other of an evening. What it asks for is little: a services made of
 settings, a journal, an archive and a secret; a door that serves a link; the floor, to be held; what the relief thread
 does, to be done now; outboxes, to be drained; the chores of the housekeeper. A link is anything with `address`,
 `fileno`, `recv`, `send`, `rest`, `others_follow`, `stop_reading` and `close`.
@@ -23,8 +23,8 @@ from beseda.journal.memory import MemoryJournal
 from beseda.server.chores import forget_old, let_nameless_go, ping_silent
 from beseda.server.config import History, Irc, Limits, Operator, Settings
 from beseda.server.door import Door
-from beseda.server.house import House
 from beseda.server.passwords import hasher
+from beseda.server.services import Services
 from beseda.server.session import Session
 from beseda.wire.detect import Kind
 
@@ -102,12 +102,12 @@ class Engine:
         self._now = now
         self._journal = _Journal()
         self._archive = _Archive(None, JOURNAL_ID)
-        self._house = House(settings_of(plan), self._journal, self._archive, lambda event, client: None, SECRET)
-        pace = self._house.framings[Kind.CHUNKS].pace
+        self._services = Services(settings_of(plan), self._journal, self._archive, lambda event, client: None, SECRET)
+        pace = self._services.framings[Kind.CHUNKS].pace
         assert pace is not None
         pace.pause = 0.0
-        self._door = Door(self._house)
-        self._house.start()
+        self._door = Door(self._services)
+        self._services.start()
 
     def admit(self, lane: Lane) -> bytes | None:
         """Words for who is not let in."""
@@ -120,7 +120,7 @@ class Engine:
     @contextmanager
     def floor_held(self) -> Iterator[None]:
         """What is asked for meanwhile is acted on as one batch, at the end."""
-        with self._house.combiner:
+        with self._services.combiner:
             yield
 
     def settle(self) -> None:
@@ -129,14 +129,14 @@ class Engine:
         Such a thread may have left its work to one of the shared threads: whoever has had the floor knows that it is
         done, and a drained outbox has been sent.
         """
-        with self._house.combiner:
+        with self._services.combiner:
             pass
         # What the relief thread does when it is called, or when the time for it has come: done by now, by whomever.
-        while any(work() for work in self._house.relief.works):
+        while any(work() for work in self._services.relief.works):
             pass
-        for session in self._house.sessions.snapshot():
+        for session in self._services.sessions.snapshot():
             if isinstance(session, Session):
-                assert self._house.outboxes.drain(session.box, PATIENCE), "words that are never sent"
+                assert self._services.outboxes.drain(session.box, PATIENCE), "words that are never sent"
 
     def chore(self, name: str) -> None:
         """Something that is due, or goes wrong, by its name in `CHORES`."""
@@ -145,12 +145,12 @@ class Engine:
     def stop(self) -> None:
         """As a server stops: everybody has the last words."""
         deadline = self._deadline()
-        self._house.announcer.news.quiet = True
-        self._house.sessions.stop_reading(deadline)
-        self._house.sessions.farewell(deadline)
+        self._services.announcer.news.quiet = True
+        self._services.sessions.stop_reading(deadline)
+        self._services.sessions.farewell(deadline)
 
     def close(self) -> None:
-        self._house.close(self._deadline())
+        self._services.close(self._deadline())
 
     def _deadline(self) -> float:
         return self._now() + PATIENCE
@@ -162,13 +162,13 @@ class Engine:
         self._archive.is_damaged = damaged
 
     def _change_settings(self, why_not: str) -> None:
-        self._house.on_renew = lambda: why_not
+        self._services.on_renew = lambda: why_not
 
 
 CHORES: dict[str, Callable[[Engine], None]] = {
-    "the silent are pinged": lambda engine: ping_silent(engine._house),
-    "the nameless are let go": lambda engine: let_nameless_go(engine._house),
-    "the old is forgotten": lambda engine: forget_old(engine._house),
+    "the silent are pinged": lambda engine: ping_silent(engine._services),
+    "the nameless are let go": lambda engine: let_nameless_go(engine._services),
+    "the old is forgotten": lambda engine: forget_old(engine._services),
     "the disk fills up": lambda engine: engine._fill_disk(True),
     "the disk has room again": lambda engine: engine._fill_disk(False),
     "the archive is damaged": lambda engine: engine._damage(True),

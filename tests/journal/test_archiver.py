@@ -24,7 +24,7 @@ from waiting import comes, wait_for
 ALL = 2**31
 
 
-class House:
+class Services:
     """A journal, its floor, an archive and the archiver between them."""
 
     def __init__(self, journal: Journal, archive: Archive) -> None:
@@ -48,13 +48,13 @@ class House:
         self.journal.close()
 
 
-def house_in(folder: Path) -> House:
+def house_in(folder: Path) -> Services:
     journal = SqliteJournal(folder / "journal.db")
-    return House(journal, Archive(folder / "archive.db", journal.id))
+    return Services(journal, Archive(folder / "archive.db", journal.id))
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def services(tmp_path: Path) -> Iterator[Services]:
     made = house_in(tmp_path)
     yield made
     made.close()
@@ -74,39 +74,39 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive_module, "LOCK_PATIENCE", 10)
 
 
-def test_what_is_said_comes_into_the_archive(house: House) -> None:
-    house.hear(kept(1), said(2, "hello"))
-    house.hear(said(3, "you"))
-    assert house.archiver.wait_until(Seq(START + 3), 20)
-    assert house.archive.latest(everything(), 10) == (said(2, "hello"), said(3, "you"))
-    assert house.archiver.caught_up()
-    assert house.archiver.progress == START + 3
+def test_what_is_said_comes_into_the_archive(services: Services) -> None:
+    services.hear(kept(1), said(2, "hello"))
+    services.hear(said(3, "you"))
+    assert services.archiver.wait_until(Seq(START + 3), 20)
+    assert services.archive.latest(everything(), 10) == (said(2, "hello"), said(3, "you"))
+    assert services.archiver.caught_up()
+    assert services.archiver.progress == START + 3
 
 
-def test_it_comes_by_itself_too(house: House) -> None:
-    house.hear(said(1))
-    wait_for(lambda: house.archiver.progress == START + 1)
+def test_it_comes_by_itself_too(services: Services) -> None:
+    services.hear(said(1))
+    wait_for(lambda: services.archiver.progress == START + 1)
 
 
-def test_a_question_does_not_wait_for_what_was_never_noticed(house: House) -> None:
-    assert house.archiver.wait_until(Seq(START + 1000), 20)
-    house.hear(said(5))
-    assert house.archiver.wait_until(Seq(START + 1000), 20)
-    assert house.archive.latest(everything(), 10) == (said(5),)
+def test_a_question_does_not_wait_for_what_was_never_noticed(services: Services) -> None:
+    assert services.archiver.wait_until(Seq(START + 1000), 20)
+    services.hear(said(5))
+    assert services.archiver.wait_until(Seq(START + 1000), 20)
+    assert services.archive.latest(everything(), 10) == (said(5),)
 
 
 @pytest.fixture(params=["file", "memory"])
-def restless(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def restless(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     """A talk that never rests, as far as the archiver can tell."""
     monkeypatch.setattr(archiver_module, "RESTS", float(ALL))
     monkeypatch.setattr(archiver_module, "RESTS_IN_MEMORY", float(ALL))
-    made = house_in(tmp_path) if request.param == "file" else House(MemoryJournal(), Archive(None))
+    made = house_in(tmp_path) if request.param == "file" else Services(MemoryJournal(), Archive(None))
     yield made
     made.close()
 
 
 def test_nothing_is_archived_in_the_midst_of_talk_until_somebody_asks(
-    restless: House, monkeypatch: pytest.MonkeyPatch
+    restless: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float(ALL))
     for place in range(1, 1000):
@@ -116,38 +116,38 @@ def test_nothing_is_archived_in_the_midst_of_talk_until_somebody_asks(
     assert restless.archive.latest(everything(), 1) == (said(999),)
 
 
-def test_plenty_is_not_waited_with(restless: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plenty_is_not_waited_with(restless: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float(ALL))
     monkeypatch.setattr(archiver_module, "PLENTY", 50)
     restless.hear(*[said(place) for place in range(1, 60)])
     wait_for(lambda: restless.archiver.progress >= START + 50)
 
 
-def test_a_talk_that_never_rests_is_archived_all_the_same(restless: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_talk_that_never_rests_is_archived_all_the_same(restless: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", 0.05)
     for place in range(1, 4):
         restless.hear(said(place))
         wait_for(restless.archiver.caught_up)
 
 
-def test_events_that_are_not_said_move_it_on(house: House) -> None:
-    house.hear(*(topic(n) for n in range(1, 600)))
-    assert house.archiver.wait_until(Seq(START + 599), 20)
-    assert house.archive.latest(everything(), 10) == ()
+def test_events_that_are_not_said_move_it_on(services: Services) -> None:
+    services.hear(*(topic(n) for n in range(1, 600)))
+    assert services.archiver.wait_until(Seq(START + 599), 20)
+    assert services.archive.latest(everything(), 10) == ()
 
 
 def test_stopping_archives_all_there_is(tmp_path: Path) -> None:
-    house = house_in(tmp_path)
-    house.hear(*(said(n) for n in range(1, 5000)))
-    assert house.archiver.stop(30)
-    assert len(house.archive.latest(everything(), 10_000)) == 4999
-    house.close()
+    services = house_in(tmp_path)
+    services.hear(*(said(n) for n in range(1, 5000)))
+    assert services.archiver.stop(30)
+    assert len(services.archive.latest(everything(), 10_000)) == 4999
+    services.close()
 
 
 def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
-    house = house_in(tmp_path)
-    house.hear(said(1))
-    house.close()
+    services = house_in(tmp_path)
+    services.hear(said(1))
+    services.close()
     journal = SqliteJournal(tmp_path / "journal.db")
     journal.append([said(2)._replace(seq=Seq(journal.last_seq + 1))])
     journal.close()
@@ -158,10 +158,10 @@ def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path) -> None:
-    house = house_in(tmp_path)
+    services = house_in(tmp_path)
     told = [said(n, f"line {n}") for n in range(1, 700)]
-    house.hear(*told)
-    house.close()
+    services.hear(*told)
+    services.close()
     (tmp_path / "archive.db").unlink()
     again = house_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
@@ -171,74 +171,74 @@ def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path
 
 @pytest.mark.usefixtures("hasty")
 def test_the_journal_forgets_what_the_archive_has_for_good(tmp_path: Path) -> None:
-    house = house_in(tmp_path)
-    house.hear(kept(1), *(said(n, "ossifrage") for n in range(2, 100)), topic(100))
-    wait_for(lambda: house.journalled() == [])
+    services = house_in(tmp_path)
+    services.hear(kept(1), *(said(n, "ossifrage") for n in range(2, 100)), topic(100))
+    wait_for(lambda: services.journalled() == [])
     wait_for(lambda: b"ossifrage" not in bytes_of(tmp_path / "journal.db"))
     assert b"ossifrage" in (tmp_path / "archive.db").read_bytes()
-    assert len(house.archive.latest(everything(), 1000)) == 98
-    house.close()
+    assert len(services.archive.latest(everything(), 1000)) == 98
+    services.close()
 
 
 @pytest.mark.usefixtures("hasty")
 def test_the_journal_forgets_nothing_that_a_crash_might_take_from_the_archive(tmp_path: Path) -> None:
-    house = house_in(tmp_path)
+    services = house_in(tmp_path)
     reader = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM messages").fetchall()
-    house.hear(said(1))
-    house.hear(said(2))
-    assert house.archiver.wait_until(Seq(START + 2), 20)
-    assert not comes(lambda: said(1) not in house.journalled(), within=0.3)
+    services.hear(said(1))
+    services.hear(said(2))
+    assert services.archiver.wait_until(Seq(START + 2), 20)
+    assert not comes(lambda: said(1) not in services.journalled(), within=0.3)
     reader.close()
-    wait_for(lambda: house.journalled() == [])
-    house.close()
+    wait_for(lambda: services.journalled() == [])
+    services.close()
 
 
 @pytest.mark.usefixtures("hasty")
 def test_a_durable_journal_forgets_nothing_for_an_archive_in_memory(tmp_path: Path) -> None:
-    house = House(SqliteJournal(tmp_path / "journal.db"), Archive(None))
-    house.hear(said(1))
-    assert house.archiver.wait_until(Seq(START + 1), 20)
-    assert not comes(lambda: house.journalled() == [], within=0.3)
-    house.close()
+    services = Services(SqliteJournal(tmp_path / "journal.db"), Archive(None))
+    services.hear(said(1))
+    assert services.archiver.wait_until(Seq(START + 1), 20)
+    assert not comes(lambda: services.journalled() == [], within=0.3)
+    services.close()
 
 
 @pytest.mark.usefixtures("hasty")
 def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
-    house = House(MemoryJournal(), Archive(None))
-    house.hear(said(1))
-    wait_for(lambda: house.journalled() == [])
-    assert house.archive.latest(everything(), 10) == (said(1),)
-    house.close()
+    services = Services(MemoryJournal(), Archive(None))
+    services.hear(said(1))
+    wait_for(lambda: services.journalled() == [])
+    assert services.archive.latest(everything(), 10) == (said(1),)
+    services.close()
 
 
 @pytest.mark.usefixtures("hasty")
 def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house = house_in(tmp_path)
+    services = house_in(tmp_path)
     stranger = locked(tmp_path / "archive.db")
     with caplog.at_level(logging.WARNING):
-        house.hear(said(1))
-        assert not house.archiver.wait_until(Seq(START + 1), 0.3)
-        house.hear(said(2))
+        services.hear(said(1))
+        assert not services.archiver.wait_until(Seq(START + 1), 0.3)
+        services.hear(said(2))
     assert caplog.text.count("archiving has to wait") == 1
     stranger.close()
-    assert house.archiver.wait_until(Seq(START + 2), 20)
-    assert house.archive.latest(everything(), 10) == (said(1), said(2))
-    house.close()
+    assert services.archiver.wait_until(Seq(START + 2), 20)
+    assert services.archive.latest(everything(), 10) == (said(1), said(2))
+    services.close()
 
 
 @pytest.mark.usefixtures("hasty")
 def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_all(tmp_path: Path) -> None:
-    house = house_in(tmp_path)
+    services = house_in(tmp_path)
     stranger = locked(tmp_path / "archive.db")
-    house.hear(said(1))
-    assert not house.archiver.stop(0.3)
-    house.archiver._thread.join(20)
+    services.hear(said(1))
+    assert not services.archiver.stop(0.3)
+    services.archiver._thread.join(20)
     stranger.close()
-    house.close()
+    services.close()
     again = house_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
     assert again.archive.latest(everything(), 10) == (said(1),)
@@ -249,37 +249,37 @@ def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_a
 def test_a_file_damaged_while_it_runs_is_replaced_by_what_the_journal_has(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house = house_in(tmp_path)
-    house.archiver._forgets = False
+    services = house_in(tmp_path)
+    services.archiver._forgets = False
     told = [said(n, "x" * 100) for n in range(1, 300)]
-    house.hear(*told)
-    assert house.archiver.wait_until(Seq(START + 299), 20)
-    house.archive.settle()
+    services.hear(*told)
+    assert services.archiver.wait_until(Seq(START + 299), 20)
+    services.archive.settle()
     content = (tmp_path / "archive.db").read_bytes()
     (tmp_path / "archive.db").write_bytes(content[:4096] + b"\xee" * (len(content) - 4096))
     with caplog.at_level(logging.WARNING):
-        house.archive._connection.execute("PRAGMA shrink_memory")
+        services.archive._connection.execute("PRAGMA shrink_memory")
         more = [said(n, "y") for n in range(300, 400)]
-        house.hear(*more)
-        wait_for(lambda: house.archiver.progress == START + 399)
+        services.hear(*more)
+        wait_for(lambda: services.archiver.progress == START + 399)
     assert "set aside" in caplog.text
-    wait_for(lambda: house.archive.latest(everything(), 1000) == tuple(told + more))
-    house.close()
+    wait_for(lambda: services.archive.latest(everything(), 1000) == tuple(told + more))
+    services.close()
 
 
 @pytest.mark.usefixtures("hasty")
 def test_a_bug_in_filling_is_logged_and_not_the_end(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
-        patch.setattr(house.archive, "fill", fail)
-        house.hear(said(1))
+        patch.setattr(services.archive, "fill", fail)
+        services.hear(said(1))
         wait_for(lambda: "ZeroDivisionError" in caplog.text)
-    assert house.archiver.wait_until(Seq(START + 1), 20)
+    assert services.archiver.wait_until(Seq(START + 1), 20)
 
 
-def test_its_thread_has_a_name(house: House) -> None:
+def test_its_thread_has_a_name(services: Services) -> None:
     assert "archiver" in [thread.name for thread in threading.enumerate()]

@@ -47,7 +47,7 @@ IN_IRC = (
 )
 
 
-class House:
+class Services:
     """A stage on which both dialects are spoken."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ Lines = tuple[tuple[int, str | None], ...]
 @settings(max_examples=150, deadline=None)
 @given(batches, st.integers(0, 3))
 def test_told_together_is_told_one_by_one(batches: Sequence[tuple[Lines, bool]], readers: int) -> None:
-    alone, together = House(), House()
+    alone, together = Services(), Services()
     for lines, is_calm in batches:
         for turn in alone.turns(lines):
             alone.stage.act([turn])
@@ -114,8 +114,8 @@ def test_told_together_is_told_one_by_one(batches: Sequence[tuple[Lines, bool]],
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def services() -> Services:
+    return Services()
 
 
 class Puts:
@@ -133,86 +133,86 @@ class Puts:
         stage.outboxes.put = noted  # type: ignore[method-assign]
 
 
-def test_who_was_there_is_told_of_all_newcomers_of_a_batch_by_one_put(house: House) -> None:
-    *_, eve, zoe, kim, guest = house.clients
-    house.stage.say(eve, "JOIN #tea")
-    house.stage.say(zoe, "JOIN #tea")
-    puts = Puts(house.stage)
+def test_who_was_there_is_told_of_all_newcomers_of_a_batch_by_one_put(services: Services) -> None:
+    *_, eve, zoe, kim, guest = services.clients
+    services.stage.say(eve, "JOIN #tea")
+    services.stage.say(zoe, "JOIN #tea")
+    puts = Puts(services.stage)
     with few(1):
-        house.stage.act([turn_of(kim, "JOIN #tea"), turn_of(guest, "JOIN #tea")])
+        services.stage.act([turn_of(kim, "JOIN #tea"), turn_of(guest, "JOIN #tea")])
     (told,) = [put for put in puts.made if eve.box in put.boxes]
     assert told.boxes == (eve.box, zoe.box)
     assert told.data == b":Kim!u@host JOIN #tea\r\n:Max!u@host JOIN #tea\r\n"
     assert kim.received.endswith(b" :End of /NAMES list\r\n:Max!u@host JOIN #tea\r\n")
 
 
-def test_a_room_is_told_later_while_many_are_sent_to_and_no_later_than_other_words(house: House) -> None:
-    *_, eve, zoe, kim, guest = house.clients
-    house.stage.say(eve, "JOIN #tea")
+def test_a_room_is_told_later_while_many_are_sent_to_and_no_later_than_other_words(services: Services) -> None:
+    *_, eve, zoe, kim, guest = services.clients
+    services.stage.say(eve, "JOIN #tea")
     eve.take()
     when: list[float] = []
-    house.stage.announcer.arrivals.on_put_off = when.append
-    house.stage.outboxes.calm_at = math.inf
+    services.stage.announcer.arrivals.on_put_off = when.append
+    services.stage.outboxes.calm_at = math.inf
     with few(0):
-        house.stage.say(zoe, "JOIN #tea")
-        house.stage.say(kim, "JOIN #tea")
+        services.stage.say(zoe, "JOIN #tea")
+        services.stage.say(kim, "JOIN #tea")
         assert eve.take() == [] and len(when) == 1
-        house.stage.say(eve, "PING here")
+        services.stage.say(eve, "PING here")
         zoe_came, kim_came, pong = eve.take()
         assert (zoe_came, kim_came) == (":Zoe!u@host JOIN #tea", ":Kim!u@host JOIN #tea") and " PONG " in pong
-        house.stage.say(guest, "JOIN #tea", "PRIVMSG #tea :hello")
+        services.stage.say(guest, "JOIN #tea", "PRIVMSG #tea :hello")
     assert eve.take() == [":Max!u@host JOIN #tea", ":Max!u@host PRIVMSG #tea :hello"]
     assert kim.take()[-2:] == [":Max!u@host JOIN #tea", ":Max!u@host PRIVMSG #tea :hello"]
 
 
-def test_nobody_waits_longer_than_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    *_, eve, zoe, _, _ = house.clients
-    house.stage.say(eve, "JOIN #tea")
+def test_nobody_waits_longer_than_is_said(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    *_, eve, zoe, _, _ = services.clients
+    services.stage.say(eve, "JOIN #tea")
     eve.take()
-    house.stage.outboxes.calm_at = math.inf
+    services.stage.outboxes.calm_at = math.inf
     overdue: list[bool] = []
     with few(0):
-        house.stage.say(zoe, "JOIN #tea")
-        overdue.append(house.stage.announcer.arrivals.is_overdue)
+        services.stage.say(zoe, "JOIN #tea")
+        overdue.append(services.stage.announcer.arrivals.is_overdue)
         later = time.monotonic() + arrivals.LONGEST_PUT_OFF
         monkeypatch.setattr("time.monotonic", lambda: later)
-        overdue.append(house.stage.announcer.arrivals.is_overdue)
-        house.stage.act([])
-        overdue.append(house.stage.announcer.arrivals.is_overdue)
+        overdue.append(services.stage.announcer.arrivals.is_overdue)
+        services.stage.act([])
+        overdue.append(services.stage.announcer.arrivals.is_overdue)
     assert eve.take() == [":Zoe!u@host JOIN #tea"] and overdue == [False, True, False]
 
 
-def test_few_are_told_at_once(house: House) -> None:
-    *_, eve, zoe, _, _ = house.clients
-    house.stage.say(eve, "JOIN #tea")
+def test_few_are_told_at_once(services: Services) -> None:
+    *_, eve, zoe, _, _ = services.clients
+    services.stage.say(eve, "JOIN #tea")
     eve.take()
-    house.stage.outboxes.calm_at = math.inf
-    house.stage.say(zoe, "JOIN #tea")
+    services.stage.outboxes.calm_at = math.inf
+    services.stage.say(zoe, "JOIN #tea")
     assert eve.take() == [":Zoe!u@host JOIN #tea"]
     assert len(NAMES) <= MANY
 
 
-def test_who_is_answered_by_its_own_thread_has_been_told_before(house: House) -> None:
-    *_, eve, zoe, _, _ = house.clients
-    house.stage.say(eve, "JOIN #tea")
+def test_who_is_answered_by_its_own_thread_has_been_told_before(services: Services) -> None:
+    *_, eve, zoe, _, _ = services.clients
+    services.stage.say(eve, "JOIN #tea")
     eve.take()
-    house.stage.outboxes.calm_at = math.inf
+    services.stage.outboxes.calm_at = math.inf
     with few(0):
-        house.stage.say(zoe, "JOIN #tea")
+        services.stage.say(zoe, "JOIN #tea")
         asked = turn_of(eve, "WHO #tea")
-        house.stage.act([asked])
+        services.stage.act([asked])
     assert asked.grants and eve.take() == [":Zoe!u@host JOIN #tea"]
 
 
-def test_who_could_not_be_told_of_joining_is_not_taken_for_a_reader(house: House) -> None:
-    *_, eve, zoe, kim, _ = house.clients
-    house.stage.say(eve, "JOIN #tea")
-    house.stage.outboxes.calm_at = math.inf
+def test_who_could_not_be_told_of_joining_is_not_taken_for_a_reader(services: Services) -> None:
+    *_, eve, zoe, kim, _ = services.clients
+    services.stage.say(eve, "JOIN #tea")
+    services.stage.outboxes.calm_at = math.inf
     with few(0), mock.patch.object(Irc, "_about", side_effect=ValueError):
-        house.stage.say(zoe, "JOIN #tea")
+        services.stage.say(zoe, "JOIN #tea")
     with few(0):
-        house.stage.say(kim, "JOIN #tea")
-        house.stage.say(zoe, "PING here")
-        house.stage.outboxes.calm_at = 0.0
-        house.stage.act([])
+        services.stage.say(kim, "JOIN #tea")
+        services.stage.say(zoe, "PING here")
+        services.stage.outboxes.calm_at = 0.0
+        services.stage.act([])
     assert eve.take()[-1] == ":Kim!u@host JOIN #tea"

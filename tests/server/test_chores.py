@@ -32,7 +32,7 @@ from beseda.server.chores import (
     suit_waiting_to,
 )
 from beseda.server.config import History, Irc, Settings, unlimited
-from beseda.server.house import House
+from beseda.server.services import Services
 from beseda.server.session import WORKS, Session
 from beseda.server.turn import Turn
 from beseda.wire.detect import Kind
@@ -41,25 +41,25 @@ from waiting import wait_for
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
+def services() -> Iterator[Services]:
     journal = MemoryJournal()
     settings = msgspec.structs.replace(unlimited(Settings()), history=History(keep_days=1))
-    house = House(settings, journal, Archive(None, journal.id), lambda event, client: None)
-    house.start()
-    yield house
-    house.close(time.monotonic() + 5.0)
+    services = Services(settings, journal, Archive(None, journal.id), lambda event, client: None)
+    services.start()
+    yield services
+    services.close(time.monotonic() + 5.0)
 
 
 class Guest:
     """A session without a thread: what it types goes to the floor at once."""
 
-    def __init__(self, house: House, number: int, *lines: str) -> None:
+    def __init__(self, services: Services, number: int, *lines: str) -> None:
         self.link = FakeLink(f"192.0.2.{number}:5000")
         self.received = bytearray()
         self.link.send = self._take  # type: ignore[method-assign]
-        self.session = Session(house, session_id(1, number), cast("Link", self.link))
-        self._house = house
-        house.sessions.add(self.session)
+        self.session = Session(services, session_id(1, number), cast("Link", self.link))
+        self._services = services
+        services.sessions.add(self.session)
         for line in lines:
             self.say(line)
 
@@ -70,20 +70,20 @@ class Guest:
     def say(self, line: str) -> None:
         submission, _ = self.session.dialect.receive([line], 0)
         assert submission is not None
-        self._house.combiner.submit(Turn(self.session, (submission,), waits=False))
+        self._services.combiner.submit(Turn(self.session, (submission,), waits=False))
         self.session.is_named = self.session.name is not None
 
 
-def archived(house: House) -> None:
-    with house.combiner:
-        last = house.journal.last_seq
-    assert house.archiver.wait_until(last, 10.0)
-    wait_for(house.archiver.caught_up)
+def archived(services: Services) -> None:
+    with services.combiner:
+        last = services.journal.last_seq
+    assert services.archiver.wait_until(last, 10.0)
+    wait_for(services.archiver.caught_up)
 
 
-def rooms_kept(house: House) -> list[str]:
-    with house.combiner:
-        return [room.name.shown for room in house.kept_rooms()]
+def rooms_kept(services: Services) -> list[str]:
+    with services.combiner:
+        return [room.name.shown for room in services.kept_rooms()]
 
 
 def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
@@ -91,71 +91,71 @@ def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     monkeypatch.setattr("beseda.server.chores.time.time", lambda: now + days * DAY_MS / 1000)
 
 
-def test_who_says_no_name_in_time_is_told_and_let_go(house: House) -> None:
-    late, early, named = Guest(house, 1), Guest(house, 2), Guest(house, 3, "Ann")
+def test_who_says_no_name_in_time_is_told_and_let_go(services: Services) -> None:
+    late, early, named = Guest(services, 1), Guest(services, 2), Guest(services, 3, "Ann")
     for guest in (late, named):
-        guest.session.since -= house.settings.limits.seconds_to_name + 1
-    let_nameless_go(house)
+        guest.session.since -= services.settings.limits.seconds_to_name + 1
+    let_nameless_go(services)
     assert TOO_LATE.format(seconds=180) in late.received.decode() and late.link.stopped
     assert not early.received and not early.link.stopped
     assert not named.link.stopped
 
 
-def test_a_byte_a_minute_does_not_prolong_the_time_to_a_name(house: House) -> None:
-    slow = Guest(house, 1)
+def test_a_byte_a_minute_does_not_prolong_the_time_to_a_name(services: Services) -> None:
+    slow = Guest(services, 1)
     slow.session.since -= 100
-    let_nameless_go(house)
+    let_nameless_go(services)
     assert not slow.link.stopped
     slow.session.since -= 81
-    let_nameless_go(house)
+    let_nameless_go(services)
     assert slow.link.stopped
 
 
-def test_retention_is_a_chore_only_where_something_is_to_be_forgotten(house: House) -> None:
-    with_retention = len(chores_of(house))
-    house.settings = Settings()
-    assert len(chores_of(house)) == with_retention - 1
+def test_retention_is_a_chore_only_where_something_is_to_be_forgotten(services: Services) -> None:
+    with_retention = len(chores_of(services))
+    services.settings = Settings()
+    assert len(chores_of(services)) == with_retention - 1
 
 
-def test_who_is_to_be_asked_soon_is_looked_at_as_often(house: House) -> None:
+def test_who_is_to_be_asked_soon_is_looked_at_as_often(services: Services) -> None:
     """A test of somebody's client sets a second, and does not wait for a quarter of a minute."""
 
     def often(irc: Irc) -> set[float]:
-        house.settings = msgspec.structs.replace(house.settings, irc=irc)
-        return {chore.every for chore in chores_of(house)}
+        services.settings = msgspec.structs.replace(services.settings, irc=irc)
+        return {chore.every for chore in chores_of(services)}
 
     assert PING_EVERY in often(Irc())
     assert PING_EVERY not in often(Irc(ping_seconds=3, pong_seconds=9)) and 3 in often(Irc(ping_seconds=3))
     assert 2 in often(Irc(pong_seconds=2))
 
 
-def pinged(guest: Guest, house: House) -> bool:
+def pinged(guest: Guest, services: Services) -> bool:
     before = len(guest.received)
-    ping_silent(house)
+    ping_silent(services)
     return b"PING" in guest.received[before:]
 
 
-def test_only_who_could_answer_is_asked_whether_they_live(house: House) -> None:
+def test_only_who_could_answer_is_asked_whether_they_live(services: Services) -> None:
     """A thread that works, or that we have sleep, reads no PONG: that is not its client's fault."""
-    guest = Guest(house, 1)
-    guest.session.dialect, guest.session.framing = house.irc("192.0.2.1:5000"), house.framings[Kind.IRC]
+    guest = Guest(services, 1)
+    guest.session.dialect, guest.session.framing = services.irc("192.0.2.1:5000"), services.framings[Kind.IRC]
     guest.say("NICK ann")
     guest.say("USER ann 0 * :Ann")
     assert guest.session.is_named
     guest.session.waits_since = time.monotonic() - 1000
     guest.session.waits_since = WORKS
-    assert not pinged(guest, house)
+    assert not pinged(guest, services)
     guest.session.waits_since = time.monotonic() - 1000
-    assert pinged(guest, house)
+    assert pinged(guest, services)
     guest.session.asked_at -= 1000
     guest.session.waits_since = WORKS
-    ping_silent(house)
+    ping_silent(services)
     assert not guest.link.stopped, "it reads what came before the PONG"
     guest.session.waits_since = time.monotonic()
-    ping_silent(house)
+    ping_silent(services)
     assert not guest.link.stopped, "something has come since"
     guest.session.waits_since = guest.session.asked_at - 100
-    ping_silent(house)
+    ping_silent(services)
     assert guest.link.stopped, "nothing has come since it was asked"
 
 
@@ -186,81 +186,83 @@ def test_the_kernel_has_as_many_lists_as_it_was_asked_for() -> None:
     assert lists in (LISTS, -1), "-1: this kernel knows nothing of it"
 
 
-def test_old_messages_are_forgotten_and_their_room_with_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    ann = Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
-    archived(house)
-    forget_old(house)
-    assert rooms_kept(house) == ["#tea", "#lobby"]
+def test_old_messages_are_forgotten_and_their_room_with_them(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
+    archived(services)
+    forget_old(services)
+    assert rooms_kept(services) == ["#tea", "#lobby"]
     days_later(monkeypatch, 2)
-    forget_old(house)
-    assert rooms_kept(house) == ["#lobby"], "somebody is in the lobby"
+    forget_old(services)
+    assert rooms_kept(services) == ["#lobby"], "somebody is in the lobby"
     ann.say("/rooms")
     assert "#tea" not in ann.received.decode().splitlines()[-1]
 
 
-def test_rooms_are_forgotten_in_the_midst_of_talk_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(house.archiver, "_rests", float("inf"))
+def test_rooms_are_forgotten_in_the_midst_of_talk_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services.archiver, "_rests", float("inf"))
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float("inf"))
-    ann = Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea")
+    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
     days_later(monkeypatch, 2)
     ann.say("still talking")
-    forget_old(house)
-    assert rooms_kept(house) == ["#lobby"]
+    forget_old(services)
+    assert rooms_kept(services) == ["#lobby"]
 
 
-def test_a_room_with_a_topic_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    Guest(house, 1, "Ann", "/join tea", "/topic green", "hot", "/leave tea")
-    archived(house)
+def test_a_room_with_a_topic_is_kept(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    Guest(services, 1, "Ann", "/join tea", "/topic green", "hot", "/leave tea")
+    archived(services)
     days_later(monkeypatch, 2)
-    forget_old(house)
-    assert "#tea" in rooms_kept(house)
+    forget_old(services)
+    assert "#tea" in rooms_kept(services)
 
 
 def test_a_room_with_words_that_are_not_archived_yet_is_never_closed(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archived(house)
-    fill = house.archive.fill
+    archived(services)
+    fill = services.archive.fill
 
     def fails(*_: object, **__: object) -> None:
         raise ArchiveUnwritable(OSError("disk full"))
 
-    monkeypatch.setattr(house.archive, "fill", fails)
+    monkeypatch.setattr(services.archive, "fill", fails)
     monkeypatch.setattr(chores_module, "ARCHIVE_PATIENCE", 0.1)
-    Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea")
+    Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
     days_later(monkeypatch, 2)
-    forget_old(house)
-    assert "#tea" in rooms_kept(house)
-    monkeypatch.setattr(house.archive, "fill", fill)
+    forget_old(services)
+    assert "#tea" in rooms_kept(services)
+    monkeypatch.setattr(services.archive, "fill", fill)
 
 
 def test_an_archive_that_can_not_be_written_is_tried_again(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(before: int) -> int:
         raise ArchiveUnwritable(OSError("disk full"))
 
-    monkeypatch.setattr(house.archive, "forget_before", fails)
-    forget_old(house)
+    monkeypatch.setattr(services.archive, "forget_before", fails)
+    forget_old(services)
     assert "could not be forgotten" in caplog.text
 
 
-def test_what_is_forgotten_is_not_shown_to_who_joins(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    Guest(house, 1, "Ann", "secret")
-    archived(house)
+def test_what_is_forgotten_is_not_shown_to_who_joins(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    Guest(services, 1, "Ann", "secret")
+    archived(services)
     days_later(monkeypatch, 2)
-    forget_old(house)
-    bob = Guest(house, 2, "Bob")
+    forget_old(services)
+    bob = Guest(services, 2, "Bob")
     assert "secret" not in bob.received.decode()
 
 
-def test_a_closed_rooms_last_lines_leave_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    Guest(house, 1, "Ann", "/join tea", "hot", "/leave tea")
+def test_a_closed_rooms_last_lines_leave_memory(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
     name = spell_room("tea")
-    with house.combiner:
-        room = house._hall.find(name)  # type: ignore[arg-type]
+    with services.combiner:
+        room = services._hall.find(name)  # type: ignore[arg-type]
     assert room is not None
-    archived(house)
+    archived(services)
     days_later(monkeypatch, 2)
-    forget_old(house)
-    assert house.recents.last(room) == ()
+    forget_old(services)
+    assert services.recents.last(room) == ()

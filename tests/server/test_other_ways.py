@@ -15,7 +15,7 @@ from beseda.core.ids import session_id
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
 from beseda.server.config import Settings, unlimited
-from beseda.server.house import House
+from beseda.server.services import Services
 from beseda.server.session import Session
 from beseda.wire.framing.framing import Framing, Reader
 from beseda.wire.framing.lines import LineFraming, LineReader, Received, read_line
@@ -139,38 +139,38 @@ class Framed(Session):
 
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         self.framing = self.framing_of_all
-        self.dialect = self._house.plain(self.link.address)
+        self.dialect = self._services.plain(self.link.address)
         return self.framing.reader(), []
 
 
 class Others:
     def __init__(self) -> None:
         journal = MemoryJournal()
-        self.house = House(unlimited(Settings()), journal, Archive(None, journal.id), lambda event, client: None)
-        self.house.start()
+        self.services = Services(unlimited(Settings()), journal, Archive(None, journal.id), lambda event, client: None)
+        self.services.start()
         self._threads: list[threading.Thread] = []
 
     def serve(self, lane: Lane, session: Session) -> None:
-        self.house.admission.admit(lane.address)
-        self.house.sessions.add(session)
+        self.services.admission.admit(lane.address)
+        self.services.sessions.add(session)
         thread = threading.Thread(target=session.run, daemon=True)
         self._threads.append(thread)
         thread.start()
 
     def plainly(self, number: int) -> Lane:
         lane = Lane(number)
-        self.serve(lane, Session(self.house, session_id(1, number), lane))
+        self.serve(lane, Session(self.services, session_id(1, number), lane))
         return lane
 
     def framed(self, number: int, framing: Framing) -> Lane:
         lane = Lane(number)
         kind = type("OfThisFraming", (Framed,), {"__slots__": (), "framing_of_all": framing})
-        self.serve(lane, kind(self.house, session_id(1, number), lane))
+        self.serve(lane, kind(self.services, session_id(1, number), lane))
         return lane
 
     def xored(self, number: int) -> Lane:
         lane = Lane(number)
-        self.serve(lane, Session(self.house, session_id(1, number), XorLink(lane)))
+        self.serve(lane, Session(self.services, session_id(1, number), XorLink(lane)))
         return lane
 
     def close(self, lanes: Sequence[Lane]) -> None:
@@ -179,7 +179,7 @@ class Others:
         for thread in self._threads:
             thread.join(SOON)
             assert not thread.is_alive()
-        self.house.close(time.monotonic() + 5.0)
+        self.services.close(time.monotonic() + 5.0)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import TcpLink
 from beseda.server.config import Settings, change, unlimited
-from beseda.server.house import House
+from beseda.server.services import Services
 from beseda.server.session import IDLE_LINES, Session
 from waiting import wait_for
 
@@ -22,13 +22,15 @@ SOON = 10.0
 class Peer:
     """A client at the other end of a socket pair, its session in a thread."""
 
-    def __init__(self, house: House, number: int) -> None:
+    def __init__(self, services: Services, number: int) -> None:
         ours, theirs = socket.socketpair()
         self.socket = theirs
         theirs.settimeout(SOON)
-        self.session = Session(house, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", house.read_scheduler))
-        house.admission.admit(f"192.0.2.{number}:5")
-        house.sessions.add(self.session)
+        self.session = Session(
+            services, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", services.read_scheduler)
+        )
+        services.admission.admit(f"192.0.2.{number}:5")
+        services.sessions.add(self.session)
         self.received = b""
         self.thread = threading.Thread(target=self.session.run, daemon=True)
         self.thread.start()
@@ -52,12 +54,12 @@ class Peer:
 
 
 class Hosts:
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, services: Services) -> None:
+        self.services = services
         self.peers: list[Peer] = []
 
     def peer(self, *lines: str) -> Peer:
-        peer = Peer(self.house, len(self.peers) + 1)
+        peer = Peer(self.services, len(self.peers) + 1)
         self.peers.append(peer)
         if lines:
             peer.send("".join(f"{line}\n" for line in lines))
@@ -68,16 +70,16 @@ class Hosts:
 def hosts(request: pytest.FixtureRequest) -> Iterator[Hosts]:
     settings: Settings = getattr(request, "param", unlimited(Settings()))
     journal = MemoryJournal()
-    house = House(settings, journal, Archive(None, journal.id), lambda event, client: None)
-    house.start()
-    hosts = Hosts(house)
+    services = Services(settings, journal, Archive(None, journal.id), lambda event, client: None)
+    services.start()
+    hosts = Hosts(services)
     yield hosts
     for peer in hosts.peers:
         peer.socket.close()
         peer.thread.join(SOON)
         assert not peer.thread.is_alive()
-    assert len(house.sessions) == 0 and house.admission.connections == 0
-    house.close(time.monotonic() + 5.0)
+    assert len(services.sessions) == 0 and services.admission.connections == 0
+    services.close(time.monotonic() + 5.0)
 
 
 def test_a_whole_life_in_one_packet(hosts: Hosts) -> None:
@@ -244,7 +246,7 @@ def test_lines_that_ask_for_nothing_cost_a_little(hosts: Hosts) -> None:
 
 def test_an_endless_line_costs_as_many_lines_as_it_is_long(hosts: Hosts) -> None:
     peer, bill = billed(hosts, *ANN_IN_IRC)
-    size, longest = 400_000, hosts.house.settings.limits.line_bytes
+    size, longest = 400_000, hosts.services.settings.limits.line_bytes
     peer.send("x" * size)
     wait_for(lambda: bill.lines > 0.95 * size / longest)
     assert bill.lines <= 1 + size / longest

@@ -1,6 +1,6 @@
 """Who may see what: the only judge, for every question, history and search.
 
-The rule of the open house: what is said in a room may be read by anyone who is seated, unless the room is guarded
+The rule of the open services: what is said in a room may be read by anyone who is seated, unless the room is guarded
 (`Rules.is_guarded`): then by those who are in it. A secret room is there for those in it and the server's operators
 only. What two people say to each other, by those two and nobody else. Who is invisible is listed to oneself, to
 operators, and to those who share a room.

@@ -1,1 +1,1 @@
-"""Puts the house together: the only place that knows all the others."""
+"""Puts the services together: the only place that knows all the others."""

@@ -10,8 +10,8 @@ from beseda.core.requests import CloseRoom
 from beseda.journal.archiver import NEVER
 from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
-from beseda.server.house import ARCHIVE_PATIENCE, House
 from beseda.server.housekeeping import Chore
+from beseda.server.services import ARCHIVE_PATIENCE, Services
 from beseda.server.session import Session
 
 log = logging.getLogger(__name__)
@@ -34,18 +34,18 @@ DAY_MS = 86_400_000
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
-def chores_of(house: House) -> list[Chore]:
+def chores_of(services: Services) -> list[Chore]:
     chores = [
-        Chore(1.0, lambda: let_nameless_go(house)),
-        Chore(1.0, lambda: suit_switching_to(house.admission.connections)),
-        Chore(1.0, lambda: suit_waiting_to(house.admission.connections)),
+        Chore(1.0, lambda: let_nameless_go(services)),
+        Chore(1.0, lambda: suit_switching_to(services.admission.connections)),
+        Chore(1.0, lambda: suit_waiting_to(services.admission.connections)),
     ]
-    irc = house.settings.irc
+    irc = services.settings.irc
     if irc.ping_seconds:
         every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)
-        chores.append(Chore(every, lambda: ping_silent(house)))
-    if house.settings.history.keep_days:
-        chores.append(Chore(RETENTION_EVERY, lambda: forget_old(house), first_after=10.0))
+        chores.append(Chore(every, lambda: ping_silent(services)))
+    if services.settings.history.keep_days:
+        chores.append(Chore(RETENTION_EVERY, lambda: forget_old(services), first_after=10.0))
     return chores
 
 
@@ -79,10 +79,10 @@ def _part_who_wait() -> None:
         ctypes.CDLL(None).prctl(PR_FUTEX_HASH, PR_FUTEX_HASH_SET_SLOTS, LISTS, 0, 0)  # an older one answers -1
 
 
-def ping_silent(house: House) -> None:
+def ping_silent(services: Services) -> None:
     """Ask the silent whether they live, where their dialect has words for that, and let go who did not answer."""
-    irc = house.settings.irc
-    for session in house.sessions.snapshot():
+    irc = services.settings.irc
+    for session in services.sessions.snapshot():
         if not isinstance(session, Session) or not session.is_named or session.silence() < irc.ping_seconds:
             continue
         words = session.dialect.ping()
@@ -91,34 +91,34 @@ def ping_silent(house: House) -> None:
         now = time.monotonic()
         if session.asked_at < session.waits_since:
             session.asked_at = now
-            house.outboxes.put_one(session.box, session.framing.encode(words))
+            services.outboxes.put_one(session.box, session.framing.encode(words))
         elif now - session.asked_at >= irc.pong_seconds:
             session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
             session.let_go(session.why)
-    house.outboxes.flush()
+    services.outboxes.flush()
 
 
-def let_nameless_go(house: House) -> None:
+def let_nameless_go(services: Services) -> None:
     """An absolute deadline: a byte a minute does not prolong it."""
-    seconds = house.settings.limits.seconds_to_name
+    seconds = services.settings.limits.seconds_to_name
     oldest = time.monotonic() - seconds
-    for session in house.sessions.snapshot():
+    for session in services.sessions.snapshot():
         if isinstance(session, Session) and session.since < oldest and not session.is_named:
             words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
             session.let_go(words)
-            house.outboxes.flush()
+            services.outboxes.flush()
 
 
-def forget_old(house: House) -> None:
+def forget_old(services: Services) -> None:
     """Forget what is older than is kept, and the rooms of which nothing is left."""
     # The archive is behind whenever somebody talks, and of a room that is not all in it nothing can be said.
-    house.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
+    services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
     try:
-        before = int(time.time() * 1000) - house.settings.history.keep_days * DAY_MS
-        count = house.archive.forget_before(before)
-        with house.combiner:
-            house.recents.forget_before(before)
-            closed = _close_forgotten_rooms(house)
+        before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
+        count = services.archive.forget_before(before)
+        with services.combiner:
+            services.recents.forget_before(before)
+            closed = _close_forgotten_rooms(services)
     except JournalError as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
         return
@@ -126,14 +126,14 @@ def forget_old(house: House) -> None:
         log.info("forgot %d messages and %d rooms", count, closed)
 
 
-def _close_forgotten_rooms(house: House) -> int:
+def _close_forgotten_rooms(services: Services) -> int:
     """Requires holding the floor: so that nothing is said meanwhile that the archive does not have yet."""
-    house.combiner.assert_held()
-    if not house.archiver.caught_up():
+    services.combiner.assert_held()
+    if not services.archiver.caught_up():
         return 0  # The next time will do.
-    past = house.archive.rooms_with_past()
-    forgotten = [room.id for room in house.kept_rooms() if room.id not in past and not room.topic]
-    closed = [room for room in forgotten if house.floor.happen(CloseRoom(room))]
+    past = services.archive.rooms_with_past()
+    forgotten = [room.id for room in services.kept_rooms() if room.id not in past and not room.topic]
+    closed = [room for room in forgotten if services.floor.happen(CloseRoom(room))]
     for room in closed:
-        house.recents.forget(room)
+        services.recents.forget(room)
     return len(closed)

@@ -4,7 +4,7 @@ from beseda.core.ids import session_id
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.server.admission import host_of
-from beseda.server.house import NODE, House
+from beseda.server.services import NODE, Services
 from beseda.server.session import Session
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.plain.sentences import notice
@@ -15,23 +15,23 @@ CROWDED = N_("There are too many connections just now. Try again in a minute.")
 class Door:
     """What `net` asks about newcomers."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        language = house.settings.language
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        language = services.settings.language
         words = notice(catalogue(language).gettext(CROWDED), language)
-        self.crowded = house.framings[Kind.LINES].encode((words,))
+        self.crowded = services.framings[Kind.LINES].encode((words,))
 
     def admit(self, address: str) -> bytes | None:
-        if not self._house.admission.admit(address):
+        if not self._services.admission.admit(address):
             return self.crowded
-        self._house.cloaks.of(host_of(address))
+        self._services.cloaks.of(host_of(address))
         return None
 
     def dismiss(self, address: str) -> None:
-        self._house.admission.gone(address, was_named=False)
+        self._services.admission.gone(address, was_named=False)
 
     def serve(self, link: Link) -> None:
-        sessions = self._house.sessions
-        session = Session(self._house, session_id(NODE, sessions.next_number()), link)
+        sessions = self._services.sessions
+        session = Session(self._services, session_id(NODE, sessions.next_number()), link)
         sessions.add(session)
         session.run()

@@ -32,10 +32,10 @@ from beseda.server.chores import chores_of, suit_switching_to
 from beseda.server.config import ConfigError, Settings
 from beseda.server.console import Console
 from beseda.server.door import Door
-from beseda.server.house import House, lobby_of
 from beseda.server.housekeeping import Housekeeping
 from beseda.server.joining import lines
 from beseda.server.passwords import Lock
+from beseda.server.services import Services, lobby_of
 from beseda.server.turn import Client
 from beseda.wire.framing.doorkeeper import Doorkeeper
 from beseda.wire.framing.proof import HINT, Prover
@@ -204,15 +204,15 @@ class Server:
             journal, archive = open_journal(settings)
             self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))
             watch = self._console.watch if self._console else _watch_nothing
-            self.house = House(settings, journal, archive, watch, open_secret(settings))
+            self.services = Services(settings, journal, archive, watch, open_secret(settings))
         except ConfigError as error:
             raise StartError(str(error), CONFIG) from error
         except JournalError as error:
             raise StartError(str(error), CANT_OPEN) from error
-        door = Door(self.house)
-        self._listener = Listener(self._sockets, door, self.house.read_scheduler)
+        door = Door(self.services)
+        self._listener = Listener(self._sockets, door, self.services.read_scheduler)
         self._datagrams = open_datagrams(settings, self.port, door) if settings.udp else None
-        self._housekeeping = Housekeeping(chores_of(self.house))
+        self._housekeeping = Housekeeping(chores_of(self.services))
 
     @property
     def port(self) -> int:
@@ -223,7 +223,7 @@ class Server:
         return [shown(sock.getsockname()) for sock in self._sockets]
 
     def start(self) -> None:
-        self.house.start()
+        self.services.start()
         if self._console:
             self._console.thread.start()
         self._housekeeping.thread.start()
@@ -234,8 +234,8 @@ class Server:
     def stop(self) -> None:
         """Tell everybody once, store and deliver what was accepted, end."""
         deadline = time.monotonic() + STOP_WITHIN
-        sessions = self.house.sessions
-        self.house.announcer.news.quiet = True
+        sessions = self.services.sessions
+        self.services.announcer.news.quiet = True
         self._listener.stop()
         self._housekeeping.stop()
         if not sessions.stop_reading(deadline - 2.0):
@@ -244,7 +244,7 @@ class Server:
             log.warning("stopping: %d clients did not take their last words in time", len(sessions))
         if self._datagrams:
             self._datagrams.stop(deadline - 0.5)
-        self.house.close(deadline)
+        self.services.close(deadline)
         if self._console:
             self._console.stop(0.5)
 
@@ -265,7 +265,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     signals = _Signals()
     server.start()
     print(how_to_join(server), file=out, flush=True)
-    server.house.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
+    server.services.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
     while signals.wait():
         survives("reading the settings anew", renew)
     if not settings.quiet:
@@ -286,7 +286,7 @@ def _renewer(server: Server, reread: Callable[[], Settings]) -> Callable[[], str
         """Where they are wrong, those of before stay: why, or ""."""
         with lock:
             try:
-                server.house.renew(reread())
+                server.services.renew(reread())
             except ConfigError as error:
                 log.error("the settings stay as they were: %s", error)
                 return error.words

@@ -19,7 +19,7 @@ from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.allowance import Allowance
-from beseda.server.house import House
+from beseda.server.services import Services
 from beseda.server.turn import Grant, Turn
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
@@ -89,8 +89,8 @@ class Session:
 
     __slots__ = (
         "_allowance",
-        "_house",
         "_over",
+        "_services",
         "_turns",
         "asked_at",
         "box",
@@ -106,12 +106,12 @@ class Session:
         "why",
     )
 
-    def __init__(self, house: House, number: SessionId, link: Link) -> None:
+    def __init__(self, services: Services, number: SessionId, link: Link) -> None:
         self.id = number
         self.link = link
         self.box = Outbox(link.send, link.fileno, self)
-        self.dialect: Dialect = house.stranger
-        self.framing = house.framings[Kind.LINES]
+        self.dialect: Dialect = services.stranger
+        self.framing = services.framings[Kind.LINES]
         self.name: Name | None = None
         self.since = time.monotonic()
         self.waits_since = WORKS
@@ -121,11 +121,11 @@ class Session:
         """When it was asked whether it lives (monotonic seconds); whatever comes since then is an answer."""
         self.why = ""
         """Why it ends, in words for others, where it did not say so itself."""
-        self._house = house
+        self._services = services
         self._over = False
         self.is_named = self.is_operator = False
         self._turns = 0
-        self._allowance: Allowance | None = house.new_allowance(self._rest)
+        self._allowance: Allowance | None = services.new_allowance(self._rest)
 
     def __repr__(self) -> str:
         return f"<Session {self.link.address} {self.name.shown if self.name else 'unnamed'}>"
@@ -150,7 +150,7 @@ class Session:
         self.link.stop_reading()
 
     def let_go(self, sentence: str) -> None:
-        self._house.outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
+        self._services.outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
         self.end()
 
     def silence(self) -> float:
@@ -160,14 +160,14 @@ class Session:
         self._send(self.framing.encode(lines))
 
     def _send(self, data: bytes) -> None:
-        self._house.outboxes.put_one(self.box, data)
-        self._house.outboxes.flush()
+        self._services.outboxes.put_one(self.box, data)
+        self._services.outboxes.flush()
 
     # Reading.
 
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """What the client speaks, and what it has said so far; None where it is nothing that we do, or it has gone."""
-        detector = Detector(greets=self._house.admission.expects_person(self.link.address))
+        detector = Detector(greets=self._services.admission.expects_person(self.link.address))
         kind: Kind | None = None
         while kind is None:
             data = self.link.recv(detector.patience)
@@ -185,22 +185,22 @@ class Session:
                     return None, []
         if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
-                self._house.admission.spoke_as_program(self.link.address)
+                self._services.admission.spoke_as_program(self.link.address)
             self._send(TURNED_AWAY[kind])
             return None, []
         return self._begin(kind, detector)
 
     def _begin(self, kind: Kind, detector: Detector) -> tuple[Reader, list[bytes]]:
-        self.framing = framing = self._house.framings[kind]
+        self.framing = framing = self._services.framings[kind]
         if framing.pace is not None:
-            self._house.outboxes.pace(self.box, framing.pace)
+            self._services.outboxes.pace(self.box, framing.pace)
         if kind is Kind.IRC:
-            self.dialect = irc = self._house.irc(self.link.address)
+            self.dialect = irc = self._services.irc(self.link.address)
             submission = irc.receive_opening(detector.held)
             if submission is not None and not self._over:
                 self._submit((submission,), 1, waits=True)
             return framing.reader(), [detector.held] if submission is None else []
-        self.dialect = self._house.plain(self.link.address)
+        self.dialect = self._services.plain(self.link.address)
         return framing.reader(), detector.pieces if kind is Kind.CHUNKS else [detector.held]
 
     def _read_on(self, reader: Reader, pieces: list[bytes]) -> None:
@@ -222,7 +222,7 @@ class Session:
         """What is read costs as many lines as would have held it: an endless line is not free."""
         received = reader.receive_data(data)
         self._receive(received)
-        unpaid = len(data) / self._house.settings.limits.line_bytes - len(received)
+        unpaid = len(data) / self._services.settings.limits.line_bytes - len(received)
         if unpaid > 0:
             self._spend(unpaid)
 
@@ -242,7 +242,7 @@ class Session:
             line = received[read]
             submission: Submission | None
             if isinstance(line, BadLine):
-                words = self._house.words_for(line.fault, self.dialect.language)
+                words = self._services.words_for(line.fault, self.dialect.language)
                 submission, end = self.dialect.receive_fault(line.fault.value, words, line.begin), read + 1
             else:
                 submission, end = self.dialect.receive(received, read)
@@ -268,7 +268,7 @@ class Session:
         if waits:
             submissions = self._prepared(submissions)
         turn = Turn(self, submissions, waits)
-        self._house.combiner.submit(turn, self.link.others_follow)
+        self._services.combiner.submit(turn, self.link.others_follow)
         if not turn.waits:
             return
         turn.wait(before=self.link.rest)
@@ -276,7 +276,7 @@ class Session:
             self._answer(grant)
         if not self.is_named and self.name is not None:
             self.is_named = True
-            self._house.admission.named(self.link.address)
+            self._services.admission.named(self.link.address)
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
     def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
@@ -295,16 +295,16 @@ class Session:
         return tuple(map(self._proved, submissions))
 
     def _prepare(self, room: RoomRef) -> None:
-        if isinstance(room, Name) and self._house.recents.lacks(room.key):
+        if isinstance(room, Name) and self._services.recents.lacks(room.key):
             self.link.rest()
-            self._house.prepare_room(room)
+            self._services.prepare_room(room)
 
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        lines = self.dialect.answer(grant.want, _found(self._house, grant))
+        lines = self.dialect.answer(grant.want, _found(self._services, grant))
         for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
-            if not self._house.outboxes.drain(self.box, LAST_WORDS):
+            if not self._services.outboxes.drain(self.box, LAST_WORDS):
                 break  # It does not read, and is on its way out.
             self._tell(piece)
 
@@ -313,11 +313,11 @@ class Session:
         wants: list[Want] = []
         for want in submission.wants:
             if isinstance(want, Login):
-                wants.append(self._house.login(want))
+                wants.append(self._services.login(want))
             elif isinstance(want, Unlock):
-                wants.extend(self._house.unlock(want, self.link.address))
+                wants.extend(self._services.unlock(want, self.link.address))
             elif isinstance(want, Renew) and self.is_operator:
-                reason = self._house.on_renew()
+                reason = self._services.on_renew()
                 failed = want.failed(reason, self.dialect) if reason else ()
                 wants.append(Replies((want.words, *failed), refuses=bool(reason)))
             else:
@@ -328,38 +328,38 @@ class Session:
         """Wait, unless this ends meanwhile."""
         self.link.rest()
         until = time.monotonic() + seconds
-        while not self._over and not self._house.sessions.stopping and (left := until - time.monotonic()) > 0:
+        while not self._over and not self._services.sessions.stopping and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, REST))
 
     # Ending.
 
     def _leave(self) -> None:
         """Whatever ended it: one leaving, the last words, the connection closed. Runs once, in the client's thread."""
-        house = self._house
+        services = self._services
         # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
-        exits = self.name is not None and not house.sessions.stopping
+        exits = self.name is not None and not services.sessions.stopping
         turn = Turn(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
-        house.combiner.submit(turn)
+        services.combiner.submit(turn)
         turn.wait(before=self.link.rest)
         self.link.rest()
-        house.sessions.done_reading(self)
-        if house.sessions.stopping:
+        services.sessions.done_reading(self)
+        if services.sessions.stopping:
             language = self.dialect.language
             self._tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
-        house.outboxes.drain(self.box, LAST_WORDS)
-        house.outboxes.close(self.box, self.link.close)
-        house.sessions.remove(self)
+        services.outboxes.drain(self.box, LAST_WORDS)
+        services.outboxes.close(self.box, self.link.close)
+        services.sessions.remove(self)
         self.box.owner = self._allowance = None  # they know the session: it goes at once where nobody knows it back
-        house.admission.gone(self.link.address, self.is_named)
+        services.admission.gone(self.link.address, self.is_named)
 
 
-def _found(house: House, grant: Grant) -> object:
+def _found(services: Services, grant: Grant) -> object:
     """What the answer is made of."""
     if isinstance(grant.want, Ask):
         return grant.result
     assert isinstance(grant.result, Scope)
     try:
-        return Past(grant.result.title, house.said_lately(grant))
+        return Past(grant.result.title, services.said_lately(grant))
     except JournalError as error:
         log.warning("the archive can't be read: %s", error)
         return Past(grant.result.title, None)

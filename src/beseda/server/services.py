@@ -1,4 +1,4 @@
-"""The house: what every session uses, each piece made once. Knows no sockets, and no order of starting and stopping."""
+"""What every session uses, each piece made once. Knows no sockets, and no order of starting and stopping."""
 
 import dataclasses
 import logging
@@ -121,7 +121,7 @@ def lobby_of(settings: Settings) -> Name:
     return name
 
 
-class House:
+class Services:
     def __init__(
         self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher, secret: bytes = b""
     ) -> None:
@@ -283,7 +283,7 @@ class House:
     # Starting and stopping.
 
     def start(self) -> None:
-        """Start the threads that serve everybody. The archiver runs since the house stands."""
+        """Start the threads that serve everybody. The archiver runs since the services stands."""
         self.relief.thread.start()
         self.read_scheduler.thread.start()
         self.flusher.thread.start()
