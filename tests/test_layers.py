@@ -159,7 +159,7 @@ def made_up(root: Path, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("module", "line", "fault"),
     [
-        ("core/hall.py", "from beseda.server import floor", "beseda.core.hall imports beseda.server.floor"),
+        ("core/hall.py", "from beseda.server import engine", "beseda.core.hall imports beseda.server.engine"),
         ("core/hall.py", "import msgspec", "beseda.core.hall imports msgspec"),
         ("net/link.py", "def f():\n    from beseda.core.ids import Seq", "beseda.net.link imports beseda.core.ids"),
         ("wire/dialects/plain.py", "from beseda.core.hall import Hall", "beseda.wire.dialects.plain imports "),
@@ -173,15 +173,15 @@ def made_up(root: Path, files: dict[str, str]) -> Path:
 )
 def test_an_import_upward_is_found(tmp_path: Path, module: str, line: str, fault: str) -> None:
     files = dict.fromkeys(
-        ("core/hall.py", "core/ids.py", "net/link.py", "server/floor.py", "wire/framing/lines.py", "cli.py"), ""
+        ("core/hall.py", "core/ids.py", "net/link.py", "server/engine.py", "wire/framing/lines.py", "cli.py"), ""
     )
     found = upward(made_up(tmp_path, files | {module: line}))
     assert len(found) == 1 and found[0].startswith(fault)
 
 
 def test_what_is_only_for_type_checkers_counts_as_no_import(tmp_path: Path) -> None:
-    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from beseda.server import floor\n"
-    assert upward(made_up(tmp_path, {"core/hall.py": text, "server/floor.py": ""})) == []
+    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from beseda.server import engine\n"
+    assert upward(made_up(tmp_path, {"core/hall.py": text, "server/engine.py": ""})) == []
 
 
 def test_a_circle_is_found(tmp_path: Path) -> None:

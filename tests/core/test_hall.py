@@ -243,7 +243,7 @@ SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_
 NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator}
 """To those who have a seat: tests/core/test_hall_people.py."""
 OF_THE_FLOOR = {Reason.NOT_STORED, Reason.INTERNAL}
-"""tests/server/test_floor.py."""
+"""tests/server/test_engine.py."""
 
 
 def test_every_reason_is_produced_by_a_test() -> None:

@@ -34,7 +34,7 @@ OUT_OF_REACH = {
     Reason.ALREADY_ENTERED: "plain text takes a name once, after that the same line is speech; IRC enters once",
     Reason.TEXT_EMPTY: "plain text asks for nothing at a blank line; and IRC says itself that there is none",
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one in a JOIN",
-    Reason.ROOM_IN_USE: "only the server closes rooms, and only those it has just seen empty, on the floor",
+    Reason.ROOM_IN_USE: "only the server closes rooms, and only those it has just seen empty, in the engine",
     Reason.NOT_STORED: "takes a journal that fails: tests/faults",
     Reason.INTERNAL: "takes a bug of ours: tests/faults",
 }

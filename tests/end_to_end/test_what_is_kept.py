@@ -10,7 +10,7 @@ from processes import ServerProcess
 from talking import LineClient, numbered
 
 from beseda.server.config import Settings
-from beseda.server.floor import Floor
+from beseda.server.engine import Engine
 
 DAY = 86400.0
 
@@ -18,7 +18,7 @@ DAY = 86400.0
 def test_history_survives_a_restart_in_order_with_times(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     then = time.time() - 3 * DAY
     with monkeypatch.context() as patch:
-        patch.setattr(Floor.__init__, "__defaults__", (lambda: then,))
+        patch.setattr(Engine.__init__, "__defaults__", (lambda: then,))
         with running(Settings(port=0, data=str(data))) as old:
             anna = LineClient(old.port, "Anna")
             anna.say("раз", "/me два", "/join #змеи", "три", "/topic О змеях", "/join lobby", "четыре", "/history")

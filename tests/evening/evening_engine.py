@@ -1,7 +1,7 @@
 """The one place where an evening touches the server: how it is built, fed, settled and ended.
 
 Whoever rebuilds the server changes this file and no other of an evening. What it asks for is little: a services made of
-settings, a journal, an archive and a secret; a door that serves a link; the floor, to be held; what the relief thread
+settings, a journal, an archive and a secret; a door that serves a link; the engine, to be held; what the relief thread
 does, to be done now; outboxes, to be drained; the chores of the housekeeper. A link is anything with `address`,
 `fileno`, `recv`, `send`, `rest`, `others_follow`, `stop_reading` and `close`.
 """
@@ -126,7 +126,7 @@ class Engine:
     def settle(self) -> None:
         """Have all that was asked for acted on, and all that was put sent. Requires that no client's thread is at work.
 
-        Such a thread may have left its work to one of the shared threads: whoever has had the floor knows that it is
+        Such a thread may have left its work to one of the shared threads: whoever has had the engine knows that it is
         done, and a drained outbox has been sent.
         """
         with self._services.combiner:

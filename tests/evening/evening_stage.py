@@ -182,7 +182,7 @@ class Stage:
         lane.feed(data)
 
     def _wait(self, lane: Lane) -> None:
-        """Until somebody has handed over what they sent, while the floor is held."""
+        """Until somebody has handed over what they sent, while the engine is held."""
         with self._changed:
             assert self._changed.wait_for(lambda: lane.has_asked, PATIENCE), f"not read within {PATIENCE} s"
 

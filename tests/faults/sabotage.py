@@ -154,10 +154,10 @@ def step_clock(path: str) -> None:
             return true_time()
 
     time.time = stepping
-    # `Floor` took the function as a default argument when it was imported: it gets this one too.
-    from beseda.server.floor import Floor
+    # `Engine` took the function as a default argument when it was imported: it gets this one too.
+    from beseda.server.engine import Engine
 
-    Floor.__init__.__defaults__ = (stepping,)
+    Engine.__init__.__defaults__ = (stepping,)
 
 
 def fill_disk(path: str) -> None:

@@ -1,4 +1,4 @@
-"""Very many changes of rules and topics, as the floor decides and stores them, with the archiver behind them."""
+"""Very many changes of rules and topics, as the engine decides and stores them, with the archiver behind them."""
 
 import threading
 import time
@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 
 class _Floor:
-    """As `server.floor`, for one operator who is everywhere."""
+    """As `server.engine`, for one operator who is everywhere."""
 
     def __init__(self, folder: Path, rooms: int) -> None:
         self.journal, self.archive = open_files(folder)
@@ -92,16 +92,16 @@ def changes_of(rooms: int) -> list[rq.Request]:
 
 
 def change(folder: Path, changes: int, rooms: int, progress: object = None) -> Found:
-    floor = _Floor(folder, rooms)
+    engine = _Floor(folder, rooms)
     began, done = time.monotonic(), 0
     requests = cycle(changes_of(rooms))
     while done < changes:
-        done += floor.act(list(islice(requests, BATCH)))
+        done += engine.act(list(islice(requests, BATCH)))
         if callable(progress) and done // PROGRESS != (done - BATCH) // PROGRESS:
             progress(f"{done} changes")
     seconds = time.monotonic() - began
-    kept = {int(room): kept for room, kept in floor.hall.lasting.rooms.items()}
-    floor.close()
+    kept = {int(room): kept for room, kept in engine.hall.lasting.rooms.items()}
+    engine.close()
     sizes = [sum(file.stat().st_size for file in folder.glob(base + "*")) for base in (JOURNAL, ARCHIVE)]
     began = time.monotonic()
     journal, archive = open_files(folder)

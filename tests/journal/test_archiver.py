@@ -25,21 +25,21 @@ ALL = 2**31
 
 
 class Services:
-    """A journal, its floor, an archive and the archiver between them."""
+    """A journal, its engine, an archive and the archiver between them."""
 
     def __init__(self, journal: Journal, archive: Archive) -> None:
-        self.floor = threading.Lock()
+        self.engine = threading.Lock()
         self.journal = journal
         self.archive = archive
-        self.archiver = Archiver(journal, archive, self.floor)
+        self.archiver = Archiver(journal, archive, self.engine)
 
     def hear(self, *events: Stored) -> None:
-        with self.floor:
+        with self.engine:
             self.journal.append(events)
             self.archiver.notice(self.journal.last_seq)
 
     def journalled(self) -> list[Logged]:
-        with self.floor:
+        with self.engine:
             return self.journal.follow(Seq(0), ALL)
 
     def close(self) -> None:

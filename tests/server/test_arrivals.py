@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from unittest import mock
 
 import pytest
-from floor_fakes import AS_IRC, Stage, turn_of
+from engine_fakes import AS_IRC, Stage, turn_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

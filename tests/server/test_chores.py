@@ -9,7 +9,7 @@ from typing import cast
 
 import msgspec
 import pytest
-from floor_fakes import FakeLink
+from engine_fakes import FakeLink
 
 from beseda.core.ids import session_id
 from beseda.journal import archiver as archiver_module
@@ -51,7 +51,7 @@ def services() -> Iterator[Services]:
 
 
 class Guest:
-    """A session without a thread: what it types goes to the floor at once."""
+    """A session without a thread: what it types goes to the engine at once."""
 
     def __init__(self, services: Services, number: int, *lines: str) -> None:
         self.link = FakeLink(f"192.0.2.{number}:5000")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import pytest
-from floor_fakes import FakeClient, Stage, room, turn_of
+from engine_fakes import FakeClient, Stage, room, turn_of
 
 from beseda.net.merging import Put
 from beseda.net.outbox import Outbox

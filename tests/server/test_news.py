@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from floor_fakes import Stage
+from engine_fakes import Stage
 
 from beseda.core import events as ev
 

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from floor_fakes import FakeClient, Stage
+from engine_fakes import FakeClient, Stage
 
 from beseda.server import backlog
 from beseda.server.console import Console

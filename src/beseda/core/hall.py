@@ -36,7 +36,7 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABL
 
 
 class Hall:
-    """One hall. Not safe for threads: whoever holds the floor uses it, alone."""
+    """One hall. Not safe for threads: whoever holds the engine uses it, alone."""
 
     __slots__ = ("_emptied", "_footings", "_limits", "_scene", "lasting", "presence", "sight")
 

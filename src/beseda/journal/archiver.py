@@ -1,7 +1,7 @@
 """The archiver: one thread that follows the journal into the archive, a little behind the talk.
 
 It waits until the talk rests, because beside busy threads a row costs several times what it costs alone; it reads the
-journal in slices, because each is time on the floor; whatever the archive's file does, it tries again, because the
+journal in slices, because each is time in the engine; whatever the archive's file does, it tries again, because the
 journal still has everything. What the archive has for good it has the journal forget. Knows no scope and no hall.
 """
 
@@ -19,7 +19,7 @@ from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
 
 SLICE = 250
-"""Events read from the journal in one turn on the floor: about a millisecond."""
+"""Events read from the journal in one turn in the engine: about a millisecond."""
 TRANSACTION = 2000
 """Events put into the archive in one transaction."""
 RESTS = 0.25
@@ -33,7 +33,7 @@ PLENTY = 100_000
 """Places behind at which nothing is waited for: passing events take places too, so it is at most so many lines, and
 whoever asks waits for a second of catching up."""
 FORGET_SLICE = 250
-"""Rows the journal forgets in one turn on the floor."""
+"""Rows the journal forgets in one turn in the engine."""
 FORGET_SLICES = 40
 """Such turns before the archive is filled again."""
 FORGET_EVERY = 60.0
@@ -43,11 +43,12 @@ FORGET_PLENTY = 10_000
 FORGET_LEAST = 5.0
 """… but never sooner than so many seconds after the one before."""
 QUIET = 1.0
-"""Seconds without anything new in which wiping, which takes the disk's time on the floor, is in nobody's way…"""
+"""Seconds without anything new in which wiping, which takes the disk's time in the engine, is in nobody's way…"""
 WIPE_EVERY = 600.0
 """… and how long it is put off in a talk that never rests. By then new text has long overwritten the old in the WAL."""
 EASE_EVERY = 1.0
-"""Seconds between two fsyncs of what was appended, off the floor: so much talk is all that the floor waits for."""
+"""Seconds between two fsyncs of what was appended, outside the engine: so much talk is all that the engine waits
+for."""
 BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
 """Seconds to wait after an error, doubled each time."""
 COMPLAIN_EVERY = 60.0
@@ -74,20 +75,20 @@ class _Gathered(NamedTuple):
 class Archiver:
     """Follows from its making until `stop`.
 
-    `floor` guards the journal; this thread enters it for a slice at a time, never while holding a lock of its own.
+    `engine` guards the journal; this thread enters it for a slice at a time, never while holding a lock of its own.
     """
 
-    def __init__(self, journal: Journal, archive: Archive, floor: AbstractContextManager[object]) -> None:
-        """Requires not holding the floor."""
+    def __init__(self, journal: Journal, archive: Archive, engine: AbstractContextManager[object]) -> None:
+        """Requires not holding the engine."""
         self._journal = journal
         self._archive = archive
-        self._floor = floor
+        self._engine = engine
         self._forgets = archive.durable or not journal.durable
         """Nothing leaves a file for the sake of an archive that dies with the process."""
         self._rests = RESTS if journal.durable else RESTS_IN_MEMORY
         self._changed = Condition()
-        """Guards the eight below. Taken on the floor (`notice`), so nothing is done while holding it."""
-        with floor:
+        """Guards the eight below. Taken in the engine (`notice`), so nothing is done while holding it."""
+        with engine:
             self._noticed = journal.last_seq
         self._filled = archive.filled
         self._gathered: _Gathered | None = None
@@ -106,7 +107,8 @@ class Archiver:
         self._thread.start()
 
     def notice(self, place: Seq) -> None:
-        """There is more, up to `place` (`journal.last_seq`). Requires holding the floor: once a batch, after append."""
+        """There is more, up to `place` (`journal.last_seq`). Requires holding the engine: once a batch, after
+        append."""
         now = monotonic()
         with self._changed:
             if self._filled >= self._noticed:
@@ -118,11 +120,11 @@ class Archiver:
                 self._changed.notify_all()
 
     def wait_until(self, place: Seq, timeout: float) -> bool:
-        """Wait (seconds) until the archive has all that was said up to a place; whether it has. Off the floor.
+        """Wait (seconds) until the archive has all that was said up to a place; whether it has. Outside the engine.
 
         Any place will do, `hall`'s as well as `journal.last_seq`: presence takes places that the journal never sees, so
         it waits for what was noticed of the journal up to there. What was appended before the question was decided
-        must have been noticed, which the floor's order gives by itself.
+        must have been noticed, which the engine's order gives by itself.
         """
         with self._changed:
             target = min(place, self._noticed)
@@ -144,7 +146,7 @@ class Archiver:
     def stop(self, timeout: float) -> bool:
         """Archive what there is, for at most `timeout` seconds, and end; whether all of it is archived.
 
-        Off the floor, when nothing is appended any more. What is left the next start finds in the journal.
+        Outside the engine, when nothing is appended any more. What is left the next start finds in the journal.
         """
         with self._changed:
             self._stopping = True
@@ -200,7 +202,7 @@ class Archiver:
         return due
 
     def _fill_some(self) -> None:
-        """Fill what was gathered. After a failure it is the same again: what was read once takes no floor twice."""
+        """Fill what was gathered. After a failure it is the same again: what was read once takes no engine twice."""
         if self._gathered is None:
             self._gathered = self._gather()
         self._archive.fill(*self._gathered)
@@ -212,7 +214,7 @@ class Archiver:
         after = self._archive.followed
         events: list[Logged] = []
         while len(events) < TRANSACTION:
-            with self._floor:
+            with self._engine:
                 part = self._journal.follow(after, SLICE)
                 last = self._journal.last_seq
             events += part
@@ -230,7 +232,7 @@ class Archiver:
         after = self._archive.state_followed
         rows: list[StateRow] = []
         while True:
-            with self._floor:
+            with self._engine:
                 part = self._journal.follow_state(after, SLICE)
                 last = self._journal.last_seq
             rows += part
@@ -252,7 +254,7 @@ class Archiver:
         return self._forgot_at + (FORGET_LEAST if archived >= FORGET_PLENTY else FORGET_EVERY)
 
     def _wipe(self) -> None:
-        with self._floor:
+        with self._engine:
             self._journal.wipe()
         self._unwiped_since = NOT_DUE
 
@@ -260,7 +262,7 @@ class Archiver:
         """Have the journal forget what the archive has for good; what is left after some slices stays due."""
         settled = self._archive.settle()
         for _ in range(FORGET_SLICES):
-            with self._floor:
+            with self._engine:
                 done = self._journal.forget(settled, FORGET_SLICE)
             if done:
                 self._forgotten = settled

@@ -3,7 +3,7 @@
 The log is followed by the archive, and forgotten once that has it. The state has a value for each thing there is, and
 is all that a start reads. Both are written in one batch, all of it or nothing.
 
-A journal knows nothing of who may write when: every method is called while holding the caller's floor, by one thread
+A journal knows nothing of who may write when: every method is called while holding the caller's engine, by one thread
 at a time, and so an implementation has no lock of its own. `sqlite` and `memory` implement it under one set of tests.
 """
 
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 class Journal(Protocol):
-    """Requires holding the floor for everything but `ease`, reading the attributes included."""
+    """Requires holding the engine for everything but `ease`, reading the attributes included."""
 
     id: str
     """Random, lowercase letters and digits, made once with the database: half of every message's id."""
@@ -76,7 +76,7 @@ class Journal(Protocol):
     def forget(self, until: Seq, limit: int) -> bool:
         """Drop at most `limit` of the oldest events up to and including `until`, and then that things are gone.
 
-        Returns whether none is left. In slices, because each call is time on the floor. Their text is gone from the
+        Returns whether none is left. In slices, because each call is time in the engine. Their text is gone from the
         files after the next `wipe`.
 
         Raises:
@@ -93,9 +93,9 @@ class Journal(Protocol):
         """
 
     def ease(self) -> None:
-        """Have the disk take what was appended, so that what the floor has to wait for it is short.
+        """Have the disk take what was appended, so that what the engine has to wait for it is short.
 
-        The one method that is called *off* the floor, while others append; it never raises.
+        The one method that is called *off* the engine, while others append; it never raises.
         """
 
     def close(self) -> None:

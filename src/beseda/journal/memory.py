@@ -19,7 +19,7 @@ _place = attrgetter("seq")
 
 
 class MemoryJournal:
-    """`Journal` in a list and a dictionary. Requires holding the floor for everything."""
+    """`Journal` in a list and a dictionary. Requires holding the engine for everything."""
 
     durable = False
 

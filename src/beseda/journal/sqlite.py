@@ -1,4 +1,4 @@
-"""The journal in one SQLite file: WAL, exclusive, one connection, used only while holding the floor.
+"""The journal in one SQLite file: WAL, exclusive, one connection, used only while holding the engine.
 
 A batch is one transaction, and a batch of lines said is one statement, which is where its speed comes from. The log has
 no secondary index: whoever wants to look something up asks the archive. It leaves the file once the archive has it for
@@ -47,11 +47,11 @@ PAGE_SIZE = 2048
 """Bytes. A commit writes whole pages: a lone line of chat costs 11 µs with these, 13–17 with SQLite's usual 4096, and
 batches cost the same; smaller ones make long texts dear."""
 PAGES_TO_CHECKPOINT = 4000
-"""Pages (8 MB) of WAL before it is written back, which happens on the floor and waits for the disk: 10 ms here, 2 after
-an `ease`. 1,000 to 40,000 cost the same CPU a row; 100 costs half as much again."""
+"""Pages (8 MB) of WAL before it is written back, which happens in the engine and waits for the disk: 10 ms here, 2
+after an `ease`. 1,000 to 40,000 cost the same CPU a row; 100 costs half as much again."""
 RECENT = 2000
 """Events kept in memory for whoever follows closely, and up to twice as many: reading and decoding a row costs 4 µs on
-the floor, this nothing. Some 1 MB."""
+the engine, this nothing. Some 1 MB."""
 
 SYNCHRONOUS: dict[Durability, str] = {"process": "PRAGMA synchronous=NORMAL", "power": "PRAGMA synchronous=FULL"}
 """NORMAL outlives the process's death, not the machine's; FULL waits for the disk at each commit."""
@@ -77,7 +77,7 @@ def _nothing_known() -> Known:
 
 
 class SqliteJournal:
-    """`Journal` in a file. Requires holding the floor for everything.
+    """`Journal` in a file. Requires holding the engine for everything.
 
     `known` is asked once the file is ours and locked: a journal that is lost, emptied or older goes on from what it
     tells, with the same id.

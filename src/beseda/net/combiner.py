@@ -1,6 +1,6 @@
-"""The floor: one thread at a time acts for everyone who is waiting (flat combining).
+"""The engine: one thread at a time acts for everyone who is waiting (flat combining).
 
-Whoever submits while the floor is free takes it and acts on the whole inbox; whoever finds it taken leaves the item
+Whoever submits while the engine is free takes it and acts on the whole inbox; whoever finds it taken leaves the item
 and goes back to its client. So the core runs without a lock on every object, and load turns into larger batches.
 Hendler, Incze, Shavit, Tzafrir: "Flat Combining and the Synchronization-Parallelism Tradeoff" (SPAA 2010).
 """
@@ -31,16 +31,16 @@ def _nobody_follows() -> bool:
 class Combiner(Generic[Item]):
     """Acts on items in batches, in the order they came, one thread at a time.
 
-    The floor lock guards: all that `act` touches (the hall, the journal's connection, the sessions' books). The inbox
+    The engine lock guards: all that `act` touches (the hall, the journal's connection, the sessions' books). The inbox
     is a deque, whose append and popleft are thread-safe by its documentation.
     """
 
     def __init__(self, act: Callable[[list[Item]], None], after: Callable[[], None], relief: Relief) -> None:
-        """`after` is called when a batch is done and the floor is free again: the place to send what was put."""
+        """`after` is called when a batch is done and the engine is free again: the place to send what was put."""
         self._act = act
         self._after = after
         self._inbox: deque[Item] = deque()
-        self._floor = threading.Lock()
+        self._engine = threading.Lock()
         self._wanted = threading.Lock()
         self._someone_waits = False
         self._relief = relief
@@ -48,7 +48,7 @@ class Combiner(Generic[Item]):
         relief.works.append(self._relieve)
 
     def submit(self, item: Item, others_follow: Callable[[], bool] = _nobody_follows) -> None:
-        """Have it acted on: by this thread, now, or by whoever holds the floor, soon. Never waits for the floor.
+        """Have it acted on: by this thread, now, or by whoever holds the engine, soon. Never waits for the engine.
 
         `others_follow`: whether somebody is certain to submit, or to `combine`, in a moment.
         """
@@ -58,27 +58,27 @@ class Combiner(Generic[Item]):
             self.combine()
 
     def __enter__(self) -> None:
-        """Hold the floor for something else than an item: waits for it. Acts on what has gathered, on leaving it."""
+        """Hold the engine for something else than an item: waits for it. Acts on what has gathered, on leaving it."""
         with self._wanted:
             self._someone_waits = True
-            self._floor.acquire()
+            self._engine.acquire()
             self._someone_waits = False
         self._owner = threading.get_ident()
 
     def __exit__(self, *_: object) -> None:
         self._owner = 0
-        self._floor.release()
+        self._engine.release()
         self.combine()
 
     def assert_held(self) -> None:
-        """Requires holding the floor."""
-        assert self._owner == threading.get_ident(), "the floor is not held by this thread"
+        """Requires holding the engine."""
+        assert self._owner == threading.get_ident(), "the engine is not held by this thread"
 
     def combine(self) -> None:
         """Act on what has gathered, if nobody else does."""
         # The inbox is looked at again after each release: an item left meanwhile is never forgotten. Where somebody
-        # waits for the floor, the rest is left to that one: it comes here after its own work.
-        if not self._inbox or self._someone_waits or not self._floor.acquire(blocking=False):
+        # waits for the engine, the rest is left to that one: it comes here after its own work.
+        if not self._inbox or self._someone_waits or not self._engine.acquire(blocking=False):
             return
         until = hold_until()
         while True:
@@ -87,14 +87,14 @@ class Combiner(Generic[Item]):
                 self._batch()
             finally:
                 self._owner = 0
-                self._floor.release()
+                self._engine.release()
             self._after()
             if not self._inbox or self._someone_waits:
                 return
             if time.perf_counter() > until:
                 self._relief.call()
                 return
-            if not self._floor.acquire(blocking=False):
+            if not self._engine.acquire(blocking=False):
                 return
 
     def _relieve(self) -> bool:

@@ -1,6 +1,6 @@
 """The relief thread: takes over from a client's thread that has worked for all the others long enough.
 
-Flat combining must be fair: under steady load one client's thread would otherwise hold the floor, or flush, for
+Flat combining must be fair: under steady load one client's thread would otherwise hold the engine, or flush, for
 seconds, and its own client would not be read.
 """
 
@@ -19,7 +19,7 @@ over 1000 outboxes (4-5 ms is what the kernel takes): a shorter one costs a thre
 
 
 def hold_until() -> float:
-    """When a hold of the floor, or of the flush turn, that begins now should end."""
+    """When a hold of the engine, or of the flush turn, that begins now should end."""
     return time.perf_counter() + LONGEST_HOLD
 
 

@@ -1,7 +1,7 @@
 """Tells what came of what was asked for: events, answers, refusals, and the end of a labelled submission.
 
 Runs through outcomes in their order, after the journal has them; what is a session's own affair (its capabilities, whom
-it ignores) changes here, at its place. What each type of event is to whom is `news`. Requires holding the floor.
+it ignores) changes here, at its place. What each type of event is to whom is `news`. Requires holding the engine.
 """
 
 import logging
@@ -95,7 +95,7 @@ class Announcer:
         self._recents.forget(room)
 
     def put(self) -> None:
-        """Hand the round of words over. Sending is for whoever leaves the floor."""
+        """Hand the round of words over. Sending is for whoever leaves the engine."""
         puts = self._delivery.take(self._outboxes.calm_at)
         if puts:
             self._outboxes.put(puts)

@@ -8,7 +8,7 @@ does: so the news rests while so many are sent to, and twice as long after it, a
 Nobody is told anything else before. So there is one question, asked wherever anything is put: what are these readers
 to be told first?
 
-Requires holding the floor.
+Requires holding the engine.
 """
 
 import math

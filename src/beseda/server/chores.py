@@ -127,13 +127,13 @@ def forget_old(services: Services) -> None:
 
 
 def _close_forgotten_rooms(services: Services) -> int:
-    """Requires holding the floor: so that nothing is said meanwhile that the archive does not have yet."""
+    """Requires holding the engine: so that nothing is said meanwhile that the archive does not have yet."""
     services.combiner.assert_held()
     if not services.archiver.caught_up():
         return 0  # The next time will do.
     past = services.archive.rooms_with_past()
     forgotten = [room.id for room in services.kept_rooms() if room.id not in past and not room.topic]
-    closed = [room for room in forgotten if services.floor.happen(CloseRoom(room))]
+    closed = [room for room in forgotten if services.engine.happen(CloseRoom(room))]
     for room in closed:
         services.recents.forget(room)
     return len(closed)

@@ -16,14 +16,14 @@ from beseda.wire.dialects.plain.sentences import said
 class Console:
     def __init__(self, lobby_key: str, language: str, write: Callable[[str], object]) -> None:
         self._lobby = lobby_key
-        self._room: RoomId | None = None  # the lobby's, once somebody is there; guarded by the floor
+        self._room: RoomId | None = None  # the lobby's, once somebody is there; guarded by the engine
         self._ = catalogue(language).gettext
         self._write = write
         self._lines = Backlog("console", self._print)
         self.thread = self._lines.thread
 
     def watch(self, event: ev.Event, client: Client) -> None:
-        """Requires holding the floor. Does not wait."""
+        """Requires holding the engine. Does not wait."""
         words = self._words(event, client)
         if words is not None:
             self._lines.put(words)

@@ -5,7 +5,7 @@ profile. For each type of event a room's readers are grouped by profile once, an
 their profiles changes. What one batch says in one room is joined before it is put: a put per reader, not a put per
 message. So is the news of those who enter it (`arrivals`).
 
-All of it requires holding the floor.
+All of it requires holding the engine.
 """
 
 import logging

@@ -97,7 +97,7 @@ class Speech(NamedTuple):
 
 
 class Happenings:
-    """Lets events happen, and knows of each what it is to people. Requires holding the floor."""
+    """Lets events happen, and knows of each what it is to people. Requires holding the engine."""
 
     def __init__(self, hall: Hall, watches: Watches) -> None:
         self._hall = hall

@@ -1,4 +1,4 @@
-"""The log, written by a thread of its own: whoever logs on the floor never waits for a terminal that stands still."""
+"""The log, written by a thread of its own: whoever logs in the engine never waits for a terminal that stands still."""
 
 import logging
 import sys

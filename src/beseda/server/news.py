@@ -1,7 +1,7 @@
 """A row for every type of event: what who did it is told, what to whom it was done, and what everybody else.
 
 A reader's own books (its name, its rooms) change here, each at its place. Refuses to know why anything happened, and
-what a dialect makes of it. Requires holding the floor.
+what a dialect makes of it. Requires holding the engine.
 """
 
 from collections.abc import Callable, Iterable

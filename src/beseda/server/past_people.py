@@ -10,7 +10,7 @@ MOST_REMEMBERED = 2000
 
 
 class PastPeople:
-    """Guarded by the floor."""
+    """Guarded by the engine."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
         self._ring: deque[tuple[str, Gone]] = deque(maxlen=most)

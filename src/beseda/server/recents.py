@@ -12,7 +12,7 @@ from beseda.core.ids import RoomId
 
 
 class Recents:
-    """Guarded by the floor."""
+    """Guarded by the engine."""
 
     def __init__(self, most: int, older: Iterable[str] = ()) -> None:
         """`most`: lines kept for each room; none where 0. `older`: the keys of the rooms that were there before."""
@@ -32,7 +32,8 @@ class Recents:
         ring.extend(events)
 
     def lacks(self, room_key: str) -> bool:
-        """Whether lines of the runs before are still to be fetched. Needs no floor: at worst they are fetched twice."""
+        """Whether lines of the runs before are still to be fetched. Needs no engine: at worst they are fetched
+        twice."""
         return bool(self._most) and room_key in self._unsettled
 
     def settle(self, room_key: str, room: RoomId | None, older: Iterable[Said]) -> None:

@@ -35,7 +35,7 @@ from beseda.server.allowance import Allowance
 from beseda.server.announcer import Announcer
 from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
-from beseda.server.floor import Floor
+from beseda.server.engine import Engine
 from beseda.server.news import Watcher
 from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
@@ -145,14 +145,14 @@ class Services:
         self.flusher = Flusher(self.outboxes)
         self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
         self.announcer = Announcer(self.outboxes, self.recents, watch, self._vitals)
-        self.floor = Floor(self._hall, journal, self.announcer)
-        self.floor.start(NODE)
-        self.combiner: Combiner[Turn] = Combiner(self.floor.act, self.outboxes.flush, self.relief)
+        self.engine = Engine(self._hall, journal, self.announcer)
+        self.engine.start(NODE)
+        self.combiner: Combiner[Turn] = Combiner(self.engine.act, self.outboxes.flush, self.relief)
         self.announcer.arrivals.on_put_off = self.relief.call_at
         self.relief.works.append(self._tell_what_was_put_off)
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
-        self.floor.on_stored = self.archiver.notice
+        self.engine.on_stored = self.archiver.notice
         self.admission = Admission(
             Caps(limits.connections, limits.connections_per_address, limits.unnamed, limits.unnamed_per_address)
         )
@@ -249,7 +249,7 @@ class Services:
             return ()
 
     def kept_rooms(self) -> list[KeptRoom]:
-        """Requires holding the floor."""
+        """Requires holding the engine."""
         return list(self._hall.lasting.rooms.values())
 
     def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:

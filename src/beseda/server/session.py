@@ -1,4 +1,4 @@
-"""A client's own thread: reads, tells what the client speaks, hands its lines to the floor, and ends it, once.
+"""A client's own thread: reads, tells what the client speaks, hands its lines to the engine, and ends it, once.
 
 Whatever the client waits for, it waits here, in its own thread: for its flood allowance, for the outcome of what
 changes how its next line is read, for a reading of the past. Nobody else ever does.
@@ -44,7 +44,7 @@ from beseda.wire.framing.lines import BadLine, Received
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 64
-"""Turns of one client that may wait for the floor before its thread does: TCP's window is the back-pressure then."""
+"""Turns of one client that may wait for the engine before its thread does: TCP's window is the back-pressure then."""
 MOST_TOGETHER = 64
 """Lines in one turn: somebody who pastes a book is heard in pieces, between the others."""
 PIECE = 16384
@@ -85,7 +85,7 @@ def _must_wait(submission: Submission) -> bool:
 
 
 class Session:
-    """One connection. `name` is guarded by the floor; the rest is its own thread's, or fixed."""
+    """One connection. `name` is guarded by the engine; the rest is its own thread's, or fixed."""
 
     __slots__ = (
         "_allowance",
@@ -280,7 +280,7 @@ class Session:
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
     def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
-        """With what this thread has to fetch or to find out before the floor is asked."""
+        """With what this thread has to fetch or to find out before the engine is asked."""
         is_to_prove = False
         for submission in submissions:
             for want in submission.wants:

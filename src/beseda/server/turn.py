@@ -1,4 +1,4 @@
-"""What passes between a client's thread and the floor: a turn, what one `recv` asked for, and what came of it."""
+"""What passes between a client's thread and the engine: a turn, what one `recv` asked for, and what came of it."""
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -17,7 +17,7 @@ from beseda.wire.framing.framing import Framing
 
 
 class Client(Protocol):
-    """A session, as far as the floor knows it. What is not fixed is guarded by the floor."""
+    """A session, as far as the engine knows it. What is not fixed is guarded by the engine."""
 
     id: SessionId
     link: Link
@@ -64,7 +64,7 @@ class Grant(NamedTuple):
 
 
 class Turn:
-    """One item for the floor. Its submissions are acted on in order, nothing between them but other turns."""
+    """One item for the engine. Its submissions are acted on in order, nothing between them but other turns."""
 
     __slots__ = ("_done", "client", "grants", "submissions", "waits")
 
@@ -76,7 +76,7 @@ class Turn:
         self._done = closed_latch() if waits else None
 
     def finish(self) -> None:
-        """All outcomes are on their way. The floor's, once."""
+        """All outcomes are on their way. The engine's, once."""
         if self._done is not None:
             self._done.release()
 

@@ -1,4 +1,4 @@
-"""Who does not wish to hear whom: sessions, by the names that they ignore. Requires holding the floor."""
+"""Who does not wish to hear whom: sessions, by the names that they ignore. Requires holding the engine."""
 
 from collections.abc import Iterable
 

@@ -8,7 +8,7 @@ from beseda.wire.dialects.irc.network import MONITORED
 
 
 class Watches:
-    """Guarded by the floor."""
+    """Guarded by the engine."""
 
     def __init__(self, most: int = MONITORED) -> None:
         self._most = most

@@ -5,7 +5,7 @@ What is said of an event to many depends on a `Profile` and on nothing else; wha
 books. What not every dialect has (capabilities, names that are watched, people who are ignored) is a protocol beside.
 
 `receive` and `receive_fault` are the client's own thread's, and so is `answer` of what is long; the others are called
-under the floor, in the order of what happened, except `greeting`, `ping` and `bye`. Refuses to know hall, sockets and
+under the engine, in the order of what happened, except `greeting`, `ping` and `bye`. Refuses to know hall, sockets and
 framing.
 """
 

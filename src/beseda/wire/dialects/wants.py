@@ -1,6 +1,6 @@
 """What a dialect makes of a client's lines: requests and questions for the hall, and what the session itself does.
 
-The same for every dialect. All of it goes through the floor in its order, so that answers come in the order of lines.
+The same for every dialect. All of it goes through the engine in its order, so that answers come in the order of lines.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,7 @@
 """One IRC client's side of the conversation: what it has been granted, where it is, and every line it is told.
 
 Lines in, submissions out; events and answers in, lines out. What lines ask for is `reading`'s and `commands`', how
-events read is `events`'. `caps` and `_here` change only under the floor.
+events read is `events`'. `caps` and `_here` change only under the engine.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -1,7 +1,7 @@
 """Forms: numerics ready to be told but for a few words, made once and filled in for each reader.
 
 The welcome is some twenty lines of which only the reader's name and a few figures differ: made anew for each who
-registers they were a third of what a registration costs (100 µs of 300 on the floor). Filled in, they are 5.
+registers they were a third of what a registration costs (100 µs of 300 in the engine). Filled in, they are 5.
 """
 
 import re

@@ -89,7 +89,7 @@ def _attributes(event: ev.Event) -> tuple[tuple[str, str], ...]:
 
 
 class Profiles:
-    """All of a server's, made as they are needed, beside what else its IRC clients share. Guarded by the floor."""
+    """All of a server's, made as they are needed, beside what else its IRC clients share. Guarded by the engine."""
 
     def __init__(self, network: Network) -> None:
         self.network = network

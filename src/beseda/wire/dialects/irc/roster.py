@@ -48,7 +48,7 @@ def extend(lines: list[str], each: str, budget: int) -> None:
 
 
 class Rosters:
-    """Guarded by the floor."""
+    """Guarded by the engine."""
 
     def __init__(self, server_name: str) -> None:
         self._server = server_name

@@ -2,7 +2,7 @@
 
 Lines in, submissions out; events and answers in, lines out. What a line means depends on the current room, so the
 client's thread waits for the outcome of whatever may change that before it reads the next line; `current`, `rooms` and
-`ignored` change only under the floor.
+`ignored` change only under the engine.
 """
 
 from collections.abc import Collection, Iterable, Sequence

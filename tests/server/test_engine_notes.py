@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from floor_fakes import FailingJournal, FakeClient, Stage, asks, person, room
+from engine_fakes import FailingJournal, FakeClient, Stage, asks, person, room
 
 from beseda.core import requests as rq
 from beseda.core.events import Kicked, RoleSet, Said
 from beseda.core.ids import Seq
 from beseda.core.rules import Role
-from beseda.server import floor as floor_module
+from beseda.server import engine as floor_module
 from beseda.wire.dialects.wants import Submission
 
 TEA = room("#tea")

@@ -1,16 +1,16 @@
-"""What is done on the floor: nothing is shown that the journal does not have, and a mistake costs one request."""
+"""What is done in the engine: nothing is shown that the journal does not have, and a mistake costs one request."""
 
 import logging
 from typing import Any
 
 import pytest
-from floor_fakes import NOON, FailingJournal, FakeClient, Stage, asks, is_finished, room, turn_of
+from engine_fakes import NOON, FailingJournal, FakeClient, Stage, asks, is_finished, room, turn_of
 
 from beseda.core import requests as rq
 from beseda.core.events import RoomKept, Said, TopicSet
 from beseda.core.ids import Seq
 from beseda.core.questions import Scope, WhoIsIn
-from beseda.server import floor as floor_module
+from beseda.server import engine as floor_module
 from beseda.wire.dialects.plain.render import ROWS, Profile
 from beseda.wire.dialects.wants import ReadPast, Submission
 
@@ -78,7 +78,7 @@ def test_whoever_waits_for_a_turn_is_woken(stage: Stage) -> None:
 
 def test_the_archiver_is_told_of_the_newest_event_once_a_batch(stage: Stage, journal: FailingJournal) -> None:
     told: list[Seq] = []
-    stage.floor.on_stored = told.append
+    stage.engine.on_stored = told.append
     ann = stage.seated(1, "Ann")
     stage.say(ann, "one", "two")
     stage.say(ann, "/names")
@@ -233,17 +233,17 @@ def test_the_servers_own_request_has_an_effect_or_none(stage: Stage, journal: Fa
     ann = stage.seated(1, "Ann", "/join tea", "hot", "/leave tea")
     assert ann.name is not None
     journal.full = True
-    assert not stage.floor.happen(rq.CloseRoom(room("#tea")))
+    assert not stage.engine.happen(rq.CloseRoom(room("#tea")))
     assert stage.hall.find(room("#tea")) is not None
     journal.full = False
     floor_module_failed_long_ago(stage)
-    assert stage.floor.happen(rq.CloseRoom(room("#tea")))
+    assert stage.engine.happen(rq.CloseRoom(room("#tea")))
     assert stage.hall.find(room("#tea")) is None
-    assert not stage.floor.happen(rq.CloseRoom(room("#tea")))
+    assert not stage.engine.happen(rq.CloseRoom(room("#tea")))
 
 
 def floor_module_failed_long_ago(stage: Stage) -> None:
-    stage.floor._failed_at = float("-inf")
+    stage.engine._failed_at = float("-inf")
 
 
 # Our own mistakes.
@@ -331,8 +331,8 @@ def test_an_event_that_can_not_happen_stops_the_process(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("beseda.server.floor.os._exit", stop)
-    monkeypatch.setattr("beseda.server.floor.logging.shutdown", lambda: None)
+    monkeypatch.setattr("beseda.server.engine.os._exit", stop)
+    monkeypatch.setattr("beseda.server.engine.logging.shutdown", lambda: None)
     monkeypatch.setattr(stage.hall.__class__, "evolve", broken)
     with pytest.raises(Stopped):
         stage.say(ann, "hello")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from floor_fakes import FailingJournal, Stage, asks, waits_after
+from engine_fakes import FailingJournal, Stage, asks, waits_after
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

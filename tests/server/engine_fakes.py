@@ -1,4 +1,4 @@
-"""A floor without sockets or threads: a real hall, announcer and outboxes, clients whose bytes gather in memory."""
+"""A engine without sockets or threads: a real hall, announcer and outboxes, clients whose bytes gather in memory."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ from beseda.net.link import Link
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.relief import Relief
 from beseda.server.announcer import Announcer
-from beseda.server.floor import Floor
+from beseda.server.engine import Engine
 from beseda.server.recents import Recents
 from beseda.server.session import _must_wait
 from beseda.server.turn import Client, Turn
@@ -75,7 +75,7 @@ VITALS = Vitals(3, 1, 5, 0, 60_000, ())
 
 
 class FakeClient:
-    """A session as the floor knows it; what it was sent is in `received`."""
+    """A session as the engine knows it; what it was sent is in `received`."""
 
     def __init__(self, number: int, outboxes: Outboxes, language: str = "en") -> None:
         self.id = session_id(1, number)
@@ -131,7 +131,8 @@ class FailingJournal(MemoryJournal):
 
 
 class Stage:
-    """A floor with as many clients as a test wants. `say` acts on one client's lines at once; a batch takes several."""
+    """A engine with as many clients as a test wants. `say` acts on one client's lines at once; a batch takes
+    several."""
 
     def __init__(
         self,
@@ -147,8 +148,8 @@ class Stage:
         self.announcer = Announcer(
             self.outboxes, Recents(recents), lambda event, client: self.watched.append(event), lambda: VITALS
         )
-        self.floor = Floor(self.hall, self.journal, self.announcer, now)
-        self.floor.start(1)
+        self.engine = Engine(self.hall, self.journal, self.announcer, now)
+        self.engine.start(1)
         self.turns: list[Turn] = []
 
     def client(self, number: int, language: str = "en") -> FakeClient:
@@ -163,7 +164,7 @@ class Stage:
 
     def act(self, turns: Iterable[Turn]) -> None:
         batch = list(turns)
-        self.floor.act(batch)
+        self.engine.act(batch)
         self.outboxes.flush()
         self.turns += batch
 

@@ -1,6 +1,6 @@
-"""What is done on the floor: a batch of turns becomes events, a commit, and puts into outboxes, in that order.
+"""What is done in the engine: a batch of turns becomes events, a commit, and puts into outboxes, in that order.
 
-Nobody sees anything of a batch before the journal has what lasts of it. Everything here requires holding the floor.
+Nobody sees anything of a batch before the journal has what lasts of it. Everything here requires holding the engine.
 """
 
 import logging
@@ -50,7 +50,7 @@ def _none(_: object) -> None:
     """A want of which the hall knows nothing."""
 
 
-class Floor:
+class Engine:
     """Decides, commits, and has the announcer tell."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Floor:
         try:
             self._announce(self._outcomes(turns))
         except Exception:
-            log.exception("a batch failed on the floor")
+            log.exception("a batch failed in the engine")
         finally:
             for turn in turns:
                 if turn.waits:
