@@ -21,7 +21,7 @@ from beseda.server.announcer import Announcer
 from beseda.server.engine import Engine
 from beseda.server.recents import Recents
 from beseda.server.session import _must_wait
-from beseda.server.turn import Client, Turn
+from beseda.server.work import Client, WorkItem
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.wants import Submission, Vitals
@@ -150,7 +150,7 @@ class Stage:
         )
         self.engine = Engine(self.hall, self.journal, self.announcer, now)
         self.engine.start(1)
-        self.turns: list[Turn] = []
+        self.items: list[WorkItem] = []
 
     def client(self, number: int, language: str = "en") -> FakeClient:
         return FakeClient(number, self.outboxes, language)
@@ -162,35 +162,35 @@ class Stage:
         client.take()
         return client
 
-    def act(self, turns: Iterable[Turn]) -> None:
-        batch = list(turns)
+    def act(self, items: Iterable[WorkItem]) -> None:
+        batch = list(items)
         self.engine.act(batch)
         self.outboxes.flush()
-        self.turns += batch
+        self.items += batch
 
     def say(self, client: FakeClient, *lines: str) -> None:
         self.act([turn_of(client, *lines)])
 
 
-def turn_of(client: FakeClient, *lines: str) -> Turn:
+def turn_of(client: FakeClient, *lines: str) -> WorkItem:
     """Line by line."""
     submissions = [client.dialect.receive([line], 0)[0] for line in lines]
     return asks(client, *[each for each in submissions if each is not None])
 
 
-def asks(client: FakeClient, *submissions: Submission) -> Turn:
+def asks(client: FakeClient, *submissions: Submission) -> WorkItem:
     typed: Client = client
-    return Turn(typed, submissions, waits=True)
+    return WorkItem(typed, submissions, waits=True)
 
 
-def waits_after(turn: Turn) -> bool:
-    """Whether the client's thread reads on only when this turn is done."""
-    return any(map(_must_wait, turn.submissions))
+def waits_after(item: WorkItem) -> bool:
+    """Whether the client's thread reads on only when this item is done."""
+    return any(map(_must_wait, item.submissions))
 
 
-def is_finished(turn: Turn) -> bool:
+def is_finished(item: WorkItem) -> bool:
     """Whether its client's thread would go on: waits for that in a thread, and not for ever."""
-    waiter = threading.Thread(target=turn.wait, args=(lambda: None,), daemon=True)
+    waiter = threading.Thread(target=item.wait, args=(lambda: None,), daemon=True)
     waiter.start()
     waiter.join(2.0)
     return not waiter.is_alive()

@@ -53,11 +53,11 @@ def test_more_than_a_burst_in_one_turn_is_paid_for_too() -> None:
 
 
 @given(st.integers(1, 50), st.integers(1, 30), st.lists(st.tuples(st.integers(1, 70), st.floats(0, 20)), max_size=40))
-def test_nobody_says_more_than_a_burst_and_the_rate(rate: int, burst: int, turns: list[tuple[int, float]]) -> None:
+def test_nobody_says_more_than_a_burst_and_the_rate(rate: int, burst: int, items: list[tuple[int, float]]) -> None:
     clock = Clock()
     allowance = Allowance(rate, burst, clock, clock.sleep)
     said, began = 0, clock.now
-    for lines, pause in turns:
+    for lines, pause in items:
         clock.now += pause
         allowance.spend(lines)
         said += lines

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from beseda.net.merging import Put
 from beseda.net.outbox import MANY, Outbox
 from beseda.server import arrivals, delivery
-from beseda.server.turn import Turn
+from beseda.server.work import WorkItem
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
@@ -61,7 +61,7 @@ class Services:
                 client.dialect, client.framing = Irc(profiles, "host", "en"), AS_IRC
                 self.stage.say(client, f"NICK {name}", "USER u 0 * :u")
 
-    def turns(self, lines: "Lines") -> list[Turn]:
+    def items(self, lines: "Lines") -> list[WorkItem]:
         typed = [(self.clients[number], line) for number, line in lines]
         return [turn_of(client, line) for client, line in typed if line is not None and not client.over]
 
@@ -99,11 +99,11 @@ Lines = tuple[tuple[int, str | None], ...]
 def test_told_together_is_told_one_by_one(batches: Sequence[tuple[Lines, bool]], readers: int) -> None:
     alone, together = Services(), Services()
     for lines, is_calm in batches:
-        for turn in alone.turns(lines):
-            alone.stage.act([turn])
+        for item in alone.items(lines):
+            alone.stage.act([item])
         together.stage.outboxes.calm_at = 0.0 if is_calm else math.inf
         with few(readers):
-            together.stage.act(together.turns(lines))
+            together.stage.act(together.items(lines))
     together.stage.outboxes.calm_at = 0.0
     together.stage.act([])
     assert together.heard() == alone.heard()

@@ -34,7 +34,7 @@ from beseda.server.chores import (
 from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.services import Services
 from beseda.server.session import WORKS, Session
-from beseda.server.turn import Turn
+from beseda.server.work import WorkItem
 from beseda.wire.detect import Kind
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
@@ -70,7 +70,7 @@ class Guest:
     def say(self, line: str) -> None:
         submission, _ = self.session.dialect.receive([line], 0)
         assert submission is not None
-        self._services.combiner.submit(Turn(self.session, (submission,), waits=False))
+        self._services.combiner.submit(WorkItem(self.session, (submission,), waits=False))
         self.session.is_named = self.session.name is not None
 
 

@@ -71,9 +71,9 @@ def test_what_passes_costs_no_append(stage: Stage, journal: FailingJournal) -> N
 
 def test_whoever_waits_for_a_turn_is_woken(stage: Stage) -> None:
     ann = stage.seated(1, "Ann")
-    turn = turn_of(ann, "hello")
-    stage.act([turn])
-    assert is_finished(turn)
+    item = turn_of(ann, "hello")
+    stage.act([item])
+    assert is_finished(item)
 
 
 def test_the_archiver_is_told_of_the_newest_event_once_a_batch(stage: Stage, journal: FailingJournal) -> None:
@@ -275,10 +275,10 @@ def test_an_answer_that_raises_costs_that_question_alone(stage: Stage, monkeypat
         raise ZeroDivisionError
 
     monkeypatch.setattr(stage.hall.__class__, "ask", broken)
-    turns = [turn_of(bob, "hello"), turn_of(ann, "/names")]
-    stage.act(turns)
+    items = [turn_of(bob, "hello"), turn_of(ann, "/names")]
+    stage.act(items)
     assert "Bob: hello" in ann.take()
-    assert all(map(is_finished, turns))
+    assert all(map(is_finished, items))
 
 
 def test_words_that_can_not_be_made_cost_the_one_they_are_for(
@@ -377,10 +377,10 @@ def test_a_permission_to_read_is_the_clients_own_thread_to_use_and_the_end_comes
     for line in ("/client 1 en", "Ann", "hello"):
         stage.say(ann, line)
     ann.take()
-    turn = turn_of(ann, "/history 3")
-    stage.act([turn])
+    item = turn_of(ann, "/history 3")
+    stage.act([item])
     assert ann.take() == []
-    (grant,) = turn.grants
+    (grant,) = item.grants
     assert isinstance(grant.want, ReadPast) and isinstance(grant.result, Scope)
     assert grant.submission.label == "2" and grant.want.limit == 3 and grant.result.title == "#lobby"
 
@@ -390,17 +390,17 @@ def test_a_past_that_may_not_be_read_is_refused_at_once(stage: Stage) -> None:
     for line in ("/client 1 en", "Ann"):
         stage.say(ann, line)
     ann.take()
-    turn = turn_of(ann, "/history 5 #nowhere")
-    stage.act([turn])
-    assert ann.take() == ["There is no room #nowhere.", "/no 1"] and turn.grants == []
+    item = turn_of(ann, "/history 5 #nowhere")
+    stage.act([item])
+    assert ann.take() == ["There is no room #nowhere.", "/no 1"] and item.grants == []
 
 
 def test_a_permission_reaches_to_the_last_thing_said_before_it(stage: Stage, journal: FailingJournal) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
-    turn = turn_of(ann, "/history")
-    stage.act([turn_of(bob, "before"), turn, turn_of(bob, "after")])
+    item = turn_of(ann, "/history")
+    stage.act([turn_of(bob, "before"), item, turn_of(bob, "after")])
     before, after = (event for event in journal.follow(Seq(0), 9) if isinstance(event, Said))
-    scope = turn.grants[0].result
+    scope = item.grants[0].result
     assert isinstance(scope, Scope) and before.seq <= scope.until < after.seq
 
 

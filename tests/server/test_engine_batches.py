@@ -1,4 +1,4 @@
-"""A batch gives each client, byte for byte, what the same turns one by one would: whatever they say, however cut."""
+"""A batch gives each client, byte for byte, what the same items one by one would: whatever they say, however cut."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from beseda.core.ids import Seq, SessionId
 from beseda.journal.rows import Logged
-from beseda.server.turn import Grant, Turn
+from beseda.server.work import Grant, WorkItem
 
 CLIENTS = 4
 FIRST_LINES = (("Ann",), ("/client 1 ru", "Bob"), ("/client 1 en", "Eve"), ("Zoe",))
@@ -71,17 +71,17 @@ class Evening:
         self.stage = Stage(self.journal)
         self.clients = [self.stage.client(number) for number in range(1, CLIENTS + 1)]
 
-    def act(self, turns: list[Turn]) -> None:
-        self.stage.act(turns)
-        for turn in turns:
-            self.granted.setdefault(turn.client.id, []).extend(turn.grants)
+    def act(self, items: list[WorkItem]) -> None:
+        self.stage.act(items)
+        for item in items:
+            self.granted.setdefault(item.client.id, []).extend(item.grants)
 
     def run(self, steps: list[Step], cuts: list[int], talks: bool = True) -> None:
         """In batches of these sizes, over and over; smaller where a client would not have read on yet.
 
         `talks`: several lines of talk are read as one, as a client's thread does it.
         """
-        batch: list[Turn] = []
+        batch: list[WorkItem] = []
         waiting: set[int] = set()
         sizes = iter(cuts * (sum(len(lines) for _, lines in steps) + 1))
         size = next(sizes)
@@ -95,9 +95,9 @@ class Evening:
                 if client.over:
                     break
                 submission, read = client.dialect.receive(lines if talks else lines[: read + 1], read)
-                turn = asks(client, submission) if submission is not None else asks(client)
-                batch.append(turn)
-                if waits_after(turn):
+                item = asks(client, submission) if submission is not None else asks(client)
+                batch.append(item)
+                if waits_after(item):
                     waiting.add(number)
         self.act(batch)
 
@@ -123,10 +123,10 @@ ENTERING: list[Step] = [(number, (line,)) for number, lines in enumerate(FIRST_L
 @example([(0, ("/join tea", "/join lobby")), (1, ("/leave lobby",))], [5, 12])
 @example([(0, ("one", TOO_LONG, "two")), (1, (TOO_LONG, "one", "two")), (1, ("/msg Ann a", TOO_LONG))], [12])
 def test_a_batch_is_the_same_as_one_by_one(steps: list[Step], cuts: list[int]) -> None:
-    turns = ENTERING + steps
+    items = ENTERING + steps
     alone, together = Evening(), Evening()
-    alone.run(turns, [1], talks=False)
-    together.run(turns, cuts)
+    alone.run(items, [1], talks=False)
+    together.run(items, cuts)
     assert together.outcome() == alone.outcome()
 
 

@@ -1,4 +1,4 @@
-"""A client's own thread, over a socket pair: what it reads becomes turns in order, and it ends once."""
+"""A client's own thread, over a socket pair: what it reads becomes items in order, and it ends once."""
 
 import socket
 import threading

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 
 def quieten(terminal: int) -> Callable[[], None]:
-    """Turn off the echo of the terminal that this descriptor is; returns what leaves it as it was found.
+    """WorkItem off the echo of the terminal that this descriptor is; returns what leaves it as it was found.
 
     What was typed stays to be read, and Ctrl-C stays a signal: while a server is dialled there is nobody to read it.
     """

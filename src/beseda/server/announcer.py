@@ -22,7 +22,7 @@ from beseda.server.happenings import Speech
 from beseda.server.news import News, Watcher
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client, Result
+from beseda.server.work import Client, Result
 from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 from beseda.wire.dialects.wants import (
     Adopt,

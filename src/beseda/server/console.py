@@ -9,7 +9,7 @@ from beseda.core import events as ev
 from beseda.core.ids import RoomId
 from beseda.locale import catalogue
 from beseda.server.backlog import Backlog
-from beseda.server.turn import Client
+from beseda.server.work import Client
 from beseda.wire.dialects.plain.sentences import said
 
 

@@ -19,8 +19,8 @@ from beseda.core.presence import Audience
 from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
 from beseda.server.arrivals import FEW_READERS, Arrivals, Groups, Shape
-from beseda.server.turn import Client
 from beseda.server.unheard import Unheard
+from beseda.server.work import Client
 from beseda.wire.dialects.dialect import Ignoring, Lines
 
 log = logging.getLogger(__name__)

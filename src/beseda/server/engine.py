@@ -1,4 +1,4 @@
-"""What is done in the engine: a batch of turns becomes events, a commit, and puts into outboxes, in that order.
+"""What is done in the engine: a batch of items becomes events, a commit, and puts into outboxes, in that order.
 
 Nobody sees anything of a batch before the journal has what lasts of it. Everything here requires holding the engine.
 """
@@ -20,8 +20,8 @@ from beseda.journal.errors import JournalError
 from beseda.journal.interface import Journal
 from beseda.server.announcer import Announcer
 from beseda.server.happenings import Happening, Happenings, Speech
-from beseda.server.turn import Grant, Outcome, Result, Turn
 from beseda.server.watches import Watches
+from beseda.server.work import Grant, Outcome, Result, WorkItem
 from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
 
 log = logging.getLogger(__name__)
@@ -75,31 +75,31 @@ class Engine:
         self._watches = Watches()
         self._happenings = Happenings(hall, self._watches)
 
-    def act(self, turns: list[Turn]) -> None:
+    def act(self, items: list[WorkItem]) -> None:
         """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
         try:
-            self._announce(self._outcomes(turns))
+            self._announce(self._outcomes(items))
         except Exception:
             log.exception("a batch failed in the engine")
         finally:
-            for turn in turns:
-                if turn.waits:
-                    turn.finish()
+            for item in items:
+                if item.waits:
+                    item.finish()
 
-    def _outcomes(self, turns: list[Turn]) -> list[Outcome]:
+    def _outcomes(self, items: list[WorkItem]) -> list[Outcome]:
         """Decide the batch and store what lasts of it."""
         self._clock = int(self._now() * 1000)
         lasting: list[ev.Stored] = []
         outcomes: list[Outcome] = []
         settled = 0
-        for turn in turns:
-            for submission in turn.submissions:
+        for item in items:
+            for submission in item.submissions:
                 wants = submission.wants
                 if len(wants) == 1 and type(wants[0]) is Say:  # most of what anybody asks for
-                    results: list[Result] = [self._said(turn.client.id, wants[0], lasting)]
+                    results: list[Result] = [self._said(item.client.id, wants[0], lasting)]
                 else:
-                    results = [self._result(turn, want, lasting) for want in wants]
-                outcomes.append(tuple.__new__(Outcome, (turn, submission, results)))
+                    results = [self._result(item, want, lasting) for want in wants]
+                outcomes.append(tuple.__new__(Outcome, (item, submission, results)))
                 if lasting and self._hall.lasting.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
                     outcomes[settled:] = self._stored(outcomes[settled:], lasting)
@@ -113,11 +113,11 @@ class Engine:
         return [self._not_stored(outcome) for outcome in outcomes]
 
     def _announce(self, outcomes: list[Outcome]) -> None:
-        for turn, submission, results in outcomes:
-            if turn.waits and any(map(_is_own_threads, submission.wants, results)):
-                self._grant(turn, submission, results)
+        for item, submission, results in outcomes:
+            if item.waits and any(map(_is_own_threads, submission.wants, results)):
+                self._grant(item, submission, results)
             else:
-                self._announcer.announce(turn.client, submission, results)
+                self._announcer.announce(item.client, submission, results)
         self._announcer.put()
 
     def happen(self, request: Request) -> bool:
@@ -135,18 +135,18 @@ class Engine:
 
     # Deciding.
 
-    def _result(self, turn: Turn, want: Want, lasting: list[ev.Stored]) -> Result:
+    def _result(self, item: WorkItem, want: Want, lasting: list[ev.Stored]) -> Result:
         kind = type(want)
         if type(want) is Say:
-            return self._said(turn.client.id, want, lasting)
+            return self._said(item.client.id, want, lasting)
         if kind in _REQUESTS:
-            return self._decided(turn.client.id, cast("Request", want), lasting)
+            return self._decided(item.client.id, cast("Request", want), lasting)
         question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
         if type(want) is Watch:
-            return self._watched(turn.client.id, want)
+            return self._watched(item.client.id, want)
         if question is None:
             return None  # The session's own affair: the announcer sees to it, in its place.
-        return self._asked(turn.client.id, question)
+        return self._asked(item.client.id, question)
 
     def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
         """Most of what is said is said to where the same one spoke before."""
@@ -284,10 +284,10 @@ class Engine:
 
         Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
         """
-        turn, submission, results = outcome
-        return Outcome(turn, submission, list(map(partial(self._unstored, turn), submission.wants, results)))
+        item, submission, results = outcome
+        return Outcome(item, submission, list(map(partial(self._unstored, item), submission.wants, results)))
 
-    def _unstored(self, turn: Turn, want: Want, result: Result) -> Result:
+    def _unstored(self, item: WorkItem, want: Want, result: Result) -> Result:
         if type(result) is Speech:
             refused = Refusal(Reason.NOT_STORED)
             return Speech([each if type(each) is Refusal else refused for each in result.results], ())
@@ -297,25 +297,25 @@ class Engine:
             return [self._happenings.as_it_is(happening) for happening in result]
         if result is None or isinstance(result, Refusal):
             return result
-        return self._result(turn, want, [])
+        return self._result(item, want, [])
 
     # Reading.
 
-    def _grant(self, turn: Turn, submission: Submission, results: list[Result]) -> None:
+    def _grant(self, item: WorkItem, submission: Submission, results: list[Result]) -> None:
         """The client's own thread answers a submission that asks for the past, or for something long.
 
         What else the submission asked for is told before.
         """
         told: list[tuple[Want, Result]] = []
-        self._announcer.catch_up(turn.client)
+        self._announcer.catch_up(item.client)
         for want, result in zip(submission.wants, results, strict=True):
             if isinstance(want, ReadPast | Ask) and _is_own_threads(want, result):
-                turn.grants.append(Grant(submission, want, cast("Answer | Refusal", result)))
+                item.grants.append(Grant(submission, want, cast("Answer | Refusal", result)))
             else:
                 told.append((want, result))
         if told:
             rest = Submission(tuple([want for want, _ in told]))
-            self._announcer.announce(turn.client, rest, [result for _, result in told])
+            self._announcer.announce(item.client, rest, [result for _, result in told])
 
 
 def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:

@@ -14,7 +14,7 @@ from beseda.server.delivery import Delivery
 from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting
 from beseda.server.past_people import PastPeople
 from beseda.server.recents import Recents
-from beseda.server.turn import Client
+from beseda.server.work import Client
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
 from beseda.wire.dialects.wants import Gone, Past, Want
 

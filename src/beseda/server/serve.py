@@ -36,7 +36,7 @@ from beseda.server.housekeeping import Housekeeping
 from beseda.server.joining import lines
 from beseda.server.passwords import Lock
 from beseda.server.services import Services, lobby_of
-from beseda.server.turn import Client
+from beseda.server.work import Client
 from beseda.wire.framing.doorkeeper import Doorkeeper
 from beseda.wire.framing.proof import HINT, Prover
 

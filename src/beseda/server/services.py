@@ -41,7 +41,7 @@ from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
 from beseda.server.recents import Recents
 from beseda.server.roll import Sessions
-from beseda.server.turn import Client, Grant, Turn
+from beseda.server.work import Client, Grant, WorkItem
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.irc.dialect import Irc
@@ -147,7 +147,7 @@ class Services:
         self.announcer = Announcer(self.outboxes, self.recents, watch, self._vitals)
         self.engine = Engine(self._hall, journal, self.announcer)
         self.engine.start(NODE)
-        self.combiner: Combiner[Turn] = Combiner(self.engine.act, self.outboxes.flush, self.relief)
+        self.combiner: Combiner[WorkItem] = Combiner(self.engine.act, self.outboxes.flush, self.relief)
         self.announcer.arrivals.on_put_off = self.relief.call_at
         self.relief.works.append(self._tell_what_was_put_off)
         self.read_scheduler.do_left_work = self.combiner.combine
@@ -271,7 +271,7 @@ class Services:
         return False
 
     def _overflown(self, box: Outbox) -> bytes:
-        """A client reads too slowly. Under the flush turn: only its last words, and no more reading from it."""
+        """A client reads too slowly. Under the flush item: only its last words, and no more reading from it."""
         session = cast("Client", box.owner)
         language = session.dialect.language
         log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)

@@ -20,7 +20,7 @@ from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.allowance import Allowance
 from beseda.server.services import Services
-from beseda.server.turn import Grant, Turn
+from beseda.server.work import Grant, WorkItem
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.dialect import Dialect
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 64
 """Turns of one client that may wait for the engine before its thread does: TCP's window is the back-pressure then."""
 MOST_TOGETHER = 64
-"""Lines in one turn: somebody who pastes a book is heard in pieces, between the others."""
+"""Lines in one item: somebody who pastes a book is heard in pieces, between the others."""
 PIECE = 16384
 """Characters of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
 IDLE_LINES = 20
@@ -70,7 +70,7 @@ TURNED_AWAY: dict[Kind, bytes] = {
 STOPPING = N_("The server is stopping. Goodbye!")
 
 _TO_PROVE = frozenset((Login, Unlock, Renew))
-"""Passwords, and the settings: what takes time, and is found out by the client's own thread before its turn."""
+"""Passwords, and the settings: what takes time, and is found out by the client's own thread before its item."""
 _WAITED_FOR = _TO_PROVE | {rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, rq.Rename, Adopt}
 """What may change how the next line is read, or is answered by the client's own thread."""
 
@@ -89,9 +89,9 @@ class Session:
 
     __slots__ = (
         "_allowance",
+        "_items",
         "_over",
         "_services",
-        "_turns",
         "asked_at",
         "box",
         "dialect",
@@ -124,7 +124,7 @@ class Session:
         self._services = services
         self._over = False
         self.is_named = self.is_operator = False
-        self._turns = 0
+        self._items = 0
         self._allowance: Allowance | None = services.new_allowance(self._rest)
 
     def __repr__(self) -> str:
@@ -233,7 +233,7 @@ class Session:
     # Asking.
 
     def _receive(self, received: list[Received]) -> None:
-        """Hand over what one reading brought, as one turn where its lines don't depend on each other's outcome."""
+        """Hand over what one reading brought, as one item where its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
         lines = read = idle = 0
         while read < len(received):
@@ -258,8 +258,8 @@ class Session:
                 gathered.clear()
                 lines = 0
         if gathered:
-            self._turns += 1
-            self._submit(tuple(gathered), lines, waits=self._turns % MOST_WAITING == 0)
+            self._items += 1
+            self._submit(tuple(gathered), lines, waits=self._items % MOST_WAITING == 0)
         if idle:
             self._spend(idle / IDLE_LINES)
 
@@ -267,12 +267,12 @@ class Session:
         self._spend(lines)
         if waits:
             submissions = self._prepared(submissions)
-        turn = Turn(self, submissions, waits)
-        self._services.combiner.submit(turn, self.link.others_follow)
-        if not turn.waits:
+        item = WorkItem(self, submissions, waits)
+        self._services.combiner.submit(item, self.link.others_follow)
+        if not item.waits:
             return
-        turn.wait(before=self.link.rest)
-        for grant in turn.grants:
+        item.wait(before=self.link.rest)
+        for grant in item.grants:
             self._answer(grant)
         if not self.is_named and self.name is not None:
             self.is_named = True
@@ -338,9 +338,9 @@ class Session:
         services = self._services
         # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
         exits = self.name is not None and not services.sessions.stopping
-        turn = Turn(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
-        services.combiner.submit(turn)
-        turn.wait(before=self.link.rest)
+        item = WorkItem(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
+        services.combiner.submit(item)
+        item.wait(before=self.link.rest)
         self.link.rest()
         services.sessions.done_reading(self)
         if services.sessions.stopping:

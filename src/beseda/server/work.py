@@ -1,4 +1,4 @@
-"""What passes between a client's thread and the engine: a turn, what one `recv` asked for, and what came of it."""
+"""What passes between a client's thread and the engine: a item, what one `recv` asked for, and what came of it."""
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -50,7 +50,7 @@ Result = list[Happening] | Speech | Refusal | Answer | Watched | None
 class Outcome(NamedTuple):
     """What came of a submission: a result for each of its wants."""
 
-    turn: "Turn"
+    item: "WorkItem"
     submission: Submission
     results: list[Result]
 
@@ -63,8 +63,8 @@ class Grant(NamedTuple):
     result: Answer | Refusal
 
 
-class Turn:
-    """One item for the engine. Its submissions are acted on in order, nothing between them but other turns."""
+class WorkItem:
+    """One item for the engine. Its submissions are acted on in order, nothing between them but other items."""
 
     __slots__ = ("_done", "client", "grants", "submissions", "waits")
 
@@ -81,7 +81,7 @@ class Turn:
             self._done.release()
 
     def wait(self, before: Callable[[], None]) -> None:
-        """Wait for that. The client's thread's, once, where the turn `waits`; `before` is called if it takes time."""
+        """Wait for that. The client's thread's, once, where the item `waits`; `before` is called if it takes time."""
         if self._done is not None and not self._done.acquire(blocking=False):
             before()
             self._done.acquire()
