@@ -330,7 +330,7 @@ def test_closing_happens_while_nobody_sends(post: Post) -> None:
 
 
 class Taken:
-    """A flush turn in which something happens."""
+    """A flush lock in which something happens."""
 
     def __init__(self, turn: threading.Lock, happens: Callable[[], None]) -> None:
         self.acquire, self.release = turn.acquire, turn.release
@@ -371,8 +371,8 @@ def test_what_is_put_while_somebody_holds_the_turn_goes_out(post: Post, holder: 
     elif holder == "close":
         post.outboxes.close(slow.box, put_meanwhile)
     else:
-        turn = Taken(post.outboxes._turn, put_meanwhile)
-        post.outboxes._turn = cast("threading.Lock", turn)
+        turn = Taken(post.outboxes._flush_lock, put_meanwhile)
+        post.outboxes._flush_lock = cast("threading.Lock", turn)
         if holder == "pace":
             post.outboxes.pace(slow.box, Pairs())
         else:

@@ -456,7 +456,7 @@ def test_what_the_poller_was_told_when_it_failed_is_told_anew(
 
 
 def test_who_leaves_for_good_does_nobodys_work_itself(gate: Gate) -> None:
-    """It holds the flush turn then, and what others left would have it take more."""
+    """It holds the flush lock then, and what others left would have it take more."""
     gate.crowd()
     link, peer = gate.link()
     by: list[str] = []

@@ -40,7 +40,7 @@ class Flusher:
         outboxes.hand_slow_ones_to(self.look_after)
 
     def look_after(self, box: Outbox) -> None:
-        """Called under the flush turn, by any thread (this one too)."""
+        """Called under the flush lock, by any thread (this one too)."""
         self._arrivals.append(box)
         if threading.get_ident() != self.thread.ident:
             self._wake()

@@ -143,7 +143,7 @@ class TcpLink:
                 self._shut_down(socket.SHUT_RD)
 
     def close(self) -> None:
-        """Requires holding the flush turn, and its own thread."""
+        """Requires holding the flush lock, and its own thread."""
         with _closing:
             self._closed = self._over = True
         self._scheduler.forget(self._reader)

@@ -1,7 +1,7 @@
 """Outboxes: what is on its way to each client. Putting never blocks and never sends; sending never holds up anyone.
 
 Puts come in rounds under one lock for all outboxes (a lock for each costs more than a delivery). Whoever then finds
-the flush turn free sends for everyone: one non-blocking send for all that a client has waiting. A client whose
+the flush lock free sends for everyone: one non-blocking send for all that a client has waiting. A client whose
 socket takes no more becomes *slow*: what comes for it is counted against its limit, and the flusher thread goes on
 with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
 """
@@ -38,7 +38,7 @@ class Pace(Protocol):
 
 
 class Slow:
-    """What is known of an outbox that can't be sent to at once. Guarded by the flush turn."""
+    """What is known of an outbox that can't be sent to at once. Guarded by the flush lock."""
 
     __slots__ = ("drained", "due", "is_torn", "overflown", "pace", "pending", "size")
 
@@ -91,7 +91,7 @@ class Outbox:
         self.fileno = fileno
         """-1 where there is no descriptor to wait on: it is tried again when its pause is over."""
         self.owner = owner
-        self.slow: Slow | None = None  # guarded by the flush turn
+        self.slow: Slow | None = None  # guarded by the flush lock
 
     @property
     def closed(self) -> bool:
@@ -102,7 +102,7 @@ class Outboxes:
     """All outboxes of a server.
 
     The lock guards: what is put and not sent yet. Taken once per round of puts and once per pass, never while sending.
-    The flush turn guards: every `slow`, and the closing of sockets. Held while sending, which never waits.
+    The flush lock guards: every `slow`, and the closing of sockets. Held while sending, which never waits.
     """
 
     def __init__(self, limit: int, relief: Relief, on_overflow: Callable[[Outbox], bytes]) -> None:
@@ -110,19 +110,19 @@ class Outboxes:
         self._limit = limit
         self._on_overflow = on_overflow
         self.on_failure: Callable[[Outbox], None] = lambda box: None
-        """Told under the flush turn of whom nothing can be sent to because of a bug: its own thread is to end it."""
+        """Told under the flush lock of whom nothing can be sent to because of a bug: its own thread is to end it."""
         self._relief = relief
         self._lock = threading.Lock()
         self._puts: list[Put[Outbox]] = []
         self.calm_at = 0.0
         """When a sending to many is over, and twice as long as it took has gone by (monotonic seconds): before, news
         that can wait had better be gathered."""
-        self._turn = threading.Lock()
+        self._flush_lock = threading.Lock()
         self._flusher: Callable[[Outbox], None] = lambda box: None
         relief.works.append(self._relieve)
 
     def hand_slow_ones_to(self, flusher: Callable[[Outbox], None]) -> None:
-        """`flusher(box)` is called under the flush turn whenever a slow box should be looked after."""
+        """`flusher(box)` is called under the flush lock whenever a slow box should be looked after."""
         self._flusher = flusher
 
     # Putting.
@@ -144,11 +144,11 @@ class Outboxes:
         if not self._puts:
             return
         until = hold_until()
-        while self._turn.acquire(blocking=False):
+        while self._flush_lock.acquire(blocking=False):
             try:
                 self._pass()
             finally:
-                self._turn.release()
+                self._flush_lock.release()
             if not self._puts:
                 return
             if time.perf_counter() > until:
@@ -157,12 +157,12 @@ class Outboxes:
 
     def _relieve(self) -> bool:
         if self._puts:
-            with self._turn:
+            with self._flush_lock:
                 self._pass()
         return bool(self._puts)
 
     def _pass(self) -> None:
-        """Send all that is put by now, to each outbox once. Requires holding the flush turn."""
+        """Send all that is put by now, to each outbox once. Requires holding the flush lock."""
         with self._lock:
             puts, self._puts = self._puts, []
         if not puts:
@@ -196,7 +196,7 @@ class Outboxes:
             if sent != size:
                 self._stall(box, data[sent:], is_torn=sent > 0)
 
-    # Slow ones. All of these require holding the flush turn.
+    # Slow ones. All of these require holding the flush lock.
 
     def _defer(self, box: Outbox, data: bytes) -> None:
         slow = box.slow
@@ -271,11 +271,11 @@ class Outboxes:
         if slow.pace is None and not slow.overflown:
             box.slow = None
 
-    # What waits for the flush turn. Whoever found it taken meanwhile left us its flush.
+    # What waits for the flush lock. Whoever found it taken meanwhile left us its flush.
 
     def push(self, box: Outbox) -> None:
-        """The flusher's: go on with a slow one. Takes the flush turn."""
-        with self._turn:
+        """The flusher's: go on with a slow one. Takes the flush lock."""
+        with self._flush_lock:
             # One that pauses is arranged for the end of its pause already; this is of before the pause began.
             if box.slow is not None and not box.closed and box.slow.due <= time.monotonic():
                 self._push(box, box.slow)
@@ -283,7 +283,7 @@ class Outboxes:
 
     def pace(self, box: Outbox, pace: Pace) -> None:
         """From now on send to this one in pieces with pauses."""
-        with self._turn:
+        with self._flush_lock:
             if not box.closed:
                 if box.slow is None:
                     box.slow = Slow()
@@ -293,13 +293,13 @@ class Outboxes:
     def drain(self, box: Outbox, timeout: float) -> bool:
         """Wait until what is put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         self.flush()
-        with self._turn:
+        with self._flush_lock:
             drained = self._to_drain(box)
         self.flush()
         return drained is None or drained.wait(timeout)
 
     def _to_drain(self, box: Outbox) -> threading.Event | None:
-        """Send what goes now; what will be set when the rest has gone, if there is any. Requires the flush turn."""
+        """Send what goes now; what will be set when the rest has gone, if there is any. Requires the flush lock."""
         self._pass()
         slow = box.slow
         if slow is None or box.closed or not (slow.pending or slow.due):
@@ -309,8 +309,8 @@ class Outboxes:
         return slow.drained
 
     def close(self, box: Outbox, close: Callable[[], None]) -> None:
-        """Close under the flush turn: a descriptor reused too early would get a stranger's text."""
-        with self._turn:
+        """Close under the flush lock: a descriptor reused too early would get a stranger's text."""
+        with self._flush_lock:
             self._shut(box)
             close()
         self.flush()

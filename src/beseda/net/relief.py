@@ -19,7 +19,7 @@ over 1000 outboxes (4-5 ms is what the kernel takes): a shorter one costs a thre
 
 
 def hold_until() -> float:
-    """When a hold of the engine, or of the flush turn, that begins now should end."""
+    """When a hold of the engine, or of the flush lock, that begins now should end."""
     return time.perf_counter() + LONGEST_HOLD
 
 
