@@ -1,7 +1,7 @@
 """The one place where an evening touches the server: how it is built, fed, settled and ended.
 
 Whoever rebuilds the server changes this file and no other of an evening. What it asks for is little: a services made of
-settings, a journal, an archive and a secret; a door that serves a link; the engine, to be held; what the relief thread
+settings, a journal, an archive and a secret; a door that serves a link; the engine, to be held; what the helper thread
 does, to be done now; outboxes, to be drained; the chores of the housekeeper. A link is anything with `address`,
 `fileno`, `recv`, `send`, `rest`, `others_follow`, `stop_reading` and `close`.
 """
@@ -131,8 +131,8 @@ class Engine:
         """
         with self._services.combiner:
             pass
-        # What the relief thread does when it is called, or when the time for it has come: done by now, by whomever.
-        while any(work() for work in self._services.relief.works):
+        # What the helper thread does when it is called, or when the time for it has come: done by now, by whomever.
+        while any(work() for work in self._services.helper.works):
             pass
         for session in self._services.sessions.snapshot():
             if isinstance(session, Session):

@@ -9,7 +9,7 @@ import pytest
 
 from beseda.net import combiner as combiner_module
 from beseda.net.combiner import MOST_AT_ONCE, Combiner
-from beseda.net.relief import Relief
+from beseda.net.helper import Helper
 
 SOON = 20.0
 Item = tuple[int, int]
@@ -19,9 +19,9 @@ class Engine:
     """What is done with items, watching that nobody else does at the same time."""
 
     def __init__(self, work: Callable[[list[Item]], None] = lambda batch: None) -> None:
-        self.relief = Relief()
-        self.relief.thread.start()
-        self.combiner: Combiner[Item] = Combiner(self._act, self._after, self.relief)
+        self.helper = Helper()
+        self.helper.thread.start()
+        self.combiner: Combiner[Item] = Combiner(self._act, self._after, self.helper)
         self.acted: list[Item] = []
         self.batches: list[int] = []
         self.threads: set[str] = set()
@@ -217,7 +217,7 @@ def test_waiting_for_each_other_nobody_forgets_an_item() -> None:
     assert not engine.crowded
 
 
-def test_relief_takes_over_from_who_has_worked_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_helper_takes_over_from_who_has_worked_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(combiner_module, "hold_until", lambda: 0.0)
     engine = Engine()
     first = threading.Event()
@@ -231,10 +231,10 @@ def test_relief_takes_over_from_who_has_worked_long_enough(monkeypatch: pytest.M
     engine.combiner.submit((1, 1))
     assert engine.acted[:1] == [(1, 1)]
     eventually(lambda: engine.acted == [(1, 1), (9, 9)])
-    assert "relief" in engine.threads
+    assert "helper" in engine.threads
 
 
-def test_relief_sends_what_it_acted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_helper_sends_what_it_acted_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(combiner_module, "hold_until", lambda: 0.0)
     engine = Engine()
     engine.combiner._inbox.extend((0, count) for count in range(2 * MOST_AT_ONCE + 1))

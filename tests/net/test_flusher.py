@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from beseda.net.flusher import Flusher
+from beseda.net.helper import Helper
 from beseda.net.outbox import Outbox, Outboxes
-from beseda.net.relief import Relief
 
 SOON = 20.0
 
@@ -24,7 +24,7 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 class Post:
     def __init__(self) -> None:
-        self.outboxes = Outboxes(10_000_000, Relief(), lambda box: b"")
+        self.outboxes = Outboxes(10_000_000, Helper(), lambda box: b"")
         self.flusher = Flusher(self.outboxes)
         self.flusher.thread.start()
 

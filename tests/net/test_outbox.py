@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 
 from beseda.net.flusher import Flusher
+from beseda.net.helper import Helper
 from beseda.net.merging import Put
 from beseda.net.outbox import DONTWAIT, MANY, Outbox, Outboxes
-from beseda.net.relief import Relief
 
 SOON = 20.0
 LIMIT = 100_000
@@ -58,8 +58,8 @@ class Post:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.overflown: list[Outbox] = []
-        self.relief = Relief()
-        self.outboxes = Outboxes(limit, self.relief, self._overflow)
+        self.helper = Helper()
+        self.outboxes = Outboxes(limit, self.helper, self._overflow)
         self.slow: list[Outbox] = []
         self.outboxes.hand_slow_ones_to(self.slow.append)
 
@@ -378,15 +378,15 @@ def test_what_is_put_while_somebody_holds_the_turn_goes_out(post: Post, holder: 
         else:
             post.outboxes.drain(slow.box, 0.0)
         assert not turn.left
-    post.relief.thread.start()  # where this machine was so busy that the flush was long, the rest is relief's
+    post.helper.thread.start()  # where this machine was so busy that the flush was long, the rest is helper's
     eventually(lambda: late.received == b"late\n")
-    post.relief.stop()
+    post.helper.stop()
 
 
-def test_relief_takes_over_a_long_flush(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_helper_takes_over_a_long_flush(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beseda.net.outbox.hold_until", lambda: 0.0)
     post = Post()
-    post.relief.thread.start()
+    post.helper.thread.start()
     first, second = Kernel(), Kernel()
     threads: list[str] = []
 
@@ -401,8 +401,8 @@ def test_relief_takes_over_a_long_flush(monkeypatch: pytest.MonkeyPatch) -> None
     first.box.send, second.box.send = send, note
     post.send(b"a\n", first)
     eventually(lambda: second.received == b"more\n")
-    assert threads == ["relief"]
-    post.relief.stop()
+    assert threads == ["helper"]
+    post.helper.stop()
 
 
 # With sockets and the flusher.
@@ -432,10 +432,10 @@ class Pair:
 
 class Running:
     def __init__(self) -> None:
-        self.relief = Relief()
-        self.outboxes = Outboxes(10_000_000, self.relief, lambda box: b"")
+        self.helper = Helper()
+        self.outboxes = Outboxes(10_000_000, self.helper, lambda box: b"")
         self.flusher = Flusher(self.outboxes)
-        self.relief.thread.start()
+        self.helper.thread.start()
         self.flusher.thread.start()
         self.pairs: list[Pair] = []
 
@@ -449,7 +449,7 @@ def running() -> Iterator[Running]:
     running = Running()
     yield running
     running.flusher.stop()
-    running.relief.stop()
+    running.helper.stop()
     running.flusher.thread.join(SOON)
     for pair in running.pairs:
         pair.close()
@@ -559,7 +559,7 @@ class Broken:
 
 def test_a_bug_in_sending_to_one_costs_that_one_and_nobody_else(caplog: pytest.LogCaptureFixture) -> None:
     let_go: list[Outbox] = []
-    outboxes = Outboxes(1000, Relief(), lambda box: b"")
+    outboxes = Outboxes(1000, Helper(), lambda box: b"")
     outboxes.on_failure = let_go.append
     broken, got = Broken(), bytearray()
 
@@ -584,7 +584,7 @@ def test_a_bug_in_pacing_one_costs_that_one_and_nobody_else() -> None:
             raise ZeroDivisionError
 
     let_go: list[Outbox] = []
-    outboxes = Outboxes(1000, Relief(), lambda box: b"")
+    outboxes = Outboxes(1000, Helper(), lambda box: b"")
     outboxes.on_failure = let_go.append
     box = Outbox(Broken().send, -1)
     outboxes.pace(box, NoPace())

@@ -14,9 +14,9 @@ from beseda.core.state import StateChange, Thing
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
+from beseda.net.helper import Helper
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox, Outboxes
-from beseda.net.relief import Relief
 from beseda.server.announcer import Announcer
 from beseda.server.engine import Engine
 from beseda.server.recents import Recents
@@ -143,7 +143,7 @@ class Stage:
     ) -> None:
         self.journal = journal or FailingJournal()
         self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.state())
-        self.outboxes = Outboxes(1 << 20, Relief(), lambda box: b"")
+        self.outboxes = Outboxes(1 << 20, Helper(), lambda box: b"")
         self.watched: list[Event] = []
         self.announcer = Announcer(
             self.outboxes, Recents(recents), lambda event, client: self.watched.append(event), lambda: VITALS

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from beseda.net.relief import Relief, hold_until
+from beseda.net.helper import Helper, hold_until
 
 Item = TypeVar("Item")
 
@@ -35,7 +35,7 @@ class Combiner(Generic[Item]):
     is a deque, whose append and popleft are thread-safe by its documentation.
     """
 
-    def __init__(self, act: Callable[[list[Item]], None], after: Callable[[], None], relief: Relief) -> None:
+    def __init__(self, act: Callable[[list[Item]], None], after: Callable[[], None], helper: Helper) -> None:
         """`after` is called when a batch is done and the engine is free again: the place to send what was put."""
         self._act = act
         self._after = after
@@ -43,9 +43,9 @@ class Combiner(Generic[Item]):
         self._engine = threading.Lock()
         self._wanted = threading.Lock()
         self._someone_waits = False
-        self._relief = relief
+        self._helper = helper
         self._owner = 0
-        relief.works.append(self._relieve)
+        helper.works.append(self._help)
 
     def submit(self, item: Item, others_follow: Callable[[], bool] = _nobody_follows) -> None:
         """Have it acted on: by this thread, now, or by whoever holds the engine, soon. Never waits for the engine.
@@ -92,12 +92,12 @@ class Combiner(Generic[Item]):
             if not self._inbox or self._someone_waits:
                 return
             if time.perf_counter() > until:
-                self._relief.call()
+                self._helper.call()
                 return
             if not self._engine.acquire(blocking=False):
                 return
 
-    def _relieve(self) -> bool:
+    def _help(self) -> bool:
         if self._inbox:
             with self:
                 self._batch()

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from beseda.net.guard import survives
+from beseda.net.helper import Helper, hold_until
 from beseda.net.merging import Put, merged
-from beseda.net.relief import Relief, hold_until
 
 log = logging.getLogger(__name__)
 
@@ -105,13 +105,13 @@ class Outboxes:
     The flush lock guards: every `slow`, and the closing of sockets. Held while sending, which never waits.
     """
 
-    def __init__(self, limit: int, relief: Relief, on_overflow: Callable[[Outbox], bytes]) -> None:
+    def __init__(self, limit: int, helper: Helper, on_overflow: Callable[[Outbox], bytes]) -> None:
         """`limit`: bytes that may wait for one; `on_overflow` is told who is over it and gives the last words."""
         self._limit = limit
         self._on_overflow = on_overflow
         self.on_failure: Callable[[Outbox], None] = lambda box: None
         """Told under the flush lock of whom nothing can be sent to because of a bug: its own thread is to end it."""
-        self._relief = relief
+        self._helper = helper
         self._lock = threading.Lock()
         self._puts: list[Put[Outbox]] = []
         self.calm_at = 0.0
@@ -119,7 +119,7 @@ class Outboxes:
         that can wait had better be gathered."""
         self._flush_lock = threading.Lock()
         self._flusher: Callable[[Outbox], None] = lambda box: None
-        relief.works.append(self._relieve)
+        helper.works.append(self._help)
 
     def hand_slow_ones_to(self, flusher: Callable[[Outbox], None]) -> None:
         """`flusher(box)` is called under the flush lock whenever a slow box should be looked after."""
@@ -152,10 +152,10 @@ class Outboxes:
             if not self._puts:
                 return
             if time.perf_counter() > until:
-                self._relief.call()
+                self._helper.call()
                 return
 
-    def _relieve(self) -> bool:
+    def _help(self) -> bool:
         if self._puts:
             with self._flush_lock:
                 self._pass()

@@ -26,10 +26,10 @@ from beseda.journal.interface import Journal
 from beseda.locale import N_, catalogue
 from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
+from beseda.net.helper import Helper
 from beseda.net.link import FIRST_READ, LARGE_READ
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
-from beseda.net.relief import Relief
 from beseda.server.admission import Admission, Caps, host_of
 from beseda.server.allowance import Allowance
 from beseda.server.announcer import Announcer
@@ -138,18 +138,18 @@ class Services:
         self._before_this_run = journal.last_seq
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), journal.state())
-        self.relief = Relief()
+        self.helper = Helper()
         self.read_scheduler = ReadScheduler()
-        self.outboxes = Outboxes(limits.outbox_bytes, self.relief, self._overflown)
+        self.outboxes = Outboxes(limits.outbox_bytes, self.helper, self._overflown)
         self.outboxes.on_failure = lambda box: cast("Client", box.owner).end()
         self.flusher = Flusher(self.outboxes)
         self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
         self.announcer = Announcer(self.outboxes, self.recents, watch, self._vitals)
         self.engine = Engine(self._hall, journal, self.announcer)
         self.engine.start(NODE)
-        self.combiner: Combiner[WorkItem] = Combiner(self.engine.act, self.outboxes.flush, self.relief)
-        self.announcer.arrivals.on_put_off = self.relief.call_at
-        self.relief.works.append(self._tell_what_was_put_off)
+        self.combiner: Combiner[WorkItem] = Combiner(self.engine.act, self.outboxes.flush, self.helper)
+        self.announcer.arrivals.on_put_off = self.helper.call_at
+        self.helper.works.append(self._tell_what_was_put_off)
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.engine.on_stored = self.archiver.notice
@@ -263,7 +263,7 @@ class Services:
         return self.archive.latest(scope, want.limit)
 
     def _tell_what_was_put_off(self) -> bool:
-        """By the relief thread."""
+        """By the helper thread."""
         if self.announcer.arrivals.is_overdue:
             with self.combiner:
                 self.announcer.put()
@@ -284,7 +284,7 @@ class Services:
 
     def start(self) -> None:
         """Start the threads that serve everybody. The archiver runs since the services stands."""
-        self.relief.thread.start()
+        self.helper.thread.start()
         self.read_scheduler.thread.start()
         self.flusher.thread.start()
 
@@ -294,6 +294,6 @@ class Services:
         with self.combiner:
             self.journal.close()
         self.archive.close()
-        self.relief.stop()
+        self.helper.stop()
         self.read_scheduler.stop()
         self.flusher.stop()

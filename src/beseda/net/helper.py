@@ -1,4 +1,4 @@
-"""The relief thread: takes over from a client's thread that has worked for all the others long enough.
+"""The helper thread: takes over from a client's thread that has worked for all the others long enough.
 
 Flat combining must be fair: under steady load one client's thread would otherwise hold the engine, or flush, for
 seconds, and its own client would not be read.
@@ -14,7 +14,7 @@ from beseda.net.guard import AFTER_FAILURE
 log = logging.getLogger(__name__)
 
 LONGEST_HOLD = 0.004
-"""Seconds that a client's thread works for others before it leaves the rest to relief. Long enough for a whole pass
+"""Seconds that a client's thread works for others before it leaves the rest to helper. Long enough for a whole pass
 over 1000 outboxes (4-5 ms is what the kernel takes): a shorter one costs a thread switch per batch."""
 
 
@@ -23,7 +23,7 @@ def hold_until() -> float:
     return time.perf_counter() + LONGEST_HOLD
 
 
-class Relief:
+class Helper:
     """Runs each of its `works` in turn for as long as any says that there is more."""
 
     def __init__(self) -> None:
@@ -32,10 +32,10 @@ class Relief:
         self._lock = threading.Lock()
         self._due = 0.0  # guarded by the lock
         self._stopped = False
-        self.thread = threading.Thread(target=self._run, name="relief", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="helper", daemon=True)
 
     def call(self) -> None:
-        """Ask for relief. Cheap, callable by anyone."""
+        """Ask for helper. Cheap, callable by anyone."""
         self._needed.set()
 
     def call_at(self, when: float) -> None:

@@ -1,17 +1,17 @@
-"""Relief works for as long as there is work, sleeps otherwise, and ends when told."""
+"""Helper works for as long as there is work, sleeps otherwise, and ends when told."""
 
 import threading
 import time
 
 import pytest
 
-from beseda.net.relief import LONGEST_HOLD, Relief, hold_until
+from beseda.net.helper import LONGEST_HOLD, Helper, hold_until
 
 SOON = 10.0
 
 
 def test_every_work_is_done_until_none_has_more() -> None:
-    relief = Relief()
+    helper = Helper()
     left = {"a": 3, "b": 5}
     done = threading.Event()
 
@@ -21,42 +21,42 @@ def test_every_work_is_done_until_none_has_more() -> None:
             done.set()
         return left[name] > 0
 
-    relief.works += [lambda: work("a"), lambda: work("b")]
-    relief.thread.start()
-    relief.call()
+    helper.works += [lambda: work("a"), lambda: work("b")]
+    helper.thread.start()
+    helper.call()
     assert done.wait(SOON)
-    relief.stop()
-    relief.thread.join(SOON)
-    assert not relief.thread.is_alive()
+    helper.stop()
+    helper.thread.join(SOON)
+    assert not helper.thread.is_alive()
 
 
 def test_a_call_before_it_runs_is_not_forgotten() -> None:
-    relief = Relief()
+    helper = Helper()
     called = threading.Event()
 
     def work() -> bool:
         called.set()
         return False
 
-    relief.works.append(work)
-    relief.call()
-    relief.thread.start()
+    helper.works.append(work)
+    helper.call()
+    helper.thread.start()
     assert called.wait(SOON)
-    relief.stop()
+    helper.stop()
 
 
 def test_work_without_end_does_not_keep_it_from_stopping() -> None:
-    relief = Relief()
-    relief.works.append(lambda: True)
-    relief.thread.start()
-    relief.call()
-    relief.stop()
-    relief.thread.join(SOON)
-    assert not relief.thread.is_alive()
+    helper = Helper()
+    helper.works.append(lambda: True)
+    helper.thread.start()
+    helper.call()
+    helper.stop()
+    helper.thread.join(SOON)
+    assert not helper.thread.is_alive()
 
 
 def test_what_is_asked_for_at_a_time_is_done_then() -> None:
-    relief = Relief()
+    helper = Helper()
     done: list[float] = []
     called = threading.Event()
 
@@ -66,14 +66,14 @@ def test_what_is_asked_for_at_a_time_is_done_then() -> None:
             called.set()
         return False
 
-    relief.works.append(work)
-    relief.thread.start()
-    relief.call_at(time.monotonic() + SOON)
+    helper.works.append(work)
+    helper.thread.start()
+    helper.call_at(time.monotonic() + SOON)
     due = time.monotonic() + 0.05
-    relief.call_at(due)
+    helper.call_at(due)
     assert called.wait(SOON / 2)
-    relief.stop()
-    relief.thread.join(SOON)
+    helper.stop()
+    helper.thread.join(SOON)
 
 
 def test_a_hold_is_some_milliseconds() -> None:
@@ -81,7 +81,7 @@ def test_a_hold_is_some_milliseconds() -> None:
 
 
 def test_work_that_fails_is_logged_and_tried_again_and_spoils_no_other(caplog: pytest.LogCaptureFixture) -> None:
-    relief = Relief()
+    helper = Helper()
     failures, other, again = [ZeroDivisionError()], threading.Event(), threading.Event()
 
     def fails_once() -> bool:
@@ -94,10 +94,10 @@ def test_work_that_fails_is_logged_and_tried_again_and_spoils_no_other(caplog: p
         other.set()
         return False
 
-    relief.works += [fails_once, works]
-    relief.thread.start()
-    relief.call()
+    helper.works += [fails_once, works]
+    helper.thread.start()
+    helper.call()
     assert other.wait(SOON) and again.wait(SOON) and "ZeroDivisionError" in caplog.text
-    relief.stop()
-    relief.thread.join(SOON)
-    assert not relief.thread.is_alive()
+    helper.stop()
+    helper.thread.join(SOON)
+    assert not helper.thread.is_alive()
