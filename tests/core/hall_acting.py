@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.footing import Footing
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId
 from beseda.core.names import Name
@@ -21,6 +20,7 @@ from beseda.core.presence import Audience
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved
 from beseda.core.rules import LISTS, VALUES, Change, Mask, Role, Rule
+from beseda.core.say_cache import CachedSay
 from beseda.journal.sqlite import SqliteJournal
 
 SOMEBODY = st.integers(0, 19)
@@ -57,12 +57,12 @@ class HallActing(HallChecks):
         self.journal.close()
         shutil.rmtree(self.directory)
 
-    def _stood(self, footing: Footing, request: rq.Say, said: ev.Said, audience: Audience) -> None:
+    def _stood(self, cached_say: CachedSay, request: rq.Say, said: ev.Said, audience: Audience) -> None:
         """What is remembered of the last time comes to what deciding anew comes to."""
-        assert footing.said(said.seq, said.at, request.texts) == [said] and footing.audience == audience
-        assert footing.by == self.hall.source(said.author)
-        assert footing.to == (self.hall.source(said.peer) if said.peer else None)
-        EFFECTS[Footing] += 1
+        assert cached_say.said(said.seq, said.at, request.texts) == [said] and cached_say.audience == audience
+        assert cached_say.by == self.hall.source(said.author)
+        assert cached_say.to == (self.hall.source(said.peer) if said.peer else None)
+        EFFECTS[CachedSay] += 1
 
     def act(self, session: SessionId, request: rq.Request, expected: Expected) -> tuple[ev.Event, ...]:
         """Decide and let happen; what comes of it must be what the model says. The events, () where refused."""
@@ -70,7 +70,9 @@ class HallActing(HallChecks):
         self.at += 10_000
         decision = self.hall.decide(session, request, first, self.at)
         assert decision == self.hall.decide(session, request, first, self.at), "deciding changes nothing"
-        footing = self.hall.footing(session, request.target, request.texts) if isinstance(request, rq.Say) else None
+        cached_say = (
+            self.hall.cached_say(session, request.target, request.texts) if isinstance(request, rq.Say) else None
+        )
         if isinstance(decision, Refusal):
             assert decision.reason == expected, decision
             EFFECTS[decision.reason] += 1
@@ -93,9 +95,9 @@ class HallActing(HallChecks):
         if isinstance(request, rq.Say):
             said = events[-1]
             assert isinstance(said, ev.Said)
-            if footing is not None:
-                self._stood(footing, request, said, audience)
-            self.hall.stands(session, request.target, said, audience)
+            if cached_say is not None:
+                self._stood(cached_say, request, said, audience)
+            self.hall.remember_say(session, request.target, said, audience)
         stored = [event for event in decision if type(event) in ev.STORED_TYPES]
         self.journal.append(stored, self.hall.lasting.changes)  # type: ignore[arg-type]
         self.hall.lasting.settle()

@@ -11,13 +11,13 @@ from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.decisions import people, rooms, standing, talk
-from beseda.core.footing import Footing, Footings
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.lasting import Lasting
 from beseda.core.names import RoomRef
 from beseda.core.people import Source
 from beseda.core.presence import Audience, Presence
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.say_cache import CachedSay, SayCache
 from beseda.core.scene import Decision, Policy, Scene, Table
 from beseda.core.sight import Sight
 from beseda.core.state import Thing
@@ -38,7 +38,7 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABL
 class Hall:
     """One hall. Not safe for threads: whoever holds the engine uses it, alone."""
 
-    __slots__ = ("_emptied", "_footings", "_limits", "_scene", "lasting", "presence", "sight")
+    __slots__ = ("_emptied", "_limits", "_say_cache", "_scene", "lasting", "presence", "sight")
 
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
         """`state`: the things there are, as a journal gives them."""
@@ -47,7 +47,7 @@ class Hall:
         self._scene = Scene(policy, self.lasting, self.presence)
         self.sight = Sight(self._scene)
         self._limits = policy.limits
-        self._footings = Footings()
+        self._say_cache = SayCache()
         self._emptied = set(filter(self._scene.is_abandoned, self.lasting.rooms))
         """Rooms that were abandoned when somebody last looked; they may be in use again, or closed."""
 
@@ -70,7 +70,7 @@ class Hall:
             return self.presence.said(event)
         kind = type(event)
         if kind is not ev.Signalled:
-            self._footings.give_up()
+            self._say_cache.give_up()
         if kind not in ev.LASTING_TYPES:
             audience = self.presence.evolve(cast("ev.Passing", event))
             if kind in _EMPTYING:
@@ -89,29 +89,29 @@ class Hall:
 
     # Saying something again.
 
-    def footing(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> Footing | None:
+    def cached_say(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> CachedSay | None:
         """How who asks stands to the target, where nothing but talk has happened since they last spoke to it.
 
         None: it is to be decided anew, for that or because a text has a fault.
         """
-        footing = self._footings.find((origin, target))
-        if footing is not None:
+        cached_say = self._say_cache.find((origin, target))
+        if cached_say is not None:
             for text in texts:
                 if talk.fault_in_text(text, self._limits):
                     return None
-        return footing
+        return cached_say
 
-    def stands(self, origin: SessionId, target: RoomRef, said: ev.Said, audience: Audience) -> None:
+    def remember_say(self, origin: SessionId, target: RoomRef, said: ev.Said, audience: Audience) -> None:
         """To be told after what was said has happened: the next line of the same speaker goes the same way."""
         by = self.presence.sessions[origin].source
         _, _, author, author_name, room, peer, target_name, _ = said
         to = self.source(peer) if peer else None
-        self._footings.keep(origin, target, Footing(author, author_name, room, peer, target_name, audience, by, to))
+        self._say_cache.keep(origin, target, CachedSay(author, author_name, room, peer, target_name, audience, by, to))
 
     def take_back(self) -> None:
         """Nothing that lasts and has happened since the last was stored was stored: it has not happened."""
         self.lasting.take_back()
-        self._footings.give_up()
+        self._say_cache.give_up()
 
     # What becomes of rooms.
 

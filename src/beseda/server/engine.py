@@ -151,15 +151,15 @@ class Engine:
     def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
         """Most of what is said is said to where the same one spoke before."""
         texts = request.texts
-        footing = self._hall.footing(origin, request.target, texts) if self._failed_at == NEVER else None
-        if footing is None:
+        cached_say = self._hall.cached_say(origin, request.target, texts) if self._failed_at == NEVER else None
+        if cached_say is None:
             return self._judged(origin, request, lasting)
         ((seq, at, _),) = self._order((request,), self._clock)
-        said = footing.said(seq, at, texts)
+        said = cached_say.said(seq, at, texts)
         self._hall.evolve_talk(said)
         self._last_stored = said[-1].seq
         lasting += said
-        return tuple.__new__(Speech, (said, said, footing.audience, footing.by, footing.to))
+        return tuple.__new__(Speech, (said, said, cached_say.audience, cached_say.by, cached_say.to))
 
     def _judged(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
         """Text by text: what one of them is refused for is nothing to the others."""
@@ -172,7 +172,7 @@ class Engine:
         if not said:
             return Speech(results, ())
         (_, audience, by, *_), peer = happened[-1], said[-1].peer
-        self._hall.stands(origin, request.target, said[-1], audience)
+        self._hall.remember_say(origin, request.target, said[-1], audience)
         to = self._hall.source(peer) if peer else None
         return Speech(said if len(said) == len(results) else results, said, audience, by, to)
 

@@ -4,12 +4,12 @@ the whole hall, in test_hall_machine.)"""
 import pytest
 from hall_fixtures import Talk, named, text
 
-from beseda.core import footing as footing_module
 from beseda.core import requests as rq
+from beseda.core import say_cache as footing_module
 from beseda.core.events import Said
-from beseda.core.footing import Footing, Footings
 from beseda.core.ids import RoomId, Seq, SessionId, UserId, session_id
 from beseda.core.people import Source
+from beseda.core.say_cache import CachedSay, SayCache
 from beseda.core.text import Text
 
 ANN, BOB = 1, 2
@@ -23,59 +23,59 @@ def spoken() -> Talk:
     talk.enter(BOB, "Bob")
     (said,) = talk.events(ANN, TO_BOB)
     assert isinstance(said, Said)
-    talk.hall.stands(session_id(1, ANN), TO_BOB.target, said, talk.heard[-1][1])
+    talk.hall.remember_say(session_id(1, ANN), TO_BOB.target, said, talk.heard[-1][1])
     return talk
 
 
-def stands(talk: Talk, who: int, *texts: Text) -> Footing | None:
-    return talk.hall.footing(session_id(1, who), TO_BOB.target, texts or TO_BOB.texts)
+def remember_say(talk: Talk, who: int, *texts: Text) -> CachedSay | None:
+    return talk.hall.cached_say(session_id(1, who), TO_BOB.target, texts or TO_BOB.texts)
 
 
 def test_who_has_spoken_to_somebody_stands_so_until_something_happens() -> None:
     talk = spoken()
-    assert stands(talk, ANN) is not None
-    assert stands(talk, BOB) is None
+    assert remember_say(talk, ANN) is not None
+    assert remember_say(talk, BOB) is None
     talk.events(BOB, rq.SetAway("gone"))
-    assert stands(talk, ANN) is None
+    assert remember_say(talk, ANN) is None
 
 
 def test_what_was_not_stored_has_not_happened_to_it_either() -> None:
     talk = spoken()
     talk.hall.take_back()
-    assert stands(talk, ANN) is None
+    assert remember_say(talk, ANN) is None
 
 
 def test_a_text_with_a_fault_is_judged_however_one_stands() -> None:
     talk = spoken()
-    assert stands(talk, ANN, text("hello"), text("you")) is not None
-    assert stands(talk, ANN, text("hello"), text("")) is None
-    assert stands(talk, ANN, text("x" * 100_000), text("hello")) is None
+    assert remember_say(talk, ANN, text("hello"), text("you")) is not None
+    assert remember_say(talk, ANN, text("hello"), text("")) is None
+    assert remember_say(talk, ANN, text("x" * 100_000), text("hello")) is None
 
 
 def test_saying_on_changes_nothing_before_it_happens() -> None:
     talk = spoken()
-    footing, ann = stands(talk, ANN), talk.hall.presence.sessions[session_id(1, ANN)]
-    assert footing is not None
+    cached_say, ann = remember_say(talk, ANN), talk.hall.presence.sessions[session_id(1, ANN)]
+    assert cached_say is not None
     before = ann.active
-    (said,) = footing.said(Seq(8), before + 5, (text("hello"),))
+    (said,) = cached_say.said(Seq(8), before + 5, (text("hello"),))
     assert ann.active == before
     talk.hall.evolve_talk([said])
     assert ann.active == before + 5
 
 
 def test_each_text_has_the_place_that_it_would_have_by_itself() -> None:
-    footing = stands(spoken(), ANN)
-    assert footing is not None
-    one, two = footing.said(Seq(8), 1000, (text("hello"), text("you")))
+    cached_say = remember_say(spoken(), ANN)
+    assert cached_say is not None
+    one, two = cached_say.said(Seq(8), 1000, (text("hello"), text("you")))
     assert (one.seq, two.seq, one.at, two.at) == (8, 10, 1000, 1000)
     assert (one.text, two.text) == (text("hello"), text("you")) and one[2:7] == two[2:7]
 
 
 def test_they_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(footing_module, "MOST_KEPT", 10)
-    footings = Footings()
-    one = Footing(UserId(1), "Ann", RoomId(0), UserId(2), "Bob", (), Source("Ann"), None)
+    say_cache = SayCache()
+    one = CachedSay(UserId(1), "Ann", RoomId(0), UserId(2), "Bob", (), Source("Ann"), None)
     for number in range(footing_module.MOST_KEPT + 1):
-        footings.keep(SessionId(number), RoomId(7), one)
-    assert footings.find((SessionId(footing_module.MOST_KEPT), RoomId(7))) is one
-    assert footings.find((SessionId(0), RoomId(7))) is None
+        say_cache.keep(SessionId(number), RoomId(7), one)
+    assert say_cache.find((SessionId(footing_module.MOST_KEPT), RoomId(7))) is one
+    assert say_cache.find((SessionId(0), RoomId(7))) is None

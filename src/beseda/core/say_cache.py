@@ -20,7 +20,7 @@ MOST_KEPT = 8192
 """Pairs of speaker and target (some 400 bytes each)."""
 
 
-class Footing(NamedTuple):
+class CachedSay(NamedTuple):
     author: UserId
     author_name: str
     room: RoomId
@@ -39,19 +39,19 @@ class Footing(NamedTuple):
         ]
 
 
-class Footings:
+class SayCache:
     """All that are known. `find` is for each line said: a lookup, where deciding anew costs some 5 µs."""
 
     __slots__ = ("_kept", "find")
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[SessionId, RoomRef], Footing] = {}
+        self._kept: dict[tuple[SessionId, RoomRef], CachedSay] = {}
         self.find = self._kept.get
 
-    def keep(self, origin: SessionId, target: RoomRef, footing: Footing) -> None:
+    def keep(self, origin: SessionId, target: RoomRef, cached_say: CachedSay) -> None:
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
-        self._kept[origin, target] = footing
+        self._kept[origin, target] = cached_say
 
     def give_up(self) -> None:
         """Something has happened."""
