@@ -1,6 +1,6 @@
 """What happens in an evening, as data: who comes with what, which bytes each sends, in which order.
 
-Knows no server. A scene writes its steps into a `Script`; whoever plays them is the stage's affair.
+Knows no server. A view writes its steps into a `Script`; whoever plays them is the stage's affair.
 """
 
 from dataclasses import dataclass, field

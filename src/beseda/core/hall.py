@@ -11,6 +11,7 @@ from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.decisions import people, rooms, standing, talk
+from beseda.core.hall_view import Decision, HallView, Policy, Table
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.lasting import Lasting
 from beseda.core.names import RoomRef
@@ -18,7 +19,6 @@ from beseda.core.people import Source
 from beseda.core.presence import Audience, Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.say_cache import CachedSay, SayCache
-from beseda.core.scene import Decision, Policy, Scene, Table
 from beseda.core.sight import Sight
 from beseda.core.state import Thing
 from beseda.core.text import Text
@@ -38,29 +38,29 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABL
 class Hall:
     """One hall. Not safe for threads: whoever holds the engine uses it, alone."""
 
-    __slots__ = ("_emptied", "_limits", "_say_cache", "_scene", "lasting", "presence", "sight")
+    __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "lasting", "presence", "sight")
 
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
         """`state`: the things there are, as a journal gives them."""
         self.presence = Presence(policy.limits.invitations)
         self.lasting = Lasting(state, self.presence.rename_room)
-        self._scene = Scene(policy, self.lasting, self.presence)
-        self.sight = Sight(self._scene)
+        self._view = HallView(policy, self.lasting, self.presence)
+        self.sight = Sight(self._view)
         self._limits = policy.limits
         self._say_cache = SayCache()
-        self._emptied = set(filter(self._scene.is_abandoned, self.lasting.rooms))
+        self._emptied = set(filter(self._view.is_abandoned, self.lasting.rooms))
         """Rooms that were abandoned when somebody last looked; they may be in use again, or closed."""
 
     def decide(self, origin: SessionId, request: rq.Request, seq: Seq, at: int) -> Decision:
         """What this request becomes at this place: events numbered from `seq` on, or why nothing."""
         seat = self.presence.sessions.get(origin)
         if seat is not None:
-            return _DECIDERS[type(request)](self._scene, request, seat, seq, at)
+            return _DECIDERS[type(request)](self._view, request, seat, seq, at)
         match request:
             case rq.Enter():
-                return people.enter(self._scene, request, origin, seq, at)
+                return people.enter(self._view, request, origin, seq, at)
             case rq.CloseRoom():
-                return rooms.close_room(self._scene, request, None, seq, at)
+                return rooms.close_room(self._view, request, None, seq, at)
             case _:
                 return Refusal(Reason.NOT_ENTERED)
 
@@ -125,13 +125,13 @@ class Hall:
                 left = self.lasting.rooms
             case _:
                 return
-        self._emptied.update(filter(self._scene.is_abandoned, left))
+        self._emptied.update(filter(self._view.is_abandoned, left))
 
     def abandoned(self) -> tuple[RoomId, ...]:
         """The kept rooms that nobody is in and nobody could be let into any more: to be closed."""
         if not self._emptied:
             return ()  # `sorted` takes 2 KB of C stack, even of nothing: a page more, for good, of who leaves.
-        self._emptied = set(filter(self._scene.is_abandoned, self._emptied))
+        self._emptied = set(filter(self._view.is_abandoned, self._emptied))
         return tuple(sorted(self._emptied))
 
     # Looking.
@@ -149,7 +149,7 @@ class Hall:
 
     def find(self, ref: RoomRef) -> RoomId | None:
         """A room that is there, by id or name, whether somebody is in it or it is kept."""
-        return self._scene.find(ref)
+        return self._view.find(ref)
 
     def source(self, user: UserId) -> Source:
         """Who others see doing what this user does, as of now: before an exit happens, or a renaming."""

@@ -12,12 +12,12 @@ from typing import Any
 
 from beseda.core import questions as q
 from beseda.core.globs import matches
+from beseda.core.hall_view import HallView, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.names import RoomRef
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role, Rule
-from beseda.core.scene import Scene, no_such_room
 from beseda.core.seat import Seat
 
 HIDDEN_KEY = "*"
@@ -27,10 +27,10 @@ HIDDEN_KEY = "*"
 class Sight:
     """Answers questions about a hall's two halves, as far as the viewer may see. A method for each type of question."""
 
-    __slots__ = ("_rows", "_scene")
+    __slots__ = ("_rows", "_view")
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+    def __init__(self, view: HallView) -> None:
+        self._view = view
         self._rows: dict[type, Callable[[Seat, Any], q.Answer | Refusal]] = {
             q.WhoIsIn: self._who_is_in,
             q.WhoIsInEach: self._who_is_in_each,
@@ -51,7 +51,7 @@ class Sight:
         """Whether this viewer may read what was said in a room."""
         if room in viewer.rooms:
             return True
-        return self._scene.find(room) is not None and not self._scene.rules_of(room).is_guarded
+        return self._view.find(room) is not None and not self._view.rules_of(room).is_guarded
 
     def _is_listed(self, viewer: Seat, other: Seat) -> bool:
         """Whether this viewer may find somebody without knowing the name."""
@@ -61,8 +61,8 @@ class Sight:
 
     def _seen(self, viewer: Seat, ref: RoomRef) -> RoomId | Refusal:
         """The room that is meant, if it is there for this viewer."""
-        room = self._scene.find(ref)
-        return room if room is not None and self._scene.exists_for(viewer, room) else no_such_room(ref)
+        room = self._view.find(ref)
+        return room if room is not None and self._view.exists_for(viewer, room) else no_such_room(ref)
 
     # The answers.
 
@@ -74,20 +74,20 @@ class Sight:
 
     def shown_around(self, room: RoomId) -> q.Members:
         """What somebody who has just joined is shown: everyone, who does not have to be counted anew."""
-        here = self._scene.presence.rooms[room]
+        here = self._view.presence.rooms[room]
         names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
         return self._members(room, names, here.people)
 
     def _members(self, room: RoomId, names: tuple[str, ...], members: tuple[q.Member, ...]) -> q.Members:
         about = self._about(room)
-        is_secret = Rule.SECRET in self._scene.rules_of(room).flags
+        is_secret = Rule.SECRET in self._view.rules_of(room).flags
         return q.Members(room, about.name, about.topic, len(members), names, members, is_secret, about.by, about.at)
 
     def _about(self, room: RoomId) -> q.Topic:
-        kept = self._scene.lasting.rooms.get(room)
+        kept = self._view.lasting.rooms.get(room)
         if kept:
             return q.Topic(kept.name.shown, kept.topic, kept.topic_by, kept.topic_at)
-        return q.Topic(self._scene.presence.rooms[room].name.shown, "")
+        return q.Topic(self._view.presence.rooms[room].name.shown, "")
 
     def _who_is_in(self, viewer: Seat, question: q.WhoIsIn) -> q.Members | Refusal:
         room = self._seen(viewer, question.room)
@@ -108,10 +108,10 @@ class Sight:
         )
 
     def _listed_in(self, viewer: Seat, room: RoomId) -> tuple[q.Member, ...]:
-        here = self._scene.presence.rooms.get(room)
+        here = self._view.presence.rooms.get(room)
         if here is None:
             return ()
-        hidden = self._scene.presence.flagged[Flag.INVISIBLE]
+        hidden = self._view.presence.flagged[Flag.INVISIBLE]
         if not hidden or room in viewer.rooms or viewer.is_operator:
             return here.people
         listed = [self._is_listed(viewer, seat) for seat in here.members.values()]
@@ -124,40 +124,40 @@ class Sight:
         return room if isinstance(room, Refusal) else self._about(room)
 
     def _which_rooms(self, viewer: Seat, _: q.WhichRooms) -> q.Rooms:
-        scene = self._scene
+        view = self._view
         lines = []
-        for room in dict.fromkeys([*scene.lasting.rooms, *scene.presence.rooms]):
-            if scene.exists_for(viewer, room):
+        for room in dict.fromkeys([*view.lasting.rooms, *view.presence.rooms]):
+            if view.exists_for(viewer, room):
                 name, topic, _by, topic_at = self._about(room)
                 mine = room in viewer.rooms
-                lines.append(q.RoomLine(room, name, topic, scene.count(room), mine, scene.made_at(room), topic_at))
+                lines.append(q.RoomLine(room, name, topic, view.count(room), mine, view.made_at(room), topic_at))
         return q.Rooms(tuple(sorted(lines, key=lambda line: (-line.people, line.name))))
 
     def _what_rules(self, viewer: Seat, question: q.WhatRules) -> q.RoomRules | Refusal:
         room = self._seen(viewer, question.room)
         if isinstance(room, Refusal):
             return room
-        scene = self._scene
-        rules, inside = scene.rules_of(room), room in viewer.rooms or viewer.is_operator
+        view = self._view
+        rules, inside = view.rules_of(room), room in viewer.rooms or viewer.is_operator
         if not inside:
             key = HIDDEN_KEY if rules.key else ""
             rules = rules._replace(key=key, banned=(), excepted=(), invited=())
-        return q.RoomRules(room, scene.name_of(room).shown, rules, scene.made_at(room), inside, inside)
+        return q.RoomRules(room, view.name_of(room).shown, rules, view.made_at(room), inside, inside)
 
     def _scope(self, viewer: Seat, target: RoomRef | None, until: Seq) -> q.Scope | Refusal:
         if target is None:
             # Only rooms that are there: a closed room's past is nobody's, whoever re-creates its name.
-            rooms = frozenset(room for room in self._scene.lasting.rooms if self.may_read(viewer, room))
+            rooms = frozenset(room for room in self._view.lasting.rooms if self.may_read(viewer, room))
             return q.Scope(until, viewer.user, rooms, None)
         if isinstance(target, int) or target.is_room:
             room = self._seen(viewer, target)
             if isinstance(room, Refusal):
                 return room
-            name = self._scene.name_of(room).shown
+            name = self._view.name_of(room).shown
             if not self.may_read(viewer, room):
                 return Refusal(Reason.NOT_IN_ROOM, name)
             return q.Scope(until, viewer.user, frozenset((room,)), frozenset(), name)
-        peer = self._scene.seat_of(target)
+        peer = self._view.seat_of(target)
         if isinstance(peer, Refusal):
             return peer
         pair = (viewer.user, peer.user) if viewer.user <= peer.user else (peer.user, viewer.user)
@@ -175,7 +175,7 @@ class Sight:
         )  # fmt: skip
 
     def _roles(self, seat: Seat, room: RoomId) -> tuple[Role, ...]:
-        return self._scene.presence.rooms[room].roles.get(seat.user, ())
+        return self._view.presence.rooms[room].roles.get(seat.user, ())
 
     def _rooms_of(self, viewer: Seat, seat: Seat) -> tuple[tuple[str, tuple[Role, ...]], ...]:
         """Whoever is not listed in a room to this viewer is not given away here either."""
@@ -183,22 +183,22 @@ class Sight:
         hides = Flag.INVISIBLE in seat.flags and not everything
         return tuple(
             [
-                (self._scene.name_of(room).shown, self._roles(seat, room))
+                (self._view.name_of(room).shown, self._roles(seat, room))
                 for room in seat.rooms
-                if everything or room in viewer.rooms or (not hides and self._scene.exists_for(viewer, room))
+                if everything or room in viewer.rooms or (not hides and self._view.exists_for(viewer, room))
             ]
         )
 
     def _who_is(self, viewer: Seat, question: q.WhoIs) -> q.Portrait | Refusal:
-        seat = self._scene.seat_of(question.person)
+        seat = self._view.seat_of(question.person)
         return seat if isinstance(seat, Refusal) else self._portrait(viewer, seat)
 
     def _who_of(self, viewer: Seat, question: q.WhoOf) -> q.Portraits:
-        found = [self._scene.seat_of(person) for person in question.people]
+        found = [self._view.seat_of(person) for person in question.people]
         return q.Portraits(tuple([self._portrait(viewer, seat) for seat in found if isinstance(seat, Seat)]))
 
     def _who_matches(self, viewer: Seat, question: q.WhoMatches) -> q.Portraits | Refusal:
-        presence, room, name = self._scene.presence, None, ""
+        presence, room, name = self._view.presence, None, ""
         among: Iterable[Seat] = (
             presence.flagged[Flag.OPERATOR] if question.operators_only else presence.users
         ).values()
@@ -206,7 +206,7 @@ class Sight:
             seen = self._seen(viewer, question.room)
             if isinstance(seen, Refusal):
                 return seen
-            room, name = seen, self._scene.name_of(seen).shown
+            room, name = seen, self._view.name_of(seen).shown
             here = presence.rooms.get(room)
             among = here.members.values() if here else ()
         glob = question.glob.lower()
@@ -222,20 +222,20 @@ class Sight:
     # The rest.
 
     def _how_many(self, viewer: Seat, _: q.HowMany) -> q.Counts:
-        presence = self._scene.presence
+        presence = self._view.presence
         invisible, operators = len(presence.flagged[Flag.INVISIBLE]), len(presence.flagged[Flag.OPERATOR])
         return q.Counts(len(presence.users), invisible, operators, len(presence.rooms), presence.most)
 
     def is_free(self, question: q.IsFree, holder: UserId = NOBODY) -> q.Free | Refusal:
         """For those, too, who have no seat yet."""
-        return self._scene.fault_in(question.name, holder) or q.Free()
+        return self._view.fault_in(question.name, holder) or q.Free()
 
     def _is_free(self, viewer: Seat, question: q.IsFree) -> q.Free | Refusal:
         return self.is_free(question, viewer.user)
 
     def _which_invite(self, viewer: Seat, _: q.WhichInvite) -> q.Invitations:
-        there = [room for room in viewer.invitations if self._scene.find(room) is not None]
-        return q.Invitations(tuple([self._scene.name_of(room).shown for room in there]))
+        there = [room for room in viewer.invitations if self._view.find(room) is not None]
+        return q.Invitations(tuple([self._view.name_of(room).shown for room in there]))
 
 
 def _is_meant(glob: str, seat: Seat) -> bool:

@@ -2,48 +2,48 @@
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import NOBODY, Seq, SessionId, UserId
 from beseda.core.people import Card, Flag
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.scene import Decision, Scene, Table
 from beseda.core.seat import Seat
 
 OPERATOR = frozenset((Flag.OPERATOR,))
 
 
-def enter(scene: Scene, request: rq.Enter, origin: SessionId, seq: Seq, at: int) -> Decision:
-    fault = scene.fault_in(request.name, NOBODY)
+def enter(view: HallView, request: rq.Enter, origin: SessionId, seq: Seq, at: int) -> Decision:
+    fault = view.fault_in(request.name, NOBODY)
     if fault:
         return fault
-    most = scene.policy.limits.users
-    if len(scene.presence.users) >= most:
+    most = view.policy.limits.users
+    if len(view.presence.users) >= most:
         return Refusal(Reason.FULL, str(most))
     name, card, flags, away = request
     return (ev.Entered(seq, at, UserId(seq), name, origin, card, flags - OPERATOR, away),)
 
 
-def enter_again(scene: Scene, request: rq.Enter, seat: Seat, seq: Seq, at: int) -> Decision:
+def enter_again(view: HallView, request: rq.Enter, seat: Seat, seq: Seq, at: int) -> Decision:
     return Refusal(Reason.ALREADY_ENTERED, seat.name.shown)
 
 
-def exit_(scene: Scene, request: rq.Exit, seat: Seat, seq: Seq, at: int) -> Decision:
+def exit_(view: HallView, request: rq.Exit, seat: Seat, seq: Seq, at: int) -> Decision:
     return (ev.Exited(seq, at, seat.user, seat.name, request.reason, seat.rooms, "", request.lost),)
 
 
-def rename(scene: Scene, request: rq.Rename, seat: Seat, seq: Seq, at: int) -> Decision:
+def rename(view: HallView, request: rq.Rename, seat: Seat, seq: Seq, at: int) -> Decision:
     if request.name.shown == seat.name.shown:
         return ()
-    fault = scene.fault_in(request.name, seat.user)
+    fault = view.fault_in(request.name, seat.user)
     return fault or (ev.Renamed(seq, at, seat.user, seat.name, request.name),)
 
 
-def set_away(scene: Scene, request: rq.SetAway, seat: Seat, seq: Seq, at: int) -> Decision:
+def set_away(view: HallView, request: rq.SetAway, seat: Seat, seq: Seq, at: int) -> Decision:
     if request.words == seat.away:
         return Refusal(Reason.ALREADY_AWAY, seat.away) if seat.away else Refusal(Reason.NOT_AWAY)
     return (ev.AwaySet(seq, at, seat.user, seat.name, request.words),)
 
 
-def present(scene: Scene, request: rq.Present, seat: Seat, seq: Seq, at: int) -> Decision:
+def present(view: HallView, request: rq.Present, seat: Seat, seq: Seq, at: int) -> Decision:
     old = seat.card
     new = Card(
         old.username if request.username is None else request.username,
@@ -57,7 +57,7 @@ def _presented(seat: Seat, new: Card, seq: Seq, at: int) -> tuple[ev.Event, ...]
     return (ev.Presented(seq, at, seat.user, seat.name, seat.card, new),) if new != seat.card else ()
 
 
-def set_flags(scene: Scene, request: rq.SetFlags, seat: Seat, seq: Seq, at: int) -> Decision:
+def set_flags(view: HallView, request: rq.SetFlags, seat: Seat, seq: Seq, at: int) -> Decision:
     events = _flagged(seat, (seat.flags | (request.on - OPERATOR)) - request.off, seq, at)
     if seat.is_operator and Flag.OPERATOR in request.off:  # … and the host that operators show is given up with it
         own = seat.card._replace(host=seat.own_host)
@@ -69,23 +69,23 @@ def _flagged(seat: Seat, new: frozenset[Flag], seq: Seq, at: int) -> tuple[ev.Ev
     return (ev.FlagsSet(seq, at, seat.user, seat.name, seat.flags, new),) if new != seat.flags else ()
 
 
-def become_operator(scene: Scene, request: rq.BecomeOperator, seat: Seat, seq: Seq, at: int) -> Decision:
+def become_operator(view: HallView, request: rq.BecomeOperator, seat: Seat, seq: Seq, at: int) -> Decision:
     """Who is one already is told so again: the event changes nothing then, unless it is the host."""
     became = ev.FlagsSet(seq, at, seat.user, seat.name, seat.flags, seat.flags | OPERATOR)
     shown = seat.card._replace(host=request.host or seat.card.host)
     return (became, *_presented(seat, shown, Seq(seq + 1), at))
 
 
-def remove(scene: Scene, request: rq.Remove, seat: Seat, seq: Seq, at: int) -> Decision:
+def remove(view: HallView, request: rq.Remove, seat: Seat, seq: Seq, at: int) -> Decision:
     if not seat.is_operator:
         return Refusal(Reason.OPERATOR_NEEDED)
-    other = scene.seat_of(request.person)
+    other = view.seat_of(request.person)
     if isinstance(other, Refusal):
         return other
     return (ev.Exited(seq, at, other.user, other.name, request.reason, other.rooms, seat.name.shown),)
 
 
-def tell_operators(scene: Scene, request: rq.TellOperators, seat: Seat, seq: Seq, at: int) -> Decision:
+def tell_operators(view: HallView, request: rq.TellOperators, seat: Seat, seq: Seq, at: int) -> Decision:
     if not seat.is_operator:
         return Refusal(Reason.OPERATOR_NEEDED)
     return (ev.OperatorsTold(seq, at, seat.user, seat.name, request.words),)

@@ -2,13 +2,13 @@
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.hall_view import Decision, HallView, Table, no_such_room
 from beseda.core.ids import RoomId, Seq
 from beseda.core.limits import LEAST_BESIDE_TOPIC, LONGEST_TOPIC_LINE
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rulebook import is_banned, is_listed
 from beseda.core.rules import Role, Rule
-from beseda.core.scene import Decision, Scene, Table, no_such_room
 from beseda.core.seat import Seat
 from beseda.core.text import size
 
@@ -16,90 +16,90 @@ KNOCKS_APART = 30_000
 """Milliseconds between two knocks of one person: each is heard by everybody who could open."""
 
 
-def join(scene: Scene, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
-    limits = scene.policy.limits
-    room = scene.find(request.room)
+def join(view: HallView, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
+    limits = view.policy.limits
+    room = view.find(request.room)
     if room is not None and room in seat.rooms:
-        return Refusal(Reason.ALREADY_IN_ROOM, scene.name_of(room).shown)
+        return Refusal(Reason.ALREADY_IN_ROOM, view.name_of(room).shown)
     if len(seat.rooms) >= limits.rooms_per_user:
-        known = scene.name_of(room).shown if room is not None and scene.exists_for(seat, room) else ""
+        known = view.name_of(room).shown if room is not None and view.exists_for(seat, room) else ""
         return Refusal(Reason.TOO_MANY_OWN_ROOMS, str(limits.rooms_per_user), known)
     if room is None:
-        return _make(scene, request, seat, seq, at)
-    shut = None if room in seat.invitations else _shut(scene, seat, room, request.key)
+        return _make(view, request, seat, seq, at)
+    shut = None if room in seat.invitations else _shut(view, seat, room, request.key)
     if shut:
-        return Refusal(shut, scene.name_of(room).shown)
-    name = scene.name_of(room)
-    return (ev.Joined(seq, at, seat.user, seat.name, room, name, _first_role(scene, room, name)),)
+        return Refusal(shut, view.name_of(room).shown)
+    name = view.name_of(room)
+    return (ev.Joined(seq, at, seat.user, seat.name, room, name, _first_role(view, room, name)),)
 
 
-def _make(scene: Scene, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
+def _make(view: HallView, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
     if isinstance(request.room, int):
         return no_such_room(request.room)
-    clash = scene.clash(request.room)
+    clash = view.clash(request.room)
     if clash:
         return Refusal(Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown)
-    most, kept, open_ = scene.policy.limits.rooms, scene.lasting.rooms, scene.presence.rooms
+    most, kept, open_ = view.policy.limits.rooms, view.lasting.rooms, view.presence.rooms
     if len(kept) + len(open_) >= most and len(kept.keys() | open_.keys()) >= most:
         return Refusal(Reason.TOO_MANY_ROOMS, str(most))
     made = ev.RoomMade(seq, at, RoomId(seq), request.room)
-    role = _first_role(scene, made.room, made.name)
+    role = _first_role(view, made.room, made.name)
     return made, ev.Joined(Seq(seq + 1), at, seat.user, seat.name, made.room, made.name, role)
 
 
-def _first_role(scene: Scene, room: RoomId, name: Name) -> Role:
+def _first_role(view: HallView, room: RoomId, name: Name) -> Role:
     """What somebody who comes in is: who finds nobody there sees to the room, unless the server does."""
-    return Role.NONE if room in scene.presence.rooms or name.key == scene.policy.lobby else Role.OPERATOR
+    return Role.NONE if room in view.presence.rooms or name.key == view.policy.lobby else Role.OPERATOR
 
 
-def _shut(scene: Scene, seat: Seat, room: RoomId, key: str) -> Reason | None:
+def _shut(view: HallView, seat: Seat, room: RoomId, key: str) -> Reason | None:
     """What keeps somebody out of a room."""
-    rules = scene.rules_of(room)
+    rules = view.rules_of(room)
     if rules.banned and is_banned(rules, seat.mask):
         return Reason.BANNED
     if Rule.INVITE_ONLY in rules.flags and not is_listed(rules.invited, seat.mask):
         return Reason.INVITATION_NEEDED
     if rules.key and key != rules.key:
         return Reason.KEY_NEEDED
-    if rules.limit and scene.count(room) >= rules.limit:
+    if rules.limit and view.count(room) >= rules.limit:
         return Reason.ROOM_FULL
     return None
 
 
-def leave(scene: Scene, request: rq.Leave, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.own_room(request.room, seat)
+def leave(view: HallView, request: rq.Leave, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.own_room(request.room, seat)
     if isinstance(room, Refusal):
         return room
-    return (ev.Parted(seq, at, seat.user, seat.name, room, scene.name_of(room), request.reason),)
+    return (ev.Parted(seq, at, seat.user, seat.name, room, view.name_of(room), request.reason),)
 
 
-def leave_all(scene: Scene, request: rq.LeaveAll, seat: Seat, seq: Seq, at: int) -> Decision:
+def leave_all(view: HallView, request: rq.LeaveAll, seat: Seat, seq: Seq, at: int) -> Decision:
     rooms = enumerate(seat.rooms[: rq.MOST_LEFT], seq)
-    return tuple(ev.Parted(Seq(n), at, seat.user, seat.name, room, scene.name_of(room)) for n, room in rooms)
+    return tuple(ev.Parted(Seq(n), at, seat.user, seat.name, room, view.name_of(room)) for n, room in rooms)
 
 
-def invite(scene: Scene, request: rq.Invite, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.own_room(request.room, seat)
+def invite(view: HallView, request: rq.Invite, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.own_room(request.room, seat)
     if isinstance(room, Refusal):
         return room
-    other = scene.seat_of(request.person)
+    other = view.seat_of(request.person)
     if isinstance(other, Refusal):
         return other
-    rules, name = scene.rules_of(room), scene.name_of(room)
+    rules, name = view.rules_of(room), view.name_of(room)
     if room in other.rooms:
         return Refusal(Reason.ALREADY_IN_ROOM_THEY, other.name.shown, name.shown)
     # An invitation opens everything: what those with a role have shut, nobody without one shall open.
     shut = Rule.INVITE_ONLY in rules.flags or is_banned(rules, other.mask)
-    if shut and scene.role(seat, room) < Role.HALF:
+    if shut and view.role(seat, room) < Role.HALF:
         return Refusal(Reason.ROLE_NEEDED, name.shown)
     return (ev.Invited(seq, at, seat.user, seat.name, room, name, other.user, other.name),)
 
 
-def knock(scene: Scene, request: rq.Knock, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.find(request.room)
+def knock(view: HallView, request: rq.Knock, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.find(request.room)
     if room is None:
         return no_such_room(request.room)
-    rules, name = scene.rules_of(room), scene.name_of(room)
+    rules, name = view.rules_of(room), view.name_of(room)
     if room in seat.rooms:
         return Refusal(Reason.ALREADY_IN_ROOM, name.shown)
     if Rule.INVITE_ONLY not in rules.flags or room in seat.invitations:
@@ -111,28 +111,28 @@ def knock(scene: Scene, request: rq.Knock, seat: Seat, seq: Seq, at: int) -> Dec
     return (ev.Knocked(seq, at, seat.user, seat.name, room, name, request.words),)
 
 
-def set_topic(scene: Scene, request: rq.SetTopic, seat: Seat, seq: Seq, at: int) -> Decision:
-    limits, length = scene.policy.limits, size(request.topic)
+def set_topic(view: HallView, request: rq.SetTopic, seat: Seat, seq: Seq, at: int) -> Decision:
+    limits, length = view.policy.limits, size(request.topic)
     if length > limits.longest_topic():
         return Refusal(Reason.TEXT_TOO_LONG, str(limits.longest_topic()))
-    room = scene.own_room(request.room, seat)
+    room = view.own_room(request.room, seat)
     if isinstance(room, Refusal):
         return room
-    name = scene.name_of(room)
-    if Rule.TOPIC_LOCKED in scene.rules_of(room).flags and scene.role(seat, room) < Role.HALF:
+    name = view.name_of(room)
+    if Rule.TOPIC_LOCKED in view.rules_of(room).flags and view.role(seat, room) < Role.HALF:
         return Refusal(Reason.ROLE_NEEDED, name.shown)
     most = limits.longest_topic(size(name.shown), size(seat.name.shown))
     if length > most:
         return Refusal(Reason.TEXT_TOO_LONG, str(most), name.shown)
-    kept = scene.kept_first(room, seq, at)
+    kept = view.kept_first(room, seq, at)
     return (*kept, ev.TopicSet(Seq(seq + len(kept)), at, seat.user, seat.name, room, name, request.topic))
 
 
-def rename_room(scene: Scene, request: rq.RenameRoom, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.own_room(request.room, seat, Role.OPERATOR)
+def rename_room(view: HallView, request: rq.RenameRoom, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.own_room(request.room, seat, Role.OPERATOR)
     if isinstance(room, Refusal):
         return room
-    old, new, lobby = scene.name_of(room), request.name, scene.policy.lobby
+    old, new, lobby = view.name_of(room), request.name, view.policy.lobby
     if new.shown == old.shown:
         return ()
     # The lobby is where newcomers are taken, by its name: it keeps it, and no other room gets it.
@@ -140,25 +140,25 @@ def rename_room(scene: Scene, request: rq.RenameRoom, seat: Seat, seq: Seq, at: 
         return Refusal(Reason.ROLE_NEEDED, old.shown)
     if new.key == lobby != old.key:
         return Refusal(Reason.ROOM_NAME_TAKEN, new.shown, old.shown)
-    clash = scene.clash(new, but=room)
+    clash = view.clash(new, but=room)
     if clash:
         reason = Reason.ROOM_NAME_TAKEN if clash.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN
         return Refusal(reason, clash.shown, old.shown)
     # No name may be so long that the topic, which stays, is not told whole beside it.
-    most = LONGEST_TOPIC_LINE - LEAST_BESIDE_TOPIC - size(scene.topic_of(room))
+    most = LONGEST_TOPIC_LINE - LEAST_BESIDE_TOPIC - size(view.topic_of(room))
     if size(new.shown) > max(most, size(old.shown)):
         return Refusal(Reason.TEXT_TOO_LONG, str(most), old.shown)
-    kept = scene.kept_first(room, seq, at)
+    kept = view.kept_first(room, seq, at)
     return (*kept, ev.RoomRenamed(Seq(seq + len(kept)), at, seat.user, seat.name, room, old, new, request.reason))
 
 
-def close_room(scene: Scene, request: rq.CloseRoom, seat: Seat | None, seq: Seq, at: int) -> Decision:
-    room = scene.find(request.room)
-    if room is None or room not in scene.lasting.rooms:
+def close_room(view: HallView, request: rq.CloseRoom, seat: Seat | None, seq: Seq, at: int) -> Decision:
+    room = view.find(request.room)
+    if room is None or room not in view.lasting.rooms:
         return Refusal(Reason.NO_SUCH_ROOM)
-    if room in scene.presence.rooms:
-        return Refusal(Reason.ROOM_IN_USE, scene.name_of(room).shown)
-    return (ev.RoomClosed(seq, at, room, scene.name_of(room)),)
+    if room in view.presence.rooms:
+        return Refusal(Reason.ROOM_IN_USE, view.name_of(room).shown)
+    return (ev.RoomClosed(seq, at, room, view.name_of(room)),)
 
 
 TABLE: Table = {

@@ -2,12 +2,12 @@
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import RoomId, Seq
 from beseda.core.limits import Limits
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rulebook import changed, effective, entries, is_sane_key
 from beseda.core.rules import LISTS, Change, Role, Rule, Rules
-from beseda.core.scene import Decision, Scene, Table
 from beseda.core.seat import Seat
 
 NEEDED = {
@@ -20,16 +20,16 @@ NEEDED = {
 """What one must be in a room to give or take a role there."""
 
 
-def set_rules(scene: Scene, request: rq.SetRules, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.own_room(request.room, seat, Role.HALF)
+def set_rules(view: HallView, request: rq.SetRules, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.own_room(request.room, seat, Role.HALF)
     if isinstance(room, Refusal):
         return room
-    name, changes = scene.name_of(room), _changes(scene.rules_of(room), request.changes, scene.policy.limits)
+    name, changes = view.name_of(room), _changes(view.rules_of(room), request.changes, view.policy.limits)
     if isinstance(changes, Refusal):
         return changes._replace(room=name.shown)
     if not changes:
         return ()
-    kept = scene.kept_first(room, seq, at)
+    kept = view.kept_first(room, seq, at)
     return (*kept, ev.RulesSet(Seq(seq + len(kept)), at, seat.user, seat.name, room, name, changes))
 
 
@@ -49,35 +49,35 @@ def _changes(rules: Rules, wanted: tuple[Change, ...], limits: Limits) -> tuple[
     return tuple(found)
 
 
-def set_role(scene: Scene, request: rq.SetRole, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.own_room(request.room, seat)
+def set_role(view: HallView, request: rq.SetRole, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.own_room(request.room, seat)
     if isinstance(room, Refusal):
         return room
-    other = scene.other_in(room, request.person)
+    other = view.other_in(room, request.person)
     if isinstance(other, Refusal):
         return other
-    name, role, on = scene.name_of(room), request.role, request.on
+    name, role, on = view.name_of(room), request.role, request.on
     own_to_give_up = other is seat and not on
-    if not own_to_give_up and scene.role(seat, room) < NEEDED.get(role, Role.NONE):
+    if not own_to_give_up and view.role(seat, room) < NEEDED.get(role, Role.NONE):
         return Refusal(Reason.ROLE_NEEDED, name.shown)
-    if not role or (role in _roles(scene, other, room)) is on:
+    if not role or (role in _roles(view, other, room)) is on:
         return ()
     return (ev.RoleSet(seq, at, seat.user, seat.name, room, name, other.user, other.name, role, on),)
 
 
-def _roles(scene: Scene, seat: Seat, room: RoomId) -> tuple[Role, ...]:
-    return scene.presence.rooms[room].roles.get(seat.user, ())
+def _roles(view: HallView, seat: Seat, room: RoomId) -> tuple[Role, ...]:
+    return view.presence.rooms[room].roles.get(seat.user, ())
 
 
-def kick(scene: Scene, request: rq.Kick, seat: Seat, seq: Seq, at: int) -> Decision:
-    room = scene.own_room(request.room, seat, Role.HALF)
+def kick(view: HallView, request: rq.Kick, seat: Seat, seq: Seq, at: int) -> Decision:
+    room = view.own_room(request.room, seat, Role.HALF)
     if isinstance(room, Refusal):
         return room
-    other = scene.other_in(room, request.person)
+    other = view.other_in(room, request.person)
     if isinstance(other, Refusal):
         return other
-    name = scene.name_of(room)
-    if scene.role(other, room) > scene.role(seat, room):
+    name = view.name_of(room)
+    if view.role(other, room) > view.role(seat, room):
         return Refusal(Reason.ROLE_NEEDED, name.shown)
     return (ev.Kicked(seq, at, seat.user, seat.name, room, name, other.user, other.name, request.reason),)
 

@@ -2,13 +2,13 @@
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.hall_view import Decision, HallView, Table, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq
 from beseda.core.limits import LONGEST_REACTION, Limits
 from beseda.core.names import RoomRef
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rulebook import is_silenced
 from beseda.core.rules import USUAL, Role, Rule, Rules
-from beseda.core.scene import Decision, Scene, Table, no_such_room
 from beseda.core.seat import Seat
 from beseda.core.text import Text, size
 
@@ -18,75 +18,75 @@ PROGRAMS_SIGN = "\x01"
 """What programs talk to each other begins with (CTCP); an action comes as a `Text` of that manner instead."""
 
 
-def say(scene: Scene, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decision:
+def say(view: HallView, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decision:
     """Each text takes the places that it would take by itself."""
     target, texts = request
     if len(texts) == 1:
-        return fault_in_text(texts[0], scene.policy.limits) or _say(scene, target, texts[0], seat, seq, at)
+        return fault_in_text(texts[0], view.policy.limits) or _say(view, target, texts[0], seat, seq, at)
     judged: list[ev.Event | Refusal] = []
-    limits = scene.policy.limits
+    limits = view.policy.limits
     is_kept = False
     for number, text in enumerate(texts):
         place = Seq(seq + number * rq.USUAL_PLACES)
-        said = fault_in_text(text, limits) or _say(scene, target, text, seat, place, at)
+        said = fault_in_text(text, limits) or _say(view, target, text, seat, place, at)
         if isinstance(said, Refusal):
             judged.append(said)
         elif len(said) == 1 or not is_kept:
             judged += said
             is_kept = True
-        else:  # The room is kept by what was said before, of which the scene does not know yet.
+        else:  # The room is kept by what was said before, of which the view does not know yet.
             judged.append(said[-1]._replace(seq=place))
     return tuple(judged)
 
 
-def _say(scene: Scene, target: RoomRef, text: Text, seat: Seat, seq: Seq, at: int) -> tuple[ev.Event, ...] | Refusal:
+def _say(view: HallView, target: RoomRef, text: Text, seat: Seat, seq: Seq, at: int) -> tuple[ev.Event, ...] | Refusal:
     """What saying a text without a fault becomes."""
     if not isinstance(target, int) and not target.is_room:
-        peer = scene.seat_of(target)
+        peer = view.seat_of(target)
         if isinstance(peer, Refusal):
             return peer
         return (ev.Said(seq, at, seat.user, seat.name.shown, RoomId(0), peer.user, peer.name.shown, text),)
-    room = scene.find(target)
+    room = view.find(target)
     if room is None:
         return no_such_room(target)
-    kept = scene.lasting.rooms.get(room)
+    kept = view.lasting.rooms.get(room)
     if room not in seat.rooms or (kept is not None and kept.rules is not USUAL):
-        refusal = _unheard(scene, seat, room, target)
+        refusal = _unheard(view, seat, room, target)
         if refusal:
             return refusal
     if kept is not None:
         return (ev.Said(seq, at, seat.user, seat.name.shown, room, NOBODY, kept.name.shown, text),)
-    name = scene.name_of(room)
+    name = view.name_of(room)
     said = ev.Said(Seq(seq + 1), at, seat.user, seat.name.shown, room, NOBODY, name.shown, text)
     return ev.RoomKept(seq, at, room, name), said
 
 
-def signal(scene: Scene, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> Decision:
+def signal(view: HallView, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> Decision:
     target, text, attributes, least = request
-    fault = fault_in_text(text, scene.policy.limits) if text is not None else None
+    fault = fault_in_text(text, view.policy.limits) if text is not None else None
     if fault:
         return fault
     author, author_name = seat.user, seat.name.shown
     if not isinstance(target, int) and not target.is_room:
-        peer = scene.seat_of(target)
+        peer = view.seat_of(target)
         if isinstance(peer, Refusal):
             return peer
         to = RoomId(0), peer.user, peer.name.shown
         return (ev.Signalled(seq, at, author, author_name, *to, text, attributes, least),)
-    room = scene.find(target)
+    room = view.find(target)
     if room is None:
         return no_such_room(target)
-    refusal = _unheard(scene, seat, room, target)
+    refusal = _unheard(view, seat, room, target)
     if refusal:
         return refusal
-    name = scene.name_of(room).shown
+    name = view.name_of(room).shown
     of_programs = text is not None and text.lines[0].startswith(PROGRAMS_SIGN)
-    if of_programs and Rule.NO_SIGNALS in scene.rules_of(room).flags:
+    if of_programs and Rule.NO_SIGNALS in view.rules_of(room).flags:
         return Refusal(Reason.MAY_NOT_SPEAK, name)
     return (ev.Signalled(seq, at, author, author_name, room, NOBODY, name, text, attributes, least),)
 
 
-def react(scene: Scene, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
+def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
     """Whoever could say something there now may react to what was said; in private, one of the two."""
     message, reaction, on = request
     if not reaction:
@@ -95,7 +95,7 @@ def react(scene: Scene, request: rq.React, seat: Seat, seq: Seq, at: int) -> Dec
         return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
     room, peer = message.room, NOBODY
     if room:
-        refusal = _unheard(scene, seat, room, room) if scene.find(room) is not None else no_such_room(room)
+        refusal = _unheard(view, seat, room, room) if view.find(room) is not None else no_such_room(room)
         if refusal:
             return refusal
     else:
@@ -115,17 +115,17 @@ def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
     return None if any(text.lines) else Refusal(Reason.TEXT_EMPTY)
 
 
-def _unheard(scene: Scene, seat: Seat, room: RoomId, ref: RoomRef) -> Refusal | None:
+def _unheard(view: HallView, seat: Seat, room: RoomId, ref: RoomRef) -> Refusal | None:
     """Why somebody is not heard in a room; None where they are."""
-    rules = scene.rules_of(room)
+    rules = view.rules_of(room)
     if room not in seat.rooms and Rule.MEMBERS_ONLY in rules.flags:
-        if not scene.exists_for(seat, room):
+        if not view.exists_for(seat, room):
             return no_such_room(ref)
-        return Refusal(Reason.NOT_IN_ROOM, scene.name_of(room).shown)
-    if scene.role(seat, room) >= Role.VOICE:
+        return Refusal(Reason.NOT_IN_ROOM, view.name_of(room).shown)
+    if view.role(seat, room) >= Role.VOICE:
         return None
     if Rule.MODERATED in rules.flags or (rules.banned and _is_silenced(seat, rules)):
-        return Refusal(Reason.MAY_NOT_SPEAK, scene.name_of(room).shown)
+        return Refusal(Reason.MAY_NOT_SPEAK, view.name_of(room).shown)
     return None
 
 

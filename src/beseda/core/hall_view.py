@@ -20,7 +20,7 @@ from beseda.core.seat import Seat
 Decision = tuple[ev.Event | Refusal, ...] | Refusal
 """Events, each in its place. Of a `Say` with several texts a refusal stands in the place of a text's event."""
 Table = dict[type, Callable[..., Decision]]
-"""What decides each type of request, for somebody who has a seat: (scene, request, seat, seq, at)."""
+"""What decides each type of request, for somebody who has a seat: (view, request, seat, seq, at)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Policy:
     """The key of the name of the server's own room, where nobody is given a role for coming first."""
 
 
-class Scene:
+class HallView:
     __slots__ = ("lasting", "policy", "presence")
 
     def __init__(self, policy: Policy, lasting: Lasting, presence: Presence) -> None:
