@@ -19,9 +19,9 @@ from beseda.core.people import Source
 from beseda.core.presence import Audience, Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.say_cache import CachedSay, SayCache
-from beseda.core.sight import Sight
 from beseda.core.state import Thing
 from beseda.core.text import Text
+from beseda.core.visibility import Visibility
 
 __all__ = ["NO_SOURCE", "Decision", "Hall", "Policy"]
 
@@ -38,14 +38,14 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABL
 class Hall:
     """One hall. Not safe for threads: whoever holds the engine uses it, alone."""
 
-    __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "lasting", "presence", "sight")
+    __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "lasting", "presence", "visibility")
 
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
         """`state`: the things there are, as a journal gives them."""
         self.presence = Presence(policy.limits.invitations)
         self.lasting = Lasting(state, self.presence.rename_room)
         self._view = HallView(policy, self.lasting, self.presence)
-        self.sight = Sight(self._view)
+        self.visibility = Visibility(self._view)
         self._limits = policy.limits
         self._say_cache = SayCache()
         self._emptied = set(filter(self._view.is_abandoned, self.lasting.rooms))
@@ -140,12 +140,12 @@ class Hall:
         """The answer as of now, as far as who asks may see."""
         seat = self.presence.sessions.get(origin)
         if seat is not None:
-            return self.sight.answer(seat, question, seq)
-        return self.sight.is_free(question) if isinstance(question, q.IsFree) else Refusal(Reason.NOT_ENTERED)
+            return self.visibility.answer(seat, question, seq)
+        return self.visibility.is_free(question) if isinstance(question, q.IsFree) else Refusal(Reason.NOT_ENTERED)
 
     def members(self, room: RoomId) -> q.Members:
         """What somebody who has just joined is shown of the room."""
-        return self.sight.shown_around(room)
+        return self.visibility.shown_around(room)
 
     def find(self, ref: RoomRef) -> RoomId | None:
         """A room that is there, by id or name, whether somebody is in it or it is kept."""

@@ -1,6 +1,6 @@
 """What somebody asks to know. A question rides the same inbox as requests, so its place is that of its line.
 
-The answers are immutable values as of that place; who may see what is judged in `core.sight` and nowhere else.
+The answers are immutable values as of that place; who may see what is judged in `core.visibility` and nowhere else.
 """
 
 from typing import NamedTuple

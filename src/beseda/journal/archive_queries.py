@@ -122,24 +122,24 @@ _WINDOWS = {
 
 def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
     """At most `limit` messages of a kind of window; `bounds` are the places it excludes."""
-    if limit < 1 or (sight := visible(scope, walk=True)) is None:
+    if limit < 1 or (visibility := visible(scope, walk=True)) is None:
         return None
     bound, order = _WINDOWS[kind]
-    found = f"SELECT m.seq FROM messages m WHERE {sight.sql} AND {bound} ORDER BY m.seq {order} LIMIT :limit"  # noqa: S608 (fragments of this file)
-    return Query(_COLUMNS.format(found=found), {**sight.parameters, **bounds, "limit": limit})
+    found = f"SELECT m.seq FROM messages m WHERE {visibility.sql} AND {bound} ORDER BY m.seq {order} LIMIT :limit"  # noqa: S608 (fragments of this file)
+    return Query(_COLUMNS.format(found=found), {**visibility.parameters, **bounds, "limit": limit})
 
 
 def search(scope: Scope, words: str, limit: int) -> Query | None:
     """The newest `limit` messages that hold every one of the words, the last of which may be only begun."""
     match = match_of(words)
-    if limit < 1 or not match or (sight := visible(scope, walk=False)) is None:
+    if limit < 1 or not match or (visibility := visible(scope, walk=False)) is None:
         return None
     found = (
         "SELECT m.seq FROM words CROSS JOIN messages m ON m.seq = words.rowid"  # noqa: S608 (fragments of this file)
-        f" WHERE words MATCH :match AND words.rowid <= :until AND {sight.sql}"
+        f" WHERE words MATCH :match AND words.rowid <= :until AND {visibility.sql}"
         " ORDER BY words.rowid DESC LIMIT :limit"
     )
-    return Query(_COLUMNS.format(found=found), {**sight.parameters, "match": match, "limit": limit})
+    return Query(_COLUMNS.format(found=found), {**visibility.parameters, "match": match, "limit": limit})
 
 
 ROOMS_WITH_PAST = """
@@ -153,15 +153,15 @@ ROOMS_WITH_PAST = """
 
 def happened_to(scope: Scope, places: Sequence[Seq], limit: int) -> Query | None:
     """The oldest `limit` events about the messages at some places, as far as those are in the scope."""
-    if limit < 1 or not places or (sight := visible(scope, walk=False)) is None:
+    if limit < 1 or not places or (visibility := visible(scope, walk=False)) is None:
         return None
     events = (
         "SELECT e.* FROM messages m CROSS JOIN events e ON e.about = m.seq"  # noqa: S608 (fragments of this file)
         " WHERE m.seq IN (SELECT value FROM json_each(:places))"
-        f" AND e.about > 0 AND e.seq <= :until AND {sight.sql} ORDER BY e.seq LIMIT :limit"
+        f" AND e.about > 0 AND e.seq <= :until AND {visibility.sql} ORDER BY e.seq LIMIT :limit"
     )
     wanted = msgspec.json.encode(list(places)).decode()
-    return Query(events, {**sight.parameters, "places": wanted, "limit": limit})
+    return Query(events, {**visibility.parameters, "places": wanted, "limit": limit})
 
 
 ORPHANED = """

@@ -24,7 +24,7 @@ HIDDEN_KEY = "*"
 """What stands for a room's key before those who may not know it."""
 
 
-class Sight:
+class Visibility:
     """Answers questions about a hall's two halves, as far as the viewer may see. A method for each type of question."""
 
     __slots__ = ("_rows", "_view")
