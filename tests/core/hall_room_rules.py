@@ -12,8 +12,8 @@ from hypothesis.stateful import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.decisions.moderation import NEEDED
 from beseda.core.decisions.rooms import KNOCKS_APART
-from beseda.core.decisions.standing import NEEDED
 from beseda.core.ids import SERVER_SESSION, RoomId, SessionId
 from beseda.core.names import Name
 from beseda.core.refusals import Reason

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-import test_hall_standing as standing
+import test_hall_moderation as moderation
 from hall_fixtures import Talk, named, state_after, text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -233,7 +233,7 @@ def test_a_room_is_as_old_as_the_first_that_is_kept_of_it(talk: Talk) -> None:
     assert Lasting(state_after(talk.stored)).rooms[kept.room].made_at == kept.at
 
 
-DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + standing.CASES} | {
+DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + moderation.CASES} | {
     Reason.TOO_MANY_ROOMS,
     Reason.ROOM_IN_USE,
     Reason.ALREADY_AWAY,
@@ -272,7 +272,7 @@ def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
 
 
 def test_every_request_has_its_place_in_these_tests() -> None:
-    refused = {type(request) for _, _, request in CASES + standing.CASES}
+    refused = {type(request) for _, _, request in CASES + moderation.CASES}
     assert refused | NEVER_REFUSED == set(get_args(rq.Request))
 
 

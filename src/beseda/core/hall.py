@@ -10,7 +10,7 @@ from typing import cast
 from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.decisions import people, rooms, standing, talk
+from beseda.core.decisions import moderation, people, rooms, talk
 from beseda.core.hall_view import Decision, HallView, Policy, Table
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.lasting import Lasting
@@ -32,7 +32,7 @@ _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started))
 """Events after which a room may be empty."""
 _NOBODYS_NEWS = frozenset((ev.RoomKept, ev.RoomClosed))
 
-_DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **standing.TABLE, **people.TABLE}
+_DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE}
 
 
 class Hall:
