@@ -99,8 +99,8 @@ class HallActing(HallChecks):
                 self._stood(cached_say, request, said, audience)
             self.hall.remember_say(session, request.target, said, audience)
         stored = [event for event in decision if type(event) in ev.STORED_TYPES]
-        self.journal.append(stored, self.hall.lasting.changes)  # type: ignore[arg-type]
-        self.hall.lasting.settle()
+        self.journal.append(stored, self.hall.persistent.changes)  # type: ignore[arg-type]
+        self.hall.persistent.settle()
         self.seq = Seq(self.seq + max(1, len(decision)))
         return events
 

@@ -6,9 +6,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from beseda.core import questions as q
 from beseda.core.hall import Hall
 from beseda.core.ids import Seq, SessionId, session_id
-from beseda.core.lasting import Lasting
 from beseda.core.names import Name
 from beseda.core.people import Card, Flag
+from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Rule
 from beseda.journal.interface import Journal
@@ -60,7 +60,7 @@ class HallChecks(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_gives_the_same_memory_again(self) -> None:
-        again, lasting = Lasting(self.journal.state()), self.hall.lasting
+        again, lasting = PersistentRooms(self.journal.state()), self.hall.persistent
         assert again.rooms == lasting.rooms
         assert not lasting.binds
         assert set(lasting.rooms) == self.model.kept()

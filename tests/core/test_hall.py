@@ -13,8 +13,8 @@ from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, SERVER_SESSION, RoomId, Seq, UserId, session_id
-from beseda.core.lasting import Lasting
 from beseda.core.limits import Limits
+from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Rule
 from beseda.core.text import Text
@@ -230,7 +230,7 @@ def test_a_room_is_as_old_as_the_first_that_is_kept_of_it(talk: Talk) -> None:
     assert made() == kept.at
     talk.events(2, rq.Join(named("#tea")))
     assert made() == kept.at
-    assert Lasting(state_after(talk.stored)).rooms[kept.room].made_at == kept.at
+    assert PersistentRooms(state_after(talk.stored)).rooms[kept.room].made_at == kept.at
 
 
 DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + moderation.CASES} | {
@@ -279,13 +279,13 @@ def test_every_request_has_its_place_in_these_tests() -> None:
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:
     talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
     again = Hall(Policy(), state_after(talk.stored))
-    assert again.lasting.rooms == talk.hall.lasting.rooms
+    assert again.persistent.rooms == talk.hall.persistent.rooms
 
 
 def test_a_topic_set_to_nothing_is_one_too(talk: Talk) -> None:
     talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
     talk.ask_for(2, rq.SetTopic(named("#lobby"), ""))
-    assert talk.hall.lasting.rooms[talk.room("#lobby")].topic == ""
+    assert talk.hall.persistent.rooms[talk.room("#lobby")].topic == ""
     assert talk.audience() == [1, 2]
 
 

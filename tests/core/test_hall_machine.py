@@ -112,7 +112,7 @@ class HallMachine(RoomsActing):
                 "rules": rq.SetRules(room, (Change(Rule.SECRET, True), Change(Rule.MEMBERS_ONLY, False))),
                 "name": rq.RenameRoom(room, named("#lost")),
             }
-            empty = [room for room in self.hall.lasting.rooms if room not in self.hall.presence.rooms]
+            empty = [room for room in self.hall.persistent.rooms if room not in self.hall.presence.rooms]
             if step == "close" and empty:
                 session = SERVER_SESSION
             requests["close"] = rq.CloseRoom(empty[0] if empty else RoomId(0))
@@ -120,7 +120,7 @@ class HallMachine(RoomsActing):
             for event in events_of(decision):
                 self.seq = event.seq
                 self.hall.evolve(event)
-        self.hall.lasting.take_back()
+        self.hall.persistent.take_back()
 
     @rule(requests=st.lists(st.tuples(SOMEBODY, ANY_REQUEST), max_size=6))
     def a_batch_goes_as_its_requests_one_by_one(self, requests: list[tuple[int, rq.Request]]) -> None:
@@ -134,14 +134,14 @@ class HallMachine(RoomsActing):
             for event in events_of(decisions[0]):
                 assert together.evolve(event) == alone.evolve(event)
             stored += [event for event in events_of(decisions[0]) if type(event) in ev.LASTING_TYPES]
-            alone.lasting.settle()
-            if together.lasting.binds:  # on the strength of this nothing may be decided before it is stored
-                together.lasting.settle()
-        assert together.lasting.rooms == alone.lasting.rooms
+            alone.persistent.settle()
+            if together.persistent.binds:  # on the strength of this nothing may be decided before it is stored
+                together.persistent.settle()
+        assert together.persistent.rooms == alone.persistent.rooms
         assert together.abandoned() == alone.abandoned()
-        together.lasting.take_back()
+        together.persistent.take_back()
         for room in together.presence.rooms.values():
-            kept = together.lasting.rooms.get(room.id)
+            kept = together.persistent.rooms.get(room.id)
             assert together.find(room.name) == room.id and (kept is None or kept.name == room.name)
 
     @precondition(lambda self: len(self.model.people) > 2)  # or nobody would ever stay

@@ -108,7 +108,7 @@ def test_rules_keep_a_room_and_are_told_to_all_in_it(talk: Talk) -> None:
     assert isinstance(kept, ev.RoomKept) and isinstance(changed, ev.RulesSet)
     assert changed.changes == (Change(Rule.LIMIT, True, "10"), ban("eve!*@*"))
     assert talk.audience() == [ANN, BOB]
-    now = talk.hall.lasting.rooms[talk.room("#tea")].rules
+    now = talk.hall.persistent.rooms[talk.room("#tea")].rules
     assert now.limit == 10 and now.banned[0].by == "Ann" and now.banned[0].at == changed.at
 
 
@@ -123,7 +123,7 @@ def test_what_holds_already_is_passed_over_and_nothing_left_is_nothing(talk: Tal
 def test_what_is_lifted_again_leaves_the_usual(talk: Talk) -> None:
     talk.events(ANN, rules(ban("a"), Change(Rule.KEY, True, "k"), Change(Rule.SECRET, True)))
     talk.events(ANN, rules(ban("a", on=False), Change(Rule.KEY, False), Change(Rule.SECRET, False)))
-    assert talk.hall.lasting.rooms[talk.room("#tea")].rules is USUAL
+    assert talk.hall.persistent.rooms[talk.room("#tea")].rules is USUAL
 
 
 def test_an_invitation_opens_everything_once(talk: Talk) -> None:
@@ -250,7 +250,7 @@ def test_a_renamed_room_is_the_same_room_under_its_new_name_only(talk: Talk) -> 
     room = talk.room("#tea")
     kept, renamed = talk.events(ANN, rq.RenameRoom(TEA, named("#Coffee"), "stronger"))
     assert isinstance(kept, ev.RoomKept) and isinstance(renamed, ev.RoomRenamed) and talk.audience() == [ANN, BOB]
-    talk.hall.lasting.settle()
+    talk.hall.persistent.settle()
     assert talk.room("#coffee") == room and talk.hall.find(TEA) is None
     assert talk.events(ANN, rq.RenameRoom(room, named("#coffee"))), "another case is another spelling"
     made, _ = talk.events(ZOE, rq.Join(TEA))
@@ -273,7 +273,7 @@ def test_beside_long_names_a_topic_has_less_and_is_refused_where_it_does_not_fit
 
 def test_a_room_gets_no_name_beside_which_its_topic_is_not_whole(talk: Talk) -> None:
     talk.events(ANN, rq.SetTopic(TEA, "t" * LONGEST_TOPIC))
-    talk.hall.lasting.settle()
+    talk.hall.persistent.settle()
     assert talk.reason(ANN, rq.RenameRoom(TEA, LONG_ROOM)) is Reason.TEXT_TOO_LONG
     assert talk.reason(ANN, rq.RenameRoom(TEA, named("#" + "к" * 19))) is None
 
@@ -281,10 +281,10 @@ def test_a_room_gets_no_name_beside_which_its_topic_is_not_whole(talk: Talk) -> 
 def test_a_topic_of_before_that_is_too_long_stays_and_its_room_may_be_renamed_shorter(talk: Talk) -> None:
     talk.enter(7, "Ivan", LONG_ROOM.shown)
     talk.events(7, rq.SetTopic(LONG_ROOM, "short"))
-    talk.hall.lasting.settle()
+    talk.hall.persistent.settle()
     (set_,) = [event for event in talk.events(7, rq.SetTopic(LONG_ROOM, "other")) if isinstance(event, ev.TopicSet)]
     talk.hall.evolve(set_._replace(topic="t" * LONGEST_TOPIC))
-    talk.hall.lasting.settle()
+    talk.hall.persistent.settle()
     answer = talk.ask(7, WhatAbout(LONG_ROOM))
     assert isinstance(answer, Topic) and answer.topic == "t" * LONGEST_TOPIC
     assert talk.reason(7, rq.RenameRoom(LONG_ROOM, named("#" + "п" * 49))) is None
@@ -293,11 +293,11 @@ def test_a_topic_of_before_that_is_too_long_stays_and_its_room_may_be_renamed_sh
 def test_a_renaming_that_is_not_stored_has_not_happened_and_the_old_name_was_nobodys(talk: Talk) -> None:
     room = talk.room("#tea")
     talk.events(BOB, rq.Say(TEA, (text("hi"),)))
-    talk.hall.lasting.settle()
+    talk.hall.persistent.settle()
     talk.events(ANN, rq.RenameRoom(TEA, named("#coffee")))
-    assert talk.hall.lasting.binds
+    assert talk.hall.persistent.binds
     assert talk.reason(ZOE, rq.Join(TEA)) is Reason.ROOM_NAME_LOOKS_TAKEN
-    talk.hall.lasting.take_back()
+    talk.hall.persistent.take_back()
     assert talk.room("#tea") == room and talk.hall.find(named("#coffee")) is None
     assert talk.hall.presence.rooms[room].name == TEA
     for session in (ANN, BOB):

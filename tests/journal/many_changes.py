@@ -64,8 +64,8 @@ class _Floor:
                     self.hall.evolve(event)
                     if isinstance(event, ev.Lasting):
                         lasting.append(event)
-            self.journal.append(lasting, self.hall.lasting.changes)
-            self.hall.lasting.settle()
+            self.journal.append(lasting, self.hall.persistent.changes)
+            self.hall.persistent.settle()
             if lasting:
                 self.archiver.notice(self.journal.last_seq)
         return len(lasting)
@@ -100,14 +100,14 @@ def change(folder: Path, changes: int, rooms: int, progress: object = None) -> F
         if callable(progress) and done // PROGRESS != (done - BATCH) // PROGRESS:
             progress(f"{done} changes")
     seconds = time.monotonic() - began
-    kept = {int(room): kept for room, kept in engine.hall.lasting.rooms.items()}
+    kept = {int(room): kept for room, kept in engine.hall.persistent.rooms.items()}
     engine.close()
     sizes = [sum(file.stat().st_size for file in folder.glob(base + "*")) for base in (JOURNAL, ARCHIVE)]
     began = time.monotonic()
     journal, archive = open_files(folder)
     hall = Hall(Policy(), journal.state())
     start = time.monotonic() - began
-    again = {int(room): kept for room, kept in hall.lasting.rooms.items()}
+    again = {int(room): kept for room, kept in hall.persistent.rooms.items()}
     assert journal.follow(Seq(0), 1) == []
     journal.close()
     archive.close()

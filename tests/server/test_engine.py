@@ -111,7 +111,7 @@ def test_nothing_lasting_of_a_batch_that_failed_has_effect_or_was_shown(place: i
     script = mixed(ann, bob)
     for client, line in script[: place - 1]:
         stage.say(client, line)
-    kept = [(event.id, event.topic) for event in stage.hall.lasting.rooms.values()]
+    kept = [(event.id, event.topic) for event in stage.hall.persistent.rooms.values()]
     stored = journal.follow(Seq(0), 1000)
     for client in (ann, bob):
         client.take()
@@ -122,7 +122,7 @@ def test_nothing_lasting_of_a_batch_that_failed_has_effect_or_was_shown(place: i
     assert shown.count(NOT_STORED) == len(lasting)
     assert not any(word in shown for word in ("hello", "psst", "waves", "set the topic"))
     assert journal.follow(Seq(0), 1000) == stored
-    assert [(event.id, event.topic) for event in stage.hall.lasting.rooms.values()] == kept
+    assert [(event.id, event.topic) for event in stage.hall.persistent.rooms.values()] == kept
     names = {seat.name.shown for seat in stage.hall.presence.users.values()}
     assert names == {"Zoe", "Bob"}, "who sits where is not the journal's"
     assert stage.hall.find(room("#oak")) is not None

@@ -102,7 +102,7 @@ class Evening:
         self.act(batch)
 
     def outcome(self) -> tuple[list[bytes], list[Logged], dict[SessionId, list[Grant]], object]:
-        lasting = sorted(self.stage.hall.lasting.rooms.items())
+        lasting = sorted(self.stage.hall.persistent.rooms.items())
         return (
             [bytes(each.received) for each in self.clients],
             list(self.journal.follow(Seq(0), 9999)),

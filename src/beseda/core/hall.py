@@ -13,9 +13,9 @@ from beseda.core import requests as rq
 from beseda.core.decisions import moderation, people, rooms, talk
 from beseda.core.hall_view import Decision, HallView, Policy, Table
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
-from beseda.core.lasting import Lasting
 from beseda.core.names import RoomRef
 from beseda.core.people import Source
+from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.presence import Audience, Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.say_cache import CachedSay, SayCache
@@ -38,17 +38,17 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TA
 class Hall:
     """One hall. Not safe for threads: whoever holds the engine uses it, alone."""
 
-    __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "lasting", "presence", "visibility")
+    __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "persistent", "presence", "visibility")
 
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
         """`state`: the things there are, as a journal gives them."""
         self.presence = Presence(policy.limits.invitations)
-        self.lasting = Lasting(state, self.presence.rename_room)
-        self._view = HallView(policy, self.lasting, self.presence)
+        self.persistent = PersistentRooms(state, self.presence.rename_room)
+        self._view = HallView(policy, self.persistent, self.presence)
         self.visibility = Visibility(self._view)
         self._limits = policy.limits
         self._say_cache = SayCache()
-        self._emptied = set(filter(self._view.is_abandoned, self.lasting.rooms))
+        self._emptied = set(filter(self._view.is_abandoned, self.persistent.rooms))
         """Rooms that were abandoned when somebody last looked; they may be in use again, or closed."""
 
     def decide(self, origin: SessionId, request: rq.Request, seq: Seq, at: int) -> Decision:
@@ -78,7 +78,7 @@ class Hall:
             return audience
         if kind in ev.ABOUT_TYPES:
             return self.presence.about_message(cast("ev.AboutMessage", event))
-        self.lasting.evolve(cast("ev.RoomChange", event))
+        self.persistent.evolve(cast("ev.RoomChange", event))
         if kind in _NOBODYS_NEWS:
             return ()
         return self.presence.rooms[cast("ev.RoomChange", event).room].audience
@@ -110,7 +110,7 @@ class Hall:
 
     def take_back(self) -> None:
         """Nothing that lasts and has happened since the last was stored was stored: it has not happened."""
-        self.lasting.take_back()
+        self.persistent.take_back()
         self._say_cache.give_up()
 
     # What becomes of rooms.
@@ -122,7 +122,7 @@ class Hall:
             case ev.Exited():
                 left = event.rooms
             case ev.Started():
-                left = self.lasting.rooms
+                left = self.persistent.rooms
             case _:
                 return
         self._emptied.update(filter(self._view.is_abandoned, left))

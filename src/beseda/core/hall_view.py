@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.lasting import Lasting
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
+from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.presence import Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved, is_reserved
@@ -34,11 +34,11 @@ class Policy:
 
 
 class HallView:
-    __slots__ = ("lasting", "policy", "presence")
+    __slots__ = ("persistent", "policy", "presence")
 
-    def __init__(self, policy: Policy, lasting: Lasting, presence: Presence) -> None:
+    def __init__(self, policy: Policy, persistent: PersistentRooms, presence: Presence) -> None:
         self.policy = policy
-        self.lasting = lasting
+        self.persistent = persistent
         self.presence = presence
 
     # Rooms.
@@ -46,25 +46,25 @@ class HallView:
     def find(self, ref: RoomRef) -> RoomId | None:
         """A room that is there, by id or name, whether somebody is in it or it is kept."""
         if isinstance(ref, int):
-            return ref if ref in self.presence.rooms or ref in self.lasting.rooms else None
+            return ref if ref in self.presence.rooms or ref in self.persistent.rooms else None
         found = self.presence.room_names.find(ref)
-        return found if found is not None else self.lasting.names.find(ref)
+        return found if found is not None else self.persistent.names.find(ref)
 
     def name_of(self, room: RoomId) -> Name:
         here = self.presence.rooms.get(room)
-        return here.name if here else self.lasting.rooms[room].name
+        return here.name if here else self.persistent.rooms[room].name
 
     def rules_of(self, room: RoomId) -> Rules:
-        kept = self.lasting.rooms.get(room)
+        kept = self.persistent.rooms.get(room)
         return kept.rules if kept else USUAL
 
     def topic_of(self, room: RoomId) -> str:
-        kept = self.lasting.rooms.get(room)
+        kept = self.persistent.rooms.get(room)
         return kept.topic if kept else ""
 
     def made_at(self, room: RoomId) -> int:
         """When a room was made (ms); once it is kept, since when: that outlasts its members and the run."""
-        kept = self.lasting.rooms.get(room)
+        kept = self.persistent.rooms.get(room)
         return kept.made_at if kept else self.presence.rooms[room].made_at
 
     def count(self, room: RoomId) -> int:
@@ -74,20 +74,20 @@ class HallView:
 
     def is_abandoned(self, room: RoomId) -> bool:
         """Whether a kept room is closed to all but those whom somebody in it lets in, and nobody is."""
-        kept = self.lasting.rooms.get(room)
+        kept = self.persistent.rooms.get(room)
         return kept is not None and kept.rules.is_guarded and room not in self.presence.rooms
 
     def clash(self, name: Name, but: RoomId | None = None) -> Name | None:
         """A room's name that this one can't stand beside."""
         return (
             self.presence.room_names.clash(name, but)
-            or self.lasting.names.clash(name, but)
-            or self.lasting.given_up(name, but)
+            or self.persistent.names.clash(name, but)
+            or self.persistent.given_up(name, but)
         )
 
     def kept_first(self, room: RoomId, seq: Seq, at: int) -> tuple[ev.Event, ...]:
         """The event that makes a passing room stay, before the first thing in it that lasts."""
-        return () if room in self.lasting.rooms else (ev.RoomKept(seq, at, room, self.name_of(room)),)
+        return () if room in self.persistent.rooms else (ev.RoomKept(seq, at, room, self.name_of(room)),)
 
     # People.
 

@@ -1,6 +1,6 @@
 """A room while somebody is in it: who sits there in which roles, and the audience of what is said.
 
-Knows seats and sessions. What stays of a room when all have left is `Lasting`'s.
+Knows seats and sessions. What stays of a room when all have left is `PersistentRooms`'s.
 """
 
 from beseda.core.ids import RoomId, SessionId, UserId

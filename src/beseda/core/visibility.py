@@ -84,7 +84,7 @@ class Visibility:
         return q.Members(room, about.name, about.topic, len(members), names, members, is_secret, about.by, about.at)
 
     def _about(self, room: RoomId) -> q.Topic:
-        kept = self._view.lasting.rooms.get(room)
+        kept = self._view.persistent.rooms.get(room)
         if kept:
             return q.Topic(kept.name.shown, kept.topic, kept.topic_by, kept.topic_at)
         return q.Topic(self._view.presence.rooms[room].name.shown, "")
@@ -126,7 +126,7 @@ class Visibility:
     def _which_rooms(self, viewer: Seat, _: q.WhichRooms) -> q.Rooms:
         view = self._view
         lines = []
-        for room in dict.fromkeys([*view.lasting.rooms, *view.presence.rooms]):
+        for room in dict.fromkeys([*view.persistent.rooms, *view.presence.rooms]):
             if view.exists_for(viewer, room):
                 name, topic, _by, topic_at = self._about(room)
                 mine = room in viewer.rooms
@@ -147,7 +147,7 @@ class Visibility:
     def _scope(self, viewer: Seat, target: RoomRef | None, until: Seq) -> q.Scope | Refusal:
         if target is None:
             # Only rooms that are there: a closed room's past is nobody's, whoever re-creates its name.
-            rooms = frozenset(room for room in self._view.lasting.rooms if self.may_read(viewer, room))
+            rooms = frozenset(room for room in self._view.persistent.rooms if self.may_read(viewer, room))
             return q.Scope(until, viewer.user, rooms, None)
         if isinstance(target, int) or target.is_room:
             room = self._seen(viewer, target)

@@ -100,7 +100,7 @@ class Engine:
                 else:
                     results = [self._result(item, want, lasting) for want in wants]
                 outcomes.append(tuple.__new__(Outcome, (item, submission, results)))
-                if lasting and self._hall.lasting.binds:
+                if lasting and self._hall.persistent.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
                     outcomes[settled:] = self._stored(outcomes[settled:], lasting)
                     settled, lasting = len(outcomes), []
@@ -222,7 +222,7 @@ class Engine:
     def _is_noted(self, note: ev.Noted) -> bool:
         """Whether the journal is to be given a note: what passes in a room that passes leaves nothing behind."""
         rests = time.monotonic() - self._note_failed_at < PROBE_EVERY
-        return not rests and note.room in self._hall.lasting.rooms
+        return not rests and note.room in self._hall.persistent.rooms
 
     def _close_abandoned(self, lasting: list[ev.Stored]) -> None:
         """A room that was not open to everybody is gone with its last member: nobody could let anybody in again."""
@@ -255,7 +255,7 @@ class Engine:
     def _commit(self, lasting: list[ev.Stored]) -> bool:
         """Append the batch; where that fails, nothing lasting of it has happened, and its notes are not taken."""
         try:
-            self._journal.append(lasting, self._hall.lasting.changes)
+            self._journal.append(lasting, self._hall.persistent.changes)
         except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
             self._note_failed_at = time.monotonic()
             if any(type(event) in ev.LASTING_TYPES for event in lasting):
@@ -264,7 +264,7 @@ class Engine:
             self._hall.take_back()
             return False
         self._failed_at = self._note_failed_at = NEVER
-        self._hall.lasting.settle()
+        self._hall.persistent.settle()
         self.on_stored(lasting[-1].seq)
         if self._failing:
             self._failing = False

@@ -250,7 +250,7 @@ class Services:
 
     def kept_rooms(self) -> list[KeptRoom]:
         """Requires holding the engine."""
-        return list(self._hall.lasting.rooms.values())
+        return list(self._hall.persistent.rooms.values())
 
     def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
         """The past that was asked for, as far as it may be read. Raises JournalError: it can't be, just now."""

@@ -39,7 +39,7 @@ def _make(view: HallView, request: rq.Join, seat: Seat, seq: Seq, at: int) -> De
     clash = view.clash(request.room)
     if clash:
         return Refusal(Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown)
-    most, kept, open_ = view.policy.limits.rooms, view.lasting.rooms, view.presence.rooms
+    most, kept, open_ = view.policy.limits.rooms, view.persistent.rooms, view.presence.rooms
     if len(kept) + len(open_) >= most and len(kept.keys() | open_.keys()) >= most:
         return Refusal(Reason.TOO_MANY_ROOMS, str(most))
     made = ev.RoomMade(seq, at, RoomId(seq), request.room)
@@ -154,7 +154,7 @@ def rename_room(view: HallView, request: rq.RenameRoom, seat: Seat, seq: Seq, at
 
 def close_room(view: HallView, request: rq.CloseRoom, seat: Seat | None, seq: Seq, at: int) -> Decision:
     room = view.find(request.room)
-    if room is None or room not in view.lasting.rooms:
+    if room is None or room not in view.persistent.rooms:
         return Refusal(Reason.NO_SUCH_ROOM)
     if room in view.presence.rooms:
         return Refusal(Reason.ROOM_IN_USE, view.name_of(room).shown)

@@ -49,7 +49,7 @@ def _say(view: HallView, target: RoomRef, text: Text, seat: Seat, seq: Seq, at: 
     room = view.find(target)
     if room is None:
         return no_such_room(target)
-    kept = view.lasting.rooms.get(room)
+    kept = view.persistent.rooms.get(room)
     if room not in seat.rooms or (kept is not None and kept.rules is not USUAL):
         refusal = _unheard(view, seat, room, target)
         if refusal:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.lasting import Lasting
+from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.rules import USUAL, Change, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
 
@@ -29,7 +29,7 @@ def ruled(room: RoomId, rule: Rule) -> ev.RulesSet:
     return ev.RulesSet(Seq(1), 1, UserId(1), named("Ann"), room, NAMES[room], (Change(rule, True),))
 
 
-def renamed(lasting: Lasting, room: RoomId, new: str) -> ev.RoomRenamed:
+def renamed(lasting: PersistentRooms, room: RoomId, new: str) -> ev.RoomRenamed:
     return ev.RoomRenamed(Seq(1), 1, UserId(1), named("Ann"), room, lasting.rooms[room].name, named(new), "")
 
 
@@ -38,7 +38,7 @@ def closed(room: RoomId) -> ev.RoomClosed:
 
 
 def test_a_room_is_kept_with_its_topic_until_it_is_closed() -> None:
-    lasting = Lasting(state_after([kept(TEA), topic(TEA, "green")]))
+    lasting = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
     assert (
         lasting.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1)}
         and lasting.names.find(named("#TEA")) == TEA
@@ -54,7 +54,7 @@ STEPS = st.lists(
 )
 
 
-def sensible(lasting: Lasting, steps: list[tuple[RoomId, str]]) -> None:
+def sensible(lasting: PersistentRooms, steps: list[tuple[RoomId, str]]) -> None:
     """Let those of the steps happen that a hall could decide."""
     for room, step in steps:
         if room not in lasting.rooms:
@@ -75,7 +75,7 @@ def sensible(lasting: Lasting, steps: list[tuple[RoomId, str]]) -> None:
 def test_what_was_not_stored_is_taken_back_whatever_it_was(
     stored: list[tuple[RoomId, str]], lost: list[tuple[RoomId, str]]
 ) -> None:
-    lasting, before = Lasting(), Lasting()
+    lasting, before = PersistentRooms(), PersistentRooms()
     for each in (lasting, before):
         sensible(each, stored)
         each.settle()
@@ -90,7 +90,7 @@ def test_what_was_not_stored_is_taken_back_whatever_it_was(
 
 @given(STEPS)
 def test_what_is_settled_is_not_taken_back(stored: list[tuple[RoomId, str]]) -> None:
-    lasting = Lasting()
+    lasting = PersistentRooms()
     sensible(lasting, stored)
     lasting.settle()
     rooms = dict(lasting.rooms)
@@ -102,7 +102,7 @@ def test_what_is_settled_is_not_taken_back(stored: list[tuple[RoomId, str]]) -> 
 def test_what_is_otherwise_is_told_once_for_each_thing_as_it_is_now(
     stored: list[tuple[RoomId, str]], new: list[tuple[RoomId, str]]
 ) -> None:
-    lasting = Lasting()
+    lasting = PersistentRooms()
     sensible(lasting, stored)
     lasting.settle()
     before = dict(lasting.rooms)
@@ -119,7 +119,7 @@ def test_what_is_otherwise_is_told_once_for_each_thing_as_it_is_now(
 
 
 def test_a_change_has_the_newest_place_and_is_not_told_when_it_was_taken_back() -> None:
-    lasting = Lasting(state_after([kept(TEA)]))
+    lasting = PersistentRooms(state_after([kept(TEA)]))
     for place in (5, 7):
         lasting.evolve(topic(TEA, str(place))._replace(seq=Seq(place)))
     assert lasting.changes == (StateChange(KeptRoom, TEA, Seq(7), lasting.rooms[TEA]),)
@@ -130,22 +130,22 @@ def test_a_change_has_the_newest_place_and_is_not_told_when_it_was_taken_back() 
 
 
 def test_what_a_start_reads_is_settled() -> None:
-    lasting = Lasting(state_after([kept(TEA)]))
+    lasting = PersistentRooms(state_after([kept(TEA)]))
     lasting.take_back()
     assert TEA in lasting.rooms
 
 
 def test_the_rules_of_a_room_last_and_begin_as_usual() -> None:
-    lasting = Lasting(state_after([kept(TEA)]))
+    lasting = PersistentRooms(state_after([kept(TEA)]))
     assert lasting.rooms[TEA].rules is USUAL
     read_back = lasting.rooms[TEA]._replace(rules=Rules(frozenset(USUAL.flags)))
-    assert Lasting([read_back]).rooms[TEA].rules is USUAL, "by which talk tells at once that nothing forbids it"
+    assert PersistentRooms([read_back]).rooms[TEA].rules is USUAL, "by which talk tells at once that nothing forbids it"
     lasting.evolve(ruled(TEA, Rule.SECRET))
     assert lasting.rooms[TEA].rules.flags == {Rule.MEMBERS_ONLY, Rule.SECRET}
 
 
 def test_a_renamed_room_is_found_by_its_new_name_and_keeps_everything_else() -> None:
-    lasting = Lasting(state_after([kept(TEA), topic(TEA, "green")]))
+    lasting = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
     lasting.evolve(renamed(lasting, TEA, "#coffee"))
     assert lasting.names.find(named("#coffee")) == TEA and lasting.names.find(named("#tea")) is None
     assert lasting.rooms[TEA].topic == "green"
@@ -154,7 +154,7 @@ def test_a_renamed_room_is_found_by_its_new_name_and_keeps_everything_else() -> 
 @given(st.lists(st.sampled_from(["#tea", "#Tea", "#coffee", "#mate"])), st.integers(0, 9))
 def test_whoever_goes_by_the_names_is_told_of_each_and_of_those_taken_back(names: list[str], stored: int) -> None:
     told = {TEA: NAMES[TEA]}
-    lasting = Lasting(state_after([kept(TEA)]), told.__setitem__)
+    lasting = PersistentRooms(state_after([kept(TEA)]), told.__setitem__)
     for number, name in enumerate(names):
         if number == stored:
             lasting.settle()
@@ -165,16 +165,18 @@ def test_whoever_goes_by_the_names_is_told_of_each_and_of_those_taken_back(names
 
 
 def test_a_name_that_was_given_up_is_held_until_that_is_stored() -> None:
-    lasting = Lasting(state_after([kept(TEA)]))
+    lasting = PersistentRooms(state_after([kept(TEA)]))
     lasting.evolve(renamed(lasting, TEA, "#coffee"))
     assert lasting.given_up(named("#TEA")) == named("#tea") and lasting.given_up(named("#TEA"), but=TEA) is None
     lasting.settle()
     assert lasting.given_up(named("#tea")) is None
 
 
-@pytest.mark.parametrize("over", [Lasting.settle, Lasting.take_back])
-def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(over: Callable[[Lasting], None]) -> None:
-    lasting, seen = Lasting(state_after([kept(TEA)])), list[bool]()
+@pytest.mark.parametrize("over", [PersistentRooms.settle, PersistentRooms.take_back])
+def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(
+    over: Callable[[PersistentRooms], None],
+) -> None:
+    lasting, seen = PersistentRooms(state_after([kept(TEA)])), list[bool]()
     for event in (topic(TEA, "green"), ruled(TEA, Rule.SECRET), topic(TEA, "black")):
         lasting.evolve(event)
         seen.append(lasting.binds)

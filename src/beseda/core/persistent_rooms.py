@@ -23,7 +23,7 @@ def _nobody_minds(room: RoomId, name: Name) -> None:
     pass
 
 
-class Lasting:
+class PersistentRooms:
     """The rooms that are kept, by id and by name.
 
     What has happened since the last `settle` can be taken back: the journal may yet refuse to store it.
