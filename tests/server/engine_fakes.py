@@ -19,7 +19,7 @@ from beseda.net.link import Link
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.server.announcer import Announcer
 from beseda.server.engine import Engine
-from beseda.server.recents import Recents
+from beseda.server.recent_messages import RecentMessages
 from beseda.server.session import _must_wait
 from beseda.server.work import Client, WorkItem
 from beseda.wire.dialects.dialect import Dialect
@@ -139,14 +139,17 @@ class Stage:
         journal: Journal | None = None,
         limits: Limits | None = None,
         now: Callable[[], float] = lambda: NOON,
-        recents: int = 5,
+        recent_messages: int = 5,
     ) -> None:
         self.journal = journal or FailingJournal()
         self.hall = Hall(Policy(limits or Limits(), reserve(("Server", "Сервер"), ("serv",))), self.journal.state())
         self.outboxes = Outboxes(1 << 20, Helper(), lambda box: b"")
         self.watched: list[Event] = []
         self.announcer = Announcer(
-            self.outboxes, Recents(recents), lambda event, client: self.watched.append(event), lambda: VITALS
+            self.outboxes,
+            RecentMessages(recent_messages),
+            lambda event, client: self.watched.append(event),
+            lambda: VITALS,
         )
         self.engine = Engine(self.hall, self.journal, self.announcer, now)
         self.engine.start(1)

@@ -265,4 +265,4 @@ def test_a_closed_rooms_last_lines_leave_memory(services: Services, monkeypatch:
     archived(services)
     days_later(monkeypatch, 2)
     forget_old(services)
-    assert services.recents.last(room) == ()
+    assert services.recent_messages.last(room) == ()

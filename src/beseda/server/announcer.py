@@ -21,7 +21,7 @@ from beseda.server.delivery import Delivery
 from beseda.server.happenings import Speech
 from beseda.server.news import News, Watcher
 from beseda.server.past_people import PastPeople
-from beseda.server.recents import Recents
+from beseda.server.recent_messages import RecentMessages
 from beseda.server.work import Client, Result
 from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 from beseda.wire.dialects.wants import (
@@ -47,15 +47,17 @@ INTERNAL = "internal error"
 
 
 class Announcer:
-    def __init__(self, outboxes: Outboxes, recents: Recents, watch: Watcher, vitals: Callable[[], Vitals]) -> None:
+    def __init__(
+        self, outboxes: Outboxes, recent_messages: RecentMessages, watch: Watcher, vitals: Callable[[], Vitals]
+    ) -> None:
         self._outboxes = outboxes
         self._delivery = Delivery()
-        self._recents = recents
+        self._recent_messages = recent_messages
         self._vitals = vitals
         self._past_people = PastPeople()
         self._told: list[str] | None = None
         """What a labelled submission has brought its client so far."""
-        self.news = News(self._delivery, recents, self._past_people, watch, self._tell)
+        self.news = News(self._delivery, recent_messages, self._past_people, watch, self._tell)
         self._affairs: dict[type, Callable[[Client, Any, Any], Iterable[str]]] = {
             Reply: _answered,
             Replies: _answered,
@@ -92,7 +94,7 @@ class Announcer:
 
     def forget_room(self, room: RoomId) -> None:
         """It is closed."""
-        self._recents.forget(room)
+        self._recent_messages.forget(room)
 
     def put(self) -> None:
         """Hand the round of words over. Sending is for whoever leaves the engine."""
@@ -135,7 +137,7 @@ class Announcer:
         if said:
             assert client.name is not None
             if said[0].room:
-                self._recents.remember(said)
+                self._recent_messages.remember(said)
             self._delivery.talk(said, audience, by, client.name.key, client.box)
             for event in said:
                 self.news.watch(event, client)

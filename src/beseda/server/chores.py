@@ -117,7 +117,7 @@ def forget_old(services: Services) -> None:
         before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
         count = services.archive.forget_before(before)
         with services.combiner:
-            services.recents.forget_before(before)
+            services.recent_messages.forget_before(before)
             closed = _close_forgotten_rooms(services)
     except JournalError as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
@@ -135,5 +135,5 @@ def _close_forgotten_rooms(services: Services) -> int:
     forgotten = [room.id for room in services.kept_rooms() if room.id not in past and not room.topic]
     closed = [room for room in forgotten if services.engine.happen(CloseRoom(room))]
     for room in closed:
-        services.recents.forget(room)
+        services.recent_messages.forget(room)
     return len(closed)

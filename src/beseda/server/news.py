@@ -13,7 +13,7 @@ from beseda.core.questions import Members, topic_of
 from beseda.server.delivery import Delivery
 from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting
 from beseda.server.past_people import PastPeople
-from beseda.server.recents import Recents
+from beseda.server.recent_messages import RecentMessages
 from beseda.server.work import Client
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
 from beseda.wire.dialects.wants import Gone, Past, Want
@@ -30,11 +30,11 @@ class News:
     """A method for each type of event, or nearly so; what several of them need is at the end."""
 
     def __init__(
-        self, delivery: Delivery, recents: Recents, past_people: PastPeople, watch: Watcher, tell: Tell
+        self, delivery: Delivery, recent_messages: RecentMessages, past_people: PastPeople, watch: Watcher, tell: Tell
     ) -> None:
         """`tell`: tells who did it."""
         self._delivery = delivery
-        self._recents = recents
+        self._recent_messages = recent_messages
         self._past_people = past_people
         self.watch = watch
         self._tell = tell
@@ -118,7 +118,7 @@ class News:
         dialect = client.dialect
         before = dialect.current
         lines = list(dialect.note(event, by))
-        for answer in (topic_of(view), view, Past(view.name, self._recents.last(event.room))):
+        for answer in (topic_of(view), view, Past(view.name, self._recent_messages.last(event.room))):
             lines += dialect.answer(want, answer)
         self._delivery.regroup(before)
         self._delivery.joined(event, audience, by, client)

@@ -39,7 +39,7 @@ from beseda.server.engine import Engine
 from beseda.server.news import Watcher
 from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
-from beseda.server.recents import Recents
+from beseda.server.recent_messages import RecentMessages
 from beseda.server.roll import Sessions
 from beseda.server.work import Client, Grant, WorkItem
 from beseda.wire.clean import quoted
@@ -143,8 +143,10 @@ class Services:
         self.outboxes = Outboxes(limits.outbox_bytes, self.helper, self._overflown)
         self.outboxes.on_failure = lambda box: cast("Client", box.owner).end()
         self.flusher = Flusher(self.outboxes)
-        self.recents = Recents(settings.history.on_joining, [room.name.key for room in self.kept_rooms()])
-        self.announcer = Announcer(self.outboxes, self.recents, watch, self._vitals)
+        self.recent_messages = RecentMessages(
+            settings.history.on_joining, [room.name.key for room in self.kept_rooms()]
+        )
+        self.announcer = Announcer(self.outboxes, self.recent_messages, watch, self._vitals)
         self.engine = Engine(self._hall, journal, self.announcer)
         self.engine.start(NODE)
         self.combiner: Combiner[WorkItem] = Combiner(self.engine.act, self.outboxes.flush, self.helper)
@@ -231,13 +233,13 @@ class Services:
 
     def prepare_room(self, room: RoomRef) -> None:
         """Before somebody joins: fetch what was said there in the runs before, once. By the joining client's thread."""
-        if isinstance(room, int) or not self.recents.lacks(room.key):
+        if isinstance(room, int) or not self.recent_messages.lacks(room.key):
             return
         with self.combiner:
             found = self._hall.find(room)
         older = self._said_before(found) if found is not None else ()
         with self.combiner:
-            self.recents.settle(room.key, found, older)
+            self.recent_messages.settle(room.key, found, older)
 
     def _said_before(self, room: RoomId) -> tuple[ev.Said, ...]:
         scope = Scope(self._before_this_run, NOBODY, frozenset((room,)), frozenset())

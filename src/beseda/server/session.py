@@ -295,7 +295,7 @@ class Session:
         return tuple(map(self._proved, submissions))
 
     def _prepare(self, room: RoomRef) -> None:
-        if isinstance(room, Name) and self._services.recents.lacks(room.key):
+        if isinstance(room, Name) and self._services.recent_messages.lacks(room.key):
             self.link.rest()
             self._services.prepare_room(room)
 

@@ -11,7 +11,7 @@ from beseda.core.events import Said
 from beseda.core.ids import RoomId
 
 
-class Recents:
+class RecentMessages:
     """Guarded by the engine."""
 
     def __init__(self, most: int, older: Iterable[str] = ()) -> None:
