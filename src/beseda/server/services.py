@@ -40,7 +40,7 @@ from beseda.server.news import Watcher
 from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
 from beseda.server.recent_messages import RecentMessages
-from beseda.server.roll import Sessions
+from beseda.server.sessions import Sessions
 from beseda.server.work import Client, Grant, WorkItem
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind

@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from beseda.server.roll import Sessions
+from beseda.server.sessions import Sessions
 
 SOON = 10.0
 
 
 class Member:
-    """A client's thread, as the roll sees it."""
+    """A client's thread, as all sessions sees it."""
 
     def __init__(self, sessions: Sessions, hears_last_call: bool = True) -> None:
         self.since = 0.0
