@@ -3,7 +3,7 @@
     python docs/record_talk.py [--lang ru] [docs/talk.svg]
 
 Nothing in the picture is made up: a server runs in the first terminal, people join it from the other three, and what
-tmux shows at the end is what is drawn. Knows terminals only, never the chat's own code. Wants `tmux`, `nc` and
+tmux shows at the end is what is drawn. Knows terminals only, never the chat's own code. Actions `tmux`, `nc` and
 `beseda` beside this Python; the standard library does the rest.
 """
 

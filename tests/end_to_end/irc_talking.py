@@ -52,7 +52,7 @@ def tokens(lines: Iterable[Line]) -> dict[str, str]:
 def _fits(line: Line, verb: str, params: tuple[Param, ...]) -> bool:
     if line.verb != verb or len(line.params) < len(params):
         return False
-    return all(want is ... or got == want for got, want in zip(line.params, params, strict=False))
+    return all(action is ... or got == action for got, action in zip(line.params, params, strict=False))
 
 
 class IrcClient(Talker):

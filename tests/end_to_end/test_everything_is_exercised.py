@@ -24,10 +24,10 @@ from beseda.server.config import History, Limits, Operator, Settings
 from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.server.session import Session
+from beseda.wire.dialects.actions import Action, Ask, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
 from beseda.wire.dialects.plain import commands, dialect
 from beseda.wire.dialects.plain.commands import COMMANDS
-from beseda.wire.dialects.wants import Ask, Submission, Want
 from waiting import wait_for
 
 OUT_OF_REACH = {
@@ -43,7 +43,7 @@ NOT_A_CLIENTS = {
     CloseRoom: "the server itself closes rooms",
     MayRead: "it is asked within a reading of the past",
 }
-"""Wants that no session has, and why."""
+"""Actions that no session has, and why."""
 NOT_YET: frozenset[type] = frozenset({React, Reacted})
 """What is decided and kept, and no dialect asks for yet."""
 PASSWORD = "secret"
@@ -59,15 +59,15 @@ class Record:
         self.reasons: set[Reason] = set()
         self.commands: set[str] = set()
         self.irc_commands: set[str] = set()
-        self.wants: set[type] = set()
+        self.actions: set[type] = set()
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         self._wrap(patch, Hall, "decide", self._decided)
         self._wrap(patch, Hall, "ask", self._asked)
         self._wrap(patch, Hall, "evolve", lambda arguments, _: self.events.add(type(arguments[1])))
-        self._wrap(patch, Session, "_submit", lambda arguments, _: self._wanted(arguments[1]))
+        self._wrap(patch, Session, "_submit", lambda arguments, _: self._asked_for(arguments[1]))
         # A password's proof is the session's own: what became of it comes to the announcer.
-        self._wrap(patch, Announcer, "announce", lambda arguments, _: self._wanted((arguments[2],)))
+        self._wrap(patch, Announcer, "announce", lambda arguments, _: self._asked_for((arguments[2],)))
         # Names are judged by their spelling before any hall is asked: what is told of that passes through here.
         for module in (commands, dialect):
             self._wrap(patch, module, "refused", lambda arguments, _: self.reasons.add(arguments[0].reason))
@@ -88,11 +88,11 @@ class Record:
 
         patch.setattr(owner, name, wrapped)
 
-    def _wanted(self, submissions: tuple[Submission, ...]) -> None:
-        for want in (want for submission in submissions for want in submission.wants):
-            self.wants.add(type(want))
-            if isinstance(want, Ask):
-                self.wants.add(type(want.question))
+    def _asked_for(self, submissions: tuple[Submission, ...]) -> None:
+        for action in (action for submission in submissions for action in submission.actions):
+            self.actions.add(type(action))
+            if isinstance(action, Ask):
+                self.actions.add(type(action.question))
 
     def _decided(self, arguments: tuple[Any, ...], result: object) -> None:
         self.requests.add(type(arguments[2]))
@@ -319,6 +319,6 @@ def test_every_command_of_irc_is_sent_over_a_socket(record: Record, name: str) -
     assert name in record.irc_commands
 
 
-@pytest.mark.parametrize("kind", get_args(Want), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", get_args(Action), ids=lambda kind: kind.__name__)
 def test_every_want_of_a_session_is_told_over_a_socket(record: Record, kind: type) -> None:
-    assert (kind in record.wants) != (kind in NOT_A_CLIENTS or kind in NOT_YET)
+    assert (kind in record.actions) != (kind in NOT_A_CLIENTS or kind in NOT_YET)

@@ -22,9 +22,9 @@ from beseda.server.engine import Engine
 from beseda.server.recent_messages import RecentMessages
 from beseda.server.session import _must_wait
 from beseda.server.work import Client, WorkItem
+from beseda.wire.dialects.actions import Submission, Vitals
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Submission, Vitals
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import reserve, spell_person, spell_room

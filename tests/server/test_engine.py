@@ -11,8 +11,8 @@ from beseda.core.events import RoomKept, Said, TopicSet
 from beseda.core.ids import Seq
 from beseda.core.questions import Scope, WhoIsIn
 from beseda.server import engine as floor_module
+from beseda.wire.dialects.actions import ReadPast, Submission
 from beseda.wire.dialects.plain.render import ROWS, Profile
-from beseda.wire.dialects.wants import ReadPast, Submission
 
 NOT_STORED = "The server can't store messages just now: nobody saw that one. Try again in a moment."
 INTERNAL = "The server made a mistake with that line, and has noted it. Nobody saw it."
@@ -381,8 +381,8 @@ def test_a_permission_to_read_is_the_clients_own_thread_to_use_and_the_end_comes
     stage.act([item])
     assert ann.take() == []
     (grant,) = item.grants
-    assert isinstance(grant.want, ReadPast) and isinstance(grant.result, Scope)
-    assert grant.submission.label == "2" and grant.want.limit == 3 and grant.result.title == "#lobby"
+    assert isinstance(grant.action, ReadPast) and isinstance(grant.result, Scope)
+    assert grant.submission.label == "2" and grant.action.limit == 3 and grant.result.title == "#lobby"
 
 
 def test_a_past_that_may_not_be_read_is_refused_at_once(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from beseda.core.events import Kicked, RoleSet, Said
 from beseda.core.ids import Seq
 from beseda.core.rules import Role
 from beseda.server import engine as floor_module
-from beseda.wire.dialects.wants import Submission
+from beseda.wire.dialects.actions import Submission
 
 TEA = room("#tea")
 

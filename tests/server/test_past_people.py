@@ -2,7 +2,7 @@
 
 from beseda.core.people import Card
 from beseda.server.past_people import PastPeople
-from beseda.wire.dialects.wants import Gone
+from beseda.wire.dialects.actions import Gone
 
 
 def gone(name: str, until: int) -> Gone:

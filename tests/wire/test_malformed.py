@@ -16,10 +16,10 @@ from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.wire.clean import clean, quoted
 from beseda.wire.detect import Detector
+from beseda.wire.dialects.actions import Reply
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.wants import Reply
 from beseda.wire.framing.chunks import ChunkReader, cut
 from beseda.wire.framing.lines import MOST_KEPT, BadLine, LineReader
 from beseda.wire.spelling import spell_person, spell_room
@@ -69,9 +69,9 @@ def answer_in_irc(data: bytes, packets: list[bytes]) -> None:
     for line in islice((line for line in lines if isinstance(line, BadLine)), IN_A_TURN):
         assert len(line.begin) <= MOST_KEPT
         submission = irc.receive_fault(line.fault.value, "sorry", line.begin)
-        (want,) = submission.wants
-        assert isinstance(want, Reply)
-        assert irc.respond(submission.label, irc.answer(want, None))
+        (action,) = submission.actions
+        assert isinstance(action, Reply)
+        assert irc.respond(submission.label, irc.answer(action, None))
 
 
 def read_chunks(data: bytes, packets: list[bytes]) -> None:

@@ -41,7 +41,7 @@ class Combiner(Generic[Item]):
         self._after = after
         self._inbox: deque[Item] = deque()
         self._engine = threading.Lock()
-        self._wanted = threading.Lock()
+        self._asked_for = threading.Lock()
         self._someone_waits = False
         self._helper = helper
         self._owner = 0
@@ -59,7 +59,7 @@ class Combiner(Generic[Item]):
 
     def __enter__(self) -> None:
         """Hold the engine for something else than an item: waits for it. Acts on what has gathered, on leaving it."""
-        with self._wanted:
+        with self._asked_for:
             self._someone_waits = True
             self._engine.acquire()
             self._someone_waits = False

@@ -23,8 +23,8 @@ from beseda.server.news import News, Watcher
 from beseda.server.past_people import PastPeople
 from beseda.server.recent_messages import RecentMessages
 from beseda.server.work import Client, Result
-from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
-from beseda.wire.dialects.wants import (
+from beseda.wire.dialects.actions import (
+    Action,
     Adopt,
     Ask,
     AskServer,
@@ -36,10 +36,10 @@ from beseda.wire.dialects.wants import (
     Reply,
     Submission,
     Vitals,
-    Want,
     Watch,
 )
-from beseda.wire.dialects.wants import PastPeople as AskPast
+from beseda.wire.dialects.actions import PastPeople as AskPast
+from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Announcer:
             Renew: _not_an_operators,
             Watch: _answered,
             AskPast: self._asked_past,
-            AskServer: lambda client, want, _: client.dialect.answer(want, self._vitals()),
+            AskServer: lambda client, action, _: client.dialect.answer(action, self._vitals()),
         }
 
     def announce(self, client: Client, submission: Submission, results: Sequence[Result]) -> None:
@@ -76,20 +76,20 @@ class Announcer:
         try:
             if submission.label:
                 self._told = []
-            for want, result in zip(submission.wants, results):  # noqa: B905 (strict costs a keyword; they are as many)
+            for action, result in zip(submission.actions, results):  # noqa: B905 (strict costs a keyword; they are as many)
                 if type(result) is Speech:
-                    self._spoke(client, want, result)  # type: ignore[arg-type]  # it is a Say's
+                    self._spoke(client, action, result)  # type: ignore[arg-type]  # it is a Say's
                 elif type(result) is list:
                     for happening in result:
-                        self.news.tell(client, want, happening)
+                        self.news.tell(client, action, happening)
                 else:
-                    self._answer(client, want, result)
+                    self._answer(client, action, result)
             if submission.label:
                 told, self._told = self._told or [], None
                 self._delivery.to(client, list(client.dialect.respond(submission.label, told)))
         except Exception:
             self._told = None
-            log.exception("could not tell %s of its %s", client.name or "somebody", submission.wants)
+            log.exception("could not tell %s of its %s", client.name or "somebody", submission.actions)
             client.let_go(INTERNAL)
 
     def forget_room(self, room: RoomId) -> None:
@@ -110,16 +110,16 @@ class Announcer:
         """Before the client's own thread answers it: it is told of what has come before."""
         self._delivery.catch_up(client)
 
-    def _answer(self, client: Client, want: Want, result: Result) -> None:
-        affair = self._affairs.get(type(want))
-        if affair is not None and (type(want) is Ask or not isinstance(result, Refusal)):
-            self._tell(client, affair(client, want, result))
+    def _answer(self, client: Client, action: Action, result: Result) -> None:
+        affair = self._affairs.get(type(action))
+        if affair is not None and (type(action) is Ask or not isinstance(result, Refusal)):
+            self._tell(client, affair(client, action, result))
         elif isinstance(result, Refusal):
-            self._tell(client, client.dialect.refuse(result, want))
-            if result.reason is Reason.FULL or isinstance(want, rq.Exit):
+            self._tell(client, client.dialect.refuse(result, action))
+            if result.reason is Reason.FULL or isinstance(action, rq.Exit):
                 client.end()
         elif result is not None:
-            self._tell(client, client.dialect.answer(want, result))
+            self._tell(client, client.dialect.answer(action, result))
 
     def _tell(self, client: Client, lines: Iterable[str]) -> None:
         if self._told is not None:
@@ -129,11 +129,11 @@ class Announcer:
 
     # What is said.
 
-    def _spoke(self, client: Client, want: Say, speech: Speech) -> None:
+    def _spoke(self, client: Client, action: Say, speech: Speech) -> None:
         results, said, audience, by, to = speech
         is_to_know = to is not None and (to.away or said[0].author == said[0].peer)
         if results is not said or is_to_know or client.dialect.echoes:
-            self._tell_speaker(client, want, speech)
+            self._tell_speaker(client, action, speech)
         if said:
             assert client.name is not None
             if said[0].room:
@@ -142,54 +142,54 @@ class Announcer:
             for event in said:
                 self.news.watch(event, client)
 
-    def _tell_speaker(self, client: Client, want: Say, speech: Speech) -> None:
+    def _tell_speaker(self, client: Client, action: Say, speech: Speech) -> None:
         """Text by text: that it was said, that whom it was said to is away, or why nobody heard it."""
         results, _, _, by, to = speech
         dialect = client.dialect
-        for text, result in zip(want.texts, results, strict=True):
+        for text, result in zip(action.texts, results, strict=True):
             if type(result) is Refusal:
-                self._answer(client, want._replace(texts=(text,)), result)
+                self._answer(client, action._replace(texts=(text,)), result)
                 continue
             assert type(result) is ev.Said
             self._tell(client, dialect.note(result, by))
             if result.peer and result.peer == result.author:
                 self._delivery.to(client, dialect.note(result, by, CONCERNED))
             if to is not None and to.away and text.manner is not Manner.NOTICE:
-                self._tell(client, dialect.answer(want, Away(to)))
+                self._tell(client, dialect.answer(action, Away(to)))
 
     # The session's own affairs.
 
-    def _moved(self, client: Client, want: Here, who: Members) -> Iterable[str]:
+    def _moved(self, client: Client, action: Here, who: Members) -> Iterable[str]:
         before = client.dialect.current
-        lines = client.dialect.answer(want, who)
+        lines = client.dialect.answer(action, who)
         self._delivery.regroup(before)
         self._delivery.regroup(who.room)
         return lines
 
-    def _ignore(self, client: Client, want: Ignore, _: object) -> Iterable[str]:
+    def _ignore(self, client: Client, action: Ignore, _: object) -> Iterable[str]:
         dialect = client.dialect
         assert isinstance(dialect, Ignoring)
-        lines = dialect.ignore(want.name)
+        lines = dialect.ignore(action.name)
         self._delivery.unheard.ignore(client.id, dialect.unheard)
         return lines
 
-    def _adopted(self, client: Client, want: Adopt, _: object) -> Iterable[str]:
+    def _adopted(self, client: Client, action: Adopt, _: object) -> Iterable[str]:
         dialect = client.dialect
         assert isinstance(dialect, Capable)
-        dialect.adopt(want.caps)
+        dialect.adopt(action.caps)
         for room in dialect.here:
             self._delivery.regroup(room)
         self._delivery.regroup_pairs()
-        return client.dialect.answer(want, None)
+        return client.dialect.answer(action, None)
 
-    def _asked_past(self, client: Client, want: AskPast, _: object) -> Iterable[str]:
-        return client.dialect.answer(want, tuple(self._past_people.of(want.name.key, want.most)))
-
-
-def _answered(client: Client, want: Want, answer: object) -> Iterable[str]:
-    return client.dialect.answer(want, answer)
+    def _asked_past(self, client: Client, action: AskPast, _: object) -> Iterable[str]:
+        return client.dialect.answer(action, tuple(self._past_people.of(action.name.key, action.most)))
 
 
-def _not_an_operators(client: Client, want: Renew, _: object) -> Lines:
+def _answered(client: Client, action: Action, answer: object) -> Iterable[str]:
+    return client.dialect.answer(action, answer)
+
+
+def _not_an_operators(client: Client, action: Renew, _: object) -> Lines:
     """An operator's own thread has answered before, for it takes time."""
-    return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), want)
+    return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), action)

@@ -22,7 +22,7 @@ from beseda.server.announcer import Announcer
 from beseda.server.happenings import Happening, Happenings, Speech
 from beseda.server.watches import Watches
 from beseda.server.work import Grant, Outcome, Result, WorkItem
-from beseda.wire.dialects.wants import Ask, Here, ReadPast, Submission, Want, Watch, Watched
+from beseda.wire.dialects.actions import Action, Ask, Here, ReadPast, Submission, Watch, Watched
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +40,14 @@ _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
 """Events after which a room may be empty."""
 
 _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
-    ReadPast: lambda want: MayRead(want.target),
-    Here: lambda want: WhoIsIn(want.room),
-} | {kind: lambda want: want for kind in get_args(Question)}
-"""What the hall is asked for a want."""
+    ReadPast: lambda action: MayRead(action.target),
+    Here: lambda action: WhoIsIn(action.room),
+} | {kind: lambda action: action for kind in get_args(Question)}
+"""What the hall is asked for an action."""
 
 
 def _none(_: object) -> None:
-    """A want of which the hall knows nothing."""
+    """An action of which the hall knows nothing."""
 
 
 class Engine:
@@ -94,11 +94,11 @@ class Engine:
         settled = 0
         for item in items:
             for submission in item.submissions:
-                wants = submission.wants
-                if len(wants) == 1 and type(wants[0]) is Say:  # most of what anybody asks for
-                    results: list[Result] = [self._said(item.client.id, wants[0], lasting)]
+                actions = submission.actions
+                if len(actions) == 1 and type(actions[0]) is Say:  # most of what anybody asks for
+                    results: list[Result] = [self._said(item.client.id, actions[0], lasting)]
                 else:
-                    results = [self._result(item, want, lasting) for want in wants]
+                    results = [self._result(item, action, lasting) for action in actions]
                 outcomes.append(tuple.__new__(Outcome, (item, submission, results)))
                 if lasting and self._hall.persistent.binds:
                     # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
@@ -114,7 +114,7 @@ class Engine:
 
     def _announce(self, outcomes: list[Outcome]) -> None:
         for item, submission, results in outcomes:
-            if item.waits and any(map(_is_own_threads, submission.wants, results)):
+            if item.waits and any(map(_is_own_threads, submission.actions, results)):
                 self._grant(item, submission, results)
             else:
                 self._announcer.announce(item.client, submission, results)
@@ -135,15 +135,15 @@ class Engine:
 
     # Deciding.
 
-    def _result(self, item: WorkItem, want: Want, lasting: list[ev.Stored]) -> Result:
-        kind = type(want)
-        if type(want) is Say:
-            return self._said(item.client.id, want, lasting)
+    def _result(self, item: WorkItem, action: Action, lasting: list[ev.Stored]) -> Result:
+        kind = type(action)
+        if type(action) is Say:
+            return self._said(item.client.id, action, lasting)
         if kind in _REQUESTS:
-            return self._decided(item.client.id, cast("Request", want), lasting)
-        question = want.question if type(want) is Ask else _AS_QUESTION.get(kind, _none)(want)
-        if type(want) is Watch:
-            return self._watched(item.client.id, want)
+            return self._decided(item.client.id, cast("Request", action), lasting)
+        question = action.question if type(action) is Ask else _AS_QUESTION.get(kind, _none)(action)
+        if type(action) is Watch:
+            return self._watched(item.client.id, action)
         if question is None:
             return None  # The session's own affair: the announcer sees to it, in its place.
         return self._asked(item.client.id, question)
@@ -176,15 +176,15 @@ class Engine:
         to = self._hall.source(peer) if peer else None
         return Speech(said if len(said) == len(results) else results, said, audience, by, to)
 
-    def _watched(self, session: SessionId, want: Watch) -> Watched | Refusal:
-        self._watches.forget(session, None if want.clears else want.remove)
-        full = self._watches.watch(session, want.add)
+    def _watched(self, session: SessionId, action: Watch) -> Watched | Refusal:
+        self._watches.forget(session, None if action.clears else action.remove)
+        full = self._watches.watch(session, action.add)
         mine = self._watches.names_of(session)
-        asked = mine if want.tells else tuple([name for name in want.add if name not in full])
+        asked = mine if action.tells else tuple([name for name in action.add if name not in full])
         here = self._asked(session, WhoOf(asked))
         if isinstance(here, Refusal):
             return here
-        return Watched(asked, cast("Portraits", here), mine if want.lists else None, full)
+        return Watched(asked, cast("Portraits", here), mine if action.lists else None, full)
 
     def _asked(self, origin: SessionId, question: Question) -> Answer | Refusal:
         try:
@@ -285,9 +285,9 @@ class Engine:
         Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
         """
         item, submission, results = outcome
-        return Outcome(item, submission, list(map(partial(self._unstored, item), submission.wants, results)))
+        return Outcome(item, submission, list(map(partial(self._unstored, item), submission.actions, results)))
 
-    def _unstored(self, item: WorkItem, want: Want, result: Result) -> Result:
+    def _unstored(self, item: WorkItem, action: Action, result: Result) -> Result:
         if type(result) is Speech:
             refused = Refusal(Reason.NOT_STORED)
             return Speech([each if type(each) is Refusal else refused for each in result.results], ())
@@ -297,7 +297,7 @@ class Engine:
             return [self._happenings.as_it_is(happening) for happening in result]
         if result is None or isinstance(result, Refusal):
             return result
-        return self._result(item, want, [])
+        return self._result(item, action, [])
 
     # Reading.
 
@@ -306,15 +306,15 @@ class Engine:
 
         What else the submission asked for is told before.
         """
-        told: list[tuple[Want, Result]] = []
+        told: list[tuple[Action, Result]] = []
         self._announcer.catch_up(item.client)
-        for want, result in zip(submission.wants, results, strict=True):
-            if isinstance(want, ReadPast | Ask) and _is_own_threads(want, result):
-                item.grants.append(Grant(submission, want, cast("Answer | Refusal", result)))
+        for action, result in zip(submission.actions, results, strict=True):
+            if isinstance(action, ReadPast | Ask) and _is_own_threads(action, result):
+                item.grants.append(Grant(submission, action, cast("Answer | Refusal", result)))
             else:
-                told.append((want, result))
+                told.append((action, result))
         if told:
-            rest = Submission(tuple([want for want, _ in told]))
+            rest = Submission(tuple([action for action, _ in told]))
             self._announcer.announce(item.client, rest, [result for _, result in told])
 
 
@@ -326,5 +326,5 @@ def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event |
     return tuple([each if type(each) is Refusal else refused for each in decision if type(each) is not ev.RoomKept])
 
 
-def _is_own_threads(want: Want, result: Result) -> bool:
-    return (type(want) is ReadPast and type(result) is Scope) or (type(want) is Ask and want.streams)
+def _is_own_threads(action: Action, result: Result) -> bool:
+    return (type(action) is ReadPast and type(result) is Scope) or (type(action) is Ask and action.streams)

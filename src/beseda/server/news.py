@@ -15,14 +15,14 @@ from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Show
 from beseda.server.past_people import PastPeople
 from beseda.server.recent_messages import RecentMessages
 from beseda.server.work import Client
+from beseda.wire.dialects.actions import Action, Gone, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
-from beseda.wire.dialects.wants import Gone, Past, Want
 
 Watcher = Callable[[ev.Event, Client], None]
 """Somebody at the server's own console. Must not wait."""
 Tell = Callable[[Client, Iterable[str]], None]
 """Tells a client something of what it asked for."""
-Row = Callable[[Client, Want, Any], None]
+Row = Callable[[Client, Action, Any], None]
 """(who did it, what was wanted, the happening)"""
 
 
@@ -66,10 +66,10 @@ class News:
         }
         """Of every type but `Said`, which is told several at a time. A test holds it to that."""
 
-    def tell(self, client: Client, want: Want, happening: Happening) -> None:
-        self.rows[type(happening.event)](client, want, happening)
+    def tell(self, client: Client, action: Action, happening: Happening) -> None:
+        self.rows[type(happening.event)](client, action, happening)
 
-    def _signalled(self, client: Client, want: Want, it: Happened[ev.Signalled]) -> None:
+    def _signalled(self, client: Client, action: Action, it: Happened[ev.Signalled]) -> None:
         event, audience, by = it
         assert client.name is not None
         self._tell(client, client.dialect.note(event, by))
@@ -77,14 +77,14 @@ class News:
             self._delivery.to(client, client.dialect.note(event, by, CONCERNED))
         self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
 
-    def _entered(self, client: Client, want: Want, it: Sighted[ev.Entered]) -> None:
+    def _entered(self, client: Client, action: Action, it: Sighted[ev.Entered]) -> None:
         event, _, by, sightings = it
         client.name = event.name
         self._delivery.readers[client.id] = client
         self._tell(client, client.dialect.note(event, by))
         self._tell_watchers(sightings, by)
 
-    def _exited(self, client: Client, want: Want, it: Departed) -> None:
+    def _exited(self, client: Client, action: Action, it: Departed) -> None:
         event, audience, by, subject, sightings = it
         self._past_people.remember(event.name.key, _gone(by, event.at))
         gone = [reader for session in subject if (reader := self._delivery.readers.pop(session, None)) is not None]
@@ -102,7 +102,7 @@ class News:
             reader.name = None
             reader.end()
 
-    def _renamed(self, client: Client, want: Want, it: Sighted[ev.Renamed]) -> None:
+    def _renamed(self, client: Client, action: Action, it: Sighted[ev.Renamed]) -> None:
         event, audience, by, sightings = it
         self._past_people.remember(event.old.key, _gone(by, event.at))
         client.name = event.new
@@ -112,25 +112,25 @@ class News:
         self._tell_watchers(sightings, by._replace(name=event.new.shown))
         self.watch(event, client)
 
-    def _joined(self, client: Client, want: Want, it: Shown[ev.Joined]) -> None:
+    def _joined(self, client: Client, action: Action, it: Shown[ev.Joined]) -> None:
         """After a join come answers: what the room is about, who is in it, what was said last."""
         event, audience, by, view = it
         dialect = client.dialect
         before = dialect.current
         lines = list(dialect.note(event, by))
         for answer in (topic_of(view), view, Past(view.name, self._recent_messages.last(event.room))):
-            lines += dialect.answer(want, answer)
+            lines += dialect.answer(action, answer)
         self._delivery.regroup(before)
         self._delivery.joined(event, audience, by, client)
         self._tell(client, lines)
         self.watch(event, client)
 
-    def _parted(self, client: Client, want: Want, it: Happened[ev.Parted]) -> None:
+    def _parted(self, client: Client, action: Action, it: Happened[ev.Parted]) -> None:
         event, audience, by = it
         self._delivery.news(event, audience, by, client.box, event.room)
         self._tell(client, self._out_of_room(client, event, by, DID))
 
-    def _kicked(self, client: Client, want: Want, it: DoneTo[ev.Kicked]) -> None:
+    def _kicked(self, client: Client, action: Action, it: DoneTo[ev.Kicked]) -> None:
         event, audience, by, subject = it
         put_out = [self._delivery.readers[session] for session in subject]
         self._delivery.news(event, _all_but(subject, audience), by, client.box, None)
@@ -140,7 +140,7 @@ class News:
             self._tell(client, client.dialect.note(event, by))
         self.watch(event, client)
 
-    def _invited(self, client: Client, want: Want, it: DoneTo[ev.Invited]) -> None:
+    def _invited(self, client: Client, action: Action, it: DoneTo[ev.Invited]) -> None:
         event, audience, by, subject = it
         for session in subject:
             self._tell_concerned(client, self._delivery.readers[session], event, by)
@@ -148,18 +148,18 @@ class News:
             self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, _all_but(subject, audience), by, client.box)
 
-    def _to_some(self, client: Client, want: Want, it: Happened[ev.Event]) -> None:
+    def _to_some(self, client: Client, action: Action, it: Happened[ev.Event]) -> None:
         """To some of a room, or of everybody."""
         event, audience, by = it
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box)
 
-    def _in_room(self, client: Client, want: Want, it: Happened[ev.TopicSet | ev.RulesSet | ev.RoleSet]) -> None:
+    def _in_room(self, client: Client, action: Action, it: Happened[ev.TopicSet | ev.RulesSet | ev.RoleSet]) -> None:
         event, audience, by = it
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box, event.room)
 
-    def _room_renamed(self, client: Client, want: Want, it: Shown[ev.RoomRenamed]) -> None:
+    def _room_renamed(self, client: Client, action: Action, it: Shown[ev.RoomRenamed]) -> None:
         event, audience, by, view = it
         self._tell(client, client.dialect.note(event, by, DID, view))
         self._delivery.news(event, audience, by, client.box, event.room)
@@ -167,7 +167,7 @@ class News:
             if session != client.id:
                 self._tell_concerned(client, self._delivery.readers[session], event, by, view)
 
-    def _looks_otherwise(self, client: Client, want: Want, it: Sighted[ev.AwaySet | ev.Presented]) -> None:
+    def _looks_otherwise(self, client: Client, action: Action, it: Sighted[ev.AwaySet | ev.Presented]) -> None:
         """Away, or presented otherwise: told to those around, and to who watches and follows (extended-monitor)."""
         event, audience, by, sightings = it
         self._tell(client, client.dialect.note(event, by))
@@ -178,7 +178,7 @@ class News:
         if following:
             self._delivery.news(event, following, by, client.box)
 
-    def _flags_set(self, client: Client, want: Want, it: Happened[ev.FlagsSet]) -> None:
+    def _flags_set(self, client: Client, action: Action, it: Happened[ev.FlagsSet]) -> None:
         event, _, by = it
         client.is_operator = Flag.OPERATOR in event.new
         self._tell(client, client.dialect.note(event, by))
@@ -212,7 +212,7 @@ class News:
                     self._delivery.to(reader, reader.dialect.appeared(name.shown, by if is_here else None))
 
 
-def _to_nobody(client: Client, want: Want, it: Happening) -> None:
+def _to_nobody(client: Client, action: Action, it: Happening) -> None:
     """Nobody is told."""
 
 

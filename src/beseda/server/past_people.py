@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 
-from beseda.wire.dialects.wants import Gone
+from beseda.wire.dialects.actions import Gone
 
 MOST_REMEMBERED = 2000
 """People: a busy evening of a large community, at some 300 bytes each."""

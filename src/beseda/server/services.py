@@ -44,12 +44,12 @@ from beseda.server.sessions import Sessions
 from beseda.server.work import Client, Grant, WorkItem
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
+from beseda.wire.dialects.actions import Action, Login, ReadPast, Reply, Unlock, Vitals
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.plain import Locked, Plain
-from beseda.wire.dialects.wants import Login, ReadPast, Reply, Unlock, Vitals, Want
 from beseda.wire.framing.chunks import ChunkFraming
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import Fault, LineFraming
@@ -180,21 +180,21 @@ class Services:
         card = Card("plain", self.cloaks.of(host_of(address)), "")
         return type(self.stranger)(self.settings.language, self.lobby, card)
 
-    def login(self, want: Login) -> Want:
+    def login(self, action: Login) -> Action:
         """What becomes of somebody who gives an operator's name and password. By the client's thread: it takes time."""
-        operator = self.operators.proved(want.name, want.password)
+        operator = self.operators.proved(action.name, action.password)
         if operator is None:
-            log.warning("a wrong operator's name or password: %s", quoted(want.name))
-            return Reply(want.refusal, refuses=True)
-        log.info("somebody is operator %s now", quoted(want.name))
+            log.warning("a wrong operator's name or password: %s", quoted(action.name))
+            return Reply(action.refusal, refuses=True)
+        log.info("somebody is operator %s now", quoted(action.name))
         return BecomeOperator(operator.host)
 
-    def unlock(self, want: Unlock, address: str) -> tuple[Want, ...]:
+    def unlock(self, action: Unlock, address: str) -> tuple[Action, ...]:
         """What becomes of somebody who gives the server's password, or what is none. By the client's thread, too."""
-        is_right = self.lock.opens(want.password)
+        is_right = self.lock.opens(action.password)
         if not is_right:
             log.warning("a wrong password from %s", address)
-        return want.then(is_right)
+        return action.then(is_right)
 
     def renew(self, settings: Settings) -> None:
         """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
@@ -256,13 +256,13 @@ class Services:
 
     def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
         """The past that was asked for, as far as it may be read. Raises JournalError: it can't be, just now."""
-        scope, want = grant.result, grant.want
-        assert isinstance(scope, Scope) and isinstance(want, ReadPast)
+        scope, action = grant.result, grant.action
+        assert isinstance(scope, Scope) and isinstance(action, ReadPast)
         if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
             log.warning("the archive is behind: an answer lacks the newest messages")
-        if want.words:
-            return self.archive.search(scope, want.words, want.limit)
-        return self.archive.latest(scope, want.limit)
+        if action.words:
+            return self.archive.search(scope, action.words, action.limit)
+        return self.archive.latest(scope, action.limit)
 
     def _tell_what_was_put_off(self) -> bool:
         """By the helper thread."""

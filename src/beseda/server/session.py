@@ -23,8 +23,8 @@ from beseda.server.services import Services
 from beseda.server.work import Grant, WorkItem
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
-from beseda.wire.dialects.dialect import Dialect
-from beseda.wire.dialects.wants import (
+from beseda.wire.dialects.actions import (
+    Action,
     Adopt,
     Ask,
     Here,
@@ -36,8 +36,8 @@ from beseda.wire.dialects.wants import (
     Replies,
     Submission,
     Unlock,
-    Want,
 )
+from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.lines import BadLine, Received
 
@@ -76,10 +76,10 @@ _WAITED_FOR = _TO_PROVE | {rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, R
 
 
 def _must_wait(submission: Submission) -> bool:
-    for want in submission.wants:
-        if type(want) in _WAITED_FOR:
+    for action in submission.actions:
+        if type(action) in _WAITED_FOR:
             return True
-        if type(want) is Ask and (want.streams or type(want.question) is IsFree):
+        if type(action) is Ask and (action.streams or type(action.question) is IsFree):
             return True
     return False
 
@@ -283,10 +283,10 @@ class Session:
         """With what this thread has to fetch or to find out before the engine is asked."""
         is_to_prove = False
         for submission in submissions:
-            for want in submission.wants:
-                kind = type(want)
+            for action in submission.actions:
+                kind = type(action)
                 if kind is rq.Join:
-                    self._prepare(cast("rq.Join", want).room)
+                    self._prepare(cast("rq.Join", action).room)
                 elif kind in _TO_PROVE:
                     is_to_prove = True
         if not is_to_prove:
@@ -302,7 +302,7 @@ class Session:
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        lines = self.dialect.answer(grant.want, _found(self._services, grant))
+        lines = self.dialect.answer(grant.action, _found(self._services, grant))
         for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
             if not self._services.outboxes.drain(self.box, LAST_WORDS):
                 break  # It does not read, and is on its way out.
@@ -310,19 +310,19 @@ class Session:
 
     def _proved(self, submission: Submission) -> Submission:
         """With what this thread has to find out first: whether a password is right, or the settings are."""
-        wants: list[Want] = []
-        for want in submission.wants:
-            if isinstance(want, Login):
-                wants.append(self._services.login(want))
-            elif isinstance(want, Unlock):
-                wants.extend(self._services.unlock(want, self.link.address))
-            elif isinstance(want, Renew) and self.is_operator:
+        actions: list[Action] = []
+        for action in submission.actions:
+            if isinstance(action, Login):
+                actions.append(self._services.login(action))
+            elif isinstance(action, Unlock):
+                actions.extend(self._services.unlock(action, self.link.address))
+            elif isinstance(action, Renew) and self.is_operator:
                 reason = self._services.on_renew()
-                failed = want.failed(reason, self.dialect) if reason else ()
-                wants.append(Replies((want.words, *failed), refuses=bool(reason)))
+                failed = action.failed(reason, self.dialect) if reason else ()
+                actions.append(Replies((action.words, *failed), refuses=bool(reason)))
             else:
-                wants.append(want)
-        return submission._replace(wants=tuple(wants))
+                actions.append(action)
+        return submission._replace(actions=tuple(actions))
 
     def _rest(self, seconds: float) -> None:
         """Wait, unless this ends meanwhile."""
@@ -355,7 +355,7 @@ class Session:
 
 def _found(services: Services, grant: Grant) -> object:
     """What the answer is made of."""
-    if isinstance(grant.want, Ask):
+    if isinstance(grant.action, Ask):
         return grant.result
     assert isinstance(grant.result, Scope)
     try:

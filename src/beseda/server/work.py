@@ -11,8 +11,8 @@ from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.happenings import Happening, Speech
+from beseda.wire.dialects.actions import Ask, ReadPast, Submission, Watched
 from beseda.wire.dialects.dialect import Dialect
-from beseda.wire.dialects.wants import Ask, ReadPast, Submission, Watched
 from beseda.wire.framing.framing import Framing
 
 
@@ -44,11 +44,11 @@ class Client(Protocol):
 
 
 Result = list[Happening] | Speech | Refusal | Answer | Watched | None
-"""What came of a want. None: it is the session's own affair."""
+"""What came of an action. None: it is the session's own affair."""
 
 
 class Outcome(NamedTuple):
-    """What came of a submission: a result for each of its wants."""
+    """What came of a submission: a result for each of its actions."""
 
     item: "WorkItem"
     submission: Submission
@@ -59,7 +59,7 @@ class Grant(NamedTuple):
     """The client's own thread answers the submission: it reads the past that may be read, or renders a long answer."""
 
     submission: Submission
-    want: ReadPast | Ask
+    action: ReadPast | Ask
     result: Answer | Refusal
 
 

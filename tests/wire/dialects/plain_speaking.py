@@ -12,8 +12,8 @@ from beseda.core.questions import Members, topic_of
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.actions import Action, Past, Replies, Reply, Submission
 from beseda.wire.dialects.plain import Plain
-from beseda.wire.dialects.wants import Past, Replies, Reply, Submission, Want
 from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -77,10 +77,10 @@ def plain(name: str = "Ann", announced: bool = False, language: str = "en") -> P
 
 def joins(client: Plain, event: ev.Joined, who: Members, before: Sequence[ev.Said]) -> list[str]:
     """What a client is told that joins a room."""
-    want = rq.Join(event.room_name)
+    action = rq.Join(event.room_name)
     told = [*client.note(event, BY)]
     for answer in (topic_of(who), who, Past(who.name, tuple(before))):
-        told += client.answer(want, answer)
+        told += client.answer(action, answer)
     return told
 
 
@@ -94,15 +94,15 @@ def read(client: Plain, line: str) -> Submission | None:
     return submission
 
 
-def asks(client: Plain, line: str) -> tuple[Want, ...]:
-    return submitted(client, line).wants
+def asks(client: Plain, line: str) -> tuple[Action, ...]:
+    return submitted(client, line).actions
 
 
 def said_back(client: Plain, line: str) -> list[str]:
     """What a line is answered on the spot: nothing else is asked for."""
-    wants = asks(client, line)
-    assert all(isinstance(want, Reply | Replies) for want in wants), wants
-    return [told for want in wants for told in client.answer(want, None)]
+    actions = asks(client, line)
+    assert all(isinstance(action, Reply | Replies) for action in actions), actions
+    return [told for action in actions for told in client.answer(action, None)]
 
 
 def submitted(client: Plain, line: str) -> Submission:

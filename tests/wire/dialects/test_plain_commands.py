@@ -8,10 +8,10 @@ from plain_speaking import LOBBY, TEA, asks, person, plain, room, said_back
 from beseda.core import requests as rq
 from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.actions import Action, Here, Ignore, ReadPast, Replies, Reply
 from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere
-from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Replies, Reply, Want
 
-ASKED: list[tuple[str, Want]] = [
+ASKED: list[tuple[str, Action]] = [
     ("/names", WhoIsIn(LOBBY)),
     ("/names tea", WhoIsIn(room("#tea"))),
     ("/rooms", WhichRooms()),
@@ -75,8 +75,8 @@ SAID_BACK: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("line", "want"), ASKED)
-def test_a_command_asks_for_one_thing(line: str, want: Want) -> None:
-    assert asks(plain(), line) == (want,)
+def test_a_command_asks_for_one_thing(line: str, action: Action) -> None:
+    assert asks(plain(), line) == (action,)
 
 
 @pytest.mark.parametrize(("line", "words"), SAID_BACK)
@@ -140,8 +140,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @given(NAMES, st.sampled_from(["", " ", "\t", "\u3000"]), WORDS)
 def test_no_words_after_a_command_make_it_fail(name: str, gap: str, words: str) -> None:
-    for want in asks(plain(), f"/{name}{gap}{words}"):
-        assert want is not None
+    for action in asks(plain(), f"/{name}{gap}{words}"):
+        assert action is not None
 
 
 @pytest.mark.parametrize("word", ["a\x1b[2Jb", "\x9b1m", "x\u202ey", "join\x07"])

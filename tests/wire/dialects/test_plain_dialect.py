@@ -10,9 +10,9 @@ from beseda.core.names import Name
 from beseda.core.questions import Rooms, Scope, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
+from beseda.wire.dialects.actions import Here, Past, ReadPast, Reply, Submission
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
-from beseda.wire.dialects.wants import Here, Past, ReadPast, Reply, Submission
 from beseda.wire.spelling import spell_person
 
 

@@ -34,9 +34,9 @@ from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms,
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import Manner
+from beseda.wire.dialects.actions import Here, Past, ReadPast
 from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.plain.render import Profile
-from beseda.wire.dialects.wants import Here, Past, ReadPast
 
 HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("ru", False, "#lobby")
 DANGERS = {
@@ -77,7 +77,7 @@ def renamed_room(words: str) -> ev.RoomRenamed:
 def typed(line: str) -> list[str]:
     """What is said back at once to a line typed."""
     client = plain()
-    return [told for want in asks(client, line) for told in client.answer(want, None)]
+    return [told for action in asks(client, line) for told in client.answer(action, None)]
 
 
 Shown = Callable[[str], Iterable[str]]

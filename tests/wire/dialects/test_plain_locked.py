@@ -7,23 +7,23 @@ from plain_speaking import asks, person, read, room
 
 from beseda.core import requests as rq
 from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.actions import Action, Reply, Unlock
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.locked import TRIES
-from beseda.wire.dialects.wants import Reply, Unlock, Want
 
 LOBBY = room("#lobby")
 
 
-def tried(client: Locked, line: str, is_right: bool = False) -> tuple[Want, ...]:
+def tried(client: Locked, line: str, is_right: bool = False) -> tuple[Action, ...]:
     """What becomes of a line that is taken for the password."""
-    (want,) = asks(client, line)
-    assert isinstance(want, Unlock)
-    assert want.password == line.removeprefix("/password ")
-    return want.then(is_right)
+    (action,) = asks(client, line)
+    assert isinstance(action, Unlock)
+    assert action.password == line.removeprefix("/password ")
+    return action.then(is_right)
 
 
-def told(wants: tuple[Want, ...]) -> list[str]:
-    return [want.words for want in wants if isinstance(want, Reply)]
+def told(actions: tuple[Action, ...]) -> list[str]:
+    return [action.words for action in actions if isinstance(action, Reply)]
 
 
 def test_the_first_line_is_the_password_and_the_second_the_name() -> None:
@@ -95,9 +95,9 @@ def test_whatever_is_said_nobody_enters_who_does_not_know_the_password(lines: li
     client = Locked("en", LOBBY)
     for line in lines:
         submission = read(client, line)
-        for want in submission.wants if submission else ():
-            wants = want.then(False) if isinstance(want, Unlock) else (want,)
-            assert all(isinstance(each, Reply | rq.Exit) for each in wants)
+        for action in submission.actions if submission else ():
+            actions = action.then(False) if isinstance(action, Unlock) else (action,)
+            assert all(isinstance(each, Reply | rq.Exit) for each in actions)
 
 
 def test_a_name_that_is_refused_afterwards_is_asked_for_again_by_itself() -> None:

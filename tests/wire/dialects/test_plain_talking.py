@@ -10,9 +10,9 @@ from beseda.core.events import Said
 from beseda.core.ids import RoomId
 from beseda.core.text import Manner, Text
 from beseda.locale import LANGUAGES, catalogue
+from beseda.wire.dialects.actions import Submission
 from beseda.wire.dialects.plain.sentences import said as said_openly
 from beseda.wire.dialects.plain.talking import straight
-from beseda.wire.dialects.wants import Submission
 
 BREAKS = "\r\n\0"
 SIGNS = "ab1#/ \t\xa0\u200d\u2028\ufeff\x1bя\U0001f600"

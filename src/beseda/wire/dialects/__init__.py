@@ -1,1 +1,1 @@
-"""How it is spoken: each dialect turns lines into wants, and events, answers and refusals into lines."""
+"""How it is spoken: each dialect turns lines into actions, and events, answers and refusals into lines."""

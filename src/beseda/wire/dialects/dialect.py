@@ -19,7 +19,7 @@ from beseda.core.names import Name
 from beseda.core.people import Source
 from beseda.core.questions import Members
 from beseda.core.refusals import Refusal
-from beseda.wire.dialects.wants import Submission, Want
+from beseda.wire.dialects.actions import Action, Submission
 
 Lines = Sequence[str]
 """Each without its end, none with a break inside. Nothing is said by none of them."""
@@ -94,7 +94,7 @@ class Dialect(Protocol):
         """
         ...
 
-    def answer(self, want: Want, answer: object, /) -> Iterable[str]:
+    def answer(self, action: Action, answer: object, /) -> Iterable[str]:
         """An answer, in the way it was asked for; an `Ask`'s may be a refusal. An iterator where it may be long.
 
         Some come unasked: after a join what the room is about (`Topic`), who is in it (`Members`) and what was said
@@ -102,7 +102,7 @@ class Dialect(Protocol):
         """
         ...
 
-    def refuse(self, refusal: Refusal, want: Want, /) -> Lines: ...
+    def refuse(self, refusal: Refusal, action: Action, /) -> Lines: ...
 
     def respond(self, label: str, lines: Iterable[str], /, is_long: bool = False) -> Iterable[str]:
         """All that one submission brought its client, marked with the client's own label for it, its end included.

@@ -5,11 +5,11 @@ from typing import Any
 import beseda.wire.dialects.irc.commands  # noqa: F401  (the families enrol their rows)
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
+from beseda.wire.dialects.actions import Action, Ask, Replies, Reply
 from beseda.wire.dialects.irc.commands.table import run
 from beseda.wire.dialects.irc.line import parse
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.wants import Ask, Replies, Reply, Want
 from beseda.wire.spelling import spell_person, spell_room
 
 AT = 1_700_000_000_000
@@ -58,23 +58,23 @@ def stranger(*caps: str) -> Speaking:
     return Speaking(*caps, entered=False)
 
 
-def asks(line: str, speaker: Speaking | None = None) -> tuple[Want, ...]:
+def asks(line: str, speaker: Speaking | None = None) -> tuple[Action, ...]:
     """What a line asks for."""
     return tuple(run(speaker or ann(), parse(line)))
 
 
 def told(line: str, speaker: Speaking | None = None) -> list[str]:
     """What a line is answered on the spot: its replies' words, and nothing else is asked for."""
-    wants = asks(line, speaker)
-    assert all(isinstance(want, Reply | Replies) for want in wants), wants
-    return [line for want in wants for line in (want.lines if isinstance(want, Replies) else (want.words,))]  # type: ignore[union-attr]
+    actions = asks(line, speaker)
+    assert all(isinstance(action, Reply | Replies) for action in actions), actions
+    return [line for action in actions for line in (action.lines if isinstance(action, Replies) else (action.words,))]  # type: ignore[union-attr]
 
 
 def question(line: str, speaker: Speaking | None = None) -> Ask:
     """The one question that a line asks."""
-    (want,) = asks(line, speaker)
-    assert isinstance(want, Ask)
-    return want
+    (action,) = asks(line, speaker)
+    assert isinstance(action, Ask)
+    return action
 
 
 def said(line: str, answer: Any, speaker: Speaking | None = None) -> list[str]:

@@ -9,13 +9,13 @@ from irc_speaking import AT, Speaking, ann, asks, person, question, stranger, to
 
 from beseda.core.questions import Counts, HowMany, Portraits, WhoOf
 from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.actions import Action, Ask, AskServer, Replies, Reply, Vitals
 from beseda.wire.dialects.irc.caps import BATCH, EXTENDED_ISUPPORT
 from beseda.wire.dialects.irc.commands import COMMANDS, about
 from beseda.wire.dialects.irc.commands.about import is_ours, isupport, lusers_and_motd, room_left, welcome
 from beseda.wire.dialects.irc.isupport import isupport_lines
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
 from beseda.wire.dialects.irc.network import Network
-from beseda.wire.dialects.wants import Ask, AskServer, Replies, Reply, Vitals, Want
 
 NETWORK = Network(
     server_name="chat.example.org",
@@ -45,16 +45,16 @@ def zoe(*caps: str) -> Speaking:
 def answers(line: str, answer: object = (), speaker: Speaking | None = None) -> list[str]:
     """All that a line is answered, whoever knows it."""
     speaker = speaker or zoe()
-    return [told for want in asks(line, speaker) for told in _answer(want, answer, speaker)]
+    return [told for action in asks(line, speaker) for told in _answer(action, answer, speaker)]
 
 
-def _answer(want: Want, answer: object, speaker: Speaking) -> list[str]:
-    if isinstance(want, Ask):
-        return list(want.render(COUNTS if want.question == HowMany() else answer, speaker))
-    if isinstance(want, AskServer):
-        return list(want.render(VITALS, speaker))
-    assert isinstance(want, Reply | Replies)
-    return list(want.lines) if isinstance(want, Replies) else [want.words]
+def _answer(action: Action, answer: object, speaker: Speaking) -> list[str]:
+    if isinstance(action, Ask):
+        return list(action.render(COUNTS if action.question == HowMany() else answer, speaker))
+    if isinstance(action, AskServer):
+        return list(action.render(VITALS, speaker))
+    assert isinstance(action, Reply | Replies)
+    return list(action.lines) if isinstance(action, Replies) else [action.words]
 
 
 # modern-irc, "Connection Registration": the welcome.

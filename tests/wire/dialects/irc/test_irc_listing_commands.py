@@ -123,8 +123,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @given(WORDS)
 def test_no_conditions_make_it_fail(words: str) -> None:
-    for want in asks(f"LIST {words}"):
-        assert want is not None
+    for action in asks(f"LIST {words}"):
+        assert action is not None
     listed(words)
 
 

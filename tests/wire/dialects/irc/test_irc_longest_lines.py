@@ -18,6 +18,7 @@ from beseda.core.people import NO_CARD, Card, Flag, Source
 from beseda.core.questions import Member, Members, Portrait, Portraits, RoomRules
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule
 from beseda.core.text import Text
+from beseda.wire.dialects.actions import Ask
 from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc import network as net
@@ -27,7 +28,6 @@ from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, parse, siz
 from beseda.wire.dialects.irc.modes import ROLE_MODES
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.roster import Rosters
-from beseda.wire.dialects.wants import Ask
 
 WIDE = "\U00010428\U00010429"
 """Letters (Deseret, small) of four bytes each."""
@@ -190,9 +190,9 @@ def test_names_after_join_are_whole() -> None:
 
 def test_whois_tells_every_room_whole() -> None:
     reader = viewer("multi-prefix")
-    want, _ = asks(f"WHOIS {OTHER}", reader)
-    assert isinstance(want, Ask)
-    lines = told(want.render(SOMEBODY, reader))
+    action, _ = asks(f"WHOIS {OTHER}", reader)
+    assert isinstance(action, Ask)
+    lines = told(action.render(SOMEBODY, reader))
     assert all(size(line) <= LONGEST_REST for line in lines)
     assert any(f"~&@%+{ROOM}" in parse(line).params[-1] for line in lines)
 

@@ -14,8 +14,8 @@ from beseda.core.people import NO_CARD, Flag
 from beseda.core.questions import Portrait, Portraits, RoomRules, Topic, WhatAbout, WhatRules, WhoIs, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule, Rules
+from beseda.wire.dialects.actions import Action, Ask
 from beseda.wire.dialects.irc.masks import read_mask
-from beseda.wire.dialects.wants import Ask, Want
 
 TEA = room("#tea")
 BOB, ZOE = person("bob"), person("Zoe")
@@ -29,7 +29,7 @@ def mask(text: str) -> Mask:
 
 MODERATED, SECRET = Change(Rule.MODERATED, True), Change(Rule.SECRET, True)
 
-CHANGED: list[tuple[str, tuple[Want, ...]]] = [
+CHANGED: list[tuple[str, tuple[Action, ...]]] = [
     ("MODE #tea +m", (rq.SetRules(TEA, (MODERATED,)),)),
     ("MODE #tea +ms", (rq.SetRules(TEA, (MODERATED, SECRET)),)),
     ("MODE #tea m-s", (rq.SetRules(TEA, (MODERATED, Change(Rule.SECRET, False))),)),
@@ -51,9 +51,9 @@ CHANGED: list[tuple[str, tuple[Want, ...]]] = [
 
 
 @pytest.mark.parametrize(("line", "wants"), CHANGED)
-def test_a_change_is_asked_for_in_its_order(line: str, wants: tuple[Want, ...]) -> None:
+def test_a_change_is_asked_for_in_its_order(line: str, actions: tuple[Action, ...]) -> None:
     """ "Channel mode"."""
-    assert asks(line) == wants
+    assert asks(line) == actions
 
 
 @pytest.mark.parametrize(
@@ -215,8 +215,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @given(st.sampled_from(["#tea", "ann", "bob", ""]), WORDS)
 def test_no_words_make_it_fail(target: str, words: str) -> None:
-    for want in asks(f"MODE {target} {words}"):
-        assert want is not None
+    for action in asks(f"MODE {target} {words}"):
+        assert action is not None
 
 
 LETTERS = st.text("+-beIklCimnstqaohvZ", max_size=12)
@@ -224,7 +224,7 @@ LETTERS = st.text("+-beIklCimnstqaohvZ", max_size=12)
 
 @given(LETTERS, st.lists(st.sampled_from(["bob", "Zoe", "5", "*!*@h.x"]), max_size=6))
 def test_rules_next_to_each_other_are_one_want(letters: str, values: list[str]) -> None:
-    wants = asks(" ".join(["MODE #tea", letters or "+", *values]))
-    for before, after in pairwise(wants):
+    actions = asks(" ".join(["MODE #tea", letters or "+", *values]))
+    for before, after in pairwise(actions):
         assert not (isinstance(before, rq.SetRules) and isinstance(after, rq.SetRules))
-    assert all(want.changes for want in wants if isinstance(want, rq.SetRules))
+    assert all(action.changes for action in actions if isinstance(action, rq.SetRules))

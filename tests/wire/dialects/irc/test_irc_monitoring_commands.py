@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from irc_speaking import asks, person, told
 
+from beseda.wire.dialects.actions import Replies, Watch
 from beseda.wire.dialects.irc.commands.monitoring import full, listed, offline, online
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, size
 from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
-from beseda.wire.dialects.wants import Replies, Watch
 
 BOB, ZOE = person("bob"), person("Zoe")
 HEAD = ":" + "s" * SERVERLEN + " 730 " + "n" * LONGEST_NICK_BYTES + " "
@@ -27,9 +27,9 @@ HEAD = ":" + "s" * SERVERLEN + " 730 " + "n" * LONGEST_NICK_BYTES + " "
         ("MONITOR S", Watch(tells=True)),
     ],
 )
-def test_each_modifier_asks_for_one_thing(line: str, want: Watch) -> None:
+def test_each_modifier_asks_for_one_thing(line: str, action: Watch) -> None:
     """ "`MONITOR` Command"."""
-    assert asks(line) == (want,)
+    assert asks(line) == (action,)
 
 
 def test_who_can_not_be_is_offline_and_not_watched_for() -> None:

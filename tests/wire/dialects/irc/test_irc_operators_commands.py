@@ -4,10 +4,10 @@ import pytest
 from irc_speaking import ann, asks, person, told
 
 from beseda.core import requests as rq
+from beseda.wire.dialects.actions import Login, Renew
 from beseda.wire.dialects.irc.commands.operators import NO_REASON, not_rehashed, refused, rehashing
 from beseda.wire.dialects.irc.line import size
 from beseda.wire.dialects.irc.network import KICKLEN, Network
-from beseda.wire.dialects.wants import Login, Renew
 
 SERVER = Network().server_name
 
@@ -25,8 +25,8 @@ def test_kill_ends_a_visit_with_a_reason() -> None:
 
 
 def test_the_reason_is_cut_where_a_kicks_is() -> None:
-    (want,) = asks("KILL bob :" + "ж" * KICKLEN)
-    assert isinstance(want, rq.Remove) and size(want.reason) == KICKLEN
+    (action,) = asks("KILL bob :" + "ж" * KICKLEN)
+    assert isinstance(action, rq.Remove) and size(action.reason) == KICKLEN
 
 
 def test_no_server_can_be_killed() -> None:

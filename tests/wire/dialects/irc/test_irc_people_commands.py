@@ -14,13 +14,13 @@ from beseda.core.people import Card, Flag
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
+from beseda.wire.dialects.actions import Ask, Gone, PastPeople, Reply
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, PRE_AWAY
 from beseda.wire.dialects.irc.commands import people
 from beseda.wire.dialects.irc.commands.people import MOST_PAST, MOST_USERHOSTS
 from beseda.wire.dialects.irc.events import NO_HOST, NO_USERNAME
 from beseda.wire.dialects.irc.line import LONGEST_REST, size
 from beseda.wire.dialects.irc.network import AWAYLEN, REALLEN, Network
-from beseda.wire.dialects.wants import Ask, Gone, PastPeople, Reply
 
 SERVER = Network().server_name
 CARD = Card("b", "cloak", "Bob B.")
@@ -42,9 +42,9 @@ def whois(answer: Portrait | Refusal, line: str = "WHOIS bob", speaker: Speaking
     """What the whole of a WHOIS says."""
     speaker = speaker or ann()
     lines: list[str] = []
-    for want in asks(line, speaker):
-        assert isinstance(want, Ask | Reply)
-        lines += [want.words] if isinstance(want, Reply) else want.render(answer, speaker)
+    for action in asks(line, speaker):
+        assert isinstance(action, Ask | Reply)
+        lines += [action.words] if isinstance(action, Reply) else action.render(answer, speaker)
     return lines
 
 
@@ -126,9 +126,9 @@ def test_a_name_must_be_given(line: str) -> None:
 
 
 def past(line: str) -> PastPeople:
-    (want,) = asks(line)
-    assert isinstance(want, PastPeople)
-    return want
+    (action,) = asks(line)
+    assert isinstance(action, PastPeople)
+    return action
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_whowas_of_nobody_ends_too() -> None:
 
 
 def test_ison_asks_for_all_at_once_and_for_no_name_that_nobody_can_have() -> None:
-    (want,) = asks("ISON bob #tea :Zoe  a.b")
-    assert isinstance(want, Ask) and want.question == WhoOf((person("bob"), person("Zoe")))
+    (action,) = asks("ISON bob #tea :Zoe  a.b")
+    assert isinstance(action, Ask) and action.question == WhoOf((person("bob"), person("Zoe")))
 
 
 def test_ison_tells_who_is_here_in_their_own_spelling() -> None:
@@ -178,9 +178,9 @@ def test_userhost_tells_operators_and_who_is_away() -> None:
 
 
 def test_userhost_takes_five_names() -> None:
-    (want,) = asks("USERHOST a b c d e f g")
-    assert isinstance(want, Ask) and isinstance(want.question, WhoOf)
-    assert len(want.question.people) == MOST_USERHOSTS
+    (action,) = asks("USERHOST a b c d e f g")
+    assert isinstance(action, Ask) and isinstance(action.question, WhoOf)
+    assert len(action.question.people) == MOST_USERHOSTS
 
 
 @pytest.mark.parametrize("verb", ["ISON", "USERHOST"])
@@ -203,9 +203,9 @@ def test_away_is_said_and_taken_back() -> None:
 
 
 def test_away_is_cut_at_awaylen_and_at_a_character() -> None:
-    _, want = asks("AWAY :" + "a" + "ж" * AWAYLEN)
-    assert isinstance(want, rq.SetAway)
-    assert size(want.words) == AWAYLEN - 1
+    _, action = asks("AWAY :" + "a" + "ж" * AWAYLEN)
+    assert isinstance(action, rq.SetAway)
+    assert size(action.words) == AWAYLEN - 1
 
 
 def test_before_the_welcome_away_is_kept_for_it_by_whom_it_was_negotiated() -> None:

@@ -13,10 +13,10 @@ from beseda.core.questions import IsFree, WhoIs
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.actions import Action
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
 from beseda.wire.dialects.irc.refusals import COMMANDS, ROWS, SPECIAL, refused
-from beseda.wire.dialects.wants import Want
 
 TEA, ANN = room("#tea"), person("ann")
 JOIN, LEAVE, KNOCK, TOPIC = rq.Join(TEA), rq.Leave(TEA), rq.Knock(TEA), rq.SetTopic(TEA, "x")
@@ -25,7 +25,7 @@ ENTER, KICK, INVITE = rq.Enter(ANN), rq.Kick(TEA, ANN), rq.Invite(TEA, ANN)
 ROLE, RENAME = rq.SetRole(TEA, ANN, Role.VOICE, True), rq.RenameRoom(TEA, room("#coffee"))
 BAN = rq.SetRules(TEA, (Change(Rule.EXCEPTED, True),))
 
-SAID: list[tuple[Want, Reason, str, str]] = [
+SAID: list[tuple[Action, Reason, str, str]] = [
     (ENTER, Reason.NAME_EMPTY, "", "431 :No nickname given"),
     (NICK, Reason.NAME_TOO_LONG, "", "432 ann :Erroneus nickname"),
     (NICK, Reason.NAME_BAD_START, "1st", "432 1st :Erroneus nickname"),
@@ -92,21 +92,21 @@ SAID: list[tuple[Want, Reason, str, str]] = [
 
 
 @pytest.mark.parametrize(("want", "reason", "subject", "words"), SAID)
-def test_a_refusal_says_what_a_program_knows_it_by(want: Want, reason: Reason, subject: str, words: str) -> None:
+def test_a_refusal_says_what_a_program_knows_it_by(action: Action, reason: Reason, subject: str, words: str) -> None:
     """modern-irc, "Numerics"; IRCv3 "Standard Replies"."""
-    (line,) = refused(Refusal(reason, subject), want, standard_replies=True)
+    (line,) = refused(Refusal(reason, subject), action, standard_replies=True)
     assert line.startswith(words)
 
 
 def test_every_reason_has_a_row_and_is_exercised_here() -> None:
     assert set(ROWS) == set(Reason) == {reason for _, reason, _, _ in SAID}
-    assert set(SPECIAL) <= {(type(want), reason) for want, reason, _, _ in SAID}
+    assert set(SPECIAL) <= {(type(action), reason) for action, reason, _, _ in SAID}
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_one_line_even_where_nothing_is_known(reason: Reason) -> None:
-    for want in (None, JOIN._replace(room=RoomId(7)), WhoIs(ANN)):
-        for line in refused(Refusal(reason), want, standard_replies=False):
+    for action in (None, JOIN._replace(room=RoomId(7)), WhoIs(ANN)):
+        for line in refused(Refusal(reason), action, standard_replies=False):
             assert line[:3] in n.BY_NUMBER or line.startswith("ERROR :")
             assert parse(line).params[-1] and "  " not in line
 
@@ -132,8 +132,8 @@ def test_who_is_away_already_or_back_has_been_answered_by_the_command(refusal: R
         (RENAME, Refusal(Reason.ROOM_NAME_TAKEN, "#Coffee", "#Tea"), "FAIL RENAME CHANNEL_NAME_IN_USE #Tea #coffee :"),
     ],
 )
-def test_a_room_is_named_as_it_is_called_and_not_as_it_was_typed(want: Want, refusal: Refusal, words: str) -> None:
-    (line,) = refused(refusal, want, standard_replies=True)
+def test_a_room_is_named_as_it_is_called_and_not_as_it_was_typed(action: Action, refusal: Refusal, words: str) -> None:
+    (line,) = refused(refusal, action, standard_replies=True)
     assert line.startswith(words)
 
 
@@ -141,8 +141,8 @@ def test_a_room_is_named_as_it_is_called_and_not_as_it_was_typed(want: Want, ref
 def test_a_notice_is_never_answered(reason: Reason) -> None:
     """modern-irc, "NOTICE message": automatic replies must never be sent to one."""
     notice = Text(("x",), Manner.NOTICE)
-    for want in (rq.Say(TEA, (notice,)), rq.Say(ANN, (notice,)), rq.Signal(TEA, notice, least=Role.HALF)):
-        assert refused(Refusal(reason, "#tea"), want, standard_replies=True) == ()
+    for action in (rq.Say(TEA, (notice,)), rq.Say(ANN, (notice,)), rq.Signal(TEA, notice, least=Role.HALF)):
+        assert refused(Refusal(reason, "#tea"), action, standard_replies=True) == ()
 
 
 @pytest.mark.parametrize("reason", [Reason.NOT_STORED, Reason.INTERNAL])
@@ -159,8 +159,8 @@ def test_rename_fails_by_its_own_document_with_and_without_standard_replies() ->
 
 
 def test_a_code_is_a_word_and_a_command_is_upper_case() -> None:
-    for want, reason, subject, _ in SAID:
-        (line,) = refused(Refusal(reason, subject), want, standard_replies=True)
+    for action, reason, subject, _ in SAID:
+        (line,) = refused(Refusal(reason, subject), action, standard_replies=True)
         if line.startswith("FAIL"):
             assert re.match(r"FAIL ([A-Z]+|\*) [A-Z_]+ ", line)
     assert all(command.isupper() for command in COMMANDS.values())
@@ -168,6 +168,6 @@ def test_a_code_is_a_word_and_a_command_is_upper_case() -> None:
 
 @given(st.sampled_from(Reason), st.text(max_size=600), st.booleans())
 def test_no_subject_forges_a_line_or_makes_one_too_long(reason: Reason, subject: str, standard_replies: bool) -> None:
-    for want in (None, JOIN, NICK):
-        for line in refused(Refusal(reason, subject), want, standard_replies):
+    for action in (None, JOIN, NICK):
+        for line in refused(Refusal(reason, subject), action, standard_replies):
             assert parse(line) and size(line) <= LONGEST_REST

@@ -14,16 +14,16 @@ from beseda.core.people import Card
 from beseda.core.questions import Invitations, Member, Members, Rosters, Topic, WhatAbout, WhichInvite, WhoIsInEach
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
+from beseda.wire.dialects.actions import Action
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, USERHOST_IN_NAMES
 from beseda.wire.dialects.irc.line import LONGEST_REST, size
 from beseda.wire.dialects.irc.network import KICKLEN, MOST_TARGETS
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Want
 
 TEA, PUB = room("#tea"), room("#pub")
 BOB, ZOE = person("bob"), person("Zoe")
 
-ASKED: list[tuple[str, tuple[Want, ...]]] = [
+ASKED: list[tuple[str, tuple[Action, ...]]] = [
     # modern-irc, "JOIN message"
     ("JOIN #tea", (rq.Join(TEA),)),
     ("JOIN #tea,#pub", (rq.Join(TEA), rq.Join(PUB))),
@@ -54,8 +54,8 @@ ASKED: list[tuple[str, tuple[Want, ...]]] = [
 
 
 @pytest.mark.parametrize(("line", "wants"), ASKED)
-def test_a_line_asks_for_what_it_says(line: str, wants: tuple[Want, ...]) -> None:
-    assert asks(line) == wants
+def test_a_line_asks_for_what_it_says(line: str, actions: tuple[Action, ...]) -> None:
+    assert asks(line) == actions
 
 
 @pytest.mark.parametrize(
@@ -238,8 +238,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @given(st.sampled_from(VERBS), WORDS)
 def test_no_words_make_any_of_them_fail(verb: str, words: str) -> None:
-    for want in asks(f"{verb} {words}"):
-        assert want is not None
+    for action in asks(f"{verb} {words}"):
+        assert action is not None
 
 
 def test_a_name_that_no_room_can_have_is_refused_of_the_room_as_it_is_called() -> None:

@@ -10,6 +10,7 @@ from beseda.core import requests as rq
 from beseda.core.ids import Seq, UserId, session_id
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.actions import Action, Adopt, Ask, Reply, Submission, Unlock
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.commands.session import USUAL_USERNAME, introduced
 from beseda.wire.dialects.irc.dialect import Irc
@@ -17,7 +18,6 @@ from beseda.wire.dialects.irc.line import LONGEST_INPUT, LONGEST_REST, size
 from beseda.wire.dialects.irc.network import REALLEN, USERLEN, Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.wants import Adopt, Ask, Reply, Submission, Unlock, Want
 from beseda.wire.framing.lines import LineReader
 
 SERVER = Network().server_name
@@ -35,7 +35,7 @@ def test_cap_ls_lists_all_that_there_is_without_values_or_asterisks_for_who_give
 def test_cap_ls_302_brings_cap_notify_by_itself_and_may_take_several_lines() -> None:
     """ "CAP LS Version Features", "Multiline replies to `CAP LS` and `CAP LIST`"."""
     *before, last = asks("CAP LS 302", stranger())
-    assert all(isinstance(want, Reply) and want.words.startswith("CAP * LS * :") for want in before)
+    assert all(isinstance(action, Reply) and action.words.startswith("CAP * LS * :") for action in before)
     assert isinstance(last, Adopt)
     assert last.caps == {caps.CAP_NOTIFY} and last.words.startswith("CAP * LS :")
 
@@ -83,8 +83,8 @@ def test_the_highest_version_is_kept_and_each_ls_answered_by_its_own() -> None:
 def test_a_request_is_granted_in_its_own_words_at_its_place() -> None:
     """ "The CAP REQ subcommand", "The CAP ACK subcommand"."""
     speaker = stranger(caps.BATCH)
-    wants = asks("CAP REQ :server-time -batch", speaker)
-    assert wants == (Adopt(frozenset((caps.SERVER_TIME,)), "CAP * ACK :server-time -batch"),)
+    actions = asks("CAP REQ :server-time -batch", speaker)
+    assert actions == (Adopt(frozenset((caps.SERVER_TIME,)), "CAP * ACK :server-time -batch"),)
 
 
 def test_a_request_is_granted_as_a_whole_or_not_at_all() -> None:
@@ -100,14 +100,14 @@ def test_cap_notify_stays_with_who_gave_302() -> None:
 
 
 def test_a_list_without_its_colon_is_a_list() -> None:
-    (want,) = asks("CAP REQ batch server-time", stranger())
-    assert isinstance(want, Adopt) and want.caps == {caps.BATCH, caps.SERVER_TIME}
+    (action,) = asks("CAP REQ batch server-time", stranger())
+    assert isinstance(action, Adopt) and action.caps == {caps.BATCH, caps.SERVER_TIME}
 
 
 @given(st.lists(st.sampled_from([row.name for row in caps.ROWS] + ["-batch", "x" * 90]), min_size=1, max_size=30))
 def test_an_answer_to_any_request_fits_its_lines_and_repeats_it(words: list[str]) -> None:
     text = " ".join(words)[:490]
-    lines = [want.words for want in asks(f"CAP REQ :{text}", stranger()) if isinstance(want, Reply | Adopt)]
+    lines = [action.words for action in asks(f"CAP REQ :{text}", stranger()) if isinstance(action, Reply | Adopt)]
     assert all(size(f":{SERVER} {line}") <= LONGEST_REST for line in lines)
     assert " ".join(line.partition(" :")[2] for line in lines) == text.rstrip(" ")
 
@@ -137,22 +137,22 @@ def test_nobody_without_the_password_learns_who_is_here() -> None:
     assert question("NICK ann", speaker).question == IsFree(person("ann"))
 
 
-def unlocking(*lines: str) -> tuple[Irc, tuple[Want, ...]]:
+def unlocking(*lines: str) -> tuple[Irc, tuple[Action, ...]]:
     """A client of a server with a password who has said all there is to say, and what the last line asked for."""
     network = Network(is_locked=True)
     irc = Irc(Profiles(network), "host", "en")
     for line in lines:
         submission, _ = irc.receive([line], 0)
     assert submission is not None
-    return irc, submission.wants
+    return irc, submission.actions
 
 
 @pytest.mark.parametrize("given", ["", "open sesame"])
 def test_the_password_is_checked_when_all_else_is_said(given: str) -> None:
     """Once, whatever came in between: capabilities are open until CAP END."""
     passed = [f"PASS :{given}"] if given else []
-    irc, wants = unlocking("CAP LS 302", *passed, "NICK ann", "USER ann 0 * :Ann", "CAP END")
-    (unlock,) = wants
+    irc, actions = unlocking("CAP LS 302", *passed, "NICK ann", "USER ann 0 * :Ann", "CAP END")
+    (unlock,) = actions
     assert isinstance(unlock, Unlock) and unlock.password == given
     assert unlock.then(False) == (Reply("464 :Password incorrect", refuses=True), rq.Exit("Password incorrect"))
     assert irc.refuse(Refusal(Reason.NOT_ENTERED), rq.Exit("Password incorrect")) == (
@@ -167,7 +167,9 @@ def test_a_right_password_is_needed_and_kept_no_longer() -> None:
     assert isinstance(enter, rq.Enter) and irc.registration.password is None
     irc.refuse(Refusal(Reason.NAME_TAKEN, "ann"), enter)
     submission, _ = irc.receive(["NICK anna"], 0)
-    assert submission is not None and isinstance(submission.wants[0], rq.Enter), "another name needs no other password"
+    assert submission is not None and isinstance(submission.actions[0], rq.Enter), (
+        "another name needs no other password"
+    )
 
 
 def test_a_password_that_nobody_asked_for_is_forgotten_with_the_welcome() -> None:
@@ -353,9 +355,9 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @given(st.sampled_from(["CAP", "PASS", "NICK", "USER", "PING", "QUIT", "WEBIRC"]), WORDS, st.booleans())
 def test_no_words_make_any_of_them_fail(verb: str, words: str, entered: bool) -> None:
-    for want in asks(f"{verb} {words}", Speaking(entered=entered)):
-        lines = [want.words] if isinstance(want, Reply | Adopt) else []
-        lines += [*want.render(Free(), ann())] if isinstance(want, Ask) else []
+    for action in asks(f"{verb} {words}", Speaking(entered=entered)):
+        lines = [action.words] if isinstance(action, Reply | Adopt) else []
+        lines += [*action.render(Free(), ann())] if isinstance(action, Ask) else []
         assert not any("\n" in line or "\r" in line for line in lines)
 
 

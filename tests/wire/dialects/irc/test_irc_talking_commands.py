@@ -8,16 +8,16 @@ from irc_speaking import ann, asks, person, room, told
 from beseda.core import requests as rq
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
 from beseda.wire.dialects.irc.line import fault_in_size
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import Reply, Want
 
 TEA = room("#tea")
 BOB = person("bob")
 
-SAID: list[tuple[str, Want]] = [
+SAID: list[tuple[str, Action]] = [
     # modern-irc, "PRIVMSG message", "NOTICE message"
     ("PRIVMSG #tea :hello there", rq.Say(TEA, (Text(("hello there",)),))),
     ("PRIVMSG #TEA hello", rq.Say(room("#TEA"), (Text(("hello",)),))),
@@ -46,8 +46,8 @@ SAID: list[tuple[str, Want]] = [
 
 
 @pytest.mark.parametrize(("line", "want"), SAID)
-def test_what_is_said_is_asked_for(line: str, want: Want) -> None:
-    assert asks(line) == (want,)
+def test_what_is_said_is_asked_for(line: str, action: Action) -> None:
+    assert asks(line) == (action,)
 
 
 def test_each_of_several_targets_is_told_once() -> None:
@@ -132,15 +132,15 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 
 @given(st.sampled_from(["PRIVMSG", "NOTICE", "TAGMSG"]), WORDS, WORDS)
 def test_no_target_and_no_text_make_any_of_them_fail(verb: str, targets: str, text: str) -> None:
-    for want in asks(f"{verb} {targets} :{text}", ann(MESSAGE_TAGS)):
-        assert isinstance(want, rq.Say | rq.Signal | Reply)
+    for action in asks(f"{verb} {targets} :{text}", ann(MESSAGE_TAGS)):
+        assert isinstance(action, rq.Say | rq.Signal | Reply)
 
 
 @given(WORDS)
 def test_no_text_for_programs_is_kept(text: str) -> None:
     """Only a `Signal` begins with the sign of programs: a `Say` is in the journal for good."""
-    for want in asks(f"PRIVMSG #tea :\x01{text}"):
-        assert not (isinstance(want, rq.Say) and want.texts[0].manner is not Manner.ACTION)
+    for action in asks(f"PRIVMSG #tea :\x01{text}"):
+        assert not (isinstance(action, rq.Say) and action.texts[0].manner is not Manner.ACTION)
 
 
 TARGET = st.sampled_from(("bob", "#tea", "@#tea", "a,b", "a b"))
@@ -166,7 +166,7 @@ def test_lines_for_the_same_one_are_said_as_one(said: list[tuple[str, str, str]]
     if talk is not None:
         count = len(talk.texts)
         alone = [rq.Say(talk.target, (text,)) for text in talk.texts]
-        assert alone == [want for line in lines[:count] for want in asks(line)], "each as by itself"
+        assert alone == [action for line in lines[:count] for action in asks(line)], "each as by itself"
         follows = straight(lines, count) if count < len(lines) else None
         assert follows is None or follows.target != talk.target
 

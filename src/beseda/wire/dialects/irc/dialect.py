@@ -13,6 +13,19 @@ from beseda.core.ids import RoomId
 from beseda.core.people import Flag, Source
 from beseda.core.questions import Members, Topic, topic_of
 from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.actions import (
+    Action,
+    Adopt,
+    Ask,
+    AskServer,
+    Away,
+    PastPeople,
+    Replies,
+    Reply,
+    Submission,
+    Watch,
+    Watched,
+)
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.addressing import finished, finished_line
@@ -35,19 +48,6 @@ from beseda.wire.dialects.irc.profile import NO_CAPS, Profile, Profiles
 from beseda.wire.dialects.irc.reading import read, read_fault, read_opening
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.wants import (
-    Adopt,
-    Ask,
-    AskServer,
-    Away,
-    PastPeople,
-    Replies,
-    Reply,
-    Submission,
-    Want,
-    Watch,
-    Watched,
-)
 
 QUIT = "Client quit"
 """What is said to who leaves without a word."""
@@ -169,16 +169,16 @@ class Irc:
         lines = self.profiles.of(ev.RoomRenamed, self._force, CONCERNED).tagged(lines, event, None)
         return [*lines, *self._about(topic_of(view)), *self.profiles.rosters.lines(view, self.shown, self._force)]
 
-    def answer(self, want: Want, answer: object) -> Iterable[str]:
-        match want:
+    def answer(self, action: Action, answer: object) -> Iterable[str]:
+        match action:
             case Ask(render=render, streams=True):
                 return map(partial(finished_line, self), render(answer, self))
             case Ask() | PastPeople() | AskServer():
-                return finished(self, want.render(answer, self))
+                return finished(self, action.render(answer, self))
             case Reply() | Adopt():
-                return finished(self, (want.words,))
+                return finished(self, (action.words,))
             case Replies():
-                return finished(self, want.lines)
+                return finished(self, action.lines)
             case Watch() if isinstance(answer, Watched):
                 return finished(self, watched(answer))
             case _:
@@ -196,23 +196,23 @@ class Irc:
             case _:
                 return ()
 
-    def refuse(self, refusal: Refusal, want: Want) -> Lines:
+    def refuse(self, refusal: Refusal, action: Action) -> Lines:
         registration = self.registration
         if not registration.entered:
-            if isinstance(want, rq.Enter):
+            if isinstance(action, rq.Enter):
                 registration.entering = False
                 registration.name = None
                 if refusal.reason is Reason.FULL:
                     return ("ERROR :Closing link: this server is full",)
-            elif isinstance(want, rq.Exit):
-                return self.bye(want.reason)
+            elif isinstance(action, rq.Exit):
+                return self.bye(action.reason)
             elif refusal.reason is Reason.NOT_ENTERED:
                 return ()
-        if refusal.reason is Reason.ROLE_NEEDED and isinstance(want, rq.SetRules | rq.SetRole):
-            if want.room is self._refused:  # The wants of one line have one room, and it is no other line's.
+        if refusal.reason is Reason.ROLE_NEEDED and isinstance(action, rq.SetRules | rq.SetRole):
+            if action.room is self._refused:  # The wants of one line have one room, and it is no other line's.
                 return ()
-            self._refused = want.room
-        return finished(self, refused(refusal, want, STANDARD_REPLIES in self._force))
+            self._refused = action.room
+        return finished(self, refused(refusal, action, STANDARD_REPLIES in self._force))
 
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
         if not label:

@@ -11,6 +11,7 @@ from beseda.core import requests as rq
 from beseda.core.people import Flag
 from beseda.core.questions import Counts, HowMany
 from beseda.core.refusals import Refusal
+from beseda.wire.dialects.actions import Action, Ask, Reply, Submission, Unlock
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import LABELED_RESPONSE
@@ -20,7 +21,6 @@ from beseda.wire.dialects.irc.commands.session import introduced
 from beseda.wire.dialects.irc.commands.table import Speaker
 from beseda.wire.dialects.irc.line import LineError, Tags, fault_in_size, glimpsed, parse, read_tags
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.wants import Ask, Reply, Submission, Unlock, Want
 
 NO_FLAGS: frozenset[Flag] = frozenset()
 SHUT_OUT = "Password incorrect"
@@ -45,13 +45,13 @@ def read(client: Reader, line: str) -> Submission | None:
     label = _label(client, parsed.tags) if parsed.tags else ""
     if fault_in_size(line):
         return _told(n.ERR_INPUTTOOLONG(), label)
-    wants = tuple(run(client, parsed))
+    actions = tuple(run(client, parsed))
     if parsed.verb in COMMANDS:
         client.profiles.usage.count(parsed.verb)
     registration = client.registration
     if not registration.entered and not registration.entering and registration.is_complete:
-        wants += _enter(client)
-    return Submission(wants, label) if wants or label else None
+        actions += _enter(client)
+    return Submission(actions, label) if actions or label else None
 
 
 def read_opening(client: Reader, opening: bytes) -> Submission | None:
@@ -92,18 +92,18 @@ def _told(words: str, label: str) -> Submission:
     return Submission((Reply(words, refuses=True),), label)
 
 
-def _enter(client: Reader) -> tuple[Want, ...]:
+def _enter(client: Reader) -> tuple[Action, ...]:
     registration = client.registration
     assert registration.name is not None
     registration.entering = True
     card = registration.card(client.host)
-    seated: tuple[Want, ...] = (rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED)
+    seated: tuple[Action, ...] = (rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED)
     if registration.is_shut_out(client.network.is_locked):
         return (Unlock(registration.password or "", partial(_enter_unlocked, client, seated)),)
     return seated
 
 
-def _enter_unlocked(client: Reader, seated: tuple[Want, ...], is_right: bool) -> tuple[Want, ...]:
+def _enter_unlocked(client: Reader, seated: tuple[Action, ...], is_right: bool) -> tuple[Action, ...]:
     """(modern-irc, "PASS message": the connection is closed where the password is not right)"""
     if not is_right:
         return Reply(n.ERR_PASSWDMISMATCH(), refuses=True), rq.Exit(SHUT_OUT)

@@ -13,10 +13,10 @@ from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import LISTS, Rule
 from beseda.core.text import Manner, Text
+from beseda.wire.dialects.actions import Action
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import carried, fitted, middle
 from beseda.wire.dialects.irc.modes import MODE_OF_RULE
-from beseda.wire.dialects.wants import Want
 
 _KEY = MODE_OF_RULE[Rule.KEY].letter
 NOTHING = "*"
@@ -29,11 +29,11 @@ class About(NamedTuple):
     subject: str
     room: str
     person: str
-    want: Want | None
+    action: Action | None
 
     @property
     def command(self) -> str:
-        return COMMANDS.get(type(self.want), NOTHING)
+        return COMMANDS.get(type(self.action), NOTHING)
 
 
 class Fail(NamedTuple):
@@ -62,7 +62,7 @@ def _room_looks_taken(about: About) -> str:
 
 
 def _list_full(about: About) -> str:
-    changes = about.want.changes if isinstance(about.want, rq.SetRules) else ()
+    changes = about.action.changes if isinstance(about.action, rq.SetRules) else ()
     letters = [MODE_OF_RULE[change.rule].letter for change in changes if change.rule in LISTS and change.on]
     return n.ERR_BANLISTFULL(about.room, letters[0] if letters else NOTHING)
 
@@ -128,8 +128,8 @@ def _renaming(code: str, words: str) -> Row:
     """channel-rename, "Errors"."""
 
     def row(about: About) -> Fail:
-        assert isinstance(about.want, rq.RenameRoom)
-        return Fail(code, words, (about.room, about.want.name.shown), for_all=True)
+        assert isinstance(about.action, rq.RenameRoom)
+        return Fail(code, words, (about.room, about.action.name.shown), for_all=True)
 
     return row
 
@@ -191,13 +191,13 @@ COMMANDS: dict[type, str] = {
     q.IsFree: "NICK",
     q.WhichInvite: "INVITE",
 }
-"""Which command a want is from, for FAIL and 400; "*" for what is from none."""
+"""Which command an action is from, for FAIL and 400; "*" for what is from none."""
 
 
-def refused(refusal: Refusal, want: Want | None, standard_replies: bool) -> tuple[str, ...]:
+def refused(refusal: Refusal, action: Action | None, standard_replies: bool) -> tuple[str, ...]:
     """The words of the refusal; none for a notice, which is never answered (modern-irc, "NOTICE message")."""
-    about, key = _about(refusal, want), (type(want), refusal.reason)
-    if key in SILENT or _is_notice(want):
+    about, key = _about(refusal, action), (type(action), refusal.reason)
+    if key in SILENT or _is_notice(action):
         return ()
     said = SPECIAL.get(key, ROWS[refusal.reason])(about)
     if isinstance(said, str):
@@ -208,8 +208,8 @@ def refused(refusal: Refusal, want: Want | None, standard_replies: bool) -> tupl
     return (n.ERR_UNKNOWNERROR(about.command, said.words),)
 
 
-def _is_notice(want: Want | None) -> bool:
-    match want:
+def _is_notice(action: Action | None) -> bool:
+    match action:
         case rq.Say(texts=(text, *_)) | rq.Signal(text=Text() as text):
             return text.manner is Manner.NOTICE
         case _:
@@ -231,19 +231,19 @@ NOT_OURS = frozenset(
 """Reasons whose subject is a number or another's name, not the name that was asked for."""
 
 
-def _about(refusal: Refusal, want: Want | None) -> About:
-    """A refusal's subject is spelled as who has the name spells it; the want knows what was typed."""
+def _about(refusal: Refusal, action: Action | None) -> About:
+    """A refusal's subject is spelled as who has the name spells it; the action knows what was typed."""
     reason, subject, room = refusal
-    person = _named(want, ("person", "target", "name"), is_room=False)
+    person = _named(action, ("person", "target", "name"), is_room=False)
     if subject and reason not in NOT_OURS:
         if subject.startswith("#"):
             room = subject
         else:
             person = subject
-    room = room or _named(want, ("room", "target"), is_room=True)
-    return About(subject or NOTHING, room or NOTHING, person or NOTHING, want)
+    room = room or _named(action, ("room", "target"), is_room=True)
+    return About(subject or NOTHING, room or NOTHING, person or NOTHING, action)
 
 
-def _named(want: Want | None, fields: tuple[str, ...], is_room: bool) -> str:
-    found = (getattr(want, field, None) for field in fields)
+def _named(action: Action | None, fields: tuple[str, ...], is_room: bool) -> str:
+    found = (getattr(action, field, None) for field in fields)
     return next((name.shown for name in found if isinstance(name, Name) and name.is_room is is_room), "")

@@ -1,6 +1,6 @@
 """The slash commands: a row each, beside its function. `/help` is printed from the rows, so it can't go stale.
 
-A command only translates: a line's words into wants. It asks nobody and changes nothing.
+A command only translates: a line's words into actions. It asks nobody and changes nothing.
 """
 
 import difflib
@@ -15,8 +15,8 @@ from beseda.core.refusals import Refusal
 from beseda.core.text import Manner, Text
 from beseda.locale import N_
 from beseda.wire.clean import clean
+from beseda.wire.dialects.actions import Action, Here, Ignore, ReadPast, Replies, Reply
 from beseda.wire.dialects.plain.sentences import refused, translator
-from beseda.wire.dialects.wants import Here, Ignore, ReadPast, Replies, Reply, Want
 from beseda.wire.spelling import spell_person, spell_room
 
 MOST_PAST = 500
@@ -32,7 +32,7 @@ class Speaker(Protocol):
     rooms: dict[str, RoomId]
 
 
-Handler = Callable[[Speaker, str], Iterator[Want]]
+Handler = Callable[[Speaker, str], Iterator[Action]]
 
 
 class Row(NamedTuple):
@@ -55,7 +55,7 @@ def command(name: str, usage: str, help_: str, at_least: int = 0) -> Callable[[H
     return enrol
 
 
-def run(speaker: Speaker, line: str) -> Iterator[Want]:
+def run(speaker: Speaker, line: str) -> Iterator[Action]:
     """The wants of a line that begins with a slash."""
     word, _, rest = line[1:].strip().partition(" ")
     word, rest = clean(word), rest.strip()
@@ -79,14 +79,14 @@ def _unknown(word: str, language: str) -> Reply:
     return Reply(_("There is no command /{word}. /help lists them all.").format(word=word), refuses=True)
 
 
-def _spelled(name: Name | Refusal, speaker: Speaker, then: Callable[[Name], Want]) -> Want:
+def _spelled(name: Name | Refusal, speaker: Speaker, then: Callable[[Name], Action]) -> Action:
     """What is wanted with a name, or why it is none."""
     if isinstance(name, Refusal):
         return Reply(refused(name, speaker.language), refuses=True)
     return then(name)
 
 
-def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Want]) -> Want:
+def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Action]) -> Action:
     """What is wanted with the room named, or else with the current one."""
     if rest:
         return _spelled(spell_room(rest), speaker, then)
@@ -95,7 +95,7 @@ def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Want
     return then(speaker.current)
 
 
-def _with_person(speaker: Speaker, typed: str, then: Callable[[RoomId | Name, Name], Want]) -> Want:
+def _with_person(speaker: Speaker, typed: str, then: Callable[[RoomId | Name, Name], Action]) -> Action:
     """What is wanted with a person in the current room."""
     return _spelled(spell_person(typed), speaker, lambda name: _with_room(speaker, "", lambda room: then(room, name)))
 
@@ -106,7 +106,7 @@ def nowhere(speaker: Speaker) -> Reply:
 
 
 @command("help", N_("[command]"), N_("what there is to type"))
-def help_(speaker: Speaker, rest: str) -> Iterator[Want]:
+def help_(speaker: Speaker, rest: str) -> Iterator[Action]:
     _ = translator(speaker.language)
     word = clean(rest.split()[0].lstrip("/")) if rest else ""
     wanted = COMMANDS.get(word.lower())
@@ -123,20 +123,20 @@ def help_(speaker: Speaker, rest: str) -> Iterator[Want]:
 
 
 @command("names", N_("[room]"), N_("who is in the current room, or in another"))
-def names(speaker: Speaker, rest: str) -> Iterator[Want]:
+def names(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_room(speaker, rest, WhoIsIn)
 
 
 @command("rooms", "", N_("which rooms there are"))
-def rooms(speaker: Speaker, rest: str) -> Iterator[Want]:
+def rooms(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield WhichRooms()
 
 
 @command("join", N_("room [key]"), N_("enter a room (it is made where there is none), or go back to one you are in"), 1)
-def join(speaker: Speaker, rest: str) -> Iterator[Want]:
+def join(speaker: Speaker, rest: str) -> Iterator[Action]:
     room, _, key = rest.partition(" ")
 
-    def enter(name: Name) -> Want:
+    def enter(name: Name) -> Action:
         mine = speaker.rooms.get(name.key)
         return Here(mine) if mine else rq.Join(name, key.strip())
 
@@ -144,28 +144,28 @@ def join(speaker: Speaker, rest: str) -> Iterator[Want]:
 
 
 @command("leave", N_("[room]"), N_("leave the current room, or another"))
-def leave(speaker: Speaker, rest: str) -> Iterator[Want]:
+def leave(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_room(speaker, rest, rq.Leave)
 
 
 @command("msg", N_("name text"), N_("say something to one person only"), 2)
-def msg(speaker: Speaker, rest: str) -> Iterator[Want]:
+def msg(speaker: Speaker, rest: str) -> Iterator[Action]:
     name, _, text = rest.partition(" ")
     yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, (Text((text.strip(),)),)))
 
 
 @command("me", N_("text"), N_("say what you do"), 1)
-def me(speaker: Speaker, rest: str) -> Iterator[Want]:
+def me(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_room(speaker, "", lambda room: rq.Say(room, (Text((rest,), Manner.ACTION),)))
 
 
 @command("nick", N_("name"), N_("take another name"), 1)
-def nick(speaker: Speaker, rest: str) -> Iterator[Want]:
+def nick(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _spelled(spell_person(rest), speaker, rq.Rename)
 
 
 @command("topic", N_("[text]"), N_("what the current room is about; with a text, change that (- for nothing)"))
-def topic(speaker: Speaker, rest: str) -> Iterator[Want]:
+def topic(speaker: Speaker, rest: str) -> Iterator[Action]:
     if rest:
         yield _with_room(speaker, "", lambda room: rq.SetTopic(room, "" if rest == "-" else rest))
     else:
@@ -173,26 +173,26 @@ def topic(speaker: Speaker, rest: str) -> Iterator[Want]:
 
 
 @command("rename", N_("room"), N_("give the current room another name"), 1)
-def rename(speaker: Speaker, rest: str) -> Iterator[Want]:
-    def anew(name: Name) -> Want:
+def rename(speaker: Speaker, rest: str) -> Iterator[Action]:
+    def anew(name: Name) -> Action:
         return _with_room(speaker, "", lambda room: rq.RenameRoom(room, name))
 
     yield _spelled(spell_room(rest), speaker, anew)
 
 
 @command("invite", N_("name"), N_("invite a person to the current room"), 1)
-def invite(speaker: Speaker, rest: str) -> Iterator[Want]:
+def invite(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_person(speaker, rest, rq.Invite)
 
 
 @command("kick", N_("name [words]"), N_("put a person out of the current room"), 1)
-def kick(speaker: Speaker, rest: str) -> Iterator[Want]:
+def kick(speaker: Speaker, rest: str) -> Iterator[Action]:
     name, _, words = rest.partition(" ")
     yield _with_person(speaker, name, lambda room, person: rq.Kick(room, person, words.strip()))
 
 
 @command("history", N_("[n] [name]"), N_("the last n lines of the current room, or of your talk with a person"))
-def history(speaker: Speaker, rest: str) -> Iterator[Want]:
+def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     words = rest.split()
     limit = USUAL_PAST
     if words and words[0].isdecimal():
@@ -207,12 +207,12 @@ def history(speaker: Speaker, rest: str) -> Iterator[Want]:
 
 
 @command("search", N_("words"), N_("lines with these words, in all rooms and your private talk"), 1)
-def search(speaker: Speaker, rest: str) -> Iterator[Want]:
+def search(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield ReadPast(None, USUAL_PAST, rest)
 
 
 @command("ignore", N_("[name]"), N_("hear a person no more, or again; alone, whom you ignore"))
-def ignore(speaker: Speaker, rest: str) -> Iterator[Want]:
+def ignore(speaker: Speaker, rest: str) -> Iterator[Action]:
     if rest:
         yield _spelled(spell_person(rest), speaker, Ignore)
         return
@@ -220,10 +220,10 @@ def ignore(speaker: Speaker, rest: str) -> Iterator[Want]:
 
 
 @command("away", N_("[words]"), N_("be away, with these words; alone, be back"))
-def away(speaker: Speaker, rest: str) -> Iterator[Want]:
+def away(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield rq.SetAway(rest)
 
 
 @command("quit", N_("[words]"), N_("leave the chat"))
-def quit_(speaker: Speaker, rest: str) -> Iterator[Want]:
+def quit_(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield rq.Exit(rest)

@@ -17,21 +17,21 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.locale import LANGUAGES
 from beseda.wire.clean import clean
-from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
-from beseda.wire.dialects.plain import personal
-from beseda.wire.dialects.plain.commands import nowhere, run
-from beseda.wire.dialects.plain.render import Profile, profiles
-from beseda.wire.dialects.plain.sentences import members, notice, past, refused, rooms, topic, translator
-from beseda.wire.dialects.plain.talking import straight
-from beseda.wire.dialects.wants import (
+from beseda.wire.dialects.actions import (
+    Action,
     Away,
     Here,
     Past,
     Replies,
     Reply,
     Submission,
-    Want,
 )
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
+from beseda.wire.dialects.plain import personal
+from beseda.wire.dialects.plain.commands import nowhere, run
+from beseda.wire.dialects.plain.render import Profile, profiles
+from beseda.wire.dialects.plain.sentences import members, notice, past, refused, rooms, topic, translator
+from beseda.wire.dialects.plain.talking import straight
 from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
@@ -176,31 +176,31 @@ class Plain:
         (words,) = lines
         return (f"{words} {nowhere(self).words}",) if self.current is None else lines
 
-    def answer(self, want: Want, answer: object) -> Lines:
-        match want:
+    def answer(self, action: Action, answer: object) -> Lines:
+        match action:
             case Reply():
-                self._refused = self._refused or want.refuses
-                return (want.words,)
+                self._refused = self._refused or action.refuses
+                return (action.words,)
             case Replies():
-                self._refused = self._refused or want.refuses
-                return want.lines
+                self._refused = self._refused or action.refuses
+                return action.lines
             case Here() if isinstance(answer, Members):
                 self.current = answer.room  # back in a room this client is in already
-        return self._about(want, answer)
+        return self._about(action, answer)
 
-    def _about(self, want: Want, answer: object) -> Lines:
+    def _about(self, action: Action, answer: object) -> Lines:
         match answer:
             case Members():
                 return members(answer, self.language)
             case Topic():
                 # Who joins is told of it with who is there.
-                return () if isinstance(want, rq.Join) else (topic(answer.name, answer.topic, self.language),)
+                return () if isinstance(action, rq.Join) else (topic(answer.name, answer.topic, self.language),)
             case Rooms():
                 return rooms(answer, self.language)
             case Past(messages=None):
                 _ = translator(self.language)
                 return (_("What was said can't be read just now. Try again in a moment."),)
-            case Past(messages=()) if isinstance(want, rq.Join):
+            case Past(messages=()) if isinstance(action, rq.Join):
                 return ()  # Who joins a room in which nothing was said is not told so.
             case Past(title=title, messages=messages) if messages is not None:
                 return past(title, messages, self.language)
@@ -209,11 +209,11 @@ class Plain:
             case _:
                 return ()
 
-    def refuse(self, refusal: Refusal, want: Want) -> Lines:
+    def refuse(self, refusal: Refusal, action: Action) -> Lines:
         if not self._entered:
             # A refused name brings the lobby's refusal with it, which says nothing new.
             return (self._ask_again(refusal),) if refusal.reason is not Reason.NOT_ENTERED else ()
-        if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(want, rq.Join):
+        if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(action, rq.Join):
             return ()
         self._refused = True
         return (refused(refusal, self.language),)

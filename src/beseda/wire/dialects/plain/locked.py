@@ -8,10 +8,10 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.people import NO_CARD, Card
 from beseda.locale import N_
+from beseda.wire.dialects.actions import Action, Reply, Submission, Unlock
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
 from beseda.wire.dialects.plain.sentences import notice, translator
-from beseda.wire.dialects.wants import Reply, Submission, Unlock, Want
 
 TRIES = 3
 """The second is for who did not know that there is a password, the third for a slip of the finger."""
@@ -52,7 +52,7 @@ class Locked(Plain):
             return Submission((self._ask_for_it(HAS_PASSWORD),))
         return Submission((Unlock(word, self._tried),))
 
-    def _tried(self, is_right: bool) -> tuple[Want, ...]:
+    def _tried(self, is_right: bool) -> tuple[Action, ...]:
         if is_right:
             return self._opened()
         self._tries += 1
@@ -60,15 +60,15 @@ class Locked(Plain):
             return self._shut_out()
         return (self._ask_for_it(WRONG if self._announced or self._tries > 1 else NOT_IT),)
 
-    def _opened(self) -> tuple[Want, ...]:
+    def _opened(self) -> tuple[Action, ...]:
         self._is_open = True
         if self._announced:
             named = super()._receive_before_entering(self._name) if self._name else None
-            return named.wants if named else ()
+            return named.actions if named else ()
         _ = translator(self.language)
         return (Reply(_("That is the password. Type your name and press Enter:")),)
 
-    def _shut_out(self) -> tuple[Want, ...]:
+    def _shut_out(self) -> tuple[Action, ...]:
         _ = translator(self.language)
         words = _("That is not the password, either: {tries} tries are what there is. Goodbye!").format(tries=TRIES)
         return Reply(f"/bye {words}" if self._announced else notice(words, self.language)), rq.Exit("")

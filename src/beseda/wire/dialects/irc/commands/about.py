@@ -13,6 +13,7 @@ from typing import NamedTuple
 from beseda.core.globs import matches
 from beseda.core.questions import Counts, HowMany, Portraits, WhoOf
 from beseda.core.refusals import Refusal
+from beseda.wire.dialects.actions import Action, Ask, AskServer, Replies, Reply, Vitals
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import BATCH, EXTENDED_ISUPPORT
 from beseda.wire.dialects.irc.commands.table import COMMANDS, Row, Speaker, command
@@ -24,7 +25,6 @@ from beseda.wire.dialects.irc.masks import fold
 from beseda.wire.dialects.irc.modes import ROLE_MODES, ROOM_MODES, USER_MODES, Kind
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.split import pieces
-from beseda.wire.dialects.wants import Ask, AskServer, Replies, Reply, Vitals, Want
 
 ISUPPORT_BATCH = "isupport"
 """The reference of a batch that is open for as long as its own lines."""
@@ -51,7 +51,7 @@ def _told(words: Iterable[str]) -> Replies:
     return Replies(tuple(words))
 
 
-def _for(speaker: Speaker, typed: str, words: Words) -> Want:
+def _for(speaker: Speaker, typed: str, words: Words) -> Action:
     """What the server that is meant says: this one, a person's, or none that there is."""
     if not typed or is_ours(speaker.network, typed):
         return _told(words(speaker))
@@ -143,7 +143,7 @@ def _lusers_and_motd_form(network: Network, most: int) -> Form | None:
 
 
 @command("ISUPPORT", "", "what this server supports", before_entering=True)
-def isupport_(speaker: Speaker, line: Line) -> Iterator[Want]:
+def isupport_(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Before the welcome for who has the capability (IRCv3 "extended-isupport", "`ISUPPORT` command")."""
     if speaker.registration.entered or speaker.has(EXTENDED_ISUPPORT):
         yield _told(isupport(speaker))
@@ -152,7 +152,7 @@ def isupport_(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("MOTD", "[<server>]", "the message of the day")
-def motd(speaker: Speaker, line: Line) -> Iterator[Want]:
+def motd(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _for(speaker, optional(line.params, 0), _motd)
 
 
@@ -173,7 +173,7 @@ def _motd_lines(network: Network, most: int) -> tuple[str, ...]:
 
 
 @command("LUSERS", "", "how many people and rooms there are")
-def lusers(speaker: Speaker, line: Line) -> Iterator[Want]:
+def lusers(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Three questions, because what the hall knows and what the server knows come in turn."""
     yield Ask(HowMany(), _people)
     yield AskServer(_unnamed)
@@ -220,7 +220,7 @@ def _totals_lines(figures: _Figures) -> list[str]:
 
 
 @command("STATS", "m|u|z [<server>]", "how often commands are used; how long the server runs; its connections", 1)
-def stats(speaker: Speaker, line: Line) -> Iterator[Want]:
+def stats(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Letters that tell nothing here are answered with the end alone (modern-irc, "STATS message")."""
     server, letter = optional(line.params, 1), line.params[0][:1]
     if server and not is_ours(speaker.network, server):
@@ -256,7 +256,7 @@ _STATS: dict[str, Callable[[Vitals, Speaker], Iterator[str]]] = {"m": _used, "u"
 
 
 @command("VERSION", "[<server>]", "which version this is, and what it supports")
-def version(speaker: Speaker, line: Line) -> Iterator[Want]:
+def version(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _for(speaker, optional(line.params, 0), _version)
 
 
@@ -267,7 +267,7 @@ def _version(viewer: Speaker) -> Iterator[str]:
 
 
 @command("ADMIN", "[<server>]", "who runs this server")
-def admin(speaker: Speaker, line: Line) -> Iterator[Want]:
+def admin(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _for(speaker, optional(line.params, 0), _admin)
 
 
@@ -284,7 +284,7 @@ _ADMIN = (n.RPL_ADMINLOC1, n.RPL_ADMINLOC2, n.RPL_ADMINEMAIL)
 
 
 @command("INFO", "[<server>]", "what this server is")
-def info(speaker: Speaker, line: Line) -> Iterator[Want]:
+def info(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _for(speaker, optional(line.params, 0), _info)
 
 
@@ -299,7 +299,7 @@ def _info(viewer: Speaker) -> Iterator[str]:
 
 
 @command("TIME", "[<server>]", "what time it is here")
-def time_(speaker: Speaker, line: Line) -> Iterator[Want]:
+def time_(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _for(speaker, optional(line.params, 0), _time)
 
 
@@ -310,18 +310,18 @@ def _time(viewer: Speaker) -> Iterator[str]:
 
 
 @command("LINKS", "", "which servers there are: this one")
-def links(speaker: Speaker, line: Line) -> Iterator[Want]:
+def links(speaker: Speaker, line: Line) -> Iterator[Action]:
     network = speaker.network
     yield _told((n.RPL_LINKS(network.server_name, 0, network.description), n.RPL_ENDOFLINKS()))
 
 
 @command("USERS", "", "disabled: see WHO")
-def users(speaker: Speaker, line: Line) -> Iterator[Want]:
+def users(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield Reply(n.ERR_USERSDISABLED(), refuses=True)
 
 
 @command("SUMMON", "<name>", "disabled")
-def summon(speaker: Speaker, line: Line) -> Iterator[Want]:
+def summon(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield Reply(n.ERR_SUMMONDISABLED(), refuses=True)
 
 
@@ -329,7 +329,7 @@ def summon(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("HELP", "[<command>]", "what there is to type")
-def help_(speaker: Speaker, line: Line) -> Iterator[Want]:
+def help_(speaker: Speaker, line: Line) -> Iterator[Action]:
     subject = optional(line.params, 0)
     row = COMMANDS.get(subject.upper())
     if not subject:

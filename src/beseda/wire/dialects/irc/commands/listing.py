@@ -13,6 +13,7 @@ from typing import NamedTuple
 from beseda.core.globs import matches
 from beseda.core.questions import RoomLine, Rooms, WhichRooms
 from beseda.core.refusals import Refusal
+from beseda.wire.dialects.actions import Action, Ask, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.table import Speaker, command
@@ -21,7 +22,6 @@ from beseda.wire.dialects.irc.line import Line
 from beseda.wire.dialects.irc.masks import fold
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 from beseda.wire.dialects.irc.refusals import refused
-from beseda.wire.dialects.wants import Ask, Reply, Want
 
 MINUTE = 60_000
 """Milliseconds. ELIST counts times in minutes."""
@@ -99,7 +99,7 @@ def read_conditions(words: list[str]) -> Conditions:
 
 
 @command("LIST", "[<room>{,<room>}] [<condition>{,<condition>}]", "which rooms there are")
-def list_(speaker: Speaker, line: Line) -> Iterator[Want]:
+def list_(speaker: Speaker, line: Line) -> Iterator[Action]:
     words = [word for param in line.params[:2] for word in typed_list(param)]
     most = MOST_TARGETS[line.verb]
     if len(words) > most:

@@ -12,6 +12,7 @@ from beseda.core.names import Name
 from beseda.core.questions import Portrait, Portraits, RoomRules, WhatRules, WhoIs, WhoOf
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Change, Entry, Rule, Rules
+from beseda.wire.dialects.actions import Action, Ask, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.rooms import refusing
@@ -30,7 +31,6 @@ from beseda.wire.dialects.irc.modes import (
     user_modes,
 )
 from beseda.wire.dialects.irc.refusals import refused
-from beseda.wire.dialects.wants import Ask, Reply, Want
 
 _LISTS = {
     Rule.BANNED: (n.RPL_BANLIST, n.RPL_ENDOFBANLIST),
@@ -41,7 +41,7 @@ _LISTS = {
 
 
 @command("MODE", "<room> | <own name> [<letters> [<parameter>...]]", "what holds in a room, what is said of you", 1)
-def mode(speaker: Speaker, line: Line) -> Iterator[Want]:
+def mode(speaker: Speaker, line: Line) -> Iterator[Action]:
     target, words = line.params[0], line.params[1:]
     if target[:1] != "#":
         return _of_person(speaker, target, words)
@@ -57,7 +57,7 @@ def mode(speaker: Speaker, line: Line) -> Iterator[Want]:
 # Rooms.
 
 
-def _of_room(room: Name, piece: Piece) -> Want:
+def _of_room(room: Name, piece: Piece) -> Action:
     match piece:
         case Change():
             return rq.SetRules(room, (piece,))
@@ -76,17 +76,17 @@ def _of_room(room: Name, piece: Piece) -> Want:
             return refusing(room, lambda called: n.ERR_INVALIDMODEPARAM(called, letter, "*", description))
 
 
-def _together(wants: Iterator[Want]) -> Iterator[Want]:
+def _together(actions: Iterator[Action]) -> Iterator[Action]:
     """Changes of the rules that follow each other are one: one event, one line of MODE to everybody."""
     held: rq.SetRules | None = None
-    for want in wants:
-        if isinstance(want, rq.SetRules):
-            held = rq.SetRules(want.room, held.changes + want.changes) if held else want
+    for action in actions:
+        if isinstance(action, rq.SetRules):
+            held = rq.SetRules(action.room, held.changes + action.changes) if held else action
             continue
         if held:
             yield held
             held = None
-        yield want
+        yield action
     if held:
         yield held
 
@@ -122,7 +122,7 @@ def _entries(rules: Rules, rule: Rule) -> tuple[Entry, ...]:
 # Oneself.
 
 
-def _of_person(speaker: Speaker, target: str, words: tuple[str, ...]) -> Iterator[Want]:
+def _of_person(speaker: Speaker, target: str, words: tuple[str, ...]) -> Iterator[Action]:
     person, own = typed_person(target), typed_person(speaker.shown)
     if person is None:
         yield Reply(n.ERR_NOSUCHNICK(target), refuses=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from beseda.core.names import Name
 from beseda.core.people import Source
 from beseda.core.questions import Portrait
+from beseda.wire.dialects.actions import Action, Replies, Reply, Watch, Watched
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person
@@ -15,14 +16,13 @@ from beseda.wire.dialects.irc.events import prefix
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, Line
 from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, MONITORED, SERVERLEN
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Replies, Reply, Want, Watch, Watched
 
 BUDGET = LONGEST_REST - len(": 730  :") - SERVERLEN - LONGEST_NICK_BYTES
 """Bytes of names on one line, whoever reads it: "limited only by the buffer size of 512 chars" ("MONITOR Command")."""
 
 
 @command("MONITOR", "+|- <name>{,<name>} | C | L | S", "watch for people", 1)
-def monitor(speaker: Speaker, line: Line) -> Iterator[Want]:
+def monitor(speaker: Speaker, line: Line) -> Iterator[Action]:
     handler = _MODIFIERS.get(line.params[0].upper())
     if handler is None:
         return iter((Reply(n.ERR_UNKNOWNERROR("MONITOR", "It is + - C L or S"), refuses=True),))
@@ -32,7 +32,7 @@ def monitor(speaker: Speaker, line: Line) -> Iterator[Want]:
     return handler(targets)
 
 
-def _add(targets: list[str]) -> Iterator[Want]:
+def _add(targets: list[str]) -> Iterator[Action]:
     """Whoever nobody can be called is not watched for, and offline for good."""
     names = [(target, typed_person(target)) for target in targets]
     never = [target for target, name in names if name is None]
@@ -43,7 +43,7 @@ def _add(targets: list[str]) -> Iterator[Want]:
         yield Watch(add=known)
 
 
-def _remove(targets: list[str]) -> Iterator[Want]:
+def _remove(targets: list[str]) -> Iterator[Action]:
     """ "No output will be returned for use of this command.\""""
     known = _known(map(typed_person, targets))
     if known:
@@ -55,7 +55,7 @@ def _known(names: Iterable[Name | None]) -> tuple[Name, ...]:
     return tuple({name.key: name for name in names if name is not None}.values())
 
 
-_MODIFIERS: dict[str, Callable[[list[str]], Iterator[Want]]] = {
+_MODIFIERS: dict[str, Callable[[list[str]], Iterator[Action]]] = {
     "+": _add,
     "-": _remove,
     "C": lambda targets: iter((Watch(clears=True),)),

@@ -6,6 +6,7 @@ Asks only. Who is an operator the hall knows, and passwords the server; what it 
 from collections.abc import Iterator
 
 from beseda.core import requests as rq
+from beseda.wire.dialects.actions import Action, Login, Renew, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.about import is_ours
@@ -13,18 +14,17 @@ from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_person
 from beseda.wire.dialects.irc.line import Line, carried, cut
 from beseda.wire.dialects.irc.network import KICKLEN
-from beseda.wire.dialects.wants import Login, Renew, Reply, Want
 
 NO_REASON = "No reason was given"
 
 
 @command("OPER", "<name> <password>", "become an operator of the server", 2)
-def oper(speaker: Speaker, line: Line) -> Iterator[Want]:
+def oper(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield Login(line.params[0], line.params[1], refused())
 
 
 @command("KILL", "<name> [:<reason>]", "for operators: end somebody's visit", 1)
-def kill(speaker: Speaker, line: Line) -> Iterator[Want]:
+def kill(speaker: Speaker, line: Line) -> Iterator[Action]:
     typed = line.params[0]
     person = typed_person(typed)
     if person is not None:
@@ -36,13 +36,13 @@ def kill(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("WALLOPS", ":<text>", "for operators: tell all who listen to them", 1)
-def wallops(speaker: Speaker, line: Line) -> Iterator[Want]:
+def wallops(speaker: Speaker, line: Line) -> Iterator[Action]:
     words = line.params[0]
     yield rq.TellOperators(words) if words else Reply(n.ERR_NEEDMOREPARAMS("WALLOPS"), refuses=True)
 
 
 @command("REHASH", "", "for operators: read the settings anew")
-def rehash(speaker: Speaker, line: Line) -> Iterator[Want]:
+def rehash(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield Renew(rehashing("settings"), not_rehashed)
 
 

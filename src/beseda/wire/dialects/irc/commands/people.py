@@ -12,6 +12,7 @@ from beseda.core import requests as rq
 from beseda.core.people import Card, Flag
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Refusal
+from beseda.wire.dialects.actions import Action, Ask, Gone, PastPeople, Replies, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, PRE_AWAY
 from beseda.wire.dialects.irc.commands.about import is_ours, room_left
@@ -22,7 +23,6 @@ from beseda.wire.dialects.irc.line import Line, cut, size
 from beseda.wire.dialects.irc.modes import prefix, user_modes
 from beseda.wire.dialects.irc.network import AWAYLEN, MOST_TARGETS, REALLEN
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Ask, Gone, PastPeople, Replies, Reply, Want
 
 MOST_USERHOSTS = 5
 """modern-irc, "USERHOST message"."""
@@ -53,7 +53,7 @@ def now() -> int:
 
 
 @command("WHOIS", "[<server>] <name>", "what is known of somebody")
-def whois(speaker: Speaker, line: Line) -> Iterator[Want]:
+def whois(speaker: Speaker, line: Line) -> Iterator[Action]:
     """On one server it does not matter at whose it is asked; only a server that there is not is refused."""
     *server, typed = line.params[:2] or ("",)
     if not typed:
@@ -98,7 +98,7 @@ def _rooms(person: Portrait, viewer: Speaker) -> Iterator[str]:
 
 
 @command("WHOWAS", "<name> [<count>]", "who bore a name lately")
-def whowas(speaker: Speaker, line: Line) -> Iterator[Want]:
+def whowas(speaker: Speaker, line: Line) -> Iterator[Action]:
     typed = optional(line.params, 0)
     person = typed_person(typed)
     if not typed:
@@ -131,12 +131,12 @@ def _whowas(typed: str, answer: Iterable[Gone], viewer: Speaker) -> Iterator[str
 
 
 @command("ISON", "<name>{ <name>}", "which of these people are here", 1)
-def ison(speaker: Speaker, line: Line) -> Iterator[Want]:
+def ison(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _of(" ".join(line.params).split(), n.RPL_ISON, lambda person: person.name)
 
 
 @command("USERHOST", "<name>{ <name>}", "user and host of up to five people", 1)
-def userhost(speaker: Speaker, line: Line) -> Iterator[Want]:
+def userhost(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield _of(" ".join(line.params).split()[:MOST_USERHOSTS], n.RPL_USERHOST, _userhost)
 
 
@@ -146,7 +146,7 @@ def _userhost(person: Portrait) -> str:
     return f"{person.name}{operator}={'-' if person.away else '+'}{username(person.card)}@{host(person.card)}"
 
 
-def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str]) -> Want:
+def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str]) -> Action:
     """A word for each who is here, and an empty reply where nobody is; who can't be called so is not here."""
 
     def render(answer: Portraits | Refusal, viewer: Speaker) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str
 
 
 @command("AWAY", "[:<text>]", "be away, or be back", before_entering=True)
-def away(speaker: Speaker, line: Line) -> Iterator[Want]:
+def away(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Before the welcome it is kept for it (IRCv3 "pre-away"). Who is away already is told so again."""
     words = cut(optional(line.params, 0), AWAYLEN)
     if not speaker.registration.entered and not speaker.has(PRE_AWAY):
@@ -175,7 +175,7 @@ def away(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("SETNAME", ":<real name>", "change your real name", 1)
-def setname(speaker: Speaker, line: Line) -> Iterator[Want]:
+def setname(speaker: Speaker, line: Line) -> Iterator[Action]:
     real_name = line.params[0].strip()
     if not real_name or size(real_name) > REALLEN:
         # "The server MUST use the FAIL spec", whatever the client negotiated (setname, "Errors").

@@ -10,6 +10,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.questions import Invitations, Members, Rosters, Topic, WhatAbout, WhichInvite, WhoIsInEach
 from beseda.core.refusals import Refusal
+from beseda.wire.dialects.actions import Action, Ask, Replies, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.table import Speaker, command
@@ -19,7 +20,6 @@ from beseda.wire.dialects.irc.network import KICKLEN, MOST_TARGETS
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.roster import word
 from beseda.wire.dialects.irc.split import packed
-from beseda.wire.dialects.wants import Ask, Replies, Reply, Want
 
 SECRET, PUBLIC = "@", "="
 """What stands before a room in 353 (modern-irc, "RPL_NAMREPLY (353)")."""
@@ -55,7 +55,7 @@ def _too_many_or_none(verb: str, words: list[str]) -> Reply | None:
 
 
 @command("JOIN", "<room>{,<room>} [<key>{,<key>}] | 0", "enter rooms; 0 leaves all", 1)
-def join(speaker: Speaker, line: Line) -> Iterator[Want]:
+def join(speaker: Speaker, line: Line) -> Iterator[Action]:
     if line.params[0] == "0":
         yield rq.LeaveAll()
         return
@@ -75,7 +75,7 @@ def join(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("PART", "<room>{,<room>} [:<reason>]", "leave rooms", 1)
-def part(speaker: Speaker, line: Line) -> Iterator[Want]:
+def part(speaker: Speaker, line: Line) -> Iterator[Action]:
     rooms = typed_list(line.params[0])
     refusal = _too_many_or_none("PART", rooms)
     if refusal is not None:
@@ -90,7 +90,7 @@ def part(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("NAMES", "<room>{,<room>}", "who is in rooms")
-def names(speaker: Speaker, line: Line) -> Iterator[Want]:
+def names(speaker: Speaker, line: Line) -> Iterator[Action]:
     """The end alone where one may not see the room: it does not say that it is not there."""
     words = typed_list(optional(line.params, 0))
     refusal = _too_many("NAMES", words)
@@ -125,7 +125,7 @@ def name_lines(answer: Members, viewer: Speaker) -> Iterator[str]:
 
 
 @command("TOPIC", "<room> [:<topic>]", "what a room is about; with a topic, change it", 1)
-def topic(speaker: Speaker, line: Line) -> Iterator[Want]:
+def topic(speaker: Speaker, line: Line) -> Iterator[Action]:
     room = typed_room(line.params[0])
     if room is None:
         yield _no_such_room(line.params[0])
@@ -156,7 +156,7 @@ def topic_lines(room: str, about: str, by: str, at: int) -> list[str]:
 
 
 @command("INVITE", "[<name> <room>]", "ask somebody in; alone, which rooms you are asked into")
-def invite(speaker: Speaker, line: Line) -> Iterator[Want]:
+def invite(speaker: Speaker, line: Line) -> Iterator[Action]:
     if not line.params:
         yield Ask(WhichInvite(), _invitations)
         return
@@ -179,7 +179,7 @@ def _invitations(answer: Invitations | Refusal, viewer: Speaker) -> Iterator[str
 
 
 @command("KICK", "<room> <name>{,<name>} [:<reason>]", "put people out of a room", 2)
-def kick(speaker: Speaker, line: Line) -> Iterator[Want]:
+def kick(speaker: Speaker, line: Line) -> Iterator[Action]:
     """One room and its people, or as many rooms as people (RFC 2812, section 3.2.8)."""
     rooms, people = ([word for word in param.split(",") if word] for param in line.params[:2])
     refusal = _too_many_or_none("KICK", people)
@@ -193,7 +193,7 @@ def kick(speaker: Speaker, line: Line) -> Iterator[Want]:
             yield _kick(room, person, reason)
 
 
-def _kick(typed: str, whom: str, reason: str) -> Want:
+def _kick(typed: str, whom: str, reason: str) -> Action:
     room, person = typed_room(typed), typed_person(whom)
     if room is None:
         return _no_such_room(typed)
@@ -201,14 +201,14 @@ def _kick(typed: str, whom: str, reason: str) -> Want:
 
 
 @command("KNOCK", "<room> [:<words>]", "ask to be let into a room", 1)
-def knock(speaker: Speaker, line: Line) -> Iterator[Want]:
+def knock(speaker: Speaker, line: Line) -> Iterator[Action]:
     """In no document: as the servers have it that clients know."""
     room = typed_room(line.params[0])
     yield rq.Knock(room, optional(line.params, 1)) if room else _no_such_room(line.params[0])
 
 
 @command("RENAME", "<room> <name> [:<reason>]", "give a room another name", 2)
-def rename(speaker: Speaker, line: Line) -> Iterator[Want]:
+def rename(speaker: Speaker, line: Line) -> Iterator[Action]:
     """IRCv3 "Channel Renaming"; there is one kind of room, so that a name of another kind is none."""
     old, new = line.params[:2]
     room, name = typed_room(old), typed_room(new)

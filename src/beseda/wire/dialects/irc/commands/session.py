@@ -12,6 +12,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
+from beseda.wire.dialects.actions import Action, Adopt, Ask, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES, implied, list_lines, listed, requested
 from beseda.wire.dialects.irc.commands.table import Speaker, command
@@ -20,7 +21,6 @@ from beseda.wire.dialects.irc.line import LONGEST_REST, Line, carried, cut, size
 from beseda.wire.dialects.irc.network import REALLEN, USERLEN
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.split import pieces
-from beseda.wire.dialects.wants import Adopt, Ask, Reply, Want
 
 LONGEST_VERSION = 9
 """Digits of a CAP version that are read: more is no number of ours, and int() of a long text is work."""
@@ -42,7 +42,7 @@ _TOLD_EARLY = frozenset((Reason.NAME_TAKEN, Reason.NAME_LOOKS_TAKEN, Reason.NAME
 
 
 @command("CAP", "LS [302] | LIST | REQ :<capabilities> | END", "negotiate capabilities", 1, before_entering=True)
-def cap(speaker: Speaker, line: Line) -> Iterator[Want]:
+def cap(speaker: Speaker, line: Line) -> Iterator[Action]:
     subcommand = line.params[0].upper()
     handler = _SUBCOMMANDS.get(subcommand)
     if handler is None or (subcommand == "REQ" and len(line.params) < 2):
@@ -50,7 +50,7 @@ def cap(speaker: Speaker, line: Line) -> Iterator[Want]:
     return handler(speaker, line)
 
 
-def _cap_ls(speaker: Speaker, line: Line) -> Iterator[Want]:
+def _cap_ls(speaker: Speaker, line: Line) -> Iterator[Action]:
     """What there is. The version said here counts for this answer; the highest that was ever said, for the rest."""
     registration = speaker.registration
     version = _version(optional(line.params, 1))
@@ -66,12 +66,12 @@ def _version(word: str) -> int:
     return int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_VERSION else 0
 
 
-def _cap_list(speaker: Speaker, line: Line) -> Iterator[Want]:
+def _cap_list(speaker: Speaker, line: Line) -> Iterator[Action]:
     version = speaker.registration.cap_version
     return map(Reply, list_lines("LIST", speaker.shown, sorted(speaker.caps), version))
 
 
-def _cap_req(speaker: Speaker, line: Line) -> Iterator[Want]:
+def _cap_req(speaker: Speaker, line: Line) -> Iterator[Action]:
     """All of it or nothing, in the very words that it was asked for in."""
     registration = speaker.registration
     registration.negotiating = not registration.entered
@@ -89,12 +89,12 @@ def _echoed(speaker: Speaker, verdict: str, text: str) -> list[str]:
     return [begin + piece for piece in pieces(carried(text).rstrip(" "), most)]
 
 
-def _cap_end(speaker: Speaker, line: Line) -> Iterator[Want]:
+def _cap_end(speaker: Speaker, line: Line) -> Iterator[Action]:
     speaker.registration.negotiating = False
     return iter(())
 
 
-_SUBCOMMANDS: dict[str, Callable[[Speaker, Line], Iterator[Want]]] = {
+_SUBCOMMANDS: dict[str, Callable[[Speaker, Line], Iterator[Action]]] = {
     "LS": _cap_ls,
     "LIST": _cap_list,
     "REQ": _cap_req,
@@ -130,7 +130,7 @@ def introduced(opening: bytes) -> Introduction | None:
 
 
 @command("PASS", "<password>", "the server's password, if it has one: before NICK and USER", 1, before_entering=True)
-def pass_(speaker: Speaker, line: Line) -> Iterator[Want]:
+def pass_(speaker: Speaker, line: Line) -> Iterator[Action]:
     if speaker.registration.entered:
         yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
         return
@@ -138,7 +138,7 @@ def pass_(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("NICK", "<name>", "take a name", before_entering=True)
-def nick(speaker: Speaker, line: Line) -> Iterator[Want]:
+def nick(speaker: Speaker, line: Line) -> Iterator[Action]:
     typed = optional(line.params, 0)
     name = typed_person(typed)
     registration = speaker.registration
@@ -166,7 +166,7 @@ def _told_early(name: Name, answer: Free | Refusal, viewer: Speaker) -> Iterator
 
 
 @command("USER", "<username> 0 * :<real name>", "say who you are", 4, before_entering=True)
-def user(speaker: Speaker, line: Line) -> Iterator[Want]:
+def user(speaker: Speaker, line: Line) -> Iterator[Action]:
     username, real_name = line.params[0], line.params[3].strip()
     registration = speaker.registration
     if registration.entered:
@@ -179,7 +179,7 @@ def user(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("WEBIRC", "<password> <gateway> <host> <address>", "for gateways; there are none here", before_entering=True)
-def webirc(speaker: Speaker, line: Line) -> Iterator[Want]:
+def webirc(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Nobody is let in under an address that a stranger says (IRCv3 "WebIRC", "Security Considerations")."""
     if speaker.registration.entered:
         yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
@@ -191,7 +191,7 @@ def webirc(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("PING", "<token>", "ask whether the server is there", before_entering=True)
-def ping(speaker: Speaker, line: Line) -> Iterator[Want]:
+def ping(speaker: Speaker, line: Line) -> Iterator[Action]:
     token = optional(line.params, 0)
     if not token:
         yield Reply(n.ERR_NOORIGIN(), refuses=True)
@@ -201,16 +201,16 @@ def ping(speaker: Speaker, line: Line) -> Iterator[Want]:
 
 
 @command("PONG", "<token>", "say that you are there", before_entering=True)
-def pong(speaker: Speaker, line: Line) -> Iterator[Want]:
+def pong(speaker: Speaker, line: Line) -> Iterator[Action]:
     """That a line came is all that counts, and whoever reads lines has noticed."""
     return iter(())
 
 
 @command("ERROR", ":<text>", "the server's to say; from clients it is passed over", before_entering=True)
-def error(speaker: Speaker, line: Line) -> Iterator[Want]:
+def error(speaker: Speaker, line: Line) -> Iterator[Action]:
     return iter(())
 
 
 @command("QUIT", "[:<reason>]", "leave the server", before_entering=True)
-def quit_(speaker: Speaker, line: Line) -> Iterator[Want]:
+def quit_(speaker: Speaker, line: Line) -> Iterator[Action]:
     yield rq.Exit(optional(line.params, 0))

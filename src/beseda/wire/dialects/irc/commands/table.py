@@ -6,11 +6,11 @@ A handler only translates, a line to wants. HELP is printed from the rows, so it
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
+from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import Line
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
-from beseda.wire.dialects.wants import Reply, Want
 
 
 class Speaker(Protocol):
@@ -30,7 +30,7 @@ class Speaker(Protocol):
     def has(self, cap: str) -> bool: ...
 
 
-Handler = Callable[[Speaker, Line], Iterator[Want]]
+Handler = Callable[[Speaker, Line], Iterator[Action]]
 
 
 class Row(NamedTuple):
@@ -57,7 +57,7 @@ def command(
     return enrol
 
 
-def run(speaker: Speaker, line: Line) -> Iterator[Want]:
+def run(speaker: Speaker, line: Line) -> Iterator[Action]:
     """The wants of a line."""
     row = COMMANDS.get(line.verb)
     if row is not None and (row.before_entering or speaker.registration.entered):

@@ -13,6 +13,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.rules import Role
 from beseda.core.text import Manner, Text, one_line
+from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.table import Speaker, command
@@ -20,7 +21,6 @@ from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_
 from beseda.wire.dialects.irc.line import Line, Tags, carried, fits
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
-from beseda.wire.dialects.wants import Reply, Want
 
 CTCP = "\x01"
 """What a message to a program begins with, and should end with (modern-irc's ctcp, "Message Syntax")."""
@@ -43,7 +43,7 @@ class Message(NamedTuple):
     attributes: Tags
     for_programs: bool
 
-    def to(self, target: Name, least: Role) -> Want:
+    def to(self, target: Name, least: Role) -> Action:
         text = self.text
         if text is None or self.for_programs or least:
             return rq.Signal(target, text, self.attributes, least)
@@ -51,18 +51,18 @@ class Message(NamedTuple):
 
 
 @command("PRIVMSG", "<target>{,<target>} :<text>", "say something to rooms or people")
-def privmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
+def privmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
     return _talk(speaker, line, Manner.SAY)
 
 
 @command("NOTICE", "<target>{,<target>} :<text>", "say something that no program answers")
-def notice(speaker: Speaker, line: Line) -> Iterator[Want]:
+def notice(speaker: Speaker, line: Line) -> Iterator[Action]:
     """The server doesn't answer it either, not even what is wrong with it (modern-irc, "NOTICE message")."""
-    return (want for want in _talk(speaker, line, Manner.NOTICE) if not isinstance(want, Reply))
+    return (action for action in _talk(speaker, line, Manner.NOTICE) if not isinstance(action, Reply))
 
 
 @command("TAGMSG", "<target>{,<target>}", "send tags alone", 1)
-def tagmsg(speaker: Speaker, line: Line) -> Iterator[Want]:
+def tagmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
     """It is there for who can have tags (message-tags, "`message-tags` capability")."""
     if not speaker.has(MESSAGE_TAGS):
         return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
@@ -106,7 +106,7 @@ def _straight(head: str) -> Name | None:
     return None if least else name
 
 
-def _talk(speaker: Speaker, line: Line, manner: Manner) -> Iterator[Want]:
+def _talk(speaker: Speaker, line: Line, manner: Manner) -> Iterator[Action]:
     text = optional(line.params, 1)
     if not line.params or not line.params[0].strip(","):
         return iter((Reply(n.ERR_NORECIPIENT(line.verb), refuses=True),))
@@ -137,7 +137,7 @@ def _harmless(value: str) -> str:
     return "".join([part if part in _BREAKS else carried(part) for part in _BREAK.split(value)])
 
 
-def _to_each(line: Line, message: Message) -> Iterator[Want]:
+def _to_each(line: Line, message: Message) -> Iterator[Action]:
     """Nobody hears it where there are too many: half a list would look like all of it."""
     word = line.params[0]
     if "," not in word:
@@ -149,7 +149,7 @@ def _to_each(line: Line, message: Message) -> Iterator[Want]:
     return iter([_to(target, message) for target in targets])
 
 
-def _to(target: str, message: Message) -> Want:
+def _to(target: str, message: Message) -> Action:
     name, least = _meant(target)
     if name is not None:
         return message.to(name, least)

@@ -11,6 +11,7 @@ from beseda.core.people import Flag
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoMatches
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Role
+from beseda.wire.dialects.actions import Action, Ask
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX
 from beseda.wire.dialects.irc.commands.people import host, idle, now, username
@@ -18,7 +19,6 @@ from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_person, typed_room
 from beseda.wire.dialects.irc.line import Line, carried, middle
 from beseda.wire.dialects.irc.modes import BOT_LETTER, prefix
-from beseda.wire.dialects.wants import Ask, Want
 
 LONGEST_TOKEN = 3
 """Digits of WHOX's token ("Extended `WHO` command")."""
@@ -73,7 +73,7 @@ real name, r, is the trailing parameter."""
 
 
 @command("WHO", "[<room>|<name>|<mask>] [o][%<fields>[,<token>]]", "list people")
-def who(speaker: Speaker, line: Line) -> Iterator[Want]:
+def who(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Who is named exactly is told of in any case; of those a mask means, whom one may find ("WHO message")."""
     typed = optional(line.params, 0) or "*"
     form = _form(optional(line.params, 1))

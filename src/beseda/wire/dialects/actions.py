@@ -92,7 +92,7 @@ class Unlock(NamedTuple):
     """Come in with the server's password. `then` makes of whether it is right what is wanted next."""
 
     password: str
-    then: "Callable[[bool], tuple[Want, ...]]"
+    then: "Callable[[bool], tuple[Action, ...]]"
     """Called by the client's own thread."""
 
 
@@ -166,7 +166,7 @@ class Renew(NamedTuple):
 Render = Callable[[Any, Any], Iterable[str]]
 """(answer or refusal, the dialect that asks) -> lines."""
 
-Want = (
+Action = (
     Request
     | Question
     | Reply
@@ -191,5 +191,5 @@ class Submission(NamedTuple):
     `label` is the client's own mark for the answer (a line's number here, IRCv3's labeled-response there).
     """
 
-    wants: tuple[Want, ...]
+    actions: tuple[Action, ...]
     label: str = ""
