@@ -20,25 +20,25 @@ from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
 from beseda.server.happenings import Speech
 from beseda.server.news import News, Watcher
-from beseda.server.past_people import PastPeople
 from beseda.server.recent_messages import RecentMessages
+from beseda.server.whowas import WhoWas
 from beseda.server.work import Client, Result
 from beseda.wire.dialects.actions import (
     Action,
-    Adopt,
     Ask,
     AskServer,
     Away,
-    Here,
     Ignore,
-    Renew,
+    ReloadSettings,
     Replies,
     Reply,
+    SetCapabilities,
     Submission,
+    SwitchRoom,
     Vitals,
     Watch,
 )
-from beseda.wire.dialects.actions import PastPeople as AskPast
+from beseda.wire.dialects.actions import WhoWas as AskWhoWas
 from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 
 log = logging.getLogger(__name__)
@@ -54,20 +54,20 @@ class Announcer:
         self._delivery = Delivery()
         self._recent_messages = recent_messages
         self._vitals = vitals
-        self._past_people = PastPeople()
+        self._whowas = WhoWas()
         self._told: list[str] | None = None
         """What a labelled submission has brought its client so far."""
-        self.news = News(self._delivery, recent_messages, self._past_people, watch, self._tell)
+        self.news = News(self._delivery, recent_messages, self._whowas, watch, self._tell)
         self._affairs: dict[type, Callable[[Client, Any, Any], Iterable[str]]] = {
             Reply: _answered,
             Replies: _answered,
             Ask: _answered,
-            Here: self._moved,
+            SwitchRoom: self._moved,
             Ignore: self._ignore,
-            Adopt: self._adopted,
-            Renew: _not_an_operators,
+            SetCapabilities: self._adopted,
+            ReloadSettings: _not_an_operators,
             Watch: _answered,
-            AskPast: self._asked_past,
+            AskWhoWas: self._asked_past,
             AskServer: lambda client, action, _: client.dialect.answer(action, self._vitals()),
         }
 
@@ -159,7 +159,7 @@ class Announcer:
 
     # The session's own affairs.
 
-    def _moved(self, client: Client, action: Here, who: Members) -> Iterable[str]:
+    def _moved(self, client: Client, action: SwitchRoom, who: Members) -> Iterable[str]:
         before = client.dialect.current
         lines = client.dialect.answer(action, who)
         self._delivery.regroup(before)
@@ -173,7 +173,7 @@ class Announcer:
         self._delivery.unheard.ignore(client.id, dialect.unheard)
         return lines
 
-    def _adopted(self, client: Client, action: Adopt, _: object) -> Iterable[str]:
+    def _adopted(self, client: Client, action: SetCapabilities, _: object) -> Iterable[str]:
         dialect = client.dialect
         assert isinstance(dialect, Capable)
         dialect.adopt(action.caps)
@@ -182,14 +182,14 @@ class Announcer:
         self._delivery.regroup_pairs()
         return client.dialect.answer(action, None)
 
-    def _asked_past(self, client: Client, action: AskPast, _: object) -> Iterable[str]:
-        return client.dialect.answer(action, tuple(self._past_people.of(action.name.key, action.most)))
+    def _asked_past(self, client: Client, action: AskWhoWas, _: object) -> Iterable[str]:
+        return client.dialect.answer(action, tuple(self._whowas.of(action.name.key, action.most)))
 
 
 def _answered(client: Client, action: Action, answer: object) -> Iterable[str]:
     return client.dialect.answer(action, answer)
 
 
-def _not_an_operators(client: Client, action: Renew, _: object) -> Lines:
+def _not_an_operators(client: Client, action: ReloadSettings, _: object) -> Lines:
     """An operator's own thread has answered before, for it takes time."""
     return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), action)

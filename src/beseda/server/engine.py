@@ -22,7 +22,7 @@ from beseda.server.announcer import Announcer
 from beseda.server.happenings import Happening, Happenings, Speech
 from beseda.server.watches import Watches
 from beseda.server.work import Grant, Outcome, Result, WorkItem
-from beseda.wire.dialects.actions import Action, Ask, Here, ReadPast, Submission, Watch, Watched
+from beseda.wire.dialects.actions import Action, Ask, ReadPast, Submission, SwitchRoom, Watch, Watched
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
 
 _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
     ReadPast: lambda action: MayRead(action.target),
-    Here: lambda action: WhoIsIn(action.room),
+    SwitchRoom: lambda action: WhoIsIn(action.room),
 } | {kind: lambda action: action for kind in get_args(Question)}
 """What the hall is asked for an action."""
 

@@ -12,8 +12,8 @@ from beseda.core.people import Card, Flag, Source
 from beseda.core.questions import Members, topic_of
 from beseda.server.delivery import Delivery
 from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting
-from beseda.server.past_people import PastPeople
 from beseda.server.recent_messages import RecentMessages
+from beseda.server.whowas import WhoWas
 from beseda.server.work import Client
 from beseda.wire.dialects.actions import Action, Gone, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
@@ -30,12 +30,12 @@ class News:
     """A method for each type of event, or nearly so; what several of them need is at the end."""
 
     def __init__(
-        self, delivery: Delivery, recent_messages: RecentMessages, past_people: PastPeople, watch: Watcher, tell: Tell
+        self, delivery: Delivery, recent_messages: RecentMessages, whowas: WhoWas, watch: Watcher, tell: Tell
     ) -> None:
         """`tell`: tells who did it."""
         self._delivery = delivery
         self._recent_messages = recent_messages
-        self._past_people = past_people
+        self._whowas = whowas
         self.watch = watch
         self._tell = tell
         self.quiet = False
@@ -86,7 +86,7 @@ class News:
 
     def _exited(self, client: Client, action: Action, it: Departed) -> None:
         event, audience, by, subject, sightings = it
-        self._past_people.remember(event.name.key, _gone(by, event.at))
+        self._whowas.remember(event.name.key, _gone(by, event.at))
         gone = [reader for session in subject if (reader := self._delivery.readers.pop(session, None)) is not None]
         for reader in gone:
             self._delivery.regroup_pairs()
@@ -104,7 +104,7 @@ class News:
 
     def _renamed(self, client: Client, action: Action, it: Sighted[ev.Renamed]) -> None:
         event, audience, by, sightings = it
-        self._past_people.remember(event.old.key, _gone(by, event.at))
+        self._whowas.remember(event.old.key, _gone(by, event.at))
         client.name = event.new
         self._delivery.renamed(event.old, event.new)
         self._tell(client, client.dialect.note(event, by))

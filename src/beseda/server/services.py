@@ -44,7 +44,7 @@ from beseda.server.sessions import Sessions
 from beseda.server.work import Client, Grant, WorkItem
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import Action, Login, ReadPast, Reply, Unlock, Vitals
+from beseda.wire.dialects.actions import Action, GivePassword, Login, ReadPast, Reply, Vitals
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
@@ -189,7 +189,7 @@ class Services:
         log.info("somebody is operator %s now", quoted(action.name))
         return BecomeOperator(operator.host)
 
-    def unlock(self, action: Unlock, address: str) -> tuple[Action, ...]:
+    def unlock(self, action: GivePassword, address: str) -> tuple[Action, ...]:
         """What becomes of somebody who gives the server's password, or what is none. By the client's thread, too."""
         is_right = self.lock.opens(action.password)
         if not is_right:

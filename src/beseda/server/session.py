@@ -25,17 +25,17 @@ from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.actions import (
     Action,
-    Adopt,
     Ask,
-    Here,
+    GivePassword,
     Ignore,
     Login,
     Past,
     ReadPast,
-    Renew,
+    ReloadSettings,
     Replies,
+    SetCapabilities,
     Submission,
-    Unlock,
+    SwitchRoom,
 )
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.framing.framing import Reader
@@ -69,9 +69,19 @@ TURNED_AWAY: dict[Kind, bytes] = {
 
 STOPPING = N_("The server is stopping. Goodbye!")
 
-_TO_PROVE = frozenset((Login, Unlock, Renew))
+_TO_PROVE = frozenset((Login, GivePassword, ReloadSettings))
 """Passwords, and the settings: what takes time, and is found out by the client's own thread before its item."""
-_WAITED_FOR = _TO_PROVE | {rq.Enter, rq.Exit, rq.Join, rq.Leave, Here, Ignore, ReadPast, rq.Rename, Adopt}
+_WAITED_FOR = _TO_PROVE | {
+    rq.Enter,
+    rq.Exit,
+    rq.Join,
+    rq.Leave,
+    SwitchRoom,
+    Ignore,
+    ReadPast,
+    rq.Rename,
+    SetCapabilities,
+}
 """What may change how the next line is read, or is answered by the client's own thread."""
 
 
@@ -314,9 +324,9 @@ class Session:
         for action in submission.actions:
             if isinstance(action, Login):
                 actions.append(self._services.login(action))
-            elif isinstance(action, Unlock):
+            elif isinstance(action, GivePassword):
                 actions.extend(self._services.unlock(action, self.link.address))
-            elif isinstance(action, Renew) and self.is_operator:
+            elif isinstance(action, ReloadSettings) and self.is_operator:
                 reason = self._services.on_renew()
                 failed = action.failed(reason, self.dialect) if reason else ()
                 actions.append(Replies((action.words, *failed), refuses=bool(reason)))

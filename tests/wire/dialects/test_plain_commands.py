@@ -8,7 +8,7 @@ from plain_speaking import LOBBY, TEA, asks, person, plain, room, said_back
 from beseda.core import requests as rq
 from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import Manner, Text
-from beseda.wire.dialects.actions import Action, Here, Ignore, ReadPast, Replies, Reply
+from beseda.wire.dialects.actions import Action, Ignore, ReadPast, Replies, Reply, SwitchRoom
 from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere
 
 ASKED: list[tuple[str, Action]] = [
@@ -18,7 +18,7 @@ ASKED: list[tuple[str, Action]] = [
     ("/join tea", rq.Join(room("#tea"))),
     ("/join #tea", rq.Join(room("#tea"))),
     ("/JOIN tea", rq.Join(room("#tea"))),
-    ("/join LOBBY", Here(LOBBY)),
+    ("/join LOBBY", SwitchRoom(LOBBY)),
     ("/join tea sesame", rq.Join(room("#tea"), "sesame")),
     ("/join  tea   sesame", rq.Join(room("#tea"), "sesame")),
     ("/leave", rq.Leave(LOBBY)),
@@ -131,7 +131,7 @@ def test_asking_for_help_with_more_words_does_nothing_but_help(line: str) -> Non
 def test_a_room_one_is_in_is_gone_back_to() -> None:
     client = plain()
     client.rooms["#tea"] = TEA
-    assert asks(client, "/join Tea") == (Here(TEA),)
+    assert asks(client, "/join Tea") == (SwitchRoom(TEA),)
 
 
 NAMES = st.sampled_from(sorted(COMMANDS))

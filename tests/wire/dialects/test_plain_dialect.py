@@ -10,7 +10,7 @@ from beseda.core.names import Name
 from beseda.core.questions import Rooms, Scope, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
-from beseda.wire.dialects.actions import Here, Past, ReadPast, Reply, Submission
+from beseda.wire.dialects.actions import Past, ReadPast, Reply, Submission, SwitchRoom
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
 from beseda.wire.spelling import spell_person
@@ -139,7 +139,7 @@ def test_leaving_another_room_leaves_the_current_one_as_it_is() -> None:
 def test_going_back_to_a_room_shows_who_is_there() -> None:
     client = plain()
     client.current = None
-    assert client.answer(Here(LOBBY), view("Ann")) == ("In #lobby, 1: Ann",) and client.current == LOBBY
+    assert client.answer(SwitchRoom(LOBBY), view("Ann")) == ("In #lobby, 1: Ann",) and client.current == LOBBY
 
 
 def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:

@@ -34,7 +34,7 @@ from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms,
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import Manner
-from beseda.wire.dialects.actions import Here, Past, ReadPast
+from beseda.wire.dialects.actions import Past, ReadPast, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.plain.render import Profile
 
@@ -87,7 +87,7 @@ ANY_TEXT: dict[str, Shown] = {
     "topic, shown to who set it": lambda words: plain().note(topic(words), BY),
     "topic, on asking": lambda words: plain().answer(WhatAbout(LOBBY), Topic("#lobby", words)),
     "topic, on asking who is there": lambda words: plain().answer(WhoIsIn(LOBBY), view("Ann", topic=words)),
-    "topic, on going back": lambda words: plain().answer(Here(LOBBY), view("Ann", topic=words)),
+    "topic, on going back": lambda words: plain().answer(SwitchRoom(LOBBY), view("Ann", topic=words)),
     "topic, on joining": lambda words: joins(plain(), joined("Ann"), view("Ann", topic=words), ()),
     "topic, among rooms": lambda words: plain().answer(
         WhichRooms(), Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))

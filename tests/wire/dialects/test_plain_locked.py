@@ -7,7 +7,7 @@ from plain_speaking import asks, person, read, room
 
 from beseda.core import requests as rq
 from beseda.core.refusals import Reason, Refusal
-from beseda.wire.dialects.actions import Action, Reply, Unlock
+from beseda.wire.dialects.actions import Action, GivePassword, Reply
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.locked import TRIES
 
@@ -17,7 +17,7 @@ LOBBY = room("#lobby")
 def tried(client: Locked, line: str, is_right: bool = False) -> tuple[Action, ...]:
     """What becomes of a line that is taken for the password."""
     (action,) = asks(client, line)
-    assert isinstance(action, Unlock)
+    assert isinstance(action, GivePassword)
     assert action.password == line.removeprefix("/password ")
     return action.then(is_right)
 
@@ -44,7 +44,7 @@ def test_the_third_that_is_wrong_ends_it() -> None:
     assert rq.Exit("") not in [*tried(client, "one"), *tried(client, "two")]
     words, end = tried(client, "three")
     assert isinstance(words, Reply) and "not the password" in words.words and end == rq.Exit("")
-    assert isinstance(asks(client, "Ann")[0], Unlock), "and it stays locked"
+    assert isinstance(asks(client, "Ann")[0], GivePassword), "and it stays locked"
 
 
 def test_an_empty_line_is_asked_again_and_no_try() -> None:
@@ -96,7 +96,7 @@ def test_whatever_is_said_nobody_enters_who_does_not_know_the_password(lines: li
     for line in lines:
         submission = read(client, line)
         for action in submission.actions if submission else ():
-            actions = action.then(False) if isinstance(action, Unlock) else (action,)
+            actions = action.then(False) if isinstance(action, GivePassword) else (action,)
             assert all(isinstance(each, Reply | rq.Exit) for each in actions)
 
 

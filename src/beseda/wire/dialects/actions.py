@@ -28,7 +28,7 @@ class Replies(NamedTuple):
     refuses: bool = False
 
 
-class Here(NamedTuple):
+class SwitchRoom(NamedTuple):
     """Make a room the one that bare lines go to."""
 
     room: RoomId
@@ -72,7 +72,7 @@ class Ask(NamedTuple):
     """Whether the answer may be long: it is rendered and sent piece by piece, by the client's own thread."""
 
 
-class Adopt(NamedTuple):
+class SetCapabilities(NamedTuple):
     """From here on the client has these capabilities; it is told so in these words."""
 
     caps: frozenset[str]
@@ -88,7 +88,7 @@ class Login(NamedTuple):
     """What the client is told where it is wrong."""
 
 
-class Unlock(NamedTuple):
+class GivePassword(NamedTuple):
     """Come in with the server's password. `then` makes of whether it is right what is wanted next."""
 
     password: str
@@ -119,7 +119,7 @@ class Watched(NamedTuple):
     """Those that could not be watched for any more: one may watch for so many, and no more."""
 
 
-class PastPeople(NamedTuple):
+class WhoWas(NamedTuple):
     """Who bore a name lately. `render` is given a tuple of `Gone`, newest first."""
 
     name: Name
@@ -154,7 +154,7 @@ class Vitals(NamedTuple):
     """How often each command was used."""
 
 
-class Renew(NamedTuple):
+class ReloadSettings(NamedTuple):
     """An operator's: read the settings anew."""
 
     words: str
@@ -171,17 +171,17 @@ Action = (
     | Question
     | Reply
     | Replies
-    | Here
+    | SwitchRoom
     | Ignore
     | ReadPast
     | Ask
-    | Adopt
+    | SetCapabilities
     | Login
-    | Unlock
+    | GivePassword
     | Watch
-    | PastPeople
+    | WhoWas
     | AskServer
-    | Renew
+    | ReloadSettings
 )
 
 

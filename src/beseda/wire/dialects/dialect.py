@@ -124,7 +124,7 @@ class Dialect(Protocol):
 
 @runtime_checkable
 class Capable(Protocol):
-    """Has capabilities, which a client asks for (`Adopt`)."""
+    """Has capabilities, which a client asks for (`SetCapabilities`)."""
 
     def adopt(self, caps: frozenset[str], /) -> None: ...
 

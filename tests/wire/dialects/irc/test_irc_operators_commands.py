@@ -4,7 +4,7 @@ import pytest
 from irc_speaking import ann, asks, person, told
 
 from beseda.core import requests as rq
-from beseda.wire.dialects.actions import Login, Renew
+from beseda.wire.dialects.actions import Login, ReloadSettings
 from beseda.wire.dialects.irc.commands.operators import NO_REASON, not_rehashed, refused, rehashing
 from beseda.wire.dialects.irc.line import size
 from beseda.wire.dialects.irc.network import KICKLEN, Network
@@ -45,7 +45,7 @@ def test_wallops_tells_operators() -> None:
 
 def test_rehash_reads_the_settings_anew() -> None:
     """modern-irc, "REHASH message"."""
-    assert asks("REHASH") == (Renew("382 settings :Rehashing", not_rehashed),)
+    assert asks("REHASH") == (ReloadSettings("382 settings :Rehashing", not_rehashed),)
     assert rehashing("beseda.toml") == "382 beseda.toml :Rehashing"
     assert rehashing("my settings.toml") == "382 my_settings.toml :Rehashing"
 

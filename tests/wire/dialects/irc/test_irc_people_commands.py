@@ -14,7 +14,7 @@ from beseda.core.people import Card, Flag
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
-from beseda.wire.dialects.actions import Ask, Gone, PastPeople, Reply
+from beseda.wire.dialects.actions import Ask, Gone, Reply, WhoWas
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, PRE_AWAY
 from beseda.wire.dialects.irc.commands import people
 from beseda.wire.dialects.irc.commands.people import MOST_PAST, MOST_USERHOSTS
@@ -125,9 +125,9 @@ def test_a_name_must_be_given(line: str) -> None:
 # modern-irc, "WHOWAS message".
 
 
-def past(line: str) -> PastPeople:
+def past(line: str) -> WhoWas:
     (action,) = asks(line)
-    assert isinstance(action, PastPeople)
+    assert isinstance(action, WhoWas)
     return action
 
 

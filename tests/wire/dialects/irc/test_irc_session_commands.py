@@ -10,7 +10,7 @@ from beseda.core import requests as rq
 from beseda.core.ids import Seq, UserId, session_id
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
-from beseda.wire.dialects.actions import Action, Adopt, Ask, Reply, Submission, Unlock
+from beseda.wire.dialects.actions import Action, Ask, GivePassword, Reply, SetCapabilities, Submission
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.commands.session import USUAL_USERNAME, introduced
 from beseda.wire.dialects.irc.dialect import Irc
@@ -36,7 +36,7 @@ def test_cap_ls_302_brings_cap_notify_by_itself_and_may_take_several_lines() -> 
     """ "CAP LS Version Features", "Multiline replies to `CAP LS` and `CAP LIST`"."""
     *before, last = asks("CAP LS 302", stranger())
     assert all(isinstance(action, Reply) and action.words.startswith("CAP * LS * :") for action in before)
-    assert isinstance(last, Adopt)
+    assert isinstance(last, SetCapabilities)
     assert last.caps == {caps.CAP_NOTIFY} and last.words.startswith("CAP * LS :")
 
 
@@ -84,7 +84,7 @@ def test_a_request_is_granted_in_its_own_words_at_its_place() -> None:
     """ "The CAP REQ subcommand", "The CAP ACK subcommand"."""
     speaker = stranger(caps.BATCH)
     actions = asks("CAP REQ :server-time -batch", speaker)
-    assert actions == (Adopt(frozenset((caps.SERVER_TIME,)), "CAP * ACK :server-time -batch"),)
+    assert actions == (SetCapabilities(frozenset((caps.SERVER_TIME,)), "CAP * ACK :server-time -batch"),)
 
 
 def test_a_request_is_granted_as_a_whole_or_not_at_all() -> None:
@@ -101,13 +101,15 @@ def test_cap_notify_stays_with_who_gave_302() -> None:
 
 def test_a_list_without_its_colon_is_a_list() -> None:
     (action,) = asks("CAP REQ batch server-time", stranger())
-    assert isinstance(action, Adopt) and action.caps == {caps.BATCH, caps.SERVER_TIME}
+    assert isinstance(action, SetCapabilities) and action.caps == {caps.BATCH, caps.SERVER_TIME}
 
 
 @given(st.lists(st.sampled_from([row.name for row in caps.ROWS] + ["-batch", "x" * 90]), min_size=1, max_size=30))
 def test_an_answer_to_any_request_fits_its_lines_and_repeats_it(words: list[str]) -> None:
     text = " ".join(words)[:490]
-    lines = [action.words for action in asks(f"CAP REQ :{text}", stranger()) if isinstance(action, Reply | Adopt)]
+    lines = [
+        action.words for action in asks(f"CAP REQ :{text}", stranger()) if isinstance(action, Reply | SetCapabilities)
+    ]
     assert all(size(f":{SERVER} {line}") <= LONGEST_REST for line in lines)
     assert " ".join(line.partition(" :")[2] for line in lines) == text.rstrip(" ")
 
@@ -153,7 +155,7 @@ def test_the_password_is_checked_when_all_else_is_said(given: str) -> None:
     passed = [f"PASS :{given}"] if given else []
     irc, actions = unlocking("CAP LS 302", *passed, "NICK ann", "USER ann 0 * :Ann", "CAP END")
     (unlock,) = actions
-    assert isinstance(unlock, Unlock) and unlock.password == given
+    assert isinstance(unlock, GivePassword) and unlock.password == given
     assert unlock.then(False) == (Reply("464 :Password incorrect", refuses=True), rq.Exit("Password incorrect"))
     assert irc.refuse(Refusal(Reason.NOT_ENTERED), rq.Exit("Password incorrect")) == (
         "ERROR :Closing link: Password incorrect",
@@ -162,7 +164,7 @@ def test_the_password_is_checked_when_all_else_is_said(given: str) -> None:
 
 def test_a_right_password_is_needed_and_kept_no_longer() -> None:
     irc, (unlock,) = unlocking("PASS x", "NICK ann", "USER ann 0 * :Ann")
-    assert isinstance(unlock, Unlock)
+    assert isinstance(unlock, GivePassword)
     enter, *_ = unlock.then(True)
     assert isinstance(enter, rq.Enter) and irc.registration.password is None
     irc.refuse(Refusal(Reason.NAME_TAKEN, "ann"), enter)
@@ -356,7 +358,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 @given(st.sampled_from(["CAP", "PASS", "NICK", "USER", "PING", "QUIT", "WEBIRC"]), WORDS, st.booleans())
 def test_no_words_make_any_of_them_fail(verb: str, words: str, entered: bool) -> None:
     for action in asks(f"{verb} {words}", Speaking(entered=entered)):
-        lines = [action.words] if isinstance(action, Reply | Adopt) else []
+        lines = [action.words] if isinstance(action, Reply | SetCapabilities) else []
         lines += [*action.render(Free(), ann())] if isinstance(action, Ask) else []
         assert not any("\n" in line or "\r" in line for line in lines)
 

@@ -15,16 +15,16 @@ from beseda.core.questions import Members, Topic, topic_of
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.actions import (
     Action,
-    Adopt,
     Ask,
     AskServer,
     Away,
-    PastPeople,
     Replies,
     Reply,
+    SetCapabilities,
     Submission,
     Watch,
     Watched,
+    WhoWas,
 )
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc import numerics as n
@@ -173,9 +173,9 @@ class Irc:
         match action:
             case Ask(render=render, streams=True):
                 return map(partial(finished_line, self), render(answer, self))
-            case Ask() | PastPeople() | AskServer():
+            case Ask() | WhoWas() | AskServer():
                 return finished(self, action.render(answer, self))
-            case Reply() | Adopt():
+            case Reply() | SetCapabilities():
                 return finished(self, (action.words,))
             case Replies():
                 return finished(self, action.lines)

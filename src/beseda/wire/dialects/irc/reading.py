@@ -11,7 +11,7 @@ from beseda.core import requests as rq
 from beseda.core.people import Flag
 from beseda.core.questions import Counts, HowMany
 from beseda.core.refusals import Refusal
-from beseda.wire.dialects.actions import Action, Ask, Reply, Submission, Unlock
+from beseda.wire.dialects.actions import Action, Ask, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import LABELED_RESPONSE
@@ -99,7 +99,7 @@ def _enter(client: Reader) -> tuple[Action, ...]:
     card = registration.card(client.host)
     seated: tuple[Action, ...] = (rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED)
     if registration.is_shut_out(client.network.is_locked):
-        return (Unlock(registration.password or "", partial(_enter_unlocked, client, seated)),)
+        return (GivePassword(registration.password or "", partial(_enter_unlocked, client, seated)),)
     return seated
 
 

@@ -15,7 +15,7 @@ from beseda.core.refusals import Refusal
 from beseda.core.text import Manner, Text
 from beseda.locale import N_
 from beseda.wire.clean import clean
-from beseda.wire.dialects.actions import Action, Here, Ignore, ReadPast, Replies, Reply
+from beseda.wire.dialects.actions import Action, Ignore, ReadPast, Replies, Reply, SwitchRoom
 from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -138,7 +138,7 @@ def join(speaker: Speaker, rest: str) -> Iterator[Action]:
 
     def enter(name: Name) -> Action:
         mine = speaker.rooms.get(name.key)
-        return Here(mine) if mine else rq.Join(name, key.strip())
+        return SwitchRoom(mine) if mine else rq.Join(name, key.strip())
 
     yield _spelled(spell_room(room), speaker, enter)
 

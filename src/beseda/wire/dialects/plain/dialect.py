@@ -20,11 +20,11 @@ from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import (
     Action,
     Away,
-    Here,
     Past,
     Replies,
     Reply,
     Submission,
+    SwitchRoom,
 )
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.plain import personal
@@ -184,7 +184,7 @@ class Plain:
             case Replies():
                 self._refused = self._refused or action.refuses
                 return action.lines
-            case Here() if isinstance(answer, Members):
+            case SwitchRoom() if isinstance(answer, Members):
                 self.current = answer.room  # back in a room this client is in already
         return self._about(action, answer)
 

@@ -8,7 +8,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.people import NO_CARD, Card
 from beseda.locale import N_
-from beseda.wire.dialects.actions import Action, Reply, Submission, Unlock
+from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
 from beseda.wire.dialects.plain.sentences import notice, translator
@@ -50,7 +50,7 @@ class Locked(Plain):
         word = line.removeprefix(GIVEN) if self._announced else line
         if not word:
             return Submission((self._ask_for_it(HAS_PASSWORD),))
-        return Submission((Unlock(word, self._tried),))
+        return Submission((GivePassword(word, self._tried),))
 
     def _tried(self, is_right: bool) -> tuple[Action, ...]:
         if is_right:

@@ -6,7 +6,7 @@ Asks only. Who is an operator the hall knows, and passwords the server; what it 
 from collections.abc import Iterator
 
 from beseda.core import requests as rq
-from beseda.wire.dialects.actions import Action, Login, Renew, Reply
+from beseda.wire.dialects.actions import Action, Login, ReloadSettings, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.about import is_ours
@@ -43,7 +43,7 @@ def wallops(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 @command("REHASH", "", "for operators: read the settings anew")
 def rehash(speaker: Speaker, line: Line) -> Iterator[Action]:
-    yield Renew(rehashing("settings"), not_rehashed)
+    yield ReloadSettings(rehashing("settings"), not_rehashed)
 
 
 # What the server tells them; it knows passwords and settings.

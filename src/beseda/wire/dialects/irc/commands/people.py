@@ -12,7 +12,7 @@ from beseda.core import requests as rq
 from beseda.core.people import Card, Flag
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Refusal
-from beseda.wire.dialects.actions import Action, Ask, Gone, PastPeople, Replies, Reply
+from beseda.wire.dialects.actions import Action, Ask, Gone, Replies, Reply, WhoWas
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MULTI_PREFIX, PRE_AWAY
 from beseda.wire.dialects.irc.commands.about import is_ours, room_left
@@ -106,7 +106,7 @@ def whowas(speaker: Speaker, line: Line) -> Iterator[Action]:
     elif person is None:
         yield Replies(tuple(_whowas(typed, (), speaker)), refuses=True)
     else:
-        yield PastPeople(person, _count(optional(line.params, 1)), partial(_whowas, typed))
+        yield WhoWas(person, _count(optional(line.params, 1)), partial(_whowas, typed))
 
 
 def _count(word: str) -> int:

@@ -12,7 +12,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
-from beseda.wire.dialects.actions import Action, Adopt, Ask, Reply
+from beseda.wire.dialects.actions import Action, Ask, Reply, SetCapabilities
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES, implied, list_lines, listed, requested
 from beseda.wire.dialects.irc.commands.table import Speaker, command
@@ -59,7 +59,7 @@ def _cap_ls(speaker: Speaker, line: Line) -> Iterator[Action]:
     *before, last = list_lines("LS", speaker.shown, listed(version), version)
     yield from map(Reply, before)
     wanted = speaker.caps | implied(version)
-    yield Reply(last) if wanted == speaker.caps else Adopt(wanted, last)
+    yield Reply(last) if wanted == speaker.caps else SetCapabilities(wanted, last)
 
 
 def _version(word: str) -> int:
@@ -79,7 +79,7 @@ def _cap_req(speaker: Speaker, line: Line) -> Iterator[Action]:
     wanted = requested(text, speaker.caps, registration.cap_version)
     *before, last = _echoed(speaker, "ACK" if wanted.granted else "NAK", text)
     yield from map(Reply, before)
-    yield Adopt(wanted.caps, last) if wanted.granted else Reply(last, refuses=True)
+    yield SetCapabilities(wanted.caps, last) if wanted.granted else Reply(last, refuses=True)
 
 
 def _echoed(speaker: Speaker, verdict: str, text: str) -> list[str]:

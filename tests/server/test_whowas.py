@@ -1,7 +1,7 @@
 """Who was here lately is found by name, newest first, and not for ever."""
 
 from beseda.core.people import Card
-from beseda.server.past_people import PastPeople
+from beseda.server.whowas import WhoWas
 from beseda.wire.dialects.actions import Gone
 
 
@@ -10,7 +10,7 @@ def gone(name: str, until: int) -> Gone:
 
 
 def test_the_newest_of_a_name_come_first() -> None:
-    people = PastPeople()
+    people = WhoWas()
     for until in (1, 2, 3):
         people.remember("ann", gone("Ann", until))
         people.remember("bob", gone("Bob", until))
@@ -20,7 +20,7 @@ def test_the_newest_of_a_name_come_first() -> None:
 
 
 def test_the_oldest_are_forgotten() -> None:
-    people = PastPeople(most=2)
+    people = WhoWas(most=2)
     for until in (1, 2, 3):
         people.remember("ann", gone("Ann", until))
     assert [each.until for each in people.of("ann", 9)] == [3, 2]

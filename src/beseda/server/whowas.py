@@ -9,7 +9,7 @@ MOST_REMEMBERED = 2000
 """People: a busy evening of a large community, at some 300 bytes each."""
 
 
-class PastPeople:
+class WhoWas:
     """Guarded by the engine."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
