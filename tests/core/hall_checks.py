@@ -7,7 +7,7 @@ from beseda.core import questions as q
 from beseda.core.hall import Hall
 from beseda.core.ids import Seq, SessionId, session_id
 from beseda.core.names import Name
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Rule
@@ -36,7 +36,8 @@ class HallChecks(RuleBasedStateMachine):
         for room in presence.rooms.values():
             assert {user: set(roles) for user, roles in room.roles.items()} == self.model.rooms[room.id].roles
             assert list(room.people) == [
-                q.Member(seat.name.shown, room.roles.get(seat.user, ()), seat.card) for seat in room.members.values()
+                q.Member(seat.name.shown, room.roles.get(seat.user, ()), seat.user_info)
+                for seat in room.members.values()
             ]
 
     @invariant()
@@ -44,7 +45,11 @@ class HallChecks(RuleBasedStateMachine):
         presence = self.hall.presence
         for session, person in self.model.people.items():
             seat = presence.sessions[session]
-            assert (set(seat.flags), seat.away, seat.card) == (person.flags, person.away, Card("", person.host))
+            assert (set(seat.flags), seat.away, seat.user_info) == (
+                person.flags,
+                person.away,
+                UserInfo("", person.host),
+            )
             assert seat.mask == person.mask and list(seat.invitations) == person.invitations
             source = self.hall.source(person.user)
             assert source == (person.name.shown, "", person.host, Flag.BOT in person.flags, "", person.away)

@@ -8,7 +8,7 @@ from beseda.core import requests as rq
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq
 from beseda.core.limits import LEAST_BESIDE_TOPIC, LONGEST_TOPIC, LONGEST_TOPIC_LINE, Limits
 from beseda.core.names import Name
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.questions import Topic, WhatAbout
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import USUAL, Change, Mask, Role, Rule
@@ -173,7 +173,7 @@ def test_who_is_excepted_is_not_banned_and_who_is_muted_may_come(talk: Talk) -> 
 
 
 def test_a_ban_is_of_who_one_is_now(talk: Talk) -> None:
-    """The judgement that is remembered goes with the name, the card and the rules it was of."""
+    """The judgement that is remembered goes with the name, the user_info and the rules it was of."""
     talk.events(ANN, rules(ban("rob!*"), ban("*@bad.host")))
     assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is None
     talk.events(BOB, rq.Rename(named("Rob")))
@@ -355,7 +355,7 @@ def test_a_secret_room_is_not_there_for_those_outside(talk: Talk) -> None:
 
 
 def test_a_mask_means_name_user_and_host_folded(talk: Talk) -> None:
-    talk.events(9, rq.Enter(named("Max"), Card("~User", "Host.NET"), frozenset({Flag.BOT})))
+    talk.events(9, rq.Enter(named("Max"), UserInfo("~User", "Host.NET"), frozenset({Flag.BOT})))
     talk.events(ANN, rules(ban("m?x!~user@*.net")))
     assert talk.reason(9, rq.Join(TEA)) is Reason.BANNED
 

@@ -1,4 +1,4 @@
-"""Leaving every room, being away, cards, flags, and what the server's operators do."""
+"""Leaving every room, being away, user_infos, flags, and what the server's operators do."""
 
 import pytest
 from hall_fixtures import Talk, named, text
@@ -8,12 +8,12 @@ from beseda.core import requests as rq
 from beseda.core.hall import NO_SOURCE
 from beseda.core.ids import UserId, session_id
 from beseda.core.limits import Limits
-from beseda.core.people import Card, Flag, Source
+from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import MOST_LEFT
 
 ANN, BOB, EVE = 1, 2, 3
-CARD = Card("~ann", "a.host", "Ann of Tea")
+CARD = UserInfo("~ann", "a.host", "Ann of Tea")
 NO_FLAGS: frozenset[Flag] = frozenset()
 
 
@@ -23,7 +23,7 @@ def flags(*these: Flag) -> frozenset[Flag]:
 
 @pytest.fixture
 def talk() -> Talk:
-    """Ann with a card and Bob share two rooms; Eve is elsewhere."""
+    """Ann with a user_info and Bob share two rooms; Eve is elsewhere."""
     talk = Talk()
     talk.events(ANN, rq.Enter(named("Ann"), CARD, flags(Flag.BOT, Flag.OPERATOR), "tea"))
     for room in ("#tea", "#oak"):

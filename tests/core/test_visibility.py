@@ -10,7 +10,7 @@ from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId, session_id
 from beseda.core.names import Name
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
 
@@ -153,7 +153,7 @@ def test_who_is_invisible_is_listed_to_those_who_share_a_room(talk: Talk) -> Non
 
 
 def test_a_glob_is_held_against_name_user_host_and_own_words(talk: Talk) -> None:
-    talk.events(4, rq.Enter(named("Max"), Card("~User", "Home.NET", "Max the Great")))
+    talk.events(4, rq.Enter(named("Max"), UserInfo("~User", "Home.NET", "Max the Great")))
     for glob in ("M?X", "~USER", "*.net", "*great", "max!*@home.*"):
         assert portraits(talk.ask(1, q.WhoMatches(None, glob))) == ["Max"], glob
     assert portraits(talk.ask(1, q.WhoMatches(None, "m"))) == []

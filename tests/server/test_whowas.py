@@ -1,12 +1,12 @@
 """Who was here lately is found by name, newest first, and not for ever."""
 
-from beseda.core.people import Card
+from beseda.core.people import UserInfo
 from beseda.server.whowas import WhoWas
 from beseda.wire.dialects.actions import Gone
 
 
 def gone(name: str, until: int) -> Gone:
-    return Gone(name, Card("user", "host"), until)
+    return Gone(name, UserInfo("user", "host"), until)
 
 
 def test_the_newest_of_a_name_come_first() -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple, get_args
 
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Card, Flag
+from beseda.core.people import NO_CARD, Flag, UserInfo
 from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
@@ -31,7 +31,7 @@ class Entered(NamedTuple):
     user: UserId
     name: Name
     session: SessionId
-    card: Card = NO_CARD
+    user_info: UserInfo = NO_CARD
     flags: frozenset[Flag] = frozenset()
     away: str = ""
 
@@ -164,14 +164,14 @@ class AwaySet(NamedTuple):
 
 
 class Presented(NamedTuple):
-    """Somebody changed the card."""
+    """Somebody changed the user_info."""
 
     seq: Seq
     at: int
     user: UserId
     name: Name
-    old: Card
-    new: Card
+    old: UserInfo
+    new: UserInfo
 
 
 class FlagsSet(NamedTuple):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Card(NamedTuple):
+class UserInfo(NamedTuple):
     """What goes with a name: the user@host of IRC, and a line about oneself."""
 
     username: str = ""
@@ -16,7 +16,7 @@ class Card(NamedTuple):
     real_name: str = ""
 
 
-NO_CARD = Card()
+NO_CARD = UserInfo()
 
 
 class Flag(StrEnum):

@@ -118,7 +118,7 @@ class Presence:
     # Coming and going.
 
     def _entered(self, event: ev.Entered) -> Audience:
-        seat = Seat(event.user, event.name, event.session, event.card, event.flags, event.away, event.at)
+        seat = Seat(event.user, event.name, event.session, event.user_info, event.flags, event.away, event.at)
         self.users[event.user] = self.sessions[event.session] = seat
         self.names.add(event.name, event.user)
         if event.flags:
@@ -217,7 +217,7 @@ class Presence:
 
     def _presented(self, event: ev.Presented) -> Audience:
         seat = self.users[event.user]
-        seat.card = event.new
+        seat.user_info = event.new
         return self._look(seat)
 
     def _look(self, seat: Seat) -> Audience:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import NO_CARD, Card, Flag
+from beseda.core.people import NO_CARD, Flag, UserInfo
 from beseda.core.rules import Role, Rules
 
 MOST_LISTED = 20
@@ -91,7 +91,7 @@ class Member(NamedTuple):
     name: str
     roles: tuple[Role, ...] = ()
     """Highest first."""
-    card: Card = NO_CARD
+    user_info: UserInfo = NO_CARD
 
 
 class Members(NamedTuple):
@@ -152,7 +152,7 @@ class Portrait(NamedTuple):
     """A person, as far as the asker may see."""
 
     name: str
-    card: Card
+    user_info: UserInfo
     flags: frozenset[Flag]
     away: str
     since: int

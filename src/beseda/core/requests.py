@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import NO_CARD, Card, Flag
+from beseda.core.people import NO_CARD, Flag, UserInfo
 from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
@@ -21,7 +21,7 @@ class Enter(NamedTuple):
     """Take a seat under this name, as a guest with the asking session."""
 
     name: Name
-    card: Card = NO_CARD
+    user_info: UserInfo = NO_CARD
     flags: frozenset[Flag] = frozenset()
     away: str = ""
 
@@ -157,7 +157,7 @@ class SetAway(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Change one's card: what is None stays."""
+    """Change one's user_info: what is None stays."""
 
     real_name: str | None = None
     username: str | None = None

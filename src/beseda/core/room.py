@@ -41,7 +41,7 @@ class Room:
         return self._people
 
     def _member(self, seat: Seat) -> Member:
-        return Member(seat.name.shown, self.roles.get(seat.user, ()), seat.card)
+        return Member(seat.name.shown, self.roles.get(seat.user, ()), seat.user_info)
 
     def role_of(self, user: UserId) -> Role:
         """The highest."""
@@ -76,7 +76,7 @@ class Room:
         seat.rooms = tuple(room for room in seat.rooms if room != self.id)
 
     def present(self, seat: Seat) -> None:
-        """Somebody here looks otherwise than before: name, card or roles."""
+        """Somebody here looks otherwise than before: name, user_info or roles."""
         if self._people is not None:
             place = self._place(seat, self._people)
             self._people = (*self._people[:place], self._member(seat), *self._people[place + 1 :])

@@ -2,7 +2,7 @@
 
 from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Card, Flag, Source
+from beseda.core.people import NO_CARD, Flag, Source, UserInfo
 from beseda.core.rules import Rules
 
 
@@ -14,7 +14,6 @@ class Seat:
         "_source",
         "active",
         "away",
-        "card",
         "flags",
         "heard",
         "invitations",
@@ -25,6 +24,7 @@ class Seat:
         "sessions",
         "since",
         "user",
+        "user_info",
     )
 
     def __init__(
@@ -32,7 +32,7 @@ class Seat:
         user: UserId,
         name: Name,
         session: SessionId,
-        card: Card = NO_CARD,
+        user_info: UserInfo = NO_CARD,
         flags: frozenset[Flag] = frozenset(),
         away: str = "",
         since: int = 0,
@@ -42,8 +42,8 @@ class Seat:
         self.sessions: tuple[SessionId, ...] = (session,)
         # A tuple: most people sit in one or two rooms, and an empty set alone is 216 bytes.
         self.rooms: tuple[RoomId, ...] = ()
-        self.card = card
-        self.own_host = card.host
+        self.user_info = user_info
+        self.own_host = user_info.host
         """What they came with: operators may show another one while they are operators."""
         self.flags = flags
         self.away = away
@@ -64,7 +64,7 @@ class Seat:
     def source(self) -> Source:
         """Who others see doing what they do: one object until something of it changes."""
         if self._source is None:
-            username, host, real_name = self.card
+            username, host, real_name = self.user_info
             self._source = Source(self.name.shown, username, host, Flag.BOT in self.flags, real_name, self.away)
         return self._source
 
@@ -72,7 +72,7 @@ class Seat:
     def mask(self) -> str:
         """What the masks of lists are held against: name!user@host, folded."""
         if self._mask is None:
-            self._mask = f"{self.name.key}!{self.card.username}@{self.card.host}".lower()
+            self._mask = f"{self.name.key}!{self.user_info.username}@{self.user_info.host}".lower()
         return self._mask
 
     @property
@@ -81,7 +81,7 @@ class Seat:
         return Flag.OPERATOR in self.flags
 
     def looks_otherwise(self) -> None:
-        """To be called after name, card, flags or away have changed."""
+        """To be called after name, user_info, flags or away have changed."""
         self._source = self._mask = None
 
     def __repr__(self) -> str:

@@ -170,7 +170,7 @@ class Visibility:
         roles = self._roles(seat, of_room) if of_room is not None else ()
         rooms = self._rooms_of(viewer, seat) if of_room is None else ()
         return q.Portrait(
-            seat.name.shown, seat.card, seat.flags, seat.away, seat.since, seat.active, seat.sessions,
+            seat.name.shown, seat.user_info, seat.flags, seat.away, seat.since, seat.active, seat.sessions,
             rooms, roles, seat is viewer,
         )  # fmt: skip
 
@@ -240,6 +240,6 @@ class Visibility:
 
 def _is_meant(glob: str, seat: Seat) -> bool:
     """Whether a folded glob says somebody's name, user, host, all three as in a list's mask, or own words."""
-    username, host, real_name = seat.card
+    username, host, real_name = seat.user_info
     own = (seat.name.key, username.lower(), host.lower(), real_name.lower(), seat.mask)
     return any(matches(glob, each) for each in own)

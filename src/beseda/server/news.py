@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from beseda.core import events as ev
-from beseda.core.people import Card, Flag, Source
+from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.questions import Members, topic_of
 from beseda.server.delivery import Delivery
 from beseda.server.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting
@@ -225,4 +225,4 @@ def _all_but(some: tuple[Any, ...], all_: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _gone(by: Source, at: int) -> Gone:
-    return Gone(by.name, Card(by.username, by.host, by.real_name), at)
+    return Gone(by.name, UserInfo(by.username, by.host, by.real_name), at)

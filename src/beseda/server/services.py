@@ -14,7 +14,7 @@ from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, RoomId
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import Card
+from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
 from beseda.core.requests import BecomeOperator
@@ -176,9 +176,9 @@ class Services:
         return Irc(self._profiles, self.cloaks.of(host_of(address)), self.settings.language)
 
     def plain(self, address: str) -> Plain:
-        """The dialect of a new client of plain text from there, and how that one is presented, who has no card."""
-        card = Card("plain", self.cloaks.of(host_of(address)), "")
-        return type(self.stranger)(self.settings.language, self.lobby, card)
+        """The dialect of a new client of plain text from there, and how that one is presented, who has no user_info."""
+        user_info = UserInfo("plain", self.cloaks.of(host_of(address)), "")
+        return type(self.stranger)(self.settings.language, self.lobby, user_info)
 
     def login(self, action: Login) -> Action:
         """What becomes of somebody who gives an operator's name and password. By the client's thread: it takes time."""

@@ -8,7 +8,7 @@ from plain_speaking import AT, LOBBY, bob_and_ann, bob_in_lobby, joined, person,
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.people import NO_CARD, Card
+from beseda.core.people import NO_CARD, UserInfo
 from beseda.core.questions import RoomLine, Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
@@ -103,7 +103,7 @@ NO_NEWS = [
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),
     ev.Reacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "👍"),
     ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
-    ev.Presented(*bob_in_lobby()[:4], NO_CARD, Card("b")),
+    ev.Presented(*bob_in_lobby()[:4], NO_CARD, UserInfo("b")),
     ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),
 ]
 NOT_TO_READ = [signal("\x01VERSION\x01"), signal("\x01PING 1\x01", Role.NONE), signal(None)]

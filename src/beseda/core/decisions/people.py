@@ -4,7 +4,7 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import NOBODY, Seq, SessionId, UserId
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.seat import Seat
 
@@ -18,8 +18,8 @@ def enter(view: HallView, request: rq.Enter, origin: SessionId, seq: Seq, at: in
     most = view.policy.limits.users
     if len(view.presence.users) >= most:
         return Refusal(Reason.FULL, str(most))
-    name, card, flags, away = request
-    return (ev.Entered(seq, at, UserId(seq), name, origin, card, flags - OPERATOR, away),)
+    name, user_info, flags, away = request
+    return (ev.Entered(seq, at, UserId(seq), name, origin, user_info, flags - OPERATOR, away),)
 
 
 def enter_again(view: HallView, request: rq.Enter, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -44,8 +44,8 @@ def set_away(view: HallView, request: rq.SetAway, seat: Seat, seq: Seq, at: int)
 
 
 def present(view: HallView, request: rq.Present, seat: Seat, seq: Seq, at: int) -> Decision:
-    old = seat.card
-    new = Card(
+    old = seat.user_info
+    new = UserInfo(
         old.username if request.username is None else request.username,
         old.host if request.host is None else request.host,
         old.real_name if request.real_name is None else request.real_name,
@@ -53,14 +53,14 @@ def present(view: HallView, request: rq.Present, seat: Seat, seq: Seq, at: int) 
     return _presented(seat, new, seq, at)
 
 
-def _presented(seat: Seat, new: Card, seq: Seq, at: int) -> tuple[ev.Event, ...]:
-    return (ev.Presented(seq, at, seat.user, seat.name, seat.card, new),) if new != seat.card else ()
+def _presented(seat: Seat, new: UserInfo, seq: Seq, at: int) -> tuple[ev.Event, ...]:
+    return (ev.Presented(seq, at, seat.user, seat.name, seat.user_info, new),) if new != seat.user_info else ()
 
 
 def set_flags(view: HallView, request: rq.SetFlags, seat: Seat, seq: Seq, at: int) -> Decision:
     events = _flagged(seat, (seat.flags | (request.on - OPERATOR)) - request.off, seq, at)
     if seat.is_operator and Flag.OPERATOR in request.off:  # … and the host that operators show is given up with it
-        own = seat.card._replace(host=seat.own_host)
+        own = seat.user_info._replace(host=seat.own_host)
         return (*events, *_presented(seat, own, Seq(seq + 1), at))
     return events
 
@@ -72,7 +72,7 @@ def _flagged(seat: Seat, new: frozenset[Flag], seq: Seq, at: int) -> tuple[ev.Ev
 def become_operator(view: HallView, request: rq.BecomeOperator, seat: Seat, seq: Seq, at: int) -> Decision:
     """Who is one already is told so again: the event changes nothing then, unless it is the host."""
     became = ev.FlagsSet(seq, at, seat.user, seat.name, seat.flags, seat.flags | OPERATOR)
-    shown = seat.card._replace(host=request.host or seat.card.host)
+    shown = seat.user_info._replace(host=request.host or seat.user_info.host)
     return (became, *_presented(seat, shown, Seq(seq + 1), at))
 
 

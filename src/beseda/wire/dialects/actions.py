@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from beseda.core.events import Said
 from beseda.core.ids import RoomId
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import Card, Source
+from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question
 from beseda.core.requests import Request
 
@@ -131,7 +131,7 @@ class Gone(NamedTuple):
     """Somebody who was here under a name, until a time (ms)."""
 
     name: str
-    card: Card
+    user_info: UserInfo
     until: int
 
 

@@ -10,7 +10,7 @@ from irc_speaking import AT, person, room
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.people import Card, Flag, Source
+from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.dialect import CONCERNED, DID
@@ -28,7 +28,7 @@ WHO = (SEQ, AT, BOB, person("bob"))
 IN_TEA = (*WHO, TEA, room("#tea"))
 ON_ANN = (*IN_TEA, ANN, person("ann"))
 ALL_CAPS = frozenset(caps.BY_NAME)
-OLD, NEW = Card("b", "there", "Bob B."), Card("x", "cloak", "Bobby")
+OLD, NEW = UserInfo("b", "there", "Bob B."), UserInfo("x", "cloak", "Bobby")
 
 
 def lines(event: ev.Event, *has: str, by: Source | None = BY) -> list[str]:

@@ -14,7 +14,7 @@ from irc_speaking import AT, Speaking, asks, person, room, said
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.limits import Limits
-from beseda.core.people import NO_CARD, Card, Flag, Source
+from beseda.core.people import NO_CARD, Flag, Source, UserInfo
 from beseda.core.questions import Member, Members, Portrait, Portraits, RoomRules
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule
 from beseda.core.text import Text
@@ -37,7 +37,7 @@ SERVER, USER, HOST = "s" * net.SERVERLEN, "u" * net.USERLEN, "h" * net.HOSTLEN
 REAL = "r" * net.REALLEN
 MASK = f"m:{WIDE[0] * 30}!*@{'x' * 37}"
 KEY, STAMP = "k" * net.KEYLEN, "1700000000"
-CARD = Card(USER, HOST, REAL)
+CARD = UserInfo(USER, HOST, REAL)
 BY = Source(NICK, USER, HOST, False, REAL, "a" * net.AWAYLEN)
 
 

@@ -10,7 +10,7 @@ from irc_speaking import AT, Speaking, ann, asks, person, said, stranger, told
 
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
@@ -23,14 +23,14 @@ from beseda.wire.dialects.irc.line import LONGEST_REST, size
 from beseda.wire.dialects.irc.network import AWAYLEN, REALLEN, Network
 
 SERVER = Network().server_name
-CARD = Card("b", "cloak", "Bob B.")
+CARD = UserInfo("b", "cloak", "Bob B.")
 NOBODY = Refusal(Reason.NO_SUCH_PERSON, "bob")
 
 
-def portrait(name: str = "bob", *flags: Flag, card: Card = CARD, **fields: Any) -> Portrait:
+def portrait(name: str = "bob", *flags: Flag, user_info: UserInfo = CARD, **fields: Any) -> Portrait:
     """Somebody who came at AT and said nothing since."""
     usual: dict[str, Any] = {"away": "", "since": AT, "active": AT, "sessions": (SessionId(1),), "rooms": ()}
-    return Portrait(name, card, frozenset(flags), **(usual | fields))
+    return Portrait(name, user_info, frozenset(flags), **(usual | fields))
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def test_only_oneself_is_told_ones_modes() -> None:
 
 
 def test_who_presents_no_card_is_shown_as_in_other_lines() -> None:
-    assert whois(portrait(card=Card()))[0] == f"311 bob {NO_USERNAME} {NO_HOST} * :"
+    assert whois(portrait(user_info=UserInfo()))[0] == f"311 bob {NO_USERNAME} {NO_HOST} * :"
 
 
 def test_whois_of_nobody_ends_too() -> None:
@@ -140,7 +140,7 @@ def test_whowas_asks_for_as_many_as_wanted_or_all(count: str, most: int) -> None
 
 
 def test_whowas_tells_who_it_was_and_until_when() -> None:
-    gone = (Gone("Bob", CARD, AT), Gone("bob", Card("x", "y", ""), AT - 1000))
+    gone = (Gone("Bob", CARD, AT), Gone("bob", UserInfo("x", "y", ""), AT - 1000))
     assert list(past("WHOWAS bob").render(gone, ann())) == [
         "314 Bob b cloak * :Bob B.",
         f"312 Bob {SERVER} :Tue Nov 14 2023 22:13:20 UTC",
@@ -247,6 +247,6 @@ def test_something_must_be_said(line: str) -> None:
 
 @given(st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=60))
 def test_no_words_of_others_make_a_second_line(words: str) -> None:
-    bob = portrait("bob", card=Card("b", "cloak", words), away=words or "x")
+    bob = portrait("bob", user_info=UserInfo("b", "cloak", words), away=words or "x")
     assert all("\n" not in line and "\r" not in line for line in whois(bob))
     assert numerics(whois(bob)) == ["311", "312", "301", "317", "318"]

@@ -10,7 +10,7 @@ from irc_speaking import AT, Speaking, ann, asks, person, question, room, said, 
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
-from beseda.core.people import Card
+from beseda.core.people import UserInfo
 from beseda.core.questions import Invitations, Member, Members, Rosters, Topic, WhatAbout, WhichInvite, WhoIsInEach
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
@@ -116,9 +116,9 @@ def members(*people: Member, secret: bool = False, shown: str = "#Tea") -> Membe
 
 
 OF_TEA = members(
-    Member("Ann", (Role.FOUNDER, Role.OPERATOR, Role.VOICE), Card("ann", "host.a")),
-    Member("bob", (Role.HALF,), Card("b", "host.b")),
-    Member("Иван", (), Card("i", "host.i")),
+    Member("Ann", (Role.FOUNDER, Role.OPERATOR, Role.VOICE), UserInfo("ann", "host.a")),
+    Member("bob", (Role.HALF,), UserInfo("b", "host.b")),
+    Member("Иван", (), UserInfo("i", "host.i")),
 )
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beseda.core.ids import RoomId
-from beseda.core.people import Card
+from beseda.core.people import UserInfo
 from beseda.core.questions import Member, Members
 from beseda.core.rules import Role
 from beseda.wire.dialects.irc.line import size
@@ -15,7 +15,7 @@ members = st.builds(
     Member,
     st.text("абвгдеabcdef", min_size=1, max_size=32),
     st.sampled_from([(), (Role.OPERATOR,), (Role.OPERATOR, Role.VOICE)]),
-    st.just(Card("user", "host.cloak")),
+    st.just(UserInfo("user", "host.cloak")),
 )
 caps = st.frozensets(st.sampled_from(sorted(READS)))
 
@@ -48,7 +48,7 @@ def test_every_line_fits_whoever_reads_it(people: list[Member], has: frozenset[s
 
 
 def test_names_have_prefixes_as_asked_for() -> None:
-    people = (Member("ann", (Role.OPERATOR, Role.VOICE), Card("a", "h")), Member("bob", (), Card("b", "h")))
+    people = (Member("ann", (Role.OPERATOR, Role.VOICE), UserInfo("a", "h")), Member("bob", (), UserInfo("b", "h")))
     rosters = Rosters(SERVER)
     assert rosters.lines(view(people), "bob", frozenset())[0].endswith(" = #чай :@ann bob")
     both = frozenset(("multi-prefix", "userhost-in-names"))

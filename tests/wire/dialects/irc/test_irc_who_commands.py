@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from irc_speaking import AT, ann, person, question, room, said
 
 from beseda.core.ids import SessionId
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoMatches
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
@@ -21,12 +21,12 @@ from beseda.wire.dialects.irc.network import Network
 
 SERVER = Network().server_name
 END = "315 #tea :End of WHO list"
-CARD = Card("b", "cloak", "Bob B.")
+CARD = UserInfo("b", "cloak", "Bob B.")
 
 
-def portrait(name: str = "bob", *flags: Flag, card: Card = CARD, **fields: Any) -> Portrait:
+def portrait(name: str = "bob", *flags: Flag, user_info: UserInfo = CARD, **fields: Any) -> Portrait:
     usual: dict[str, Any] = {"away": "", "since": AT, "active": AT, "sessions": (SessionId(1),), "rooms": ()}
-    return Portrait(name, card, frozenset(flags), **(usual | fields))
+    return Portrait(name, user_info, frozenset(flags), **(usual | fields))
 
 
 def in_tea(*members: Portrait) -> Portraits:
@@ -96,7 +96,7 @@ def test_outside_a_room_any_room_that_one_may_know_of_is_named() -> None:
 
 
 def test_who_presents_no_card_is_shown_as_in_other_lines() -> None:
-    assert said("WHO bob", portrait(card=Card()))[0] == f"352 * {NO_USERNAME} {NO_HOST} {SERVER} bob H :0 "
+    assert said("WHO bob", portrait(user_info=UserInfo()))[0] == f"352 * {NO_USERNAME} {NO_HOST} {SERVER} bob H :0 "
 
 
 def test_only_operators_are_shown_where_only_they_are_wanted() -> None:
@@ -152,5 +152,5 @@ LETTERS = "".join(letter for letter, _ in FIELDS)
 
 @given(st.text(LETTERS + "r", max_size=14), st.text(st.characters(exclude_characters="\r\n\0", codec="utf-8")))
 def test_a_reply_has_a_parameter_for_each_field_whatever_people_call_themselves(fields: str, real_name: str) -> None:
-    *lines, _ = said(f"WHO #tea %{fields}", in_tea(portrait(card=Card("b", "cloak", real_name))))
+    *lines, _ = said(f"WHO #tea %{fields}", in_tea(portrait(user_info=UserInfo("b", "cloak", real_name))))
     assert [len(parse(line).params) for line in lines] == ([len(set(fields))] if fields else [])

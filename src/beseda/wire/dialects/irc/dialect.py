@@ -144,7 +144,7 @@ class Irc:
             case ev.Entered():
                 self.registration.entered = True
                 self.registration.password = None
-                self._source = Source(event.name.shown, event.card.username, event.card.host)
+                self._source = Source(event.name.shown, event.user_info.username, event.user_info.host)
                 return finished(self, ready_welcome(self))
             case ev.Joined():
                 self._here += (event.room,)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from beseda.core import events as ev
-from beseda.core.people import Card, Source
+from beseda.core.people import Source, UserInfo
 from beseda.core.text import Manner, Text
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc import caps
@@ -71,8 +71,8 @@ def prefix(by: Source) -> str:
     return f"{by.name}!{by.username or NO_USERNAME}@{by.host or NO_HOST}"
 
 
-def _mask(name: str, card: Card) -> str:
-    return prefix(Source(name, card.username, card.host))
+def _mask(name: str, user_info: UserInfo) -> str:
+    return prefix(Source(name, user_info.username, user_info.host))
 
 
 def _source(by: Source | None, view: View) -> str:

@@ -96,8 +96,8 @@ def _enter(client: Reader) -> tuple[Action, ...]:
     registration = client.registration
     assert registration.name is not None
     registration.entering = True
-    card = registration.card(client.host)
-    seated: tuple[Action, ...] = (rq.Enter(registration.name, card, NO_FLAGS, registration.away), GREETED)
+    user_info = registration.user_info(client.host)
+    seated: tuple[Action, ...] = (rq.Enter(registration.name, user_info, NO_FLAGS, registration.away), GREETED)
     if registration.is_shut_out(client.network.is_locked):
         return (GivePassword(registration.password or "", partial(_enter_unlocked, client, seated)),)
     return seated

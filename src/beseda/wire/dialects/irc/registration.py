@@ -6,7 +6,7 @@ Registration stays open while capabilities are negotiated. Knows what is still m
 """
 
 from beseda.core.names import Name
-from beseda.core.people import Card
+from beseda.core.people import UserInfo
 
 
 class Registration:
@@ -60,5 +60,5 @@ class Registration:
             first, _, rest = rest.partition(b"\n")
         self.in_one_breath = first[:5].upper() == b"NICK " and rest[:5].upper() == b"USER " and b"\n" in rest
 
-    def card(self, host: str) -> Card:
-        return Card(self.username, host, self.real_name)
+    def user_info(self, host: str) -> UserInfo:
+        return UserInfo(self.username, host, self.real_name)

@@ -35,7 +35,9 @@ def word(member: Member, caps: frozenset[str]) -> str:
     """One name as NAMES gives it."""
     shown = f"{prefix(member.roles, 'multi-prefix' in caps)}{member.name}" if member.roles else member.name
     if "userhost-in-names" in caps:
-        return shown + prefix_of(Source(member.name, member.card.username, member.card.host))[len(member.name) :]
+        return (
+            shown + prefix_of(Source(member.name, member.user_info.username, member.user_info.host))[len(member.name) :]
+        )
     return shown
 
 

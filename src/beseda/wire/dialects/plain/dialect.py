@@ -11,7 +11,7 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Card, Source
+from beseda.core.people import NO_CARD, Source, UserInfo
 from beseda.core.questions import Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
@@ -51,25 +51,25 @@ def is_quitting(line: str) -> bool:
 class Plain:
     __slots__ = (
         "_announced",
-        "_card",
         "_entered",
         "_lines",
         "_lobby",
         "_refused",
+        "_user_info",
         "current",
         "ignored",
         "language",
         "rooms",
     )
 
-    def __init__(self, language: str, lobby: Name, card: Card = NO_CARD) -> None:
-        """`card`: how its user is presented to dialects that show more than names."""
+    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_CARD) -> None:
+        """`user_info`: how its user is presented to dialects that show more than names."""
         self.language = language
         self.current: RoomId | None = None
         self.rooms: dict[str, RoomId] = {}
         self.ignored: dict[str, str] = NOBODY_IGNORED  # key -> as it was shown; replaced, never changed in place
         self._lobby = lobby
-        self._card = card
+        self._user_info = user_info
         self._entered = False
         self._announced = False
         self._lines = 0
@@ -118,8 +118,8 @@ class Plain:
         if isinstance(name, Refusal):
             return Submission((Reply(self._ask_again(name)),))
         # Where a real name is shown, theirs is the name they came by: an empty one looks like a mistake.
-        card = self._card._replace(real_name=name.shown) if self._card.username else self._card
-        return Submission((rq.Enter(name, card), rq.Join(self._lobby)))
+        user_info = self._user_info._replace(real_name=name.shown) if self._user_info.username else self._user_info
+        return Submission((rq.Enter(name, user_info), rq.Join(self._lobby)))
 
     # Lines out.
 

@@ -6,7 +6,7 @@ it with a word in front, and need not say its name again. What was given is kept
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Card
+from beseda.core.people import NO_CARD, UserInfo
 from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
@@ -28,8 +28,8 @@ TYPE_IT = N_("Type the password:")
 class Locked(Plain):
     __slots__ = ("_is_open", "_name", "_tries")
 
-    def __init__(self, language: str, lobby: Name, card: Card = NO_CARD) -> None:
-        super().__init__(language, lobby, card)
+    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_CARD) -> None:
+        super().__init__(language, lobby, user_info)
         self._is_open = False
         self._tries = 0
         self._name = ""

@@ -191,7 +191,7 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.Knocked: _knocked,
     ev.AwaySet: _away_set,
     ev.OperatorsTold: _operators_told,
-    ev.Presented: _nothing,  # cards and flags: who wants to know asks
+    ev.Presented: _nothing,  # user_infos and flags: who wants to know asks
     ev.FlagsSet: _nothing,
     ev.Reacted: _nothing,  # not said yet
     ev.Started: _nothing,

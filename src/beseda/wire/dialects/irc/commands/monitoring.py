@@ -108,4 +108,4 @@ def _key(shown: str) -> str:
 
 def source_of(person: Portrait) -> str:
     """nick!user@host."""
-    return prefix(Source(person.name, person.card.username, person.card.host))
+    return prefix(Source(person.name, person.user_info.username, person.user_info.host))

@@ -1,7 +1,7 @@
 """Who is here, who was, and what one says of oneself (modern-irc, "User-Based Queries", "Optional Messages").
 
 Each question stands beside the words of its answer. Whom one may see is the hall's to judge, and nobody's address is
-ever told: there is none in a card.
+ever told: there is none in a user_info.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ from functools import partial
 from time import gmtime, strftime, time
 
 from beseda.core import requests as rq
-from beseda.core.people import Card, Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Ask, Gone, Replies, Reply, WhoWas
@@ -32,12 +32,12 @@ LONGEST_COUNT = 4
 """Digits of a number that are read: more says "all"."""
 
 
-def username(card: Card) -> str:
-    return card.username or NO_USERNAME
+def username(user_info: UserInfo) -> str:
+    return user_info.username or NO_USERNAME
 
 
-def host(card: Card) -> str:
-    return card.host or NO_HOST
+def host(user_info: UserInfo) -> str:
+    return user_info.host or NO_HOST
 
 
 def idle(person: Portrait, now: int) -> int:
@@ -75,7 +75,7 @@ def _whois(typed: str, answer: Portrait | Refusal, viewer: Speaker) -> Iterator[
         yield n.ERR_NOSUCHNICK(typed)
         return
     name, flags, network = answer.name, answer.flags, viewer.network
-    yield n.RPL_WHOISUSER(name, username(answer.card), host(answer.card), answer.card.real_name)
+    yield n.RPL_WHOISUSER(name, username(answer.user_info), host(answer.user_info), answer.user_info.real_name)
     yield from _rooms(answer, viewer)
     yield n.RPL_WHOISSERVER(name, network.server_name, network.description)
     if Flag.OPERATOR in flags:
@@ -119,7 +119,7 @@ def _whowas(typed: str, answer: Iterable[Gone], viewer: Speaker) -> Iterator[str
     found = False
     for gone in answer:
         found = True
-        yield n.RPL_WHOWASUSER(gone.name, username(gone.card), host(gone.card), gone.card.real_name)
+        yield n.RPL_WHOWASUSER(gone.name, username(gone.user_info), host(gone.user_info), gone.user_info.real_name)
         until = strftime("%a %b %d %Y %H:%M:%S UTC", gmtime(gone.until // 1000))
         yield n.RPL_WHOISSERVER(gone.name, viewer.network.server_name, until)
     if not found:
@@ -143,7 +143,7 @@ def userhost(speaker: Speaker, line: Line) -> Iterator[Action]:
 def _userhost(person: Portrait) -> str:
     """modern-irc, "RPL_USERHOST (302)"."""
     operator = "*" if Flag.OPERATOR in person.flags else ""
-    return f"{person.name}{operator}={'-' if person.away else '+'}{username(person.card)}@{host(person.card)}"
+    return f"{person.name}{operator}={'-' if person.away else '+'}{username(person.user_info)}@{host(person.user_info)}"
 
 
 def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str]) -> Action:

@@ -57,9 +57,9 @@ class Seen(NamedTuple):
 FIELDS: tuple[tuple[str, Callable[[Seen], str]], ...] = (
     ("t", lambda seen: seen.token),
     ("c", lambda seen: seen.room),
-    ("u", lambda seen: username(seen.person.card)),
+    ("u", lambda seen: username(seen.person.user_info)),
     ("i", lambda seen: NO_ADDRESS),
-    ("h", lambda seen: host(seen.person.card)),
+    ("h", lambda seen: host(seen.person.user_info)),
     ("s", lambda seen: seen.server),
     ("n", lambda seen: seen.person.name),
     ("f", lambda seen: seen.flags),
@@ -121,9 +121,16 @@ def _presence(person: Portrait) -> str:
 
 
 def _row(seen: Seen) -> str:
-    card = seen.person.card
+    user_info = seen.person.user_info
     return n.RPL_WHOREPLY(
-        seen.room, username(card), host(card), seen.server, seen.person.name, seen.flags, HOPS, card.real_name
+        seen.room,
+        username(user_info),
+        host(user_info),
+        seen.server,
+        seen.person.name,
+        seen.flags,
+        HOPS,
+        user_info.real_name,
     )
 
 
@@ -131,7 +138,7 @@ def _chosen(fields: str, seen: Seen) -> str:
     """The fields asked for, in the specification's order; letters that there are not are passed over."""
     words = [middle(value(seen)) for letter, value in FIELDS if letter in fields]
     if "r" in fields:
-        words.append(f":{carried(seen.person.card.real_name)}")
+        words.append(f":{carried(seen.person.user_info.real_name)}")
     return n.RPL_WHOSPCRPL(" ".join(words)) if words else ""
 
 
