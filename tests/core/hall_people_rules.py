@@ -17,7 +17,7 @@ from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason
 from beseda.core.rules import Role, Rule
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 
 
 class PeopleActing(HallActing):
@@ -140,7 +140,9 @@ class PeopleActing(HallActing):
     @rule(
         who=SOMEBODY,
         name=ROOM,
-        words=st.sampled_from([text("hi"), text("a\nb"), text(""), text("x" * 21), Text(("waves",), Manner.ACTION)]),
+        words=st.sampled_from(
+            [text("hi"), text("a\nb"), text(""), text("x" * 21), Text(("waves",), MessageKind.ACTION)]
+        ),
         own=OWN,
     )
     def say(self, who: int, name: Name, words: Text, own: bool) -> None:

@@ -10,7 +10,7 @@ from beseda.core import events as ev
 from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId, first_seq, node_number, node_of, session_id
 from beseda.core.limits import Limits
 from beseda.core.rules import USUAL, Role, Rule, Rules
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 
 
 @given(st.integers(1, 2**20), st.integers(1, 2**40 - 1))
@@ -41,7 +41,7 @@ def test_the_size_of_a_text_is_its_bytes_with_breaks() -> None:
 
 
 def test_the_numbers_of_manners_are_in_old_journals() -> None:
-    assert [(manner.name, manner.value) for manner in Manner] == [("SAY", 0), ("ACTION", 1), ("NOTICE", 2)]
+    assert [(kind.name, kind.value) for kind in MessageKind] == [("SAY", 0), ("ACTION", 1), ("NOTICE", 2)]
 
 
 @pytest.mark.parametrize(

@@ -243,14 +243,14 @@ def test_a_text_is_cut_where_its_source_leaves_too_little_room(chat: Server) -> 
     anna.ask(f"NICK {long}")
     boris.barrier()
     text = (LONG_TEXT * 2)[: (510 - len(f"PRIVMSG {room} :")) * 5 // 9].strip()
-    for manner in ("", "\x01ACTION "):
-        end = "\x01" if manner else ""
-        room_left = 510 - len(f"PRIVMSG {room} :{manner}{end}".encode())
+    for kind in ("", "\x01ACTION "):
+        end = "\x01" if kind else ""
+        room_left = 510 - len(f"PRIVMSG {room} :{kind}{end}".encode())
         said = text.encode()[:room_left].decode(errors="ignore").strip()
-        echo = anna.ask(f"PRIVMSG {room} :{manner}{said}{end}")
+        echo = anna.ask(f"PRIVMSG {room} :{kind}{said}{end}")
         heard = boris.barrier()
         assert heard == echo and len(heard) == 2
-        assert " ".join(line.params[1].removeprefix(manner).removesuffix(end) for line in heard) == said
+        assert " ".join(line.params[1].removeprefix(kind).removesuffix(end) for line in heard) == said
         assert ["msgid" in tags_of(line) for line in heard] == [True, False]
         assert len({tags_of(line)["time"] for line in heard}) == 1
 

@@ -22,7 +22,7 @@ from beseda.core.names import Name
 from beseda.core.questions import Scope
 from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 
 START = first_seq(1)
 LOBBY = RoomId(7)
@@ -114,7 +114,7 @@ _names = st.builds(Name, _lines, _lines, st.frozensets(_lines, max_size=2))
 _spoken = st.builds(
     Text,
     st.lists(_lines, min_size=1, max_size=3).map(tuple),
-    st.sampled_from(Manner),
+    st.sampled_from(MessageKind),
     st.lists(st.tuples(_texts, _texts), max_size=2).map(tuple),
 )
 _masks = st.builds(Mask, _lines, _lines, st.booleans())

@@ -16,7 +16,7 @@ from beseda.core import events as ev
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.journal import rows
 from beseda.journal.kinds import EVENTS, THINGS
 from beseda.journal.rows import (
@@ -48,7 +48,7 @@ MEANT: list[tuple[str, Any]] = [
         "messages",
         ev.Said(
             Seq(9), 1700000000123, UserId(9), "Eve", TEA, NOBODY, "#чай",
-            Text(("две", "строки"), Manner.ACTION, (("+reply", "x"),)),
+            Text(("две", "строки"), MessageKind.ACTION, (("+reply", "x"),)),
         ),
     ),
     (

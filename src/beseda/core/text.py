@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 
-class Manner(IntEnum):
+class MessageKind(IntEnum):
     """How something is said. Numbers, because the journal stores them: never renumber."""
 
     SAY = 0
@@ -14,7 +14,7 @@ class Manner(IntEnum):
 
 class _Fields(NamedTuple):
     lines: tuple[str, ...]
-    manner: Manner
+    kind: MessageKind
     attributes: tuple[tuple[str, str], ...]
 
 
@@ -28,14 +28,14 @@ class Text(_Fields):
     __slots__ = ()
 
     def __new__(
-        cls, lines: tuple[str, ...], manner: Manner = Manner.SAY, attributes: tuple[tuple[str, str], ...] = ()
+        cls, lines: tuple[str, ...], kind: MessageKind = MessageKind.SAY, attributes: tuple[tuple[str, str], ...] = ()
     ) -> "Text":
         if not lines:
             raise ValueError("a text has at least one line")
         for line in lines:
             if "\n" in line or "\r" in line or "\0" in line:
                 raise ValueError("a line holds no line break and no NUL")
-        return tuple.__new__(cls, (lines, manner, attributes))
+        return tuple.__new__(cls, (lines, kind, attributes))
 
     @property
     def size(self) -> int:
@@ -52,7 +52,7 @@ def size(line: str) -> int:
     return len(line) if line.isascii() else len(line.encode(errors="surrogatepass"))
 
 
-_SAY = Manner.SAY  # an enumeration's attribute is looked up in five steps
+_SAY = MessageKind.SAY  # an enumeration's attribute is looked up in five steps
 
 
 def one_line(line: str) -> Text:

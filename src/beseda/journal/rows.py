@@ -17,7 +17,7 @@ import msgspec
 from beseda.core.events import Said, Stored
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.state import StateChange, Thing
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.journal.codec import Codec
 from beseda.journal.kinds import EVENTS, THINGS
 
@@ -61,7 +61,7 @@ Logged = Stored | EventRow
 
 _COLUMNS = ("seq", "at", "room", "user", "about")
 """The fields of an event that have a column."""
-_MANNERS = {manner.value: manner for manner in Manner}
+_MANNERS = {kind.value: kind for kind in MessageKind}
 _attributes = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 
 
@@ -139,7 +139,7 @@ def row_of_said(said: Said) -> Row:
         room,
         peer,
         target_name,
-        int(text.manner),
+        int(text.kind),
         lines[0] if len(lines) == 1 else "\n".join(lines),
         msgspec.json.encode(attributes).decode() if attributes else None,
     )
@@ -147,9 +147,9 @@ def row_of_said(said: Said) -> Row:
 
 def said_of_row(row: Sequence[Any]) -> Said:
     """The event of a row of `messages`, as SQLite gave it."""
-    seq, at, author, author_name, room, peer, target_name, manner, text, attributes = row
+    seq, at, author, author_name, room, peer, target_name, kind, text, attributes = row
     pairs = _attributes.decode(attributes) if attributes else ()
-    spoken = Text(tuple(text.split("\n")), _MANNERS[manner], pairs)
+    spoken = Text(tuple(text.split("\n")), _MANNERS[kind], pairs)
     return Said(seq, at, author, author_name, room, peer, target_name, spoken)
 
 

@@ -14,7 +14,7 @@ from beseda.core.ids import RoomId
 from beseda.core.questions import Members
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Say
-from beseda.core.text import Manner
+from beseda.core.text import MessageKind
 from beseda.net.outbox import Outboxes
 from beseda.server.arrivals import Arrivals
 from beseda.server.delivery import Delivery
@@ -154,7 +154,7 @@ class Announcer:
             self._tell(client, dialect.note(result, by))
             if result.peer and result.peer == result.author:
                 self._delivery.to(client, dialect.note(result, by, CONCERNED))
-            if to is not None and to.away and text.manner is not Manner.NOTICE:
+            if to is not None and to.away and text.kind is not MessageKind.NOTICE:
                 self._tell(client, dialect.answer(action, Away(to)))
 
     # The session's own affairs.

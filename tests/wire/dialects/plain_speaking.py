@@ -11,7 +11,7 @@ from beseda.core.people import Source
 from beseda.core.questions import Members, topic_of
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Role
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Past, Replies, Reply, Submission
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.lines import LineFraming
@@ -49,10 +49,10 @@ def joined(name: str, shown: str = "#lobby", id_: RoomId = LOBBY) -> ev.Joined:
 
 
 def said(
-    words: str, name: str = "Bob", shown: str = "#lobby", id_: int = LOBBY, manner: Manner = Manner.SAY
+    words: str, name: str = "Bob", shown: str = "#lobby", id_: int = LOBBY, kind: MessageKind = MessageKind.SAY
 ) -> ev.Said:
     peer = UserId(0 if id_ else 1)
-    return ev.Said(Seq(9), AT, UserId(2), name, RoomId(id_), peer, shown, Text(tuple(words.split("\n")), manner))
+    return ev.Said(Seq(9), AT, UserId(2), name, RoomId(id_), peer, shown, Text(tuple(words.split("\n")), kind))
 
 
 def signal(words: str | None, least: Role = Role.OPERATOR) -> ev.Signalled:

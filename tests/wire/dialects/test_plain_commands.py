@@ -7,7 +7,7 @@ from plain_speaking import LOBBY, TEA, asks, person, plain, room, said_back
 
 from beseda.core import requests as rq
 from beseda.core.questions import WhichRooms, WhoIsIn
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Ignore, ReadPast, Replies, Reply, SwitchRoom
 from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere
 
@@ -25,7 +25,7 @@ ASKED: list[tuple[str, Action]] = [
     ("/leave tea", rq.Leave(room("#tea"))),
     ("/msg bob hello there", rq.Say(person("bob"), (Text(("hello there",)),))),
     ("/msg   bob    hello", rq.Say(person("bob"), (Text(("hello",)),))),
-    ("/me waves at you", rq.Say(LOBBY, (Text(("waves at you",), Manner.ACTION),))),
+    ("/me waves at you", rq.Say(LOBBY, (Text(("waves at you",), MessageKind.ACTION),))),
     ("/nick Zoe", rq.Rename(person("Zoe"))),
     ("/topic", WhoIsIn(LOBBY)),
     ("/topic green tea", rq.SetTopic(LOBBY, "green tea")),

@@ -33,7 +33,7 @@ from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
-from beseda.core.text import Manner
+from beseda.core.text import MessageKind
 from beseda.wire.dialects.actions import Past, ReadPast, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.plain.render import Profile
@@ -108,8 +108,8 @@ ANY_TEXT: dict[str, Shown] = {
 ONE_LINE: dict[str, Shown] = {
     "said, in the current room": lambda words: HERE.render(said(words)),
     "said, in another room": lambda words: ELSEWHERE.render(said(words)),
-    "done": lambda words: HERE.render(said(words, manner=Manner.ACTION)),
-    "noticed": lambda words: HERE.render(said(words, manner=Manner.NOTICE)),
+    "done": lambda words: HERE.render(said(words, kind=MessageKind.ACTION)),
+    "noticed": lambda words: HERE.render(said(words, kind=MessageKind.NOTICE)),
     "said to a role": lambda words: HERE.render(signal(f"x{words}", Role.HALF)),
     "said to a role, elsewhere": lambda words: ELSEWHERE.render(signal(f"x{words}", Role.HALF)),
     "said privately": lambda words: HERE.render(said(words, shown="Ann", id_=0)),

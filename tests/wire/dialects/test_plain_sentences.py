@@ -12,7 +12,7 @@ from beseda.core.people import NO_CARD, UserInfo
 from beseda.core.questions import RoomLine, Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
-from beseda.core.text import Manner
+from beseda.core.text import MessageKind
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.plain.render import ROWS, Profile, profiles
 from beseda.wire.dialects.plain.sentences import REFUSALS, members, past, refused, rooms, when
@@ -45,9 +45,9 @@ NEWS: list[tuple[ev.Event, Profile, str]] = [
     (said("hello"), HERE, "Bob: hello"),
     (said("hello"), ELSEWHERE, "#lobby Bob: hello"),
     (said("one\ntwo"), ELSEWHERE, "#lobby Bob: one\n#lobby Bob: two"),
-    (said("waves", manner=Manner.ACTION), HERE, "* Bob waves"),
+    (said("waves", kind=MessageKind.ACTION), HERE, "* Bob waves"),
     (said("psst", shown="Ann", id_=0), ELSEWHERE, "(private) Bob: psst"),
-    (said("waves", shown="Ann", id_=0, manner=Manner.ACTION), HERE, "(private) * Bob waves"),
+    (said("waves", shown="Ann", id_=0, kind=MessageKind.ACTION), HERE, "(private) * Bob waves"),
     (joined("Bob"), ELSEWHERE, "Server: Bob joined the chat."),
     (joined("Bob", "#tea"), ELSEWHERE, "Server: Bob entered #tea."),
     (ev.Parted(Seq(1), AT, UserId(1), person("Bob"), LOBBY, room("#lobby")), HERE, "Server: Bob left #lobby."),

@@ -8,7 +8,7 @@ from plain_speaking import LOBBY, person, plain, said
 from beseda.core import requests as rq
 from beseda.core.events import Said
 from beseda.core.ids import RoomId
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.actions import Submission
 from beseda.wire.dialects.plain.sentences import said as said_openly
@@ -93,9 +93,9 @@ def test_what_goes_the_short_way_is_counted_like_any_other_line() -> None:
     assert together == Submission((rq.Say(LOBBY, (Text(("hello",)),) * 2),)) and bob._lines == end == 2
 
 
-@given(st.sampled_from(LANGUAGES), TYPED | st.sampled_from(("{line}", "{}", "a\nb\n")), st.sampled_from(Manner))
-def test_words_in_private_are_said_as_the_catalogue_has_them(language: str, words: str, manner: Manner) -> None:
-    event = Said(*said("", shown="Ann", id_=0)[:-1], Text(tuple(words.split("\n")), manner))
+@given(st.sampled_from(LANGUAGES), TYPED | st.sampled_from(("{line}", "{}", "a\nb\n")), st.sampled_from(MessageKind))
+def test_words_in_private_are_said_as_the_catalogue_has_them(language: str, words: str, kind: MessageKind) -> None:
+    event = Said(*said("", shown="Ann", id_=0)[:-1], Text(tuple(words.split("\n")), kind))
     form = catalogue(language).gettext("(private) {line}")
     expected = [form.format(line=line) for line in said_openly("Bob", event.text)]
     profile = plain(language=language).profile(Said, None)

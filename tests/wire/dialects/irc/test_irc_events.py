@@ -12,7 +12,7 @@ from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.rules import Change, Mask, Role, Rule
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.dialect import CONCERNED, DID
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.events import READS, ROWS, View, left_and_entered, prefix
@@ -35,12 +35,12 @@ def lines(event: ev.Event, *has: str, by: Source | None = BY) -> list[str]:
     return list(ROWS[type(event)](event, by, View.of(frozenset(has), "srv")))
 
 
-def said(*words: str, manner: Manner = Manner.SAY, target: str = "#tea") -> ev.Said:
-    return ev.Said(SEQ, AT, BOB, "bob", RoomId(0), ANN, target, Text(words, manner))
+def said(*words: str, kind: MessageKind = MessageKind.SAY, target: str = "#tea") -> ev.Said:
+    return ev.Said(SEQ, AT, BOB, "bob", RoomId(0), ANN, target, Text(words, kind))
 
 
-def signal(words: str | None, manner: Manner = Manner.SAY, least: Role = Role.NONE) -> ev.Signalled:
-    text = None if words is None else Text((words,), manner)
+def signal(words: str | None, kind: MessageKind = MessageKind.SAY, least: Role = Role.NONE) -> ev.Signalled:
+    text = None if words is None else Text((words,), kind)
     return ev.Signalled(SEQ, AT, BOB, "bob", TEA, UserId(0), "#tea", text, (("+typing", "active"),), least)
 
 
@@ -60,13 +60,15 @@ SEVERAL = st.lists(st.text(st.sampled_from("ab \x01\x02\x1bя\U0001f600"), max_s
 
 
 @given(
-    st.lists(st.tuples(SEVERAL, st.sampled_from(Manner)), min_size=1), st.sampled_from(sorted(ALL_CAPS)), st.booleans()
+    st.lists(st.tuples(SEVERAL, st.sampled_from(MessageKind)), min_size=1),
+    st.sampled_from(sorted(ALL_CAPS)),
+    st.booleans(),
 )
 def test_a_talk_reads_as_each_of_its_messages_does(
-    talk: list[tuple[list[str], Manner]], cap: str, by_somebody: bool
+    talk: list[tuple[list[str], MessageKind]], cap: str, by_somebody: bool
 ) -> None:
     profile = Profile(Network(), ev.Said, frozenset((cap,)))
-    events = [said(*words, manner=manner) for words, manner in talk]
+    events = [said(*words, kind=kind) for words, kind in talk]
     by = BY if by_somebody else None
     assert list(profile.talk(events, by)) == [line for event in events for line in profile.render(event, by)]
 
@@ -75,13 +77,13 @@ SRC = ":bob!b@there"
 PLAIN: list[tuple[ev.Event, list[str]]] = [
     (said("hello"), [f"{SRC} PRIVMSG #tea :hello"]),
     (said(":-)", target="ann"), [f"{SRC} PRIVMSG ann ::-)"]),
-    (said("psst", manner=Manner.NOTICE), [f"{SRC} NOTICE #tea :psst"]),
-    (said("waves", manner=Manner.ACTION), [f"{SRC} PRIVMSG #tea :\x01ACTION waves\x01"]),
+    (said("psst", kind=MessageKind.NOTICE), [f"{SRC} NOTICE #tea :psst"]),
+    (said("waves", kind=MessageKind.ACTION), [f"{SRC} PRIVMSG #tea :\x01ACTION waves\x01"]),
     (said("one", "", "two"), [f"{SRC} PRIVMSG #tea :one", f"{SRC} PRIVMSG #tea :two"]),
     (signal("\x01VERSION\x01"), [f"{SRC} PRIVMSG #tea :\x01VERSION\x01"]),
-    (signal("\x01PING 5\x01", Manner.NOTICE), [f"{SRC} NOTICE #tea :\x01PING 5\x01"]),
+    (signal("\x01PING 5\x01", MessageKind.NOTICE), [f"{SRC} NOTICE #tea :\x01PING 5\x01"]),
     (signal("for you", least=Role.OPERATOR), [f"{SRC} PRIVMSG @#tea :for you"]),
-    (signal("waves", Manner.ACTION, Role.VOICE), [f"{SRC} PRIVMSG +#tea :\x01ACTION waves\x01"]),
+    (signal("waves", MessageKind.ACTION, Role.VOICE), [f"{SRC} PRIVMSG +#tea :\x01ACTION waves\x01"]),
     (signal(None), []),
     (ev.OperatorsTold(*WHO, "look out"), [f"{SRC} WALLOPS :look out"]),
     (joined(), [f"{SRC} JOIN #tea"]),
@@ -209,7 +211,7 @@ def test_who_has_no_username_or_host_has_a_whole_source_all_the_same() -> None:
 def test_a_text_said_elsewhere_is_no_ctcp_here() -> None:
     """Programs answer CTCP (modern-irc, "Client-to-Client Protocol"): nobody makes them do so from another dialect."""
     assert lines(said("\x01VERSION\x01")) == [f"{SRC} PRIVMSG #tea :VERSION"]
-    assert lines(said("a\x01b", manner=Manner.ACTION)) == [f"{SRC} PRIVMSG #tea :\x01ACTION ab\x01"]
+    assert lines(said("a\x01b", kind=MessageKind.ACTION)) == [f"{SRC} PRIVMSG #tea :\x01ACTION ab\x01"]
     assert lines(said("\x01")) == []
 
 
@@ -218,14 +220,14 @@ def test_colours_travel() -> None:
 
 
 @pytest.mark.parametrize("character", ["x", "я", "😀"])
-@pytest.mark.parametrize("manner", Manner)
-def test_a_long_text_comes_whole_in_several_lines_of_510_bytes(character: str, manner: Manner) -> None:
+@pytest.mark.parametrize("manner", MessageKind)
+def test_a_long_text_comes_whole_in_several_lines_of_510_bytes(character: str, kind: MessageKind) -> None:
     """modern-irc, "Message Format"."""
-    told = lines(said(character * 1000, manner=manner))
+    told = lines(said(character * 1000, kind=kind))
     assert all(size(line) <= LONGEST_REST for line in told) and len(told) == -(-1000 * len(character.encode()) // 470)
     bodies = [parse(line).params[1] for line in told]
     assert "".join(bodies).replace("\x01ACTION ", "").replace("\x01", "") == character * 1000
-    assert all(body.startswith("\x01ACTION ") == (manner is Manner.ACTION) for body in bodies)
+    assert all(body.startswith("\x01ACTION ") == (kind is MessageKind.ACTION) for body in bodies)
 
 
 def test_a_text_that_fits_the_line_to_the_byte_stays_whole() -> None:
@@ -259,10 +261,10 @@ def test_no_words_forge_a_line_or_make_one_too_long(words: str) -> None:
     assert [parse(line).verb for line in joining] == ["JOIN", "AWAY"][: len(joining)]
 
 
-@given(ONE_LINE, st.sampled_from(Manner))
-def test_no_text_forges_a_line_and_all_of_it_arrives(words: str, manner: Manner) -> None:
-    told = [parse(line) for line in lines(said(words, manner=manner))]
-    assert {line.verb for line in told} <= {"NOTICE" if manner is Manner.NOTICE else "PRIVMSG"}
+@given(ONE_LINE, st.sampled_from(MessageKind))
+def test_no_text_forges_a_line_and_all_of_it_arrives(words: str, kind: MessageKind) -> None:
+    told = [parse(line) for line in lines(said(words, kind=kind))]
+    assert {line.verb for line in told} <= {"NOTICE" if kind is MessageKind.NOTICE else "PRIVMSG"}
     arrived = "".join(re.sub("\x01ACTION ?|\x01", "", line.params[1]) for line in told)
     wanted = carried(words).replace("\x01", "")
     assert arrived.replace(" ", "") == wanted.replace(" ", "")

@@ -12,7 +12,7 @@ from beseda.core.ids import RoomId
 from beseda.core.questions import IsFree, WhoIs
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
@@ -140,7 +140,7 @@ def test_a_room_is_named_as_it_is_called_and_not_as_it_was_typed(action: Action,
 @pytest.mark.parametrize("reason", Reason)
 def test_a_notice_is_never_answered(reason: Reason) -> None:
     """modern-irc, "NOTICE message": automatic replies must never be sent to one."""
-    notice = Text(("x",), Manner.NOTICE)
+    notice = Text(("x",), MessageKind.NOTICE)
     for action in (rq.Say(TEA, (notice,)), rq.Say(ANN, (notice,)), rq.Signal(TEA, notice, least=Role.HALF)):
         assert refused(Refusal(reason, "#tea"), action, standard_replies=True) == ()
 

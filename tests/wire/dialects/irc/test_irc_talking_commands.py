@@ -7,7 +7,7 @@ from irc_speaking import ann, asks, person, room, told
 
 from beseda.core import requests as rq
 from beseda.core.rules import Role
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
 from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
@@ -24,24 +24,24 @@ SAID: list[tuple[str, Action]] = [
     ("PRIVMSG #чай :привет", rq.Say(room("#чай"), (Text(("привет",)),))),
     ("PRIVMSG bob :hello", rq.Say(BOB, (Text(("hello",)),))),
     ("PRIVMSG bob : ", rq.Say(BOB, (Text((" ",)),))),
-    ("NOTICE #tea :hello", rq.Say(TEA, (Text(("hello",), Manner.NOTICE),))),
+    ("NOTICE #tea :hello", rq.Say(TEA, (Text(("hello",), MessageKind.NOTICE),))),
     # modern-irc's ctcp, "ACTION"
-    ("PRIVMSG #tea :\x01ACTION waves\x01", rq.Say(TEA, (Text(("waves",), Manner.ACTION),))),
-    ("PRIVMSG #tea :\x01ACTION waves", rq.Say(TEA, (Text(("waves",), Manner.ACTION),))),
+    ("PRIVMSG #tea :\x01ACTION waves\x01", rq.Say(TEA, (Text(("waves",), MessageKind.ACTION),))),
+    ("PRIVMSG #tea :\x01ACTION waves", rq.Say(TEA, (Text(("waves",), MessageKind.ACTION),))),
     # the same, "Message Syntax": all others are the programs' own
     ("PRIVMSG bob :\x01VERSION\x01", rq.Signal(BOB, Text(("\x01VERSION\x01",)))),
     ("PRIVMSG #tea :\x01PING 1 2\x01", rq.Signal(TEA, Text(("\x01PING 1 2\x01",)))),
     ("PRIVMSG #tea :\x01ACTION\x01", rq.Signal(TEA, Text(("\x01ACTION\x01",)))),
     ("PRIVMSG #tea :\x01ACTION \x01", rq.Signal(TEA, Text(("\x01ACTION \x01",)))),
-    ("NOTICE bob :\x01VERSION irssi\x01", rq.Signal(BOB, Text(("\x01VERSION irssi\x01",), Manner.NOTICE))),
-    ("NOTICE bob :\x01ACTION waves\x01", rq.Signal(BOB, Text(("\x01ACTION waves\x01",), Manner.NOTICE))),
+    ("NOTICE bob :\x01VERSION irssi\x01", rq.Signal(BOB, Text(("\x01VERSION irssi\x01",), MessageKind.NOTICE))),
+    ("NOTICE bob :\x01ACTION waves\x01", rq.Signal(BOB, Text(("\x01ACTION waves\x01",), MessageKind.NOTICE))),
     # modern-irc, "PRIVMSG message": prefixes of membership
     ("PRIVMSG @#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.OPERATOR)),
     ("PRIVMSG +#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.VOICE)),
     ("PRIVMSG @%#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.HALF)),
     ("PRIVMSG %@#tea :psst", rq.Signal(TEA, Text(("psst",)), least=Role.HALF)),
-    ("NOTICE ~#tea :psst", rq.Signal(TEA, Text(("psst",), Manner.NOTICE), least=Role.FOUNDER)),
-    ("PRIVMSG &#tea :\x01ACTION waves\x01", rq.Signal(TEA, Text(("waves",), Manner.ACTION), least=Role.ADMIN)),
+    ("NOTICE ~#tea :psst", rq.Signal(TEA, Text(("psst",), MessageKind.NOTICE), least=Role.FOUNDER)),
+    ("PRIVMSG &#tea :\x01ACTION waves\x01", rq.Signal(TEA, Text(("waves",), MessageKind.ACTION), least=Role.ADMIN)),
 ]
 
 
@@ -100,7 +100,7 @@ def test_tags_of_clients_go_with_a_text_and_no_others() -> None:
     speaker = ann(MESSAGE_TAGS)
     assert asks(f"{TAGS} PRIVMSG #tea :hello", speaker) == (rq.Say(TEA, (Text(("hello",), attributes=ATTRIBUTES),)),)
     assert asks(f"{TAGS} NOTICE @#tea :hello", speaker) == (
-        rq.Signal(TEA, Text(("hello",), Manner.NOTICE), ATTRIBUTES, Role.OPERATOR),
+        rq.Signal(TEA, Text(("hello",), MessageKind.NOTICE), ATTRIBUTES, Role.OPERATOR),
     )
     assert asks(f"{TAGS} PRIVMSG bob :\x01VERSION\x01", speaker) == (
         rq.Signal(BOB, Text(("\x01VERSION\x01",)), ATTRIBUTES),
@@ -140,7 +140,7 @@ def test_no_target_and_no_text_make_any_of_them_fail(verb: str, targets: str, te
 def test_no_text_for_programs_is_kept(text: str) -> None:
     """Only a `Signal` begins with the sign of programs: a `Say` is in the journal for good."""
     for action in asks(f"PRIVMSG #tea :\x01{text}"):
-        assert not (isinstance(action, rq.Say) and action.texts[0].manner is not Manner.ACTION)
+        assert not (isinstance(action, rq.Say) and action.texts[0].kind is not MessageKind.ACTION)
 
 
 TARGET = st.sampled_from(("bob", "#tea", "@#tea", "a,b", "a b"))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from beseda.core import events as ev
 from beseda.core.people import Source, UserInfo
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc import numerics as n
@@ -29,7 +29,7 @@ _CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
 NO_ACCOUNT = "*"
 """extended-join, for who is not logged in."""
 
-SAY = Manner.SAY
+SAY = MessageKind.SAY
 """Looked up once: what is asked of every line said is no place for an enumeration's attributes."""
 
 NOTHING: Lines = ()
@@ -115,10 +115,10 @@ def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
     head = f":{source} PRIVMSG {target} :"
     lines: list[str] = []
     for event in events:
-        said, manner, _ = text = event.text
+        said, kind, _ = text = event.text
         line = head + said[0]
         # Most of what is ever said is one short line.
-        if manner is SAY and len(said) == 1 and line.isprintable() and fits(line):
+        if kind is SAY and len(said) == 1 and line.isprintable() and fits(line):
             lines.append(line)
         else:
             lines += _spoken(source, target, text)
@@ -127,8 +127,8 @@ def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
 
 def _spoken(source: str, target: str, text: Text) -> tuple[str, ...]:
     """Each line in as many messages as it needs; what is empty is passed over, as in the fallback of "Multiline"."""
-    verb = "NOTICE" if text.manner is Manner.NOTICE else "PRIVMSG"
-    command = "ACTION" if text.manner is Manner.ACTION else ""
+    verb = "NOTICE" if text.kind is MessageKind.NOTICE else "PRIVMSG"
+    command = "ACTION" if text.kind is MessageKind.ACTION else ""
     # A text that is no signal can't become one: whoever says \x01 in another dialect makes nobody's program answer.
     lines = (carried(line).replace(CTCP, "") for line in text.lines)
     return tuple([each for line in lines for each in _messages(f":{source} {verb} {target} :", command, line)])
@@ -151,7 +151,7 @@ def _signalled(event: ev.Signalled, by: Source | None, view: View) -> Lines:
     ctcp = _CTCP.fullmatch(carried(event.text.lines[0])) if len(event.text.lines) == 1 else None
     if ctcp is None:
         return _spoken(source, target, event.text)
-    verb = "NOTICE" if event.text.manner is Manner.NOTICE else "PRIVMSG"
+    verb = "NOTICE" if event.text.kind is MessageKind.NOTICE else "PRIVMSG"
     return tuple(_messages(f":{source} {verb} {target} :", ctcp[1], ctcp[2] or ""))
 
 

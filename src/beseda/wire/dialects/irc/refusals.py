@@ -12,7 +12,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import LISTS, Rule
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import carried, fitted, middle
@@ -211,7 +211,7 @@ def refused(refusal: Refusal, action: Action | None, standard_replies: bool) -> 
 def _is_notice(action: Action | None) -> bool:
     match action:
         case rq.Say(texts=(text, *_)) | rq.Signal(text=Text() as text):
-            return text.manner is Manner.NOTICE
+            return text.kind is MessageKind.NOTICE
         case _:
             return False
 

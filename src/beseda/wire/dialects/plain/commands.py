@@ -12,7 +12,7 @@ from beseda.core.ids import RoomId
 from beseda.core.names import Name
 from beseda.core.questions import WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Refusal
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.locale import N_
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Action, Ignore, ReadPast, Replies, Reply, SwitchRoom
@@ -156,7 +156,7 @@ def msg(speaker: Speaker, rest: str) -> Iterator[Action]:
 
 @command("me", N_("text"), N_("say what you do"), 1)
 def me(speaker: Speaker, rest: str) -> Iterator[Action]:
-    yield _with_room(speaker, "", lambda room: rq.Say(room, (Text((rest,), Manner.ACTION),)))
+    yield _with_room(speaker, "", lambda room: rq.Say(room, (Text((rest,), MessageKind.ACTION),)))
 
 
 @command("nick", N_("name"), N_("take another name"), 1)

@@ -11,7 +11,7 @@ from functools import cache
 from beseda.core import events as ev
 from beseda.core.questions import Members, Rooms
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.text import Manner, Text
+from beseda.core.text import MessageKind, Text
 from beseda.locale import N_, catalogue
 from beseda.wire.clean import clean
 from beseda.wire.dialects.dialect import Lines
@@ -62,7 +62,7 @@ REFUSALS: dict[Reason, str] = {
 
 Say = Callable[[str], str]
 
-_ACTION = Manner.ACTION  # an enumeration's attribute is looked up in five steps
+_ACTION = MessageKind.ACTION  # an enumeration's attribute is looked up in five steps
 
 
 def translator(language: str) -> Say:
@@ -87,8 +87,8 @@ def because(words: str, reason: str) -> str:
 
 def said(name: str, text: Text) -> list[str]:
     """What somebody said, a line for each of its lines. The hottest function of the dialect."""
-    lines, manner, _ = text
-    start = f"* {name} " if manner is _ACTION else f"{name}: "
+    lines, kind, _ = text
+    start = f"* {name} " if kind is _ACTION else f"{name}: "
     if len(lines) == 1:
         return [start + clean(lines[0])]
     return [start + clean(line) for line in lines]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.rules import Role
-from beseda.core.text import Manner, Text, one_line
+from beseda.core.text import MessageKind, Text, one_line
 from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
@@ -47,18 +47,18 @@ class Message(NamedTuple):
         text = self.text
         if text is None or self.for_programs or least:
             return rq.Signal(target, text, self.attributes, least)
-        return rq.Say(target, (Text(text.lines, text.manner, self.attributes) if self.attributes else text,))
+        return rq.Say(target, (Text(text.lines, text.kind, self.attributes) if self.attributes else text,))
 
 
 @command("PRIVMSG", "<target>{,<target>} :<text>", "say something to rooms or people")
 def privmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
-    return _talk(speaker, line, Manner.SAY)
+    return _talk(speaker, line, MessageKind.SAY)
 
 
 @command("NOTICE", "<target>{,<target>} :<text>", "say something that no program answers")
 def notice(speaker: Speaker, line: Line) -> Iterator[Action]:
     """The server doesn't answer it either, not even what is wrong with it (modern-irc, "NOTICE message")."""
-    return (action for action in _talk(speaker, line, Manner.NOTICE) if not isinstance(action, Reply))
+    return (action for action in _talk(speaker, line, MessageKind.NOTICE) if not isinstance(action, Reply))
 
 
 @command("TAGMSG", "<target>{,<target>}", "send tags alone", 1)
@@ -106,22 +106,22 @@ def _straight(head: str) -> Name | None:
     return None if least else name
 
 
-def _talk(speaker: Speaker, line: Line, manner: Manner) -> Iterator[Action]:
+def _talk(speaker: Speaker, line: Line, kind: MessageKind) -> Iterator[Action]:
     text = optional(line.params, 1)
     if not line.params or not line.params[0].strip(","):
         return iter((Reply(n.ERR_NORECIPIENT(line.verb), refuses=True),))
     if not text:
         return iter((Reply(n.ERR_NOTEXTTOSEND(), refuses=True),))
-    return _to_each(line, _read(text, manner, _attributes(speaker, line) if line.tags else ()))
+    return _to_each(line, _read(text, kind, _attributes(speaker, line) if line.tags else ()))
 
 
-def _read(text: str, manner: Manner, attributes: Tags) -> Message:
+def _read(text: str, kind: MessageKind, attributes: Tags) -> Message:
     if text[0] != CTCP:
-        return Message(Text((text,), manner), attributes, False)
+        return Message(Text((text,), kind), attributes, False)
     action = text[len(ACTION) :].removesuffix(CTCP) if text.startswith(ACTION) else ""
-    if action and manner is Manner.SAY:
-        return Message(Text((action,), Manner.ACTION), attributes, False)
-    return Message(Text((text,), manner), attributes, True)
+    if action and kind is MessageKind.SAY:
+        return Message(Text((action,), MessageKind.ACTION), attributes, False)
+    return Message(Text((text,), kind), attributes, True)
 
 
 def _attributes(speaker: Speaker, line: Line) -> Tags:
