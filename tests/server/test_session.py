@@ -221,7 +221,7 @@ def billed(hosts: Hosts, *lines: str) -> tuple[Peer, Bill]:
     peer = hosts.peer(*lines)
     peer.until(" 376 " if lines[0].startswith("NICK") else "In #lobby")
     bill = Bill()
-    peer.session._allowance = bill  # type: ignore[assignment]
+    peer.session._rate_limiter = bill  # type: ignore[assignment]
     return peer, bill
 
 
@@ -268,7 +268,7 @@ def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) 
             spends.set()
             assert goes_on.wait(SOON)
 
-    peer.session._allowance = Waits()  # type: ignore[assignment]
+    peer.session._rate_limiter = Waits()  # type: ignore[assignment]
     wait_for(lambda: peer.session.silence() >= 0)
     peer.send("PING now\r\n")
     assert spends.wait(SOON)

@@ -31,7 +31,6 @@ from beseda.net.link import FIRST_READ, LARGE_READ
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
 from beseda.server.admission import Admission, Caps, host_of
-from beseda.server.allowance import Allowance
 from beseda.server.announcer import Announcer
 from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
@@ -39,6 +38,7 @@ from beseda.server.engine import Engine
 from beseda.server.news import Watcher
 from beseda.server.operators import Operators
 from beseda.server.passwords import Lock
+from beseda.server.rate_limiter import RateLimiter
 from beseda.server.recent_messages import RecentMessages
 from beseda.server.sessions import Sessions
 from beseda.server.work import Client, Grant, WorkItem
@@ -222,11 +222,11 @@ class Services:
             self._profiles.usage.counts(),
         )
 
-    def new_allowance(self, rest: Callable[[float], None]) -> Allowance | None:
+    def new_rate_limiter(self, rest: Callable[[float], None]) -> RateLimiter | None:
         limits = self.settings.limits
         if not limits.messages_per_second:
             return None
-        return Allowance(limits.messages_per_second, limits.messages_at_once, sleep=rest)
+        return RateLimiter(limits.messages_per_second, limits.messages_at_once, sleep=rest)
 
     def words_for(self, fault: Fault, language: str) -> str:
         return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)

@@ -18,7 +18,7 @@ from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
-from beseda.server.allowance import Allowance
+from beseda.server.rate_limiter import RateLimiter
 from beseda.server.services import Services
 from beseda.server.work import Grant, WorkItem
 from beseda.wire.clean import quoted
@@ -98,9 +98,9 @@ class Session:
     """One connection. `name` is guarded by the engine; the rest is its own thread's, or fixed."""
 
     __slots__ = (
-        "_allowance",
         "_items",
         "_over",
+        "_rate_limiter",
         "_services",
         "asked_at",
         "box",
@@ -135,7 +135,7 @@ class Session:
         self._over = False
         self.is_named = self.is_operator = False
         self._items = 0
-        self._allowance: Allowance | None = services.new_allowance(self._rest)
+        self._rate_limiter: RateLimiter | None = services.new_rate_limiter(self._rest)
 
     def __repr__(self) -> str:
         return f"<Session {self.link.address} {self.name.shown if self.name else 'unnamed'}>"
@@ -237,8 +237,8 @@ class Session:
             self._spend(unpaid)
 
     def _spend(self, lines: float) -> None:
-        if self._allowance is not None:
-            self._allowance.spend(lines)
+        if self._rate_limiter is not None:
+            self._rate_limiter.spend(lines)
 
     # Asking.
 
@@ -359,7 +359,7 @@ class Session:
         services.outboxes.drain(self.box, LAST_WORDS)
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)
-        self.box.owner = self._allowance = None  # they know the session: it goes at once where nobody knows it back
+        self.box.owner = self._rate_limiter = None  # they know the session: it goes at once where nobody knows it back
         services.admission.gone(self.link.address, self.is_named)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-class Allowance:
+class RateLimiter:
     """A token bucket. Used by one thread."""
 
     __slots__ = ("_at", "_burst", "_left", "_now", "_rate", "_sleep")
