@@ -151,7 +151,7 @@ class Others:
         self._threads: list[threading.Thread] = []
 
     def serve(self, lane: Lane, session: Session) -> None:
-        self.services.admission.admit(lane.address)
+        self.services.connection_limits.admit(lane.address)
         self.services.sessions.add(session)
         thread = threading.Thread(target=session.run, daemon=True)
         self._threads.append(thread)

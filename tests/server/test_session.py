@@ -29,7 +29,7 @@ class Peer:
         self.session = Session(
             services, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", services.read_scheduler)
         )
-        services.admission.admit(f"192.0.2.{number}:5")
+        services.connection_limits.admit(f"192.0.2.{number}:5")
         services.sessions.add(self.session)
         self.received = b""
         self.thread = threading.Thread(target=self.session.run, daemon=True)
@@ -78,7 +78,7 @@ def hosts(request: pytest.FixtureRequest) -> Iterator[Hosts]:
         peer.socket.close()
         peer.thread.join(SOON)
         assert not peer.thread.is_alive()
-    assert len(services.sessions) == 0 and services.admission.connections == 0
+    assert len(services.sessions) == 0 and services.connection_limits.connections == 0
     services.close(time.monotonic() + 5.0)
 
 

@@ -37,8 +37,8 @@ TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 def chores_of(services: Services) -> list[Chore]:
     chores = [
         Chore(1.0, lambda: let_nameless_go(services)),
-        Chore(1.0, lambda: suit_switching_to(services.admission.connections)),
-        Chore(1.0, lambda: suit_waiting_to(services.admission.connections)),
+        Chore(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
+        Chore(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
     ]
     irc = services.settings.irc
     if irc.ping_seconds:

@@ -3,7 +3,7 @@
 from beseda.core.ids import session_id
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
-from beseda.server.admission import host_of
+from beseda.server.connection_limits import host_of
 from beseda.server.services import NODE, Services
 from beseda.server.session import Session
 from beseda.wire.detect import Kind
@@ -22,13 +22,13 @@ class Door:
         self.crowded = services.framings[Kind.LINES].encode((words,))
 
     def admit(self, address: str) -> bytes | None:
-        if not self._services.admission.admit(address):
+        if not self._services.connection_limits.admit(address):
             return self.crowded
         self._services.cloaks.of(host_of(address))
         return None
 
     def dismiss(self, address: str) -> None:
-        self._services.admission.gone(address, was_named=False)
+        self._services.connection_limits.gone(address, was_named=False)
 
     def serve(self, link: Link) -> None:
         sessions = self._services.sessions

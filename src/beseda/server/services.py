@@ -30,10 +30,10 @@ from beseda.net.helper import Helper
 from beseda.net.link import FIRST_READ, LARGE_READ
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
-from beseda.server.admission import Admission, Caps, host_of
 from beseda.server.announcer import Announcer
 from beseda.server.cloaks import Cloaks
 from beseda.server.config import ConfigError, Settings
+from beseda.server.connection_limits import Caps, ConnectionLimits, host_of
 from beseda.server.engine import Engine
 from beseda.server.news import Watcher
 from beseda.server.operators import Operators
@@ -155,7 +155,7 @@ class Services:
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.engine.on_stored = self.archiver.notice
-        self.admission = Admission(
+        self.connection_limits = ConnectionLimits(
             Caps(limits.connections, limits.connections_per_address, limits.unnamed, limits.unnamed_per_address)
         )
         self.sessions = Sessions()
@@ -214,9 +214,9 @@ class Services:
 
     def _vitals(self) -> Vitals:
         return Vitals(
-            self.admission.connections,
-            self.admission.unnamed,
-            self.admission.most,
+            self.connection_limits.connections,
+            self.connection_limits.unnamed,
+            self.connection_limits.most,
             int(self._started_at * 1000),
             int(time.time() * 1000),
             self._profiles.usage.counts(),

@@ -177,7 +177,7 @@ class Session:
 
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """What the client speaks, and what it has said so far; None where it is nothing that we do, or it has gone."""
-        detector = Detector(greets=self._services.admission.expects_person(self.link.address))
+        detector = Detector(greets=self._services.connection_limits.expects_person(self.link.address))
         kind: Kind | None = None
         while kind is None:
             data = self.link.recv(detector.patience)
@@ -195,7 +195,7 @@ class Session:
                     return None, []
         if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
-                self._services.admission.spoke_as_program(self.link.address)
+                self._services.connection_limits.spoke_as_program(self.link.address)
             self._send(TURNED_AWAY[kind])
             return None, []
         return self._begin(kind, detector)
@@ -286,7 +286,7 @@ class Session:
             self._answer(grant)
         if not self.is_named and self.name is not None:
             self.is_named = True
-            self._services.admission.named(self.link.address)
+            self._services.connection_limits.named(self.link.address)
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
     def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
@@ -360,7 +360,7 @@ class Session:
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)
         self.box.owner = self._rate_limiter = None  # they know the session: it goes at once where nobody knows it back
-        services.admission.gone(self.link.address, self.is_named)
+        services.connection_limits.gone(self.link.address, self.is_named)
 
 
 def _found(services: Services, grant: Grant) -> object:

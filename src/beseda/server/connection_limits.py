@@ -31,7 +31,7 @@ def host_of(address: str) -> str:
     return address.rpartition(":")[0]
 
 
-class Admission:
+class ConnectionLimits:
     def __init__(self, caps: Caps) -> None:
         self._in_all, self._per_address = caps.in_all or NO_LIMIT, caps.per_address or NO_LIMIT
         self._nameless, self._nameless_per_address = caps.unnamed or NO_LIMIT, caps.unnamed_per_address or NO_LIMIT
