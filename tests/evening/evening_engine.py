@@ -20,7 +20,7 @@ from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
-from beseda.server.chores import forget_old, let_nameless_go, ping_silent
+from beseda.server.chores import disconnect_nameless, forget_old, ping_silent
 from beseda.server.config import History, Irc, Limits, Operator, Settings
 from beseda.server.door import Door
 from beseda.server.passwords import hasher
@@ -167,7 +167,7 @@ class Engine:
 
 CHORES: dict[str, Callable[[Engine], None]] = {
     "the silent are pinged": lambda engine: ping_silent(engine._services),
-    "the nameless are let go": lambda engine: let_nameless_go(engine._services),
+    "the nameless are let go": lambda engine: disconnect_nameless(engine._services),
     "the old is forgotten": lambda engine: forget_old(engine._services),
     "the disk fills up": lambda engine: engine._fill_disk(True),
     "the disk has room again": lambda engine: engine._fill_disk(False),

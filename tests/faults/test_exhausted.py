@@ -53,7 +53,7 @@ def crowd_at_the_door(crowd: Crowd, count: int) -> None:
     crowd.run_until(lambda: all(each.entered or each.ended for each in crowd.members), 60.0)
 
 
-def let_go(crowd: Crowd, count: int) -> None:
+def disconnect(crowd: Crowd, count: int) -> None:
     inside = [member for member in crowd.members if not member.ended]
     for member in inside[:count]:
         member.sock.shutdown(socket.SHUT_RDWR)
@@ -82,7 +82,7 @@ def check(server: Server, newcomers: int) -> None:
         assert {member.last.decode().strip() for member in refused} == {CROWDED}
         talk_goes_on(one, other, "me now")
         assert spent <= MOST_CPU, f"{spent:.0%} of a core"
-        let_go(crowd, 20)
+        disconnect(crowd, 20)
         assert recovery(server) <= RECOVERS_WITHIN
         talk_goes_on(other, one, "me again")
     wait_for(lambda: server.vitals.threads < 20, what="threads back to base")

@@ -558,9 +558,9 @@ class Broken:
 
 
 def test_a_bug_in_sending_to_one_costs_that_one_and_nobody_else(caplog: pytest.LogCaptureFixture) -> None:
-    let_go: list[Outbox] = []
+    disconnect: list[Outbox] = []
     outboxes = Outboxes(1000, Helper(), lambda box: b"")
-    outboxes.on_failure = let_go.append
+    outboxes.on_failure = disconnect.append
     broken, got = Broken(), bytearray()
 
     def take(data: bytes, flags: int) -> int:
@@ -571,7 +571,7 @@ def test_a_bug_in_sending_to_one_costs_that_one_and_nobody_else(caplog: pytest.L
     for words in (b"one\n", b"two\n"):
         outboxes.put([Put((first, second), words)])
         outboxes.flush()
-    assert got == b"one\ntwo\n" and let_go == [first] and broken.tries == 1
+    assert got == b"one\ntwo\n" and disconnect == [first] and broken.tries == 1
     assert outboxes.drain(first, 0.0), "whoever waits for it to be sent waits no longer"
     assert "ZeroDivisionError" in caplog.text
 
@@ -583,11 +583,11 @@ def test_a_bug_in_pacing_one_costs_that_one_and_nobody_else() -> None:
         def cut(self, data: bytes) -> tuple[bytes, bytes]:
             raise ZeroDivisionError
 
-    let_go: list[Outbox] = []
+    disconnect: list[Outbox] = []
     outboxes = Outboxes(1000, Helper(), lambda box: b"")
-    outboxes.on_failure = let_go.append
+    outboxes.on_failure = disconnect.append
     box = Outbox(Broken().send, -1)
     outboxes.pace(box, NoPace())
     outboxes.put_one(box, b"one\n")
     outboxes.flush()
-    assert let_go == [box] and box.closed
+    assert disconnect == [box] and box.closed

@@ -98,7 +98,7 @@ class FakeClient:
     def silence(self) -> float:
         return 0.0
 
-    def let_go(self, sentence: str) -> None:
+    def disconnect(self, sentence: str) -> None:
         self._outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
         self.end()
 

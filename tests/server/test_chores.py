@@ -25,8 +25,8 @@ from beseda.server.chores import (
     PING_EVERY,
     TOO_LATE,
     chores_of,
+    disconnect_nameless,
     forget_old,
-    let_nameless_go,
     ping_silent,
     suit_switching_to,
     suit_waiting_to,
@@ -95,7 +95,7 @@ def test_who_says_no_name_in_time_is_told_and_let_go(services: Services) -> None
     late, early, named = Guest(services, 1), Guest(services, 2), Guest(services, 3, "Ann")
     for guest in (late, named):
         guest.session.since -= services.settings.limits.seconds_to_name + 1
-    let_nameless_go(services)
+    disconnect_nameless(services)
     assert TOO_LATE.format(seconds=180) in late.received.decode() and late.link.stopped
     assert not early.received and not early.link.stopped
     assert not named.link.stopped
@@ -104,10 +104,10 @@ def test_who_says_no_name_in_time_is_told_and_let_go(services: Services) -> None
 def test_a_byte_a_minute_does_not_prolong_the_time_to_a_name(services: Services) -> None:
     slow = Guest(services, 1)
     slow.session.since -= 100
-    let_nameless_go(services)
+    disconnect_nameless(services)
     assert not slow.link.stopped
     slow.session.since -= 81
-    let_nameless_go(services)
+    disconnect_nameless(services)
     assert slow.link.stopped
 
 

@@ -90,7 +90,7 @@ class Announcer:
         except Exception:
             self._told = None
             log.exception("could not tell %s of its %s", client.name or "somebody", submission.actions)
-            client.let_go(INTERNAL)
+            client.disconnect(INTERNAL)
 
     def forget_room(self, room: RoomId) -> None:
         """It is closed."""

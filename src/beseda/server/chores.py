@@ -36,7 +36,7 @@ TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 def chores_of(services: Services) -> list[Chore]:
     chores = [
-        Chore(1.0, lambda: let_nameless_go(services)),
+        Chore(1.0, lambda: disconnect_nameless(services)),
         Chore(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Chore(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
     ]
@@ -94,18 +94,18 @@ def ping_silent(services: Services) -> None:
             services.outboxes.put_one(session.box, session.framing.encode(words))
         elif now - session.asked_at >= irc.pong_seconds:
             session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
-            session.let_go(session.why)
+            session.disconnect(session.why)
     services.outboxes.flush()
 
 
-def let_nameless_go(services: Services) -> None:
+def disconnect_nameless(services: Services) -> None:
     """An absolute deadline: a byte a minute does not prolong it."""
     seconds = services.settings.limits.seconds_to_name
     oldest = time.monotonic() - seconds
     for session in services.sessions.snapshot():
         if isinstance(session, Session) and session.since < oldest and not session.is_named:
             words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
-            session.let_go(words)
+            session.disconnect(words)
             services.outboxes.flush()
 
 

@@ -159,7 +159,7 @@ class Session:
     def last_call(self) -> None:
         self.link.stop_reading()
 
-    def let_go(self, sentence: str) -> None:
+    def disconnect(self, sentence: str) -> None:
         self._services.outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
         self.end()
 

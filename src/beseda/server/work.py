@@ -35,7 +35,7 @@ class Client(Protocol):
     def end(self) -> None:
         """Read no more from it: its own thread ends it. Callable by any thread; does not wait."""
 
-    def let_go(self, sentence: str) -> None:
+    def disconnect(self, sentence: str) -> None:
         """The same, with the server's last words before."""
 
     def silence(self) -> float:

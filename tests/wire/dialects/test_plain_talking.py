@@ -12,7 +12,7 @@ from beseda.core.text import MessageKind, Text
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.actions import Submission
 from beseda.wire.dialects.plain.sentences import said as said_openly
-from beseda.wire.dialects.plain.talking import straight
+from beseda.wire.dialects.plain.talking import parse_fast
 
 BREAKS = "\r\n\0"
 SIGNS = "ab1#/ \t\xa0\u200d\u2028\ufeff\x1bя\U0001f600"
@@ -35,14 +35,14 @@ def test_the_short_way_comes_to_what_the_whole_way_comes_to(begun: str, name: st
 
 def alone(line: str, current: RoomId | None = LOBBY) -> rq.Say | None:
     """What is said in a line, the short way."""
-    return straight([line], 0, 1, current)
+    return parse_fast([line], 0, 1, current)
 
 
 @given(
     st.lists(st.sampled_from(("hi", "all", "/msg bob a", "/msg bob b", "/msg Боб c", "", "/help", "\t")), min_size=1)
 )
 def test_lines_for_the_same_one_are_said_as_one(lines: list[str]) -> None:
-    talk = straight(lines, 0, 3, LOBBY)
+    talk = parse_fast(lines, 0, 3, LOBBY)
     said = [alone(line) for line in lines]
     if talk is None:
         assert said[0] is None
@@ -54,9 +54,9 @@ def test_lines_for_the_same_one_are_said_as_one(lines: list[str]) -> None:
 
 
 def test_what_is_no_line_ends_a_talk() -> None:
-    talk = straight(["one", "two", None, "three"], 0, 9, LOBBY)
+    talk = parse_fast(["one", "two", None, "three"], 0, 9, LOBBY)
     assert talk is not None and len(talk.texts) == 2
-    assert straight([None], 0, 9, LOBBY) is None
+    assert parse_fast([None], 0, 9, LOBBY) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from beseda.core.rules import Role
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
-from beseda.wire.dialects.irc.commands.talking import PLAINLY, straight
+from beseda.wire.dialects.irc.commands.talking import PLAINLY, parse_fast
 from beseda.wire.dialects.irc.line import fault_in_size
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 
@@ -150,7 +150,7 @@ TYPED = st.text(st.sampled_from("ab#@%:, \x01\x02\u2028я\U0001f600"), max_size=
 @given(st.sampled_from(("", " ")), TARGET | TYPED, st.sampled_from((" :", " ", ":")), TYPED | st.text(max_size=200))
 def test_the_short_way_comes_to_what_the_whole_way_comes_to(space: str, target: str, colon: str, text: str) -> None:
     line = f"{PLAINLY}{space}{target}{colon}{text}"
-    talk = straight([line], 0)
+    talk = parse_fast([line], 0)
     if talk is not None:
         assert asks(line) == (talk,) and not fault_in_size(line)
 
@@ -162,27 +162,27 @@ def test_the_short_way_comes_to_what_the_whole_way_comes_to(space: str, target: 
 )
 def test_lines_for_the_same_one_are_said_as_one(said: list[tuple[str, str, str]]) -> None:
     lines = [f"{PLAINLY}{target}{colon}{text}" for target, colon, text in said]
-    talk = straight(lines, 0)
+    talk = parse_fast(lines, 0)
     if talk is not None:
         count = len(talk.texts)
         alone = [rq.Say(talk.target, (text,)) for text in talk.texts]
         assert alone == [action for line in lines[:count] for action in asks(line)], "each as by itself"
-        follows = straight(lines, count) if count < len(lines) else None
+        follows = parse_fast(lines, count) if count < len(lines) else None
         assert follows is None or follows.target != talk.target
 
 
 def test_what_is_said_as_one_has_an_end() -> None:
     lines: list[object] = [f"{PLAINLY}bob :{number}" for number in range(rq.MOST_TEXTS + 1)]
-    talk = straight(lines, 0)
+    talk = parse_fast(lines, 0)
     assert talk is not None and len(talk.texts) == rq.MOST_TEXTS
     lines[2] = None
-    talk = straight(lines, 0)
+    talk = parse_fast(lines, 0)
     assert talk is not None and len(talk.texts) == 2
-    assert straight(lines, 2) is None
+    assert parse_fast(lines, 2) is None
 
 
 @pytest.mark.parametrize("line", ["PRIVMSG #tea :hello there", "PRIVMSG bob :привет"])
 def test_what_people_say_goes_the_short_way(line: str) -> None:
-    talk = straight([line], 0)
+    talk = parse_fast([line], 0)
     assert talk is not None
     assert talk == dict(SAID).get(line, rq.Say(BOB, (Text(("привет",)),)))

@@ -39,7 +39,7 @@ from beseda.wire.dialects.irc.caps import (
 from beseda.wire.dialects.irc.commands.about import ready_welcome
 from beseda.wire.dialects.irc.commands.monitoring import offline, online, watched
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
-from beseda.wire.dialects.irc.commands.talking import straight
+from beseda.wire.dialects.irc.commands.talking import parse_fast
 from beseda.wire.dialects.irc.events import View, left_and_entered, prefix
 from beseda.wire.dialects.irc.labels import in_batch, labelled
 from beseda.wire.dialects.irc.line import carried, fitted
@@ -115,7 +115,7 @@ class Irc:
         return read_opening(self, opening)
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
-        say = straight(lines, start) if self.registration.entered else None
+        say = parse_fast(lines, start) if self.registration.entered else None
         if say is None:
             return read(self, str(lines[start])), start + 1
         count = len(say.texts)

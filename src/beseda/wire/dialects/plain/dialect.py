@@ -31,7 +31,7 @@ from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.commands import nowhere, run
 from beseda.wire.dialects.plain.render import Profile, profiles
 from beseda.wire.dialects.plain.sentences import members, notice, past, refused, rooms, topic, translator
-from beseda.wire.dialects.plain.talking import straight
+from beseda.wire.dialects.plain.talking import parse_fast
 from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
@@ -81,7 +81,7 @@ class Plain:
         """Each line that is acknowledged is one by itself."""
         if not self._entered:
             return self._receive_before_entering(str(lines[start])), start + 1
-        say = straight(lines, start, 1 if self._announced else rq.MOST_TEXTS, self.current)
+        say = parse_fast(lines, start, 1 if self._announced else rq.MOST_TEXTS, self.current)
         if say is None:
             self._lines += 1
             return self.read_in_full(str(lines[start]), str(self._lines) if self._announced else ""), start + 1
