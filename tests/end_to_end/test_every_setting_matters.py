@@ -16,7 +16,7 @@ from irc_talking import IrcClient, verbs
 from talking import HandClient, LineClient, RawClient, Talker
 
 from beseda.locale import catalogue
-from beseda.server import chores, housekeeping
+from beseda.server import housekeeping, housekeeping_tasks
 from beseda.server.config import History, Irc, Limits, Operator, Settings
 from beseda.server.passwords import hasher
 from beseda.server.serve import Server
@@ -304,9 +304,9 @@ def keep_days(serving: Serving, tmp_path: Path) -> None:
             anna = LineClient(server.port, "Anna")
             anna.say("позавчера")
             anna.ask("/history", "Anna: позавчера")
-            patch.setattr(chores, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400))
+            patch.setattr(housekeeping_tasks, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400))
             wait_for(server.services.archiver.caught_up, what="the archive has it")
-            chores.forget_old(server.services)
+            housekeeping_tasks.forget_old(server.services)
             anna.ask("/history", "позавчера" if kept else "Nothing found.")
 
 
@@ -342,7 +342,7 @@ def admin(serving: Serving, tmp_path: Path) -> None:
 @contextmanager
 def looking_often() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chores, "PING_EVERY", 0.02)
+        patch.setattr(housekeeping_tasks, "PING_EVERY", 0.02)
         patch.setattr(housekeeping, "LOOK_EVERY", 0.02)
         yield
 

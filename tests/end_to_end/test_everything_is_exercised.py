@@ -19,8 +19,8 @@ from beseda.core.questions import MayRead, Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, React, Request
 from beseda.server.announcer import Announcer
-from beseda.server.chores import forget_old
 from beseda.server.config import History, Limits, Operator, Settings
+from beseda.server.housekeeping_tasks import forget_old
 from beseda.server.passwords import hasher
 from beseda.server.serve import Server
 from beseda.server.session import Session

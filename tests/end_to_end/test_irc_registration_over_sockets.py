@@ -6,7 +6,7 @@ import pytest
 from irc_talking import IrcClient, brief, serving, verbs
 from talking import LineClient, unique
 
-from beseda.server import chores, housekeeping
+from beseda.server import housekeeping, housekeeping_tasks
 from beseda.server.config import Irc, Limits
 from beseda.server.serve import Server
 from waiting import wait_for
@@ -218,7 +218,7 @@ def test_who_does_not_come_in_in_time_is_let_go() -> None:
 
 @pytest.fixture
 def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chores, "PING_EVERY", 0.05)
+    monkeypatch.setattr(housekeeping_tasks, "PING_EVERY", 0.05)
     monkeypatch.setattr(housekeeping, "LOOK_EVERY", 0.05)
 
 

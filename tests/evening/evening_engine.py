@@ -2,8 +2,8 @@
 
 Whoever rebuilds the server changes this file and no other of an evening. What it asks for is little: a services made of
 settings, a journal, an archive and a secret; a door that serves a link; the engine, to be held; what the helper thread
-does, to be done now; outboxes, to be drained; the chores of the housekeeper. A link is anything with `address`,
-`fileno`, `recv`, `send`, `rest`, `others_follow`, `stop_reading` and `close`.
+does, to be done now; outboxes, to be drained; the housekeeping_tasks of the housekeeper. A link is anything with
+`address`, `fileno`, `recv`, `send`, `rest`, `others_follow`, `stop_reading` and `close`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +20,9 @@ from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
-from beseda.server.chores import disconnect_nameless, forget_old, ping_silent
 from beseda.server.config import History, Irc, Limits, Operator, Settings
 from beseda.server.door import Door
+from beseda.server.housekeeping_tasks import disconnect_nameless, forget_old, ping_silent
 from beseda.server.passwords import hasher
 from beseda.server.services import Services
 from beseda.server.session import Session
@@ -138,7 +138,7 @@ class Engine:
             if isinstance(session, Session):
                 assert self._services.outboxes.drain(session.box, PATIENCE), "words that are never sent"
 
-    def chore(self, name: str) -> None:
+    def task(self, name: str) -> None:
         """Something that is due, or goes wrong, by its name in `CHORES`."""
         CHORES[name](self)
 

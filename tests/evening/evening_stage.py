@@ -160,9 +160,9 @@ class Stage:
             case Idles(seconds):
                 self._note(f"-- nothing for {seconds} s")
                 self._clock.idle(seconds)
-            case Does(chore):
-                self._note(f"-- {chore}")
-                self._engine.chore(chore)
+            case Does(task):
+                self._note(f"-- {task}")
+                self._engine.task(task)
 
     def _comes(self, who: str, speech: Speech, is_extra: bool) -> None:
         assert who not in self._lanes, f"there was a {who} already"

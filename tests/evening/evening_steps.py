@@ -89,9 +89,9 @@ class Idles(NamedTuple):
 
 
 class Does(NamedTuple):
-    """Something is done to the server: one of the engine's chores."""
+    """Something is done to the server: one of the engine's housekeeping_tasks."""
 
-    chore: str
+    task: str
 
 
 Step = Title | Comes | Sends | Together | Pauses | Ends | Later | Idles | Does
@@ -176,5 +176,5 @@ class Script:
     def idles(self, seconds: int) -> None:
         self.steps.append(Idles(seconds))
 
-    def does(self, chore: str) -> None:
-        self.steps.append(Does(chore))
+    def does(self, task: str) -> None:
+        self.steps.append(Does(task))

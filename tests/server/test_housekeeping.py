@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from beseda.server import housekeeping as housekeeping_module
-from beseda.server.housekeeping import Chore, Housekeeping
+from beseda.server.housekeeping import Housekeeping, Task
 
 SOON = 10.0
 
@@ -31,7 +31,7 @@ def counting(enough: int) -> tuple[threading.Event, Callable[[], None], list[flo
 
 def test_a_chore_is_done_again_and_again_and_not_too_soon() -> None:
     done, work, times = counting(3)
-    housekeeping = Housekeeping([Chore(0.03, work)])
+    housekeeping = Housekeeping([Task(0.03, work)])
     housekeeping.thread.start()
     assert done.wait(SOON)
     housekeeping.stop()
@@ -42,7 +42,7 @@ def test_a_chore_is_done_again_and_again_and_not_too_soon() -> None:
 
 def test_the_first_time_may_come_earlier() -> None:
     done, work, _ = counting(1)
-    housekeeping = Housekeeping([Chore(3600.0, work, first_after=0.0)])
+    housekeeping = Housekeeping([Task(3600.0, work, first_after=0.0)])
     housekeeping.thread.start()
     assert done.wait(SOON)
     housekeeping.stop()
@@ -56,7 +56,7 @@ def test_a_chore_that_fails_spoils_no_other_and_is_tried_again(caplog: pytest.Lo
         boom()
         raise ZeroDivisionError
 
-    housekeeping = Housekeeping([Chore(0.0, fails), Chore(0.0, work)])
+    housekeeping = Housekeeping([Task(0.0, fails), Task(0.0, work)])
     housekeeping.thread.start()
     assert failed.wait(SOON) and done.wait(SOON)
     housekeeping.stop()

@@ -13,7 +13,7 @@ LOOK_EVERY = 1.0
 """Seconds between looks: how late a deadline may be noticed."""
 
 
-class Chore:
+class Task:
     """Something to do every so many seconds (monotonic)."""
 
     def __init__(self, every: float, work: Callable[[], None], first_after: float | None = None) -> None:
@@ -23,8 +23,8 @@ class Chore:
 
 
 class Housekeeping:
-    def __init__(self, chores: Iterable[Chore]) -> None:
-        self._chores = list(chores)
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._chores = list(tasks)
         self._stopped = threading.Event()
         self.thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -33,10 +33,10 @@ class Housekeeping:
 
     def _run(self) -> None:
         while not self._stopped.wait(LOOK_EVERY):
-            for chore in self._chores:
-                if time.monotonic() >= chore.due:
-                    self._do(chore)
+            for task in self._chores:
+                if time.monotonic() >= task.due:
+                    self._do(task)
 
-    def _do(self, chore: Chore) -> None:
-        survives("a chore", chore.work)  # It is tried again when it is due.
-        chore.due = time.monotonic() + chore.every
+    def _do(self, task: Task) -> None:
+        survives("a task", task.work)  # It is tried again when it is due.
+        task.due = time.monotonic() + task.every

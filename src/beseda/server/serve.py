@@ -28,11 +28,11 @@ from beseda.locale import N_, catalogue
 from beseda.net.datagrams import DatagramListener, bind
 from beseda.net.guard import survives
 from beseda.net.listener import STACK, Listener, listen, shown
-from beseda.server.chores import chores_of, suit_switching_to
 from beseda.server.config import ConfigError, Settings
 from beseda.server.console import Console
 from beseda.server.door import Door
 from beseda.server.housekeeping import Housekeeping
+from beseda.server.housekeeping_tasks import suit_switching_to, tasks_of
 from beseda.server.joining import lines
 from beseda.server.passwords import Lock
 from beseda.server.services import Services, lobby_of
@@ -212,7 +212,7 @@ class Server:
         door = Door(self.services)
         self._listener = Listener(self._sockets, door, self.services.read_scheduler)
         self._datagrams = open_datagrams(settings, self.port, door) if settings.udp else None
-        self._housekeeping = Housekeeping(chores_of(self.services))
+        self._housekeeping = Housekeeping(tasks_of(self.services))
 
     @property
     def port(self) -> int:

@@ -10,7 +10,7 @@ from beseda.core.requests import CloseRoom
 from beseda.journal.archiver import NEVER
 from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
-from beseda.server.housekeeping import Chore
+from beseda.server.housekeeping import Task
 from beseda.server.services import ARCHIVE_PATIENCE, Services
 from beseda.server.session import Session
 
@@ -34,19 +34,19 @@ DAY_MS = 86_400_000
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
-def chores_of(services: Services) -> list[Chore]:
-    chores = [
-        Chore(1.0, lambda: disconnect_nameless(services)),
-        Chore(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
-        Chore(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
+def tasks_of(services: Services) -> list[Task]:
+    tasks = [
+        Task(1.0, lambda: disconnect_nameless(services)),
+        Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
+        Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
     ]
     irc = services.settings.irc
     if irc.ping_seconds:
         every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)
-        chores.append(Chore(every, lambda: ping_silent(services)))
+        tasks.append(Task(every, lambda: ping_silent(services)))
     if services.settings.history.keep_days:
-        chores.append(Chore(RETENTION_EVERY, lambda: forget_old(services), first_after=10.0))
-    return chores
+        tasks.append(Task(RETENTION_EVERY, lambda: forget_old(services), first_after=10.0))
+    return tasks
 
 
 def suit_switching_to(connections: int) -> None:

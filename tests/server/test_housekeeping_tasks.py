@@ -17,21 +17,21 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import Link
-from beseda.server import chores as chores_module
-from beseda.server.chores import (
+from beseda.server import housekeeping_tasks as chores_module
+from beseda.server.config import History, Irc, Settings, unlimited
+from beseda.server.housekeeping_tasks import (
     DAY_MS,
     LISTS,
     MANY_WAIT,
     PING_EVERY,
     TOO_LATE,
-    chores_of,
     disconnect_nameless,
     forget_old,
     ping_silent,
     suit_switching_to,
     suit_waiting_to,
+    tasks_of,
 )
-from beseda.server.config import History, Irc, Settings, unlimited
 from beseda.server.services import Services
 from beseda.server.session import WORKS, Session
 from beseda.server.work import WorkItem
@@ -88,7 +88,7 @@ def rooms_kept(services: Services) -> list[str]:
 
 def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     now = time.time()
-    monkeypatch.setattr("beseda.server.chores.time.time", lambda: now + days * DAY_MS / 1000)
+    monkeypatch.setattr("beseda.server.housekeeping_tasks.time.time", lambda: now + days * DAY_MS / 1000)
 
 
 def test_who_says_no_name_in_time_is_told_and_let_go(services: Services) -> None:
@@ -112,9 +112,9 @@ def test_a_byte_a_minute_does_not_prolong_the_time_to_a_name(services: Services)
 
 
 def test_retention_is_a_chore_only_where_something_is_to_be_forgotten(services: Services) -> None:
-    with_retention = len(chores_of(services))
+    with_retention = len(tasks_of(services))
     services.settings = Settings()
-    assert len(chores_of(services)) == with_retention - 1
+    assert len(tasks_of(services)) == with_retention - 1
 
 
 def test_who_is_to_be_asked_soon_is_looked_at_as_often(services: Services) -> None:
@@ -122,7 +122,7 @@ def test_who_is_to_be_asked_soon_is_looked_at_as_often(services: Services) -> No
 
     def often(irc: Irc) -> set[float]:
         services.settings = msgspec.structs.replace(services.settings, irc=irc)
-        return {chore.every for chore in chores_of(services)}
+        return {task.every for task in tasks_of(services)}
 
     assert PING_EVERY in often(Irc())
     assert PING_EVERY not in often(Irc(ping_seconds=3, pong_seconds=9)) and 3 in often(Irc(ping_seconds=3))
@@ -179,7 +179,7 @@ def test_where_many_wait_the_kernel_is_told_so_once(monkeypatch: pytest.MonkeyPa
 def test_the_kernel_has_as_many_lists_as_it_was_asked_for() -> None:
     """In a process of its own, for it is for good."""
     script = (
-        "from beseda.server.chores import *; import ctypes; suit_waiting_to(MANY_WAIT);"
+        "from beseda.server.housekeeping_tasks import *; import ctypes; suit_waiting_to(MANY_WAIT);"
         "print(ctypes.CDLL(None).prctl(PR_FUTEX_HASH, 2, 0, 0, 0))"
     )
     lists = int(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout)
