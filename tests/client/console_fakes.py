@@ -70,9 +70,9 @@ class LineServer(FakeServer):
         self.acknowledges = True
         self.full = ""
         self.password = ""
-        self.door = threading.Event()
+        self.handler = threading.Event()
         """Names wait for it; open from the start."""
-        self.door.set()
+        self.handler.set()
         super().__init__(port)
 
     def say(self, line: str) -> None:
@@ -126,7 +126,7 @@ class LineServer(FakeServer):
                 return ""
             line = self.waiting[sock]
         self.heard.append(f"name={line}")
-        self.door.wait(SOON)
+        self.handler.wait(SOON)
         if self.full:
             put(sock, f"/bye {self.full}")
             sock.shutdown(socket.SHUT_RDWR)

@@ -138,12 +138,12 @@ def test_a_password_is_typed_unseen(server: LineServer, asked: Tmux) -> None:
 
 
 def test_what_is_typed_before_the_server_answers_a_name_is_not_echoed(server: LineServer, asked: Tmux) -> None:
-    server.door.clear()
+    server.handler.clear()
     asked.press("Анна", "Enter")
     wait_for(lambda: "name=Анна" in server.heard)
     asked.press("Доброе утро!", "Enter", "ещё")
     assert not asked.echoes()
-    server.door.set()
+    server.handler.set()
     asked.until_lines_end("Enter your name: Анна", "Server: Welcome, Анна.", "> Доброе утро!", "> ещё")
     wait_for(lambda: server.said == ["Доброе утро!"])
 
@@ -169,12 +169,12 @@ def test_lines_from_outside_never_let_the_terminal_echo(server: LineServer, scre
 
 
 def test_control_c_is_heard_while_the_server_thinks_about_a_name(server: LineServer, asked: Tmux) -> None:
-    server.door.clear()
+    server.handler.clear()
     asked.press("Анна", "Enter")
     wait_for(lambda: "name=Анна" in server.heard)
     asked.press("C-c")
     asked.until_lines_end("status=0")
-    server.door.set()
+    server.handler.set()
 
 
 def test_a_long_line_of_wide_characters_stays_whole_below_what_comes(server: LineServer, screen: Tmux) -> None:

@@ -14,7 +14,7 @@ from beseda.client import udp
 from beseda.client.udp import UdpTransport
 from beseda.net.datagram_link import DatagramLink
 from beseda.net.datagrams import DatagramListener, bind
-from beseda.wire.framing.doorkeeper import Doorkeeper
+from beseda.wire.framing.address_check import AddressCheck
 from beseda.wire.framing.proof import Prover
 from waiting import wait_for
 
@@ -41,7 +41,7 @@ def echo(link: DatagramLink) -> None:
 def serving(work: Work = echo, port: int = 0, crowded: bytes = b"full\n") -> Iterator[int]:
     sock = bind("127.0.0.1", port)
     bound: int = sock.getsockname()[1]
-    listener = DatagramListener([sock], Doorkeeper(Prover(secrets.token_bytes(16))), lambda where: work, crowded)
+    listener = DatagramListener([sock], AddressCheck(Prover(secrets.token_bytes(16))), lambda where: work, crowded)
     listener.thread.start()
     LISTENERS[bound] = listener
     try:

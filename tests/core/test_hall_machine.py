@@ -72,7 +72,7 @@ class HallMachine(RoomsActing):
 
     @rule(name=PERSON)
     def a_room_is_shut_and_somebody_let_in(self, name: Name) -> None:
-        """The rare way through a closed door."""
+        """The rare way through a closed handler."""
         seated = list(self.model.people)
         within = [who for who, each in enumerate(seated) if self.model.people[each].rooms]
         if not within:

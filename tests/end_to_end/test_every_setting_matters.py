@@ -71,7 +71,7 @@ def test_a_setting_is_met_at_a_socket(setting: str, serving: Serving, tmp_path: 
 
 
 def refused_at(port: int, host: str = "127.0.0.1") -> str:
-    """What somebody is told who gets no further than the door."""
+    """What somebody is told who gets no further than the handler."""
     return Talker(port, host).expect_end()
 
 

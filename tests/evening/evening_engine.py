@@ -21,11 +21,11 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.config import History, Irc, Limits, Operator, Settings
-from beseda.server.door import Door
 from beseda.server.housekeeping_tasks import disconnect_nameless, forget_old, ping_silent
 from beseda.server.passwords import hasher
 from beseda.server.services import Services
 from beseda.server.session import Session
+from beseda.server.session_starter import SessionStarter
 from beseda.wire.detect import Kind
 
 VERSION = f"beseda-{beseda.__version__}".encode()
@@ -106,16 +106,16 @@ class Engine:
         pace = self._services.framings[Kind.CHUNKS].pace
         assert pace is not None
         pace.pause = 0.0
-        self._door = Door(self._services)
+        self._handler = SessionStarter(self._services)
         self._services.start()
 
     def admit(self, lane: Lane) -> bytes | None:
         """Words for who is not let in."""
-        return self._door.admit(lane.address)
+        return self._handler.admit(lane.address)
 
     def serve(self, lane: Lane) -> None:
         """The whole life of a client's thread."""
-        self._door.serve(lane)
+        self._handler.serve(lane)
 
     @contextmanager
     def floor_held(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ DESCRIPTORS = 200
 NEWCOMERS = 300
 THREADS = 60
 MOST_CPU = 0.2
-"""Of one core, while newcomers hang at the door."""
+"""Of one core, while newcomers hang at the handler."""
 RECOVERS_WITHIN = 2.0
 """Seconds after somebody has left; measured when the door is free of those who could not come in."""
 
@@ -45,7 +45,7 @@ def talk_goes_on(one: Talker, other: Talker, word: str) -> None:
     other.expect(f"{one.name}: do you hear {word}?")
 
 
-def crowd_at_the_door(crowd: Crowd, count: int) -> None:
+def crowd_at_the_handler(crowd: Crowd, count: int) -> None:
     """So many connect; wait until each is inside or refused and closed."""
     crowd.gather(count, name=False)
     for member in crowd.members:
@@ -75,7 +75,7 @@ def check(server: Server, newcomers: int) -> None:
     one, other = server.talker("one"), server.talker("other")
     with Crowd(server.port) as crowd:
         started, cpu = time.monotonic(), server.vitals.cpu
-        crowd_at_the_door(crowd, newcomers)
+        crowd_at_the_handler(crowd, newcomers)
         spent = (server.vitals.cpu - cpu) / (time.monotonic() - started)
         refused = [member for member in crowd.members if member.ended]
         assert 0 < len(refused) < newcomers, "all came in, or none"

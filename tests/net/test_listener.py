@@ -24,7 +24,7 @@ if sys.platform == "linux":
     PREPARED += [(socket.IPPROTO_TCP, getattr(socket, name)) for name in names]
 
 
-class Door:
+class ConnectionHandler:
     """Lets everybody in, says hello, waits for the end."""
 
     crowded = b"crowded\n"
@@ -49,9 +49,9 @@ class Door:
 
 class Open:
     def __init__(self, host: str = "127.0.0.1") -> None:
-        self.door = Door()
+        self.handler = ConnectionHandler()
         self.socket = listen(host, 0)
-        self.listener = Listener([self.socket], self.door, ReadScheduler())
+        self.listener = Listener([self.socket], self.handler, ReadScheduler())
         self.address = self.socket.getsockname()
         self.listener.thread.start()
 
@@ -71,12 +71,12 @@ def opened() -> Iterator[Open]:
 
 def test_everybody_gets_a_thread_with_a_number(opened: Open) -> None:
     assert [opened.visit() for _ in range(3)] == [b"hello\n"] * 3
-    assert opened.door.names == ["client-1", "client-2", "client-3"]
+    assert opened.handler.names == ["client-1", "client-2", "client-3"]
 
 
 def test_who_is_not_admitted_is_told_why(opened: Open) -> None:
-    opened.door.refuse = b"too many\n"
-    assert opened.visit() == b"too many\n" and opened.door.dismissed == []
+    opened.handler.refuse = b"too many\n"
+    assert opened.visit() == b"too many\n" and opened.handler.dismissed == []
 
 
 def test_without_a_thread_the_newcomer_is_told_and_dismissed_and_the_next_is_served(
@@ -91,7 +91,7 @@ def test_without_a_thread_the_newcomer_is_told_and_dismissed_and_the_next_is_ser
     assert opened.visit() == b"crowded\n"
     monkeypatch.setattr(threading.Thread, "start", start)
     assert opened.visit() == b"hello\n"
-    assert len(opened.door.dismissed) == 1 and "no thread" in caplog.text
+    assert len(opened.handler.dismissed) == 1 and "no thread" in caplog.text
 
 
 @pytest.mark.parametrize("inherits", [False, listener_module.INHERITS])
@@ -104,7 +104,7 @@ def test_every_connection_is_prepared_in_whichever_way(monkeypatch: pytest.Monke
         seen.append([link._socket.getsockopt(level, option) for level, option in PREPARED])
         link.close()
 
-    monkeypatch.setattr(opened.door, "serve", serve)
+    monkeypatch.setattr(opened.handler, "serve", serve)
     assert opened.visit() == b""
     opened.listener.stop()
     ours, theirs = socket.socket(), socket.socket()
@@ -123,7 +123,7 @@ def test_who_is_gone_before_being_greeted_is_dismissed(opened: Open, monkeypatch
     monkeypatch.setattr(listener_module, "prepare", gone)
     assert opened.visit() == b"crowded\n"
     opened.listener.stop()
-    assert len(opened.door.dismissed) == 1
+    assert len(opened.handler.dismissed) == 1
 
 
 @pytest.mark.parametrize("failure", [ConnectionAbortedError(), OSError(errno.EPROTO, "odd"), OSError(errno.EMFILE, "")])
@@ -170,7 +170,7 @@ OUT_OF_DESCRIPTORS = """
     from beseda.net.listener import Listener, listen
     from beseda.net.read_scheduler import ReadScheduler
 
-    class Door:
+    class ConnectionHandler:
         crowded = b"crowded\\n"
         def admit(self, address): return None
         def dismiss(self, address): pass
@@ -180,7 +180,7 @@ OUT_OF_DESCRIPTORS = """
             link.close()
 
     listening = listen("127.0.0.1", 0)
-    listener = Listener([listening], Door(), ReadScheduler())
+    listener = Listener([listening], ConnectionHandler(), ReadScheduler())
     listener.thread.start()
     visitors = [socket.socket() for _ in range(2)]
     for visitor in visitors:
@@ -247,7 +247,7 @@ def test_a_bug_in_admitting_one_is_logged_and_the_next_is_served(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(opened.door, "admit", fail)
+        patch.setattr(opened.handler, "admit", fail)
         assert opened.visit() == b"crowded\n"
     assert opened.visit() == b"hello\n" and "ZeroDivisionError" in caplog.text
-    assert not opened.door.dismissed, "it was not let in"
+    assert not opened.handler.dismissed, "it was not let in"

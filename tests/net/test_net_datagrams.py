@@ -12,7 +12,7 @@ import pytest
 from beseda.net import datagram_link, datagrams
 from beseda.net.datagram_link import DatagramLink
 from beseda.net.datagrams import Bucket, DatagramLimits, DatagramListener, bind
-from beseda.wire.framing.doorkeeper import Doorkeeper
+from beseda.wire.framing.address_check import AddressCheck
 from beseda.wire.framing.packets import Kind, Packet, packet_in
 from beseda.wire.framing.proof import Prover, code_answered_in
 
@@ -49,8 +49,8 @@ def serving(
     server = Server()
     sock = bind(host, 0)
     server.port = sock.getsockname()[1]
-    door = Doorkeeper(Prover(b"secret" * 4), hand_silence)
-    listener = DatagramListener([sock], door, admit or (lambda where: server.work), b"full\n", limits)
+    check = AddressCheck(Prover(b"secret" * 4), hand_silence)
+    listener = DatagramListener([sock], check, admit or (lambda where: server.work), b"full\n", limits)
     listener.thread.start()
     try:
         yield server, listener

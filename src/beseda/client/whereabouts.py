@@ -22,7 +22,7 @@ class Whereabouts:
                 self._rooms.pop()
 
     def way_back(self) -> list[str]:
-        """The commands that lead there from the door, the current room last."""
+        """The commands that lead there from the handler, the current room last."""
         return [f"/join {room}" for room in self._rooms]
 
     def _go(self, room: str) -> None:

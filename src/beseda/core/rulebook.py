@@ -92,10 +92,10 @@ def is_listed(listed: tuple[Entry, ...], mask: str) -> bool:
 
 def is_banned(rules: Rules, mask: str) -> bool:
     """Whether they may not come in. Who is only muted may; who is only excepted from that may not."""
-    return _means_at_the_door(rules.banned, mask) and not _means_at_the_door(rules.excepted, mask)
+    return _means_at_the_handler(rules.banned, mask) and not _means_at_the_handler(rules.excepted, mask)
 
 
-def _means_at_the_door(listed: tuple[Entry, ...], mask: str) -> bool:
+def _means_at_the_handler(listed: tuple[Entry, ...], mask: str) -> bool:
     """Whether a list means them by an entry that is about coming in."""
     return any(not entry.mask.mutes and globs.matches(entry.mask.key, mask) for entry in listed)
 

@@ -1,8 +1,8 @@
 """UDP as a server sees it: one thread receives for everybody, and each proved peer has a thread of its own.
 
-What an address must say to be let in, and what its datagrams mean, comes from outside as a `Door` and its `Stream`s
-(`wire` makes them; this layer knows bytes only). Until a door lets an address in, nothing is kept for it: no entry,
-no thread, and the answers to all strangers together have a limit.
+What an address must say to be let in, and what its datagrams mean, comes from outside as a `AddressCheck` and its
+`Stream`s (`wire` makes them; this layer knows bytes only). Until a check lets an address in, nothing is kept for it: no
+entry, no thread, and the answers to all strangers together have a limit.
 """
 
 import logging
@@ -35,7 +35,7 @@ LAST_WORDS = 1.0
 """Seconds that stopping waits for what peers are still to get."""
 
 
-class Door(Protocol):
+class AddressCheck(Protocol):
     """Decides about datagrams of unknown addresses; called by the receiving thread only."""
 
     def admit(self, datagram: bytes, address: Address, now: float) -> Stream | None:
@@ -92,7 +92,7 @@ class DatagramListener:
     def __init__(
         self,
         sockets: Sequence[socket.socket],
-        door: Door,
+        check: AddressCheck,
         admit: Admit,
         crowded: bytes,
         limits: DatagramLimits = DEFAULT_LIMITS,
@@ -104,7 +104,7 @@ class DatagramListener:
         self._sockets = {sock.fileno(): sock for sock in sockets}
         self._peers: dict[tuple[int, Address], DatagramLink] = {}
         self._per_host: Counter[str] = Counter()
-        self._door = door
+        self._check = check
         self._admit = admit
         self._dismiss = dismiss
         self._crowded = crowded
@@ -185,11 +185,11 @@ class DatagramListener:
     def _meet(self, descriptor: int, datagram: bytes, address: Address, now: float) -> None:
         if self._stopping.is_set():
             return
-        stream = self._door.admit(datagram, address, now)
+        stream = self._check.admit(datagram, address, now)
         if stream is not None:
             self._welcome(descriptor, address, stream)
         elif self._answers.take(now):
-            answer = self._door.answer(datagram, address, now)
+            answer = self._check.answer(datagram, address, now)
             if answer is not None:
                 send_at_once(self._sockets[descriptor], answer, address)
 

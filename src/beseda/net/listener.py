@@ -30,7 +30,7 @@ STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
 
 
-class Door(Protocol):
+class ConnectionHandler(Protocol):
     """Who decides about newcomers."""
 
     crowded: bytes
@@ -74,9 +74,9 @@ def shown(address: tuple[str, int] | tuple[str, int, int, int]) -> str:
 class Listener:
     """Accepts on every given socket until stopped."""
 
-    def __init__(self, sockets: Sequence[socket.socket], door: Door, scheduler: ReadScheduler) -> None:
+    def __init__(self, sockets: Sequence[socket.socket], handler: ConnectionHandler, scheduler: ReadScheduler) -> None:
         self._sockets = {listening.fileno(): listening for listening in sockets}
-        self._door = door
+        self._handler = handler
         self._scheduler = scheduler
         self._spare = _spare_descriptor()
         self._wake_read, self._wake_write = os.pipe()
@@ -120,7 +120,7 @@ class Listener:
             time.sleep(AFTER_FAILURE)
             return
         if not survives("letting a newcomer in", self._start, connected, address):
-            close_hard(connected, self._door.crowded)
+            close_hard(connected, self._handler.crowded)
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """Out of descriptors: give up the spare one to accept, tell, close; or the newcomer would hang unanswered."""
@@ -131,14 +131,14 @@ class Listener:
         os.close(self._spare)
         try:
             connected, _ = listening.accept()
-            close_hard(connected, self._door.crowded)
+            close_hard(connected, self._handler.crowded)
         except OSError:
             pass
         self._spare = _spare_descriptor()
 
     def _start(self, connected: socket.socket, address: tuple[str, int]) -> None:
         where = shown(address)
-        refusal = self._door.admit(where)
+        refusal = self._handler.admit(where)
         if refusal is not None:
             close_hard(connected, refusal)
             return
@@ -148,7 +148,7 @@ class Listener:
                 prepare(connected)
             link = TcpLink(connected, where, self._scheduler)
             name = f"client-{self._number}"
-            threading.Thread(target=self._door.serve, args=(link,), name=name, daemon=True).start()
+            threading.Thread(target=self._handler.serve, args=(link,), name=name, daemon=True).start()
         except OSError:
             self._give_up(connected, where)  # Gone before we could greet it.
         except RuntimeError as error:  # can't start new thread: maps, processes or memory have run out
@@ -157,8 +157,8 @@ class Listener:
             time.sleep(AFTER_FAILURE)
 
     def _give_up(self, connected: socket.socket, where: str) -> None:
-        close_hard(connected, self._door.crowded)
-        self._door.dismiss(where)
+        close_hard(connected, self._handler.crowded)
+        self._handler.dismiss(where)
 
 
 def _spare_descriptor() -> int | None:

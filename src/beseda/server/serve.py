@@ -30,14 +30,14 @@ from beseda.net.guard import survives
 from beseda.net.listener import STACK, Listener, listen, shown
 from beseda.server.config import ConfigError, Settings
 from beseda.server.console import Console
-from beseda.server.door import Door
 from beseda.server.housekeeping import Housekeeping
 from beseda.server.housekeeping_tasks import suit_switching_to, tasks_of
 from beseda.server.joining import lines
 from beseda.server.passwords import Lock
 from beseda.server.services import Services, lobby_of
+from beseda.server.session_starter import SessionStarter
 from beseda.server.work import Client
-from beseda.wire.framing.doorkeeper import Doorkeeper
+from beseda.wire.framing.address_check import AddressCheck
 from beseda.wire.framing.proof import HINT, Prover
 
 log = logging.getLogger(__name__)
@@ -103,8 +103,8 @@ def open_sockets(settings: Settings) -> list[socket.socket]:
     return sockets
 
 
-def open_datagrams(settings: Settings, port: int, door: Door) -> DatagramListener:
-    """The same door, by UDP. Raises StartError."""
+def open_datagrams(settings: Settings, port: int, handler: SessionStarter) -> DatagramListener:
+    """The same handler, by UDP. Raises StartError."""
     _ = catalogue(settings.language).gettext
     sockets = []
     for host in settings.host:
@@ -117,9 +117,13 @@ def open_datagrams(settings: Settings, port: int, door: Door) -> DatagramListene
             raise StartError(
                 words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
             ) from error
-    doorkeeper = Doorkeeper(Prover(secrets.token_bytes(32), _(HINT)))
+    address_check = AddressCheck(Prover(secrets.token_bytes(32), _(HINT)))
     return DatagramListener(
-        sockets, doorkeeper, lambda address: door.admit(address) or door.serve, door.crowded, dismiss=door.dismiss
+        sockets,
+        address_check,
+        lambda address: handler.admit(address) or handler.serve,
+        handler.crowded,
+        dismiss=handler.dismiss,
     )
 
 
@@ -209,9 +213,9 @@ class Server:
             raise StartError(str(error), CONFIG) from error
         except JournalError as error:
             raise StartError(str(error), CANT_OPEN) from error
-        door = Door(self.services)
-        self._listener = Listener(self._sockets, door, self.services.read_scheduler)
-        self._datagrams = open_datagrams(settings, self.port, door) if settings.udp else None
+        handler = SessionStarter(self.services)
+        self._listener = Listener(self._sockets, handler, self.services.read_scheduler)
+        self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
         self._housekeeping = Housekeeping(tasks_of(self.services))
 
     @property

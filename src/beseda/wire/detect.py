@@ -41,7 +41,7 @@ SETTLES_WITHIN = 0.05
 chunk client would last as long as the connection; 50 ms at its start are not noticed."""
 
 _METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"PRI")
-"""RFC 9110's, and HTTP/2's preface. CONNECT names no path: whoever wants a proxy is at the wrong door."""
+"""RFC 9110's, and HTTP/2's preface. CONNECT names no path: whoever wants a proxy is at the wrong handler."""
 _TARGETS = (b"/", b"*", b"http")
 _VERBS = (b"CAP", b"NICK", b"USER", b"PASS", b"AUTHENTICATE", b"WEBIRC", b"PING", b"QUIT")
 """What IRC clients may open with."""

@@ -19,7 +19,7 @@ LONGEST_INTRODUCTION = 256
 ASKS_FOR_CODE = frozenset({Kind.HELLO, Kind.OPEN})
 
 
-class Doorkeeper:
+class AddressCheck:
     """`now` is any clock in seconds that never runs backwards: a wall clock that steps would refuse fresh codes."""
 
     def __init__(self, prover: Prover, hand_silence: float = SILENCE) -> None:

@@ -1,4 +1,4 @@
-"""The door: who is let in becomes a session, in a thread of its own, whatever carries it."""
+"""The handler: who is let in becomes a session, in a thread of its own, whatever carries it."""
 
 from beseda.core.ids import session_id
 from beseda.locale import N_, catalogue
@@ -12,7 +12,7 @@ from beseda.wire.dialects.plain.sentences import notice
 CROWDED = N_("There are too many connections just now. Try again in a minute.")
 
 
-class Door:
+class SessionStarter:
     """What `net` asks about newcomers."""
 
     def __init__(self, services: Services) -> None:
