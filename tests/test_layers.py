@@ -159,7 +159,11 @@ def made_up(root: Path, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("module", "line", "fault"),
     [
-        ("core/hall.py", "from beseda.server import engine", "beseda.core.hall imports beseda.server.engine"),
+        (
+            "core/hall.py",
+            "from beseda.server.engine import engine",
+            "beseda.core.hall imports beseda.server.engine.engine",
+        ),
         ("core/hall.py", "import msgspec", "beseda.core.hall imports msgspec"),
         ("net/link.py", "def f():\n    from beseda.core.ids import Seq", "beseda.net.link imports beseda.core.ids"),
         ("wire/dialects/plain.py", "from beseda.core.hall import Hall", "beseda.wire.dialects.plain imports "),
@@ -167,7 +171,11 @@ def made_up(root: Path, files: dict[str, str]) -> Path:
         ("journal/rows.py", "from beseda.core import hall", "beseda.journal.rows imports beseda.core.hall"),
         ("locale/words.py", "import beseda.core.ids", "beseda.locale.words imports beseda.core.ids"),
         ("client/screen.py", "from beseda.net import link", "beseda.client.screen imports beseda.net.link"),
-        ("server/services.py", "from beseda.cli import main", "beseda.server.services imports beseda.cli"),
+        (
+            "server/running/services.py",
+            "from beseda.cli import main",
+            "beseda.server.running.services imports beseda.cli",
+        ),
         ("cli.py", "from beseda.core.hall import Hall", "beseda.cli imports beseda.core.hall"),
     ],
 )
@@ -180,7 +188,7 @@ def test_an_import_upward_is_found(tmp_path: Path, module: str, line: str, fault
 
 
 def test_what_is_only_for_type_checkers_counts_as_no_import(tmp_path: Path) -> None:
-    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from beseda.server import engine\n"
+    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from beseda.server.engine import engine\n"
     assert upward(made_up(tmp_path, {"core/hall.py": text, "server/engine.py": ""})) == []
 
 

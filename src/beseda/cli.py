@@ -128,8 +128,8 @@ def _add_join(command: argparse.ArgumentParser, language: str) -> None:
 
 def _serve(options: argparse.Namespace, language: str) -> int:
     from beseda.server import logs
-    from beseda.server.config import ConfigError, Settings, change, read, unlimited
-    from beseda.server.serve import CONFIG, serve
+    from beseda.server.running.config import ConfigError, Settings, change, read, unlimited
+    from beseda.server.running.serve import CONFIG, serve
 
     def wanted() -> Settings:
         """Raises ConfigError."""
@@ -186,8 +186,8 @@ def _join(options: argparse.Namespace, language: str) -> int:
 
 
 def _config(options: argparse.Namespace, language: str) -> int:
-    from beseda.server.config import ConfigError, Settings, as_toml, change, read
-    from beseda.server.serve import CONFIG
+    from beseda.server.running.config import ConfigError, Settings, as_toml, change, read
+    from beseda.server.running.serve import CONFIG
 
     try:
         settings = read(options.config) if options.config else change(Settings(), language=language)
@@ -201,7 +201,7 @@ def _config(options: argparse.Namespace, language: str) -> int:
 def _password(options: argparse.Namespace, language: str) -> int:
     from getpass import getpass
 
-    from beseda.server.passwords import LONGEST_PASSWORD, hashed
+    from beseda.server.sessions.passwords import LONGEST_PASSWORD, hashed
 
     _ = catalogue(language).gettext
     if sys.stdin.isatty():

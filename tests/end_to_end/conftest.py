@@ -12,7 +12,7 @@ from irc_talking import serving
 from processes import ServerProcess
 from talking import guests
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from beseda.server.config import Settings
-from beseda.server.serve import Server
+from beseda.server.running.config import Settings
+from beseda.server.running.serve import Server
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from functools import cache
 from irc_talking import IrcClient
 from talking import LineClient, unique
 
-from beseda.server.config import Operator
-from beseda.server.passwords import hasher
-from beseda.server.serve import Server
+from beseda.server.running.config import Operator
+from beseda.server.running.serve import Server
+from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.line import Line
 
 PASSWORD = "correct horse battery staple"

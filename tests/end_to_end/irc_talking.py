@@ -11,8 +11,8 @@ from types import EllipsisType
 from in_process import running
 from talking import PATIENCE, Talker, unique
 
-from beseda.server.config import Limits, Settings
-from beseda.server.serve import Server
+from beseda.server.running.config import Limits, Settings
+from beseda.server.running.serve import Server
 from beseda.wire.dialects.irc.line import Line, parse
 
 LABELS = ("batch", "labeled-response")

@@ -15,7 +15,7 @@ import pytest
 from irc_talking import IrcClient
 from talking import PATIENCE, LineClient, unique
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 
 
 @pytest.fixture(autouse=True)

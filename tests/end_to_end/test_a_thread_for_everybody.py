@@ -9,8 +9,8 @@ from irc_talking import IrcClient
 from processes import Joiner
 from talking import HandClient, LineClient, RawClient
 
-from beseda.server.config import Settings
-from beseda.server.session import Session
+from beseda.server.running.config import Settings
+from beseda.server.sessions.session import Session
 from waiting import wait_for
 
 

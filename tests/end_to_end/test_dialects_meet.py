@@ -10,7 +10,7 @@ from irc_company import Met, names_in, operator, operators, seated, somebody, wi
 from irc_talking import brief, serving, verbs
 from talking import LineClient, unique
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

@@ -16,10 +16,10 @@ from irc_talking import IrcClient, verbs
 from talking import HandClient, LineClient, RawClient, Talker
 
 from beseda.locale import catalogue
-from beseda.server import housekeeping, housekeeping_tasks
-from beseda.server.config import History, Irc, Limits, Operator, Settings
-from beseda.server.passwords import hasher
-from beseda.server.serve import Server
+from beseda.server.running import housekeeping, housekeeping_tasks
+from beseda.server.running.config import History, Irc, Limits, Operator, Settings
+from beseda.server.running.serve import Server
+from beseda.server.sessions.passwords import hasher
 from waiting import wait_for
 
 Serving = Callable[..., Any]

@@ -18,12 +18,12 @@ from beseda.core.hall import Hall
 from beseda.core.questions import MayRead, Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, React, Request
-from beseda.server.announcer import Announcer
-from beseda.server.config import History, Limits, Operator, Settings
-from beseda.server.housekeeping_tasks import forget_old
-from beseda.server.passwords import hasher
-from beseda.server.serve import Server
-from beseda.server.session import Session
+from beseda.server.delivery.announcer import Announcer
+from beseda.server.running.config import History, Limits, Operator, Settings
+from beseda.server.running.housekeeping_tasks import forget_old
+from beseda.server.running.serve import Server
+from beseda.server.sessions.passwords import hasher
+from beseda.server.sessions.session import Session
 from beseda.wire.dialects.actions import Action, Ask, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
 from beseda.wire.dialects.plain import commands, dialect

@@ -9,9 +9,9 @@ import pytest
 from irc_talking import IrcClient, brief, briefs, meet, serving, tokens, verbs
 from talking import unique
 
-from beseda.server.config import Irc, Limits, Operator
-from beseda.server.passwords import hasher
-from beseda.server.serve import Server
+from beseda.server.running.config import Irc, Limits, Operator
+from beseda.server.running.serve import Server
+from beseda.server.sessions.passwords import hasher
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

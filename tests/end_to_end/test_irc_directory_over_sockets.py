@@ -5,7 +5,7 @@ from irc_company import company, hushed, names_in, seated, somebody, with_verb
 from irc_talking import LABELS, IrcClient, serving, tags_of, tokens, verbs
 from talking import unique
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")

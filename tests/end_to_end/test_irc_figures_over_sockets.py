@@ -8,9 +8,9 @@ from irc_talking import IrcClient, briefs, serving, verbs
 from talking import LineClient, unique
 
 from beseda import __version__
-from beseda.server.config import Irc, Limits, Operator
-from beseda.server.passwords import hasher
-from beseda.server.serve import Server
+from beseda.server.running.config import Irc, Limits, Operator
+from beseda.server.running.serve import Server
+from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.commands import COMMANDS
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")

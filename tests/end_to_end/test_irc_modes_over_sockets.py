@@ -10,8 +10,8 @@ from irc_company import company, hushed, names_in, operator, operators, seated, 
 from irc_talking import IrcClient, serving, tokens, verbs
 from talking import LineClient, unique
 
-from beseda.server.config import Limits, Settings
-from beseda.server.serve import Server
+from beseda.server.running.config import Limits, Settings
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

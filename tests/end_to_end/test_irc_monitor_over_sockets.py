@@ -7,7 +7,7 @@ from irc_company import HOST, PASSWORD, hushed, operators, seated, somebody, wit
 from irc_talking import IrcClient, brief, briefs, serving, tokens, verbs
 from talking import LineClient, unique
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

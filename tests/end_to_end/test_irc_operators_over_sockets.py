@@ -9,8 +9,8 @@ from irc_talking import IrcClient, brief, serving, tags_of, verbs
 from processes import ServerProcess
 from talking import LineClient, unique
 
-from beseda.server.config import Irc
-from beseda.server.serve import Server
+from beseda.server.running.config import Irc
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

@@ -7,8 +7,8 @@ from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, ope
 from irc_talking import IrcClient, brief, briefs, serving, tokens, verbs
 from talking import unique
 
-from beseda.server.config import Limits
-from beseda.server.serve import Server
+from beseda.server.running.config import Limits
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

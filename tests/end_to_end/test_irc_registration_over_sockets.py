@@ -6,9 +6,9 @@ import pytest
 from irc_talking import IrcClient, brief, serving, verbs
 from talking import LineClient, unique
 
-from beseda.server import housekeeping, housekeeping_tasks
-from beseda.server.config import Irc, Limits
-from beseda.server.serve import Server
+from beseda.server.running import housekeeping, housekeeping_tasks
+from beseda.server.running.config import Irc, Limits
+from beseda.server.running.serve import Server
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")

@@ -5,8 +5,8 @@ from irc_company import company, hushed, names_in, seated, somebody, with_verb
 from irc_talking import IrcClient, brief, briefs, serving, tags_of, verbs
 from talking import unique
 
-from beseda.server.config import Limits
-from beseda.server.serve import Server
+from beseda.server.running.config import Limits
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

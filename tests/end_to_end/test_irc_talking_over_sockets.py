@@ -6,7 +6,7 @@ import pytest
 from irc_talking import TAGS, IrcClient, brief, briefs, meet, tags_of, verbs
 from talking import LineClient, unique
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

@@ -11,7 +11,7 @@ from irc_company import Met, operator, operators, seated, somebody, with_verb
 from irc_talking import IrcClient, serving, verbs
 from talking import LineClient, unique
 
-from beseda.server.serve import Server
+from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 

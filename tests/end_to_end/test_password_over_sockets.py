@@ -11,10 +11,10 @@ from irc_talking import IrcClient, serving, verbs
 from processes import Joiner
 from talking import AnnouncedClient, HandClient, LineClient, RawClient, Talker, unique
 
-from beseda.server.config import ConfigError, Limits, Settings
-from beseda.server.passwords import hashed
-from beseda.server.serve import CONFIG, Server, StartError
-from beseda.server.session import Session
+from beseda.server.running.config import ConfigError, Limits, Settings
+from beseda.server.running.serve import CONFIG, Server, StartError
+from beseda.server.sessions.passwords import hashed
+from beseda.server.sessions.session import Session
 from waiting import wait_for
 
 WORD = "открой дверь"

@@ -9,8 +9,8 @@ from in_process import running
 from processes import ServerProcess
 from talking import LineClient, numbered
 
-from beseda.server.config import Settings
-from beseda.server.engine import Engine
+from beseda.server.engine.engine import Engine
+from beseda.server.running.config import Settings
 
 DAY = 86400.0
 

@@ -20,12 +20,12 @@ from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
-from beseda.server.config import History, Irc, Limits, Operator, Settings
-from beseda.server.housekeeping_tasks import disconnect_nameless, forget_old, ping_silent
-from beseda.server.passwords import hasher
-from beseda.server.services import Services
-from beseda.server.session import Session
-from beseda.server.session_starter import SessionStarter
+from beseda.server.running.config import History, Irc, Limits, Operator, Settings
+from beseda.server.running.housekeeping_tasks import disconnect_nameless, forget_old, ping_silent
+from beseda.server.running.services import Services
+from beseda.server.sessions.passwords import hasher
+from beseda.server.sessions.session import Session
+from beseda.server.sessions.session_starter import SessionStarter
 from beseda.wire.detect import Kind
 
 VERSION = f"beseda-{beseda.__version__}".encode()

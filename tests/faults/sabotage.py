@@ -155,7 +155,7 @@ def step_clock(path: str) -> None:
 
     time.time = stepping
     # `Engine` took the function as a default argument when it was imported: it gets this one too.
-    from beseda.server.engine import Engine
+    from beseda.server.engine.engine import Engine
 
     Engine.__init__.__defaults__ = (stepping,)
 
@@ -204,7 +204,7 @@ def few_threads(uid_and_most: str) -> None:
 def note_slow(seconds: str) -> None:
     """No harm: an error is logged when a step of what one input asks for takes more CPU than that."""
     from beseda.core.hall import Hall
-    from beseda.server.announcer import Announcer
+    from beseda.server.delivery.announcer import Announcer
     from beseda.wire.dialects.irc.dialect import Irc
     from beseda.wire.dialects.plain import Plain
     from beseda.wire.spelling import spell_person

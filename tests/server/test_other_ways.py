@@ -14,9 +14,9 @@ import pytest
 from beseda.core.ids import session_id
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
-from beseda.server.config import Settings, unlimited
-from beseda.server.services import Services
-from beseda.server.session import Session
+from beseda.server.running.config import Settings, unlimited
+from beseda.server.running.services import Services
+from beseda.server.sessions.session import Session
 from beseda.wire.framing.framing import Framing, Reader
 from beseda.wire.framing.lines import LineFraming, LineReader, Received, read_line
 

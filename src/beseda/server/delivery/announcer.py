@@ -1,0 +1,195 @@
+"""Tells what came of what was asked for: events, answers, refusals, and the end of a labelled submission.
+
+Runs through outcomes in their order, after the journal has them; what is a session's own affair (its capabilities, whom
+it ignores) changes here, at its place. What each type of event is to whom is `news`. Requires holding the engine.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import RoomId
+from beseda.core.questions import Members
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import Say
+from beseda.core.text import MessageKind
+from beseda.net.outbox import Outboxes
+from beseda.server.delivery.arrivals import Arrivals
+from beseda.server.delivery.delivery import Delivery
+from beseda.server.delivery.news import News, Watcher
+from beseda.server.delivery.recent_messages import RecentMessages
+from beseda.server.delivery.whowas import WhoWas
+from beseda.server.engine.happenings import Speech
+from beseda.server.engine.work import Client, Result
+from beseda.wire.dialects.actions import (
+    Action,
+    Ask,
+    AskServer,
+    Away,
+    Ignore,
+    ReloadSettings,
+    Replies,
+    Reply,
+    SetCapabilities,
+    Submission,
+    SwitchRoom,
+    Vitals,
+    Watch,
+)
+from beseda.wire.dialects.actions import WhoWas as AskWhoWas
+from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
+
+log = logging.getLogger(__name__)
+
+INTERNAL = "internal error"
+
+
+class Announcer:
+    def __init__(
+        self, outboxes: Outboxes, recent_messages: RecentMessages, watch: Watcher, vitals: Callable[[], Vitals]
+    ) -> None:
+        self._outboxes = outboxes
+        self._delivery = Delivery()
+        self._recent_messages = recent_messages
+        self._vitals = vitals
+        self._whowas = WhoWas()
+        self._told: list[str] | None = None
+        """What a labelled submission has brought its client so far."""
+        self.news = News(self._delivery, recent_messages, self._whowas, watch, self._tell)
+        self._affairs: dict[type, Callable[[Client, Any, Any], Iterable[str]]] = {
+            Reply: _answered,
+            Replies: _answered,
+            Ask: _answered,
+            SwitchRoom: self._moved,
+            Ignore: self._ignore,
+            SetCapabilities: self._adopted,
+            ReloadSettings: _not_an_operators,
+            Watch: _answered,
+            AskWhoWas: self._asked_past,
+            AskServer: lambda client, action, _: client.dialect.answer(action, self._vitals()),
+        }
+
+    def announce(self, client: Client, submission: Submission, results: Sequence[Result]) -> None:
+        """What came of a submission. A mistake in its words costs the client that they are for, and nobody else."""
+        try:
+            if submission.label:
+                self._told = []
+            for action, result in zip(submission.actions, results):  # noqa: B905 (strict costs a keyword; they are as many)
+                if type(result) is Speech:
+                    self._spoke(client, action, result)  # type: ignore[arg-type]  # it is a Say's
+                elif type(result) is list:
+                    for happening in result:
+                        self.news.tell(client, action, happening)
+                else:
+                    self._answer(client, action, result)
+            if submission.label:
+                told, self._told = self._told or [], None
+                self._delivery.to(client, list(client.dialect.respond(submission.label, told)))
+        except Exception:
+            self._told = None
+            log.exception("could not tell %s of its %s", client.name or "somebody", submission.actions)
+            client.disconnect(INTERNAL)
+
+    def forget_room(self, room: RoomId) -> None:
+        """It is closed."""
+        self._recent_messages.forget(room)
+
+    def put(self) -> None:
+        """Hand the round of words over. Sending is for whoever leaves the engine."""
+        puts = self._delivery.take(self._outboxes.calm_at)
+        if puts:
+            self._outboxes.put(puts)
+
+    @property
+    def arrivals(self) -> Arrivals:
+        return self._delivery.arrivals
+
+    def catch_up(self, client: Client) -> None:
+        """Before the client's own thread answers it: it is told of what has come before."""
+        self._delivery.catch_up(client)
+
+    def _answer(self, client: Client, action: Action, result: Result) -> None:
+        affair = self._affairs.get(type(action))
+        if affair is not None and (type(action) is Ask or not isinstance(result, Refusal)):
+            self._tell(client, affair(client, action, result))
+        elif isinstance(result, Refusal):
+            self._tell(client, client.dialect.refuse(result, action))
+            if result.reason is Reason.FULL or isinstance(action, rq.Exit):
+                client.end()
+        elif result is not None:
+            self._tell(client, client.dialect.answer(action, result))
+
+    def _tell(self, client: Client, lines: Iterable[str]) -> None:
+        if self._told is not None:
+            self._told += lines
+        elif lines:
+            self._delivery.to(client, list(lines))
+
+    # What is said.
+
+    def _spoke(self, client: Client, action: Say, speech: Speech) -> None:
+        results, said, audience, by, to = speech
+        is_to_know = to is not None and (to.away or said[0].author == said[0].peer)
+        if results is not said or is_to_know or client.dialect.echoes:
+            self._tell_speaker(client, action, speech)
+        if said:
+            assert client.name is not None
+            if said[0].room:
+                self._recent_messages.remember(said)
+            self._delivery.talk(said, audience, by, client.name.key, client.box)
+            for event in said:
+                self.news.watch(event, client)
+
+    def _tell_speaker(self, client: Client, action: Say, speech: Speech) -> None:
+        """Text by text: that it was said, that whom it was said to is away, or why nobody heard it."""
+        results, _, _, by, to = speech
+        dialect = client.dialect
+        for text, result in zip(action.texts, results, strict=True):
+            if type(result) is Refusal:
+                self._answer(client, action._replace(texts=(text,)), result)
+                continue
+            assert type(result) is ev.Said
+            self._tell(client, dialect.note(result, by))
+            if result.peer and result.peer == result.author:
+                self._delivery.to(client, dialect.note(result, by, CONCERNED))
+            if to is not None and to.away and text.kind is not MessageKind.NOTICE:
+                self._tell(client, dialect.answer(action, Away(to)))
+
+    # The session's own affairs.
+
+    def _moved(self, client: Client, action: SwitchRoom, who: Members) -> Iterable[str]:
+        before = client.dialect.current
+        lines = client.dialect.answer(action, who)
+        self._delivery.regroup(before)
+        self._delivery.regroup(who.room)
+        return lines
+
+    def _ignore(self, client: Client, action: Ignore, _: object) -> Iterable[str]:
+        dialect = client.dialect
+        assert isinstance(dialect, Ignoring)
+        lines = dialect.ignore(action.name)
+        self._delivery.unheard.ignore(client.id, dialect.unheard)
+        return lines
+
+    def _adopted(self, client: Client, action: SetCapabilities, _: object) -> Iterable[str]:
+        dialect = client.dialect
+        assert isinstance(dialect, Capable)
+        dialect.adopt(action.caps)
+        for room in dialect.here:
+            self._delivery.regroup(room)
+        self._delivery.regroup_pairs()
+        return client.dialect.answer(action, None)
+
+    def _asked_past(self, client: Client, action: AskWhoWas, _: object) -> Iterable[str]:
+        return client.dialect.answer(action, tuple(self._whowas.of(action.name.key, action.most)))
+
+
+def _answered(client: Client, action: Action, answer: object) -> Iterable[str]:
+    return client.dialect.answer(action, answer)
+
+
+def _not_an_operators(client: Client, action: ReloadSettings, _: object) -> Lines:
+    """An operator's own thread has answered before, for it takes time."""
+    return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), action)

@@ -1,0 +1,292 @@
+"""From events to outboxes: who gets which bytes.
+
+An event is rendered once for each profile of its readers, and the same bytes object goes into every outbox of that
+profile. For each type of event a room's readers are grouped by profile once, and stay so until its audience or one of
+their profiles changes. What one batch says in one room is joined before it is put: a put per reader, not a put per
+message. So is the news of those who enter it (`arrivals`).
+
+All of it requires holding the engine.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from beseda.core import events as ev
+from beseda.core.ids import RoomId, SessionId
+from beseda.core.names import Name
+from beseda.core.people import Source
+from beseda.core.presence import Audience
+from beseda.net.merging import Put, without
+from beseda.net.outbox import Outbox
+from beseda.server.delivery.arrivals import FEW_READERS, Arrivals, Groups, Shape
+from beseda.server.engine.work import Client
+from beseda.server.unheard import Unheard
+from beseda.wire.dialects.dialect import Ignoring, Lines
+
+log = logging.getLogger(__name__)
+
+
+FEW = 3
+"""Speakers that are looked for one by one: a set of a thousand readers costs more."""
+MOST_PAIRS = 8192
+"""Whose private talk's readers are remembered (some 300 bytes each)."""
+
+ByType = dict[type[ev.Event], Groups]
+Piece = tuple[Sequence[ev.Said], Source | None, Outbox]
+"""What one has said, who that is, and where it came from."""
+
+
+class Known:
+    """The readers of a room, as far as they are grouped."""
+
+    __slots__ = ("audience", "by_type", "latest", "newcomers")
+
+    def __init__(self, audience: Audience, by_type: ByType) -> None:
+        self.audience = audience
+        """Those who are in the groups."""
+        self.by_type = by_type
+        self.newcomers: list[Client] = []
+        """Who came since: they are put into the groups when these are asked for, all at once."""
+        self.latest = audience
+        """All of them together."""
+
+
+class Delivery:
+    def __init__(self) -> None:
+        self.readers: dict[SessionId, Client] = {}
+        self._groups: dict[RoomId, Known] = {}
+        self.unheard = Unheard()
+        self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
+        """The readers of private talk that comes from an outbox's client."""
+        self._puts: list[Put[Outbox]] = []
+        self._run: list[Piece] = []
+        self._run_groups: Groups = {}
+        self.arrivals = Arrivals(self._render)
+        """Who enters one room, one after the other."""
+
+    # Who reads.
+
+    def gone(self, room: RoomId, reader: Client) -> None:
+        """A reader is in a room no more."""
+        self._puts += self.arrivals.end(room)
+        known = self._known(room)
+        if known is not None:
+            for kind, groups in known.by_type.items():
+                known.by_type[kind] = _all_but(reader.box, groups)
+            known.audience = known.latest = without(reader.id, known.audience)
+            if not known.audience:
+                del self._groups[room]
+
+    def _known(self, room: RoomId) -> Known | None:
+        """The readers of a room, newcomers included."""
+        known = self._groups.get(room)
+        if known is not None and known.newcomers:
+            for kind, groups in known.by_type.items():
+                known.by_type[kind] = _more(groups, _by_shape(known.newcomers, kind, room))
+            known.newcomers = []
+            known.audience = known.latest
+        return known
+
+    def regroup(self, room: RoomId | None) -> None:
+        """A reader's profile for this room has changed."""
+        if room is not None:
+            self._puts += self.arrivals.end(room)
+            self._groups.pop(room, None)
+
+    def regroup_pairs(self) -> None:
+        """A reader's profile for private talk has changed, or a reader has gone."""
+        self._pairs.clear()
+
+    def renamed(self, old: Name, new: Name) -> None:
+        """Somebody is called otherwise: who ignores them does so still."""
+        for session in self.unheard.renamed(old.key, new.key):
+            dialect = self.readers[session].dialect
+            if isinstance(dialect, Ignoring):
+                dialect.renamed(old, new)
+
+    def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
+        """The audience by profile; remembered for a room as long as its audience is the same."""
+        if room is None:
+            return _grouped(self.readers, kind, None, audience)
+        known = self._known(room)
+        if known is None or (known.audience is not audience and known.audience != audience):
+            known = Known(audience, {})
+        known.audience = known.latest = audience  # kept up by `joined` and `gone`: the same people, another tuple
+        if audience:
+            self._groups[room] = known
+        groups = known.by_type.get(kind)
+        if groups is None:
+            groups = known.by_type[kind] = _grouped(self.readers, kind, room, audience)
+        return groups
+
+    # What is read.
+
+    def to(self, reader: Client, lines: Lines) -> None:
+        """Lines for one client."""
+        if lines:
+            self._close_run()
+            self._put((reader.box,), reader.framing.encode(lines))
+
+    def _put(self, boxes: tuple[Outbox, ...], words: bytes, instead: dict[Outbox, bytes] | None = None) -> None:
+        """The one way for words to outboxes. Nobody is told anything before the newcomers who came before it."""
+        if self.arrivals.run is not None:
+            self._puts += self.arrivals.first(boxes)
+        self._puts.append(tuple.__new__(Put, (boxes, words, instead)))
+
+    def catch_up(self, reader: Client) -> None:
+        """Before the client's own thread tells this one something past us."""
+        self._close_run()
+        self._puts += self.arrivals.first((reader.box,))
+
+    # Who comes into a room.
+
+    def joined(self, event: ev.Joined, audience: Audience, by: Source | None, newcomer: Client) -> None:
+        """A reader is in a room now, which is news to everybody else there."""
+        self._close_run()
+        room, size = event.room, len(audience)
+        if size > FEW_READERS:
+            run = self.arrivals.goes_on(room, size)
+            if run is None:
+                self._puts += self.arrivals.end()
+                run = self.arrivals.begin(room, self._there_before(room, newcomer, audience), size - 1)
+            run.add(event, by, newcomer.box, (newcomer.dialect.profile(ev.Joined, room), newcomer.framing))
+        else:
+            self._tell(event, by, self._there_before(room, newcomer, audience), None)
+        known = self._groups.get(room)
+        if known is not None:
+            known.newcomers.append(newcomer)
+            known.latest = audience
+
+    def _there_before(self, room: RoomId, newcomer: Client, audience: Audience) -> Groups:
+        """The readers of who has joined: the others of this audience."""
+        known = self._known(room)
+        if known is not None and len(known.audience) + 1 == len(audience):
+            others = known.audience
+        else:
+            others = without(newcomer.id, audience)
+        return self._group(ev.Joined, room, others)
+
+    # What is said, and all other news.
+
+    def talk(
+        self, events: Sequence[ev.Said], audience: Audience, by: Source | None, author_key: str, origin: Outbox
+    ) -> None:
+        """What one has said to one room or person: for everybody concerned but the session it came from."""
+        if author_key in self.unheard.ignoring:
+            for event in events:
+                self.from_somebody(event, audience, by, author_key, origin)
+            return
+        room = events[0].room
+        if room:
+            known = self._groups.get(room)
+            if known is not None and known.audience is audience and ev.Said in known.by_type:
+                groups = known.by_type[ev.Said]
+            else:
+                groups = self._group(ev.Said, room, audience)
+        else:
+            groups = self._pairs.get((audience, origin)) or self._pair(audience, origin)
+        if groups is not self._run_groups:
+            self._close_run()
+            self._run_groups = groups
+        self._run.append((events, by, origin))
+
+    def _pair(self, audience: Audience, origin: Outbox) -> Groups:
+        if len(self._pairs) >= MOST_PAIRS:
+            self._pairs.clear()
+        groups = self._pairs[audience, origin] = _all_but(origin, _grouped(self.readers, ev.Said, None, audience))
+        return groups
+
+    def from_somebody(
+        self, event: ev.Said | ev.Signalled, audience: Audience, by: Source | None, author_key: str, origin: Outbox
+    ) -> None:
+        """Something that whoever ignores the author does not hear."""
+        hearing = self.unheard.hearing(audience, author_key)
+        self._tell(event, by, _grouped(self.readers, type(event), event.room or None, hearing), origin)
+
+    def news(
+        self, event: ev.Event, audience: Audience, by: Source | None, origin: Outbox | None, room: RoomId | None = None
+    ) -> None:
+        """An event for everybody concerned but the session it came from, which is told in its own way.
+
+        `room`: where all of the audience is, and they are all of it.
+        """
+        self._tell(event, by, self._group(type(event), room, audience), origin)
+
+    def _tell(self, event: ev.Event, by: Source | None, groups: Groups, origin: Outbox | None) -> None:
+        self._close_run()
+        for shape, boxes in groups.items():
+            words = self._render(shape, event, by)
+            if words:
+                self._put(boxes, words, {origin: b""} if origin is not None and origin in boxes else None)
+
+    def _close_run(self) -> None:
+        """Put what was said in one room, or by one to another, one after the other, as one."""
+        run = self._run
+        if not run:
+            return
+        if len(run) == 1:
+            events, by, origin = run[0]
+            for shape, boxes in self._run_groups.items():
+                words = self._talk(shape, events, by)
+                if words:
+                    self._put(boxes, words, {origin: b""} if origin in boxes else None)
+        else:
+            for shape, boxes in self._run_groups.items():
+                self._put_run(shape, boxes, run)
+        self._run = []
+        self._run_groups = {}
+
+    def _put_run(self, shape: Shape, boxes: tuple[Outbox, ...], run: list[Piece]) -> None:
+        pieces = [(words, origin) for events, by, origin in run if (words := self._talk(shape, events, by))]
+        if not pieces:
+            return
+        speakers = {origin for _, origin in pieces}
+        few = len(speakers) <= FEW
+        mine = {box for box in speakers if box in boxes} if few else speakers.intersection(boxes)
+        instead = {box: b"".join([words for words, origin in pieces if origin is not box]) for box in mine}
+        self._put(boxes, b"".join([words for words, _ in pieces]), instead or None)
+
+    def _render(self, shape: Shape, event: ev.Event, by: Source | None) -> bytes:
+        """A bug in the words for one event costs that event's readers that event, not everybody the server."""
+        profile, framing = shape
+        try:
+            return framing.encode(profile.render(event, by))
+        except Exception:
+            log.exception("could not render %s", type(event).__name__)
+            return b""
+
+    def _talk(self, shape: Shape, events: Sequence[ev.Said], by: Source | None) -> bytes:
+        profile, framing = shape
+        try:
+            return framing.encode(profile.talk(events, by))
+        except Exception:
+            log.exception("could not render what was said")
+            return b"".join([self._render(shape, event, by) for event in events])
+
+    def take(self, calm_at: float) -> Sequence[Put[Outbox]]:
+        """The round of puts that has gathered. Newcomers may wait for the next one, until it is calm."""
+        self._close_run()
+        self._puts += self.arrivals.due(calm_at)
+        puts, self._puts = self._puts, []
+        return puts
+
+
+def _grouped(readers: dict[SessionId, Client], kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
+    heard = [reader for session in audience if (reader := readers.get(session)) is not None]
+    return {shape: tuple(boxes) for shape, boxes in _by_shape(heard, kind, room).items()}
+
+
+def _by_shape(readers: Iterable[Client], kind: type[ev.Event], room: RoomId | None) -> dict[Shape, list[Outbox]]:
+    boxes: dict[Shape, list[Outbox]] = {}
+    for reader in readers:
+        boxes.setdefault((reader.dialect.profile(kind, room), reader.framing), []).append(reader.box)
+    return boxes
+
+
+def _more(groups: Groups, newcomers: dict[Shape, list[Outbox]]) -> Groups:
+    return groups | {shape: (*groups.get(shape, ()), *boxes) for shape, boxes in newcomers.items()}
+
+
+def _all_but(box: Outbox, groups: Groups) -> Groups:
+    fewer = {shape: without(box, boxes) for shape, boxes in groups.items()}
+    return {shape: boxes for shape, boxes in fewer.items() if boxes}

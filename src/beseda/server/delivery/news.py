@@ -1,0 +1,228 @@
+"""A row for every type of event: what who did it is told, what to whom it was done, and what everybody else.
+
+A reader's own books (its name, its rooms) change here, each at its place. Refuses to know why anything happened, and
+what a dialect makes of it. Requires holding the engine.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from beseda.core import events as ev
+from beseda.core.people import Flag, Source, UserInfo
+from beseda.core.questions import Members, topic_of
+from beseda.server.delivery.delivery import Delivery
+from beseda.server.delivery.recent_messages import RecentMessages
+from beseda.server.delivery.whowas import WhoWas
+from beseda.server.engine.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting
+from beseda.server.engine.work import Client
+from beseda.wire.dialects.actions import Action, Gone, Past
+from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
+
+Watcher = Callable[[ev.Event, Client], None]
+"""Somebody at the server's own console. Must not wait."""
+Tell = Callable[[Client, Iterable[str]], None]
+"""Tells a client something of what it asked for."""
+Row = Callable[[Client, Action, Any], None]
+"""(who did it, what was wanted, the happening)"""
+
+
+class News:
+    """A method for each type of event, or nearly so; what several of them need is at the end."""
+
+    def __init__(
+        self, delivery: Delivery, recent_messages: RecentMessages, whowas: WhoWas, watch: Watcher, tell: Tell
+    ) -> None:
+        """`tell`: tells who did it."""
+        self._delivery = delivery
+        self._recent_messages = recent_messages
+        self._whowas = whowas
+        self.watch = watch
+        self._tell = tell
+        self.quiet = False
+        """Whether the server is stopping: nobody is told that everybody leaves."""
+        self.rows: dict[type, Row] = {
+            ev.Signalled: self._signalled,
+            ev.Entered: self._entered,
+            ev.Exited: self._exited,
+            ev.Renamed: self._renamed,
+            ev.Joined: self._joined,
+            ev.Parted: self._parted,
+            ev.Kicked: self._kicked,
+            ev.Invited: self._invited,
+            ev.Knocked: self._to_some,
+            ev.TopicSet: self._in_room,
+            ev.RulesSet: self._in_room,
+            ev.RoleSet: self._in_room,
+            ev.RoomRenamed: self._room_renamed,
+            ev.AwaySet: self._looks_otherwise,
+            ev.Presented: self._looks_otherwise,
+            ev.FlagsSet: self._flags_set,
+            ev.OperatorsTold: self._to_some,
+            ev.Reacted: _to_nobody,  # No dialect says it yet, nor asks for one.
+            ev.Started: _to_nobody,
+            ev.RoomMade: _to_nobody,
+            ev.RoomKept: _to_nobody,
+            ev.RoomClosed: _to_nobody,
+        }
+        """Of every type but `Said`, which is told several at a time. A test holds it to that."""
+
+    def tell(self, client: Client, action: Action, happening: Happening) -> None:
+        self.rows[type(happening.event)](client, action, happening)
+
+    def _signalled(self, client: Client, action: Action, it: Happened[ev.Signalled]) -> None:
+        event, audience, by = it
+        assert client.name is not None
+        self._tell(client, client.dialect.note(event, by))
+        if event.peer and event.peer == event.author:
+            self._delivery.to(client, client.dialect.note(event, by, CONCERNED))
+        self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
+
+    def _entered(self, client: Client, action: Action, it: Sighted[ev.Entered]) -> None:
+        event, _, by, sightings = it
+        client.name = event.name
+        self._delivery.readers[client.id] = client
+        self._tell(client, client.dialect.note(event, by))
+        self._tell_watchers(sightings, by)
+
+    def _exited(self, client: Client, action: Action, it: Departed) -> None:
+        event, audience, by, subject, sightings = it
+        self._whowas.remember(event.name.key, _gone(by, event.at))
+        gone = [reader for session in subject if (reader := self._delivery.readers.pop(session, None)) is not None]
+        for reader in gone:
+            self._delivery.regroup_pairs()
+            self._delivery.unheard.forget(reader.id)
+            for room in event.rooms:
+                self._delivery.gone(room, reader)
+        if not self.quiet:
+            self._delivery.news(event, audience, by, None, event.rooms[0] if len(event.rooms) == 1 else None)
+            self._tell_watchers(sightings, by)
+        for reader in gone:
+            self.watch(event, reader)
+            self._tell_concerned(client, reader, event, by)
+            reader.name = None
+            reader.end()
+
+    def _renamed(self, client: Client, action: Action, it: Sighted[ev.Renamed]) -> None:
+        event, audience, by, sightings = it
+        self._whowas.remember(event.old.key, _gone(by, event.at))
+        client.name = event.new
+        self._delivery.renamed(event.old, event.new)
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, audience, by, client.box)
+        self._tell_watchers(sightings, by._replace(name=event.new.shown))
+        self.watch(event, client)
+
+    def _joined(self, client: Client, action: Action, it: Shown[ev.Joined]) -> None:
+        """After a join come answers: what the room is about, who is in it, what was said last."""
+        event, audience, by, view = it
+        dialect = client.dialect
+        before = dialect.current
+        lines = list(dialect.note(event, by))
+        for answer in (topic_of(view), view, Past(view.name, self._recent_messages.last(event.room))):
+            lines += dialect.answer(action, answer)
+        self._delivery.regroup(before)
+        self._delivery.joined(event, audience, by, client)
+        self._tell(client, lines)
+        self.watch(event, client)
+
+    def _parted(self, client: Client, action: Action, it: Happened[ev.Parted]) -> None:
+        event, audience, by = it
+        self._delivery.news(event, audience, by, client.box, event.room)
+        self._tell(client, self._out_of_room(client, event, by, DID))
+
+    def _kicked(self, client: Client, action: Action, it: DoneTo[ev.Kicked]) -> None:
+        event, audience, by, subject = it
+        put_out = [self._delivery.readers[session] for session in subject]
+        self._delivery.news(event, _all_but(subject, audience), by, client.box, None)
+        for reader in put_out:
+            self._tell_other(client, reader, self._out_of_room(reader, event, by, CONCERNED))
+        if client not in put_out:
+            self._tell(client, client.dialect.note(event, by))
+        self.watch(event, client)
+
+    def _invited(self, client: Client, action: Action, it: DoneTo[ev.Invited]) -> None:
+        event, audience, by, subject = it
+        for session in subject:
+            self._tell_concerned(client, self._delivery.readers[session], event, by)
+        if client.id not in subject:
+            self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, _all_but(subject, audience), by, client.box)
+
+    def _to_some(self, client: Client, action: Action, it: Happened[ev.Event]) -> None:
+        """To some of a room, or of everybody."""
+        event, audience, by = it
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, audience, by, client.box)
+
+    def _in_room(self, client: Client, action: Action, it: Happened[ev.TopicSet | ev.RulesSet | ev.RoleSet]) -> None:
+        event, audience, by = it
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, audience, by, client.box, event.room)
+
+    def _room_renamed(self, client: Client, action: Action, it: Shown[ev.RoomRenamed]) -> None:
+        event, audience, by, view = it
+        self._tell(client, client.dialect.note(event, by, DID, view))
+        self._delivery.news(event, audience, by, client.box, event.room)
+        for session in audience:
+            if session != client.id:
+                self._tell_concerned(client, self._delivery.readers[session], event, by, view)
+
+    def _looks_otherwise(self, client: Client, action: Action, it: Sighted[ev.AwaySet | ev.Presented]) -> None:
+        """Away, or presented otherwise: told to those around, and to who watches and follows (extended-monitor)."""
+        event, audience, by, sightings = it
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, audience, by, client.box)
+        watching = {session for sighting in sightings for session in sighting.watchers}
+        readers = [self._delivery.readers.get(session) for session in watching.difference(audience)]
+        following = tuple([reader.id for reader in readers if reader is not None and _follows(reader)])
+        if following:
+            self._delivery.news(event, following, by, client.box)
+
+    def _flags_set(self, client: Client, action: Action, it: Happened[ev.FlagsSet]) -> None:
+        event, _, by = it
+        client.is_operator = Flag.OPERATOR in event.new
+        self._tell(client, client.dialect.note(event, by))
+
+    # What several rows need.
+
+    def _out_of_room(self, reader: Client, event: ev.Parted | ev.Kicked, by: Source | None, seen: Viewpoint) -> Lines:
+        """A reader is in a room no more: what that one is told."""
+        self._delivery.gone(event.room, reader)
+        lines = reader.dialect.note(event, by, seen)
+        self._delivery.regroup(reader.dialect.current)
+        return lines
+
+    def _tell_concerned(
+        self, client: Client, reader: Client, event: ev.Event, by: Source, view: Members | None = None
+    ) -> None:
+        self._tell_other(client, reader, reader.dialect.note(event, by, CONCERNED, view))
+
+    def _tell_other(self, client: Client, reader: Client, lines: Lines) -> None:
+        """To whom it was done may be who did it."""
+        if reader is client:
+            self._tell(client, lines)
+        else:
+            self._delivery.to(reader, lines)
+
+    def _tell_watchers(self, sightings: tuple[Sighting, ...], by: Source) -> None:
+        for name, is_here, watchers in sightings:
+            for session in watchers:
+                reader = self._delivery.readers.get(session)
+                if reader is not None and isinstance(reader.dialect, Watching):
+                    self._delivery.to(reader, reader.dialect.appeared(name.shown, by if is_here else None))
+
+
+def _to_nobody(client: Client, action: Action, it: Happening) -> None:
+    """Nobody is told."""
+
+
+def _follows(reader: Client) -> bool:
+    return isinstance(reader.dialect, Watching) and reader.dialect.follows
+
+
+def _all_but(some: tuple[Any, ...], all_: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple([each for each in all_ if each not in some])
+
+
+def _gone(by: Source, at: int) -> Gone:
+    return Gone(by.name, UserInfo(by.username, by.host, by.real_name), at)

@@ -1,0 +1,330 @@
+"""What is done in the engine: a batch of items becomes events, a commit, and puts into outboxes, in that order.
+
+Nobody sees anything of a batch before the journal has what lasts of it. Everything here requires holding the engine.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, cast, get_args
+
+from beseda.core import events as ev
+from beseda.core.hall import Decision, Hall
+from beseda.core.ids import SERVER_SESSION, Seq, SessionId
+from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import CloseRoom, Request, Say
+from beseda.journal.errors import JournalError
+from beseda.journal.interface import Journal
+from beseda.server.delivery.announcer import Announcer
+from beseda.server.engine.happenings import Happening, Happenings, Speech
+from beseda.server.engine.watches import Watches
+from beseda.server.engine.work import Grant, Outcome, Result, WorkItem
+from beseda.wire.dialects.actions import Action, Ask, ReadPast, Submission, SwitchRoom, Watch, Watched
+
+log = logging.getLogger(__name__)
+
+PROBE_EVERY = 1.0
+"""Seconds after a failed append in which nothing lasting is tried; the next request that lasts is then the probe."""
+COMPLAIN_EVERY = 60.0
+"""Seconds between two log lines about a journal that can't be written."""
+NEVER = float("-inf")
+"""A time before every time."""
+OUR_FAULT = 70
+"""Exit status EX_SOFTWARE of sysexits.h."""
+
+_REQUESTS = frozenset(get_args(Request))
+_EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
+"""Events after which a room may be empty."""
+
+_AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
+    ReadPast: lambda action: MayRead(action.target),
+    SwitchRoom: lambda action: WhoIsIn(action.room),
+} | {kind: lambda action: action for kind in get_args(Question)}
+"""What the hall is asked for an action."""
+
+
+def _none(_: object) -> None:
+    """An action of which the hall knows nothing."""
+
+
+class Engine:
+    """Decides, commits, and has the announcer tell."""
+
+    def __init__(
+        self, hall: Hall, journal: Journal, announcer: Announcer, now: Callable[[], float] = time.time
+    ) -> None:
+        self._hall = hall
+        self._journal = journal
+        self._order = journal.order
+        self._announcer = announcer
+        self.on_stored: Callable[[Seq], None] = lambda seq: None
+        """Told of the newest event stored, once a batch: the archiver follows."""
+        self._now = now
+        self._clock = 0
+        """The time of this batch (ms), as the machine's clock tells it; what counts is what the journal makes of it."""
+        self._last_stored = journal.last_seq
+        """The place of the newest event that the journal was given, or is about to be."""
+        self._failed_at = NEVER
+        self._note_failed_at = NEVER
+        """When an append failed: of anything that lasts; and of anything at all, which holds up nothing but notes."""
+        self._complained_at = NEVER
+        self._failing = False  # and it has been complained of
+        self._watches = Watches()
+        self._happenings = Happenings(hall, self._watches)
+
+    def act(self, items: list[WorkItem]) -> None:
+        """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
+        try:
+            self._announce(self._outcomes(items))
+        except Exception:
+            log.exception("a batch failed in the engine")
+        finally:
+            for item in items:
+                if item.waits:
+                    item.finish()
+
+    def _outcomes(self, items: list[WorkItem]) -> list[Outcome]:
+        """Decide the batch and store what lasts of it."""
+        self._clock = int(self._now() * 1000)
+        lasting: list[ev.Stored] = []
+        outcomes: list[Outcome] = []
+        settled = 0
+        for item in items:
+            for submission in item.submissions:
+                actions = submission.actions
+                if len(actions) == 1 and type(actions[0]) is Say:  # most of what anybody asks for
+                    results: list[Result] = [self._said(item.client.id, actions[0], lasting)]
+                else:
+                    results = [self._result(item, action, lasting) for action in actions]
+                outcomes.append(tuple.__new__(Outcome, (item, submission, results)))
+                if lasting and self._hall.persistent.binds:
+                    # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
+                    outcomes[settled:] = self._stored(outcomes[settled:], lasting)
+                    settled, lasting = len(outcomes), []
+        outcomes[settled:] = self._stored(outcomes[settled:], lasting)
+        return outcomes
+
+    def _stored(self, outcomes: list[Outcome], lasting: list[ev.Stored]) -> list[Outcome]:
+        if not lasting or self._commit(lasting):
+            return outcomes
+        return [self._not_stored(outcome) for outcome in outcomes]
+
+    def _announce(self, outcomes: list[Outcome]) -> None:
+        for item, submission, results in outcomes:
+            if item.waits and any(map(_is_own_threads, submission.actions, results)):
+                self._grant(item, submission, results)
+            else:
+                self._announcer.announce(item.client, submission, results)
+        self._announcer.put()
+
+    def happen(self, request: Request) -> bool:
+        """Act on a request of the server's own, now. Whether it had an effect."""
+        self._clock = int(self._now() * 1000)
+        lasting: list[ev.Stored] = []
+        result = self._decided(SERVER_SESSION, request, lasting)
+        return not isinstance(result, Refusal) and (not lasting or self._commit(lasting))
+
+    def start(self, node: int) -> None:
+        """The first event of a run: whoever the run before had seated is gone."""
+        self._clock = int(self._now() * 1000)
+        seq, at = self._place_of(None)
+        self._hall.evolve(ev.Started(seq, at, node))
+
+    # Deciding.
+
+    def _result(self, item: WorkItem, action: Action, lasting: list[ev.Stored]) -> Result:
+        kind = type(action)
+        if type(action) is Say:
+            return self._said(item.client.id, action, lasting)
+        if kind in _REQUESTS:
+            return self._decided(item.client.id, cast("Request", action), lasting)
+        question = action.question if type(action) is Ask else _AS_QUESTION.get(kind, _none)(action)
+        if type(action) is Watch:
+            return self._watched(item.client.id, action)
+        if question is None:
+            return None  # The session's own affair: the announcer sees to it, in its place.
+        return self._asked(item.client.id, question)
+
+    def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
+        """Most of what is said is said to where the same one spoke before."""
+        texts = request.texts
+        cached_say = self._hall.cached_say(origin, request.target, texts) if self._failed_at == NEVER else None
+        if cached_say is None:
+            return self._judged(origin, request, lasting)
+        ((seq, at, _),) = self._order((request,), self._clock)
+        said = cached_say.said(seq, at, texts)
+        self._hall.evolve_talk(said)
+        self._last_stored = said[-1].seq
+        lasting += said
+        return tuple.__new__(Speech, (said, said, cached_say.audience, cached_say.by, cached_say.to))
+
+    def _judged(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
+        """Text by text: what one of them is refused for is nothing to the others."""
+        decision = self._decide(origin, request)
+        if isinstance(decision, Refusal):
+            return Speech([decision] * len(request.texts), ())
+        results = [each for each in decision if type(each) is ev.Said or type(each) is Refusal]
+        said = [each for each in results if type(each) is ev.Said]
+        happened = self._evolved([each for each in decision if not isinstance(each, Refusal)], lasting)
+        if not said:
+            return Speech(results, ())
+        (_, audience, by, *_), peer = happened[-1], said[-1].peer
+        self._hall.remember_say(origin, request.target, said[-1], audience)
+        to = self._hall.source(peer) if peer else None
+        return Speech(said if len(said) == len(results) else results, said, audience, by, to)
+
+    def _watched(self, session: SessionId, action: Watch) -> Watched | Refusal:
+        self._watches.forget(session, None if action.clears else action.remove)
+        full = self._watches.watch(session, action.add)
+        mine = self._watches.names_of(session)
+        asked = mine if action.tells else tuple([name for name in action.add if name not in full])
+        here = self._asked(session, WhoOf(asked))
+        if isinstance(here, Refusal):
+            return here
+        return Watched(asked, cast("Portraits", here), mine if action.lists else None, full)
+
+    def _asked(self, origin: SessionId, question: Question) -> Answer | Refusal:
+        try:
+            return self._hall.ask(origin, question, self._last_stored)
+        except Exception:
+            log.exception("could not answer a %s: refused", type(question).__name__)
+            return Refusal(Reason.INTERNAL)
+
+    def _decide(self, origin: SessionId, request: Request) -> Decision:
+        """What a request becomes. Its places are taken."""
+        seq, at = self._place_of(request)
+        try:
+            decision = self._hall.decide(origin, request, seq, at)
+        except Exception:
+            log.exception("could not decide a %s: refused", type(request).__name__)
+            return Refusal(Reason.INTERNAL)
+        if isinstance(decision, Refusal):
+            return decision
+        if time.monotonic() - self._failed_at < PROBE_EVERY:
+            decision = _as_not_stored(decision)
+        return decision
+
+    def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
+        decision = self._decide(origin, request)
+        if isinstance(decision, Refusal):
+            return decision
+        events = [each for each in decision if not isinstance(each, Refusal)]
+        if len(events) != len(decision):
+            return Refusal(Reason.NOT_STORED)
+        happenings = self._evolved(events, lasting)
+        if events and type(events[-1]) in _EMPTYING:
+            self._close_abandoned(lasting)
+        return happenings
+
+    def _is_noted(self, note: ev.Noted) -> bool:
+        """Whether the journal is to be given a note: what passes in a room that passes leaves nothing behind."""
+        rests = time.monotonic() - self._note_failed_at < PROBE_EVERY
+        return not rests and note.room in self._hall.persistent.rooms
+
+    def _close_abandoned(self, lasting: list[ev.Stored]) -> None:
+        """A room that was not open to everybody is gone with its last member: nobody could let anybody in again."""
+        for room in self._hall.abandoned():
+            self._decided(SERVER_SESSION, CloseRoom(room), lasting)
+            self._announcer.forget_room(room)
+
+    def _place_of(self, request: Request | None) -> tuple[Seq, int]:
+        """The first of a request's own places in the one order, and its time there."""
+        ((seq, at, _),) = self._order((request,), self._clock)
+        return seq, at
+
+    def _evolved(self, events: Sequence[ev.Event], lasting: list[ev.Stored]) -> list[Happening]:
+        """Let the events happen; what is to be stored of them goes among what is to be stored."""
+        for event in events:
+            kind = type(event)
+            if kind in ev.LASTING_TYPES or (kind in ev.NOTED_TYPES and self._is_noted(cast("ev.Noted", event))):
+                lasting.append(cast("ev.Stored", event))
+                self._last_stored = event.seq
+        try:
+            return [self._happenings.of(event) for event in events]
+        except Exception:
+            # The hall is no longer what the journal says it is: going on would tell everybody different stories.
+            log.critical("an event could not happen; stopping at once", exc_info=True)
+            logging.shutdown()
+            os._exit(OUR_FAULT)
+
+    # Storing.
+
+    def _commit(self, lasting: list[ev.Stored]) -> bool:
+        """Append the batch; where that fails, nothing lasting of it has happened, and its notes are not taken."""
+        try:
+            self._journal.append(lasting, self._hall.persistent.changes)
+        except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
+            self._note_failed_at = time.monotonic()
+            if any(type(event) in ev.LASTING_TYPES for event in lasting):
+                self._failed_at = self._note_failed_at
+            self._complain(error)
+            self._hall.take_back()
+            return False
+        self._failed_at = self._note_failed_at = NEVER
+        self._hall.persistent.settle()
+        self.on_stored(lasting[-1].seq)
+        if self._failing:
+            self._failing = False
+            log.warning("the journal can be written again")
+        return True
+
+    def _complain(self, error: Exception) -> None:
+        """At most once a minute, also of a disk that is full now and then."""
+        if time.monotonic() - self._complained_at >= COMPLAIN_EVERY:
+            self._complained_at = time.monotonic()
+            self._failing = True
+            bug = None if isinstance(error, JournalError) else error
+            log.error("the journal can't be written, messages are refused: %s", error, exc_info=bug)
+
+    def _not_stored(self, outcome: Outcome) -> Outcome:
+        """What becomes of an outcome whose batch was not stored.
+
+        Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
+        """
+        item, submission, results = outcome
+        return Outcome(item, submission, list(map(partial(self._unstored, item), submission.actions, results)))
+
+    def _unstored(self, item: WorkItem, action: Action, result: Result) -> Result:
+        if type(result) is Speech:
+            refused = Refusal(Reason.NOT_STORED)
+            return Speech([each if type(each) is Refusal else refused for each in result.results], ())
+        if isinstance(result, list):
+            if any(type(happening.event) in ev.LASTING_TYPES for happening in result):
+                return Refusal(Reason.NOT_STORED)
+            return [self._happenings.as_it_is(happening) for happening in result]
+        if result is None or isinstance(result, Refusal):
+            return result
+        return self._result(item, action, [])
+
+    # Reading.
+
+    def _grant(self, item: WorkItem, submission: Submission, results: list[Result]) -> None:
+        """The client's own thread answers a submission that asks for the past, or for something long.
+
+        What else the submission asked for is told before.
+        """
+        told: list[tuple[Action, Result]] = []
+        self._announcer.catch_up(item.client)
+        for action, result in zip(submission.actions, results, strict=True):
+            if isinstance(action, ReadPast | Ask) and _is_own_threads(action, result):
+                item.grants.append(Grant(submission, action, cast("Answer | Refusal", result)))
+            else:
+                told.append((action, result))
+        if told:
+            rest = Submission(tuple([action for action, _ in told]))
+            self._announcer.announce(item.client, rest, [result for _, result in told])
+
+
+def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:
+    """Of what would last nothing is done; what a text is refused for all the same stays."""
+    if not any(type(each) in ev.LASTING_TYPES for each in decision):
+        return decision
+    refused = Refusal(Reason.NOT_STORED)
+    return tuple([each if type(each) is Refusal else refused for each in decision if type(each) is not ev.RoomKept])
+
+
+def _is_own_threads(action: Action, result: Result) -> bool:
+    return (type(action) is ReadPast and type(result) is Scope) or (type(action) is Ask and action.streams)

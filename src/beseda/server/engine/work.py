@@ -1,0 +1,87 @@
+"""What passes between a client's thread and the engine: a item, what one `recv` asked for, and what came of it."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from beseda.core.ids import SessionId
+from beseda.core.names import Name
+from beseda.core.questions import Answer
+from beseda.core.refusals import Refusal
+from beseda.net.latch import closed_latch
+from beseda.net.link import Link
+from beseda.net.outbox import Outbox
+from beseda.server.engine.happenings import Happening, Speech
+from beseda.wire.dialects.actions import Ask, ReadPast, Submission, Watched
+from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.framing.framing import Framing
+
+
+class Client(Protocol):
+    """A session, as far as the engine knows it. What is not fixed is guarded by the engine."""
+
+    id: SessionId
+    link: Link
+    box: Outbox
+    dialect: Dialect
+    framing: Framing
+    """What makes bytes of the lines that its dialect says."""
+
+    name: Name | None
+    """Whose it is, from entering to leaving."""
+
+    is_operator: bool
+    """Whether the session's user is an operator of the server."""
+
+    def end(self) -> None:
+        """Read no more from it: its own thread ends it. Callable by any thread; does not wait."""
+
+    def disconnect(self, sentence: str) -> None:
+        """The same, with the server's last words before."""
+
+    def silence(self) -> float:
+        """Seconds since anything came from it."""
+        ...
+
+
+Result = list[Happening] | Speech | Refusal | Answer | Watched | None
+"""What came of an action. None: it is the session's own affair."""
+
+
+class Outcome(NamedTuple):
+    """What came of a submission: a result for each of its actions."""
+
+    item: "WorkItem"
+    submission: Submission
+    results: list[Result]
+
+
+class Grant(NamedTuple):
+    """The client's own thread answers the submission: it reads the past that may be read, or renders a long answer."""
+
+    submission: Submission
+    action: ReadPast | Ask
+    result: Answer | Refusal
+
+
+class WorkItem:
+    """One item for the engine. Its submissions are acted on in order, nothing between them but other items."""
+
+    __slots__ = ("_done", "client", "grants", "submissions", "waits")
+
+    def __init__(self, client: Client, submissions: tuple[Submission, ...], waits: bool) -> None:
+        self.client = client
+        self.submissions = submissions
+        self.grants: list[Grant] = []
+        self.waits = waits
+        self._done = closed_latch() if waits else None
+
+    def finish(self) -> None:
+        """All outcomes are on their way. The engine's, once."""
+        if self._done is not None:
+            self._done.release()
+
+    def wait(self, before: Callable[[], None]) -> None:
+        """Wait for that. The client's thread's, once, where the item `waits`; `before` is called if it takes time."""
+        if self._done is not None and not self._done.acquire(blocking=False):
+            before()
+            self._done.acquire()

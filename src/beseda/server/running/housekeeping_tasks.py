@@ -1,0 +1,139 @@
+"""What is due from time to time: whoever does not say a name in time is let go, and old messages are forgotten."""
+
+import logging
+import sys
+import time
+from contextlib import suppress
+from functools import cache
+
+from beseda.core.requests import CloseRoom
+from beseda.journal.archiver import NEVER
+from beseda.journal.errors import JournalError
+from beseda.locale import N_, catalogue
+from beseda.server.running.housekeeping import Task
+from beseda.server.running.services import ARCHIVE_PATIENCE, Services
+from beseda.server.sessions.session import Session
+
+log = logging.getLogger(__name__)
+
+RETENTION_EVERY = 3600.0
+"""Seconds. Days are what is promised; an hour late is early enough."""
+SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
+"""Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
+MANY_WAIT = 256
+"""Connections at which it is worth it."""
+LISTS = 8192
+"""512 KB of the kernel's."""
+PR_FUTEX_HASH, PR_FUTEX_HASH_SET_SLOTS = 78, 1
+"""linux/prctl.h."""
+PING_EVERY = 15.0
+"""Seconds: how much longer than it is set somebody may be silent; no longer than is set, where that is less."""
+PING_TIMEOUT = "Ping timeout: {seconds} seconds"
+"""In every language: IRC clients know it by these words."""
+DAY_MS = 86_400_000
+TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
+
+
+def tasks_of(services: Services) -> list[Task]:
+    tasks = [
+        Task(1.0, lambda: disconnect_nameless(services)),
+        Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
+        Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
+    ]
+    irc = services.settings.irc
+    if irc.ping_seconds:
+        every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)
+        tasks.append(Task(every, lambda: ping_silent(services)))
+    if services.settings.history.keep_days:
+        tasks.append(Task(RETENTION_EVERY, lambda: forget_old(services), first_after=10.0))
+    return tasks
+
+
+def suit_switching_to(connections: int) -> None:
+    """Set how often a thread that waits for the GIL looks again.
+
+    Nobody here computes for long, but many may wait at once, and each look is a thread switch. At 0.5 ms, 100 pairs
+    talking cost 33 switches a message, at 5 ms 8; beside 3,000 clients that send at once a newcomer waits for 7 s at
+    0.5 ms, 1.5 s at 5 ms, 0.8 s at 50 ms. At 20 ms with few connections, p99 beside a busy archiver is 4 ms, not 1.
+    """
+    sys.setswitchinterval(max(SHORTEST_SWITCH, min(LONGEST_SWITCH, connections * SWITCH_PER_CONNECTION)))
+
+
+def suit_waiting_to(connections: int) -> None:
+    """Once there are many: have the kernel keep the threads that wait for a lock in so many lists that each is short.
+
+    Since 6.16 Linux has four lists of them for each core, and goes through a whole one to wake somebody. Beside 6,000
+    who were silent and waited for their turns a private message cost 61 µs and an arrival 370; 36 and 255 with `LISTS`.
+    """
+    if connections >= MANY_WAIT:
+        _part_who_wait()
+
+
+@cache
+def _part_who_wait() -> None:
+    if sys.platform != "linux":
+        return
+    import ctypes  # 1 MB, which a chat of a few is spared
+
+    with suppress(OSError, AttributeError):  # no such library, or function: then it is not this Linux
+        ctypes.CDLL(None).prctl(PR_FUTEX_HASH, PR_FUTEX_HASH_SET_SLOTS, LISTS, 0, 0)  # an older one answers -1
+
+
+def ping_silent(services: Services) -> None:
+    """Ask the silent whether they live, where their dialect has words for that, and let go who did not answer."""
+    irc = services.settings.irc
+    for session in services.sessions.snapshot():
+        if not isinstance(session, Session) or not session.is_named or session.silence() < irc.ping_seconds:
+            continue
+        words = session.dialect.ping()
+        if not words:
+            continue
+        now = time.monotonic()
+        if session.asked_at < session.waits_since:
+            session.asked_at = now
+            services.outboxes.put_one(session.box, session.framing.encode(words))
+        elif now - session.asked_at >= irc.pong_seconds:
+            session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
+            session.disconnect(session.why)
+    services.outboxes.flush()
+
+
+def disconnect_nameless(services: Services) -> None:
+    """An absolute deadline: a byte a minute does not prolong it."""
+    seconds = services.settings.limits.seconds_to_name
+    oldest = time.monotonic() - seconds
+    for session in services.sessions.snapshot():
+        if isinstance(session, Session) and session.since < oldest and not session.is_named:
+            words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
+            session.disconnect(words)
+            services.outboxes.flush()
+
+
+def forget_old(services: Services) -> None:
+    """Forget what is older than is kept, and the rooms of which nothing is left."""
+    # The archive is behind whenever somebody talks, and of a room that is not all in it nothing can be said.
+    services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
+    try:
+        before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
+        count = services.archive.forget_before(before)
+        with services.combiner:
+            services.recent_messages.forget_before(before)
+            closed = _close_forgotten_rooms(services)
+    except JournalError as error:
+        log.warning("old messages could not be forgotten, it is tried again: %s", error)
+        return
+    if count or closed:
+        log.info("forgot %d messages and %d rooms", count, closed)
+
+
+def _close_forgotten_rooms(services: Services) -> int:
+    """Requires holding the engine: so that nothing is said meanwhile that the archive does not have yet."""
+    services.combiner.assert_held()
+    if not services.archiver.caught_up():
+        return 0  # The next time will do.
+    past = services.archive.rooms_with_past()
+    forgotten = [room.id for room in services.kept_rooms() if room.id not in past and not room.topic]
+    closed = [room for room in forgotten if services.engine.happen(CloseRoom(room))]
+    for room in closed:
+        services.recent_messages.forget(room)
+    return len(closed)

@@ -1,0 +1,347 @@
+"""Runs a server from its start to its end. Every way a start can fail is one sentence and an exit status.
+
+The main thread opens, waits for a signal, and stops things in order; it never reads from a client.
+"""
+
+import errno
+import gc
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from beseda.core import events as ev
+from beseda.journal.archive import Archive
+from beseda.journal.errors import JournalError
+from beseda.journal.files import open_files
+from beseda.journal.interface import Journal
+from beseda.journal.memory import MemoryJournal
+from beseda.locale import N_, catalogue
+from beseda.net.datagrams import DatagramListener, bind
+from beseda.net.guard import survives
+from beseda.net.listener import STACK, Listener, listen, shown
+from beseda.server.engine.work import Client
+from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.console import Console
+from beseda.server.running.housekeeping import Housekeeping
+from beseda.server.running.housekeeping_tasks import suit_switching_to, tasks_of
+from beseda.server.running.joining import lines
+from beseda.server.running.services import Services, lobby_of
+from beseda.server.sessions.passwords import Lock
+from beseda.server.sessions.session_starter import SessionStarter
+from beseda.wire.framing.address_check import AddressCheck
+from beseda.wire.framing.proof import HINT, Prover
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN = 4.5
+"""Seconds for stopping, all told: an init system waits longer, a person not."""
+COLLECTING = (20_000, 20, 20)
+"""New objects until the young are looked through (1 ms), and how many times until the older, and all."""
+M_ARENA_MAX = -8
+"""malloc.h."""
+CONFIG, CANT_OPEN, NO_ADDRESS = 78, 73, 69
+"""Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE."""
+NO_IPV6 = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
+WHY_NOT = {
+    errno.EADDRINUSE: N_("{address} is taken: is Beseda running already? Another port: --port."),
+    errno.EADDRNOTAVAIL: N_("{address} is not an address of this machine."),
+    errno.EACCES: N_("{address} needs more rights: ports under 1024 are for administrators. Another port: --port."),
+}
+
+
+SECRET_FILE, SECRET_BYTES = "secret", 32
+"""Beside the journal: what addresses are hidden with."""
+
+
+class StartError(Exception):
+    """A start failed. Its text is one sentence for the operator; `status` the exit status."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def open_journal(settings: Settings) -> tuple[Journal, Archive]:
+    """Raises StartError."""
+    _ = catalogue(settings.language).gettext
+    try:
+        if settings.journal == "memory":
+            journal: Journal = MemoryJournal()
+            return journal, Archive(None, journal.id)
+        return open_files(Path(settings.data), settings.durability)
+    except JournalError as error:
+        raise StartError(_(error.sentence).format(**error.facts), CANT_OPEN) from error
+
+
+def open_sockets(settings: Settings) -> list[socket.socket]:
+    """Listening sockets, all on one port. Where IPv6 is not there, ::1 is left out. Raises StartError."""
+    _ = catalogue(settings.language).gettext
+    sockets: list[socket.socket] = []
+    port = settings.port
+    for host in settings.host:
+        try:
+            sockets.append(listen(host, port))
+        except OSError as error:
+            if ":" in host and len(settings.host) > 1 and error.errno in NO_IPV6:
+                continue
+            for opened in sockets:
+                opened.close()
+            words = _(WHY_NOT.get(error.errno or 0, "{address}: {detail}."))
+            raise StartError(
+                words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
+            ) from error
+        port = port or sockets[0].getsockname()[1]
+    return sockets
+
+
+def open_datagrams(settings: Settings, port: int, handler: SessionStarter) -> DatagramListener:
+    """The same handler, by UDP. Raises StartError."""
+    _ = catalogue(settings.language).gettext
+    sockets = []
+    for host in settings.host:
+        try:
+            sockets.append(bind(host, port))
+        except OSError as error:
+            if ":" in host and len(settings.host) > 1 and error.errno in NO_IPV6:
+                continue
+            words = _("{address} can't be used for UDP: {detail}.")
+            raise StartError(
+                words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
+            ) from error
+    address_check = AddressCheck(Prover(secrets.token_bytes(32), _(HINT)))
+    return DatagramListener(
+        sockets,
+        address_check,
+        lambda address: handler.admit(address) or handler.serve,
+        handler.crowded,
+        dismiss=handler.dismiss,
+    )
+
+
+def raise_descriptor_limit() -> None:
+    """Take as many descriptors as we may have: the usual soft limit of 1,024 would be the limit of connections."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (ValueError, OSError) as error:  # macOS does not grant an unlimited hard limit
+        log.info("descriptors stay limited to %d: %s", soft, error)
+
+
+def suit_collecting() -> None:
+    """Look for cycles seldom: nothing that is made for each line said, or for each client, is in one once it is over.
+
+    What is kept for long (clients, the newest lines) is looked at again at each collection: at Python's own 700 that
+    was 13 % of a private message.
+    """
+    gc.set_threshold(*COLLECTING)
+
+
+def suit_scheduling() -> None:
+    """Let no thread of ours interrupt another that wakes it: that one holds the GIL, without which nothing goes on.
+
+    Interrupting is what a scheduler is proud of: to hand on a turn to read took 13 µs and three switches of
+    threads so, and takes 6 and one. A thread inherits it from who starts it. Beside other programs that compute all the
+    time it costs: whoever wakes up waits for 3.5 ms there, and not for 0.1.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):  # a sandbox may not grant it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def suit_allocating() -> None:
+    """Let all threads share one arena of glibc's: by default each of the first 16 gets its own, and so it stays.
+
+    What a client's thread frees is then of use to its arena's threads only, so memory grows for as long as people come
+    and go: in five minutes of that to 56 MiB, a fifth of it free, where one arena takes 46. Nobody waits for the arena:
+    whoever allocates holds the GIL, as a rule.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
+def open_secret(settings: Settings) -> bytes:
+    """What addresses are hidden with: as lasting as the bans that name what hides them. Raises StartError."""
+    if settings.journal == "memory":
+        return secrets.token_bytes(SECRET_BYTES)
+    path = Path(settings.data) / SECRET_FILE
+    try:
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(SECRET_BYTES))
+        secret = path.read_bytes()
+    except OSError as error:
+        raise StartError(f"{path}: {error.strerror}", CANT_OPEN) from error
+    return secret
+
+
+class Server:
+    """Everything that runs, in the order in which it starts and stops."""
+
+    def __init__(self, settings: Settings, out: TextIO) -> None:
+        """Opens everything and runs nothing. Raises StartError."""
+        self.settings = settings
+        suit_switching_to(0)
+        suit_collecting()
+        raise_descriptor_limit()
+        threading.stack_size(STACK)
+        try:
+            lobby = lobby_of(settings)
+            Lock(settings.password)  # What can't be one is told before anything is opened.
+            self._sockets = open_sockets(settings)
+            journal, archive = open_journal(settings)
+            self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))
+            watch = self._console.watch if self._console else _watch_nothing
+            self.services = Services(settings, journal, archive, watch, open_secret(settings))
+        except ConfigError as error:
+            raise StartError(str(error), CONFIG) from error
+        except JournalError as error:
+            raise StartError(str(error), CANT_OPEN) from error
+        handler = SessionStarter(self.services)
+        self._listener = Listener(self._sockets, handler, self.services.read_scheduler)
+        self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
+        self._housekeeping = Housekeeping(tasks_of(self.services))
+
+    @property
+    def port(self) -> int:
+        return int(self._sockets[0].getsockname()[1])
+
+    @property
+    def addresses(self) -> list[str]:
+        return [shown(sock.getsockname()) for sock in self._sockets]
+
+    def start(self) -> None:
+        self.services.start()
+        if self._console:
+            self._console.thread.start()
+        self._housekeeping.thread.start()
+        self._listener.thread.start()
+        if self._datagrams:
+            self._datagrams.thread.start()
+
+    def stop(self) -> None:
+        """Tell everybody once, store and deliver what was accepted, end."""
+        deadline = time.monotonic() + STOP_WITHIN
+        sessions = self.services.sessions
+        self.services.announcer.news.quiet = True
+        self._listener.stop()
+        self._housekeeping.stop()
+        if not sessions.stop_reading(deadline - 2.0):
+            log.warning("stopping: not everything that came was read in time")
+        if not sessions.farewell(deadline - 1.0):
+            log.warning("stopping: %d clients did not take their last words in time", len(sessions))
+        if self._datagrams:
+            self._datagrams.stop(deadline - 0.5)
+        self.services.close(deadline)
+        if self._console:
+            self._console.stop(0.5)
+
+
+def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Settings] | None = None) -> int:
+    """Run a server until SIGTERM or SIGINT; the exit status. A second signal ends it at once.
+
+    `reread` gives the settings as they are now (raises ConfigError), for SIGHUP and operators who ask for them.
+    """
+    _ = catalogue(settings.language).gettext
+    suit_scheduling()
+    suit_allocating()
+    try:
+        server = Server(settings, out)
+    except StartError as error:
+        print(f"beseda: {error}", file=sys.stderr)
+        return error.status
+    signals = _Signals()
+    server.start()
+    print(how_to_join(server), file=out, flush=True)
+    server.services.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
+    while signals.wait():
+        survives("reading the settings anew", renew)
+    if not settings.quiet:
+        print(_("Stopping…"), file=out, flush=True)
+    server.stop()
+    logging.shutdown()
+    out.flush()
+    # Threads of clients that would not be gone are daemons: interpreter shutdown with them running can abort
+    # (gh-129536), and everything is stored and closed by now.
+    os._exit(0)
+
+
+def _renewer(server: Server, reread: Callable[[], Settings]) -> Callable[[], str]:
+    """What reads the settings anew, for one at a time: a signal's thread, or an operator's."""
+    lock = threading.Lock()
+
+    def renew() -> str:
+        """Where they are wrong, those of before stay: why, or ""."""
+        with lock:
+            try:
+                server.services.renew(reread())
+            except ConfigError as error:
+                log.error("the settings stay as they were: %s", error)
+                return error.words
+            log.info("the settings were read anew")
+            return ""
+
+    return renew
+
+
+def how_to_join(server: Server) -> str:
+    settings = server.settings
+    data = str(Path(settings.data).resolve()) if settings.journal == "sqlite" else None
+    return lines(settings.host, server.port, settings.language, settings.udp, data)
+
+
+def _writer(out: TextIO) -> Callable[[str], None]:
+    def write(words: str) -> None:
+        out.write(words)
+        out.flush()
+
+    return write
+
+
+def _watch_nothing(event: ev.Event, client: Client) -> None:
+    """Nobody is at the console."""
+
+
+class _Signals:
+    """The first signal to stop is waited for; the second is not. SIGHUP asks for a renewal."""
+
+    def __init__(self) -> None:
+        self._came = threading.Event()
+        self._stops = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda number, frame: self.renew())
+
+    def _note(self, number: int, frame: object) -> None:
+        if self._stops:
+            os._exit(128 + number)
+        self._stops = True
+        self._came.set()
+
+    def renew(self) -> None:
+        self._came.set()
+
+    def wait(self) -> bool:
+        """Wait for something; False where that is to stop."""
+        # In slices: a lock wait without a time-out would not notice the signal on every platform.
+        while not self._came.wait(3600.0):
+            pass
+        self._came.clear()
+        return not self._stops

@@ -1,0 +1,301 @@
+"""What every session uses, each piece made once. Knows no sockets, and no order of starting and stopping."""
+
+import dataclasses
+import logging
+import time
+from collections.abc import Callable
+from typing import cast
+
+import msgspec
+
+from beseda import __version__
+from beseda.core import events as ev
+from beseda.core.hall import Hall, Policy
+from beseda.core.ids import NOBODY, RoomId
+from beseda.core.limits import Limits
+from beseda.core.names import Name, RoomRef
+from beseda.core.people import UserInfo
+from beseda.core.questions import Scope
+from beseda.core.refusals import Refusal
+from beseda.core.requests import BecomeOperator
+from beseda.core.state import KeptRoom
+from beseda.journal.archive import Archive
+from beseda.journal.archiver import Archiver
+from beseda.journal.errors import JournalError
+from beseda.journal.interface import Journal
+from beseda.locale import N_, catalogue
+from beseda.net.combiner import Combiner
+from beseda.net.flusher import Flusher
+from beseda.net.helper import Helper
+from beseda.net.link import FIRST_READ, LARGE_READ
+from beseda.net.outbox import Outbox, Outboxes
+from beseda.net.read_scheduler import ReadScheduler
+from beseda.server.delivery.announcer import Announcer
+from beseda.server.delivery.news import Watcher
+from beseda.server.delivery.recent_messages import RecentMessages
+from beseda.server.engine.engine import Engine
+from beseda.server.engine.work import Client, Grant, WorkItem
+from beseda.server.running.config import ConfigError, Settings
+from beseda.server.sessions.cloaks import Cloaks
+from beseda.server.sessions.connection_limits import Caps, ConnectionLimits, host_of
+from beseda.server.sessions.operators import Operators
+from beseda.server.sessions.passwords import Lock
+from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.sessions import Sessions
+from beseda.wire.clean import quoted
+from beseda.wire.detect import Kind
+from beseda.wire.dialects.actions import Action, GivePassword, Login, ReadPast, Reply, Vitals
+from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.dialects.irc.line import LONGEST_INPUT
+from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.profile import Profiles
+from beseda.wire.dialects.plain import Locked, Plain
+from beseda.wire.framing.chunks import ChunkFraming
+from beseda.wire.framing.framing import Framing
+from beseda.wire.framing.lines import Fault, LineFraming
+from beseda.wire.spelling import reserve, spell_room
+
+log = logging.getLogger(__name__)
+
+NODE = 1
+"""The only node there is, until there is a cluster."""
+ARCHIVE_PATIENCE = 5.0
+"""Seconds for the archive to catch up with a question. It is some 100 ms behind; minutes, if its disk is full."""
+OWN_WORDS = ("Server", "Сервер", "Beseda", "Беседа", "System", "Система")
+OWN_ENDINGS = ("serv",)
+
+TOO_SLOW = N_("You read too slowly: too much is waiting for you.")
+FAULTS = {
+    Fault.NOT_UTF8: N_("That line was not UTF-8 text; nobody saw it."),
+    Fault.TOO_LONG: N_("That line was too long: at most {limit} bytes. Nobody saw it."),
+}
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What the hall consults."""
+    limits = settings.limits
+    return Policy(
+        Limits(
+            users=limits.users,
+            rooms=limits.rooms,
+            rooms_per_user=limits.rooms_per_user,
+            text_bytes=limits.text_bytes,
+            topic_bytes=limits.topic_bytes,
+        ),
+        reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
+        lobby_of(settings).key,
+    )
+
+
+def network_of(settings: Settings, journal: str) -> Network:
+    """What IRC clients are told of this server."""
+    return Network(
+        server_name=settings.irc.server_name,
+        network=settings.network,
+        description=settings.irc.description,
+        version=f"beseda-{__version__}",
+        created=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
+        motd=tuple(settings.irc.motd),
+        admin=tuple(settings.irc.admin),
+        journal=journal,
+        lobby=settings.lobby,
+        is_locked=bool(settings.password),
+        limits=policy_of(settings).limits,
+    )
+
+
+def framings_of(longest_line: int) -> dict[Kind, Framing]:
+    """How each kind of client parts its lines, and has ours parted; `longest_line` in bytes."""
+    return {
+        Kind.LINES: LineFraming("\n", longest_line),
+        Kind.CHUNKS: ChunkFraming(longest_line, FIRST_READ + LARGE_READ),
+        Kind.IRC: LineFraming("\r\n", LONGEST_INPUT),
+    }
+
+
+def lobby_of(settings: Settings) -> Name:
+    """The lobby's name. Raises ConfigError."""
+    name = spell_room(settings.lobby)
+    if isinstance(name, Refusal):
+        raise ConfigError(f"lobby: {settings.lobby!r} can't be a room's name")
+    return name
+
+
+class Services:
+    def __init__(
+        self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher, secret: bytes = b""
+    ) -> None:
+        """`secret`: what addresses are hidden with. Raises ConfigError, JournalError."""
+        limits = settings.limits
+        self.settings = settings
+        self.on_renew: Callable[[], str] = lambda: ""
+        """Reads the settings anew; gives the reason where they stay as they were. Called by any client's thread."""
+        self.lobby = lobby_of(settings)
+        self._lock(settings.password)
+        self.archive = archive
+        self.journal = journal
+        self.framings = framings_of(limits.line_bytes)
+        self._before_this_run = journal.last_seq
+        self._started_at = time.time()
+        self._hall = Hall(policy_of(settings), journal.state())
+        self.helper = Helper()
+        self.read_scheduler = ReadScheduler()
+        self.outboxes = Outboxes(limits.outbox_bytes, self.helper, self._overflown)
+        self.outboxes.on_failure = lambda box: cast("Client", box.owner).end()
+        self.flusher = Flusher(self.outboxes)
+        self.recent_messages = RecentMessages(
+            settings.history.on_joining, [room.name.key for room in self.kept_rooms()]
+        )
+        self.announcer = Announcer(self.outboxes, self.recent_messages, watch, self._vitals)
+        self.engine = Engine(self._hall, journal, self.announcer)
+        self.engine.start(NODE)
+        self.combiner: Combiner[WorkItem] = Combiner(self.engine.act, self.outboxes.flush, self.helper)
+        self.announcer.arrivals.on_put_off = self.helper.call_at
+        self.helper.works.append(self._tell_what_was_put_off)
+        self.read_scheduler.do_left_work = self.combiner.combine
+        self.archiver = Archiver(journal, archive, self.combiner)
+        self.engine.on_stored = self.archiver.notice
+        self.connection_limits = ConnectionLimits(
+            Caps(limits.connections, limits.connections_per_address, limits.unnamed, limits.unnamed_per_address)
+        )
+        self.sessions = Sessions()
+        self.operators = Operators(settings.operators)
+        self.cloaks = Cloaks(secret)
+        network = network_of(settings, journal.id)
+        self._profiles = Profiles(network)
+
+    def _lock(self, password: str) -> None:
+        self.lock = Lock(password)
+        self.stranger = (Locked if self.lock.is_locked else Plain)(self.settings.language, self.lobby)
+        """Speaks to everybody of whom it is not known yet what they speak; nothing is said to it."""
+
+    # What sessions ask for.
+
+    def irc(self, address: str) -> Irc:
+        """The dialect of a new IRC client from there."""
+        return Irc(self._profiles, self.cloaks.of(host_of(address)), self.settings.language)
+
+    def plain(self, address: str) -> Plain:
+        """The dialect of a new client of plain text from there, and how that one is presented, who has no user_info."""
+        user_info = UserInfo("plain", self.cloaks.of(host_of(address)), "")
+        return type(self.stranger)(self.settings.language, self.lobby, user_info)
+
+    def login(self, action: Login) -> Action:
+        """What becomes of somebody who gives an operator's name and password. By the client's thread: it takes time."""
+        operator = self.operators.proved(action.name, action.password)
+        if operator is None:
+            log.warning("a wrong operator's name or password: %s", quoted(action.name))
+            return Reply(action.refusal, refuses=True)
+        log.info("somebody is operator %s now", quoted(action.name))
+        return BecomeOperator(operator.host)
+
+    def unlock(self, action: GivePassword, address: str) -> tuple[Action, ...]:
+        """What becomes of somebody who gives the server's password, or what is none. By the client's thread, too."""
+        is_right = self.lock.opens(action.password)
+        if not is_right:
+            log.warning("a wrong password from %s", address)
+        return action.then(is_right)
+
+    def renew(self, settings: Settings) -> None:
+        """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
+
+        Raises ConfigError; nothing is changed then.
+        """
+        self._lock(settings.password)
+        self.settings = msgspec.structs.replace(
+            self.settings, irc=settings.irc, operators=settings.operators, password=settings.password
+        )
+        self.operators = Operators(settings.operators)
+        with self.combiner:
+            # The name stands in every client's memory: that one stays until the next start.
+            named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
+            told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id)
+            self._profiles.network = dataclasses.replace(told, created=self._profiles.network.created)
+
+    def _vitals(self) -> Vitals:
+        return Vitals(
+            self.connection_limits.connections,
+            self.connection_limits.unnamed,
+            self.connection_limits.most,
+            int(self._started_at * 1000),
+            int(time.time() * 1000),
+            self._profiles.usage.counts(),
+        )
+
+    def new_rate_limiter(self, rest: Callable[[float], None]) -> RateLimiter | None:
+        limits = self.settings.limits
+        if not limits.messages_per_second:
+            return None
+        return RateLimiter(limits.messages_per_second, limits.messages_at_once, sleep=rest)
+
+    def words_for(self, fault: Fault, language: str) -> str:
+        return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)
+
+    def prepare_room(self, room: RoomRef) -> None:
+        """Before somebody joins: fetch what was said there in the runs before, once. By the joining client's thread."""
+        if isinstance(room, int) or not self.recent_messages.lacks(room.key):
+            return
+        with self.combiner:
+            found = self._hall.find(room)
+        older = self._said_before(found) if found is not None else ()
+        with self.combiner:
+            self.recent_messages.settle(room.key, found, older)
+
+    def _said_before(self, room: RoomId) -> tuple[ev.Said, ...]:
+        scope = Scope(self._before_this_run, NOBODY, frozenset((room,)), frozenset())
+        try:
+            self.archiver.wait_until(self._before_this_run, ARCHIVE_PATIENCE)
+            return self.archive.latest(scope, self.settings.history.on_joining)
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            return ()
+
+    def kept_rooms(self) -> list[KeptRoom]:
+        """Requires holding the engine."""
+        return list(self._hall.persistent.rooms.values())
+
+    def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
+        """The past that was asked for, as far as it may be read. Raises JournalError: it can't be, just now."""
+        scope, action = grant.result, grant.action
+        assert isinstance(scope, Scope) and isinstance(action, ReadPast)
+        if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
+            log.warning("the archive is behind: an answer lacks the newest messages")
+        if action.words:
+            return self.archive.search(scope, action.words, action.limit)
+        return self.archive.latest(scope, action.limit)
+
+    def _tell_what_was_put_off(self) -> bool:
+        """By the helper thread."""
+        if self.announcer.arrivals.is_overdue:
+            with self.combiner:
+                self.announcer.put()
+            self.outboxes.flush()
+        return False
+
+    def _overflown(self, box: Outbox) -> bytes:
+        """A client reads too slowly. Under the flush item: only its last words, and no more reading from it."""
+        session = cast("Client", box.owner)
+        language = session.dialect.language
+        log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)
+        # Taken before its thread is woken: whose leaving would have the last word, and it would not be this.
+        words = session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
+        session.end()
+        return session.framing.encode(words)
+
+    # Starting and stopping.
+
+    def start(self) -> None:
+        """Start the threads that serve everybody. The archiver runs since the services stands."""
+        self.helper.thread.start()
+        self.read_scheduler.thread.start()
+        self.flusher.thread.start()
+
+    def close(self, deadline: float) -> None:
+        """The last thing: archive what there is, give the files back."""
+        self.archiver.stop(max(0.1, deadline - time.monotonic()))
+        with self.combiner:
+            self.journal.close()
+        self.archive.close()
+        self.helper.stop()
+        self.read_scheduler.stop()
+        self.flusher.stop()

@@ -1,0 +1,388 @@
+"""A client's own thread: reads, tells what the client speaks, hands its lines to the engine, and ends it, once.
+
+Whatever the client waits for, it waits here, in its own thread: for its flood allowance, for the outcome of what
+changes how its next line is read, for a reading of the past. Nobody else ever does.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+from beseda.core import requests as rq
+from beseda.core.ids import SessionId, node_number
+from beseda.core.names import Name, RoomRef
+from beseda.core.questions import IsFree, Scope
+from beseda.journal.errors import JournalError
+from beseda.locale import N_, catalogue
+from beseda.net.link import Link
+from beseda.net.outbox import Outbox
+from beseda.server.engine.work import Grant, WorkItem
+from beseda.server.running.services import Services
+from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.wire.clean import quoted
+from beseda.wire.detect import GREET, Detector, Kind
+from beseda.wire.dialects.actions import (
+    Action,
+    Ask,
+    GivePassword,
+    Ignore,
+    Login,
+    Past,
+    ReadPast,
+    ReloadSettings,
+    Replies,
+    SetCapabilities,
+    Submission,
+    SwitchRoom,
+)
+from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.framing.framing import Reader
+from beseda.wire.framing.lines import BadLine, Received
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 64
+"""Turns of one client that may wait for the engine before its thread does: TCP's window is the back-pressure then."""
+MOST_TOGETHER = 64
+"""Lines in one item: somebody who pastes a book is heard in pieces, between the others."""
+PIECE = 16384
+"""Characters of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
+IDLE_LINES = 20
+"""Lines that ask for nothing (blank ones, a PONG) for the price of one that does: reading one is some 10 µs at most."""
+WORKS = float("inf")
+"""A time after every time."""
+REST = 0.2
+"""Seconds that a client's thread sleeps at a time, so that it notices the server's stopping."""
+LAST_WORDS = 5.0
+"""Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
+
+TURNED_AWAY: dict[Kind, bytes] = {
+    Kind.TLS: b"\x15\x03\x01\x00\x02\x02\x46",  # a fatal alert, protocol_version (RFC 8446, 6): not spoken here
+    Kind.HTTP: (
+        b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+        b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
+    ),
+}
+"""What somebody is told whose protocol is recognised and not spoken."""
+
+STOPPING = N_("The server is stopping. Goodbye!")
+
+_TO_PROVE = frozenset((Login, GivePassword, ReloadSettings))
+"""Passwords, and the settings: what takes time, and is found out by the client's own thread before its item."""
+_WAITED_FOR = _TO_PROVE | {
+    rq.Enter,
+    rq.Exit,
+    rq.Join,
+    rq.Leave,
+    SwitchRoom,
+    Ignore,
+    ReadPast,
+    rq.Rename,
+    SetCapabilities,
+}
+"""What may change how the next line is read, or is answered by the client's own thread."""
+
+
+def _must_wait(submission: Submission) -> bool:
+    for action in submission.actions:
+        if type(action) in _WAITED_FOR:
+            return True
+        if type(action) is Ask and (action.streams or type(action.question) is IsFree):
+            return True
+    return False
+
+
+class Session:
+    """One connection. `name` is guarded by the engine; the rest is its own thread's, or fixed."""
+
+    __slots__ = (
+        "_items",
+        "_over",
+        "_rate_limiter",
+        "_services",
+        "asked_at",
+        "box",
+        "dialect",
+        "framing",
+        "id",
+        "is_named",
+        "is_operator",
+        "link",
+        "name",
+        "since",
+        "waits_since",
+        "why",
+    )
+
+    def __init__(self, services: Services, number: SessionId, link: Link) -> None:
+        self.id = number
+        self.link = link
+        self.box = Outbox(link.send, link.fileno, self)
+        self.dialect: Dialect = services.stranger
+        self.framing = services.framings[Kind.LINES]
+        self.name: Name | None = None
+        self.since = time.monotonic()
+        self.waits_since = WORKS
+        """Since when its thread waits for input (monotonic seconds). While it works nobody can say that it is silent:
+        what it is sent may wait to be read, because we have it wait."""
+        self.asked_at = 0.0
+        """When it was asked whether it lives (monotonic seconds); whatever comes since then is an answer."""
+        self.why = ""
+        """Why it ends, in words for others, where it did not say so itself."""
+        self._services = services
+        self._over = False
+        self.is_named = self.is_operator = False
+        self._items = 0
+        self._rate_limiter: RateLimiter | None = services.new_rate_limiter(self._rest)
+
+    def __repr__(self) -> str:
+        return f"<Session {self.link.address} {self.name.shown if self.name else 'unnamed'}>"
+
+    def run(self) -> None:
+        """The whole life of the client's thread."""
+        try:
+            # From here, not from inside the detecting: how deep calls go from here is what a thread's memory is.
+            reader, pieces = self._detect()
+            if reader is not None:
+                self._read_on(reader, pieces)
+        except Exception:
+            log.exception("the thread of %s failed", quoted(repr(self)))
+        finally:
+            self._leave()
+
+    def end(self) -> None:
+        self._over = True
+        self.link.stop_reading()
+
+    def last_call(self) -> None:
+        self.link.stop_reading()
+
+    def disconnect(self, sentence: str) -> None:
+        self._services.outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
+        self.end()
+
+    def silence(self) -> float:
+        return time.monotonic() - self.waits_since
+
+    def _tell(self, lines: Sequence[str]) -> None:
+        self._send(self.framing.encode(lines))
+
+    def _send(self, data: bytes) -> None:
+        self._services.outboxes.put_one(self.box, data)
+        self._services.outboxes.flush()
+
+    # Reading.
+
+    def _detect(self) -> tuple[Reader | None, list[bytes]]:
+        """What the client speaks, and what it has said so far; None where it is nothing that we do, or it has gone."""
+        detector = Detector(greets=self._services.connection_limits.expects_person(self.link.address))
+        kind: Kind | None = None
+        while kind is None:
+            data = self.link.recv(detector.patience)
+            if data is None:
+                step = detector.receive_timeout()
+                if step is GREET:
+                    self._tell(self.dialect.greeting())
+                else:
+                    kind = step
+            elif data:
+                kind = detector.receive_data(data)
+            else:
+                kind = detector.receive_eof()
+                if kind is None:
+                    return None, []
+        if kind in TURNED_AWAY:
+            if kind in (Kind.HTTP, Kind.TLS):
+                self._services.connection_limits.spoke_as_program(self.link.address)
+            self._send(TURNED_AWAY[kind])
+            return None, []
+        return self._begin(kind, detector)
+
+    def _begin(self, kind: Kind, detector: Detector) -> tuple[Reader, list[bytes]]:
+        self.framing = framing = self._services.framings[kind]
+        if framing.pace is not None:
+            self._services.outboxes.pace(self.box, framing.pace)
+        if kind is Kind.IRC:
+            self.dialect = irc = self._services.irc(self.link.address)
+            submission = irc.receive_opening(detector.held)
+            if submission is not None and not self._over:
+                self._submit((submission,), 1, waits=True)
+            return framing.reader(), [detector.held] if submission is None else []
+        self.dialect = self._services.plain(self.link.address)
+        return framing.reader(), detector.pieces if kind is Kind.CHUNKS else [detector.held]
+
+    def _read_on(self, reader: Reader, pieces: list[bytes]) -> None:
+        while pieces:  # not kept: this lasts as long as the connection
+            self._receive_data(reader, pieces.pop(0))
+        while not self._over:
+            self.waits_since = time.monotonic()
+            data = self.link.recv(reader.patience)
+            self.waits_since = WORKS
+            if data:
+                self._receive_data(reader, data)
+            elif data is None:
+                self._receive(reader.receive_timeout())
+            else:
+                break
+        self._receive(reader.receive_eof())
+
+    def _receive_data(self, reader: Reader, data: bytes) -> None:
+        """What is read costs as many lines as would have held it: an endless line is not free."""
+        received = reader.receive_data(data)
+        self._receive(received)
+        unpaid = len(data) / self._services.settings.limits.line_bytes - len(received)
+        if unpaid > 0:
+            self._spend(unpaid)
+
+    def _spend(self, lines: float) -> None:
+        if self._rate_limiter is not None:
+            self._rate_limiter.spend(lines)
+
+    # Asking.
+
+    def _receive(self, received: list[Received]) -> None:
+        """Hand over what one reading brought, as one item where its lines don't depend on each other's outcome."""
+        gathered: list[Submission] = []
+        lines = read = idle = 0
+        while read < len(received):
+            if self._over:
+                return
+            line = received[read]
+            submission: Submission | None
+            if isinstance(line, BadLine):
+                words = self._services.words_for(line.fault, self.dialect.language)
+                submission, end = self.dialect.receive_fault(line.fault.value, words, line.begin), read + 1
+            else:
+                submission, end = self.dialect.receive(received, read)
+            count, read = end - read, end
+            if submission is None:
+                idle += count
+                continue
+            lines += count
+            gathered.append(submission)
+            waits = _must_wait(submission)
+            if waits or lines >= MOST_TOGETHER:
+                self._submit(tuple(gathered), lines, waits=True)
+                gathered.clear()
+                lines = 0
+        if gathered:
+            self._items += 1
+            self._submit(tuple(gathered), lines, waits=self._items % MOST_WAITING == 0)
+        if idle:
+            self._spend(idle / IDLE_LINES)
+
+    def _submit(self, submissions: tuple[Submission, ...], lines: int, waits: bool) -> None:
+        self._spend(lines)
+        if waits:
+            submissions = self._prepared(submissions)
+        item = WorkItem(self, submissions, waits)
+        self._services.combiner.submit(item, self.link.others_follow)
+        if not item.waits:
+            return
+        item.wait(before=self.link.rest)
+        for grant in item.grants:
+            self._answer(grant)
+        if not self.is_named and self.name is not None:
+            self.is_named = True
+            self._services.connection_limits.named(self.link.address)
+            threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
+
+    def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
+        """With what this thread has to fetch or to find out before the engine is asked."""
+        is_to_prove = False
+        for submission in submissions:
+            for action in submission.actions:
+                kind = type(action)
+                if kind is rq.Join:
+                    self._prepare(cast("rq.Join", action).room)
+                elif kind in _TO_PROVE:
+                    is_to_prove = True
+        if not is_to_prove:
+            return submissions
+        self.link.rest()
+        return tuple(map(self._proved, submissions))
+
+    def _prepare(self, room: RoomRef) -> None:
+        if isinstance(room, Name) and self._services.recent_messages.lacks(room.key):
+            self.link.rest()
+            self._services.prepare_room(room)
+
+    def _answer(self, grant: Grant) -> None:
+        """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
+        self.link.rest()
+        lines = self.dialect.answer(grant.action, _found(self._services, grant))
+        for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
+            if not self._services.outboxes.drain(self.box, LAST_WORDS):
+                break  # It does not read, and is on its way out.
+            self._tell(piece)
+
+    def _proved(self, submission: Submission) -> Submission:
+        """With what this thread has to find out first: whether a password is right, or the settings are."""
+        actions: list[Action] = []
+        for action in submission.actions:
+            if isinstance(action, Login):
+                actions.append(self._services.login(action))
+            elif isinstance(action, GivePassword):
+                actions.extend(self._services.unlock(action, self.link.address))
+            elif isinstance(action, ReloadSettings) and self.is_operator:
+                reason = self._services.on_renew()
+                failed = action.failed(reason, self.dialect) if reason else ()
+                actions.append(Replies((action.words, *failed), refuses=bool(reason)))
+            else:
+                actions.append(action)
+        return submission._replace(actions=tuple(actions))
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, unless this ends meanwhile."""
+        self.link.rest()
+        until = time.monotonic() + seconds
+        while not self._over and not self._services.sessions.stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, REST))
+
+    # Ending.
+
+    def _leave(self) -> None:
+        """Whatever ended it: one leaving, the last words, the connection closed. Runs once, in the client's thread."""
+        services = self._services
+        # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
+        exits = self.name is not None and not services.sessions.stopping
+        item = WorkItem(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
+        services.combiner.submit(item)
+        item.wait(before=self.link.rest)
+        self.link.rest()
+        services.sessions.done_reading(self)
+        if services.sessions.stopping:
+            language = self.dialect.language
+            self._tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
+        services.outboxes.drain(self.box, LAST_WORDS)
+        services.outboxes.close(self.box, self.link.close)
+        services.sessions.remove(self)
+        self.box.owner = self._rate_limiter = None  # they know the session: it goes at once where nobody knows it back
+        services.connection_limits.gone(self.link.address, self.is_named)
+
+
+def _found(services: Services, grant: Grant) -> object:
+    """What the answer is made of."""
+    if isinstance(grant.action, Ask):
+        return grant.result
+    assert isinstance(grant.result, Scope)
+    try:
+        return Past(grant.result.title, services.said_lately(grant))
+    except JournalError as error:
+        log.warning("the archive can't be read: %s", error)
+        return Past(grant.result.title, None)
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[list[str]]:
+    """A long answer in pieces, as its lines come."""
+    piece: list[str] = []
+    size = 0
+    for line in lines:
+        piece.append(line)
+        size += len(line)
+        if size > PIECE:
+            yield piece
+            piece, size = [], 0
+    yield piece

@@ -1,0 +1,141 @@
+"""Every setting has a reason; a file of them is read back as it was; a wrong one is named."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.server.running.config import ConfigError, History, Irc, Limits, Settings, as_toml, change, read, unlimited
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=20)
+LIMITS = st.builds(Limits, **{name: st.integers(1, 10**9) for name in Limits.__struct_fields__})
+SETTINGS = st.builds(
+    Settings,
+    host=st.lists(WORDS, max_size=3).map(tuple),
+    port=st.integers(0, 65535),
+    udp=st.booleans(),
+    data=WORDS,
+    journal=st.sampled_from(["sqlite", "memory"]),
+    durability=st.sampled_from(["process", "power"]),
+    language=st.sampled_from(["en", "ru"]),
+    network=WORDS,
+    lobby=WORDS,
+    password=WORDS,
+    reserved=st.lists(WORDS, max_size=3).map(tuple),
+    quiet=st.booleans(),
+    limits=LIMITS,
+    history=st.builds(History, on_joining=st.integers(0, 500), keep_days=st.integers(0, 9999)),
+)
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "beseda.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@given(SETTINGS)
+def test_the_printed_file_is_read_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> None:
+    path = tmp_path_factory.getbasetemp() / "roundtrip.toml"
+    path.write_text(as_toml(settings), encoding="utf-8", newline="")
+    assert read(path) == settings
+
+
+def test_a_path_with_a_delete_character_is_read_back_too(tmp_path: Path) -> None:
+    settings = change(Settings(), data="a\x7fb")
+    assert read(written(tmp_path, as_toml(settings))) == settings
+
+
+def test_the_defaults_are_what_an_empty_file_means(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "")) == Settings() == read(written(tmp_path, as_toml()))
+
+
+def every_setting() -> list[tuple[str, str]]:
+    return [("", name) for name in Settings.__struct_fields__ if name not in ("limits", "history", "irc")] + [
+        (section, name)
+        for section, struct in (("limits", Limits), ("history", History), ("irc", Irc))
+        for name in struct.__struct_fields__
+    ]
+
+
+@pytest.mark.parametrize(("section", "name"), every_setting())
+def test_every_setting_stands_in_the_file_under_its_reason(section: str, name: str) -> None:
+    lines = as_toml().splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"{name} = "))
+    assert lines[at - 1].startswith("# ") and len(lines[at - 1]) > 12
+    assert not section or f"[{section}]" in lines[:at]
+
+
+@pytest.mark.parametrize(("section", "name"), every_setting())
+def test_a_wrong_value_is_named(tmp_path: Path, section: str, name: str) -> None:
+    text = (f"[{section}]\n" if section else "") + f"{name} = 1979-05-27"
+    with pytest.raises(ConfigError, match=rf": {section + '.' if section else ''}{name}: "):
+        read(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("prot = 1", "prot"),
+        ("[limits]\nuser = 1", "user"),
+        ("[history]\nforever = true", "forever"),
+        ("port = 65536", "port"),
+        ("port = -1", "port"),
+        ("[limits]\nusers = 0", "users"),
+        ("[history]\non_joining = 501", "on_joining"),
+        ('journal = "paper"', "journal"),
+        ('[irc]\nserver_name = "irc.example.org\\n"', "server_name"),
+        ("port = \n", "line 1"),
+        ("port = 1\nport = 2\n", "line 2"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_with_the_file(tmp_path: Path, text: str, named: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as raised:
+        read(path)
+    assert named in str(raised.value) and str(path) in str(raised.value) and "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("host", ["", "staff", "staff.example.org", "chat/staff/anna", "2001:db8::1", "h" * 63])
+def test_an_operator_is_shown_with_a_host(tmp_path: Path, host: str) -> None:
+    operator = f'operators = [{{ name = "root", password = "x", host = "{host}" }}]'
+    assert read(written(tmp_path, operator)).operators[0].host == host
+
+
+@pytest.mark.parametrize("host", ["two words", r"x\r\nQUIT", r"x\n", ":x", "a!b@c", "*", "хост", "h" * 64])
+def test_what_would_forge_a_line_is_no_operators_host(tmp_path: Path, host: str) -> None:
+    operator = f'operators = [{{ name = "root", password = "x", host = "{host}" }}]'
+    with pytest.raises(ConfigError, match=r"operators.*host"):
+        read(written(tmp_path, operator))
+
+
+def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml"):
+        read(tmp_path / "none.toml")
+    path = tmp_path / "binary.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"binary\.toml"):
+        read(path)
+
+
+def test_a_change_is_checked_and_reaches_into_limits() -> None:
+    changed = change(Settings(), port=1, limits_users=2)
+    assert (changed.port, changed.limits.users, changed.limits.rooms) == (1, 2, Settings().limits.rooms)
+    for wrong in ({"port": 70_000}, {"limits_users": 0}, {"language": "de"}):
+        with pytest.raises(ConfigError, match=next(iter(wrong)).removeprefix("limits_")):
+            change(Settings(), **wrong)
+
+
+def test_measuring_has_no_caps_by_address_and_no_flood_control() -> None:
+    limits = unlimited(Settings()).limits
+    assert not (limits.connections_per_address or limits.unnamed or limits.messages_per_second)
+    assert limits.users >= 20_000
+
+
+def test_every_choice_is_told_in_the_file() -> None:
+    text = as_toml()
+    choices: list[Any] = [field.type for field in msgspec.structs.fields(Settings) if field.name == "durability"]
+    assert choices and "(process, power)" in text and "(sqlite, memory)" in text and "(en, ru)" in text

@@ -1,0 +1,73 @@
+"""The log: written behind, in order, by a thread of its own; nobody waits for a terminal that stands still."""
+
+import logging
+import threading
+import time
+
+import pytest
+
+from beseda.server.running import backlog, logs
+from beseda.server.running.logs import Behind
+
+SOON = 10.0
+
+
+class Terminal(logging.Handler):
+    """Takes lines, or stands still until told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.goes_on = threading.Event()
+        self.goes_on.set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.goes_on.wait(SOON)
+        self.lines.append(record.getMessage())
+
+
+def logger_on(behind: Behind) -> logging.Logger:
+    behind.thread.start()
+    logger = logging.Logger("a logger of its own")
+    logger.addHandler(behind)
+    return logger
+
+
+def test_lines_are_written_in_their_order() -> None:
+    terminal = Terminal()
+    behind = Behind(terminal)
+    logger = logger_on(behind)
+    for number in range(50):
+        logger.warning("line %d", number)
+    behind.flush()
+    assert terminal.lines == [f"line {number}" for number in range(50)]
+
+
+def test_a_terminal_that_stands_still_holds_up_nobody_and_is_told_what_it_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backlog, "MOST_WAITING", 10)
+    terminal = Terminal()
+    terminal.goes_on.clear()
+    behind = Behind(terminal)
+    logger = logger_on(behind)
+    began = time.monotonic()
+    for number in range(100):
+        logger.warning("line %d", number)
+    assert time.monotonic() - began < SOON / 2
+    terminal.goes_on.set()
+    behind.flush()
+    missed = [int(line.split()[0]) for line in terminal.lines if "left out" in line]
+    assert 80 <= sum(missed) <= 90
+
+
+def test_flushing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "LAST_RECORDS", 0.05)
+    terminal = Terminal()
+    terminal.goes_on.clear()
+    behind = Behind(terminal)
+    logger_on(behind).warning("stuck")
+    began = time.monotonic()
+    behind.flush()
+    assert time.monotonic() - began < SOON / 2
+    terminal.goes_on.set()

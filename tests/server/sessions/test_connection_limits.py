@@ -1,0 +1,121 @@
+"""Who is let in. Whatever comes and goes, no count is ever negative and no cap is ever passed."""
+
+import sys
+import threading
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.server.sessions.connection_limits import MOST_PROGRAMS, PROGRAM_FOR, Caps, ConnectionLimits, host_of
+
+NO_CAPS = Caps(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"), [("192.0.2.1:99", "192.0.2.1"), ("[::1]:5", "[::1]"), ("[fe80::1]:0", "[fe80::1]")]
+)
+def test_an_address_is_a_host_and_a_port(address: str, host: str) -> None:
+    assert host_of(address) == host
+
+
+@pytest.mark.parametrize(
+    ("caps", "refused"),
+    [(Caps(1, 0, 0, 0), "b:1"), (Caps(0, 1, 0, 0), "a:2"), (Caps(0, 0, 1, 0), "b:1"), (Caps(0, 0, 0, 1), "a:2")],
+)
+def test_each_cap_refuses_who_is_one_too_many(caps: Caps, refused: str) -> None:
+    connection_limits = ConnectionLimits(caps)
+    assert connection_limits.admit("a:1") and not connection_limits.admit(refused)
+    connection_limits.gone("a:1", was_named=False)
+    assert connection_limits.admit(refused)
+
+
+def test_who_has_a_name_counts_as_unnamed_no_more() -> None:
+    connection_limits = ConnectionLimits(Caps(0, 0, 1, 1))
+    assert connection_limits.admit("a:1")
+    connection_limits.named("a:1")
+    assert connection_limits.admit("a:2") and not connection_limits.admit("a:3")
+
+
+def test_without_caps_everybody_is_let_in() -> None:
+    connection_limits = ConnectionLimits(NO_CAPS)
+    assert all(connection_limits.admit(f"a:{port}") for port in range(1000)) and connection_limits.connections == 1000
+
+
+def test_nothing_is_kept_of_an_address_that_is_gone() -> None:
+    connection_limits = ConnectionLimits(Caps(1, 1, 1, 1))
+    assert connection_limits.admit("a:1") and not connection_limits.admit("b:1")
+    connection_limits.named("a:1")
+    connection_limits.gone("a:1", was_named=True)
+    assert not connection_limits._by_host and not connection_limits._unnamed_by_host
+
+
+HOSTS = st.sampled_from(["a", "b", "c"])
+CAPS = st.builds(Caps, *[st.integers(0, 4)] * 4)
+
+
+@given(CAPS, st.lists(st.tuples(st.sampled_from(["come", "name", "go"]), HOSTS), max_size=60))
+def test_counts_are_never_negative_and_caps_always_hold(caps: Caps, steps: list[tuple[str, str]]) -> None:
+    connection_limits = ConnectionLimits(caps)
+    inside: list[tuple[str, bool]] = []
+    for what, host in steps:
+        mine = [each for each in inside if each[0] == host]
+        unnamed = [each for each in mine if not each[1]]
+        if what == "come" and connection_limits.admit(f"{host}:1"):
+            inside.append((host, False))
+        elif what == "name" and unnamed:
+            connection_limits.named(f"{host}:1")
+            inside[inside.index((host, False))] = (host, True)
+        elif what == "go" and mine:
+            inside.remove(mine[0])
+            connection_limits.gone(f"{host}:1", mine[0][1])
+        assert_counts(connection_limits, caps, inside)
+
+
+def assert_counts(connection_limits: ConnectionLimits, caps: Caps, inside: list[tuple[str, bool]]) -> None:
+    by_host = Counter(host for host, _ in inside)
+    unnamed = Counter(host for host, named in inside if not named)
+    assert (connection_limits._by_host, connection_limits._unnamed_by_host) == (by_host, unnamed)
+    assert (connection_limits.connections, connection_limits._unnamed) == (len(inside), unnamed.total())
+    for cap, counts in ((caps.per_address, by_host), (caps.unnamed_per_address, unnamed)):
+        assert not cap or max(counts.values(), default=0) <= cap
+    assert not caps.in_all or len(inside) <= caps.in_all
+    assert not caps.unnamed or unnamed.total() <= caps.unnamed
+
+
+def test_many_at_once_are_counted_one_by_one() -> None:
+    connection_limits = ConnectionLimits(Caps(50, 0, 0, 0))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    admitted: list[bool] = []
+
+    def come() -> None:
+        admitted.extend([connection_limits.admit("a:1") for _ in range(20)])
+
+    threads = [threading.Thread(target=come) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(interval)
+    assert sum(admitted) == 50 == connection_limits.connections
+
+
+def test_where_a_program_spoke_lately_silence_is_no_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("beseda.server.sessions.connection_limits.time.monotonic", lambda: now)
+    connection_limits = ConnectionLimits(NO_CAPS)
+    connection_limits.spoke_as_program("a:1")
+    assert not connection_limits.expects_person("a:2") and connection_limits.expects_person("b:1")
+    now += PROGRAM_FOR + 1
+    assert connection_limits.expects_person("a:3")
+
+
+def test_of_many_addresses_of_programs_the_oldest_are_forgotten() -> None:
+    connection_limits = ConnectionLimits(NO_CAPS)
+    for number in range(MOST_PROGRAMS + 1):
+        connection_limits.spoke_as_program(f"host{number}:1")
+    assert connection_limits.expects_person("host0:1") and not connection_limits.expects_person(
+        f"host{MOST_PROGRAMS}:1"
+    )

@@ -1,0 +1,91 @@
+"""The server's password: a word or its hash; what nobody could ever type is refused with a sentence."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.server.running.config import ConfigError
+from beseda.server.sessions import passwords
+from beseda.server.sessions.passwords import AT_ONCE, LONGEST_PASSWORD, Lock, hashed, proves
+
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40).map(lambda word: "x" + word)
+HASH = hashed("открой дверь")
+
+
+def test_without_a_password_everybody_comes_in() -> None:
+    lock = Lock("")
+    assert not lock.is_locked and lock.opens("") and lock.opens("whatever")
+
+
+@given(WORDS, st.text())
+def test_a_word_opens_itself_and_nothing_else_does(word: str, other: str) -> None:
+    lock = Lock(word)
+    assert lock.is_locked and lock.opens(word) and not lock.opens("")
+    assert lock.opens(other) == (other == word)
+
+
+def test_a_hash_opens_to_its_word_and_not_to_itself() -> None:
+    lock = Lock(HASH)
+    assert lock.is_locked and lock.opens("открой дверь")
+    assert not lock.opens("открой дверь!") and not lock.opens(HASH) and not lock.opens("")
+
+
+def test_who_is_silent_costs_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "proves", lambda *_: pytest.fail("hashed"))
+    assert not Lock(HASH).opens("")
+
+
+def test_a_very_long_guess_is_no_more_work_and_wrong() -> None:
+    assert not proves("x" * 1_000_000, HASH)
+    assert proves("x" * LONGEST_PASSWORD, hashed("x" * LONGEST_PASSWORD))
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "/quit",
+        "NICK anna",
+        "pass word",
+        "GET /",
+        "two\nlines",
+        "a\x00b",
+        "bell\x07",
+        "x" * 501,
+        "$argon2id$",
+        HASH.rpartition("$")[0],
+    ],
+)
+def test_what_nobody_could_give_is_refused_with_one_sentence(password: str) -> None:
+    with pytest.raises(ConfigError, match=r"^password: .+$") as raised:
+        Lock(password)
+    assert "\n" not in str(raised.value) and password not in str(raised.value)
+
+
+def test_only_a_few_are_checked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow:
+        def __init__(self) -> None:
+            self.at_work = self.most = 0
+            self.lock = threading.Lock()
+
+        def verify(self, hash_: str, password: str) -> bool:
+            with self.lock:
+                self.at_work += 1
+                self.most = max(self.most, self.at_work)
+                full.release() if self.at_work == AT_ONCE else None
+            go_on.wait(10.0)
+            with self.lock:
+                self.at_work -= 1
+            return True
+
+    slow, full, go_on = Slow(), threading.Semaphore(0), threading.Event()
+    monkeypatch.setattr(passwords, "hasher", lambda: slow)
+    threads = [threading.Thread(target=proves, args=("word", HASH)) for _ in range(3 * AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    assert full.acquire(timeout=10.0)
+    go_on.set()
+    for thread in threads:
+        thread.join(10.0)
+    assert slow.most == AT_ONCE

@@ -1,0 +1,278 @@
+"""A client's own thread, over a socket pair: what it reads becomes items in order, and it ends once."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from beseda.core.ids import session_id
+from beseda.journal.archive import Archive
+from beseda.journal.memory import MemoryJournal
+from beseda.net.link import TcpLink
+from beseda.server.running.config import Settings, change, unlimited
+from beseda.server.running.services import Services
+from beseda.server.sessions.session import IDLE_LINES, Session
+from waiting import wait_for
+
+SOON = 10.0
+
+
+class Peer:
+    """A client at the other end of a socket pair, its session in a thread."""
+
+    def __init__(self, services: Services, number: int) -> None:
+        ours, theirs = socket.socketpair()
+        self.socket = theirs
+        theirs.settimeout(SOON)
+        self.session = Session(
+            services, session_id(1, number), TcpLink(ours, f"192.0.2.{number}:5", services.read_scheduler)
+        )
+        services.connection_limits.admit(f"192.0.2.{number}:5")
+        services.sessions.add(self.session)
+        self.received = b""
+        self.thread = threading.Thread(target=self.session.run, daemon=True)
+        self.thread.start()
+
+    def send(self, words: str) -> None:
+        self.socket.sendall(words.encode())
+
+    def until(self, words: str) -> list[str]:
+        while words.encode() not in self.received:
+            data = self.socket.recv(65536)
+            assert data, self.received
+            self.received += data
+        return self.received.decode().splitlines()
+
+    def to_the_end(self) -> list[str]:
+        while data := self.socket.recv(65536):
+            self.received += data
+        self.thread.join(SOON)
+        assert not self.thread.is_alive()
+        return self.received.decode().splitlines()
+
+
+class Hosts:
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.peers: list[Peer] = []
+
+    def peer(self, *lines: str) -> Peer:
+        peer = Peer(self.services, len(self.peers) + 1)
+        self.peers.append(peer)
+        if lines:
+            peer.send("".join(f"{line}\n" for line in lines))
+        return peer
+
+
+@pytest.fixture
+def hosts(request: pytest.FixtureRequest) -> Iterator[Hosts]:
+    settings: Settings = getattr(request, "param", unlimited(Settings()))
+    journal = MemoryJournal()
+    services = Services(settings, journal, Archive(None, journal.id), lambda event, client: None)
+    services.start()
+    hosts = Hosts(services)
+    yield hosts
+    for peer in hosts.peers:
+        peer.socket.close()
+        peer.thread.join(SOON)
+        assert not peer.thread.is_alive()
+    assert len(services.sessions) == 0 and services.connection_limits.connections == 0
+    services.close(time.monotonic() + 5.0)
+
+
+def test_a_whole_life_in_one_packet(hosts: Hosts) -> None:
+    bob = hosts.peer("Bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("Ann", "hello", "/me waves", "/quit")
+    ann.to_the_end()
+    assert bob.until("left the chat")[-4:] == [
+        "Server: Ann joined the chat.", "Ann: hello", "* Ann waves", "Server: Ann left the chat.",
+    ]  # fmt: skip
+
+
+def test_a_line_goes_where_the_line_before_it_led(hosts: Hosts) -> None:
+    bob = hosts.peer("Bob", "/join tea", "/join oak")
+    bob.until("In #oak")
+    ann = hosts.peer("Ann", "/join tea", "one", "/join oak", "two", "/leave oak", "three")
+    assert [line for line in bob.until("three") if "Ann:" in line] == ["#tea Ann: one", "Ann: two", "#tea Ann: three"]
+    ann.send("/quit\n")
+
+
+def test_its_thread_is_called_by_its_number_and_name(hosts: Hosts) -> None:
+    ann = hosts.peer("Ann")
+    ann.until("In #lobby")
+    deadline = time.monotonic() + SOON
+    while ann.thread.name != "client-1 Ann":
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_a_lost_connection_is_one_leave_notice(hosts: Hosts) -> None:
+    bob = hosts.peer("Bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("Ann")
+    bob.until("Ann joined")
+    ann.until("In #lobby")
+    ann.socket.close()
+    bob.until("Ann left the chat")
+    bob.send("/names\n")
+    assert [line for line in bob.until("In #lobby, 1: Bob") if "left" in line] == ["Server: Ann left the chat."]
+
+
+def test_history_comes_in_its_place_and_then_its_end(hosts: Hosts) -> None:
+    ann = hosts.peer("/client 1 en", "Ann", "one", "two", "/history 1", "/search one")
+    received = ann.until("/ok 4")
+    at = received.index("/ok 3")
+    assert received[at - 3 : at] == [
+        "--- #lobby: what was said ---", received[at - 2], "--- now ---",
+    ]  # fmt: skip
+    assert received[at - 2].endswith("Ann: two") and any(line.endswith("Ann: one") for line in received[at:])
+
+
+def test_who_quits_before_a_name_is_let_go(hosts: Hosts) -> None:
+    nobody = hosts.peer("/quit")
+    nobody.socket.settimeout(1.5)
+    try:
+        nobody.to_the_end()
+    except TimeoutError:
+        pytest.fail("still connected")
+
+
+def test_a_list_of_the_ignored_has_who_was_ignored_just_before(hosts: Hosts) -> None:
+    ann = hosts.peer("Ann")
+    ann.until("In #lobby")
+    ann.send("/ignore Bob\n/ignore\n/names\n")
+    assert "You ignore: Bob" in ann.until("You hear Bob no more.\nYou ignore: Bob\n")
+
+
+@pytest.mark.parametrize(
+    ("first", "answer"),
+    [
+        (b"GET / HTTP/1.1\r\n\r\n", b"501 Not Implemented"),
+        (b"\x16\x03\x01\x02\x00\x01\x00", b"\x15\x03\x01\x00\x02\x02\x46"),
+    ],
+)
+def test_a_protocol_not_spoken_is_told_so_and_let_go(hosts: Hosts, first: bytes, answer: bytes) -> None:
+    stranger = hosts.peer()
+    stranger.socket.sendall(first)
+    data = b""
+    while piece := stranger.socket.recv(4096):
+        data += piece
+    assert answer in data
+
+
+@pytest.mark.parametrize("line", [b"\xff\xfe\n", b"x" * 5000 + b"\n"])
+def test_a_line_that_can_not_be_read_is_answered_in_its_place_and_counted(hosts: Hosts, line: bytes) -> None:
+    ann = hosts.peer("/client 1 en", "Ann")
+    ann.until("In #lobby")
+    ann.socket.sendall(b"one\n" + line + b"two\n")
+    received = ann.until("/ok 3")[-4:]
+    assert [received[0], *received[2:]] == ["/ok 1", "/no 2", "/ok 3"]
+    assert received[1].startswith("That line was") and "obody saw it" in received[1]
+
+
+@pytest.mark.parametrize("hosts", [change(unlimited(Settings()), limits_users=2)], indirect=True)
+def test_the_third_of_two_is_told_and_let_go(hosts: Hosts) -> None:
+    for name in ("Ann", "Bob"):
+        hosts.peer(name).until("In #lobby")
+    third = hosts.peer("Eve")
+    assert third.to_the_end() == ["The chat is full (at most 2 at once). Come back later."]
+
+
+def test_a_taken_name_is_refused_and_asked_again(hosts: Hosts) -> None:
+    hosts.peer("Ann").until("In #lobby")
+    again = hosts.peer("ann")
+    again.until("The name Ann is taken. Type another name:")
+    again.send("Bob\n")
+    again.until("Welcome, Bob")
+
+
+def test_a_thread_that_fails_leaves_the_chat_properly(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bob = hosts.peer("Bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("Ann")
+    bob.until("Ann joined")
+
+    def broken(line: str) -> None:
+        raise ZeroDivisionError
+
+    ann.until("In #lobby")
+    monkeypatch.setattr(type(ann.session.dialect), "receive", lambda dialect, lines, start: broken(lines[start]))
+    ann.send("hello\n")
+    bob.until("Ann left the chat")
+    assert "ZeroDivisionError" in caplog.text
+
+
+class Bill:
+    """An allowance that only adds up what is spent."""
+
+    def __init__(self) -> None:
+        self.lines = 0.0
+
+    def spend(self, lines: float) -> None:
+        self.lines += lines
+
+
+def billed(hosts: Hosts, *lines: str) -> tuple[Peer, Bill]:
+    peer = hosts.peer(*lines)
+    peer.until(" 376 " if lines[0].startswith("NICK") else "In #lobby")
+    bill = Bill()
+    peer.session._rate_limiter = bill  # type: ignore[assignment]
+    return peer, bill
+
+
+ANN_IN_IRC = ("NICK ann", "USER ann 0 * :Ann")
+
+
+def test_every_line_costs_one(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, "ann")
+    peer.send("one\ntwo\n/names\n")
+    peer.until("ann\n")
+    wait_for(lambda: bill.lines == 3)
+
+
+def test_lines_that_ask_for_nothing_cost_a_little(hosts: Hosts) -> None:
+    """Blank ones at the prompt, and PONGs that nobody asked for, also from who has no name yet."""
+    plain, plain_bill = billed(hosts, "bob")
+    irc, irc_bill = billed(hosts, *ANN_IN_IRC)
+    plain.send("\n" * 400)
+    irc.send("PONG x\r\n" * 400)
+    wait_for(lambda: plain_bill.lines == irc_bill.lines == 400 / IDLE_LINES)
+
+
+def test_an_endless_line_costs_as_many_lines_as_it_is_long(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, *ANN_IN_IRC)
+    size, longest = 400_000, hosts.services.settings.limits.line_bytes
+    peer.send("x" * size)
+    wait_for(lambda: bill.lines > 0.95 * size / longest)
+    assert bill.lines <= 1 + size / longest
+
+
+def test_a_long_line_costs_no_more_than_a_short_one(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, "ann")
+    peer.send("x" * 1000 + "\n")
+    peer.send("short\n")
+    wait_for(lambda: bill.lines == 2)
+
+
+def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) -> None:
+    peer, _ = billed(hosts, *ANN_IN_IRC)
+    spends, goes_on = threading.Event(), threading.Event()
+
+    class Waits:
+        def spend(self, lines: float) -> None:
+            spends.set()
+            assert goes_on.wait(SOON)
+
+    peer.session._rate_limiter = Waits()  # type: ignore[assignment]
+    wait_for(lambda: peer.session.silence() >= 0)
+    peer.send("PING now\r\n")
+    assert spends.wait(SOON)
+    assert peer.session.silence() < 0, "nobody can say how long it has been silent"
+    goes_on.set()
+    peer.until("PONG")
+    wait_for(lambda: peer.session.silence() >= 0)
