@@ -162,7 +162,7 @@ def made_up(root: Path, files: dict[str, str]) -> Path:
         (
             "core/hall.py",
             "from beseda.server.engine import engine",
-            "beseda.core.hall imports beseda.server.engine.engine",
+            "beseda.core.hall imports beseda.server.engine",
         ),
         ("core/hall.py", "import msgspec", "beseda.core.hall imports msgspec"),
         ("net/link.py", "def f():\n    from beseda.core.ids import Seq", "beseda.net.link imports beseda.core.ids"),

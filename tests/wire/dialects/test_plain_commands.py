@@ -74,7 +74,7 @@ SAID_BACK: list[tuple[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("line", "want"), ASKED)
+@pytest.mark.parametrize(("line", "action"), ASKED)
 def test_a_command_asks_for_one_thing(line: str, action: Action) -> None:
     assert asks(plain(), line) == (action,)
 

@@ -220,7 +220,7 @@ def test_colours_travel() -> None:
 
 
 @pytest.mark.parametrize("character", ["x", "я", "😀"])
-@pytest.mark.parametrize("manner", MessageKind)
+@pytest.mark.parametrize("kind", MessageKind)
 def test_a_long_text_comes_whole_in_several_lines_of_510_bytes(character: str, kind: MessageKind) -> None:
     """modern-irc, "Message Format"."""
     told = lines(said(character * 1000, kind=kind))

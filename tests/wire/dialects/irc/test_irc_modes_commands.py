@@ -50,7 +50,7 @@ CHANGED: list[tuple[str, tuple[Action, ...]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "wants"), CHANGED)
+@pytest.mark.parametrize(("line", "actions"), CHANGED)
 def test_a_change_is_asked_for_in_its_order(line: str, actions: tuple[Action, ...]) -> None:
     """ "Channel mode"."""
     assert asks(line) == actions

@@ -16,7 +16,7 @@ HEAD = ":" + "s" * SERVERLEN + " 730 " + "n" * LONGEST_NICK_BYTES + " "
 
 
 @pytest.mark.parametrize(
-    ("line", "want"),
+    ("line", "action"),
     [
         ("MONITOR + bob,Zoe", Watch(add=(BOB, ZOE))),
         ("MONITOR + bob,BOB,,bob", Watch(add=(person("BOB"),))),

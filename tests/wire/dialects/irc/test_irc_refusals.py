@@ -91,7 +91,7 @@ SAID: list[tuple[Action, Reason, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("want", "reason", "subject", "words"), SAID)
+@pytest.mark.parametrize(("action", "reason", "subject", "words"), SAID)
 def test_a_refusal_says_what_a_program_knows_it_by(action: Action, reason: Reason, subject: str, words: str) -> None:
     """modern-irc, "Numerics"; IRCv3 "Standard Replies"."""
     (line,) = refused(Refusal(reason, subject), action, standard_replies=True)
@@ -122,7 +122,7 @@ def test_who_is_away_already_or_back_has_been_answered_by_the_command(refusal: R
 
 
 @pytest.mark.parametrize(
-    ("want", "refusal", "words"),
+    ("action", "refusal", "words"),
     [
         (KICK, Refusal(Reason.NOT_IN_ROOM_THEY, "Ann", "#Tea"), "441 Ann #Tea :"),
         (INVITE, Refusal(Reason.ALREADY_IN_ROOM_THEY, "Ann", "#Tea"), "443 Ann #Tea :"),

@@ -53,7 +53,7 @@ ASKED: list[tuple[str, tuple[Action, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("line", "wants"), ASKED)
+@pytest.mark.parametrize(("line", "actions"), ASKED)
 def test_a_line_asks_for_what_it_says(line: str, actions: tuple[Action, ...]) -> None:
     assert asks(line) == actions
 

@@ -45,7 +45,7 @@ SAID: list[tuple[str, Action]] = [
 ]
 
 
-@pytest.mark.parametrize(("line", "want"), SAID)
+@pytest.mark.parametrize(("line", "action"), SAID)
 def test_what_is_said_is_asked_for(line: str, action: Action) -> None:
     assert asks(line) == (action,)
 
