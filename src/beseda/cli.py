@@ -127,7 +127,7 @@ def _add_join(command: argparse.ArgumentParser, language: str) -> None:
 
 
 def _serve(options: argparse.Namespace, language: str) -> int:
-    from beseda.server import logs
+    from beseda.server.running import logs
     from beseda.server.running.config import ConfigError, Settings, change, read, unlimited
     from beseda.server.running.serve import CONFIG, serve
 

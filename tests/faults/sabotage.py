@@ -180,7 +180,7 @@ def fill_disk(path: str) -> None:
 
 def few_threads(uid_and_most: str) -> None:
     """As a user of its own, who may have so many threads. Changes late, since that user can't import."""
-    from beseda.server import serve
+    from beseda.server.running import serve
     from beseda.wire.spelling import spell_person
 
     spell_person("ά")  # the tables of names, which are read when first needed
