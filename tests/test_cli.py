@@ -85,7 +85,7 @@ def test_help_is_there_in_both_languages(
 
 SERVE = {
     "--host", "--lan", "--port", "--data", "--max-users", "--udp", "--journal", "--durability", "--config", "--quiet",
-    "--unlimited", "--lang",
+    "--unlimited", "--debug", "--lang",
 }  # fmt: skip
 
 

@@ -112,6 +112,7 @@ def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
     add("--config", metavar="FILE", type=Path, help=_("read settings from a file; options here override it"))
     add("--quiet", action="store_true", default=None, help=_("don't show who comes, goes and speaks in the lobby"))
     add("--unlimited", action="store_true", help=_("no flood control, no limits by address: for measuring"))
+    add("--debug", action="store_true", help=_("log every line that comes and goes, without passwords"))
     _add_language(command, language)
 
 
@@ -150,7 +151,7 @@ def _serve(options: argparse.Namespace, language: str) -> int:
         settings = change(settings, **changes)
         return unlimited(settings) if options.unlimited else settings
 
-    logs.start()
+    logs.start(options.debug)
     try:
         settings = wanted()
     except ConfigError as error:

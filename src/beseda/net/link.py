@@ -65,6 +65,10 @@ class TcpLink:
         self._closed = False
         self.send = connected.send
 
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "at its end" if self._over else "watched" if self._watched else "open"
+        return f"<TcpLink {self.address}, {state}>"
+
     def recv(self, timeout: float | None) -> bytes | None:
         if self._over:
             return b""

@@ -93,6 +93,11 @@ class Outbox:
         self.owner = owner
         self.slow: Slow | None = None  # guarded by the flush lock
 
+    def __repr__(self) -> str:
+        slow = self.slow
+        state = "idle" if slow is None else "closed" if slow is CLOSED else f"slow, {slow.size} bytes wait"
+        return f"<Outbox of {self.owner!r}, {state}>"
+
     @property
     def closed(self) -> bool:
         return self.slow is CLOSED

@@ -75,6 +75,10 @@ class WorkItem:
         self.waits = waits
         self._done = closed_latch() if waits else None
 
+    def __repr__(self) -> str:
+        waits = ", waited for" if self.waits else ""
+        return f"<WorkItem of {self.client!r}: {len(self.submissions)} submissions{waits}>"
+
     def finish(self) -> None:
         """All outcomes are on their way. The engine's, once."""
         if self._done is not None:

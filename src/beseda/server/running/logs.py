@@ -35,12 +35,12 @@ def _of_ours(words: str, *arguments: object) -> logging.LogRecord:
     return logging.LogRecord(__name__, logging.WARNING, __file__, 0, words, arguments, None)
 
 
-def start() -> None:
-    """Log to stderr, from now on."""
+def start(debug: bool = False) -> None:
+    """Log to stderr, from now on. `debug`: every line of every client, too (`wire_log`)."""
     target = logging.StreamHandler(sys.stderr)
     target.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     behind = Behind(target)
     behind.thread.start()
     root = logging.getLogger()
     root.addHandler(behind)
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.DEBUG if debug else logging.INFO)

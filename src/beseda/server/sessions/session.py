@@ -21,6 +21,7 @@ from beseda.net.outbox import Outbox
 from beseda.server.engine.work import Grant, WorkItem
 from beseda.server.running.services import Services
 from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.actions import (
@@ -102,6 +103,7 @@ class Session:
         "_over",
         "_rate_limiter",
         "_services",
+        "_wire_log",
         "asked_at",
         "box",
         "dialect",
@@ -119,7 +121,8 @@ class Session:
     def __init__(self, services: Services, number: SessionId, link: Link) -> None:
         self.id = number
         self.link = link
-        self.box = Outbox(link.send, link.fileno, self)
+        self._wire_log = wire_log(number)
+        self.box = Outbox(self._wire_log.sending(link.send), link.fileno, self)
         self.dialect: Dialect = services.stranger
         self.framing = services.framings[Kind.LINES]
         self.name: Name | None = None
@@ -138,7 +141,8 @@ class Session:
         self._rate_limiter: RateLimiter | None = services.new_rate_limiter(self._rest)
 
     def __repr__(self) -> str:
-        return f"<Session {self.link.address} {self.name.shown if self.name else 'unnamed'}>"
+        name = self.name.shown if self.name else "without a name"
+        return f"<Session {node_number(self.id)} {self.link.address} {name}, {type(self.dialect).__name__}>"
 
     def run(self) -> None:
         """The whole life of the client's thread."""
@@ -147,7 +151,8 @@ class Session:
             reader, pieces = self._detect()
             if reader is not None:
                 self._read_on(reader, pieces)
-        except Exception:
+        except Exception as error:
+            self._wire_log.failed(type(error).__name__)
             log.exception("the thread of %s failed", quoted(repr(self)))
         finally:
             self._leave()
@@ -193,6 +198,7 @@ class Session:
                 kind = detector.receive_eof()
                 if kind is None:
                     return None, []
+        self._wire_log.is_now(f"speaks {kind.value}")
         if kind in TURNED_AWAY:
             if kind in (Kind.HTTP, Kind.TLS):
                 self._services.connection_limits.spoke_as_program(self.link.address)
@@ -207,6 +213,8 @@ class Session:
         if kind is Kind.IRC:
             self.dialect = irc = self._services.irc(self.link.address)
             submission = irc.receive_opening(detector.held)
+            if submission is not None:
+                self._wire_log.came(detector.held.decode().splitlines(), submission)
             if submission is not None and not self._over:
                 self._submit((submission,), 1, waits=True)
             return framing.reader(), [detector.held] if submission is None else []
@@ -252,10 +260,12 @@ class Session:
             line = received[read]
             submission: Submission | None
             if isinstance(line, BadLine):
+                self._wire_log.failed(line.fault.value)
                 words = self._services.words_for(line.fault, self.dialect.language)
                 submission, end = self.dialect.receive_fault(line.fault.value, words, line.begin), read + 1
             else:
                 submission, end = self.dialect.receive(received, read)
+                self._wire_log.came(received[read:end], submission)
             count, read = end - read, end
             if submission is None:
                 idle += count
@@ -287,6 +297,7 @@ class Session:
         if not self.is_named and self.name is not None:
             self.is_named = True
             self._services.connection_limits.named(self.link.address)
+            self._wire_log.is_now(f"is {self.name.shown}")
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
     def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
@@ -352,6 +363,7 @@ class Session:
         services.combiner.submit(item)
         item.wait(before=self.link.rest)
         self.link.rest()
+        self._wire_log.is_now(f"has ended ({self.why})" if self.why else "has ended")
         services.sessions.done_reading(self)
         if services.sessions.stopping:
             language = self.dialect.language

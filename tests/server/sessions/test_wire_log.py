@@ -1,0 +1,126 @@
+"""What `--debug` shows of a connection: every line, elided, and never a password."""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.core.ids import session_id
+from beseda.journal.archive import Archive
+from beseda.journal.memory import MemoryJournal
+from beseda.net.link import TcpLink
+from beseda.server.running.config import Operator, Settings, change, unlimited
+from beseda.server.running.services import Services
+from beseda.server.sessions.passwords import hashed
+from beseda.server.sessions.session import Session
+from beseda.server.sessions.wire_log import HIDDEN, LONGEST, SILENT, shown, wire_log
+
+SOON = 10.0
+SECRET = "s3cret"
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("PRIVMSG #tea :hello", "PRIVMSG #tea :hello"),
+        (f"PASS {SECRET}", f"PASS {HIDDEN}"),
+        (f"pass :{SECRET}", f"pass {HIDDEN}"),
+        (f"@label=1 :me OPER root {SECRET}", f"@label=1 :me OPER root {HIDDEN}"),
+        (f"AUTHENTICATE {SECRET}", f"AUTHENTICATE {HIDDEN}"),
+        (f"/password {SECRET} {SECRET}", f"/password {HIDDEN}"),
+        (f"JOIN #tea,#milk {SECRET}", f"JOIN #tea,#milk {HIDDEN}"),
+        (f"/join #tea {SECRET}", f"/join #tea {HIDDEN}"),
+        (f"MODE #tea +nk {SECRET}", f"MODE #tea +nk {HIDDEN}"),
+        (f":srv 324 ann #tea +nk {SECRET}", f":srv 324 ann #tea +nk {HIDDEN}"),
+        ("MODE #tea +o bob", "MODE #tea +o bob"),
+        ("", ""),
+        ("bell \x07 and colour \x1b[31m", "'bell \\x07 and colour \\x1b[31m'"),
+    ],
+)
+def test_a_line_is_shown_without_what_is_secret_or_drives_a_terminal(line: str, seen: str) -> None:
+    assert shown(line) == seen
+
+
+@given(st.text())
+def test_whatever_a_line_is_it_stays_one_short_printable_line(line: str) -> None:
+    seen = shown(line)
+    assert seen.isprintable() and len(seen) <= 10 * LONGEST + 3  # an escape is ten characters at the most
+
+
+def test_a_long_line_is_elided() -> None:
+    assert shown("x" * 1000) == "x" * (LONGEST - 1) + HIDDEN
+
+
+def test_nothing_is_noted_and_nothing_wrapped_unless_the_log_is_at_its_finest(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def send(data: bytes, flags: int, /) -> int:
+        return len(data)
+
+    caplog.set_level(logging.INFO)
+    assert wire_log(session_id(1, 7)) is SILENT and SILENT.sending(send) is send
+    caplog.set_level(logging.DEBUG)
+    assert wire_log(session_id(1, 7)).sending(send) is not send
+
+
+def test_only_what_was_taken_is_noted_as_sent(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    wire_log(session_id(1, 7)).sending(lambda data, flags: 4)(b"one\ntwo\n", 0)
+    assert [record.getMessage() for record in caplog.records] == ["client-7 > one"]
+
+
+@pytest.fixture
+def services(request: pytest.FixtureRequest) -> Iterator[Services]:
+    settings = change(unlimited(Settings()), **getattr(request, "param", {}))
+    journal = MemoryJournal()
+    services = Services(settings, journal, Archive(None, journal.id), lambda event, client: None)
+    services.start()
+    yield services
+    services.close(time.monotonic() + 5.0)
+
+
+def spoken(services: Services, *lines: str) -> None:
+    """Somebody comes, says these and leaves."""
+    ours, theirs = socket.socketpair()
+    session = Session(services, session_id(1, 7), TcpLink(ours, "192.0.2.1:5", services.read_scheduler))
+    services.connection_limits.admit("192.0.2.1:5")
+    services.sessions.add(session)
+    thread = threading.Thread(target=session.run, daemon=True)
+    thread.start()
+    theirs.settimeout(SOON)
+    theirs.sendall("".join(f"{line}\r\n" for line in lines).encode())
+    theirs.shutdown(socket.SHUT_WR)
+    while theirs.recv(65536):
+        pass
+    thread.join(SOON)
+    theirs.close()
+    assert not thread.is_alive()
+
+
+OPERATORS = {"operators": (Operator("root", hashed(SECRET)),)}
+
+
+@pytest.mark.parametrize("services", [OPERATORS], indirect=True)
+def test_a_connection_is_read_like_a_story(services: Services, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    spoken(services, "NICK ann", "USER ann 0 * :Ann", "JOIN #tea", f"OPER root {SECRET}", "PING 1")
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.DEBUG]
+    wanted = ["= speaks irc", "< NICK ann", "> :irc.beseda.local 001 ann", "= is ann", "< JOIN #tea", f"< {HIDDEN}"]
+    places = [next(n for n, line in enumerate(told) if line.startswith(f"client-7 {words}")) for words in wanted]
+    assert places == sorted(places) and told[-1] == "client-7 = has ended"
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("services", [{"password": SECRET}], indirect=True)
+@pytest.mark.parametrize("opening", [("Ann", SECRET), (f"PASS {SECRET}", "NICK ann", "USER ann 0 * :Ann")])
+def test_the_servers_password_is_not_shown_in_any_dialect(
+    services: Services, opening: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    spoken(services, *opening, "PRIVMSG #lobby :hello")
+    assert "client-7 <" in caplog.text and SECRET not in caplog.text
