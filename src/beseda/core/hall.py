@@ -130,7 +130,7 @@ class Hall:
     def abandoned(self) -> tuple[RoomId, ...]:
         """Return the kept rooms that nobody is in and nobody can be let into any more: they are to be closed."""
         if not self._emptied:
-            return ()  # Even of nothing, `sorted` takes 2 KB of C stack: a page more, for good, of the leaver's thread.
+            return ()  # Even for nothing, `sorted` takes 2 KB of C stack: one more page of the thread, for ever.
         self._emptied = set(filter(self._view.is_abandoned, self._emptied))
         return tuple(sorted(self._emptied))
 

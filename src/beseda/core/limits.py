@@ -27,7 +27,7 @@ SHORTEST_ROOM_NAME = 2
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one hall allows. Zero means no limit only where it says so."""
+    """What one hall allows. Each limit is at least 1; else ValueError."""
 
     users: int = 10_000
     """Users at once. Each has a thread; one Linux process gets some 21,800 threads (vm.max_map_count)."""
