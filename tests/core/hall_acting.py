@@ -1,4 +1,4 @@
-"""How the machine acts: what is drawn, and that what comes of a request is what the model says, journal and all."""
+"""How the machine acts: it draws requests, and checks that each becomes what the model says, in the journal too."""
 
 import shutil
 import tempfile

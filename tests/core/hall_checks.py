@@ -1,4 +1,4 @@
-"""What holds after every step of any evening: the hall is what the model says, and answers as it may."""
+"""What holds after every step of any evening: the hall's state is the model's, and no answer shows too much."""
 
 from hall_model import PEOPLE, ROOMS, Model, Person, clashes
 from hypothesis.stateful import RuleBasedStateMachine, invariant
@@ -65,15 +65,15 @@ class HallChecks(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_gives_the_same_memory_again(self) -> None:
-        again, lasting = PersistentRooms(self.journal.state()), self.hall.persistent
-        assert again.rooms == lasting.rooms
-        assert not lasting.binds
-        assert set(lasting.rooms) == self.model.kept()
+        again, persistent = PersistentRooms(self.journal.state()), self.hall.persistent
+        assert again.rooms == persistent.rooms
+        assert not persistent.binds
+        assert set(persistent.rooms) == self.model.kept()
         for room, place in self.model.rooms.items():
-            assert again.names.find(place.name) == lasting.names.find(place.name) == (room if place.kept else None)
+            assert again.names.find(place.name) == persistent.names.find(place.name) == (room if place.kept else None)
             if not place.kept:
                 continue
-            kept = lasting.rooms[room]
+            kept = persistent.rooms[room]
             assert (kept.name, kept.topic) == (place.name, place.topic)
             assert (set(kept.rules.flags), kept.rules.key, kept.rules.limit) == (place.flags, place.key, place.limit)
             lists = kept.rules.banned, kept.rules.excepted, kept.rules.invited

@@ -1,4 +1,4 @@
-"""A hall to talk in, by hand: people by name, requests one after the other, every decision let happen at once."""
+"""A hall for tests by hand: people by name, requests one after the other, each decision applied at once."""
 
 from collections.abc import Iterable
 

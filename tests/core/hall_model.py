@@ -1,4 +1,4 @@
-"""What a hall is, said once more in other words and a page long: for the machine that runs any evening of chat."""
+"""A model of the hall, written a second time in another way and a page long, for the machine that runs any evening."""
 
 from fnmatch import fnmatchcase
 

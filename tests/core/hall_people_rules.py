@@ -1,4 +1,4 @@
-"""A rule of the machine for every request: coming and going, talk, and how people look."""
+"""The machine's rules for requests about people: coming and going, talk, and how people look."""
 
 from hall_acting import FLAGS, OWN, PERSON, ROOM, SIGNALS, SOMEBODY, HallActing
 from hall_checks import SESSIONS

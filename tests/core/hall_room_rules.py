@@ -1,4 +1,4 @@
-"""A rule of the machine for every request about a room: its topic, rules, roles, name; who is let in and put out."""
+"""The machine's rules for requests about a room: topic, rules, roles, name, invitations and kicks."""
 
 from copy import deepcopy
 

@@ -1,4 +1,4 @@
-"""The grammar of names that needs no tables, and which names can't be there at once."""
+"""The grammar of names that needs no tables, and which names can't be in use at once."""
 
 import pytest
 from hall_fixtures import named

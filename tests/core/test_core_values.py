@@ -1,4 +1,4 @@
-"""Values that are valid from birth: ids, limits, text; and what lasts is stated once."""
+"""Values that are valid from birth: ids, limits, text; and each event type is stated once as lasting or passing."""
 
 from typing import get_args
 
@@ -40,7 +40,7 @@ def test_the_size_of_a_text_is_its_bytes_with_breaks() -> None:
     assert Text(("plain", "")).size == 6
 
 
-def test_the_numbers_of_manners_are_in_old_journals() -> None:
+def test_the_numbers_of_message_kinds_are_in_old_journals() -> None:
     assert [(kind.name, kind.value) for kind in MessageKind] == [("SAY", 0), ("ACTION", 1), ("NOTICE", 2)]
 
 

@@ -1,4 +1,4 @@
-"""Masks: * and ? and nothing else, quickly whatever is asked."""
+"""Masks: * and ? are special and nothing else, and every match is quick."""
 
 from fnmatch import fnmatchcase
 from time import process_time

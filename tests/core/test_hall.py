@@ -1,4 +1,4 @@
-"""What each request becomes, and whom it concerns: example by example. All of them together: test_hall_machine."""
+"""What each request becomes, and its audience: example by example. `test_hall_machine` tries all of them together."""
 
 from typing import get_args
 
@@ -239,15 +239,15 @@ DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + moderation.CASES} | {
     Reason.ALREADY_AWAY,
 }
 SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
-"""Of the grammar alone: tests/core/test_core_names.py."""
+"""By the grammar alone: tests/core/test_core_names.py."""
 NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator}
 """To those who have a seat: tests/core/test_hall_people.py."""
-OF_THE_FLOOR = {Reason.NOT_STORED, Reason.INTERNAL}
-"""tests/server/test_engine.py."""
+OF_THE_ENGINE = {Reason.NOT_STORED, Reason.INTERNAL}
+"""tests/server/engine/test_engine.py."""
 
 
 def test_every_reason_is_produced_by_a_test() -> None:
-    assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_FLOOR
+    assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_ENGINE
 
 
 def test_no_decision_is_longer_than_its_places(talk: Talk) -> None:

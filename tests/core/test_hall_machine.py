@@ -1,7 +1,7 @@
 """Any evening of chat: every request type in any order, against a model a page long, with the journal beside it.
 
-The model knows who sits where and which rooms are kept, says what a request must become and whom it concerns, and
-what a viewer may see. After every step the journal's lasting events, read back, give the hall's memory again.
+The model knows who is in which room and which rooms are kept. It says what a request must become, its audience, and
+what a viewer may see. After every step the journal's state, read back, equals the hall's persistent rooms.
 """
 
 from copy import deepcopy

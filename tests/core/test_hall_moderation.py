@@ -1,4 +1,4 @@
-"""Rules, roles, kicking, inviting, knocking, renaming a room: who may what, and what becomes of it."""
+"""Rules, roles, kicking, inviting, knocking, renaming a room: who may do what, and what it becomes."""
 
 import pytest
 from hall_fixtures import Talk, named, text

@@ -1,4 +1,4 @@
-"""Leaving every room, being away, user_infos, flags, and what the server's operators do."""
+"""Leaving every room, being away, user info, flags, and what the server's operators do."""
 
 import pytest
 from hall_fixtures import Talk, named, text
@@ -13,7 +13,7 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import MOST_LEFT
 
 ANN, BOB, EVE = 1, 2, 3
-CARD = UserInfo("~ann", "a.host", "Ann of Tea")
+USER_INFO = UserInfo("~ann", "a.host", "Ann of Tea")
 NO_FLAGS: frozenset[Flag] = frozenset()
 
 
@@ -25,7 +25,7 @@ def flags(*these: Flag) -> frozenset[Flag]:
 def talk() -> Talk:
     """Ann with a user_info and Bob share two rooms; Eve is elsewhere."""
     talk = Talk()
-    talk.events(ANN, rq.Enter(named("Ann"), CARD, flags(Flag.BOT, Flag.OPERATOR), "tea"))
+    talk.events(ANN, rq.Enter(named("Ann"), USER_INFO, flags(Flag.BOT, Flag.OPERATOR), "tea"))
     for room in ("#tea", "#oak"):
         talk.events(ANN, rq.Join(named(room)))
     talk.enter(BOB, "Bob", "#tea", "#oak")
@@ -85,8 +85,8 @@ def test_how_one_looks_is_told_to_company_and_oneself_once(talk: Talk, request_:
 
 def test_what_is_not_given_of_a_card_stays(talk: Talk) -> None:
     (presented,) = talk.events(ANN, rq.Present(host="b.host"))
-    assert isinstance(presented, ev.Presented) and presented.old == CARD
-    assert presented.new == CARD._replace(host="b.host")
+    assert isinstance(presented, ev.Presented) and presented.old == USER_INFO
+    assert presented.new == USER_INFO._replace(host="b.host")
 
 
 def test_flags_are_told_to_oneself(talk: Talk) -> None:

@@ -1,4 +1,4 @@
-"""What stays, and that what the journal refused to store has not happened."""
+"""Which rooms stay, and that events which the journal refused to store are rolled back."""
 
 from collections.abc import Callable
 
@@ -29,8 +29,8 @@ def ruled(room: RoomId, rule: Rule) -> ev.RulesSet:
     return ev.RulesSet(Seq(1), 1, UserId(1), named("Ann"), room, NAMES[room], (Change(rule, True),))
 
 
-def renamed(lasting: PersistentRooms, room: RoomId, new: str) -> ev.RoomRenamed:
-    return ev.RoomRenamed(Seq(1), 1, UserId(1), named("Ann"), room, lasting.rooms[room].name, named(new), "")
+def renamed(persistent: PersistentRooms, room: RoomId, new: str) -> ev.RoomRenamed:
+    return ev.RoomRenamed(Seq(1), 1, UserId(1), named("Ann"), room, persistent.rooms[room].name, named(new), "")
 
 
 def closed(room: RoomId) -> ev.RoomClosed:
@@ -38,13 +38,13 @@ def closed(room: RoomId) -> ev.RoomClosed:
 
 
 def test_a_room_is_kept_with_its_topic_until_it_is_closed() -> None:
-    lasting = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
+    persistent = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
     assert (
-        lasting.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1)}
-        and lasting.names.find(named("#TEA")) == TEA
+        persistent.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1)}
+        and persistent.names.find(named("#TEA")) == TEA
     )
-    lasting.evolve(closed(TEA))
-    assert lasting.rooms == {} and lasting.names.find(named("#tea")) is None
+    persistent.evolve(closed(TEA))
+    assert persistent.rooms == {} and persistent.names.find(named("#tea")) is None
 
 
 NEW_NAMES = (named("#new1"), named("#new2"))
@@ -54,131 +54,131 @@ STEPS = st.lists(
 )
 
 
-def sensible(lasting: PersistentRooms, steps: list[tuple[RoomId, str]]) -> None:
+def sensible(persistent: PersistentRooms, steps: list[tuple[RoomId, str]]) -> None:
     """Let those of the steps happen that a hall could decide."""
     for room, step in steps:
-        if room not in lasting.rooms:
-            lasting.evolve(kept(room))
+        if room not in persistent.rooms:
+            persistent.evolve(kept(room))
         elif step == "close":
-            lasting.evolve(closed(room))
+            persistent.evolve(closed(room))
         elif step == "rule":
-            lasting.evolve(ruled(room, Rule.SECRET))
+            persistent.evolve(ruled(room, Rule.SECRET))
         elif step == "name":
-            lasting.evolve(renamed(lasting, room, f"#new{room}"))
+            persistent.evolve(renamed(persistent, room, f"#new{room}"))
         elif step == "name back":
-            lasting.evolve(renamed(lasting, room, NAMES[room].shown))
+            persistent.evolve(renamed(persistent, room, NAMES[room].shown))
         elif step != "keep":
-            lasting.evolve(topic(room, step))
+            persistent.evolve(topic(room, step))
 
 
 @given(STEPS, STEPS)
 def test_what_was_not_stored_is_taken_back_whatever_it_was(
     stored: list[tuple[RoomId, str]], lost: list[tuple[RoomId, str]]
 ) -> None:
-    lasting, before = PersistentRooms(), PersistentRooms()
-    for each in (lasting, before):
+    persistent, before = PersistentRooms(), PersistentRooms()
+    for each in (persistent, before):
         sensible(each, stored)
         each.settle()
-    sensible(lasting, lost)
-    lasting.take_back()
-    assert lasting.rooms == before.rooms
-    assert [lasting.names.find(name) for name in (*NAMES.values(), *NEW_NAMES)] == [
+    sensible(persistent, lost)
+    persistent.take_back()
+    assert persistent.rooms == before.rooms
+    assert [persistent.names.find(name) for name in (*NAMES.values(), *NEW_NAMES)] == [
         before.names.find(name) for name in (*NAMES.values(), *NEW_NAMES)
     ]
-    assert len(lasting.names) == len(lasting.rooms)
+    assert len(persistent.names) == len(persistent.rooms)
 
 
 @given(STEPS)
 def test_what_is_settled_is_not_taken_back(stored: list[tuple[RoomId, str]]) -> None:
-    lasting = PersistentRooms()
-    sensible(lasting, stored)
-    lasting.settle()
-    rooms = dict(lasting.rooms)
-    lasting.take_back()
-    assert lasting.rooms == rooms
+    persistent = PersistentRooms()
+    sensible(persistent, stored)
+    persistent.settle()
+    rooms = dict(persistent.rooms)
+    persistent.take_back()
+    assert persistent.rooms == rooms
 
 
 @given(STEPS, STEPS)
 def test_what_is_otherwise_is_told_once_for_each_thing_as_it_is_now(
     stored: list[tuple[RoomId, str]], new: list[tuple[RoomId, str]]
 ) -> None:
-    lasting = PersistentRooms()
-    sensible(lasting, stored)
-    lasting.settle()
-    before = dict(lasting.rooms)
-    sensible(lasting, new)
-    told = {change.key: change.thing for change in lasting.changes}
-    assert len(told) == len(lasting.changes)
+    persistent = PersistentRooms()
+    sensible(persistent, stored)
+    persistent.settle()
+    before = dict(persistent.rooms)
+    sensible(persistent, new)
+    told = {change.key: change.thing for change in persistent.changes}
+    assert len(told) == len(persistent.changes)
     for room, now in told.items():
         before.pop(RoomId(room), None)
         if now is not None:
             before[now.id] = now
-    assert before == lasting.rooms
-    lasting.settle()
-    assert not lasting.changes
+    assert before == persistent.rooms
+    persistent.settle()
+    assert not persistent.changes
 
 
 def test_a_change_has_the_newest_place_and_is_not_told_when_it_was_taken_back() -> None:
-    lasting = PersistentRooms(state_after([kept(TEA)]))
+    persistent = PersistentRooms(state_after([kept(TEA)]))
     for place in (5, 7):
-        lasting.evolve(topic(TEA, str(place))._replace(seq=Seq(place)))
-    assert lasting.changes == (StateChange(KeptRoom, TEA, Seq(7), lasting.rooms[TEA]),)
-    lasting.evolve(closed(TEA)._replace(seq=Seq(9)))
-    assert lasting.changes == (StateChange(KeptRoom, TEA, Seq(9), None),)
-    lasting.take_back()
-    assert not lasting.changes
+        persistent.evolve(topic(TEA, str(place))._replace(seq=Seq(place)))
+    assert persistent.changes == (StateChange(KeptRoom, TEA, Seq(7), persistent.rooms[TEA]),)
+    persistent.evolve(closed(TEA)._replace(seq=Seq(9)))
+    assert persistent.changes == (StateChange(KeptRoom, TEA, Seq(9), None),)
+    persistent.take_back()
+    assert not persistent.changes
 
 
 def test_what_a_start_reads_is_settled() -> None:
-    lasting = PersistentRooms(state_after([kept(TEA)]))
-    lasting.take_back()
-    assert TEA in lasting.rooms
+    persistent = PersistentRooms(state_after([kept(TEA)]))
+    persistent.take_back()
+    assert TEA in persistent.rooms
 
 
 def test_the_rules_of_a_room_last_and_begin_as_usual() -> None:
-    lasting = PersistentRooms(state_after([kept(TEA)]))
-    assert lasting.rooms[TEA].rules is USUAL
-    read_back = lasting.rooms[TEA]._replace(rules=Rules(frozenset(USUAL.flags)))
+    persistent = PersistentRooms(state_after([kept(TEA)]))
+    assert persistent.rooms[TEA].rules is USUAL
+    read_back = persistent.rooms[TEA]._replace(rules=Rules(frozenset(USUAL.flags)))
     assert PersistentRooms([read_back]).rooms[TEA].rules is USUAL, "by which talk tells at once that nothing forbids it"
-    lasting.evolve(ruled(TEA, Rule.SECRET))
-    assert lasting.rooms[TEA].rules.flags == {Rule.MEMBERS_ONLY, Rule.SECRET}
+    persistent.evolve(ruled(TEA, Rule.SECRET))
+    assert persistent.rooms[TEA].rules.flags == {Rule.MEMBERS_ONLY, Rule.SECRET}
 
 
 def test_a_renamed_room_is_found_by_its_new_name_and_keeps_everything_else() -> None:
-    lasting = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
-    lasting.evolve(renamed(lasting, TEA, "#coffee"))
-    assert lasting.names.find(named("#coffee")) == TEA and lasting.names.find(named("#tea")) is None
-    assert lasting.rooms[TEA].topic == "green"
+    persistent = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
+    persistent.evolve(renamed(persistent, TEA, "#coffee"))
+    assert persistent.names.find(named("#coffee")) == TEA and persistent.names.find(named("#tea")) is None
+    assert persistent.rooms[TEA].topic == "green"
 
 
 @given(st.lists(st.sampled_from(["#tea", "#Tea", "#coffee", "#mate"])), st.integers(0, 9))
 def test_whoever_goes_by_the_names_is_told_of_each_and_of_those_taken_back(names: list[str], stored: int) -> None:
     told = {TEA: NAMES[TEA]}
-    lasting = PersistentRooms(state_after([kept(TEA)]), told.__setitem__)
+    persistent = PersistentRooms(state_after([kept(TEA)]), told.__setitem__)
     for number, name in enumerate(names):
         if number == stored:
-            lasting.settle()
-        lasting.evolve(renamed(lasting, TEA, name))
-        assert told == {TEA: lasting.rooms[TEA].name}
-    lasting.take_back()
-    assert told == {TEA: lasting.rooms[TEA].name}
+            persistent.settle()
+        persistent.evolve(renamed(persistent, TEA, name))
+        assert told == {TEA: persistent.rooms[TEA].name}
+    persistent.take_back()
+    assert told == {TEA: persistent.rooms[TEA].name}
 
 
 def test_a_name_that_was_given_up_is_held_until_that_is_stored() -> None:
-    lasting = PersistentRooms(state_after([kept(TEA)]))
-    lasting.evolve(renamed(lasting, TEA, "#coffee"))
-    assert lasting.given_up(named("#TEA")) == named("#tea") and lasting.given_up(named("#TEA"), but=TEA) is None
-    lasting.settle()
-    assert lasting.given_up(named("#tea")) is None
+    persistent = PersistentRooms(state_after([kept(TEA)]))
+    persistent.evolve(renamed(persistent, TEA, "#coffee"))
+    assert persistent.given_up(named("#TEA")) == named("#tea") and persistent.given_up(named("#TEA"), but=TEA) is None
+    persistent.settle()
+    assert persistent.given_up(named("#tea")) is None
 
 
 @pytest.mark.parametrize("over", [PersistentRooms.settle, PersistentRooms.take_back])
 def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(
     over: Callable[[PersistentRooms], None],
 ) -> None:
-    lasting, seen = PersistentRooms(state_after([kept(TEA)])), list[bool]()
+    persistent, seen = PersistentRooms(state_after([kept(TEA)])), list[bool]()
     for event in (topic(TEA, "green"), ruled(TEA, Rule.SECRET), topic(TEA, "black")):
-        lasting.evolve(event)
-        seen.append(lasting.binds)
-    over(lasting)
-    assert (*seen, lasting.binds) == (False, True, True, False)
+        persistent.evolve(event)
+        seen.append(persistent.binds)
+    over(persistent)
+    assert (*seen, persistent.binds) == (False, True, True, False)

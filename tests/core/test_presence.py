@@ -1,4 +1,4 @@
-"""Who is here, and the audience of each change as of its place."""
+"""Who is here, and the audience of each event as of its place."""
 
 from typing import get_args
 

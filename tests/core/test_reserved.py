@@ -1,4 +1,4 @@
-"""Names kept from people, by what is equal and by what looks alike."""
+"""Names that nobody may take: the reserved ones, and those that look like them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a change makes of rules, and that only what changes something is kept as one."""
+"""How a change changes the rules, and that only changes that change something are stored."""
 
 import pytest
 from hypothesis import given

@@ -1,11 +1,13 @@
-"""Whoever speaks on is judged anew as soon as anything but talk has happened. (That it comes to the same is tried with
-the whole hall, in test_hall_machine.)"""
+"""A speaker is judged anew as soon as anything but talk has happened.
+
+`test_hall_machine` tries with the whole hall that the cache changes no decision.
+"""
 
 import pytest
 from hall_fixtures import Talk, named, text
 
 from beseda.core import requests as rq
-from beseda.core import say_cache as footing_module
+from beseda.core import say_cache as say_cache_module
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, SessionId, UserId, session_id
 from beseda.core.people import Source
@@ -72,10 +74,10 @@ def test_each_text_has_the_place_that_it_would_have_by_itself() -> None:
 
 
 def test_they_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(footing_module, "MOST_KEPT", 10)
+    monkeypatch.setattr(say_cache_module, "MOST_KEPT", 10)
     say_cache = SayCache()
     one = CachedSay(UserId(1), "Ann", RoomId(0), UserId(2), "Bob", (), Source("Ann"), None)
-    for number in range(footing_module.MOST_KEPT + 1):
+    for number in range(say_cache_module.MOST_KEPT + 1):
         say_cache.keep(SessionId(number), RoomId(7), one)
-    assert say_cache.find((SessionId(footing_module.MOST_KEPT), RoomId(7))) is one
+    assert say_cache.find((SessionId(say_cache_module.MOST_KEPT), RoomId(7))) is one
     assert say_cache.find((SessionId(0), RoomId(7))) is None

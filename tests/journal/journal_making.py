@@ -1,4 +1,4 @@
-"""Events made up for the journal's tests: by hand in one line, and any at all by hypothesis."""
+"""Events for the journal's tests: made by hand in one line, or drawn by hypothesis."""
 
 import sqlite3
 from pathlib import Path

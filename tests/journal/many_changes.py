@@ -40,8 +40,8 @@ class Found(NamedTuple):
     """The same, read by a new start."""
 
 
-class _Floor:
-    """As `server.engine`, for one operator who is everywhere."""
+class _Engine:
+    """As `server.engine.engine.Engine`, for one operator who is in every room."""
 
     def __init__(self, folder: Path, rooms: int) -> None:
         self.journal, self.archive = open_files(folder)
@@ -92,7 +92,7 @@ def changes_of(rooms: int) -> list[rq.Request]:
 
 
 def change(folder: Path, changes: int, rooms: int, progress: object = None) -> Found:
-    engine = _Floor(folder, rooms)
+    engine = _Engine(folder, rooms)
     began, done = time.monotonic(), 0
     requests = cycle(changes_of(rooms))
     while done < changes:

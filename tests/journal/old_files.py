@@ -1,10 +1,10 @@
-"""Files that were written by the version before the state stood beside the log (a6ad9fd), and what is in them.
+"""Files written by the last version that had no state beside the log (a6ad9fd), and what is in them.
 
-`of_a6ad9fd/stopped` is of a server that was stopped: all is archived. `of_a6ad9fd/killed` is of one that was killed,
-started again and killed again: both files have a WAL that nobody closed, and the archive lacks the second run. In both
-an evening was: rooms with topics, keys, limits, bans, mutes, exceptions and invitations, roles and a kick, one renamed,
-one closed because it was secret, private talk, a long Cyrillic text. In the stopped one #пироги and #guarded are closed
-too, for their last member left; in the killed one nobody left.
+`of_a6ad9fd/stopped` is from a server that was stopped: all is archived. `of_a6ad9fd/killed` is from a server that was
+killed, started again and killed again: both files have a WAL that nobody closed, and the archive lacks the second run.
+Both contain an evening: rooms with topics, keys, limits, bans, mutes, exceptions and invitations; roles and a kick; a
+room renamed, and a secret room closed; private talk; a long Cyrillic text. In `stopped`, #пироги and #guarded are
+closed too, because their last member left; in `killed` nobody left.
 """
 
 import gzip

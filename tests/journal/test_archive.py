@@ -1,4 +1,4 @@
-"""The archive: what is found in it, by whom and by which words, and what nobody finds any more."""
+"""The archive: who finds what in it and by which words, and what nobody finds any more."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""What the archive keeps beside what was said: found by its message, seen by whom the message is, gone with it."""
+"""Events about a message: found by the message, visible to those who may see the message, deleted with it."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Named tuples are JSON objects with the names of their fields, so that fields can be added and none is mistaken."""
+"""Named tuples become JSON objects with the names of their fields, so that a field can be added without confusion."""
 
 import json
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The two files of a chat know of each other: what one has is not lost with the other, whichever is older or gone."""
+"""The two files of a chat complete each other: what one has is not lost if the other is older or gone."""
 
 import logging
 import os

@@ -1,7 +1,7 @@
-"""What was stored once is read for ever: a row of every kind, as it was first written, and what it says.
+"""What was stored once can be read for ever: a row of every kind, as it was first written, and what it says.
 
-`golden.jsonl` is only ever added to. Where a type gets another field a row with it is added beside the old one, whose
-event has the field's default; the last row of a kind is what is written today.
+Rows are only ever added to `golden.jsonl`. If a type gets another field, add a row with it beside the old one: the old
+row's event has the field's default. The last row of a kind is what is written today.
 """
 
 import json

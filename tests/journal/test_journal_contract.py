@@ -1,4 +1,4 @@
-"""What every journal keeps to, whatever it is made of."""
+"""The contract of `Journal`, tried on every implementation."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Each error is one sentence about its facts, in any language."""
+"""Each error is one sentence with its facts, in every language."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What was changed very often is as quick to start with as what was changed once. (A million times: in soak.)"""
+"""A start is as quick after very many changes as after one. (The soak run makes a million.)"""
 
 from pathlib import Path
 

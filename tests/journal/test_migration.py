@@ -1,4 +1,4 @@
-"""Files of the version before the state stood beside the log: all that was in them is there, once, whatever happens."""
+"""Migration of files that had no state beside the log: everything in them is there once, whatever interrupts it."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Turns at reading: as many as there are connections, and no waiting for ever."""
+"""Turns at reading: as many at once as there are connections, and nobody waits for ever."""
 
 import sqlite3
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""The journal's file: what outlives what, whose files are refused, and what a full disk does."""
+"""The journal's file: what outlives which death, which files are refused, and what a full disk does."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Names in use, found by what they equal and by what they look like. Refuses to know what bears them."""
+"""Names in use, found by equality and by looks. Refuses to know what bears them: it has ids only."""
 
 from typing import Generic, TypeVar
 
@@ -8,13 +8,13 @@ Id = TypeVar("Id", bound=int)
 
 
 class Directory(Generic[Id]):
-    """Which id holds which name. A name is held by one id at a time, look-alikes included (`Name.clashes_with`)."""
+    """Which id holds which name. One id at a time holds a name and its look-alikes (`Name.clashes_with`)."""
 
     __slots__ = ("_by_key", "_by_skeleton")
 
     def __init__(self) -> None:
         self._by_key: dict[str, tuple[Name, Id]] = {}
-        # Skeleton -> keys. Several pure-ASCII names may share one ("bill", "bi11").
+        # Skeleton -> keys. Several pure-ASCII names may share a skeleton ("bill", "bi11").
         self._by_skeleton: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: Name, holder: Id) -> None:
@@ -32,12 +32,12 @@ class Directory(Generic[Id]):
                 del self._by_skeleton[skeleton]
 
     def find(self, name: Name) -> Id | None:
-        """Whose this very name is."""
+        """Return the holder of exactly this name (look-alikes don't count)."""
         found = self._by_key.get(name.key)
         return found[1] if found else None
 
     def clash(self, name: Name, but: Id | None = None) -> Name | None:
-        """A name in use that `name` can't stand beside; one held by `but` does not count."""
+        """Return a name in use that clashes with `name`; a name held by `but` does not count."""
         found = self._by_key.get(name.key)
         if found and found[1] != but:
             return found[0]

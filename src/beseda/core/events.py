@@ -1,11 +1,11 @@
-"""What happened: self-contained values, in one order. The journal keeps those that last; the rest is who sits where.
+"""What happened: self-contained values, in one order. The journal keeps those that last; the others are presence.
 
-Four kinds are kept: what was said; what happened to something said (it names the earlier place); what changed the
-state; and notes, of what changed nothing that stays (a kick). A note is kept where the journal can keep it, and
-refuses nothing where it can't. Which kind a type is of is stated once, by the unions at the end.
+The journal keeps four kinds: a message; what happened to a message (it names the message's place); a change of the
+state; and a note, which changed nothing that stays (a kick). If the journal can't keep a note, the request is not
+refused for that. The unions at the end say once which kind each type is of.
 
-No English and no numerics here: every dialect says an event in its own way. Names are as they were then; ids say who
-is meant for good.
+No English and no numerics here: every dialect says an event in its own way. Names are as they were at that place; ids
+say for good who is meant.
 """
 
 from typing import NamedTuple, get_args
@@ -18,7 +18,7 @@ from beseda.core.text import Text
 
 
 class Started(NamedTuple):
-    """A node began a run: whoever its run before had seated is gone. The first event after a start."""
+    """A node began a run: everybody from its previous run is gone. The first event after a start."""
 
     seq: Seq
     at: int
@@ -44,9 +44,9 @@ class Exited(NamedTuple):
     reason: str
     rooms: tuple[RoomId, ...]
     by: str = ""
-    """The operator who ended the visit; "" where it was oneself, or the connection."""
+    """The operator who removed the user; "" if the user left or the connection ended."""
     lost: bool = False
-    """Whether the reason is the server's and not one's own words."""
+    """Whether the reason is the server's and not the user's own words."""
 
 
 class Renamed(NamedTuple):
@@ -58,7 +58,7 @@ class Renamed(NamedTuple):
 
 
 class RoomMade(NamedTuple):
-    """Somebody joined a room that was not there. It lasts once something is said in it (`RoomKept`)."""
+    """Somebody joined a room that did not exist. It lasts once something is said in it (`RoomKept`)."""
 
     seq: Seq
     at: int
@@ -74,7 +74,7 @@ class Joined(NamedTuple):
     room: RoomId
     room_name: Name
     role: Role = Role.NONE
-    """What the first in a room is given."""
+    """The role that comes with joining: the first in a room gets one."""
 
 
 class Parted(NamedTuple):
@@ -102,7 +102,7 @@ class Kicked(NamedTuple):
 
 
 class RoleSet(NamedTuple):
-    """Somebody was given a role in a room, or lost it. The others that one has stay."""
+    """Somebody got a role in a room, or lost it. Their other roles there stay."""
 
     seq: Seq
     at: int
@@ -140,7 +140,7 @@ class Knocked(NamedTuple):
 
 
 class Signalled(NamedTuple):
-    """Something passing was told to a room (`peer` is 0) or to a person (`room` is 0), and is kept nowhere."""
+    """A signal to a room (`peer` is 0) or to a person (`room` is 0). It is kept nowhere."""
 
     seq: Seq
     at: int
@@ -160,11 +160,11 @@ class AwaySet(NamedTuple):
     user: UserId
     name: Name
     words: str
-    """ "": back."""
+    """ "": the user is back."""
 
 
 class Presented(NamedTuple):
-    """Somebody changed the user_info."""
+    """Somebody's user info changed."""
 
     seq: Seq
     at: int
@@ -192,7 +192,7 @@ class OperatorsTold(NamedTuple):
 
 
 class RoomKept(NamedTuple):
-    """From here on the room stays, people in it or not: something is about to be said in it."""
+    """From here on the room stays even if nobody is in it: something is about to be said in it."""
 
     seq: Seq
     at: int
@@ -211,7 +211,7 @@ class TopicSet(NamedTuple):
 
 
 class RulesSet(NamedTuple):
-    """What holds in a room was changed: each of these changed something."""
+    """The rules of a room changed. Each of `changes` changed something."""
 
     seq: Seq
     at: int
@@ -223,7 +223,7 @@ class RulesSet(NamedTuple):
 
 
 class RoomRenamed(NamedTuple):
-    """A room has another name now; it is the same room."""
+    """A room got another name; it is the same room."""
 
     seq: Seq
     at: int
@@ -236,7 +236,7 @@ class RoomRenamed(NamedTuple):
 
 
 class RoomClosed(NamedTuple):
-    """A kept room is gone: nobody was in it and nothing of it is kept."""
+    """A kept room is gone: nobody was in it, and nothing of it is kept or nobody could be let in any more."""
 
     seq: Seq
     at: int
@@ -260,14 +260,14 @@ class Said(NamedTuple):
 
     @property
     def pair(self) -> tuple[UserId, UserId] | None:
-        """The private conversation this belongs to, sorted; None for what was said in a room."""
+        """The two of the private conversation, sorted; None for a message in a room."""
         if self.room:
             return None
         return (self.author, self.peer) if self.author <= self.peer else (self.peer, self.author)
 
 
 class Reacted(NamedTuple):
-    """Somebody put a reaction to something said, or took it back."""
+    """Somebody put a reaction on a message, or took it back."""
 
     seq: Seq
     at: int
@@ -275,7 +275,7 @@ class Reacted(NamedTuple):
     name: Name
     room: RoomId
     peer: UserId
-    """As of the message: 0 for one said in a room; else the other one of the private conversation."""
+    """0 for a message in a room; else the other person of the private conversation."""
     about: Seq
     """The place of the message."""
     reaction: str
@@ -283,14 +283,14 @@ class Reacted(NamedTuple):
 
 
 RoomChange = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed
-"""What changes the state."""
+"""The events that change the state."""
 AboutMessage = Reacted
-"""What happened to something said."""
+"""The events about an earlier message."""
 Noted = Kicked | RoleSet
-"""Of what passes, what is noted all the same."""
+"""The passing events that the journal notes all the same."""
 Lasting = Said | AboutMessage | RoomChange
 Stored = Lasting | Noted
-"""All that a journal takes."""
+"""All that a journal stores."""
 Passing = (
     Started
     | Entered

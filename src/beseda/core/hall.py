@@ -1,7 +1,7 @@
-"""The hall: decides requests into events or a refusal, and lets events happen. A deterministic state machine.
+"""The hall: decides requests into events or a refusal, and applies events. A deterministic state machine.
 
-`decide` is pure and looks at what is; `evolve` never refuses. Places (`seq`) and times are given. Between the two,
-nothing is shown to anybody: that is for whoever runs the hall, once the journal has what lasts.
+`decide` is pure: it reads the state and changes nothing. `evolve` never refuses. The caller gives the places (`seq`)
+and times. The hall shows nothing to anybody: the engine does that, once the journal has the lasting events.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ from beseda.core.visibility import Visibility
 __all__ = ["NO_SOURCE", "Decision", "Hall", "Policy"]
 
 NO_SOURCE = Source("")
-"""Who did something, where whoever did it is not here any more, or was nobody."""
+"""The source of what nobody did, or somebody who is not here any more."""
 
 _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started))
 """Events after which a room may be empty."""
@@ -36,12 +36,12 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TA
 
 
 class Hall:
-    """One hall. Not safe for threads: whoever holds the engine uses it, alone."""
+    """One hall. Not safe for threads: only the thread that holds the engine uses it."""
 
     __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "persistent", "presence", "visibility")
 
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
-        """`state`: the things there are, as a journal gives them."""
+        """`state`: every thing of the state, as `Journal.state` returns them."""
         self.presence = Presence(policy.limits.invitations)
         self.persistent = PersistentRooms(state, self.presence.rename_room)
         self._view = HallView(policy, self.persistent, self.presence)
@@ -49,10 +49,10 @@ class Hall:
         self._limits = policy.limits
         self._say_cache = SayCache()
         self._emptied = set(filter(self._view.is_abandoned, self.persistent.rooms))
-        """Rooms that were abandoned when somebody last looked; they may be in use again, or closed."""
+        """Rooms that were abandoned when last checked; by now they may be in use again, or closed."""
 
     def decide(self, origin: SessionId, request: rq.Request, seq: Seq, at: int) -> Decision:
-        """What this request becomes at this place: events numbered from `seq` on, or why nothing."""
+        """Decide a request at a place. Return events numbered from `seq` on, or a refusal."""
         seat = self.presence.sessions.get(origin)
         if seat is not None:
             return _DECIDERS[type(request)](self._view, request, seat, seq, at)
@@ -65,7 +65,7 @@ class Hall:
                 return Refusal(Reason.NOT_ENTERED)
 
     def evolve(self, event: ev.Event) -> Audience:
-        """Let an event happen. Its audience, as of its place; what lasts and is nobody's news has none."""
+        """Apply an event. Return its audience as of its place; a kept or closed room is news to nobody."""
         if isinstance(event, ev.Said):
             return self.presence.said(event)
         kind = type(event)
@@ -84,15 +84,15 @@ class Hall:
         return self.presence.rooms[cast("ev.RoomChange", event).room].audience
 
     def evolve_talk(self, events: Sequence[ev.Said]) -> None:
-        """Let happen what one said to where one stands: the last of it changes all that the whole does."""
+        """Apply messages of one speaker to a known target: the last of them changes all that the whole changes."""
         self.presence.spoke(events[-1])
 
     # Saying something again.
 
     def cached_say(self, origin: SessionId, target: RoomRef, texts: Sequence[Text]) -> CachedSay | None:
-        """How who asks stands to the target, where nothing but talk has happened since they last spoke to it.
+        """Return the last decision for this speaker and target, if nothing but talk has happened since.
 
-        None: it is to be decided anew, for that or because a text has a fault.
+        None: decide anew, because something else has happened or because a text has a fault.
         """
         cached_say = self._say_cache.find((origin, target))
         if cached_say is not None:
@@ -102,14 +102,14 @@ class Hall:
         return cached_say
 
     def remember_say(self, origin: SessionId, target: RoomRef, said: ev.Said, audience: Audience) -> None:
-        """To be told after what was said has happened: the next line of the same speaker goes the same way."""
+        """Call after `said` was applied: the next line from this speaker to this target is decided the same way."""
         by = self.presence.sessions[origin].source
         _, _, author, author_name, room, peer, target_name, _ = said
         to = self.source(peer) if peer else None
         self._say_cache.keep(origin, target, CachedSay(author, author_name, room, peer, target_name, audience, by, to))
 
     def take_back(self) -> None:
-        """Nothing that lasts and has happened since the last was stored was stored: it has not happened."""
+        """Roll back every lasting event since the last `persistent.settle()`. Call after a failed append."""
         self.persistent.take_back()
         self._say_cache.give_up()
 
@@ -128,31 +128,31 @@ class Hall:
         self._emptied.update(filter(self._view.is_abandoned, left))
 
     def abandoned(self) -> tuple[RoomId, ...]:
-        """The kept rooms that nobody is in and nobody could be let into any more: to be closed."""
+        """Return the kept rooms that nobody is in and nobody can be let into any more: they are to be closed."""
         if not self._emptied:
-            return ()  # `sorted` takes 2 KB of C stack, even of nothing: a page more, for good, of who leaves.
+            return ()  # Even for nothing, `sorted` takes 2 KB of C stack: one more page of the thread, for ever.
         self._emptied = set(filter(self._view.is_abandoned, self._emptied))
         return tuple(sorted(self._emptied))
 
     # Looking.
 
     def ask(self, origin: SessionId, question: q.Question, seq: Seq) -> q.Answer | Refusal:
-        """The answer as of now, as far as who asks may see."""
+        """Answer a question as of now, as far as the asker may see."""
         seat = self.presence.sessions.get(origin)
         if seat is not None:
             return self.visibility.answer(seat, question, seq)
         return self.visibility.is_free(question) if isinstance(question, q.IsFree) else Refusal(Reason.NOT_ENTERED)
 
     def members(self, room: RoomId) -> q.Members:
-        """What somebody who has just joined is shown of the room."""
+        """Return what a person who has just joined is shown of the room."""
         return self.visibility.shown_around(room)
 
     def find(self, ref: RoomRef) -> RoomId | None:
-        """A room that is there, by id or name, whether somebody is in it or it is kept."""
+        """Find a room by id or name: one that somebody is in, or that is kept."""
         return self._view.find(ref)
 
     def source(self, user: UserId) -> Source:
-        """Who others see doing what this user does, as of now: before an exit happens, or a renaming."""
+        """Return how others see this user now. For an exit or a renaming, call before it is applied."""
         seat = self.presence.users.get(user)
         return seat.source if seat else NO_SOURCE
 

@@ -1,6 +1,6 @@
-"""What decisions and answers look at: the hall's two halves and its policy, and what follows from them together.
+"""What decisions and answers read: the hall's presence, persistent rooms and policy, and what follows from them.
 
-Changes nothing. Whoever decides asks here which room is meant, what holds in it, and what somebody is there.
+Changes nothing. Decisions ask here which room is meant, which rules hold in it, and which role somebody has there.
 """
 
 from collections.abc import Callable
@@ -18,19 +18,19 @@ from beseda.core.rules import USUAL, Role, Rule, Rules
 from beseda.core.seat import Seat
 
 Decision = tuple[ev.Event | Refusal, ...] | Refusal
-"""Events, each in its place. Of a `Say` with several texts a refusal stands in the place of a text's event."""
+"""Events, each in its place. For a `Say` with several texts, a refusal stands where that text's event would."""
 Table = dict[type, Callable[..., Decision]]
-"""What decides each type of request, for somebody who has a seat: (view, request, seat, seq, at)."""
+"""The decision for each type of request from somebody who has a seat: (view, request, seat, seq, at)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the hall consults of the configuration."""
+    """What the hall knows of the configuration."""
 
     limits: Limits = field(default_factory=Limits)
     reserved: Reserved = field(default_factory=Reserved)
     lobby: str = ""
-    """The key of the name of the server's own room, where nobody is given a role for coming first."""
+    """The key of the lobby's name: the server's own room, where nobody gets a role for coming first."""
 
 
 class HallView:
@@ -44,7 +44,7 @@ class HallView:
     # Rooms.
 
     def find(self, ref: RoomRef) -> RoomId | None:
-        """A room that is there, by id or name, whether somebody is in it or it is kept."""
+        """Find a room by id or name: one that somebody is in, or that is kept."""
         if isinstance(ref, int):
             return ref if ref in self.presence.rooms or ref in self.persistent.rooms else None
         found = self.presence.room_names.find(ref)
@@ -63,7 +63,7 @@ class HallView:
         return kept.topic if kept else ""
 
     def made_at(self, room: RoomId) -> int:
-        """When a room was made (ms); once it is kept, since when: that outlasts its members and the run."""
+        """When a room was made (ms); of a kept room, since when it is kept: that outlasts its members and the run."""
         kept = self.persistent.rooms.get(room)
         return kept.made_at if kept else self.presence.rooms[room].made_at
 
@@ -73,12 +73,12 @@ class HallView:
         return len(here.members) if here else 0
 
     def is_abandoned(self, room: RoomId) -> bool:
-        """Whether a kept room is closed to all but those whom somebody in it lets in, and nobody is."""
+        """Whether nobody can enter a kept room any more: only its members could let others in, and it has none."""
         kept = self.persistent.rooms.get(room)
         return kept is not None and kept.rules.is_guarded and room not in self.presence.rooms
 
     def clash(self, name: Name, but: RoomId | None = None) -> Name | None:
-        """A room's name that this one can't stand beside."""
+        """Return a room's name that clashes with this one; None if there is none."""
         return (
             self.presence.room_names.clash(name, but)
             or self.persistent.names.clash(name, but)
@@ -86,20 +86,20 @@ class HallView:
         )
 
     def kept_first(self, room: RoomId, seq: Seq, at: int) -> tuple[ev.Event, ...]:
-        """The event that makes a passing room stay, before the first thing in it that lasts."""
+        """Return the event that makes a passing room stay; it precedes the first lasting event in the room."""
         return () if room in self.persistent.rooms else (ev.RoomKept(seq, at, room, self.name_of(room)),)
 
     # People.
 
     def role(self, seat: Seat, room: RoomId) -> Role:
-        """What somebody counts as in a room: the server's operators as its founders."""
+        """Return somebody's role in a room; the server's operators count as founders of every room."""
         if seat.is_operator:
             return Role.FOUNDER
         here = self.presence.rooms.get(room)
         return here.role_of(seat.user) if here else Role.NONE
 
     def exists_for(self, seat: Seat, room: RoomId) -> bool:
-        """Whether they may know that the room is there."""
+        """Whether this person may know that the room exists."""
         return Rule.SECRET not in self.rules_of(room).flags or room in seat.rooms or seat.is_operator
 
     def seat_of(self, person: Name) -> Seat | Refusal:
@@ -107,7 +107,7 @@ class HallView:
         return Refusal(Reason.NO_SUCH_PERSON, person.shown) if user is None else self.presence.users[user]
 
     def fault_in(self, name: Name, holder: UserId) -> Refusal | None:
-        """Why a person can't be called so; None where they can."""
+        """Return why a person can't take this name; None if they can."""
         if is_reserved(name, self.policy.reserved):
             return Refusal(Reason.NAME_RESERVED, name.shown)
         clash = self.presence.names.clash(name, but=holder)
@@ -118,7 +118,7 @@ class HallView:
     # People in rooms.
 
     def own_room(self, ref: RoomRef, seat: Seat, least: Role = Role.NONE) -> RoomId | Refusal:
-        """The room that is meant, if they are in it, and are at least that there."""
+        """Return the room that is meant, if this person is in it and has at least the role `least` there."""
         room = self.find(ref)
         if room is None:
             return no_such_room(ref)
@@ -133,7 +133,7 @@ class HallView:
         return room
 
     def other_in(self, room: RoomId, person: Name) -> Seat | Refusal:
-        """Somebody who is in the room too."""
+        """Return another person in the room, or why not."""
         other = self.seat_of(person)
         if isinstance(other, Seat) and room not in other.rooms:
             return Refusal(Reason.NOT_IN_ROOM_THEY, other.name.shown, self.name_of(room).shown)
@@ -141,5 +141,5 @@ class HallView:
 
 
 def no_such_room(ref: object) -> Refusal:
-    """Named as it was typed, where it was."""
+    """The refusal names the room as it was typed, if it was."""
     return Refusal(Reason.NO_SUCH_ROOM, getattr(ref, "shown", ""))

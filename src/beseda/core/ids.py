@@ -1,7 +1,7 @@
 """The identities of a chat.
 
 Every number here is given out once and never again, restarts included: it is, or comes from, a place (`seq`) in
-the journal's one order. What a person calls somebody or something is a `Name`, and that may change; these do not.
+the journal's one order. Ids never change. Names, which may change, are in `names`.
 """
 
 from typing import NamedTuple, NewType
@@ -10,20 +10,20 @@ Seq = NewType("Seq", int)
 """A place in the one order: start count << 40 | n. Larger is later."""
 
 UserId = NewType("UserId", int)
-"""Who somebody is: the `seq` of a guest's entering (it dies with the seat), or an account's."""
+"""Who somebody is: the `seq` at which a guest entered (the id dies with the seat), or an account's id."""
 
 RoomId = NewType("RoomId", int)
-"""The `seq` of the room's making: renaming keeps it, and whoever re-creates a closed room's name gets another."""
+"""The `seq` at which the room was made. Renaming keeps it; a new room with a closed room's name gets a new id."""
 
 SessionId = NewType("SessionId", int)
-"""One connection of a user: node << 40 | number. An int, because a room of 10,000 keeps 10,000 of them."""
+"""One connection of a user: node << 40 | number. An int, because a room of 10,000 people keeps 10,000 of them."""
 
 START_BITS = 40
 """2**40 places a start: a million events a second for twelve days, and 8 million starts, fit a signed 64-bit."""
 
 NOBODY = UserId(0)
 SERVER_SESSION = SessionId(0)
-"""The origin of what the server itself asks for (rooms of the settings, retention)."""
+"""The origin of the server's own requests (rooms of the settings, retention)."""
 
 
 def first_seq(start_count: int) -> Seq:
@@ -45,7 +45,7 @@ def node_of(session: SessionId) -> int:
 
 
 class MessageId(NamedTuple):
-    """What a message is called outside: the journal's own random id, and its place there."""
+    """A message's id as clients see it: the journal's own random id, and the message's place there."""
 
     journal: str
     seq: Seq

@@ -1,7 +1,7 @@
 """A name: how it is shown, what it equals, what it looks like.
 
 Knows the grammar that needs no tables. Refuses to know Unicode's tables: `wire.spelling` computes `key` and
-`skeletons` at the edge, they are stored and never recomputed, and so nodes of different versions agree.
+`skeletons` at the edge. They are stored and never recomputed, so that nodes of different versions agree.
 """
 
 from typing import NamedTuple
@@ -11,9 +11,9 @@ from beseda.core.limits import LONGEST_NAME, LONGEST_ROOM_NAME
 from beseda.core.refusals import Reason
 
 FORBIDDEN_IN_NAMES = frozenset("!@,*?:.#&$/")
-"""What IRC gives a meaning inside masks, targets and prefixes, and what plain text gives one: `/` and `:`."""
+"""IRC gives these a meaning inside masks, targets and prefixes; plain text gives one to `/` and `:`."""
 FORBIDDEN_AT_START = frozenset("0123456789-~%+")
-"""IRC tells numerics and membership prefixes by these."""
+"""IRC recognizes numerics and membership prefixes by these."""
 FORBIDDEN_IN_ROOMS = frozenset(",*?:/")
 """Separators and masks. A room may hold dots, digits and dashes: #python-3.11 is a fine name."""
 
@@ -21,8 +21,8 @@ FORBIDDEN_IN_ROOMS = frozenset(",*?:/")
 class Name(NamedTuple):
     """A person's or a room's name (a room's begins with #). Two names with one key are one name.
 
-    `shown` is the stored spelling that everybody sees; `key` is what is equal (PRECIS: case, width, composition);
-    `skeletons` are what it looks like (UTS-39), of the shown form and of the key.
+    `shown` is the stored spelling that everybody sees; `key` is equal for equal names (PRECIS: case, width,
+    composition); `skeletons` say what the name looks like (UTS-39): one of the shown form, one of the key.
     """
 
     shown: str
@@ -34,10 +34,10 @@ class Name(NamedTuple):
         return self.shown.startswith("#")
 
     def clashes_with(self, other: "Name") -> bool:
-        """Whether both can't be there at once.
+        """Whether the two names can't be in use at once.
 
-        Pure-ASCII names clash by case only ("rn" and "m", "l" and "1" are told apart well enough by whoever types
-        them); where either has other letters, looking alike is enough.
+        Pure-ASCII names clash by case only (people who type "rn" and "m", "l" and "1" tell them apart well enough);
+        if either has other letters, looking alike is enough.
         """
         if self.key == other.key:
             return True
@@ -48,11 +48,11 @@ class Name(NamedTuple):
 
 
 RoomRef = RoomId | Name
-"""A room by its id, where the asker's state knows it, or by its name as typed."""
+"""A room by its id, if the asker's state knows it, or by its name as typed."""
 
 
 def fault_in_name(shown: str) -> Reason | None:
-    """What is wrong with a person's name, by the grammar alone; None where nothing is."""
+    """Return what is wrong with a person's name by the grammar alone; None if nothing is."""
     if not shown:
         return Reason.NAME_EMPTY
     if len(shown) > LONGEST_NAME:
@@ -65,7 +65,7 @@ def fault_in_name(shown: str) -> Reason | None:
 
 
 def fault_in_room_name(shown: str) -> Reason | None:
-    """What is wrong with a room's name (with its #), by the grammar alone; None where nothing is."""
+    """Return what is wrong with a room's name (with its #) by the grammar alone; None if nothing is."""
     if len(shown) < 2 or shown[0] != "#":
         return Reason.ROOM_NAME_EMPTY
     if len(shown) > LONGEST_ROOM_NAME:

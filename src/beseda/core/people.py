@@ -1,6 +1,6 @@
 """How people present themselves beside their names. Values only.
 
-Dialects in which nobody says such things leave them empty.
+Dialects without such things leave them empty.
 """
 
 from enum import StrEnum
@@ -20,16 +20,16 @@ NO_CARD = UserInfo()
 
 
 class Flag(StrEnum):
-    """What somebody says of oneself, or is."""
+    """What somebody says about themselves, or is."""
 
     INVISIBLE = "invisible"  # not listed to those who share no room
     BOT = "bot"
     HEARS_OPERATORS = "hears-operators"  # WALLOPS
-    OPERATOR = "operator"  # of the server; given by it, and given up by oneself
+    OPERATOR = "operator"  # of the server; the server gives it, the user may give it up
 
 
 class Source(NamedTuple):
-    """Who did something, as others are to see it: as of that place."""
+    """Who did something, as others see them, as of the event's place."""
 
     name: str
     username: str = ""
@@ -37,4 +37,4 @@ class Source(NamedTuple):
     is_bot: bool = False
     real_name: str = ""
     away: str = ""
-    """Their words where they are away: whoever joins is shown so (IRC's away-notify)."""
+    """Their words if they are away: a join shows them too (IRC's away-notify)."""

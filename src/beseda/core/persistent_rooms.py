@@ -1,7 +1,8 @@
 """What stays when everybody has gone: the rooms in which something was said, their topics and rules.
 
-Begins with the state that a journal kept, and is changed by events alone. What is otherwise since the last `settle` is
-told as `changes`, for the journal to store beside those events, and can be taken back where it refuses to.
+Begins with the state that a journal kept; only events change it. `changes` says what has changed since the last
+`settle`: the journal stores that beside the events. If the journal refuses to, `take_back` rolls it back. Knows nobody
+who is in a room.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +15,7 @@ from beseda.core.rules import USUAL
 from beseda.core.state import KeptRoom, StateChange, Thing, room_after
 
 BINDING = frozenset((ev.RulesSet, ev.RoomRenamed, ev.RoomClosed))
-"""What changes who may what, or gives up a name."""
+"""Events that change who may do what, or give up a name."""
 
 Renamed = Callable[[RoomId, Name], None]
 
@@ -26,22 +27,22 @@ def _nobody_minds(room: RoomId, name: Name) -> None:
 class PersistentRooms:
     """The rooms that are kept, by id and by name.
 
-    What has happened since the last `settle` can be taken back: the journal may yet refuse to store it.
+    Events since the last `settle` can be rolled back: the journal may yet refuse to store them.
     """
 
     __slots__ = ("_changed", "_renamed", "_unsettled", "binds", "names", "rooms")
 
     def __init__(self, state: Iterable[Thing] = (), renamed: Renamed = _nobody_minds) -> None:
-        """`renamed` is told each time a room that stays has another name, be it that a renaming is taken back."""
+        """`renamed` is called each time a kept room gets another name, also if a renaming is rolled back."""
         self.rooms: dict[RoomId, KeptRoom] = {}
         self.names: Directory[RoomId] = Directory()
         self.binds = False
-        """Whether something unsettled changes who may what: nothing more should be decided before it is stored."""
+        """Whether an unsettled event changes who may do what: decide nothing more before it is stored."""
         self._renamed = renamed
         self._unsettled: list[tuple[RoomId, KeptRoom | None]] = []
-        """What each changed room was before, oldest first."""
+        """Each changed room as it was before the change, oldest change first."""
         self._changed: dict[RoomId, Seq] = {}
-        """The same rooms, each with the newest place at which it was changed."""
+        """The same rooms, each with the place of its newest change."""
         for room in state:
             self._put(room.id, room._replace(rules=USUAL) if room.rules == USUAL else room)
 
@@ -55,27 +56,27 @@ class PersistentRooms:
 
     @property
     def changes(self) -> tuple[StateChange, ...]:
-        """What is otherwise since the last `settle`, each thing once, as it is now."""
+        """What has changed since the last `settle`: each thing once, as it is now."""
         if not self._changed:
             return ()
         rooms = self.rooms
         return tuple([StateChange(KeptRoom, room, seq, rooms.get(room)) for room, seq in self._changed.items()])
 
     def given_up(self, name: Name, but: RoomId | None = None) -> Name | None:
-        """A name that `name` can't stand beside, which an unsettled change gave up: it may yet come back."""
+        """Return a name that clashes with `name` and that an unsettled event gave up: it may yet come back."""
         for room, before in self._unsettled:
             if before is not None and room != but and name.clashes_with(before.name):
                 return before.name
         return None
 
     def settle(self) -> None:
-        """All that has happened is stored."""
+        """Call after everything that happened is stored."""
         self._unsettled.clear()
         self._changed.clear()
         self.binds = False
 
     def take_back(self) -> None:
-        """Nothing since the last `settle` was stored: it has not happened."""
+        """Roll back every event since the last `settle()`. Call after a failed append."""
         while self._unsettled:
             self._put(*self._unsettled.pop())
         self._changed.clear()

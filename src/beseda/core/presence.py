@@ -1,6 +1,6 @@
-"""Who is here now, under which name, in which rooms. Gone with the process, and meant to be.
+"""Who is here now, under which name, in which rooms. Lives in memory only: a new process begins with nobody.
 
-Every change is an event's; each returns its audience, as of that place: the sessions that it concerns.
+Only events change it. Each returns its audience: the sessions that it concerns, as of its place.
 """
 
 from collections.abc import Callable
@@ -20,21 +20,21 @@ Audience = tuple[SessionId, ...]
 
 
 class Presence:
-    """Who sits where. A method for each type of event that changes it."""
+    """Who is in which rooms. Has a method for each type of event that changes it."""
 
     __slots__ = ("_invitations", "_rows", "flagged", "most", "names", "room_names", "rooms", "sessions", "users")
 
     def __init__(self, invitations: int = Limits().invitations) -> None:
-        """`invitations`: how many of them somebody has at once; the oldest is forgotten first."""
+        """`invitations`: how many one person has at once; the oldest is forgotten first."""
         self.users: dict[UserId, Seat] = {}
         self.sessions: dict[SessionId, Seat] = {}
         self.rooms: dict[RoomId, Room] = {}
         self.names: Directory[UserId] = Directory()
         self.room_names: Directory[RoomId] = Directory()
         self.flagged: dict[Flag, dict[UserId, Seat]] = {flag: {} for flag in Flag}
-        """Who has which flag, so that nobody need be looked for."""
+        """Who has each flag, so that finding them needs no search."""
         self.most = 0
-        """People at once, so far."""
+        """The most people at once so far."""
         self._invitations = invitations
         self._rows: dict[type, Callable[[Any], Audience]] = {
             ev.Signalled: self._signalled,
@@ -61,7 +61,7 @@ class Presence:
     # Who is concerned.
 
     def company(self, seat: Seat) -> Audience:
-        """The sessions of everyone who shares a room with this user, its own included, each once."""
+        """Return the sessions of everyone who shares a room with this user, the user's own included, each once."""
         return self._all_in(seat.rooms) if seat.rooms else seat.sessions
 
     def _all_in(self, rooms: tuple[RoomId, ...]) -> Audience:
@@ -71,7 +71,7 @@ class Presence:
         return tuple(dict.fromkeys([session for room in here for session in room.audience]))
 
     def ranked(self, room: RoomId, least: Role) -> Audience:
-        """The sessions of those in a room who are at least that in it; the server's operators are anything."""
+        """Return the sessions of a room's members with at least this role; the server's operators have every role."""
         here = self.rooms.get(room)
         if here is None:
             return ()
@@ -88,20 +88,20 @@ class Presence:
     # Talk.
 
     def spoke(self, event: ev.Said) -> None:
-        """All that saying something changes."""
+        """Apply all that a message changes: when its author was last active."""
         self.users[event.author].active = event.at
 
     def said(self, event: ev.Said) -> Audience:
         self.spoke(event)
         if event.room:
-            # Whoever speaks from outside is no part of it: the tuple stays the very one that the room's readers go by.
+            # Without a speaker from outside: this is the room's own tuple, which delivery compares by identity.
             here = self.rooms.get(event.room)
             return here.audience if here else ()
         author, peer = self.users[event.author], self.users[event.peer]
         return author.sessions if author is peer else (*peer.sessions, *author.sessions)
 
     def about_message(self, event: ev.AboutMessage) -> Audience:
-        """Those who are still here of whom something said, and what happens to it, concerns."""
+        """Return the audience of an event about a message: its room, or those of the two who are still here."""
         if event.room:
             here = self.rooms.get(event.room)
             return here.audience if here else ()
@@ -184,7 +184,7 @@ class Presence:
         return audience
 
     def rename_room(self, room: RoomId, name: Name) -> None:
-        """A kept room has another name; also where its renaming is taken back."""
+        """Call when a kept room gets another name, also if its renaming is rolled back."""
         here = self.rooms.get(room)
         if here is not None:
             self.room_names.remove(here.name)

@@ -1,6 +1,6 @@
-"""What somebody asks to know. A question rides the same inbox as requests, so its place is that of its line.
+"""What somebody asks to know, and the answers. Questions come in the same order as requests, each at its line's place.
 
-The answers are immutable values as of that place; who may see what is judged in `core.visibility` and nowhere else.
+An answer is an immutable value as of that place. Values only: `core.visibility` alone judges who may see what.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from beseda.core.people import NO_CARD, Flag, UserInfo
 from beseda.core.rules import Role, Rules
 
 MOST_LISTED = 20
-"""People named to somebody who joins: who wants all asks for all."""
+"""People named to somebody who joins: a client that needs all of them asks for all."""
 
 
 class WhoIsIn(NamedTuple):
@@ -37,13 +37,13 @@ class WhichRooms(NamedTuple):
 
 
 class MayRead(NamedTuple):
-    """Whose past may be read: a room's, one's talk with a person, or (None) all that one may see. Answer: `Scope`."""
+    """Which past the asker may read: a room's, the talk with a person, or (None) everything. Answer: `Scope`."""
 
     target: RoomRef | None
 
 
 class WhatRules(NamedTuple):
-    """What holds in a room. Answer: `RoomRules`."""
+    """Which rules hold in a room. Answer: `RoomRules`."""
 
     room: RoomRef
 
@@ -55,7 +55,7 @@ class WhoIs(NamedTuple):
 
 
 class WhoMatches(NamedTuple):
-    """Whom one may see of those in a room, or of all whose name, user, host or own words match a glob.
+    """Which people the asker may see whose name, username, host or real name match a glob. `room` None: anywhere.
 
     Answer: `Portraits`.
     """
@@ -66,23 +66,23 @@ class WhoMatches(NamedTuple):
 
 
 class WhoOf(NamedTuple):
-    """Who of these is here. Answer: `Portraits`, in the order asked."""
+    """Which of these people are here. Answer: `Portraits`, in the order asked."""
 
     people: tuple[Name, ...]
 
 
 class HowMany(NamedTuple):
-    """Answer: `Counts`."""
+    """How many people and rooms there are. Answer: `Counts`."""
 
 
 class IsFree(NamedTuple):
-    """Whether a name could be taken just now; nothing is reserved by asking. Answer: `Free`, or why not."""
+    """Whether a name could be taken now; asking reserves nothing. Answer: `Free`, or why not."""
 
     name: Name
 
 
 class WhichInvite(NamedTuple):
-    """Which rooms one is invited to. Answer: `Invitations`."""
+    """Which rooms the asker is invited to. Answer: `Invitations`."""
 
 
 class Member(NamedTuple):
@@ -101,16 +101,16 @@ class Members(NamedTuple):
     here: int
     """How many people."""
     people: tuple[str, ...]
-    """As shown, in the order they came; the first `MOST_LISTED` where a newcomer is shown around."""
+    """Their names as shown, in the order they came; only the first `MOST_LISTED` for somebody who joins."""
     members: tuple[Member, ...] = ()
-    """All whom the asker may see, in that order; the very same tuple until something of it changes."""
+    """Everybody whom the asker may see, in that order; the same tuple object until something in it changes."""
     is_secret: bool = False
     topic_by: str = ""
     topic_at: int = 0
 
 
 class Rosters(NamedTuple):
-    """In the order asked; None where the asker may not see that there is such a room. `people` are nobody in them."""
+    """In the order asked; None for a room that the asker may not know of. `people` is empty in each."""
 
     rooms: tuple[Members | None, ...]
 
@@ -124,7 +124,7 @@ class Topic(NamedTuple):
 
 
 def topic_of(view: Members) -> Topic:
-    """What is shown of it of what the room is about."""
+    """Return the room's topic as the view shows it."""
     return Topic(view.name, view.topic, view.topic_by, view.topic_at)
 
 
@@ -144,7 +144,7 @@ class RoomRules(NamedTuple):
     rules: Rules
     made_at: int
     sees_key: bool
-    """Whether the asker is in it, or an operator."""
+    """Whether the asker is in the room, or an operator of the server."""
     sees_lists: bool
 
 
@@ -161,7 +161,7 @@ class Portrait(NamedTuple):
     """… and when they last said something."""
     sessions: tuple[SessionId, ...]
     rooms: tuple[tuple[str, tuple[Role, ...]], ...]
-    """The rooms they are in and their roles there, highest first."""
+    """The rooms they are in, and their roles in each, highest first."""
     roles: tuple[Role, ...] = ()
     """Their roles in the room that was asked about."""
     is_self: bool = False
@@ -178,7 +178,7 @@ class Counts(NamedTuple):
     operators: int
     rooms: int
     most: int
-    """People at once since the start."""
+    """The most people at once since the start."""
 
 
 class Free(NamedTuple):
@@ -194,18 +194,18 @@ class Rooms(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """A permission for the archive: what it names may be read, as of `until`, and nothing else.
+    """A permission for the archive: what it names may be read up to the place `until`, and nothing else.
 
-    `rooms` None means every room (the guest's open world); a pair is a private conversation, sorted.
+    `rooms` None means every room; a pair is a private conversation, sorted.
     """
 
     until: Seq
     viewer: UserId
     rooms: frozenset[RoomId] | None
     pairs: frozenset[tuple[UserId, UserId]] | None
-    """None: every conversation that has the viewer as one of its two."""
+    """None: every private conversation of the viewer."""
     title: str = ""
-    """What was asked for, as it is spelled: a room, a person, or "" for everything."""
+    """The name of what was asked for, as shown: a room, a person, or "" for everything."""
 
 
 Question = (

@@ -1,6 +1,6 @@
 """Why a request has no effect: a reason and what it is about, never a sentence.
 
-Each dialect says it in its own way: plain text as a sentence in the reader's language, IRC as a numeric or FAIL.
+Knows no words for it: plain text says it as a sentence in the reader's language, IRC as a numeric or FAIL.
 """
 
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Reason(StrEnum):
-    """Everything that can be refused. The subject is what the comment says, else the name in question."""
+    """Every reason. The subject is what the comment says; without a comment, the name in question."""
 
     NAME_EMPTY = "name-empty"
     NAME_TOO_LONG = "name-too-long"
@@ -26,7 +26,7 @@ class Reason(StrEnum):
     NO_SUCH_ROOM = "no-such-room"
     NOT_IN_ROOM = "not-in-room"
     ALREADY_IN_ROOM = "already-in-room"
-    TOO_MANY_OWN_ROOMS = "too-many-own-rooms"  # subject: how many one may be in
+    TOO_MANY_OWN_ROOMS = "too-many-own-rooms"  # subject: how many rooms one person may be in
     TOO_MANY_ROOMS = "too-many-rooms"  # subject: how many there may be
     ROOM_IN_USE = "room-in-use"
     TEXT_EMPTY = "text-empty"
@@ -43,13 +43,13 @@ class Reason(StrEnum):
     OPERATOR_NEEDED = "operator-needed"
     NOT_IN_ROOM_THEY = "not-in-room-they"  # subject: the other one's name
     ALREADY_IN_ROOM_THEY = "already-in-room-they"  # subject: the other one's name
-    ROOM_OPEN = "room-open"  # nothing to knock at
+    ROOM_OPEN = "room-open"  # no need to knock
     LIST_FULL = "list-full"  # subject: how many entries there may be
     BAD_KEY = "bad-key"
     TOO_MANY_KNOCKS = "too-many-knocks"
-    NOT_AWAY = "not-away"  # and so not back
+    NOT_AWAY = "not-away"  # so can't come back
     ALREADY_AWAY = "already-away"  # subject: the words
-    NOT_STORED = "not-stored"  # the journal can't be written; nobody saw it
+    NOT_STORED = "not-stored"  # the journal can't be written; nobody saw the request
     INTERNAL = "internal"  # our bug, logged with a trace
 
 
@@ -57,4 +57,4 @@ class Refusal(NamedTuple):
     reason: Reason
     subject: str = ""
     room: str = ""
-    """The room that it is about beside its subject, as it is called: what was typed may be spelled otherwise."""
+    """The name of the room that it is also about, as shown: the client may have typed another spelling."""

@@ -1,8 +1,8 @@
-"""What somebody asks to change. A request is a wish: the hall decides it into events or a refusal.
+"""What somebody asks to change. The hall decides a request into events or a refusal.
 
 Requests, questions and events are named tuples: they are made for every line said, and a frozen dataclass costs
-four times as much to make. Who asks, and what came together, is said around them (`wire.dialects.wants`). Rooms are
-asked for by id (where the asker's state knows it) or by name (as typed).
+four times as much to make. A request does not know who asks, nor what came with it: `wire.dialects.actions` does. It
+names a room by id (if the asker's state knows it) or by name (as typed).
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
 MOST_TEXTS = 32
-"""Of one `Say`: others are to be heard between, and a request becomes 64 events at the most."""
+"""Texts of one `Say`: others must be heard in between, and one request becomes at most 64 events."""
 
 
 class Enter(NamedTuple):
@@ -27,11 +27,11 @@ class Enter(NamedTuple):
 
 
 class Exit(NamedTuple):
-    """Give up the seat. The reason is the person's own words, or "" where the connection just ended."""
+    """Give up the seat. The reason is the person's own words, or "" if the connection just ended."""
 
     reason: str = ""
     lost: bool = False
-    """Whether the reason is the server's: the connection was given up."""
+    """Whether the reason is the server's and not the person's own words."""
 
 
 class Rename(NamedTuple):
@@ -39,7 +39,7 @@ class Rename(NamedTuple):
 
 
 class Join(NamedTuple):
-    """Enter a room, which is made where there is none."""
+    """Enter a room; if there is none, it is made."""
 
     room: RoomRef
     key: str = ""
@@ -55,19 +55,19 @@ class LeaveAll(NamedTuple):
 
 
 class Say(NamedTuple):
-    """Say something to a room (id or name) or to a person (a name without #): a text, or several, one after the other.
+    """Say one text or several in order, to a room (id or name) or to a person (a name without #).
 
-    Who speaks much (bots, bridges, who pastes) says most of it to one target. Each text has a result of its own, as if
-    it were said by itself: a text with a fault is refused, and the others are not.
+    Those who speak much (bots, bridges, people who paste) say most of it to one target. Each text has its own result,
+    as if it were said alone: a text with a fault is refused, and the others are not.
     """
 
     target: RoomRef
     texts: tuple[Text, ...]
-    """`MOST_TEXTS` at the most; one at least."""
+    """At least one, at most `MOST_TEXTS`."""
 
 
 class MessageFacts(NamedTuple):
-    """What never changes of something said, as whoever asks about it has looked up: where, by whom and to whom."""
+    """What never changes about a message: its place, author and target. The asker has looked it up."""
 
     seq: Seq
     author: UserId
@@ -76,7 +76,7 @@ class MessageFacts(NamedTuple):
 
 
 class React(NamedTuple):
-    """Put a reaction to something said, or take it back."""
+    """Put a reaction on a message, or take it back."""
 
     message: MessageFacts
     reaction: str
@@ -84,27 +84,27 @@ class React(NamedTuple):
 
 
 class SetTopic(NamedTuple):
-    """Say what a room is about; "" for nothing in particular."""
+    """Set a room's topic; "" removes it."""
 
     room: RoomRef
     topic: str
 
 
 class CloseRoom(NamedTuple):
-    """The server's own: close an empty room of which nothing is kept any more."""
+    """The server's own: close an empty room of which nothing is kept, or into which nobody can be let any more."""
 
     room: RoomRef
 
 
 class SetRules(NamedTuple):
-    """Change what holds in a room. Those changes that make none are passed over."""
+    """Change the rules of a room. A change that changes nothing is passed over."""
 
     room: RoomRef
     changes: tuple[Change, ...]
 
 
 class SetRole(NamedTuple):
-    """Give somebody a role in a room, or take it."""
+    """Give somebody a role in a room, or take it away."""
 
     room: RoomRef
     person: Name
@@ -126,7 +126,7 @@ class Invite(NamedTuple):
 
 
 class Knock(NamedTuple):
-    """Ask those in an invite-only room to be invited."""
+    """Ask the members of an invite-only room for an invitation."""
 
     room: RoomRef
     words: str = ""
@@ -139,9 +139,9 @@ class RenameRoom(NamedTuple):
 
 
 class Signal(NamedTuple):
-    """Have something passing heard by a room (from `least` role on) or a person; it is kept nowhere.
+    """Send a room (only those with at least the role `least`) or a person something that is kept nowhere.
 
-    What programs tell each other: tags without a text (`text` None), CTCP; and words to a room's operators only.
+    It is for programs: tags without a text (`text` None), CTCP; and for words to a room's operators only.
     """
 
     target: RoomRef
@@ -151,13 +151,13 @@ class Signal(NamedTuple):
 
 
 class SetAway(NamedTuple):
-    """Be away, with these words; "" is back."""
+    """Be away, with these words; "": be back."""
 
     words: str
 
 
 class Present(NamedTuple):
-    """Change one's user_info: what is None stays."""
+    """Change one's user info: a field that is None stays."""
 
     real_name: str | None = None
     username: str | None = None
@@ -165,30 +165,30 @@ class Present(NamedTuple):
 
 
 class SetFlags(NamedTuple):
-    """Change what one says of oneself. OPERATOR can only be given up so."""
+    """Change one's own flags. OPERATOR can only be given up this way."""
 
     on: frozenset[Flag]
     off: frozenset[Flag]
 
 
 class BecomeOperator(NamedTuple):
-    """The server has made sure who asks; `host` is what operators of that kind show instead of theirs ("": their own).
+    """Become an operator; `host` is what operators of that kind show instead of their own host ("": their own).
 
-    Never a client's to ask: the session makes it, after the password.
+    No client can ask for it: the session makes it after it has checked the password.
     """
 
     host: str = ""
 
 
 class Remove(NamedTuple):
-    """An operator's: end somebody's visit."""
+    """For operators: remove somebody from the server."""
 
     person: Name
     reason: str
 
 
 class TellOperators(NamedTuple):
-    """An operator's: words to everyone who hears operators."""
+    """For operators: words to everyone who hears operators."""
 
     words: str
 
@@ -220,15 +220,15 @@ Request = (
 )
 
 MOST_LEFT = 64
-"""Rooms left by one request: an event each, and a request has a bounded number of places."""
+"""Rooms left by one request: each is an event, and a request has a bounded number of places."""
 USUAL_PLACES = 2
-"""Events that any other request can become: a room is made or kept, and then what was asked for happens in it."""
+"""Events that any other request becomes at most: a room is made or kept, and then the thing asked for happens in it."""
 
 
 def places_of(request: object) -> int:
-    """How many events it can become at most: so many places are its own, whatever comes of it.
+    """Return how many events a request can become at most: it takes this many places, whatever its result.
 
-    Each text of a `Say` has the places that it would have by itself.
+    Each text of a `Say` has the places that it would have alone.
     """
     if type(request) is Say:
         return USUAL_PLACES * len(request.texts)

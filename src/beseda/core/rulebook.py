@@ -1,7 +1,7 @@
-"""What a change makes of the rules that hold, and whom a list of masks means.
+"""How a change changes a room's rules, and whom a list of masks matches.
 
-Knows no room and no person: rules and folded text in, rules and answers out. The decisions and the journal's memory
-both go through here, so that what was decided is what is remembered.
+Knows no room and no person: rules and folded text in, rules and answers out. The decisions and the state both use it,
+so that the state is what was decided.
 """
 
 from collections.abc import Iterable
@@ -10,30 +10,30 @@ from beseda.core import globs
 from beseda.core.rules import LISTS, USUAL, Change, Entry, Rule, Rules
 
 LONGEST_KEY = 50
-"""Characters of a room's key: as long as a room's name, and far from a line's end."""
+"""Characters of a room's key: as many as of a room's name, and far fewer than a line has."""
 MOST_DIGITS = 9
-"""Of a limit: more people than that there are not, and reading a longer number costs its square."""
+"""Digits of a limit: there are no more people than that, and the cost of reading a number grows with its square."""
 
 
 def entries(rules: Rules, rule: Rule) -> tuple[Entry, ...]:
-    """What is in a list."""
+    """Return the entries of a list."""
     if rule is Rule.BANNED:
         return rules.banned
     return rules.excepted if rule is Rule.EXCEPTED else rules.invited
 
 
 def is_sane_key(key: str) -> bool:
-    """Whether a key can be said in any dialect: IRC parts keys by spaces and commas."""
+    """Whether every dialect can send a key: IRC separates keys by spaces and commas."""
     return 1 <= len(key) <= LONGEST_KEY and key.isprintable() and not {" ", ","} & set(key) and key[0] != ":"
 
 
 def limit_of(value: str) -> int:
-    """The number of people that a limit's value says; 0 where it says none."""
+    """Return the number of people that a limit's value says; 0 if it is no number."""
     return int(value) if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else 0
 
 
 def effective(rules: Rules, change: Change) -> Change | None:
-    """The change in its one spelling, as it is to be stored; None where it changes nothing."""
+    """Return the change in its one spelling, as it is to be stored; None if it changes nothing."""
     rule, on = change.rule, change.on
     if rule in LISTS:
         return _effective_entry(entries(rules, rule), change)
@@ -63,7 +63,7 @@ def _is_same(entry: Entry, change: Change) -> bool:
 
 
 def changed(rules: Rules, changes: Iterable[Change], by: str, at: int) -> Rules:
-    """What holds after these; each is taken as `effective` gave it. The usual rules are always the same object."""
+    """Return the rules after these changes, each as `effective` returned it. The usual rules are always `USUAL`."""
     for change in changes:
         rules = _changed(rules, change, by, at)
     return USUAL if rules == USUAL else rules
@@ -86,20 +86,20 @@ def _changed(rules: Rules, change: Change, by: str, at: int) -> Rules:
 
 
 def is_listed(listed: tuple[Entry, ...], mask: str) -> bool:
-    """Whether a list means the one whose folded name!user@host this is."""
+    """Whether a list matches `mask`, somebody's folded name!user@host."""
     return any(globs.matches(entry.mask.key, mask) for entry in listed)
 
 
 def is_banned(rules: Rules, mask: str) -> bool:
-    """Whether they may not come in. Who is only muted may; who is only excepted from that may not."""
-    return _means_at_the_handler(rules.banned, mask) and not _means_at_the_handler(rules.excepted, mask)
+    """Whether a person may not join. A mute does not forbid it, and an exception from mutes does not allow it."""
+    return _is_listed_for_joining(rules.banned, mask) and not _is_listed_for_joining(rules.excepted, mask)
 
 
-def _means_at_the_handler(listed: tuple[Entry, ...], mask: str) -> bool:
-    """Whether a list means them by an entry that is about coming in."""
+def _is_listed_for_joining(listed: tuple[Entry, ...], mask: str) -> bool:
+    """Whether a list matches a person by an entry that is about joining."""
     return any(not entry.mask.mutes and globs.matches(entry.mask.key, mask) for entry in listed)
 
 
 def is_silenced(rules: Rules, mask: str) -> bool:
-    """Whether they are not heard: banned while they are there, or muted."""
+    """Whether a person may not speak: banned while in the room, or muted."""
     return is_listed(rules.banned, mask) and not is_listed(rules.excepted, mask)

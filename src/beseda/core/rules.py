@@ -1,4 +1,4 @@
-"""What holds in a room, and who may change it: rules, lists of masks, roles. Values only; the hall applies them.
+"""The rules, lists of masks, and roles of a room. Values only; the hall applies them.
 
 Knows no mode letters (`wire.dialects.irc.modes` has those) and no sentences.
 """
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Role(IntEnum):
-    """What somebody is in a room. More is more; numbers, because the journal may store them: never renumber."""
+    """A role in a room. A larger number may do more. The journal may store the numbers: never renumber."""
 
     NONE = 0
     VOICE = 1
@@ -19,12 +19,12 @@ class Role(IntEnum):
 
 
 class Rule(StrEnum):
-    """What can hold in a room. Stored by value: never rename."""
+    """What can hold in a room. The journal stores the values: never rename one."""
 
     INVITE_ONLY = "invite-only"
-    MODERATED = "moderated"  # who has no voice is not heard
-    MEMBERS_ONLY = "members-only"  # who is not there is not heard
-    SECRET = "secret"  # nobody outside sees that it is there
+    MODERATED = "moderated"  # only those with a voice may speak
+    MEMBERS_ONLY = "members-only"  # only members may speak
+    SECRET = "secret"  # nobody outside sees that it exists
     TOPIC_LOCKED = "topic-locked"
     NO_SIGNALS = "no-signals"  # no CTCP
     KEY = "key"
@@ -39,9 +39,9 @@ VALUES = frozenset((Rule.KEY, Rule.LIMIT))
 
 
 class Mask(NamedTuple):
-    """Whom an entry of a list means: who matches `key`, a glob over name!user@host, folded.
+    """Whom an entry of a list matches: `key` is a folded glob over name!user@host.
 
-    `mutes`: who matches may be there, and is not heard (an extended ban).
+    `mutes`: those who match may be in the room but not speak (an extended ban).
     """
 
     shown: str
@@ -58,7 +58,7 @@ class Entry(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One rule set or lifted. `value` is the key or the limit (a decimal number); `mask` the one of a list."""
+    """One rule set or lifted. `value` is the key or the limit (a decimal number); `mask` is for lists."""
 
     rule: Rule
     on: bool
@@ -78,7 +78,7 @@ class Rules(NamedTuple):
 
     @property
     def is_guarded(self) -> bool:
-        """Whether not everybody may come in: what was said there is for those who are in it."""
+        """Whether not everybody may join: then only members may read what was said there."""
         return bool(self.key) or not self.flags.isdisjoint((Rule.INVITE_ONLY, Rule.SECRET))
 
 

@@ -1,7 +1,7 @@
-"""How somebody stands to a target they have spoken to: what was judged once, and holds until anything but talk happens.
+"""Decisions on talk, cached by speaker and target: each holds until anything but talk happens.
 
-Most of what is said is said to where the same one spoke before. Knows values only; refuses to judge: what is kept here
-is what deciding and happening came to, and all of it is given up at the first event that may change any of it.
+Most lines go to a target that their speaker has spoken to before. Knows values only and refuses to judge: it keeps what
+the hall decided, and is emptied at the first event that may change any of that.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class CachedSay(NamedTuple):
     to: Source | None
 
     def said(self, seq: Seq, at: int, texts: Iterable[Text]) -> list[ev.Said]:
-        """What saying this becomes: an event for each text, at the place that it has by itself. Changes nothing."""
+        """Return the event for each text, at the place that it would have alone. Changes nothing."""
         author, author_name, room, peer, target_name, *_ = self
         said = author, author_name, room, peer, target_name
         return [
@@ -40,7 +40,7 @@ class CachedSay(NamedTuple):
 
 
 class SayCache:
-    """All that are known. `find` is for each line said: a lookup, where deciding anew costs some 5 µs."""
+    """All cached decisions. `find` is called for each line said: a lookup, where deciding anew costs some 5 µs."""
 
     __slots__ = ("_kept", "find")
 
@@ -54,6 +54,6 @@ class SayCache:
         self._kept[origin, target] = cached_say
 
     def give_up(self) -> None:
-        """Something has happened."""
+        """Call when an event happens that may change a decision."""
         if self._kept:
             self._kept.clear()

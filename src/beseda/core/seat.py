@@ -1,4 +1,7 @@
-"""A seat: a user who is here, and what others may know of them."""
+"""A seat: a user who is here, and what others may know about them.
+
+Knows ids of rooms, not rooms. Refuses to know who may see what.
+"""
 
 from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.names import Name
@@ -7,7 +10,7 @@ from beseda.core.rules import Rules
 
 
 class Seat:
-    """A user who is here: a name, the sessions it speaks through, the rooms it sits in."""
+    """A user who is here: the name, the sessions they speak through, the rooms they are in."""
 
     __slots__ = (
         "_mask",
@@ -44,7 +47,7 @@ class Seat:
         self.rooms: tuple[RoomId, ...] = ()
         self.user_info = user_info
         self.own_host = user_info.host
-        """What they came with: operators may show another one while they are operators."""
+        """The host they came with: operators may show another one while they are operators."""
         self.flags = flags
         self.away = away
         self.since = since
@@ -54,15 +57,15 @@ class Seat:
         self.knocked = 0
         """… and last knocked somewhere; 0 for never."""
         self.invitations: tuple[RoomId, ...] = ()
-        """The rooms that are open to them whatever holds there; newest last."""
+        """The rooms that they may join whatever the rules there; newest last."""
         self.heard: tuple[Rules, str, bool] | None = None
-        """The newest judgement whether they are silenced: by which rules, under which mask."""
+        """The newest judgement: under these rules and with this mask, whether they are silenced."""
         self._source: Source | None = None
         self._mask: str | None = None
 
     @property
     def source(self) -> Source:
-        """Who others see doing what they do: one object until something of it changes."""
+        """How others see this user: the same object until something in it changes."""
         if self._source is None:
             username, host, real_name = self.user_info
             self._source = Source(self.name.shown, username, host, Flag.BOT in self.flags, real_name, self.away)
@@ -70,18 +73,18 @@ class Seat:
 
     @property
     def mask(self) -> str:
-        """What the masks of lists are held against: name!user@host, folded."""
+        """What the masks of lists are matched against: name!user@host, folded."""
         if self._mask is None:
             self._mask = f"{self.name.key}!{self.user_info.username}@{self.user_info.host}".lower()
         return self._mask
 
     @property
     def is_operator(self) -> bool:
-        """Of the server."""
+        """Whether this is an operator of the server."""
         return Flag.OPERATOR in self.flags
 
     def looks_otherwise(self) -> None:
-        """To be called after name, user_info, flags or away have changed."""
+        """Call after name, user info, flags or away have changed."""
         self._source = self._mask = None
 
     def __repr__(self) -> str:

@@ -1,9 +1,8 @@
-"""The state: a value for each thing there is, which outlives everybody's leaving. What a start reads, and nothing else.
+"""The state: a value for each thing that stays when everybody has left. A start reads this and nothing else.
 
-Each is changed by events alone, through `room_after`, so that whoever lets the same events happen has the same state.
-What a journal stores of it are `StateChange`s. Each thing has an `id` that is never
-given again: the place at which it came to be. Knows no table and no file. Accounts, memberships and markers become
-further things beside rooms.
+Only events change a thing, through `room_after`, so that the same events always give the same state. A journal stores
+it as `StateChange`s. Each thing has an `id` that is never given out again: the place at which the thing came to be.
+Knows no table and no file. Accounts, memberships and markers become further things beside rooms.
 """
 
 from typing import NamedTuple, TypeVar, assert_never
@@ -20,7 +19,7 @@ class KeptRoom(NamedTuple):
     name: Name
     topic: str = ""
     topic_by: str = ""
-    """Who set it, as they were called then, …"""
+    """The name of who set it, as it was then, …"""
     topic_at: int = 0
     """… and when (ms)."""
     rules: Rules = USUAL
@@ -32,7 +31,7 @@ Thing = KeptRoom
 
 
 class StateChange(NamedTuple):
-    """A thing is otherwise since a place; `thing` None: it is gone."""
+    """A thing as it is since the place `seq`; `thing` None: it is gone."""
 
     kind: type[Thing]
     key: int
@@ -42,7 +41,7 @@ class StateChange(NamedTuple):
 
 
 def room_after(room: KeptRoom | None, event: ev.RoomChange) -> KeptRoom | None:
-    """What a room is after an event about it; None: it is gone. Only `RoomKept` makes one of None."""
+    """Return a room as it is after an event about it; None: it is gone. Only `RoomKept` makes a room from None."""
     match event:
         case ev.RoomKept():
             return KeptRoom(event.room, event.name, made_at=event.at)

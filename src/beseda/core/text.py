@@ -1,11 +1,11 @@
-"""What was said: lines, a manner, and bounded attributes. Knows nothing of who said it or to whom."""
+"""What was said: lines, a kind, and bounded attributes. Knows nothing of who said it or to whom."""
 
 from enum import IntEnum
 from typing import NamedTuple
 
 
 class MessageKind(IntEnum):
-    """How something is said. Numbers, because the journal stores them: never renumber."""
+    """How something is said. The journal stores the numbers: never renumber."""
 
     SAY = 0
     ACTION = 1
@@ -22,7 +22,7 @@ class Text(_Fields):
     """One or several lines, and attributes: pairs (the client tags of IRCv3: reply-to and the like), few and short.
 
     Raises:
-        ValueError: no lines, or a line break inside a line: the edge let something through that it must split.
+        ValueError: no lines, or a line break or NUL inside a line: the edge should have split or refused it.
     """
 
     __slots__ = ()
@@ -39,7 +39,7 @@ class Text(_Fields):
 
     @property
     def size(self) -> int:
-        """Bytes in UTF-8, line breaks counted."""
+        """Bytes in UTF-8, line breaks included."""
         lines = self.lines
         if len(lines) == 1:
             return size(lines[0])
@@ -47,14 +47,14 @@ class Text(_Fields):
 
 
 def size(line: str) -> int:
-    """Bytes in UTF-8."""
-    # Most lines are ASCII, which Python knows of a text without looking at it.
+    """Return a line's bytes in UTF-8."""
+    # Most lines are ASCII, and Python knows that of a string without reading it.
     return len(line) if line.isascii() else len(line.encode(errors="surrogatepass"))
 
 
-_SAY = MessageKind.SAY  # an enumeration's attribute is looked up in five steps
+_SAY = MessageKind.SAY  # looking up an enumeration's attribute takes five steps
 
 
 def one_line(line: str) -> Text:
-    """The text of a line that is known to be printable, which no break is: most of what is ever said, for 0.3 µs."""
+    """Return the text of a line known to be printable, so without breaks: most of what is ever said, for 0.3 µs."""
     return tuple.__new__(Text, ((line,), _SAY, ()))

@@ -1,9 +1,9 @@
 """Who may see what: the only judge, for every question, history and search.
 
-The rule of the open services: what is said in a room may be read by anyone who is seated, unless the room is guarded
-(`Rules.is_guarded`): then by those who are in it. A secret room is there for those in it and the server's operators
-only. What two people say to each other, by those two and nobody else. Who is invisible is listed to oneself, to
-operators, and to those who share a room.
+The rule of the open services: anyone who is here may read what is said in a room. If the room is guarded
+(`Rules.is_guarded`), only its members may. Only its members and the server's operators know that a secret room exists.
+Only the two of a private conversation may read it. Somebody invisible is listed only to themselves, to operators, and
+to those who share a room.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,11 +21,11 @@ from beseda.core.rules import Role, Rule
 from beseda.core.seat import Seat
 
 HIDDEN_KEY = "*"
-"""What stands for a room's key before those who may not know it."""
+"""Shown instead of a room's key to those who may not know it."""
 
 
 class Visibility:
-    """Answers questions about a hall's two halves, as far as the viewer may see. A method for each type of question."""
+    """Answers questions about a hall, as far as the viewer may see. Has a method for each type of question."""
 
     __slots__ = ("_rows", "_view")
 
@@ -54,26 +54,26 @@ class Visibility:
         return self._view.find(room) is not None and not self._view.rules_of(room).is_guarded
 
     def _is_listed(self, viewer: Seat, other: Seat) -> bool:
-        """Whether this viewer may find somebody without knowing the name."""
+        """Whether lists show somebody to this viewer."""
         if Flag.INVISIBLE not in other.flags or viewer is other or viewer.is_operator:
             return True
         return not set(other.rooms).isdisjoint(viewer.rooms)
 
     def _seen(self, viewer: Seat, ref: RoomRef) -> RoomId | Refusal:
-        """The room that is meant, if it is there for this viewer."""
+        """Return the room that is meant, if this viewer may know that it exists."""
         room = self._view.find(ref)
         return room if room is not None and self._view.exists_for(viewer, room) else no_such_room(ref)
 
     # The answers.
 
     def answer(self, viewer: Seat, question: q.Question, until: Seq) -> q.Answer | Refusal:
-        """The answer; of the past, up to the place `until`."""
+        """Return the answer; a scope allows the past up to the place `until`."""
         if isinstance(question, q.MayRead):
             return self._scope(viewer, question.target, until)
         return self._rows[type(question)](viewer, question)
 
     def shown_around(self, room: RoomId) -> q.Members:
-        """What somebody who has just joined is shown: everyone, who does not have to be counted anew."""
+        """Return what a person who has just joined is shown: everyone there, from the room's own tuple."""
         here = self._view.presence.rooms[room]
         names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
         return self._members(room, names, here.people)
@@ -146,7 +146,7 @@ class Visibility:
 
     def _scope(self, viewer: Seat, target: RoomRef | None, until: Seq) -> q.Scope | Refusal:
         if target is None:
-            # Only rooms that are there: a closed room's past is nobody's, whoever re-creates its name.
+            # Only rooms that exist: nobody may read a closed room's past, even if the name is used again.
             rooms = frozenset(room for room in self._view.persistent.rooms if self.may_read(viewer, room))
             return q.Scope(until, viewer.user, rooms, None)
         if isinstance(target, int) or target.is_room:
@@ -166,7 +166,7 @@ class Visibility:
     # People.
 
     def _portrait(self, viewer: Seat, seat: Seat, of_room: RoomId | None = None) -> q.Portrait:
-        """Somebody; of whom was asked for as one in a room: their roles there, instead of all their rooms."""
+        """Describe somebody. `of_room`: with their roles there, instead of all their rooms."""
         roles = self._roles(seat, of_room) if of_room is not None else ()
         rooms = self._rooms_of(viewer, seat) if of_room is None else ()
         return q.Portrait(
@@ -178,7 +178,7 @@ class Visibility:
         return self._view.presence.rooms[room].roles.get(seat.user, ())
 
     def _rooms_of(self, viewer: Seat, seat: Seat) -> tuple[tuple[str, tuple[Role, ...]], ...]:
-        """Whoever is not listed in a room to this viewer is not given away here either."""
+        """Return somebody's rooms; if a room's list hides them from this viewer, this list hides the room too."""
         everything = viewer is seat or viewer.is_operator
         hides = Flag.INVISIBLE in seat.flags and not everything
         return tuple(
@@ -227,7 +227,7 @@ class Visibility:
         return q.Counts(len(presence.users), invisible, operators, len(presence.rooms), presence.most)
 
     def is_free(self, question: q.IsFree, holder: UserId = NOBODY) -> q.Free | Refusal:
-        """For those, too, who have no seat yet."""
+        """Answer also for those who have no seat yet."""
         return self._view.fault_in(question.name, holder) or q.Free()
 
     def _is_free(self, viewer: Seat, question: q.IsFree) -> q.Free | Refusal:
@@ -239,7 +239,7 @@ class Visibility:
 
 
 def _is_meant(glob: str, seat: Seat) -> bool:
-    """Whether a folded glob says somebody's name, user, host, all three as in a list's mask, or own words."""
+    """Whether a folded glob matches somebody's name, username, host, all three as a list's mask, or real name."""
     username, host, real_name = seat.user_info
     own = (seat.name.key, username.lower(), host.lower(), real_name.lower(), seat.mask)
     return any(matches(glob, each) for each in own)

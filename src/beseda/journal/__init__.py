@@ -1,4 +1,4 @@
-"""What was said and done for good: the journal (one order, written in the engine) and the archive (filled behind it).
+"""What is kept: the journal (one order, written while holding the engine) and the archive (filled a little later).
 
 Knows SQLite and core values. Refuses to know the hall, sockets and dialects.
 """

@@ -1,11 +1,11 @@
-"""The archive: all that was said, indexed by room, conversation and word; filled behind the talk, read beside it.
+"""The archive: all that was said, indexed by room, conversation and word; filled a little behind the talk.
 
-Beside it are all other events, and a copy of the state, so that a journal that is lost can go on from here. What
-happened to a message goes when the message goes.
+It also has all other events and a copy of the state, so that a lost journal can go on from here. When a message goes,
+the events about it go too.
 
-One thread fills it (or forgets in it); client threads read over a few read-only connections of their own. It holds
-nothing that the journal had not stored before, and says for good how far it got. What may be read is a `Scope`, which
-it obeys and does not judge.
+One thread fills it or forgets in it; client threads read over a few read-only connections of their own. It has only
+what the journal had stored before, and stores how far it got. A `Scope` says what may be read: the archive obeys it and
+does not judge.
 """
 
 import logging
@@ -45,9 +45,9 @@ from beseda.journal.readers import FileReaders, Readers, SharedReader
 from beseda.journal.rows import PUT_STATE, Insert, Logged, StateRow, split_batch
 
 FORGET_AT_ONCE = 2000
-"""Rows forgotten in one transaction, in which nothing can be filled."""
+"""Rows forgotten in one transaction; nothing can be filled meanwhile."""
 LOCK_PATIENCE = 1000
-"""Milliseconds a write waits for a stranger's lock before the archiver hears of it, and tries again."""
+"""Milliseconds a write waits for another process's lock before it fails and the archiver tries again."""
 
 T = TypeVar("T")
 
@@ -62,17 +62,17 @@ _KEEP_EVENTS = Insert("INSERT OR IGNORE INTO events VALUES ", 7)
 _KEEP_WORDS = """
     INSERT INTO words (rowid, text) SELECT seq, coalesce(folded, text) FROM messages WHERE seq > ? AND seq <= ?"""
 _TEXT = 8
-"""Which column of `row_of_said` is the text."""
+"""The index of the text in `row_of_said`."""
 
 
 class Archive(ArchiveReading):
-    """All that was said. Reading is for any thread; filling and forgetting lock each other out.
+    """All that was said. Any thread may read; filling and forgetting lock each other out.
 
-    `path` None keeps it in memory. `journal` is the id of the journal it is filled from: an archive of another one,
-    or a damaged file, is set aside (renamed to `….broken-1`, `-2`, …) and begun anew.
+    `path` None keeps it in memory. `journal` is the id of the journal that fills it. An archive of another journal, or
+    a damaged file, is set aside (renamed to `….broken-1`, `-2`, …), and a new one is begun.
 
     Raises:
-        OpeningError: the file can't be opened, for a reason that a new file would not mend.
+        OpeningError: the file can't be opened, and a new file would not help.
     """
 
     def __init__(self, path: Path | None, journal: str = "") -> None:
@@ -83,7 +83,7 @@ class Archive(ArchiveReading):
         self._writing = RLock()
         """Guards the writing connection and `_settled`: held for a transaction."""
         self._progress = Condition()
-        """Guards `_filled`. May be taken while holding `_writing`, never the other way round."""
+        """Guards `_filled`. May be taken while holding `_writing`; never take `_writing` while holding it."""
         self._open()
 
     def _open(self) -> None:
@@ -98,9 +98,9 @@ class Archive(ArchiveReading):
         with self._progress:
             self._filled = Seq(filled)
         self.followed = Seq(followed)
-        """Everything that the journal has up to here is in it. Less than `filled` after a step of the schema."""
+        """The archive has everything that the journal has up to here. After a schema step, less than `filled`."""
         self.state_followed = Seq(state_followed)
-        """The same of the state. The filling thread's, both."""
+        """The same for the state. Only the filling thread uses either."""
 
     def _opened(self) -> sqlite3.Connection:
         if self._path is None:
@@ -116,7 +116,7 @@ class Archive(ArchiveReading):
     def _opened_file(self, path: Path) -> sqlite3.Connection:
         connection = open_database(path, ARCHIVE_SCHEMA, exclusive=False)
         try:
-            connection.execute("PRAGMA synchronous=NORMAL")  # what it has for good is asked for by `settle`
+            connection.execute("PRAGMA synchronous=NORMAL")  # `settle` brings it to the disk
             connection.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE}")
             (journal,) = connection.execute("SELECT journal FROM archive").fetchone()
             if self._journal and journal != self._journal:
@@ -133,10 +133,10 @@ class Archive(ArchiveReading):
         return connection
 
     def known(self) -> Known:
-        """What it knows of the journal that it was filled from. Where it is damaged, that is nothing.
+        """Return what the archive knows about the journal that filled it; nothing if the file is damaged.
 
         Raises:
-            OpeningError: it can't be read.
+            OpeningError: the file can't be read.
         """
         return self._while_opening(lambda: _known_by(self._connection)._replace(state_after=self._state_after), Known())
 
@@ -148,7 +148,7 @@ class Archive(ArchiveReading):
         return self._while_opening(rows, ())
 
     def _while_opening(self, answer: Callable[[], T], none: T) -> T:
-        """An answer; `none` where the file is found damaged, and set aside, as one that is damaged from its head on."""
+        """Return the answer. If the file turns out damaged, set it aside, begin a new one and return `none`."""
         try:
             with self._writing, self._mapped():
                 return answer()
@@ -159,13 +159,13 @@ class Archive(ArchiveReading):
             raise OpeningError(self._path or Path("archive"), str(error.cause)) from error
 
     def belong_to(self, journal: str, start_count: int, forgotten: Seq) -> None:
-        """Be filled from this journal from now on, which has been opened as often.
+        """Be filled from this journal from now on; it has been opened `start_count` times.
 
-        An archive of another one is set aside and begun anew. `forgotten`: up to there the journal does not know any
-        more which things are gone, so a copy of the state that is older is begun anew.
+        An archive of another journal is set aside, and a new one is begun. Up to the place `forgotten` the journal does
+        not know any more which things are gone, so an older copy of the state is dropped and copied again.
 
         Raises:
-            OpeningError: it can't be written.
+            OpeningError: the archive can't be written.
         """
         with self._writing:
             self._journal, self._start_count = journal, start_count
@@ -186,25 +186,25 @@ class Archive(ArchiveReading):
 
     @property
     def filled(self) -> Seq:
-        """Everything said up to here is in it."""
+        """The place up to which the archive has everything said."""
         with self._progress:
             return self._filled
 
     def wait_until(self, place: Seq, timeout: float) -> bool:
-        """Wait (seconds) until it is filled up to `place`; whether it is."""
+        """Wait at most `timeout` seconds until the archive is filled up to `place`. Return whether it is."""
         with self._progress:
             return self._progress.wait_for(lambda: self._filled >= place, timeout)
 
     def fill(
         self, events: Sequence[Logged], upto: Seq | None = None, state: Sequence[StateRow] = (), of: Seq | None = None
     ) -> None:
-        """Keep these events, and that nothing the journal has is missing up to `upto` (else: the last event).
+        """Store these events, and that the archive has all that the journal has up to `upto` (None: the last event).
 
-        In order, from where it has followed; what it has already is skipped. `state`: what is otherwise in the state as
-        of the place `of`.
+        Events must be in order and begin where `followed` ends; those that it has already are skipped. `state`: the
+        things that have changed, as they are at the place `of`.
 
         Raises:
-            ArchiveUnwritable: nothing of it is kept.
+            ArchiveUnwritable: nothing of this is stored.
         """
         with self._writing:
             filled, followed = self.filled, self.followed
@@ -229,9 +229,9 @@ class Archive(ArchiveReading):
                 self._progress.notify_all()
 
     def settle(self) -> Seq:
-        """Bring what is filled to the disk for good, and wipe what could not be wiped yet.
+        """Bring what is filled to the disk, and wipe what could not be wiped yet.
 
-        Returns the place up to which all that the journal has would outlive the machine's sudden death.
+        Return the place up to which all that the journal has would outlive the machine's sudden death.
 
         Raises:
             ArchiveUnwritable: try again later.
@@ -242,28 +242,28 @@ class Archive(ArchiveReading):
                 return place
             with self._mapped():
                 _, pages, written = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                if pages == written:  # else somebody reads what is older; next time, then
+                if pages == written:  # else a reader still uses older pages; the next call tries again
                     self._settled = place
                 if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
                     self._wipe()
             return self._settled
 
     def forget_before(self, at: int) -> int:
-        """Forget what was said before a time (ms), for good; how many messages that was. Any thread.
+        """Delete for good what was said before a time (ms). Return how many messages that was. Any thread.
 
         Raises:
-            ArchiveUnwritable: some of it is not forgotten, or not wiped yet; call again.
+            ArchiveUnwritable: some of it is not deleted, or not wiped yet; call again.
         """
         with self._writing, self._mapped():
             bounds = _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
         return self._forget("before", *bounds)
 
     def forget_room(self, room: RoomId) -> int:
-        """Forget all that was said in a room, for good; as `forget_before`."""
+        """Delete for good all that was said in a room; otherwise as `forget_before`."""
         return self._forget("room", room, room)
 
     def _forget(self, kind: str, bound: int, events_bound: int) -> int:
-        """What is forgotten of messages, and of the events that are about none, each up to its bound."""
+        """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
         total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
         if total + self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE)):
             with self._writing, self._mapped():
@@ -271,7 +271,7 @@ class Archive(ArchiveReading):
         return total
 
     def _forgotten_by(self, statements: Sequence[Query]) -> int:
-        """How many rows the last of these statements drops, transaction by transaction."""
+        """Run the statements, transaction by transaction. Return how many rows the last of them deleted."""
         total = 0
         for _ in count():
             with self._writing, self._transaction() as execute:
@@ -282,19 +282,19 @@ class Archive(ArchiveReading):
         return total
 
     def _wipe(self) -> None:
-        """Have no trace left of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
-        # Deleting from FTS5 only adds "not there any more" to the word lists; merging all of them drops both. (FTS5
-        # has an option to delete at once since SQLite 3.42; what was indexed before it would still need this.)
+        """Leave no trace of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
+        # Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
+        # delete at once since SQLite 3.42; what was indexed before that would still need this.)
         self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
         busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:  # else a reader is still at it; `settle` tries again
+        if not busy:  # else a reader still uses the WAL; `settle` tries again
             self._connection.execute("UPDATE archive SET unwiped = 0")
 
     def start_anew(self) -> None:
         """Set a damaged file aside and begin an empty one, to be filled with what the journal still has.
 
         Raises:
-            OpeningError: no new file can be made either.
+            OpeningError: a new file can't be made either.
         """
         with self._writing:
             self.close()
@@ -309,7 +309,7 @@ class Archive(ArchiveReading):
 
     @contextmanager
     def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
-        """Requires holding `_writing`. All of it or nothing."""
+        """Store all of it or nothing. Requires holding `_writing`."""
         with self._mapped():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -331,7 +331,7 @@ class Archive(ArchiveReading):
 
 
 def _known_by(connection: sqlite3.Connection) -> Known:
-    """What an archive has of its journal, but for the state."""
+    """Return what an archive knows about its journal, except the state."""
     execute = connection.execute
     journal, start_count, filled = execute("SELECT journal, start_count, filled FROM archive").fetchone()
     newest = [
@@ -344,15 +344,15 @@ def _known_by(connection: sqlite3.Connection) -> Known:
 
 
 def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
-    """The place of the first row of a time (ms) or later; where there is none, after all there are now."""
-    # `at` never runs backwards along seq: the walk ends at the first one to keep.
+    """Return the place of the first row at a time (ms) or later; if there is none, the place after the last row."""
+    # `at` never runs backwards along seq: the walk ends at the first row to keep.
     first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
     (place,) = connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,)).fetchone()  # noqa: S608
     return int(place)
 
 
 def set_aside(path: Path, reason: str) -> None:
-    """Rename a database and the files beside it, so that a new one can be begun and this one looked at."""
+    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined."""
     aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.broken-{n}")).exists())
     log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)
     for suffix in ("-wal", "-shm"):

@@ -1,7 +1,7 @@
-"""The archive's tables and the questions put to them. `visible` is the only place where a scope becomes SQL.
+"""The archive's tables and its queries. `visible` is the only place where a scope becomes SQL.
 
-Every value is a bound parameter; the text of a query is put together from the fragments in this file and nothing
-else, so what a person typed never is SQL. Knows no connection.
+Every value is a bound parameter, and the text of a query consists only of fragments in this file: so what a person
+typed is never SQL. Knows no connection.
 """
 
 import unicodedata
@@ -36,8 +36,9 @@ ARCHIVE_SCHEMA = Schema(
         CREATE VIRTUAL TABLE words USING fts5 (
             text, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2")
         """,
-        # Every other event, and the state: the journal forgets the one, and may be lost with the other. `followed` is
-        # how far that is followed; what was changed before this step the journal has kept, and it is followed again.
+        # Every other event, and the state: the journal forgets the events, and if it is lost, so is its state.
+        # `followed` says how far these are copied; the journal still has what changed before this step, and that is
+        # copied again.
         f"""
         ALTER TABLE archive ADD COLUMN start_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE archive ADD COLUMN followed INTEGER NOT NULL DEFAULT 0;
@@ -54,8 +55,8 @@ AFTER_ALL = 2**63 - 1
 """A place after every place: SQLite's largest integer."""
 
 SHORTEST_BEGINNING = 2
-"""Characters of a word that is taken as only begun. One would gather nearly every word there is (0.6 s in 300,000
-messages); two are a whole word in Chinese, which FTS5 does not part into words."""
+"""Characters from which a last word is taken as the beginning of one. One would match nearly every word (0.6 s in
+300,000 messages); two are a whole word in Chinese, which FTS5 does not split into words."""
 
 Parameters = dict[str, int | str]
 
@@ -69,7 +70,7 @@ _COLUMNS = (
     "SELECT seq, at, author, author_name, room, peer, target_name, manner, text, attributes FROM messages"
     " WHERE seq IN ({found}) ORDER BY seq"
 )
-"""Rows are found by their places first, from an index alone where there is one, and only those asked for are read."""
+"""The places of the rows are found first, if possible from an index alone; only the rows asked for are read."""
 
 # `{off}` is either nothing or SQLite's unary plus, which keeps a term from choosing the index.
 _ROOMS = {
@@ -87,10 +88,10 @@ _PAIRS = {
 
 
 def visible(scope: Scope, *, walk: bool) -> Query | None:
-    """The condition on a message `m` that says it is within the scope; None where nothing can be.
+    """Return the condition that a message `m` is within the scope; None if no message can be.
 
-    `walk`: the rows may be found by an index of this condition. That pays where the scope is rooms alone or pairs
-    alone; with both, SQLite would sort the whole past, and walking back along `seq` finds a page at once.
+    `walk`: an index on this condition may find the rows. That pays if the scope is rooms alone or pairs alone; with
+    both, SQLite would sort the whole past, and walking back along `seq` finds a page at once.
     """
     rooms, pairs = scope.rooms, scope.pairs
     of_rooms = "all" if rooms is None else ("none", "one", "some")[min(len(rooms), 2)]
@@ -121,7 +122,7 @@ _WINDOWS = {
 
 
 def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
-    """At most `limit` messages of a kind of window; `bounds` are the places it excludes."""
+    """Ask for at most `limit` messages in a kind of window; `bounds` are places just outside it."""
     if limit < 1 or (visibility := visible(scope, walk=True)) is None:
         return None
     bound, order = _WINDOWS[kind]
@@ -130,7 +131,7 @@ def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
 
 
 def search(scope: Scope, words: str, limit: int) -> Query | None:
-    """The newest `limit` messages that hold every one of the words, the last of which may be only begun."""
+    """Ask for the newest `limit` messages with all of the words; the last may be the beginning of a word."""
     match = match_of(words)
     if limit < 1 or not match or (visibility := visible(scope, walk=False)) is None:
         return None
@@ -152,7 +153,7 @@ ROOMS_WITH_PAST = """
 
 
 def happened_to(scope: Scope, places: Sequence[Seq], limit: int) -> Query | None:
-    """The oldest `limit` events about the messages at some places, as far as those are in the scope."""
+    """Ask for the oldest `limit` events about the messages at these places, if the messages are in the scope."""
     if limit < 1 or not places or (visibility := visible(scope, walk=False)) is None:
         return None
     events = (
@@ -167,14 +168,14 @@ def happened_to(scope: Scope, places: Sequence[Seq], limit: int) -> Query | None
 ORPHANED = """
     DELETE FROM events WHERE seq > ? AND seq <= ? AND +about > 0
         AND NOT EXISTS (SELECT * FROM messages WHERE messages.seq = about)"""
-"""What happened to a message that is not kept any more goes with it."""
+"""Deletes the events about messages that are not kept any more."""
 
 FORGETTABLE = {"before": "seq < :bound", "room": "of_room = :bound"}
 _FORGETTABLE_EVENTS = {"before": "seq < :bound", "room": "room = :bound"}
 
 
 def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
-    """As `forgetting`, of the events that are not about a message."""
+    """As `forgetting`, for the events that are not about a message."""
     oldest = f"SELECT seq FROM events WHERE about = 0 AND {_FORGETTABLE_EVENTS[kind]} ORDER BY seq LIMIT :limit"  # noqa: S608 (as above)
     return (
         Query("UPDATE archive SET unwiped = 1", {}),
@@ -183,9 +184,9 @@ def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
 
 
 def forgetting(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
-    """The statements of one transaction that forgets the `limit` oldest of a kind, and what happened to them.
+    """Return the statements of one transaction that deletes the `limit` oldest messages, and the events about them.
 
-    The last one's rowcount tells how many messages it were.
+    `kind` and `bound` say which messages; the last statement's rowcount says how many they were.
     """
     some = f"FROM messages WHERE {FORGETTABLE[kind]} ORDER BY seq LIMIT :limit"
     parameters: Parameters = {"bound": bound, "limit": limit}
@@ -200,10 +201,10 @@ def forgetting(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
 
 
 def match_of(words: str) -> str:
-    """What a person typed as a query of FTS5: each word quoted, so that none is an operator; "" for no words.
+    """Return what a person typed as an FTS5 query: each word quoted, so that none is an operator; "" for no words.
 
-    The last may be a word's beginning. What the tokenizer finds no word in (punctuation) is skipped by FTS5. A NUL
-    would end the query, half a surrogate pair has no UTF-8.
+    The last may be the beginning of a word. FTS5 skips what has no word in it (punctuation). NULs are replaced because
+    one would end the query, and half surrogate pairs because they have no UTF-8.
     """
     clean = words.replace("\0", " ").encode(errors="replace").decode()
     quoted = ['"' + word.replace('"', '""') + '"' for word in (folded(clean) or clean).split()]
@@ -212,9 +213,9 @@ def match_of(words: str) -> str:
 
 
 def folded(text: str) -> str | None:
-    """The spelling by which a text is found, None where it is the text itself: composed, and with е for ё.
+    """Return the spelling by which a text is found: composed, and with е for ё; None if that is the text itself.
 
-    Case, and accents of Latin letters, are the tokenizer's; it leaves й a letter of its own, if it is composed.
+    The tokenizer ignores case and the accents of Latin letters itself; a composed й stays a letter of its own.
     """
     if text.isascii():
         return None

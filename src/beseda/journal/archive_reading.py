@@ -1,6 +1,6 @@
 """What can be asked of the archive. Each answer is within a `Scope`, in order of place, oldest first.
 
-Knows how to take a turn at reading; which rows those are is said in `archive_queries`.
+Knows how to borrow a connection and read; `archive_queries` knows which rows.
 """
 
 import sqlite3
@@ -22,49 +22,49 @@ class ArchiveReading:
     _readers: Readers
 
     def latest(self, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
-        """The newest `limit` messages in the scope (earlier than `before`, if given), oldest first.
+        """Return the newest `limit` messages in the scope (earlier than `before`, if given), oldest first.
 
-        This and the other readings: any thread; limits count messages; places given as bounds are not included.
+        For this and the other methods: any thread may call; limits count messages; bounds are not included.
 
         Raises:
-            ArchiveUnreadable: the file gave an error, or it was nobody's turn for too long.
+            ArchiveUnreadable: the file gave an error, or no connection was free for too long.
         """
         return self._read(window(scope, "latest", limit, before=AFTER_ALL if before is None else before))
 
     def before(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
-        """The `limit` messages just before a place."""
+        """Return the `limit` messages just before a place."""
         return self.latest(scope, limit, place)
 
     def after(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
-        """The `limit` messages just after a place."""
+        """Return the `limit` messages just after a place."""
         return self._read(window(scope, "after", limit, after=place))
 
     def around(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
-        """Half of `limit` messages before a place, then the one there, and those after it."""
+        """Return half of `limit` messages before a place, and as many from the place on, its own message included."""
         earlier = self.before(scope, place, limit // 2)
         return earlier + self.after(scope, Seq(place - 1), limit - limit // 2)
 
     def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[Said, ...]:
-        """At most `limit` messages between two places, those nearest to `first` (which may be the later one)."""
+        """Return at most `limit` messages between two places, those nearest to `first` (it may be the later place)."""
         kind = "between, from the first" if first <= last else "between, from the last"
         low, high = sorted((first, last))
         return self._read(window(scope, kind, limit, after=low, before=high))
 
     def search(self, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:
-        """The newest `limit` messages that hold all of the words, the last of them perhaps only begun, oldest first.
+        """Return the newest `limit` messages with all of the words, oldest first; the last word may be only begun.
 
-        Whatever is typed is words: case, ё and Latin accents don't count, punctuation parts words.
+        All that is typed is words, never operators. Case, ё and Latin accents don't count; punctuation separates words.
         """
         return self._read(search(scope, words, limit))
 
     def happened_to(self, scope: Scope, places: Sequence[Seq], limit: int) -> tuple[AboutMessage, ...]:
-        """The first `limit` events about the messages at these places, where the messages are in the scope."""
+        """Return the first `limit` events about the messages at these places, if the messages are in the scope."""
         query = happened_to(scope, places, limit)
         found = map(event_of_row, self._rows(query)) if query else ()
         return tuple([cast("AboutMessage", event) for event in found if type(event) is not EventRow])
 
     def rooms_with_past(self) -> frozenset[RoomId]:
-        """The rooms in which anything said is kept."""
+        """Return the rooms of which a message is kept."""
         return frozenset(RoomId(room) for (room,) in self._rows(Query(ROOMS_WITH_PAST, {})))
 
     def _read(self, query: Query | None) -> tuple[Said, ...]:

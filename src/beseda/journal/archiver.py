@@ -1,8 +1,8 @@
-"""The archiver: one thread that follows the journal into the archive, a little behind the talk.
+"""The archiver: one thread that copies the journal into the archive, a little behind the talk.
 
-It waits until the talk rests, because beside busy threads a row costs several times what it costs alone; it reads the
-journal in slices, because each is time in the engine; whatever the archive's file does, it tries again, because the
-journal still has everything. What the archive has for good it has the journal forget. Knows no scope and no hall.
+It waits until the talk rests, because beside busy threads a row costs several times what it costs alone. It reads the
+journal in slices, because it holds the engine for each. After any error of the archive's file it tries again, because
+the journal still has everything. What the archive has on disk it has the journal forget. Knows no scope and no hall.
 """
 
 import logging
@@ -19,38 +19,38 @@ from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
 
 SLICE = 250
-"""Events read from the journal in one turn in the engine: about a millisecond."""
+"""Events read from the journal each time the engine is held: about a millisecond."""
 TRANSACTION = 2000
-"""Events put into the archive in one transaction."""
+"""Events stored in the archive in one transaction."""
 RESTS = 0.25
-"""Seconds without anything new in which the talk rests. Nobody waits for it: a question makes the archiver hurry."""
+"""Seconds without anything new after which the talk rests. Nobody waits for it: a question makes the archiver hurry."""
 RESTS_IN_MEMORY = 1.0
-"""The same where nothing outlives the process: what is archived there is only for who asks."""
+"""The same for a journal in memory: there the archive is only for questions."""
 LONGEST_BEHIND = 5.0
-"""Seconds that the oldest line waits for its place in the archive in a talk that never rests. What a rest saves: 100
-pairs talking cost 76 µs a line on disk when they were archived every 0.1 s, 55 with what is done after, all told."""
+"""Seconds that the oldest line waits to be archived if the talk never rests. What waiting saves: 100 pairs talking
+cost 76 µs a line on disk if archived every 0.1 s, and 55 in all if archived afterwards."""
 PLENTY = 100_000
-"""Places behind at which nothing is waited for: passing events take places too, so it is at most so many lines, and
-whoever asks waits for a second of catching up."""
+"""Places behind from which the archiver does not wait. Passing events take places too, so this is at most this many
+lines, and a question waits at most a second for the archiver to catch up."""
 FORGET_SLICE = 250
-"""Rows the journal forgets in one turn in the engine."""
+"""Rows that the journal forgets each time the engine is held."""
 FORGET_SLICES = 40
-"""Such turns before the archive is filled again."""
+"""Such slices before the archive is filled again."""
 FORGET_EVERY = 60.0
-"""Seconds from one forgetting to the next."""
+"""Seconds from one forgetting in the journal to the next."""
 FORGET_PLENTY = 10_000
-"""Places archived since, after which the next one is due at once, so that journal.db stays at some MB…"""
+"""Places archived since the last forgetting from which the next is due at once: journal.db stays at some MB…"""
 FORGET_LEAST = 5.0
-"""… but never sooner than so many seconds after the one before."""
+"""… but never sooner than this many seconds after the last."""
 QUIET = 1.0
-"""Seconds without anything new in which wiping, which takes the disk's time in the engine, is in nobody's way…"""
+"""Seconds without anything new after which the journal is wiped, which waits for the disk while holding the engine…"""
 WIPE_EVERY = 600.0
-"""… and how long it is put off in a talk that never rests. By then new text has long overwritten the old in the WAL."""
+"""… and the longest delay if the talk never rests. By then new text has long overwritten the old in the WAL."""
 EASE_EVERY = 1.0
-"""Seconds between two fsyncs of what was appended, outside the engine: so much talk is all that the engine waits
-for."""
+"""Seconds between two fsyncs of what was appended, without holding the engine: the engine itself then waits at most
+for this much talk."""
 BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
-"""Seconds to wait after an error, doubled each time."""
+"""Seconds to wait after an error, doubled each time up to the second number."""
 COMPLAIN_EVERY = 60.0
 """Seconds between two log lines about what does not work."""
 NEVER = Seq(2**63 - 1)
@@ -62,20 +62,20 @@ log = logging.getLogger(__name__)
 
 
 class _Gathered(NamedTuple):
-    """What the journal has after what the archive has."""
+    """What the journal has and the archive does not have yet."""
 
     events: list[Logged]
     upto: Seq
-    """The place up to which they are all."""
+    """The place up to which `events` is complete."""
     state: list[StateRow]
     of: Seq
-    """The place as of which they are all the changes of the state: not before `upto`."""
+    """The place up to which `state` has every change: not before `upto`."""
 
 
 class Archiver:
-    """Follows from its making until `stop`.
+    """Follows the journal from its creation until `stop`.
 
-    `engine` guards the journal; this thread enters it for a slice at a time, never while holding a lock of its own.
+    `engine` guards the journal. This thread holds it for one slice at a time, never while holding a lock of its own.
     """
 
     def __init__(self, journal: Journal, archive: Archive, engine: AbstractContextManager[object]) -> None:
@@ -84,10 +84,10 @@ class Archiver:
         self._archive = archive
         self._engine = engine
         self._forgets = archive.durable or not journal.durable
-        """Nothing leaves a file for the sake of an archive that dies with the process."""
+        """False if the journal is a file and the archive is in memory: that archive dies with the process."""
         self._rests = RESTS if journal.durable else RESTS_IN_MEMORY
         self._changed = Condition()
-        """Guards the eight below. Taken in the engine (`notice`), so nothing is done while holding it."""
+        """Guards the eight below. Taken while holding the engine (`notice`), so do nothing slow while holding it."""
         with engine:
             self._noticed = journal.last_seq
         self._filled = archive.filled
@@ -97,7 +97,7 @@ class Archiver:
         self._wake_at: int = NEVER
         self._stopping = False
         self._deadline = NOT_DUE
-        # Of the archiver's thread alone:
+        # Only the archiver's thread uses these:
         self._forgotten = Seq(0)
         self._forgot_at = monotonic()
         self._unwiped_since = NOT_DUE
@@ -107,8 +107,10 @@ class Archiver:
         self._thread.start()
 
     def notice(self, place: Seq) -> None:
-        """There is more, up to `place` (`journal.last_seq`). Requires holding the engine: once a batch, after
-        append."""
+        """The journal has more, up to `place` (`journal.last_seq`). Call once a batch, after append.
+
+        Requires holding the engine.
+        """
         now = monotonic()
         with self._changed:
             if self._filled >= self._noticed:
@@ -120,11 +122,11 @@ class Archiver:
                 self._changed.notify_all()
 
     def wait_until(self, place: Seq, timeout: float) -> bool:
-        """Wait (seconds) until the archive has all that was said up to a place; whether it has. Outside the engine.
+        """Wait at most `timeout` seconds until the archive has all that was said up to a place. Return whether it has.
 
-        Any place will do, `hall`'s as well as `journal.last_seq`: presence takes places that the journal never sees, so
-        it waits for what was noticed of the journal up to there. What was appended before the question was decided
-        must have been noticed, which the engine's order gives by itself.
+        Call without holding the engine. Any place will do, a passing event's as well as `journal.last_seq`: passing
+        events take places that the journal never sees, so this waits for what was noticed up to the place. What was
+        appended before the question was decided has been noticed: the engine's order ensures that.
         """
         with self._changed:
             target = min(place, self._noticed)
@@ -135,18 +137,18 @@ class Archiver:
 
     @property
     def progress(self) -> Seq:
-        """The place up to which all that was said is in the archive."""
+        """The place up to which the archive has all that was said."""
         return self._archive.filled
 
     def caught_up(self) -> bool:
-        """Whether all that was noticed is in the archive."""
+        """Return whether the archive has all that was noticed."""
         with self._changed:
             return self._filled >= self._noticed
 
     def stop(self, timeout: float) -> bool:
-        """Archive what there is, for at most `timeout` seconds, and end; whether all of it is archived.
+        """Archive what there is, for at most `timeout` seconds, and end. Return whether all of it is archived.
 
-        Outside the engine, when nothing is appended any more. What is left the next start finds in the journal.
+        Call without holding the engine, after the last append. The next start finds in the journal what is left.
         """
         with self._changed:
             self._stopping = True
@@ -164,14 +166,14 @@ class Archiver:
                 for work in due:
                     work()
                 pause = BACK_OFF
-            except Exception as error:  # a bug too must not end the archive for good: say it, and go on trying
+            except Exception as error:  # a bug must not end archiving for good either: log it, and go on trying
                 self._complain(error)
                 self._mend(error)
                 self._rest(pause)
                 pause = min(2 * pause, LONGEST_BACK_OFF)
 
     def _wait_for_work(self) -> bool:
-        """Sleep until something is due; False when there is nothing more to come."""
+        """Sleep until something is due. Return False if nothing more is to be done."""
         with self._changed:
             while not self._stopping:
                 due = min(due for due, _ in self._works())
@@ -183,7 +185,7 @@ class Archiver:
             return self._archive.durable and self._filled < self._noticed and monotonic() < self._deadline
 
     def _works(self) -> tuple[tuple[float, Callable[[], None]], ...]:
-        """What there is to do, and when (monotonic seconds). Requires holding `_changed`."""
+        """Return what there is to do, and when (monotonic seconds). Requires holding `_changed`."""
         return (
             (self._filling_due(), self._fill_some),
             (self._easing_due(), self._ease),
@@ -197,12 +199,12 @@ class Archiver:
         if self._stopping or self._filled < self._hurry_to or self._noticed - self._filled >= PLENTY:
             return DUE
         due = min(self._noticed_at + self._rests, self._behind_since + LONGEST_BEHIND)
-        if due <= monotonic():  # all there is now; what comes meanwhile has its own time
+        if due <= monotonic():  # hurry for all there is now; what comes meanwhile waits its own time
             self._hurry_to, self._behind_since = self._noticed, monotonic()
         return due
 
     def _fill_some(self) -> None:
-        """Fill what was gathered. After a failure it is the same again: what was read once takes no engine twice."""
+        """Store what was gathered. After a failure, store the same again: nothing is read twice under the engine."""
         if self._gathered is None:
             self._gathered = self._gather()
         self._archive.fill(*self._gathered)
@@ -218,16 +220,17 @@ class Archiver:
                 part = self._journal.follow(after, SLICE)
                 last = self._journal.last_seq
             events += part
-            if len(part) < SLICE:  # the end: nothing lasting is between the last of them and `last`
+            if len(part) < SLICE:  # the end: no lasting event is between the last one read and `last`
                 after = last
                 break
             after = part[-1].seq
         return _Gathered(events, after, *self._gather_state())
 
     def _gather_state(self) -> tuple[list[StateRow], Seq]:
-        """What is otherwise in the state than the archive has it, and as of when. Read after the events, so not older.
+        """Return the changes of the state since the archive's copy, and the place up to which they are complete.
 
-        What changes between two slices is in a later one, too: a thing's newest row is the last.
+        They are read after the events, so they are not older. A thing that changes between two slices is in a later
+        slice too: the last row of a thing is its newest.
         """
         after = self._archive.state_followed
         rows: list[StateRow] = []
@@ -259,7 +262,7 @@ class Archiver:
         self._unwiped_since = NOT_DUE
 
     def _forget_some(self) -> None:
-        """Have the journal forget what the archive has for good; what is left after some slices stays due."""
+        """Have the journal forget what the archive has on disk. If some is left after all slices, that stays due."""
         settled = self._archive.settle()
         for _ in range(FORGET_SLICES):
             with self._engine:

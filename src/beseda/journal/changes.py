@@ -1,7 +1,8 @@
-"""How the journal kept what changed until its second format: one row for each change, read whole at every start.
+"""How the journal stored changes until its second format: one row for each change, all read at every start.
 
-From the third on there is the state beside the log. `to_state` is the step between: what all the changes came to
-becomes the state, and each of them an event of the log, for the archive to follow. Nothing else reads this format.
+From the third format on there is the state beside the log. `to_state` is the step from the second to the third: the
+result of all changes becomes the state, and each change an event of the log, which the archive follows. Nothing else
+reads the old format.
 """
 
 import logging
@@ -36,7 +37,7 @@ SECOND = """
     ALTER TABLE changes ADD COLUMN new_key TEXT;
     ALTER TABLE changes ADD COLUMN new_skeletons TEXT;
     ALTER TABLE changes ADD COLUMN reason TEXT"""
-"""Rules and new names of rooms. What a room was called before is in `shown`, `key` and `skeletons`."""
+"""Rules and new names of rooms. A room's name before the change is in `shown`, `key` and `skeletons`."""
 THIRD = f"""
     ALTER TABLE journal ADD COLUMN last_seq INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE journal ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
@@ -44,10 +45,10 @@ THIRD = f"""
     {STATE_TABLE}"""
 
 ROOM_KEPT, ROOM_CLOSED, TOPIC_SET, RULES_SET, ROOM_RENAMED = 1, 2, 3, 4, 5
-"""What the `kind` of a change is."""
+"""The values of a change's `kind`."""
 
 AT_ONCE = 2000
-"""Changes that are in memory at once."""
+"""Changes held in memory at once."""
 
 _LOG = Insert("INSERT INTO events VALUES ", 7)
 _skeletons = msgspec.json.Decoder(frozenset[str])
@@ -57,9 +58,9 @@ log = logging.getLogger(__name__)
 
 
 def to_state(connection: sqlite3.Connection) -> None:
-    """Requires being in a transaction.
+    """Turn the changes into the state and events of the log. Requires being in a transaction.
 
-    A change of a room that was not kept (a row that somebody has deleted) is no more than an event of the log.
+    A change of a room that was not kept (somebody has deleted a row) becomes only an event of the log.
     """
     for statement in THIRD.split(";"):
         connection.execute(statement)

@@ -1,8 +1,8 @@
 """Named tuples as JSON objects with the names of their fields, and back.
 
 msgspec alone would write them as arrays, by position, and a field that is added later would shift all after it. A
-field that the JSON lacks has its default, so fields are only ever added, with one; a field that the type lacks is
-passed over. Knows shapes only: no event, no table.
+field that the JSON lacks gets its default: so fields are only ever added, each with a default. A field that the type
+lacks is passed over. Knows shapes only: no event, no table.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Convert = Callable[[Any], Any]
 
 
 class _Shape(NamedTuple):
-    """How values of one type are written: what msgspec is to read, and the steps beside it, if any."""
+    """How values of one type are written: the type that msgspec reads, and conversions before and after, if any."""
 
     hint: Any
     encode: Convert | None
@@ -23,7 +23,7 @@ class _Shape(NamedTuple):
 
 
 class Codec:
-    """Of one type of named tuple. `beside`: the fields that are kept elsewhere, and given back when decoding."""
+    """The codec of one type of named tuple. `beside`: fields that are stored elsewhere and given when decoding."""
 
     __slots__ = ("_decoder", "_encode", "_make")
 
@@ -35,7 +35,7 @@ class Codec:
         return msgspec.json.encode(self._encode(value)).decode()
 
     def decode(self, data: str, beside: dict[str, Any]) -> Any:
-        """Raises ValueError: what is there is nothing of this type."""
+        """Return the value. Raises ValueError: `data` is not a value of this type."""
         return self._make(self._decoder.decode(data), beside)
 
 
@@ -84,7 +84,7 @@ def _shape(hint: Any) -> _Shape:
         (inner,) = [each for each in arguments if each is not NoneType]
         return _optional(_shape(inner))
     if origin is frozenset:
-        return _Shape(hint, sorted, None)  # In one order, so that the same is always written the same.
+        return _Shape(hint, sorted, None)  # Sorted, so that equal values are written alike.
     if origin is tuple and arguments[-1] is ...:
         inner = _shape(arguments[0])
         return _Shape(tuple[inner.hint, ...], _each(inner.encode), _each(inner.decode))  # type: ignore[name-defined]

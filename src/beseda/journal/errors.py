@@ -1,21 +1,21 @@
-"""What may go wrong with what we keep, and whose fault it is.
+"""The errors of the journal and the archive, and whose fault each is.
 
     JournalError
-    ├── OpeningError            nothing runs yet; the operator is told one sentence, and the process ends
-    │   ├── NotOurs             the file is something else's (operator)
+    ├── OpeningError            at the start: the operator reads one sentence, and the process ends
+    │   ├── NotOurs             the file belongs to another program (operator)
     │   ├── TooNew              a later Beseda wrote it (operator)
-    │   ├── NotWritable         permissions, or a path that can't be (operator)
+    │   ├── NotWritable         permissions, or an impossible path (operator)
     │   ├── InUse               another process has it (operator)
     │   ├── DiskFull            (machine)
     │   └── Broken              the file is damaged (machine)
-    ├── JournalUnwritable       while running: nothing of that batch is stored; later ones may be
+    ├── JournalUnwritable       while running: nothing of that batch is stored; a later batch may be
     ├── JournalUnreadable       while running
     ├── ArchiveUnwritable       while running: the archiver tries again
-    │   └── ArchiveDamaged      and needs a new file for it
-    └── ArchiveUnreadable       while running: the one who asked is told so
+    │   └── ArchiveDamaged      while running: the archiver begins a new file
+    └── ArchiveUnreadable       while running: the person who asked is told so
 
-Foreign exceptions end here: nobody above this folder sees an `sqlite3.Error`. A sentence is a msgid of named fields,
-and the facts are attributes of the same names, so that `cli` says it in the operator's language.
+Nobody above this folder sees an `sqlite3.Error`. A sentence is a msgid with named fields, and the facts are attributes
+of the same names, so that `cli` can say it in the operator's language.
 """
 
 import sqlite3
@@ -119,11 +119,11 @@ _FAULTS: dict[int, type[OpeningError]] = {
 
 
 def primary_code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code (the low byte of an extended one); 0 where the module gave none."""
+    """Return SQLite's primary result code (the low byte of an extended code); 0 if the module gave none."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF
 
 
 def opening_error(path: Path, error: sqlite3.Error) -> OpeningError:
-    """What an SQLite error met while opening `path` is to the operator."""
+    """Return our error for an SQLite error that occurred while opening `path`."""
     return _FAULTS.get(primary_code(error), Broken)(path, str(error))

@@ -1,9 +1,9 @@
-"""The two files of a chat, opened together, so that neither goes on without what the other knows.
+"""The two files of a chat, opened together, so that each goes on from what either knows.
 
-The journal's file is locked first, so that nobody else is at either. Then the archive is opened, and the journal starts
-from what both know: no place up to either's newest is given out again; state that is newer in the archive is taken over
-(the journal is an older copy, or has lost its WAL); a journal that is lost goes on with the archive's id, so that what
-was said stays readable under the same message ids.
+The journal's file is locked first, so that no other process uses either file. Then the archive is opened, and the
+journal starts from what both know. No place up to the newest in either file is given out again. If the archive's state
+is newer (the journal is an older copy, or has lost its WAL), the journal takes it over. A lost journal goes on with the
+archive's id, so that messages stay readable under the same ids.
 """
 
 import logging
@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 
 
 def open_files(folder: Path, durability: Durability = "process") -> tuple[SqliteJournal, Archive]:
-    """The journal and its archive. Raises OpeningError."""
+    """Open the journal and its archive. Raises OpeningError."""
     opened: list[Archive] = []
-    told: list[Known] = []
+    learned: list[Known] = []
 
     def known() -> Known:
         opened.append(Archive(folder / ARCHIVE))
-        told.append(opened[0].known())
-        return told[0]
+        learned.append(opened[0].known())
+        return learned[0]
 
     try:
         journal = SqliteJournal(folder / JOURNAL, durability, known)
@@ -34,8 +34,8 @@ def open_files(folder: Path, durability: Durability = "process") -> tuple[Sqlite
         for archive in opened:
             archive.close()
         raise
-    (archive,), (knew,) = opened, told
-    _tell(journal, knew)
+    (archive,), (knew,) = opened, learned
+    _log_recovery(journal, knew)
     try:
         archive.belong_to(journal.id, journal.start_count, journal.forgotten)
     except BaseException:
@@ -45,8 +45,8 @@ def open_files(folder: Path, durability: Durability = "process") -> tuple[Sqlite
     return journal, archive
 
 
-def _tell(journal: SqliteJournal, knew: Known) -> None:
-    """Once, where the archive knew better."""
+def _log_recovery(journal: SqliteJournal, knew: Known) -> None:
+    """Log it once if the archive knew more than the journal."""
     if journal.was_empty and knew.id == journal.id:
         log.warning(
             "%s was lost or emptied: it goes on as what %s was filled from; things of the state taken over: %d",

@@ -1,10 +1,10 @@
-"""The seam of the journal: one order of requests, the log of what lasts, and the state beside it.
+"""The journal's interface: one order of requests, the log of lasting events, and the state beside it.
 
-The log is followed by the archive, and forgotten once that has it. The state has a value for each thing there is, and
-is all that a start reads. Both are written in one batch, all of it or nothing.
+The archive follows the log, and the journal forgets what the archive has. The state has a value for each thing there
+is; a start reads nothing else. Both are written in one batch, all of it or nothing.
 
-A journal knows nothing of who may write when: every method is called while holding the caller's engine, by one thread
-at a time, and so an implementation has no lock of its own. `sqlite` and `memory` implement it under one set of tests.
+A journal does not know who may write when. The caller holds the engine for every method, so one thread at a time calls
+it, and an implementation has no lock of its own. `sqlite` and `memory` implement it under one set of tests.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,96 +19,98 @@ R = TypeVar("R")
 
 
 class Journal(Protocol):
-    """Requires holding the engine for everything but `ease`, reading the attributes included."""
+    """Requires holding the engine for every method but `ease`, and for reading the attributes."""
 
     id: str
-    """Random, lowercase letters and digits, made once with the database: half of every message's id."""
+    """Random lowercase letters and digits, made once with the database: the first half of every message's id."""
     start_count: int
-    """How many times it was opened, this one included; stored for good before opening returns, so that no place is
-    given out twice."""
+    """How many times the journal was opened, this time included. It is on disk before opening returns, so that no
+    place is given out twice."""
     last_seq: Seq
-    """The place of the newest event stored, or `first_seq(start_count)` where that is later."""
+    """The place of the newest event stored, or `first_seq(start_count)` if that is later."""
     last_at: int
-    """The time (ms) of the newest event ever stored, forgotten ones included; 0 if none. A clock that was set back
-    must not give anything an earlier one."""
+    """The time (ms) of the newest event ever stored, forgotten events included; 0 if none. Nothing may get an earlier
+    time, even if the clock was set back."""
     durable: bool
     """Whether its events outlive the process."""
 
     def order(self, requests: Sequence[R], now: int) -> list[tuple[Seq, int, R]]:
-        """Give each request its place in the one order, and its time there.
+        """Give each request its place in the one order, and its time.
 
-        `now`: milliseconds since 1970, UTC; no request gets an earlier time than one before it. What comes of a request
-        takes the places from its own on, as many as `places_of` says. Stores nothing. A place is never given out again,
-        also where the request is refused, or its batch can't be stored.
+        `now`: milliseconds since 1970, UTC; no request gets an earlier time than the request before it. The events of a
+        request take the places from its own on, as many as `places_of` says. Stores nothing. A place is never given out
+        again, even if the request is refused or its batch can't be stored.
         """
 
     def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
-        """Store a batch: events in order, and the things that are otherwise by them, all of it or nothing.
+        """Store a batch, all of it or nothing: events in order, and the things that they changed.
 
-        What was stored before the return outlives a kill -9.
+        After the return, the batch outlives a kill -9.
 
         Raises:
-            JournalUnwritable: nothing of the batch is stored. A later batch may well be, so just try.
-            ValueError: a place that is not later than all before it: the caller's bug, nothing is stored.
+            JournalUnwritable: nothing of the batch is stored. A later batch may succeed, so just try.
+            ValueError: a place is not later than all before it: the caller's bug; nothing is stored.
         """
 
     def state(self) -> list[Thing]:
-        """Every thing there is: what a start reads, quick whatever the size of the past.
+        """Return every thing of the state. A start reads this; it is quick, however long the past is.
 
         Raises:
             JournalUnreadable: the file gave an error, or a thing can't be read.
         """
 
     def follow(self, after: Seq, limit: int) -> list[Logged]:
-        """At most `limit` events later than `after`, in order. Those of an unknown kind come as they are stored.
+        """Return at most `limit` events later than `after`, in order. An event of an unknown kind comes as its row.
 
         Raises:
             JournalUnreadable: the file gave an error.
         """
 
     def follow_state(self, after: Seq, limit: int) -> list[StateRow]:
-        """Some `limit` of the things that were changed, or are gone, since `after`, in order of their last change.
+        """Return some `limit` of the things that have changed or gone since `after`, in order of their last change.
+
+        All things with the last one's place are included, so it may be a few more.
 
         Raises:
             JournalUnreadable: the file gave an error.
         """
 
     def forget(self, until: Seq, limit: int) -> bool:
-        """Drop at most `limit` of the oldest events up to and including `until`, and then that things are gone.
+        """Drop at most `limit` of the oldest events up to and including `until`, then the marks of gone things.
 
-        Returns whether none is left. In slices, because each call is time in the engine. Their text is gone from the
-        files after the next `wipe`.
+        Return whether no such event is left. Call it in slices, because the engine is held for each call. The text is
+        gone from the files after the next `wipe`.
 
         Raises:
             JournalUnwritable: nothing was dropped.
         """
 
     def wipe(self) -> None:
-        """Have nothing of what was forgotten left in any file, and no file much larger than what is in it.
+        """Remove what was forgotten from every file, and shrink a file that is much larger than its content.
 
-        Takes the disk's time (10–40 ms), so when all is quiet.
+        Waits for the disk (10–40 ms), so call it when all is quiet.
 
         Raises:
             JournalUnwritable: it is not gone yet.
         """
 
     def ease(self) -> None:
-        """Have the disk take what was appended, so that what the engine has to wait for it is short.
+        """Write to the disk what was appended, so that the engine has to wait less for the disk.
 
-        The one method that is called *off* the engine, while others append; it never raises.
+        The only method that is called *without* holding the engine, while others append; it never raises.
         """
 
     def close(self) -> None:
-        """Give the files back. Nothing else may be called after."""
+        """Close the files. Call nothing else after this."""
 
 
 class Known(NamedTuple):
-    """What another file knows of a journal: it may be what is left of it."""
+    """What another file knows about a journal. If the journal is lost, this is all that is left."""
 
     id: str = ""
-    """The journal's; "" where it knows none."""
+    """The journal's id; "" if the file knows none."""
     start_count: int = 0
     last_seq: Seq = Seq(0)
     last_at: int = 0
     state_after: Callable[[Seq], Sequence[StateRow]] = lambda place: ()
-    """The things that were changed, or are gone, since a place."""
+    """Returns the things that have changed or gone since a place."""

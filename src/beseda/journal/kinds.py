@@ -1,8 +1,8 @@
-"""What a journal keeps by name: a row here for every kind of event but `Said`, and for every kind of thing.
+"""The stored names: a row here for every kind of event but `Said`, and for every kind of thing.
 
-A new event, or a new thing, is a type of the core's and a row here; its columns and its JSON follow from its fields.
+A new event or a new thing is a type in the core and a row here; its columns and its JSON follow from its fields.
 Names are stored: never rename one, and never use one again. Fields of the types are only ever added, with defaults.
-What has no row here was written by a later Beseda: it stays as it is, and is passed over.
+A stored row whose name is not here was written by a later Beseda: it stays as it is, and is passed over.
 """
 
 from beseda.core import events as ev

@@ -1,6 +1,7 @@
 """A journal that lasts as long as the process: for trying out, for tests, and for a chat that keeps nothing.
 
-Under the same contract as SQLite's; it ships in the package, so that whoever builds on Beseda can test with it too.
+It keeps the same contract as the SQLite journal. It is in the package so that those who build on Beseda can test with
+it too. Knows no file.
 """
 
 import secrets
@@ -31,7 +32,7 @@ class MemoryJournal:
         self.order = Places(self.last_seq, 0).order
         self._log: list[Stored] = []
         self._state: dict[tuple[type[Thing], int], StateChange] = {}
-        """In order of the last change."""
+        """In order of each thing's last change."""
 
     def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         last = self.last_seq

@@ -1,6 +1,6 @@
-"""Opening a database of ours: whose it is, which version, how private; before anything in it is changed.
+"""Opening a database: is it ours, which version has it, who may read it. All is checked before anything is changed.
 
-Knows files and schemas' versions; knows no table. What can't be opened is one of the `OpeningError`s.
+Knows files and versions of schemas; knows no table. A file that can't be opened is one of the `OpeningError`s.
 """
 
 import errno
@@ -14,32 +14,32 @@ from typing import NamedTuple
 from beseda.journal.errors import Broken, DiskFull, NotOurs, NotWritable, OpeningError, TooNew, opening_error
 
 PATIENCE = 0.5
-"""Seconds to wait for a lock while opening: the process before may still be closing its files."""
+"""Seconds to wait for a lock while opening: the previous process may still be closing its files."""
 
 PRIVATE_FILE = 0o600
 PRIVATE_DIRECTORY = 0o700
 
 
 class Schema(NamedTuple):
-    """What a database of one kind looks like. Step n takes version n to n + 1; the first makes it from nothing.
+    """The schema of one kind of database. Step n takes version n to n + 1; the first step makes it from nothing.
 
-    A step is SQL; or a function, where what was stored has to be read with the rules of the chat. Each is one
+    A step is SQL, or a function if the rules of the chat are needed to read what was stored. Each step is one
     transaction, and never changes once it was released.
     """
 
     application_id: int
-    """SQLite's mark of whose the file is (https://www.sqlite.org/fileformat.html#application_id)."""
+    """SQLite's mark of the file's program (https://www.sqlite.org/fileformat.html#application_id)."""
     steps: tuple[str | Callable[[sqlite3.Connection], None], ...]
 
 
 def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int = 4096) -> sqlite3.Connection:
-    """A connection in WAL mode to the database at `path`, made or brought to the newest version where needed.
+    """Open the database at `path` in WAL mode; make it or bring it to the newest version if needed.
 
-    `exclusive`: nobody else can even read it until it is closed. `page_size`: bytes, of a new file. The connection is
-    in autocommit and may cross threads.
+    `exclusive`: no other process can even read it until it is closed. `page_size`: bytes, for a new file. The
+    connection is in autocommit, and any thread may use it.
 
     Raises:
-        OpeningError: one of its subclasses; nothing of a file that is not ours was changed.
+        OpeningError: one of its subclasses; a file that is not ours was not changed.
     """
     _make_private(path)
     try:
@@ -47,7 +47,7 @@ def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int
     except sqlite3.Error as error:
         raise opening_error(path, error) from error
     try:
-        if exclusive:  # before the first reading: then SQLite keeps WAL's index in memory, and there is no -shm file
+        if exclusive:  # before the first read: then SQLite keeps WAL's index in memory, and there is no -shm file
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         version = _version(connection, path, schema)
         connection.execute(f"PRAGMA page_size={page_size}")
@@ -56,7 +56,7 @@ def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int
     except sqlite3.Error as error:
         connection.close()
         raise opening_error(path, error) from error
-    except ValueError as error:  # a step met what it could not read
+    except ValueError as error:  # a step found something that it could not read
         connection.close()
         raise Broken(path, str(error)) from error
     except OpeningError:
@@ -66,13 +66,13 @@ def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int
 
 
 def _make_private(path: Path) -> None:
-    """Make the directory and an empty file for us alone; SQLite gives the files beside it the same mode."""
+    """Make the directory and an empty file that only we may read; SQLite gives the files beside it the same mode."""
     try:
         path.parent.mkdir(PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         # Only a new file: closing any descriptor of a database drops the locks that this process has on it.
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
-        # SQLite would go on without the right to write and fail at its first lock, as an "I/O error".
+        # Without the right to write, SQLite would go on and fail at its first lock, with an "I/O error".
         if not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
@@ -81,7 +81,7 @@ def _make_private(path: Path) -> None:
 
 
 def _version(connection: sqlite3.Connection, path: Path, schema: Schema) -> int:
-    """The version found, 0 for an empty file. Only reads."""
+    """Return the file's version, 0 for an empty file. Only reads."""
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -102,7 +102,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, schema: Schema, version: int) -> None:
-    """Each step and its version number in one transaction: killed between, the next start goes on from there."""
+    """Run each step and set its version in one transaction: after a kill between two, the next start goes on there."""
     for number, step in enumerate(schema.steps[version:], version + 1):
         done = f"PRAGMA application_id={schema.application_id}", f"PRAGMA user_version={number}", "COMMIT"
         if isinstance(step, str):

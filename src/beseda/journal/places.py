@@ -1,6 +1,6 @@
-"""Places given out by counting: what a journal of one process makes of an order of requests.
+"""Places given out by counting: how a journal of one process orders requests.
 
-Nothing is stored by it. What was given out is never given out again, whatever becomes of the request.
+Stores nothing. A place is never given out again, whatever becomes of its request.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ R = TypeVar("R")
 
 
 class Places:
-    """The next place, and the newest time."""
+    """The last place given out, and the newest time."""
 
     __slots__ = ("_at", "_last")
 
     def __init__(self, last: Seq, at: int) -> None:
-        """After this place, and no earlier than this time (ms)."""
+        """Give out places after `last`, and times (ms) no earlier than `at`."""
         self._last = last
         self._at = at
 

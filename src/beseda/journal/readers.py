@@ -1,7 +1,7 @@
-"""Who may read the archive at once: a few connections that client threads take in turn.
+"""How many may read the archive at once: client threads take turns with a few connections.
 
-Knows connections and turns; knows no query. Two kinds: read-only connections to a file, which never hold up the
-writer, and the writer's own connection behind its lock, for an archive in memory.
+Knows connections and turns; knows no query. There are two kinds: read-only connections to a file, which never delay the
+writer; and, for an archive in memory, the writer's own connection behind its lock.
 """
 
 import sqlite3
@@ -14,17 +14,17 @@ from typing import Protocol
 from beseda.journal.errors import ArchiveUnreadable
 
 READERS = 4
-"""Connections. A question takes well under a millisecond, a search some tens; each keeps up to 1 MB of pages."""
+"""Connections. A question takes well under 1 ms, a search some tens; each connection keeps up to 1 MB of pages."""
 TURN_PATIENCE = 10.0
-"""Seconds to wait for one of them. Somebody's search takes less, so beyond that something is wrong."""
+"""Seconds to wait for a connection. A search takes less, so if this passes something is wrong."""
 CACHE = "PRAGMA cache_size=-1000"
 LOCK_PATIENCE = 5.0
-"""Seconds to wait for a lock. In WAL mode only a stranger who locks the whole file can make a reader wait."""
+"""Seconds to wait for a lock. In WAL mode only another process that locks the whole file makes a reader wait."""
 
 
 class Readers(Protocol):
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A connection for one question; inside a `with`, by one thread.
+        """Lend a connection for one question, to one thread, inside a `with`.
 
         Raises:
             ArchiveUnreadable: no turn within `TURN_PATIENCE`, or the file can't be opened.
@@ -34,7 +34,7 @@ class Readers(Protocol):
 
 
 class SharedReader:
-    """One connection behind a lock; whoever writes holds the same lock for a whole transaction."""
+    """One connection behind a lock; the writer holds the same lock for a whole transaction."""
 
     def __init__(self, connection: sqlite3.Connection, lock: RLock) -> None:
         self._connection = connection
@@ -94,7 +94,7 @@ class FileReaders:
         connection.close()
 
     def close(self) -> None:
-        """Close those idle now, and each other one when it is given back."""
+        """Close the idle connections now, and every other when it is given back."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []

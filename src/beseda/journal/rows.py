@@ -1,9 +1,9 @@
-"""What is kept as rows, and back. One spelling for the journal and the archive.
+"""Events and things as rows, and back. The journal and the archive use the same rows.
 
-What was said has a column for each field, for it is nearly all there is, and the archive looks into it. Every other
-event is one generic row: place, time, kind, room, user, the place it is about, and its own fields as a JSON object. A
-thing of the state is a row too: kind, key, the place at which it was last changed, and JSON; none where it is gone. So
-any SQLite tool can read them. Knows no connection and no transaction.
+A message has a column for each field, because nearly all events are messages, and the archive searches them. Every
+other event is one generic row: place, time, kind, room, user, the place it is about, and its own fields as a JSON
+object. A thing of the state is a row too: kind, key, the place at which it last changed, and JSON (NULL if it is gone).
+So any SQLite tool can read them. Knows no connection and no transaction.
 """
 
 import logging
@@ -24,18 +24,18 @@ from beseda.journal.kinds import EVENTS, THINGS
 Row = tuple[int | str | None, ...]
 
 ROWS_AT_ONCE = 64
-"""Rows of one INSERT. A statement gives up the interpreter's lock and takes it back, which under a busy server costs
+"""Rows of one INSERT. A statement releases the interpreter's lock and takes it again, which on a busy server costs
 more than the row: 100 rows one by one beside three sending threads took 69 µs each, 64 at a time 6 µs. More than 64
 gains nothing measurable and keeps larger prepared statements."""
 
 MOST_REASONS = 256
-"""Why rows can't be read, so far; each is told once. More of them than kinds and fields there are not."""
+"""Reasons why rows can't be read, each logged once. There are no more reasons than kinds and fields."""
 
 log = logging.getLogger(__name__)
 
 
 class EventRow(NamedTuple):
-    """An event other than `Said`. As such it also stands for one of a kind that this Beseda does not know."""
+    """The row of an event other than `Said`. An event of a kind that this Beseda does not know stays such a row."""
 
     seq: Seq
     at: int
@@ -43,7 +43,7 @@ class EventRow(NamedTuple):
     room: RoomId
     user: UserId
     about: Seq
-    """The place of the message that it happened to; 0 for none."""
+    """The place of the message that the event is about; 0 for none."""
     data: str
 
 
@@ -51,17 +51,17 @@ class StateRow(NamedTuple):
     kind: str
     key: int
     seq: Seq
-    """The place at which it was last changed."""
+    """The place at which the thing last changed."""
     data: str | None
-    """None: the thing is gone. Such a row stays until whoever follows has heard of it."""
+    """None: the thing is gone. Such a row stays until the archive has it."""
 
 
 Logged = Stored | EventRow
-"""What is read of a log."""
+"""What is read from a log."""
 
 _COLUMNS = ("seq", "at", "room", "user", "about")
 """The fields of an event that have a column."""
-_MANNERS = {kind.value: kind for kind in MessageKind}
+_MESSAGE_KINDS = {kind.value: kind for kind in MessageKind}
 _attributes = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 
 
@@ -70,7 +70,7 @@ class _Kind(NamedTuple):
     type: Any
     codec: Codec
     columns: tuple[str, ...]
-    """Those that the type has."""
+    """The columns that the type has."""
 
 
 def _kind(name: str, kind: Any) -> _Kind:
@@ -90,17 +90,17 @@ class Executor(Protocol):
 
 
 class Insert:
-    """An INSERT of up to `ROWS_AT_ONCE` rows: one statement, and outside a transaction one transaction."""
+    """An INSERT of up to `ROWS_AT_ONCE` rows: one statement, so outside a transaction it is one transaction."""
 
     __slots__ = ("_statements",)
 
     def __init__(self, statement: str, columns: int, after: str = "") -> None:
-        """`statement` ends in VALUES; `columns` is how many values follow for each row; `after` what follows them."""
+        """`statement` ends in VALUES; each row has `columns` values; `after` follows the values."""
         values = "(" + ",".join("?" * columns) + ")"
         self._statements = tuple(statement + ",".join([values] * rows) + after for rows in range(ROWS_AT_ONCE + 1))
 
     def run(self, executor: Executor, rows: Sequence[Row]) -> None:
-        """Insert any number of rows; more than `ROWS_AT_ONCE` need a transaction around them to be one."""
+        """Insert any number of rows; more than `ROWS_AT_ONCE` are atomic only inside a transaction."""
         if len(rows) == 1:
             executor.execute(self._statements[1], rows[0])
             return
@@ -116,7 +116,7 @@ STATE_TABLE = """CREATE TABLE state (
     kind TEXT NOT NULL, key INTEGER NOT NULL, seq INTEGER NOT NULL, data TEXT, PRIMARY KEY (kind, key));
 CREATE INDEX state_by_place ON state (seq);
 CREATE INDEX state_gone ON state (seq) WHERE data IS NULL"""
-"""The same in both files."""
+"""The tables that both files have alike."""
 
 PUT_STATE = Insert(
     "INSERT INTO state VALUES ", 4, " ON CONFLICT (kind, key) DO UPDATE SET seq = excluded.seq, data = excluded.data"
@@ -125,7 +125,7 @@ STATE_AFTER = """
     SELECT kind, key, seq, data FROM state WHERE seq > :after AND seq <= coalesce(
         (SELECT seq FROM state WHERE seq > :after ORDER BY seq LIMIT 1 OFFSET :limit - 1), 9223372036854775807)
     ORDER BY seq"""
-"""The next `limit` rows that were changed after a place, and those of the last one's place: none is left halfway."""
+"""The next `limit` rows that changed after a place, and all others with the last row's place: no place is split."""
 
 
 def row_of_said(said: Said) -> Row:
@@ -146,15 +146,15 @@ def row_of_said(said: Said) -> Row:
 
 
 def said_of_row(row: Sequence[Any]) -> Said:
-    """The event of a row of `messages`, as SQLite gave it."""
+    """Return the event of a row of `messages`, as SQLite gave it."""
     seq, at, author, author_name, room, peer, target_name, kind, text, attributes = row
     pairs = _attributes.decode(attributes) if attributes else ()
-    spoken = Text(tuple(text.split("\n")), _MANNERS[kind], pairs)
+    spoken = Text(tuple(text.split("\n")), _MESSAGE_KINDS[kind], pairs)
     return Said(seq, at, author, author_name, room, peer, target_name, spoken)
 
 
 def row_of_event(event: Logged) -> EventRow:
-    """Of everything but `Said`."""
+    """Return the row of any event but `Said`."""
     if type(event) is EventRow:
         return event
     name, _, codec, columns = _by_type[type(event)]
@@ -163,7 +163,7 @@ def row_of_event(event: Logged) -> EventRow:
 
 
 def event_of_row(row: Sequence[Any]) -> Logged:
-    """The event of a row of `events`, as SQLite gave it; the row itself where this Beseda can't read it."""
+    """Return the event of a row of `events`, as SQLite gave it; the row itself if this Beseda can't read it."""
     found = EventRow._make(row)
     kind = _by_name.get(found.kind)
     if kind is None:
@@ -179,7 +179,7 @@ def event_of_row(row: Sequence[Any]) -> Logged:
 
 @lru_cache(MOST_REASONS)
 def _warn_of(kind: str, why: str) -> None:
-    """Once for each kind and reason."""
+    """Log a warning once for each kind and reason."""
     log.warning("events %r can't be read here: kept, and passed over (%s)", kind, why)
 
 
@@ -190,10 +190,10 @@ def row_of_state(change: StateChange) -> StateRow:
 
 
 def thing_of_row(row: Sequence[Any]) -> Thing | None:
-    """The thing of a row of `state`; None where it is gone, or of a kind that this Beseda does not know.
+    """Return the thing of a row of `state`; None if it is gone, or of a kind that this Beseda does not know.
 
     Raises:
-        ValueError: it can't be read. Going on without it would forget what holds there.
+        ValueError: it can't be read. Going on without it would forget a room's rules.
     """
     name, key, _, data = row
     if name not in THINGS:
@@ -206,7 +206,7 @@ def thing_of_row(row: Sequence[Any]) -> Thing | None:
 
 
 def split_batch(events: Iterable[Logged]) -> tuple[list[Row], list[Row]]:
-    """The rows of what was said, and of everything else, each in order."""
+    """Return the rows of messages and the rows of all other events, each in order."""
     said: list[Row] = []
     others: list[Row] = []
     for event in events:

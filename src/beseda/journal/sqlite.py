@@ -1,8 +1,8 @@
 """The journal in one SQLite file: WAL, exclusive, one connection, used only while holding the engine.
 
-A batch is one transaction, and a batch of lines said is one statement, which is where its speed comes from. The log has
-no secondary index: whoever wants to look something up asks the archive. It leaves the file once the archive has it for
-good, so the file stays small; and a start reads the state alone, so it is quick whatever was said or changed before.
+A batch is one transaction, and a batch of messages is one statement: its speed comes from that. The log has no
+secondary index: the archive answers questions. Events leave the file once the archive has them on disk, so the file
+stays small. A start reads the state alone, so it is quick, however much was said or changed before. Knows no archive.
 """
 
 import os
@@ -44,22 +44,22 @@ Durability = Literal["process", "power"]
 JOURNAL_SCHEMA = Schema(application_id=0x42657365, steps=(FIRST, SECOND, to_state))  # "Bese"
 
 PAGE_SIZE = 2048
-"""Bytes. A commit writes whole pages: a lone line of chat costs 11 µs with these, 13–17 with SQLite's usual 4096, and
-batches cost the same; smaller ones make long texts dear."""
+"""Bytes. A commit writes whole pages: a single line of chat costs 11 µs with this size, 13–17 with SQLite's usual 4096,
+and batches cost the same; with smaller pages long texts cost more."""
 PAGES_TO_CHECKPOINT = 4000
-"""Pages (8 MB) of WAL before it is written back, which happens in the engine and waits for the disk: 10 ms here, 2
-after an `ease`. 1,000 to 40,000 cost the same CPU a row; 100 costs half as much again."""
+"""Pages (8 MB) of WAL before it is written back. The engine is held meanwhile and waits for the disk: 10 ms here, 2
+after an `ease`. 1,000 to 40,000 pages cost the same CPU per row; 100 cost half as much again."""
 RECENT = 2000
-"""Events kept in memory for whoever follows closely, and up to twice as many: reading and decoding a row costs 4 µs on
-the engine, this nothing. Some 1 MB."""
+"""Events kept in memory (at times twice as many) for an archiver that follows closely: reading and decoding a row takes
+4 µs while holding the engine, this nothing. Some 1 MB."""
 
 SYNCHRONOUS: dict[Durability, str] = {"process": "PRAGMA synchronous=NORMAL", "power": "PRAGMA synchronous=FULL"}
-"""NORMAL outlives the process's death, not the machine's; FULL waits for the disk at each commit."""
+"""With NORMAL a commit outlives the process's death, not the machine's; FULL waits for the disk at each commit."""
 
 SHRINK_FROM = 4_000_000
-"""Bytes of free pages from which the file is made anew without them, where what is left is no more than…"""
+"""Bytes of free pages from which the file is rewritten without them, if what is left is no more than…"""
 SHRINK_TO = 8_000_000
-"""… so many, which takes the disk 10–50 ms: a day of chat in which the archive was behind leaves no large file."""
+"""… this many bytes. It takes 10–50 ms. So a day of chat in which the archive was behind leaves no large file."""
 
 _SAY = Insert("INSERT INTO messages VALUES ", 10)
 _LOG = Insert("INSERT INTO events VALUES ", 7)
@@ -77,13 +77,13 @@ def _nothing_known() -> Known:
 
 
 class SqliteJournal:
-    """`Journal` in a file. Requires holding the engine for everything.
+    """`Journal` in a file. Requires holding the engine for everything but `ease`.
 
-    `known` is asked once the file is ours and locked: a journal that is lost, emptied or older goes on from what it
-    tells, with the same id.
+    `known` is called once the file is ours and locked. A journal that is lost, emptied or older goes on from the answer
+    of `known`, with the same id.
 
     Raises:
-        OpeningError: one of its subclasses, when it can't be opened.
+        OpeningError: one of its subclasses: it can't be opened.
     """
 
     durable = True
@@ -105,18 +105,18 @@ class SqliteJournal:
             raise
 
     def _start(self, known: Known) -> None:
-        """Count this start, for good: places given out from here on are told from every earlier start's."""
+        """Count this start and store that, so that places given out from here on differ from every earlier start's."""
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         found = execute("SELECT id, start_count, last_seq, last_at, forgotten FROM journal").fetchone()
         self.was_empty = found is None
-        """Whether nothing was known of it, not even its id."""
+        """Whether the file had nothing, not even the journal's id."""
         if found is None:
             found = known.id or secrets.token_hex(5), 0, 0, 0, 0
             execute("INSERT INTO journal (id, start_count, last_seq, last_at, forgotten) VALUES (?, ?, ?, ?, ?)", found)
         self.id, start_count, last_seq, last_at, forgotten = found
         self.forgotten = Seq(forgotten)
-        """Up to here it is forgotten which things are gone."""
+        """The place up to which the journal has forgotten which things are gone."""
         newest = [
             (last_seq, last_at),
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
@@ -125,7 +125,7 @@ class SqliteJournal:
         ]
         last_seq, last_at = max(seq for seq, _ in newest), max(at for _, at in newest)
         self.taken_over = 0
-        """Things of the state that were known better."""
+        """How many things of the state were taken over from `known`, which had them newer."""
         if known.id == self.id:
             start_count = max(start_count, known.start_count)
             if known.last_seq > last_seq:
@@ -141,7 +141,7 @@ class SqliteJournal:
         self.order = Places(self.last_seq, last_at).order
         self._recent: list[Stored] = []
         self._recent_after = self.last_seq
-        """All that is stored after this place is in `_recent` too."""
+        """`_recent` has every event stored after this place."""
 
     def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         if not events:
@@ -186,7 +186,7 @@ class SqliteJournal:
         self._connection.execute("COMMIT")
 
     def _undo(self) -> None:
-        """Be outside of any transaction again. SQLite ends it by itself on a full disk; then this is an error too."""
+        """End any transaction. On a full disk SQLite has ended it already, so a ROLLBACK may fail too."""
         with suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -221,7 +221,7 @@ class SqliteJournal:
             return self._drop(until, limit) < limit
 
     def wipe(self) -> None:
-        # Deleted pages are zeros in the database; what the WAL still has of them goes with its truncation.
+        # Deleted pages are zeros in the database; truncating the WAL removes what it still has of them.
         with self._unwritable():
             pages, free = (self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PAGES)
             if free * PAGE_SIZE >= SHRINK_FROM and (pages - free) * PAGE_SIZE <= SHRINK_TO:
@@ -229,7 +229,7 @@ class SqliteJournal:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def ease(self) -> None:
-        # No lock is lost by closing this one: SQLite's are on the database's file.
+        # Closing this descriptor drops no lock: SQLite's locks are on the database's file.
         with suppress(OSError):
             descriptor = os.open(self._wal, os.O_RDONLY)
             try:
@@ -252,7 +252,7 @@ class SqliteJournal:
         if found:
             execute("DELETE FROM messages WHERE seq <= ?", (bound,))
             execute("DELETE FROM events WHERE seq <= ?", (bound,))
-            # What is deleted can't tell the next start how far it was, and how late.
+            # The next start can't read the newest place and time from rows that are deleted, so they are stored here.
             execute("UPDATE journal SET last_seq = ?, last_at = ?", (self.last_seq, self.last_at))
         if found < limit:
             (gone,) = execute("SELECT max(seq) FROM state WHERE data IS NULL AND seq <= ?", (until,)).fetchone()

@@ -1,5 +1,5 @@
-"""What each request becomes, by what it is about: talk, rooms, standing in them, people.
+"""What each request becomes, one module per subject: talk, rooms, moderation, people.
 
-A decision looks at the view and changes nothing: `(view, request, seat, seq, at)` -> events numbered from `seq`
-on, or why not. A family ends in the table of its requests.
+A decision reads the view and changes nothing: `(view, request, seat, seq, at)` -> events numbered from `seq` on, or
+a refusal. Each module ends in the table of the requests that it decides.
 """

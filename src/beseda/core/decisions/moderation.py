@@ -1,4 +1,7 @@
-"""Who is what in a room, and what holds there: rules, roles, and being put out."""
+"""Moderation of a room: who may set its rules, give roles, and kick.
+
+Knows which role each of these needs. How rules change is `rulebook`'s.
+"""
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -17,7 +20,7 @@ NEEDED = {
     Role.ADMIN: Role.FOUNDER,
     Role.FOUNDER: Role.FOUNDER,
 }
-"""What one must be in a room to give or take a role there."""
+"""The role that a person needs in a room to give or take each role there."""
 
 
 def set_rules(view: HallView, request: rq.SetRules, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -34,7 +37,7 @@ def set_rules(view: HallView, request: rq.SetRules, seat: Seat, seq: Seq, at: in
 
 
 def _changes(rules: Rules, wanted: tuple[Change, ...], limits: Limits) -> tuple[Change, ...] | Refusal:
-    """Those of the changes that are any, one after the other, as they are to be stored."""
+    """Return the changes that change something, in order, as they are to be stored."""
     found = []
     for each in wanted:
         change = effective(rules, each)

@@ -1,4 +1,7 @@
-"""Taking a seat and giving it up; how one shows oneself; and what the server's operators do."""
+"""People: entering and leaving the chat, name, user info, flags, away; and what the server's operators do.
+
+Knows nothing of what is said.
+"""
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -59,7 +62,7 @@ def _presented(seat: Seat, new: UserInfo, seq: Seq, at: int) -> tuple[ev.Event, 
 
 def set_flags(view: HallView, request: rq.SetFlags, seat: Seat, seq: Seq, at: int) -> Decision:
     events = _flagged(seat, (seat.flags | (request.on - OPERATOR)) - request.off, seq, at)
-    if seat.is_operator and Flag.OPERATOR in request.off:  # … and the host that operators show is given up with it
+    if seat.is_operator and Flag.OPERATOR in request.off:  # the host that operators show goes with the flag
         own = seat.user_info._replace(host=seat.own_host)
         return (*events, *_presented(seat, own, Seq(seq + 1), at))
     return events
@@ -70,7 +73,7 @@ def _flagged(seat: Seat, new: frozenset[Flag], seq: Seq, at: int) -> tuple[ev.Ev
 
 
 def become_operator(view: HallView, request: rq.BecomeOperator, seat: Seat, seq: Seq, at: int) -> Decision:
-    """Who is one already is told so again: the event changes nothing then, unless it is the host."""
+    """Somebody who is an operator already gets the event again; then it changes nothing but perhaps the host."""
     became = ev.FlagsSet(seq, at, seat.user, seat.name, seat.flags, seat.flags | OPERATOR)
     shown = seat.user_info._replace(host=request.host or seat.user_info.host)
     return (became, *_presented(seat, shown, Seq(seq + 1), at))
@@ -102,4 +105,4 @@ TABLE: Table = {
     rq.Remove: remove,
     rq.TellOperators: tell_operators,
 }
-"""Of those who have a seat."""
+"""For those who have a seat."""

@@ -1,4 +1,7 @@
-"""Coming into rooms and leaving them; what a room is called and about; that one is closed."""
+"""Rooms: joining and leaving, invitations and knocks, topic and name, closing.
+
+Knows who may do each of these. Rules and roles are set in `moderation`.
+"""
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -13,7 +16,7 @@ from beseda.core.seat import Seat
 from beseda.core.text import size
 
 KNOCKS_APART = 30_000
-"""Milliseconds between two knocks of one person: each is heard by everybody who could open."""
+"""Milliseconds between two knocks of one person: everybody who could let them in hears each."""
 
 
 def join(view: HallView, request: rq.Join, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -48,12 +51,12 @@ def _make(view: HallView, request: rq.Join, seat: Seat, seq: Seq, at: int) -> De
 
 
 def _first_role(view: HallView, room: RoomId, name: Name) -> Role:
-    """What somebody who comes in is: who finds nobody there sees to the room, unless the server does."""
+    """Return the role of somebody who joins: the first in a room is its operator, except in the server's lobby."""
     return Role.NONE if room in view.presence.rooms or name.key == view.policy.lobby else Role.OPERATOR
 
 
 def _shut(view: HallView, seat: Seat, room: RoomId, key: str) -> Reason | None:
-    """What keeps somebody out of a room."""
+    """Return what keeps somebody out of a room; None if nothing does."""
     rules = view.rules_of(room)
     if rules.banned and is_banned(rules, seat.mask):
         return Reason.BANNED
@@ -88,7 +91,7 @@ def invite(view: HallView, request: rq.Invite, seat: Seat, seq: Seq, at: int) ->
     rules, name = view.rules_of(room), view.name_of(room)
     if room in other.rooms:
         return Refusal(Reason.ALREADY_IN_ROOM_THEY, other.name.shown, name.shown)
-    # An invitation opens everything: what those with a role have shut, nobody without one shall open.
+    # An invitation overrides every rule, so a room that somebody with a role has shut needs a role to invite to.
     shut = Rule.INVITE_ONLY in rules.flags or is_banned(rules, other.mask)
     if shut and view.role(seat, room) < Role.HALF:
         return Refusal(Reason.ROLE_NEEDED, name.shown)
@@ -135,7 +138,7 @@ def rename_room(view: HallView, request: rq.RenameRoom, seat: Seat, seq: Seq, at
     old, new, lobby = view.name_of(room), request.name, view.policy.lobby
     if new.shown == old.shown:
         return ()
-    # The lobby is where newcomers are taken, by its name: it keeps it, and no other room gets it.
+    # Newcomers are taken to the lobby by its name: it keeps that name, and no other room gets it.
     if old.key == lobby != new.key:
         return Refusal(Reason.ROLE_NEEDED, old.shown)
     if new.key == lobby != old.key:
@@ -144,7 +147,7 @@ def rename_room(view: HallView, request: rq.RenameRoom, seat: Seat, seq: Seq, at
     if clash:
         reason = Reason.ROOM_NAME_TAKEN if clash.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN
         return Refusal(reason, clash.shown, old.shown)
-    # No name may be so long that the topic, which stays, is not told whole beside it.
+    # The topic stays: the new name must leave enough of a line to show the whole topic.
     most = LONGEST_TOPIC_LINE - LEAST_BESIDE_TOPIC - size(view.topic_of(room))
     if size(new.shown) > max(most, size(old.shown)):
         return Refusal(Reason.TEXT_TOO_LONG, str(most), old.shown)

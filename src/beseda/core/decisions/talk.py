@@ -1,4 +1,7 @@
-"""What is said, what becomes of it, and what is only signalled: to a room or to a person."""
+"""Talk: messages, reactions, and signals that are not kept; to a room or to a person.
+
+Knows who may speak where, and which texts have a fault. Knows nothing of who hears it.
+"""
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -13,13 +16,13 @@ from beseda.core.seat import Seat
 from beseda.core.text import Text, size
 
 MOST_BYTES = 4
-"""Of a character, in UTF-8."""
+"""Bytes of the longest character in UTF-8."""
 PROGRAMS_SIGN = "\x01"
-"""What programs talk to each other begins with (CTCP); an action comes as a `Text` of that manner instead."""
+"""The first character of what programs tell each other (CTCP). An action (CTCP too) comes as a `Text` of that kind."""
 
 
 def say(view: HallView, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decision:
-    """Each text takes the places that it would take by itself."""
+    """Each text takes the places that it would take alone."""
     target, texts = request
     if len(texts) == 1:
         return fault_in_text(texts[0], view.policy.limits) or _say(view, target, texts[0], seat, seq, at)
@@ -34,13 +37,13 @@ def say(view: HallView, request: rq.Say, seat: Seat, seq: Seq, at: int) -> Decis
         elif len(said) == 1 or not is_kept:
             judged += said
             is_kept = True
-        else:  # The room is kept by what was said before, of which the view does not know yet.
+        else:  # An earlier text keeps the room already, but the view does not know it yet.
             judged.append(said[-1]._replace(seq=place))
     return tuple(judged)
 
 
 def _say(view: HallView, target: RoomRef, text: Text, seat: Seat, seq: Seq, at: int) -> tuple[ev.Event, ...] | Refusal:
-    """What saying a text without a fault becomes."""
+    """Decide one text that has no fault."""
     if not isinstance(target, int) and not target.is_room:
         peer = view.seat_of(target)
         if isinstance(peer, Refusal):
@@ -87,7 +90,7 @@ def signal(view: HallView, request: rq.Signal, seat: Seat, seq: Seq, at: int) ->
 
 
 def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
-    """Whoever could say something there now may react to what was said; in private, one of the two."""
+    """Those who may speak in the room now may react to a message there; in private, the two who talk may."""
     message, reaction, on = request
     if not reaction:
         return Refusal(Reason.TEXT_EMPTY)
@@ -106,7 +109,7 @@ def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> D
 
 
 def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
-    """What is wrong with it whoever says it; None where nothing is."""
+    """Return what is wrong with a text, no matter who says it; None if nothing is."""
     line = text.lines[0]
     if line and len(text.lines) == 1 and len(line) * MOST_BYTES <= limits.text_bytes:
         return None  # Most texts are so short that no encoding makes them too long.
@@ -116,7 +119,7 @@ def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
 
 
 def _unheard(view: HallView, seat: Seat, room: RoomId, ref: RoomRef) -> Refusal | None:
-    """Why somebody is not heard in a room; None where they are."""
+    """Return why somebody may not speak in a room; None if they may."""
     rules = view.rules_of(room)
     if room not in seat.rooms and Rule.MEMBERS_ONLY in rules.flags:
         if not view.exists_for(seat, room):
@@ -130,7 +133,7 @@ def _unheard(view: HallView, seat: Seat, room: RoomId, ref: RoomRef) -> Refusal 
 
 
 def _is_silenced(seat: Seat, rules: Rules) -> bool:
-    """Judged anew only where the rules or what others see of them have changed: a full list costs 60 µs."""
+    """Judge anew only if the rules or the person's mask have changed: a full list costs 60 µs."""
     known = seat.heard
     if known is not None and known[0] is rules and known[1] == seat.mask:
         return known[2]
