@@ -50,11 +50,11 @@ COMMANDS: dict[str, Row] = {}
 def command(
     verb: str, usage: str, help_: str, at_least: int = 0, before_entering: bool = False
 ) -> Callable[[Handler], Handler]:
-    def enrol(handler: Handler) -> Handler:
+    def add_row(handler: Handler) -> Handler:
         COMMANDS[verb] = Row(verb, usage, help_, at_least, handler, before_entering)
         return handler
 
-    return enrol
+    return add_row
 
 
 def run(speaker: Speaker, line: Line) -> Iterator[Action]:
