@@ -1,4 +1,4 @@
-"""What a terminal is never shown, and what it must be."""
+"""What a terminal must never be shown, and what must stay."""
 
 import unicodedata
 

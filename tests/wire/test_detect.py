@@ -1,4 +1,4 @@
-"""What the first bytes of a connection say, all at once and byte by byte."""
+"""What the first bytes of a connection decide, whether they come at once or byte by byte."""
 
 import pytest
 from hypothesis import example, given

@@ -1,6 +1,6 @@
 """Twenty thousand malformed inputs: none may raise, none may take long, none may leave a control character behind.
 
-Mutations of things people and programs do send, from a fixed seed, so that a failure comes again.
+Mutations of things that people and programs do send, from a fixed seed, so that a failure can be repeated.
 """
 
 import gc

@@ -1,8 +1,8 @@
-"""What a person typed, made fit for a screen or a log, wherever it came from.
+"""Make typed text safe for a screen or a log, whichever dialect it came from.
 
-Knows which characters drive a terminal, forge a line or turn text around, and takes just those out. Refuses to know
-any language: letters, emoji (their joiners, variation selectors and flag tags) and private-use signs stay, and so do
-characters younger than this Python's Unicode tables, for a new emoji is no danger.
+Knows which characters control a terminal, forge a line or reverse the direction of text, and removes only those.
+Refuses to know any language: letters, emoji (their joiners, variation selectors and flag tags) and private-use signs
+stay. So do characters newer than this Python's Unicode tables: a new emoji is no danger.
 """
 
 import re
@@ -13,32 +13,32 @@ _SEQUENCES = re.compile(
     r"|\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"  # IRC colours, with their numbers
     r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
 )
-"""Control characters that own the visible characters after them."""
+"""Control characters together with the visible characters that belong to them."""
 
 _BLANKS = re.compile("[\t\n\x0b\x0c\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-"""Every tab, line break and space but U+0020: they part words, so they become one."""
+"""Every tab, line break and space except U+0020. They separate words, so each becomes a space."""
 
 _GONE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\xad\u180e\u200b\u2060-\u2064\ufeff"  # invisible, and no part of any spelling
-    "\u202a-\u202e\u2066-\u2069"  # embeddings, overrides, isolates: they turn what follows the text around, too
+    "\u202a-\u202e\u2066-\u2069"  # embeddings, overrides, isolates: they reverse what follows the text, too
     "\u2065\u206a-\u206f\ufff0-\ufffb\ufffe\uffff\ufdd0-\ufdef"  # deprecated, annotations, never characters
     "\ud800-\udfff"  # lone surrogates: no encoder takes them
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # format controls of shorthand and of music
     "\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"  # never assigned, never visible
 )
-"""Left in on purpose: U+200C/D (Persian, Indic, families of emoji), U+200E/F and U+061C (no stronger than a letter of
-their direction), variation selectors, Arabic number signs."""
+"""Removed characters. These stay on purpose: U+200C/D (Persian, Indic, families of emoji), U+200E/F and U+061C (no
+stronger than a letter of their direction), variation selectors, Arabic number signs."""
 
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0020-\U000e007f]")
-"""Tag characters spell England's flag after a black one, and hidden text anywhere else."""
+"""Tag characters after a black flag spell a flag such as England's; anywhere else they spell hidden text."""
 
 LONGEST_QUOTE = 200
-"""Characters of typed text in one log line: enough to know it again, no way to fill a disk."""
+"""Characters of typed text in one log line: enough to recognise it, too few to fill a disk."""
 
 
 def clean(text: str) -> str:
-    """`text` as a terminal may be shown it: one line, no control character. Cleaning twice changes nothing."""
+    """Return `text` safe to show on a terminal: one line, no control character. Cleaning twice changes nothing."""
     if text.isprintable():
         return text
     text = _SEQUENCES.sub("", text)
@@ -48,7 +48,7 @@ def clean(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """`text` for a log: in quotes, on one line, whatever is invisible or dangerous as an escape, long text elided."""
+    """Return `text` for a log: quoted, on one line, invisible and dangerous characters escaped, long text cut."""
     if len(text) > LONGEST_QUOTE:
         return repr(text[:LONGEST_QUOTE]) + "…"
     return repr(text)

@@ -1,8 +1,8 @@
-"""What a new connection speaks, told from its first bytes.
+"""Decides what a new connection speaks, from its first bytes.
 
-Knows how each protocol opens, as a table. Refuses to know clocks and sockets: the caller waits `patience` seconds
-for more and then says `receive_timeout`. What is decided on a prefix stays true of the whole, so however the network
-cuts the same bytes, the same is decided, if only they come quickly. At most `LONGEST_LINE` bytes are ever held.
+Knows how each protocol opens, as a table. Refuses to know clocks and sockets: the caller waits `patience` seconds for
+more bytes, then calls `receive_timeout`. A decision on a prefix also holds for the whole. So the network may cut the
+bytes anywhere: if they come quickly, the decision is the same. While undecided, at most `LONGEST_LINE` bytes are held.
 """
 
 from codecs import utf_8_decode
@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 class Greet(Enum):
-    """Not a decision: someone is there and silent, so ask for a name, and go on detecting."""
+    """Not a decision: the peer is silent, so ask for a name, and go on detecting."""
 
     GREET = "greet"
 
@@ -31,17 +31,17 @@ class Greet(Enum):
 GREET: Final = Greet.GREET
 
 GREET_AFTER = 3.0
-"""Seconds of silence that are a person at netcat waiting for something to happen, and not a program's slow start."""
+"""Seconds. A program that starts slowly has spoken by then; a person at netcat waits for something to happen."""
 OPENING_WITHIN = 1.0
 """Seconds for the rest of an opening, or of a single character: people on telnet send key by key."""
 KEY_WITHIN = 3.0
-"""Seconds between two keys of someone whose every key comes by itself: longer, and nobody is typing any more."""
+"""Seconds between two keys, if every key comes by itself. After a longer pause nobody is typing any more."""
 SETTLES_WITHIN = 0.05
-"""Seconds for a newline that was sent right behind a name but came in the next packet. To take a line client for a
-chunk client would last as long as the connection; 50 ms at its start are not noticed."""
+"""Seconds to wait for a newline that was sent right after a name but comes in the next packet. A line client mistaken
+for a chunk client stays mistaken until it disconnects; nobody notices 50 ms at the start."""
 
 _METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"PRI")
-"""RFC 9110's, and HTTP/2's preface. CONNECT names no path: whoever wants a proxy is at the wrong handler."""
+"""The methods of RFC 9110, and HTTP/2's preface. CONNECT is missing: it names no path, and this is no proxy."""
 _TARGETS = (b"/", b"*", b"http")
 _VERBS = (b"CAP", b"NICK", b"USER", b"PASS", b"AUTHENTICATE", b"WEBIRC", b"PING", b"QUIT")
 """What IRC clients may open with."""
@@ -57,7 +57,7 @@ _OPENINGS: tuple[tuple[Kind, bool, tuple[bytes, ...]], ...] = (
     (Kind.HTTP, False, _HTTP),
     (Kind.IRC, True, _IRC),
 )
-"""Who opens so, whether in any case of letters, and how. No opening begins another."""
+"""Kind, whether the case of letters is ignored, and its openings. No opening is the beginning of another."""
 _LONGEST_OPENING = max(len(opening) for _, _, openings in _OPENINGS for opening in openings)
 
 
@@ -65,8 +65,8 @@ class Detector:
     """One connection's beginning.
 
     Args:
-        greets: whether a silent connection is to be greeted; not where the address lately spoke HTTP or TLS,
-            because browsers open connections ahead of need.
+        greets: whether to greet a silent connection. False if the address lately spoke HTTP or TLS, because
+            browsers open connections before they need them.
     """
 
     __slots__ = ("_ends", "_greets", "_held", "_keys", "_may_open")
@@ -76,24 +76,24 @@ class Detector:
         self._held = b""
         self._keys = 0  # pieces so far, if each was a single character; else -1
         self._may_open = False
-        self._ends: tuple[int, ...] = ()  # where a piece ended that could have been a message of its own
+        self._ends: tuple[int, ...] = ()  # where each piece ended that could have been a message by itself
 
     @property
     def held(self) -> bytes:
-        """Every byte so far, for whoever goes on reading."""
+        """Every byte so far, for the reader that takes over."""
         return self._held
 
     @property
     def pieces(self) -> list[bytes]:
-        """`held`, parted as it came: a chunk client that spoke right after its name did not mean one message.
+        """`held`, split as it came: a chunk client that speaks right after its name sent two messages.
 
-        What could not stand alone (single keys, beginnings of an opening or of a character) is joined.
+        Pieces that could not stand alone (single keys, beginnings of an opening or of a character) are joined.
         """
         return [self._held[a:b] for a, b in zip((0, *self._ends), (*self._ends, len(self._held)), strict=True)]
 
     @property
     def patience(self) -> float | None:
-        """Seconds to wait, from now, for more before calling `receive_timeout`; None: for ever."""
+        """Seconds to wait, from now, for more bytes before calling `receive_timeout`; None: for ever."""
         if not self._held:
             return GREET_AFTER if self._greets else None
         if self._keys > 1:
@@ -103,7 +103,7 @@ class Detector:
         return SETTLES_WITHIN
 
     def receive_data(self, data: bytes) -> Kind | None:
-        """What is spoken, as soon as it is certain. Not to be called again after that."""
+        """Return what is spoken as soon as it is certain, until then None. Don't call again after that."""
         if not data:
             return None
         if not self._held and data.startswith(_IRC):  # As below, for a tenth of the work.
@@ -117,14 +117,15 @@ class Detector:
         kind = _opened(line)
         if kind is not None:
             return kind
-        # Nobody's name is this long; a paste is likelier to have newlines than a chunk client to send it.
+        # No name is this long. A paste of several lines is likelier than a chunk client that sends so much at once.
         if ended or len(self._held) > LONGEST_LINE:
             return Kind.LINES
         self._may_open = _may_open(line)
         return None
 
     def receive_timeout(self) -> Kind | Greet | None:
-        """Nothing came for `patience` seconds: a decision, a greeting to send (once), or nothing to do."""
+        """Call after `patience` seconds without bytes. Return a decision, a greeting to send (once), or None: do
+        nothing."""
         if self._held:
             return Kind.CHUNKS
         if self._greets:
@@ -133,12 +134,14 @@ class Detector:
         return None
 
     def receive_eof(self) -> Kind | None:
-        """The peer sends no more: what it sent is a last line, whatever it ends with; None if it sent nothing."""
+        """Call when the peer has ended its stream. What it sent counts as a last line, whatever it ends with; None if
+        it sent nothing."""
         return Kind.LINES if self._held else None
 
 
 def _first_line(held: bytes) -> tuple[bytes, bool]:
-    """The first line as far as it has come, and whether it has ended. CR NUL is telnet's Return, sent by itself."""
+    """Return the first line as far as it has come, and whether it has ended. CR NUL is the Return key of a telnet that
+    sends every key by itself."""
     ends = [end for end in (held.find(b"\n"), held.find(b"\r\0")) if end >= 0]
     if not ends or min(ends) > LONGEST_LINE:
         return held[: LONGEST_LINE + 1], False
@@ -163,7 +166,7 @@ def _may_open(line: bytes) -> bool:
 
 
 def _after_marks(line: bytes) -> bytes:
-    """An IRC line without the `@tags ` and the `:prefix ` before its verb; empty where those have not ended."""
+    """Return an IRC line without the `@tags ` and the `:prefix ` before its verb; empty if those have not ended."""
     for mark in (b"@", b":"):
         if line.startswith(mark):
             line = line.partition(b" ")[2].lstrip(b" ")

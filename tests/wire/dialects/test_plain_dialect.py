@@ -1,4 +1,4 @@
-"""One plain client's side: its naming, what its lines mean, and what it is told of its own doing."""
+"""One plain client's side: its name, what its lines mean, and what it is told of its own actions."""
 
 import pytest
 from plain_speaking import AT, BY, LOBBY, TEA, asks, joined, joins, person, plain, read, room, said, submitted, view

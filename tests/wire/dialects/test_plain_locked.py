@@ -1,4 +1,4 @@
-"""A plain client of a server with a password: the password first, then everything as it always is."""
+"""A plain client of a server with a password: the password first, then everything as on any server."""
 
 import pytest
 from hypothesis import given

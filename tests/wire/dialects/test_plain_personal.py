@@ -1,4 +1,4 @@
-"""What only oneself is told in plain text: of being put out, invited, removed, and that something was done."""
+"""What only the person concerned is told: that they were put out, invited or removed, or that something was done."""
 
 import pytest
 from plain_speaking import bob_and_ann, bob_in_lobby

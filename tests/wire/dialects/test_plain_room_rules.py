@@ -1,4 +1,4 @@
-"""What is changed in a room, in words: every rule and role both ways, in every language, and never a key."""
+"""Changes in a room, in words: every rule and role both ways, in every language, and never a key."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The short way of what is said most comes to what the whole way comes to."""
+"""The fast way to read a line gives the same as the full way."""
 
 import pytest
 from hypothesis import given

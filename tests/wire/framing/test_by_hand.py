@@ -1,4 +1,4 @@
-"""Datagrams of a person at `nc -u`: lines in, datagrams out, and no talk of what was not typed."""
+"""Datagrams of a person at `nc -u`: lines in, datagrams out, and no message that was not typed."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What every framing holds to: encoding keeps nothing, and what is encoded reads back."""
+"""What every framing promises: encoding keeps nothing between calls, and what is encoded reads back."""
 
 import pytest
 from hypothesis import given

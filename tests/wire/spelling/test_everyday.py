@@ -1,4 +1,4 @@
-"""The small table against the whole one."""
+"""The small table agrees with the full one."""
 
 import string
 

@@ -1,1 +1,1 @@
-"""How it is spoken: each dialect turns lines into actions, and events, answers and refusals into lines."""
+"""The dialects: each turns a client's lines into actions, and events, answers and refusals into lines."""

@@ -1,6 +1,7 @@
 """What a dialect makes of a client's lines: requests and questions for the hall, and what the session itself does.
 
-The same for every dialect. All of it goes through the engine in its order, so that answers come in the order of lines.
+The same for every dialect. Values only: refuses to know how they are typed and who carries them out. All go through the
+engine in order, so that answers come in the order of lines.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,14 +16,15 @@ from beseda.core.requests import Request
 
 
 class Reply(NamedTuple):
-    """A line for the client itself, already in its dialect; `refuses`: its line had no effect, and this says why."""
+    """A line for the client itself, already in its dialect. `refuses`: the client's line had no effect, and this says
+    why."""
 
     words: str
     refuses: bool = False
 
 
 class Replies(NamedTuple):
-    """The same of several lines."""
+    """A reply of several lines."""
 
     lines: tuple[str, ...]
     refuses: bool = False
@@ -35,13 +37,14 @@ class SwitchRoom(NamedTuple):
 
 
 class Ignore(NamedTuple):
-    """Hear a person no more, or again; without a name: tell who is ignored."""
+    """Ignore a person, or hear them again; without a name: tell who is ignored."""
 
     name: Name | None
 
 
 class ReadPast(NamedTuple):
-    """Read what was said: a room's or a person's (None: everything one may see) newest lines, or those with words."""
+    """Read past messages: the newest of a room or of a talk with a person (None: of all that one may see), or those
+    with `words`."""
 
     target: RoomRef | None
     limit: int
@@ -49,22 +52,22 @@ class ReadPast(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What was said, oldest first."""
+    """Past messages, oldest first."""
 
     title: str
     """Where: a room, a person, or "" for everywhere."""
     messages: Iterable[Said] | None
-    """None: it can't be read just now."""
+    """None: they can't be read just now."""
 
 
 class Away(NamedTuple):
-    """The one who was just spoken to is away."""
+    """The person to whom the client has just spoken is away."""
 
     who: Source
 
 
 class Ask(NamedTuple):
-    """A question, and how its answer, or why there is none, becomes lines of the dialect."""
+    """A question, and how its answer or its refusal becomes lines of the dialect."""
 
     question: Question
     render: "Render"
@@ -73,7 +76,7 @@ class Ask(NamedTuple):
 
 
 class SetCapabilities(NamedTuple):
-    """From here on the client has these capabilities; it is told so in these words."""
+    """From now on the client has these capabilities; `words` tell it so."""
 
     caps: frozenset[str]
     words: str
@@ -85,11 +88,11 @@ class Login(NamedTuple):
     name: str
     password: str
     refusal: str
-    """What the client is told where it is wrong."""
+    """What the client is told if name or password is wrong."""
 
 
 class GivePassword(NamedTuple):
-    """Come in with the server's password. `then` makes of whether it is right what is wanted next."""
+    """Enter with the server's password. `then` is told whether it is right, and returns the next actions."""
 
     password: str
     then: "Callable[[bool], tuple[Action, ...]]"
@@ -97,30 +100,30 @@ class GivePassword(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """Be told when people of these names come and go, or no more; `lists`: tell which are watched."""
+    """Tell the client when people with these names come and go, or stop that; `lists`: tell which names are watched."""
 
     add: tuple[Name, ...] = ()
     remove: tuple[Name, ...] = ()
     clears: bool = False
     lists: bool = False
     tells: bool = False
-    """Tell who of all that are watched is here."""
+    """Tell which of all watched people are here."""
 
 
 class Watched(NamedTuple):
     """What came of a `Watch`."""
 
     asked: tuple[Name, ...]
-    """Those of whom it is told whether they are here."""
+    """The names to tell about: is somebody with this name here?"""
     here: Portraits
     listed: tuple[Name, ...] | None
-    """All that are watched, where that was asked."""
+    """All watched names, if they were asked for; else None."""
     full: tuple[Name, ...]
-    """Those that could not be watched for any more: one may watch for so many, and no more."""
+    """Names that were not added, because the client watches as many as it may."""
 
 
 class WhoWas(NamedTuple):
-    """Who bore a name lately. `render` is given a tuple of `Gone`, newest first."""
+    """Ask who had a name lately. `render` is given a tuple of `Gone`, newest first."""
 
     name: Name
     most: int
@@ -136,7 +139,7 @@ class Gone(NamedTuple):
 
 
 class AskServer(NamedTuple):
-    """What only the server knows of itself. `render` is given a `Vitals`."""
+    """Ask what only the server knows of itself. `render` is given a `Vitals`."""
 
     render: "Render"
 
@@ -155,12 +158,12 @@ class Vitals(NamedTuple):
 
 
 class ReloadSettings(NamedTuple):
-    """An operator's: read the settings anew."""
+    """Read the settings again; for operators."""
 
     words: str
     """What an operator is told."""
     failed: "Render"
-    """What is told beside it where the settings stay as they were; given the reason, a sentence."""
+    """Renders what is told, too, if the settings stay as they were; it is given the reason, a sentence."""
 
 
 Render = Callable[[Any, Any], Iterable[str]]
@@ -186,9 +189,10 @@ Action = (
 
 
 class Submission(NamedTuple):
-    """What one line (or several, of a `Say`) asks for, in order; the results come back together, with an explicit end.
+    """What one line asks for, in order (or several lines that are one `Say`). The results come back together, with an
+    explicit end.
 
-    `label` is the client's own mark for the answer (a line's number here, IRCv3's labeled-response there).
+    `label` is the client's own mark for the answer: a line's number in plain text, IRCv3's labeled-response in IRC.
     """
 
     actions: tuple[Action, ...]

@@ -1,11 +1,12 @@
-"""What the server asks of a dialect: one client's side of the conversation.
+"""The interface of a dialect: one client's side of the conversation.
 
-Lines in, submissions out; events and answers in, lines out. A line is a value: text without an end, and never two.
-What is said of an event to many depends on a `Profile` and on nothing else; what only this client is told, on its own
-books. What not every dialect has (capabilities, names that are watched, people who are ignored) is a protocol beside.
+Lines in, submissions out; events and answers in, lines out. A line is a value: one line of text, without its end. Lines
+that tell many readers of an event depend on a `Profile` and on nothing else; lines for this client alone may depend on
+its dialect's own state. What not every dialect has (capabilities, watched names, ignored people) is a separate
+protocol.
 
-`receive` and `receive_fault` are the client's own thread's, and so is `answer` of what is long; the others are called
-under the engine, in the order of what happened, except `greeting`, `ping` and `bye`. Refuses to know hall, sockets and
+The client's own thread calls `receive`, `receive_fault` and the `answer`s that may be long. The others are called under
+the engine, in the order of what happened, except `greeting`, `ping` and `bye`. Refuses to know the hall, sockets and
 framing.
 """
 
@@ -22,39 +23,40 @@ from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Submission
 
 Lines = Sequence[str]
-"""Each without its end, none with a break inside. Nothing is said by none of them."""
+"""Lines without their ends, none with a break inside. No lines: nothing is told."""
 
 
 class Viewpoint(Enum):
-    """From where somebody sees an event."""
+    """How the reader is involved in an event."""
 
     DID = "did"
-    """Who did it, in the session that it was done in."""
+    """The reader did it, in this session."""
     CONCERNED = "concerned"
-    """To whom it was done: who is invited, put out, told something by oneself."""
+    """It was done to the reader: they were invited, put out, or spoke to themselves."""
     OTHERS = "others"
-    """Everybody else who is told."""
+    """Any other reader."""
 
-    __hash__ = object.__hash__  # there is one of each: an enumeration's own hash is Python, at each look into a table
+    __hash__ = object.__hash__  # there is one of each; Enum's own hash is slow Python code, run at each look-up
 
 
 DID, CONCERNED, OTHERS = Viewpoint
 
 
 class Profile(Protocol):
-    """What the lines for a type of event depend on, seen from one viewpoint: one object for all who read it alike."""
+    """What the lines for one type of event depend on, from one viewpoint. Readers with the same lines share one
+    object."""
 
     def render(self, event: ev.Event, by: Source | None, /) -> Lines:
-        """None where this reader is not told."""
+        """No lines if this reader is not told."""
 
     def talk(self, events: Sequence[ev.Said], by: Source | None, /) -> Lines:
-        """The same for each of these, one after the other: what one has said to one room or person."""
+        """Render several messages of one person to one room or person, in order."""
 
 
 class Dialect(Protocol):
     language: str
     current: RoomId | None
-    """The room whose events this client's profile says in a way of their own, if the dialect has one."""
+    """The room whose events this client sees in a special way, if the dialect has one."""
 
     @property
     def here(self) -> Collection[RoomId]:
@@ -63,60 +65,65 @@ class Dialect(Protocol):
 
     @property
     def echoes(self) -> bool:
-        """Whether this client is ever told what it said itself, to others than itself."""
+        """Whether this client is ever told what it said to others."""
         ...
 
     # Lines in.
 
     def receive(self, lines: Sequence[object], start: int, /) -> tuple[Submission | None, int]:
-        """What is asked for by the line at this place, and by those after it that are one with it; where to read on.
+        """Read the line at `start`, and those after it that are one submission with it. Return the submission, and
+        where to read on.
 
-        No submission: it asks for nothing. Requires a line there; what is none (no string) ends what is read as one.
+        No submission: the line asks for nothing. A line must stand at `start`; a later item that is no line (no string)
+        ends the submission.
         """
         ...
 
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:
-        """A line that could not be read: why (a `Fault`'s value), in words, and what could be read of its beginning."""
+        """Answer a line that could not be read. `fault`: a `Fault`'s value; `words`: why, in words; `begin`: the start
+        of the line."""
         ...
 
     # Lines out.
 
     def profile(self, kind: type[ev.Event], room: RoomId | None, viewpoint: Viewpoint = OTHERS, /) -> Profile:
-        """Of this client, for events of this type in a room (None: in none)."""
+        """Return this client's profile for events of this type in a room (None: in none)."""
         ...
 
     def note(
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None, /
     ) -> Lines:
-        """This client did it, or it was done to it: its own books are brought up to date, and it is told.
+        """This client did it, or it was done to this client: update the dialect's own state, and return what the client
+        is told.
 
-        `view`: what may be seen of the room that has another name now.
+        `view`: what the client may see of a room that was renamed.
         """
         ...
 
     def answer(self, action: Action, answer: object, /) -> Iterable[str]:
-        """An answer, in the way it was asked for; an `Ask`'s may be a refusal. An iterator where it may be long.
+        """Render an answer in the way it was asked for; an `Ask`'s may be a refusal. Return an iterator if it may be
+        long.
 
-        Some come unasked: after a join what the room is about (`Topic`), who is in it (`Members`) and what was said
-        last (`Past`), in this order; after words to somebody that they are away (`Away`).
+        Some answers come unasked. After a join: what the room is about (`Topic`), who is in it (`Members`), and what
+        was said last (`Past`), in this order. After a message to somebody who is away: `Away`.
         """
         ...
 
     def refuse(self, refusal: Refusal, action: Action, /) -> Lines: ...
 
     def respond(self, label: str, lines: Iterable[str], /, is_long: bool = False) -> Iterable[str]:
-        """All that one submission brought its client, marked with the client's own label for it, its end included.
+        """Return all lines that one submission brought, marked with the client's own label, and with an explicit end.
 
-        `is_long`: the lines may not all be there yet; they are passed on one by one.
+        `is_long`: not all lines may be there yet; pass them on one by one.
         """
         ...
 
     def greeting(self) -> Lines:
-        """Words for who has connected and says nothing."""
+        """Return what to tell a client that has connected and is silent."""
         ...
 
     def ping(self) -> Lines:
-        """Words that a living client answers; none where none are known."""
+        """Return lines that a living client answers; none if the dialect has none."""
         ...
 
     def bye(self, sentence: str, /) -> Lines: ...
@@ -131,16 +138,16 @@ class Capable(Protocol):
 
 @runtime_checkable
 class Ignoring(Protocol):
-    """Leaves people out that a client does not wish to hear (`Ignore`)."""
+    """Lets a client ignore people (`Ignore`)."""
 
     @property
     def unheard(self) -> Collection[str]:
-        """The keys of their names."""
+        """The keys of the ignored people's names."""
         ...
 
     def ignore(self, name: Name | None, /) -> Lines: ...
     def renamed(self, old: Name, new: Name, /) -> None:
-        """Somebody who is ignored has another name now."""
+        """Call when somebody who is ignored has another name."""
 
 
 @runtime_checkable
@@ -149,9 +156,9 @@ class Watching(Protocol):
 
     @property
     def follows(self) -> bool:
-        """Whether this client is told how those look whom it watches, without a room in common."""
+        """Whether this client is told when watched people change (away, host, real name), without a room in common."""
         ...
 
     def appeared(self, name: str, by: Source | None, /) -> Lines:
-        """Somebody who is watched is here (`by`), or gone (None)."""
+        """Return what to tell when a watched person is here (`by`), or gone (None)."""
         ...

@@ -1,7 +1,7 @@
-"""What an unknown address gets for its datagram: a stream where it proves itself, one answer, or silence.
+"""What an unknown address gets for its datagram: a stream if it proves itself, one answer, or silence.
 
-Joins the proof with the two kinds of stream, so that `net` needs to know neither. Remembers only which connections
-it has let in, so that a late copy of an opening opens nothing. One thread uses it: the one that receives.
+Joins the proof with the two kinds of stream, so that `net` needs to know neither. Remembers only which connections it
+has let in, so that a late copy of an opening opens nothing. Only the thread that receives uses it.
 """
 
 from collections import deque
@@ -12,7 +12,8 @@ from beseda.wire.framing.packets import MAGIC, Kind, Packet, packet_in
 from beseda.wire.framing.proof import MINUTE, Address, Prover, code_typed_in
 
 REMEMBERED = 1024
-"""Connections let in of which a late copy is known. A copy is stale when its code is, within two minutes."""
+"""Connections let in that are remembered, to recognise a late copy of their opening. A copy is stale when its code is,
+within two minutes."""
 LONGEST_INTRODUCTION = 256
 """Bytes of `code name`: a name has 32 characters. A long datagram needs no search for a code."""
 
@@ -23,13 +24,13 @@ class AddressCheck:
     """`now` is any clock in seconds that never runs backwards: a wall clock that steps would refuse fresh codes."""
 
     def __init__(self, prover: Prover, hand_silence: float = SILENCE) -> None:
-        """`hand_silence`: seconds until a silent person at `nc` is let go."""
+        """`hand_silence`: seconds until a silent person at `nc` is disconnected."""
         self._prover = prover
         self._hand_silence = hand_silence
         self._let_in: deque[tuple[Address, int]] = deque(maxlen=REMEMBERED)
 
     def admit(self, datagram: bytes, address: Address, now: float) -> ReliableStream | HandStream | None:
-        """A stream, the datagram already taken in, where it proves the address; None otherwise."""
+        """Return a stream that has taken the datagram in, if the datagram proves the address; else None."""
         if len(datagram) > LONGEST_INTRODUCTION:
             return None
         if datagram.startswith(MAGIC):
@@ -40,7 +41,7 @@ class AddressCheck:
         return HandStream(datagram, typed[1], now, self._hand_silence)
 
     def answer(self, datagram: bytes, address: Address, now: float) -> bytes | None:
-        """What to say to a datagram that was not let in: a code, or that its connection is unknown; or nothing."""
+        """Return the answer to a datagram that was not let in: a code, a RESET for an unknown connection, or None."""
         if not datagram.startswith(MAGIC):
             return self._prover.answer(datagram, address, int(now // MINUTE))
         packet = packet_in(datagram)

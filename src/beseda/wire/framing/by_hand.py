@@ -1,7 +1,7 @@
-"""Datagrams typed by hand (`nc -u`): each is a line or several, each message back is a datagram. Best effort.
+"""Datagrams typed by hand (`nc -u`): each holds one or several lines, in both directions. Best effort.
 
-Has the verbs of `ReliableStream`, so that whoever holds one need not ask which. Nothing is numbered: what is lost is
-lost, as is UDP's way. Sans-I/O.
+Has the methods of `ReliableStream`, so that its owner need not know which of the two it has. Nothing is numbered: what
+the network loses stays lost, as usual in UDP. Sans-I/O: refuses to know sockets and clocks.
 """
 
 from collections.abc import Iterator
@@ -10,19 +10,21 @@ from beseda.wire.framing.datagrams import UNREAD_LIMIT
 from beseda.wire.framing.packets import LARGEST_DATAGRAM, MAGIC
 
 SILENCE = 600.0
-"""Seconds without a line until a person is taken to have left: nobody types pings, and nothing tells of a closed
-window. Long enough for a cup of tea, short enough that a name is free again the same evening."""
+"""Seconds without a line after which a person counts as gone: nobody types pings, and a closed window sends nothing.
+Long enough for a cup of tea, short enough that the name is free again the same evening."""
 
 
 def cut(data: bytes) -> Iterator[bytes]:
-    """Datagrams of `data`: whole lines together where they fit, else a line's parts, never part of a character."""
+    """Yield `data` as datagrams: whole lines together if they fit; a longer line in parts, never cut inside a
+    character."""
     start = 0
     while (end := start + LARGEST_DATAGRAM) < len(data):
         newline = data.rfind(b"\n", start, end)
         if newline >= 0:
             end = newline + 1
         else:
-            # UTF-8's continuation bytes are 0b10xxxxxx, three at most; more of them is no text and may be cut.
+            # UTF-8's continuation bytes are 0b10xxxxxx, three at most; more of them are no text and may be cut
+            # anywhere.
             end = next((place for place in range(end, end - 4, -1) if data[place] & 0xC0 != 0x80), end)
         yield data[start:end]
         start = end
@@ -34,10 +36,10 @@ class HandStream:
     """A person's datagrams as a stream of lines. Not thread-safe: its owner's lock guards it."""
 
     by_hand = True
-    eof_received = False  # nothing tells of a person's leaving but silence
+    eof_received = False  # only silence tells that a person has left
 
     def __init__(self, introduction: bytes, first_line: bytes, now: float, silence: float = SILENCE) -> None:
-        """`introduction`: the datagram that proved the address; the network may bring it again, and it is no talk.
+        """`introduction`: the datagram that proved the address; the network may deliver it twice, and it is no message.
         `first_line`: what followed the code, without a line end; b"" for nothing."""
         self.broken = False
         self._introduction = introduction
@@ -55,12 +57,13 @@ class HandStream:
         return not self._unsent
 
     def send(self, data: bytes) -> int:
-        """Queue whole messages, each with its newline; all are taken, since the next call sends them."""
+        """Queue whole messages, each with its newline. All are taken, because the next `datagrams_to_send` sends
+        them."""
         self._unsent += data
         return len(data)
 
     def send_eof(self) -> None:
-        """Nothing to send: the last line said it."""
+        """Do nothing: no datagram marks the end; the last line said it."""
 
     def bytes_received(self) -> bytes:
         taken = bytes(self._received)
@@ -68,7 +71,7 @@ class HandStream:
         return taken
 
     def receive_datagram(self, datagram: bytes, now: float) -> None:
-        """Take in what was typed, ended as a line; beyond `UNREAD_LIMIT` it is lost, whole."""
+        """Take in what was typed, and end it as a line. A datagram beyond `UNREAD_LIMIT` is dropped whole."""
         if datagram.startswith(MAGIC):
             return
         self._heard = now

@@ -1,9 +1,9 @@
-"""Chunks: what one recv returned is a message, as the assignment's own client sends and expects them.
+"""Chunks: one message is what one recv returned. The assignment's own client sends and expects them so.
 
-TCP keeps no such bounds, so this repairs what can be: a chunk goes on (for at most `JOIN_WITHIN` at a time) while it
-ends inside a character or filled the reader's buffer. And towards such a client, whose `recv(1024).decode()` dies of
-half a character: `cut` makes pieces that are each whole, sent `PAUSE` apart so that the peer meets them one by one.
-Knows no clock and no socket.
+TCP keeps no such bounds, so this repairs what can be repaired. Reading: a chunk goes on (wait at most `JOIN_WITHIN`
+each time) while it ends inside a character or filled the reader's buffer. Writing: that client's `recv(1024).decode()`
+fails on half a character, so `cut` makes pieces of whole characters. They are sent `PAUSE` apart, so that the peer gets
+them one by one. Knows no clock and no socket.
 """
 
 from codecs import utf_8_decode
@@ -14,17 +14,18 @@ from beseda.wire.framing.lines import BadLine, Fault, Received, read_line
 JOIN_WITHIN = 0.05
 """Seconds. Two segments of one send arrive within a millisecond on a sound network; 50 ms is no delay to a reader."""
 MOST_BYTES = 1024
-"""Bytes of one send: the assignment's client reads with `recv(1024)`, and what is left over begins mid-character."""
+"""Bytes of one send: the assignment's client reads with `recv(1024)`; the rest of a longer piece could begin
+mid-character."""
 PAUSE = 0.030
-"""Seconds between two sends: without it the peer's kernel joins them and `recv` cuts where it likes. A reader that
-is busy printing for longer still meets joined pieces; at 30 ms none of 60 histories was ever torn."""
+"""Seconds between two sends: without it the peer's kernel joins them and `recv` cuts them anywhere. A reader that
+prints for longer than this still gets joined pieces; at 30 ms none of 60 histories was ever damaged."""
 
 
 def cut(data: bytes, limit: int = MOST_BYTES) -> tuple[bytes, bytes]:
-    """What to send now, and the rest.
+    """Return the piece to send now, and the rest.
 
-    The piece is at most `limit` (≥ 4) bytes, ends at a character and, where it can, at a message (`\\n` parts
-    messages in `data`), and has no newline at its ends. Nothing to send is `(b"", b"")`.
+    The piece has at most `limit` (≥ 4) bytes and no newline at its ends. It ends after a message if possible (`\\n`
+    separates messages in `data`), else after a character. If there is nothing to send, return `(b"", b"")`.
     """
     data = data.strip(b"\n")
     if len(data) <= limit:
@@ -32,7 +33,7 @@ def cut(data: bytes, limit: int = MOST_BYTES) -> tuple[bytes, bytes]:
     end = data.rfind(b"\n", 0, limit + 1)
     if end < 0:
         end = limit
-        # At most three steps back: were it no UTF-8 at all, it would be cut anywhere.
+        # At most three steps back: bytes that are no UTF-8 at all may be cut anywhere.
         while end > limit - 3 and data[end] & 0xC0 == 0x80:
             end -= 1
     return data[:end].rstrip(b"\n"), data[end:].lstrip(b"\n")
@@ -56,11 +57,12 @@ class ChunkReader:
 
     @property
     def patience(self) -> float | None:
-        """Seconds to wait for more before calling `receive_timeout`; None: for ever, for nothing is begun."""
+        """Seconds to wait for more before calling `receive_timeout`; None: for ever, as no message has begun."""
         return JOIN_WITHIN if self._held or self._skipping else None
 
     def receive_data(self, data: bytes) -> list[Received]:
-        """The messages that are whole with `data`; a newline inside parts two, empty ones are dropped."""
+        """Return the messages that `data` completes. A newline inside separates two messages; empty ones are
+        dropped."""
         held = self._held + data if self._held else data
         *ended, last = held.split(b"\n")
         if ended and self._skipping:
@@ -81,7 +83,7 @@ class ChunkReader:
         return messages
 
     def receive_timeout(self) -> list[Received]:
-        """Nothing more came: what is held is the message."""
+        """Call if nothing more came: what is held is the message."""
         held, self._held = self._held, b""
         self._skipping = False
         return self._read([held])
@@ -98,7 +100,7 @@ def _ends_inside_character(data: bytes) -> bool:
 
 
 class ChunkPace:
-    """How the assignment's own client is sent to: its `recv(1024).decode()` must never meet half a character."""
+    """How to send to the assignment's own client: its `recv(1024).decode()` must never get half a character."""
 
     def __init__(self) -> None:
         self.pause = PAUSE
@@ -108,11 +110,11 @@ class ChunkPace:
 
 
 class ChunkFraming:
-    """Messages without an end: towards the reader a newline parts those that wait, until `cut` takes it away.
+    """Messages without an end mark. Those that wait are separated by a newline, which `cut` removes.
 
     Args:
         limit: the longest message, in bytes.
-        buffer_size: as `ChunkReader` has it.
+        buffer_size: see `ChunkReader`.
     """
 
     def __init__(self, limit: int, buffer_size: int) -> None:

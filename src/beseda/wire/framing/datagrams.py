@@ -1,8 +1,8 @@
 """A reliable stream over datagrams: numbered packets, a fixed window, cumulative acknowledgements, one timer.
 
-Role-neutral: client and server differ in that the client's packet 0 is OPEN, which carries the proof of its address
-and travels alone until acknowledged. Sans-I/O: datagrams and the time go in, datagrams come out. Refuses to know
-addresses, sockets and what the bytes mean. Not TCP: no congestion control beyond backing off; a chat's few bytes
+Client and server use the same code. The one difference: the client's packet 0 is OPEN, which carries the proof of its
+address and travels alone until acknowledged. Sans-I/O: datagrams and the time go in, datagrams come out. Refuses to
+know addresses, sockets and what the bytes mean. Not TCP: no congestion control beyond backing off; a chat's few bytes
 in a window of 16 packets need none.
 """
 
@@ -13,25 +13,26 @@ from itertools import islice
 from beseda.wire.framing.packets import LARGEST_PAYLOAD, NUMBERED, Kind, Packet, packet_in
 
 WINDOW = 16
-"""Packets on their way at once: 18 KiB, a screenful of history in one flight."""
+"""Unacknowledged packets at once: 18 KiB, enough for a screenful of history."""
 FIRST_TIMEOUT = 0.2
-"""Seconds until an unacknowledged packet is sent again; RFC 6298's whole second is long for a conversation."""
+"""Seconds until an unacknowledged packet is sent again; RFC 6298's whole second is too long for a conversation."""
 LONGEST_TIMEOUT = 3.2
-"""Seconds that the timer doubles up to: some ten tries fit into `SILENCE`."""
+"""Seconds up to which the timer doubles: some ten tries fit into `SILENCE`."""
 KEEPALIVE = 5.0
-"""Seconds unheard from until a PING: NATs forget a silent flow after 30."""
+"""Seconds without a packet from the other end until we send a PING: NATs forget a silent flow after 30."""
 PING_AGAIN = 1.0
-"""Seconds between PINGs that nothing answers: 25 of them until `SILENCE`, for a link that loses every other one."""
+"""Seconds between unanswered PINGs: 25 of them until `SILENCE`, enough for a link that loses every second packet."""
 SILENCE = 30.0
-"""Seconds unheard from until the other end is given up."""
+"""Seconds without a packet from the other end until the connection counts as broken."""
 ROUND_TRIPS = 8
-"""The last so many are looked at to set the timer."""
+"""This many of the last round trips set the timer."""
 DUPLICATES = 3
-"""Repeated acknowledgements that mean a loss and not a swap (RFC 5681)."""
+"""This many repeated acknowledgements mean a lost packet, not a reordered one (RFC 5681)."""
 UNSENT_LIMIT = 65536
-"""Bytes taken from the application and not yet on their way."""
+"""Bytes taken from the application and not sent yet."""
 UNREAD_LIMIT = 65536
-"""Bytes the application has not taken; packets beyond are as if lost, and the sender's timer tries again."""
+"""Bytes that the application has not read yet. Packets beyond are dropped as if lost; the sender's timer repeats
+them."""
 
 
 @dataclass(slots=True)
@@ -54,17 +55,17 @@ class ReliableStream:
         self.connection = connection
         self.eof_received = False
         self.broken = False
-        """The other end was silent for `SILENCE`, or says it knows nothing of us."""
+        """The other end was silent for `SILENCE`, or said that it does not know this connection."""
         self._unsent = bytearray()
         self._flight: deque[_Sent] = deque()
         self._first = self._expected = 0  # the number of flight[0]; the next one to arrive
-        self._ahead: dict[int, Packet] = {}  # arrived before its turn; at most WINDOW
+        self._ahead: dict[int, Packet] = {}  # arrived too early; at most WINDOW
         self._received = bytearray()
         self._opening = code
         self._ending = self._end_sent = False
         self._owes = self._resend_first = False
         self._duplicates = 0
-        self._recovering_until = 0  # losses below this number were noticed and are being mended
+        self._recovering_until = 0  # losses below this number were noticed and are being repaired
         self._heard = now
         self._round_trips: deque[float] = deque(maxlen=ROUND_TRIPS)
         self._delay = FIRST_TIMEOUT
@@ -82,7 +83,7 @@ class ReliableStream:
 
     @property
     def closed(self) -> bool:
-        """Whether both ends have said all, and ours has arrived."""
+        """Whether both ends have sent their END, and ours has arrived."""
         return self.eof_received and self._end_sent and not self._flight
 
     @property
@@ -91,7 +92,7 @@ class ReliableStream:
         return not (self._unsent or self._flight or (self._ending and not self._end_sent))
 
     def send(self, data: bytes) -> int:
-        """Queue as much as `UNSENT_LIMIT` allows; returns how many bytes that was."""
+        """Queue as much as `UNSENT_LIMIT` allows; return how many bytes that was."""
         taken = data[: max(0, UNSENT_LIMIT - len(self._unsent))]
         self._unsent += taken
         return len(taken)
@@ -101,13 +102,13 @@ class ReliableStream:
         self._ending = True
 
     def bytes_received(self) -> bytes:
-        """What has arrived in order since the last call; b"" is nothing new, the end is `eof_received`."""
+        """Return what has arrived in order since the last call; b"" if nothing new. `eof_received` tells the end."""
         taken = bytes(self._received)
         self._received.clear()
         return taken
 
     def receive_datagram(self, datagram: bytes, now: float) -> None:
-        """Take in a datagram; what is not of this connection is ignored."""
+        """Take in a datagram; ignore it if it is not of this connection."""
         packet = packet_in(datagram)
         if packet is None or packet.connection != self.connection or self.broken:
             return
@@ -123,7 +124,7 @@ class ReliableStream:
             self._alarm = now + KEEPALIVE
 
     def datagrams_to_send(self, now: float) -> list[bytes]:
-        """What is due now, each at most `LARGEST_DATAGRAM` bytes."""
+        """Return the datagrams that are due now, each at most `LARGEST_DATAGRAM` bytes."""
         self.broken |= now - self._heard >= SILENCE
         if self.broken:
             return []
@@ -134,7 +135,8 @@ class ReliableStream:
         return [packet.encode() for packet in packets]
 
     def next_timeout(self, now: float) -> float | None:
-        """Seconds until `datagrams_to_send` has something by itself; None where it never will."""
+        """Return the seconds until `datagrams_to_send` has something to send without new input; None if it never
+        will."""
         if self.broken:
             return None
         return max(0.0, min(self._alarm, self._heard + SILENCE) - now)
@@ -154,7 +156,8 @@ class ReliableStream:
         if arrived > len(self._flight):  # a number we never sent: forged or broken
             return
         if arrived <= 0:
-            # Data flowing back repeats the number too, and means nothing; a bare ACK says something came out of turn.
+            # Data from the other end repeats the number too, and means nothing. A repeated bare ACK means a packet came
+            # out of order.
             if arrived == 0 and packet.kind is Kind.ACK and self._flight:
                 self._duplicates += 1
                 if self._duplicates == DUPLICATES and self._recovering_until <= self._first:
@@ -163,18 +166,18 @@ class ReliableStream:
         for _ in range(arrived):
             sent = self._flight.popleft()
         self._first += arrived
-        # Measured from its first sending, a round trip is never too short; the least of the last few is one without a
-        # loss. (Karn's rule, which measures no packet sent twice, would keep the timer backed off for as long as
+        # A round trip measured from the first sending is never too short, and the shortest of the last few had no loss.
+        # (Karn's rule, which measures no packet that was sent twice, would keep the timer backed off for as long as
         # losses go on.)
         self._round_trips.append(now - sent.at)
         self._delay = min(LONGEST_TIMEOUT, max(FIRST_TIMEOUT, 2 * min(self._round_trips)))
         self._duplicates = 0
         self._alarm = now + self._delay
-        # RFC 6582: an acknowledgement of only a part of what was out shows the next hole; mend it at once.
+        # RFC 6582: an acknowledgement of only a part of the flight shows the next hole; fill it at once.
         self._resend_first = bool(self._flight) and self._first < self._recovering_until
 
     def _repeated(self, now: float) -> list[Packet]:
-        """What was sent before and is due again: all of the flight, or its first, or a PING where there is none."""
+        """Return the packets to send again: all of the flight, or its first; a PING if the flight is empty."""
         again = 1 if self._resend_first and self._flight else 0
         self._resend_first = False
         if now >= self._alarm and not self._flight:

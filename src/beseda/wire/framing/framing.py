@@ -1,8 +1,8 @@
-"""What is asked of a framing: bytes to lines for one connection, lines to bytes for everybody who is framed alike.
+"""The interface of a framing: bytes to lines for one connection, lines to bytes for all connections framed alike.
 
-Encoding keeps nothing between two calls, so that what goes to a thousand readers is encoded once; and the bytes of
-lines put together are the bytes of each, put together. What bytes need of one connection alone (a pause between
-pieces, a window, a cipher) is its link's affair.
+Encoding keeps nothing between two calls, so text for a thousand readers is encoded once. Several lines encode to the
+same bytes as each line by itself, joined. Refuses to know what bytes need on one connection alone (a pause between
+pieces, a window, a cipher): that is its link's task.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from beseda.wire.framing.lines import Received
 
 
 class Reader(Protocol):
-    """What has come of one connection, and is no line yet."""
+    """Turns one connection's bytes into lines, and holds the bytes that are no line yet."""
 
     @property
     def patience(self) -> float | None:
@@ -25,24 +25,24 @@ class Reader(Protocol):
 
 
 class Pace(Protocol):
-    """How a client that can't take a stream is sent to: a piece at a time, with a pause after each."""
+    """How to send to a client that can't read a stream: one piece at a time, with a pause after each."""
 
     pause: float
     """Seconds."""
 
     def cut(self, data: bytes) -> tuple[bytes, bytes]:
-        """The piece to send now, and the rest, if there is any. What lies around the piece is not sent."""
+        """Return the piece to send now, and the rest, if there is any. Bytes that are in neither are not sent."""
 
 
 class Framing(Protocol):
-    """One for all connections that are framed alike."""
+    """One object for all connections that are framed alike."""
 
     @property
     def pace(self) -> Pace | None:
-        """None where bytes may be sent as they come."""
+        """None if bytes may be sent as they come."""
         ...
 
     def reader(self) -> Reader: ...
     def encode(self, lines: Sequence[str]) -> bytes:
-        """The lines as they travel; b"" for none. What is no character (a lone surrogate) becomes "?"."""
+        """Return the lines as bytes to send; b"" for none. A lone surrogate, which is no character, becomes "?"."""
         ...

@@ -18,25 +18,25 @@ class Fault(Enum):
 
 
 class BadLine(NamedTuple):
-    """Stands where a line can't be had; only its beginning is kept, for who must tell which it was."""
+    """Stands for a line that can't be read. Keeps only its beginning, so that an answer can say which line it was."""
 
     fault: Fault
     begin: str = ""
-    """Its first bytes as text, at most `MOST_KEPT` of them, U+FFFD where they are none."""
+    """Its first bytes as text, at most `MOST_KEPT` of them, with U+FFFD for bytes that are no text."""
 
 
 Received = str | BadLine
 """A line (or chunk) without its end, and without CR, LF and NUL anywhere inside; or why there is none."""
 
 MOST_KEPT = 4196
-"""Bytes: the longest tags that a client of IRC may send, and the word behind them."""
+"""Bytes: the longest tags that an IRC client may send, and the word after them."""
 
 _NO_BREAKS = {0x0D: " ", 0x00: None}
-"""A lone CR parts words as a line break would; a NUL is nothing."""
+"""A lone CR separates words as a line break would; a NUL is dropped."""
 
 
 def read_line(line: bytes, limit: int) -> Received:
-    """One line of at most `limit` bytes; CRs at its end belong to its end, and are not counted beyond the first."""
+    """Read one line of at most `limit` bytes. CRs at its end belong to the line's end; one of them is not counted."""
     if line.endswith(b"\r"):
         line = line[:-1]
     if len(line) > limit:
@@ -51,13 +51,13 @@ def read_line(line: bytes, limit: int) -> Received:
 
 
 def _bad(fault: Fault, line: bytes, limit: int) -> BadLine:
-    """Never more than `limit`: how much of a line has come when it is given up depends on the network."""
+    """Keep at most `limit` bytes: how much of a line has come when it is given up depends on the network."""
     begin = line[: min(limit, MOST_KEPT)].decode(errors="replace")
     return BadLine(fault, begin.translate(_NO_BREAKS))
 
 
 class LineReader:
-    """The lines of one connection, in order. Holds at most `limit` + 1 bytes, and nothing while no line is begun.
+    """Splits one connection's bytes into lines. Holds at most `limit` + 1 bytes, and none between two lines.
 
     Args:
         limit: the longest line, in bytes without its end.
@@ -65,7 +65,7 @@ class LineReader:
 
     __slots__ = ("_held", "_limit", "_skipping")
     patience: float | None = None
-    """A line takes as long as it takes."""
+    """For ever: a line may take any time."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -73,7 +73,7 @@ class LineReader:
         self._skipping = False
 
     def receive_data(self, data: bytes) -> list[Received]:
-        """The lines that `data` completes; blank ones too."""
+        """Return the lines that `data` completes, blank ones too."""
         # Nearly every packet is exactly one or a few whole lines of sane text: decode it at once, then cut.
         if data[-1:] == b"\n" and not self._held and not self._skipping and len(data) <= self._limit:
             try:
@@ -89,7 +89,7 @@ class LineReader:
         return self._receive(data)
 
     def receive_timeout(self) -> list[Received]:
-        """Nothing more came, which is nothing to a line."""
+        """Do nothing: a line has no time limit."""
         return []
 
     def receive_eof(self) -> list[Received]:
@@ -108,7 +108,7 @@ class LineReader:
             self._skipping = False
         lines = [read_line(line, self._limit) for line in ended]
         if self._skipping:
-            # One CR may be half of a CR NUL; nothing else of a line given up needs keeping.
+            # A CR may be half of a CR NUL; nothing else of a line that was given up must be kept.
             self._held = b"\r" if rest.endswith(b"\r") else b""
         elif len(rest) > self._limit + rest.endswith(b"\r"):
             lines.append(_bad(Fault.TOO_LONG, rest, self._limit))
@@ -120,7 +120,7 @@ class LineReader:
 
 
 class LineFraming:
-    """Lines that end with `end`; read as `LineReader` reads, whichever end they have.
+    """Writes lines that end with `end`; reads lines with any end, as `LineReader` does.
 
     Args:
         limit: the longest line that is read, in bytes without its end.

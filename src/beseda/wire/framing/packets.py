@@ -47,7 +47,7 @@ class Packet(NamedTuple):
 
 
 def packet_in(datagram: bytes) -> Packet | None:
-    """The packet a datagram is; None where it is none of ours."""
+    """Read a datagram as a packet; None if it is not one of ours."""
     if not datagram.startswith(MAGIC) or not _HEADER.size <= len(datagram) <= LARGEST_DATAGRAM:
         return None
     _, number, connection, sequence, acknowledged = _HEADER.unpack_from(datagram)

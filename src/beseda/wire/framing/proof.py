@@ -1,8 +1,8 @@
-"""The proof that a datagram's sender is at the address it claims, kept nowhere.
+"""Proves that a datagram's sender is at the address it claims, and stores nothing for that.
 
-A datagram's source can be forged, so an unknown address is told a code that only it could have been told: a keyed
-hash of address and minute. Who sends the code back hears at that address. Until then nothing is remembered and
-hardly more is sent than came (RFC 9000, 8.1, has the same rule for QUIC). Knows no sockets and no streams.
+A datagram's source can be forged, so we send a code to an unknown address: a keyed hash of address and minute. A sender
+that sends the code back receives at that address. Until then nothing is remembered, and an answer is at most
+`AMPLIFICATION` times what came (RFC 9000, 8.1, has the same rule for QUIC). Knows no sockets and no streams.
 """
 
 import base64
@@ -15,18 +15,21 @@ Address = tuple[str, int] | tuple[str, int, int, int]
 """As `socket` gives it, IPv4 or IPv6: host and port first."""
 
 CODE_BYTES = 5
-"""40 bits, eight characters of base32. At 100,000 guesses a second, blind, one in two minutes' codes takes a month."""
+"""40 bits, eight characters of base32. At 100,000 blind guesses a second it takes a month to hit one of the two valid
+codes."""
 MINUTE = 60
-"""Seconds one code is told; it is accepted for twice that, which is time enough to type it."""
+"""Seconds for which the same code is given out; it is accepted for twice that, which is time enough to type it."""
 OURS = b"Beseda: "
-"""How every answer begins, in any language. What begins so is never answered: two servers (or a server and the
-`echo` service of another) would talk for ever (CVE-2024-2169). A proof begins with its code: an echo proves nothing."""
+"""How every answer begins, in any language. A datagram that begins so is never answered: two servers (or a server and
+the `echo` service of another) would talk for ever (CVE-2024-2169). A proof begins with its code, so an echo proves
+nothing."""
 AMPLIFICATION = 3
-"""How many times the bytes received an answer may have, headers counted, as QUIC allows."""
+"""An answer may have this many times the bytes received, headers counted, as QUIC allows."""
 LOWEST_PORT = 1024
-"""Nobody's `nc` sends from below; what lives there (echo, chargen, DNS, NTP, TFTP) answers whatever it is sent."""
+"""No `nc` sends from a lower port; the services there (echo, chargen, DNS, NTP, TFTP) answer whatever is sent to
+them."""
 HINT = N_("(to enter, send: {code} name)")
-"""What stands behind the code, for a person, where the size allows; the server gives it in its language."""
+"""Stands after the code, for a person, if the size allows; the server gives it in its language."""
 
 _HEADERS_V4, _HEADERS_V6 = 28, 48
 _TYPED = re.compile(rb"([a-z2-7]{8})(?:[ \t]+([^\r\n]*))?(?:\r?\n|$)", re.IGNORECASE)
@@ -39,13 +42,13 @@ def headers_of(address: Address) -> int:
 
 
 def code_typed_in(datagram: bytes) -> tuple[str, bytes] | None:
-    """The code that a person typed and what follows it on its line, stripped; None where no code stands first."""
+    """Return the code that a person typed and the rest of its line, stripped; None if no code stands first."""
     found = _TYPED.match(datagram)
     return found and (found[1].decode().lower(), (found[2] or b"").strip())
 
 
 def code_answered_in(datagram: bytes) -> str | None:
-    """The code in a server's answer (for clients); None where it is none."""
+    """Return the code in a server's answer (for clients); None if there is none."""
     found = _ANSWERED.match(datagram)
     return found and found[1].decode()
 
@@ -59,22 +62,22 @@ class Prover:
         self._hint = hint
 
     def code(self, address: Address, minute: int) -> str:
-        """The code of an address in a minute (any count of minutes that only grows)."""
+        """Return the code of an address in a minute (any count of minutes that only grows)."""
         claim = f"{address[0]} {address[1]} {minute}".encode()
         return base64.b32encode(hmac.digest(self._secret, claim, "sha256")[:CODE_BYTES]).decode().lower()
 
     def proves(self, address: Address, code: str, minute: int) -> bool:
         """Whether the code was told to this address in this minute or the one before."""
         given = code.encode()
-        # Both are always compared, in constant time: how long it takes tells nothing about how near a guess was.
+        # Always compare both, in constant time: the time it takes does not tell how near a guess was.
         now = hmac.compare_digest(self.code(address, minute).encode(), given)
         before = hmac.compare_digest(self.code(address, minute - 1).encode(), given)
         return now or before
 
     def answer(self, datagram: bytes, address: Address, minute: int) -> bytes | None:
-        """The one line an unknown address gets for a datagram; None where silence is safer.
+        """Return the one line that an unknown address gets for a datagram; None if silence is safer.
 
-        An answer and its headers are at most `AMPLIFICATION` times the datagram and its own.
+        An answer and its headers are at most `AMPLIFICATION` times the datagram and its headers.
         """
         if address[1] < LOWEST_PORT or datagram.startswith(OURS):
             return None

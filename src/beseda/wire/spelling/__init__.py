@@ -1,4 +1,4 @@
-"""Names as people type them made into names that can be told apart: what is shown, what is equal, what looks alike."""
+"""Turns names as people type them into `Name`s: how each is shown, which are equal, which look alike."""
 
 from beseda.wire.spelling.names import reserve, spell_person, spell_room
 

@@ -1,7 +1,8 @@
-"""What a name looks like: the skeleton of Unicode's report 39, so that names that look alike have one in common.
+"""What a name looks like: its skeletons (Unicode's report 39). Names that look alike have a skeleton in common.
 
-Its table comes out of the package `confusable_homoglyphs`; of its 9,600 characters only those that may stand in a
-name are kept. Import this module where the first name beyond `spelling.everyday` comes, and not before.
+The table comes from the package `confusable_homoglyphs`; of its 9,600 characters only those are kept that a name may
+contain. Refuses to know which names are valid or equal: that is `names`. Import this module only when the first name
+comes that `spelling.everyday` does not cover.
 """
 
 from collections.abc import Iterator
@@ -13,36 +14,37 @@ import msgspec
 
 
 def skeletons(shown: str, key: str) -> frozenset[str]:
-    """What a name looks like as it is shown and in lower case.
+    """Return the skeletons of a name as it is shown and in lower case.
 
-    Two, because case decides: «ВОВ» looks like BOB and «вов» does not. Capitals are then taken for small letters,
-    as people do.
+    There are two, because case decides: «ВОВ» looks like BOB and «вов» does not. Then capitals count as small letters,
+    as they do for people.
     """
     return frozenset((skeleton(shown).casefold(), skeleton(key).casefold()))
 
 
 def skeleton(text: str) -> str:
-    """UTS 39, section 4: decompose, put the prototype for each character, decompose again."""
+    """UTS 39, section 4: decompose, replace each character by its prototype, decompose again."""
     return normalize("NFD", normalize("NFD", text).translate(_prototypes()))
 
 
 @cache
 def _prototypes() -> dict[int, str]:
-    """What each character that may stand in a name looks like, where that is not itself.
+    """Return the prototype of each character that a name may contain, if it is another character.
 
-    25 ms once. Threads that meet here for the first time do the same work twice, and to the same result.
+    25 ms once. Threads that come here first at the same time do the same work twice, with the same result.
     """
     table = {ord(source): target for source, target in _pairs()}
-    # The file's prototypes are final; a twin chosen here may stand inside one of them, so look once more.
+    # The file's prototypes are final, but one may contain a character that has a prototype by `_pairs`: replace once
+    # more.
     return {source: normalize("NFD", normalize("NFD", target).translate(table)) for source, target in table.items()}
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
-    """Characters and their prototypes.
+    """Yield characters and their prototypes.
 
-    The package lists every pair in both directions, so each class of look-alikes is a star: what has several
-    neighbours is the prototype of them all. Of a lone pair the longer is it (one character stands for several, never
-    the other way), else the one in ASCII, else the older, which has the lower number.
+    The package lists every pair in both directions, so each class of look-alikes is a star: a character with several
+    neighbours is the prototype of them all. In a lone pair the longer text is the prototype (one character stands for
+    several, never the other way), else the one in ASCII, else the older one, which has the lower number.
     """
     twins = _read_twins()
     for name, others in twins.items():
@@ -61,14 +63,14 @@ _LETTERS = frozenset(("Ll", "Lu", "Lo", "Nd", "Lm", "Mn", "Mc"))
 
 
 def _may_stand_in_names(source: str) -> bool:
-    """Whether a decomposed name can have this character: a third of the table."""
+    """Whether a decomposed name can have this character: true for a third of the table."""
     if len(source) != 1:
         return False
     return source.isascii() or (category(source) in _LETTERS and normalize("NFKD", source) == source)
 
 
 def _read_twins() -> dict[str, list[str]]:
-    """The package's data alone: the module beside it would keep 15 MB for good."""
+    """Read only the package's data: the module beside it would keep 15 MB for ever."""
 
     class Twin(msgspec.Struct, gc=False):
         c: str

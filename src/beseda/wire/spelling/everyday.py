@@ -1,13 +1,13 @@
 """What a name in ASCII and Russian letters looks like, by a table small enough to write down.
 
-Most names need nothing beyond it, and so a server that meets only those never loads `spelling.confusables`; a test
-holds this table equal to what that one says.
+Most names need no more, so a server that meets only those never loads `spelling.confusables`. Refuses to know any other
+letter. A test checks that this table agrees with the full one.
 """
 
 import re
 
 EVERYDAY_LETTERS = re.compile("[!-~А-Яа-яЁё]*")
-"""Names of these pass through PRECIS as they are, and their lower case is their key."""
+"""PRECIS leaves names of these characters unchanged, and their lower case is their key."""
 
 EVERYDAY: dict[int, str] = str.maketrans(
     {
@@ -29,7 +29,8 @@ EVERYDAY: dict[int, str] = str.maketrans(
         "й": "ᴎ\u0306",
     }
 )
-"""What ASCII and Russian letters look like, decomposed; the rest of ASCII as itself, for a miss costs the most."""
+"""What ASCII and Russian letters look like, decomposed. The rest of ASCII is itself, because a missing entry costs the
+most."""
 
 
 def everyday_skeletons(shown: str, key: str) -> frozenset[str]:

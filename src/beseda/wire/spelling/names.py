@@ -1,10 +1,11 @@
-"""A name as it was typed, made into a `Name` or refused.
+"""Turns a typed name into a `Name`, or refuses it.
 
-PRECIS decides what may stand in a name beyond the grammar of `core.names`, and what is equal (UsernameCasePreserved
-and UsernameCaseMapped, RFC 8265); `spelling.confusables` says what looks alike. Names in ASCII and Russian letters are
-known to pass through PRECIS unchanged, so for them no tables (60 ms, 8 MB) are ever loaded and a name costs 2-5 µs,
-not 30-200; a test compares both ways. A room's name is held to the same class behind its #: it lets dots, dashes and
-digits in already, and a room that can't be typed or told apart by eye is no use to anybody.
+`core.names` has the grammar. Beyond that, PRECIS decides which characters a name may contain and which names are equal
+(UsernameCasePreserved and UsernameCaseMapped, RFC 8265), and `spelling.confusables` says which look alike. PRECIS
+leaves names in ASCII and Russian letters unchanged, so for them no tables (60 ms, 8 MB) are ever loaded, and a name
+costs 2-5 µs, not 30-200; a test compares both ways. A room's name follows the same class after its #: dots, dashes and
+digits are allowed, and a room that can't be typed or recognised by eye is no use to anybody. Refuses to know who has
+which name.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,14 +19,16 @@ from beseda.core.reserved import Reserved
 from beseda.wire.spelling.everyday import EVERYDAY_LETTERS, everyday_skeletons
 
 LONGEST_UNMAPPED = 4
-"""Times the longest name: composing (NFC) shortens a name, but none worth having by more. Bounds the work."""
+"""A typed name may be this many times the longest name: composing (NFC) shortens it, but no sensible name by more.
+Bounds the work."""
 MOST_MARKS = 4
-"""Combining marks in a row, of UTS 39, section 5.4: more is no orthography, it is a name that covers its neighbours."""
+"""Combining marks in a row (UTS 39, section 5.4). No orthography needs more; a name with more covers what is around
+it."""
 REMEMBERED = 1024
-"""Names beyond the everyday letters whose spelling is kept (0.5 MB): each private message spells one again."""
+"""Cached names with letters beyond the everyday ones (0.5 MB): each private message spells one again."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-"""What PowerShell and Notepad begin a piped text with, and so the first line, which is a name."""
+"""PowerShell and Notepad begin a piped text with it, so it may stand before the first line, which is a name."""
 
 
 class _Sort(NamedTuple):
@@ -43,7 +46,7 @@ _ROOM = _Sort(fault_in_room_name, Reason.ROOM_NAME_BAD_CHARACTER, Reason.ROOM_NA
 
 
 def spell_person(raw: str) -> Name | Refusal:
-    """A person's name, blanks around it ignored."""
+    """Read a person's name; ignore blanks around it."""
     shown = raw.strip().removeprefix(_BYTE_ORDER_MARK)
     if shown.isascii():
         return _spell_everyday(shown, _PERSON)
@@ -51,7 +54,7 @@ def spell_person(raw: str) -> Name | Refusal:
 
 
 def spell_room(raw: str) -> Name | Refusal:
-    """A room's name, with its # or without, blanks around it ignored."""
+    """Read a room's name, with its # or without; ignore blanks around it."""
     shown = raw.strip().removeprefix(_BYTE_ORDER_MARK)
     if shown and shown[0] != "#":
         shown = "#" + shown.removeprefix("＃")
@@ -61,10 +64,10 @@ def spell_room(raw: str) -> Name | Refusal:
 
 
 def reserve(words: Iterable[str], suffixes: Iterable[str] = ()) -> Reserved:
-    """Names to keep from people, as `core.reserved` compares them.
+    """Return the names that people may not take, as `core.reserved` compares them.
 
-    All-capital forms are kept too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not. A word that is no
-    name (a network called chat.example.org) is passed over: nobody can take it.
+    All-capital forms are reserved, too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not. A word that is no
+    name (a network called chat.example.org) is skipped: nobody can take it.
     """
     return Reserved(
         frozenset(_forms(form for word in words for form in (word, word.upper()))),
@@ -73,7 +76,7 @@ def reserve(words: Iterable[str], suffixes: Iterable[str] = ()) -> Reserved:
 
 
 def _forms(words: Iterable[str]) -> Iterator[str]:
-    """What of each word is compared."""
+    """Yield the forms of each word that are compared: its key and its skeletons."""
     for word in words:
         name = spell_person(word)
         if isinstance(name, Name):
@@ -136,7 +139,7 @@ def _tables() -> _Tables:
 
 
 def _has_stray_marks(body: str, category: Callable[[str], str]) -> bool:
-    """Whether marks combine with what stands before the name, or there are too many of them on one letter."""
+    """Whether the name begins with a combining mark, or one letter has too many of them."""
     run = MOST_MARKS
     for character in body:
         run = run + 1 if category(character)[0] == "M" else 0
@@ -146,5 +149,5 @@ def _has_stray_marks(body: str, category: Callable[[str], str]) -> bool:
 
 
 def _refusal(reason: Reason, shown: str, sort: _Sort) -> Refusal:
-    """With the name as its subject, cut where it is longer than a name can be."""
+    """Refuse a name. The refusal shows it, cut if it is longer than a name can be."""
     return Refusal(reason, shown if len(shown) <= sort.longest else shown[: sort.longest] + "…")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import beseda.wire.dialects.irc.commands  # noqa: F401  (the families enrol their rows)
+import beseda.wire.dialects.irc.commands  # noqa: F401  (the families add their rows to the table)
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Ask, Replies, Reply

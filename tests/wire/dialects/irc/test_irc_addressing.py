@@ -1,4 +1,4 @@
-"""From whom a line is and to whom."""
+"""Lines that come from no event get the server's and the reader's name."""
 
 import pytest
 from irc_speaking import ann, stranger

@@ -1,4 +1,4 @@
-"""Forms: what is ready beforehand is to the byte what would be made line by line."""
+"""Forms: a form filled in equals the lines made one by one, byte for byte."""
 
 from collections.abc import Iterable
 

@@ -1,8 +1,8 @@
 """One line of IRC: modern-irc, "Message Format" and what follows; IRCv3 "Message Tags".
 
-`irctokens` reads and writes beside us, as somebody else understands the same documents. Where it differs on purpose:
-it cuts a line at CR, LF or NUL (we refuse it), lets any word be a verb, keeps a tag without a key, stumbles over
-spaces before a source, and writes empty middle parameters and keys of any kind.
+`irctokens` reads and writes beside us: somebody else's understanding of the same documents. It differs in these points,
+and we mean to differ: it cuts a line at CR, LF or NUL (we refuse it), lets any word be a verb, keeps a tag without a
+key, stumbles over spaces before a source, and writes empty middle parameters and keys of any kind.
 """
 
 import pytest

@@ -1,7 +1,7 @@
-"""What the longest names that there may be come to in lines of 510 bytes: no name is torn, only text ends early.
+"""The longest names in lines of 510 bytes: no name is cut, only text ends early (modern-irc, "Message Format").
 
-(modern-irc, "Message Format".) Names of 32 characters that take four bytes each, rooms, masks and the server's name as
-long as their limits let them be: every numeric of the table, every event, every answer that several names meet in.
+Names of 32 characters with four bytes each; rooms, masks and a server's name as long as their limits allow: every
+numeric of the table, every event, every answer in which several names meet.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ SERVER, USER, HOST = "s" * net.SERVERLEN, "u" * net.USERLEN, "h" * net.HOSTLEN
 REAL = "r" * net.REALLEN
 MASK = f"m:{WIDE[0] * 30}!*@{'x' * 37}"
 KEY, STAMP = "k" * net.KEYLEN, "1700000000"
-CARD = UserInfo(USER, HOST, REAL)
+USER_INFO = UserInfo(USER, HOST, REAL)
 BY = Source(NICK, USER, HOST, False, REAL, "a" * net.AWAYLEN)
 
 
@@ -146,7 +146,7 @@ def told(words: Iterable[str]) -> list[str]:
 
 EVERYBODYS = tuple(mode.role for mode in ROLE_MODES)
 SOMEBODY = Portrait(
-    OTHER, CARD, frozenset(Flag), "away", AT, AT, (), ((ROOM, EVERYBODYS),), EVERYBODYS
+    OTHER, USER_INFO, frozenset(Flag), "away", AT, AT, (), ((ROOM, EVERYBODYS),), EVERYBODYS
 )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def test_a_list_tells_masks_whole_if_not_by_whom(letter: str, number: str) -> No
 
 def test_names_after_join_are_whole() -> None:
     """353 as it is made ready for newcomers."""
-    members = tuple(Member(name, EVERYBODYS, CARD) for name in (NICK, OTHER, "ann"))
+    members = tuple(Member(name, EVERYBODYS, USER_INFO) for name in (NICK, OTHER, "ann"))
     who = Members(RoomId(1), ROOM, "", 3, (), members)
     lines = Rosters(SERVER).lines(who, NICK, caps.in_force(frozenset(("multi-prefix", "userhost-in-names"))))
     heard = [parse(line) for line in lines]
@@ -217,7 +217,7 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
     (ev.Renamed(*WHO, person(OTHER)), (OTHER,)),
     (ev.Exited(*WHO, "t" * 600, (), OTHER), (f"Killed ({OTHER}",)),
     (ev.AwaySet(*WHO, "t" * net.AWAYLEN), ("t" * net.AWAYLEN,)),
-    (ev.Presented(*WHO, NO_CARD, CARD), (USER, HOST, REAL)),
+    (ev.Presented(*WHO, NO_CARD, USER_INFO), (USER, HOST, REAL)),
     (ev.FlagsSet(*WHO, frozenset(), frozenset(Flag)), ("+Biow",)),
     (ev.OperatorsTold(*WHO, "t" * 480), ("t" * 200,)),
     (ev.Said(*WHO[:2], UserId(2), NICK, RoomId(7), UserId(0), ROOM, Text(("t" * 600,))), (ROOM,)),

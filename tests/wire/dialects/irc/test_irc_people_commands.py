@@ -23,11 +23,11 @@ from beseda.wire.dialects.irc.line import LONGEST_REST, size
 from beseda.wire.dialects.irc.network import AWAYLEN, REALLEN, Network
 
 SERVER = Network().server_name
-CARD = UserInfo("b", "cloak", "Bob B.")
+USER_INFO = UserInfo("b", "cloak", "Bob B.")
 NOBODY = Refusal(Reason.NO_SUCH_PERSON, "bob")
 
 
-def portrait(name: str = "bob", *flags: Flag, user_info: UserInfo = CARD, **fields: Any) -> Portrait:
+def portrait(name: str = "bob", *flags: Flag, user_info: UserInfo = USER_INFO, **fields: Any) -> Portrait:
     """Somebody who came at AT and said nothing since."""
     usual: dict[str, Any] = {"away": "", "since": AT, "active": AT, "sessions": (SessionId(1),), "rooms": ()}
     return Portrait(name, user_info, frozenset(flags), **(usual | fields))
@@ -140,7 +140,7 @@ def test_whowas_asks_for_as_many_as_wanted_or_all(count: str, most: int) -> None
 
 
 def test_whowas_tells_who_it_was_and_until_when() -> None:
-    gone = (Gone("Bob", CARD, AT), Gone("bob", UserInfo("x", "y", ""), AT - 1000))
+    gone = (Gone("Bob", USER_INFO, AT), Gone("bob", UserInfo("x", "y", ""), AT - 1000))
     assert list(past("WHOWAS bob").render(gone, ann())) == [
         "314 Bob b cloak * :Bob B.",
         f"312 Bob {SERVER} :Tue Nov 14 2023 22:13:20 UTC",

@@ -1,4 +1,4 @@
-"""NAMES as ready lines say the same as lines made anew, whoever came before."""
+"""Ready NAMES lines say the same as lines made anew, whoever came before."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -139,7 +139,7 @@ def test_nobody_without_the_password_learns_who_is_here() -> None:
     assert question("NICK ann", speaker).question == IsFree(person("ann"))
 
 
-def unlocking(*lines: str) -> tuple[Irc, tuple[Action, ...]]:
+def with_password(*lines: str) -> tuple[Irc, tuple[Action, ...]]:
     """A client of a server with a password who has said all there is to say, and what the last line asked for."""
     network = Network(is_locked=True)
     irc = Irc(Profiles(network), "host", "en")
@@ -153,19 +153,19 @@ def unlocking(*lines: str) -> tuple[Irc, tuple[Action, ...]]:
 def test_the_password_is_checked_when_all_else_is_said(given: str) -> None:
     """Once, whatever came in between: capabilities are open until CAP END."""
     passed = [f"PASS :{given}"] if given else []
-    irc, actions = unlocking("CAP LS 302", *passed, "NICK ann", "USER ann 0 * :Ann", "CAP END")
-    (unlock,) = actions
-    assert isinstance(unlock, GivePassword) and unlock.password == given
-    assert unlock.then(False) == (Reply("464 :Password incorrect", refuses=True), rq.Exit("Password incorrect"))
+    irc, actions = with_password("CAP LS 302", *passed, "NICK ann", "USER ann 0 * :Ann", "CAP END")
+    (give_password,) = actions
+    assert isinstance(give_password, GivePassword) and give_password.password == given
+    assert give_password.then(False) == (Reply("464 :Password incorrect", refuses=True), rq.Exit("Password incorrect"))
     assert irc.refuse(Refusal(Reason.NOT_ENTERED), rq.Exit("Password incorrect")) == (
         "ERROR :Closing link: Password incorrect",
     )
 
 
 def test_a_right_password_is_needed_and_kept_no_longer() -> None:
-    irc, (unlock,) = unlocking("PASS x", "NICK ann", "USER ann 0 * :Ann")
-    assert isinstance(unlock, GivePassword)
-    enter, *_ = unlock.then(True)
+    irc, (give_password,) = with_password("PASS x", "NICK ann", "USER ann 0 * :Ann")
+    assert isinstance(give_password, GivePassword)
+    enter, *_ = give_password.then(True)
     assert isinstance(enter, rq.Enter) and irc.registration.password is None
     irc.refuse(Refusal(Reason.NAME_TAKEN, "ann"), enter)
     submission, _ = irc.receive(["NICK anna"], 0)

@@ -1,4 +1,4 @@
-"""PRIVMSG, NOTICE, TAGMSG: who is meant, what is kept and what passes, what goes with it."""
+"""PRIVMSG, NOTICE, TAGMSG: who is meant, what is stored and what is not, which tags go with it."""
 
 import pytest
 from hypothesis import given

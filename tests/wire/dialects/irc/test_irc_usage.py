@@ -1,4 +1,4 @@
-"""Every use of a command is counted, whoever's thread it was in."""
+"""Every use of a command is counted, in whichever thread it was."""
 
 import threading
 

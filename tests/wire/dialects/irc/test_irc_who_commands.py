@@ -1,4 +1,4 @@
-"""WHO and WHOX: whom they ask for, and how each who is found reads."""
+"""WHO and WHOX: what they ask for, and how the line for each person found reads."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ from beseda.wire.dialects.irc.network import Network
 
 SERVER = Network().server_name
 END = "315 #tea :End of WHO list"
-CARD = UserInfo("b", "cloak", "Bob B.")
+USER_INFO = UserInfo("b", "cloak", "Bob B.")
 
 
-def portrait(name: str = "bob", *flags: Flag, user_info: UserInfo = CARD, **fields: Any) -> Portrait:
+def portrait(name: str = "bob", *flags: Flag, user_info: UserInfo = USER_INFO, **fields: Any) -> Portrait:
     usual: dict[str, Any] = {"away": "", "since": AT, "active": AT, "sessions": (SessionId(1),), "rooms": ()}
     return Portrait(name, user_info, frozenset(flags), **(usual | fields))
 

@@ -1,7 +1,8 @@
-"""From whom a line is and to whom: the one way out for lines that are no event's.
+"""From whom a line is and to whom: added here to all lines that come from no event.
 
-Whoever makes a line writes what it says ("403 #tea :No such channel"); the server's and the reader's name are put in
-here, for one reader. What has them already, as what is ready beforehand has, passes.
+The code that makes such a line writes what it says ("403 #tea :No such channel"). Here the server's and the reader's
+name are added, for one reader. A line that was prepared beforehand has them already, and passes. Refuses to know what
+lines say.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from beseda.wire.dialects.irc.line import fitted
 from beseda.wire.dialects.irc.network import Network
 
 BARE = ("ERROR ", "AUTHENTICATE ", "PING ")
-"""Lines that go without a source (modern-irc: these are the server's to its own client, of nobody)."""
+"""Lines without a source (modern-irc: the server sends these to its own client, and they are from nobody)."""
 
 
 class Reader(Protocol):
@@ -25,7 +26,7 @@ class Reader(Protocol):
 
 
 def finished(reader: Reader, lines: Iterable[str]) -> list[str]:
-    """The lines as they travel; empty ones are none."""
+    """Return the lines as they are sent; skip empty ones."""
     return [line if line[0] == ":" else finished_line(reader, line) for line in lines if line]
 
 

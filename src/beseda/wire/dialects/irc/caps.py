@@ -1,6 +1,7 @@
 """The table of capabilities (IRCv3 "Capability Negotiation"), and what CAP's lists mean.
 
-Knows names, values and what depends on what. What one changes is done where it is asked: `has("echo-message")`.
+Knows names, values and what depends on what. Refuses to know what a capability changes: the code that it changes asks
+`has("echo-message")`.
 """
 
 from collections.abc import Iterable
@@ -10,11 +11,11 @@ from beseda.wire.dialects.irc.line import LONGEST_REST, carried, cut, size
 from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
 
 VALUES_SINCE = 302
-"""The version of CAP LS from which values are told, lists may take several lines, and cap-notify is implied."""
+"""From this version of CAP LS on values are told, lists may take several lines, and cap-notify is implied."""
 
 
 LONGEST_NAK = 255
-"""Bytes of a refused list that are repeated: what was asked is recognised, and the answer fits a line."""
+"""Bytes of a refused list that are repeated: enough to recognise what was asked, and the answer fits a line."""
 
 
 class Cap(NamedTuple):
@@ -71,7 +72,7 @@ BY_NAME = {cap.name: cap for cap in ROWS}
 
 
 class Wanted(NamedTuple):
-    """What a CAP REQ comes to: all of it, or nothing of it."""
+    """The result of a CAP REQ: all of it is granted, or nothing of it."""
 
     granted: bool
     caps: frozenset[str]
@@ -81,7 +82,7 @@ class Wanted(NamedTuple):
 
 
 def requested(text: str, has: frozenset[str], version: int) -> Wanted:
-    """What CAP REQ's list means for who has these and said this version (capability-negotiation, "CAP REQ")."""
+    """Read CAP REQ's list, for a client that has these and gave this version (capability-negotiation, "CAP REQ")."""
     wanted = [word for word in dict.fromkeys(text.split(" ")) if word]
     caps = set(has)
     for word in wanted:
@@ -94,27 +95,29 @@ def requested(text: str, has: frozenset[str], version: int) -> Wanted:
 
 
 def _may_end(name: str, version: int) -> bool:
-    """cap-notify comes with the version, and goes with nothing (capability-negotiation, "cap-notify")."""
+    """Whether a client may drop it: not cap-notify if its version implies it (capability-negotiation, "cap-notify")."""
     return name != CAP_NOTIFY or version < VALUES_SINCE
 
 
 def implied(version: int) -> frozenset[str]:
-    """What a client has by the version it gave (capability-negotiation, "cap-notify")."""
+    """Return what a client has by the version it gave (capability-negotiation, "cap-notify")."""
     return frozenset((CAP_NOTIFY,)) if version >= VALUES_SINCE else frozenset()
 
 
 def in_force(caps: frozenset[str]) -> frozenset[str]:
-    """Those that have an effect: what they need is there, too."""
+    """Return those that have an effect: the client has what they need, too."""
     return frozenset(name for name in caps if caps.issuperset(BY_NAME[name].needs))
 
 
 def listed(version: int) -> list[str]:
-    """The words of CAP LS, with their values for who knows them (capability-negotiation, "Capability Values")."""
+    """Return the words of CAP LS, with values if the version knows them (capability-negotiation, "Capability
+    Values")."""
     return [f"{cap.name}={cap.value}" if cap.value and version >= VALUES_SINCE else cap.name for cap in ROWS]
 
 
 def list_lines(subcommand: str, shown: str, words: Iterable[str], version: int) -> list[str]:
-    """CAP LS's or LIST's lines. Who gave no version has one, however long ("Multiline replies to `CAP LS`…")."""
+    """Return the lines of CAP LS or LIST. A client without a version gets one line, however long ("Multiline replies to
+    `CAP LS`…")."""
     room = LONGEST_REST - len(f": CAP  {subcommand} * :") - SERVERLEN - LONGEST_NICK_BYTES
     parts = [""]
     for word in words:

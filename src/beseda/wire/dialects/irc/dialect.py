@@ -1,7 +1,7 @@
-"""One IRC client's side of the conversation: what it has been granted, where it is, and every line it is told.
+"""One IRC client's side of the conversation: its capabilities, its rooms, and every line it is told.
 
-Lines in, submissions out; events and answers in, lines out. What lines ask for is `reading`'s and `commands`', how
-events read is `events`'. `caps` and `_here` change only under the engine.
+Lines in, submissions out; events and answers in, lines out. Refuses to know what lines ask for (`reading` and
+`commands` do) and how events read (`events` does). `caps` and `_here` change only under the engine.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -50,15 +50,15 @@ from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.registration import Registration
 
 QUIT = "Client quit"
-"""What is said to who leaves without a word."""
+"""What a client is told that leaves without a word."""
 NOBODY = Source("*")
 
 
 class Irc:
-    """`host` is what is shown of the address."""
+    """`host`: what is shown of the client's address."""
 
     current: RoomId | None = None
-    """Nothing depends on a current room here: the client's windows are its own."""
+    """Always None: nothing depends on a current room here; the client's windows are its own affair."""
     __slots__ = (
         "_force",
         "_here",
@@ -76,14 +76,14 @@ class Irc:
         self.language = language
         self.caps = NO_CAPS
         """What was asked for and granted."""
-        self._force = NO_CAPS  # those of them that have what they need beside them
+        self._force = NO_CAPS  # those of them whose needed capabilities were granted, too
         self.registration = Registration()
         self.host = host
         self.profiles = profiles
         self._source = NOBODY
         self._here: tuple[RoomId, ...] = ()
-        self._is_over = False  # the last words are said
-        self._refused: object = None  # the room of the line of MODE that a 482 was the answer to
+        self._is_over = False  # the last line was sent
+        self._refused: object = None  # the room object of the MODE line that was answered by 482
 
     @property
     def network(self) -> Network:
@@ -111,7 +111,7 @@ class Irc:
     # Lines in.
 
     def receive_opening(self, opening: bytes) -> Submission | None:
-        """What the first that came asks for, where it is what most begin with; None: it is to be read by lines."""
+        """Read the first bytes at once, if they are what most clients begin with; None: read them line by line."""
         return read_opening(self, opening)
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
@@ -133,11 +133,11 @@ class Irc:
     def note(
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None
     ) -> Lines:
-        """What one did oneself comes back as others see it; what one said, only where that was asked for."""
+        """Tell the client what it did as others see it; tell it what it said only if it asked for that."""
         if type(event) is ev.Said or type(event) is ev.Signalled:
             if viewpoint is DID and not self.echoes:
                 return ()
-            # What one tells oneself comes beside the echo, as it comes to others.
+            # A message to oneself comes in addition to the echo, as it comes to others.
             return self.profiles.of(type(event), self._force).render(event, by)
         lines = self.profiles.of(type(event), self._force, viewpoint).render(event, by)
         match event:
@@ -162,7 +162,7 @@ class Irc:
         return [*finished(self, numerics), *lines] if numerics else lines
 
     def _room_renamed(self, event: ev.RoomRenamed, view: Members) -> Lines:
-        """For who does not know RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
+        """For a client without RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
         lines = left_and_entered(event, self._source, View.of(self._force, self.network.server_name))
         if not lines:
             return ()
@@ -185,7 +185,7 @@ class Irc:
                 return self._about(answer)
 
     def _about(self, answer: object) -> Lines:
-        """What is answered unasked. JOIN comes before topic and names (modern-irc, "JOIN message")."""
+        """Render an answer that comes unasked. JOIN comes before topic and names (modern-irc, "JOIN message")."""
         match answer:
             case Topic():
                 return finished(self, topic_lines(answer.name, answer.topic, answer.by, answer.at))
@@ -209,7 +209,7 @@ class Irc:
             elif refusal.reason is Reason.NOT_ENTERED:
                 return ()
         if refusal.reason is Reason.ROLE_NEEDED and isinstance(action, rq.SetRules | rq.SetRole):
-            if action.room is self._refused:  # The wants of one line have one room, and it is no other line's.
+            if action.room is self._refused:  # The actions of one line share a room object, and no other line has it.
                 return ()
             self._refused = action.room
         return finished(self, refused(refusal, action, STANDARD_REPLIES in self._force))
@@ -221,19 +221,19 @@ class Irc:
         return in_batch(label, lines, server) if is_long else labelled(label, list(lines), server)
 
     def greeting(self) -> Lines:
-        return ()  # Whoever is silent has not said IRC yet.
+        return ()  # A client that is silent has not shown yet that it speaks IRC.
 
     def ping(self) -> Lines:
         return (f"PING :{self.network.server_name}",)
 
     def bye(self, sentence: str) -> Lines:
-        """Once: who is let go leaves by that, too."""
+        """Only once: a client that is disconnected also exits by that."""
         if self._is_over:
             return ()
         self._is_over = True
         return (fitted(f"ERROR :Closing link: {carried(sentence) or QUIT}"),)
 
-    # Whom one watches (IRCv3 "Monitor").
+    # Watched people (IRCv3 "Monitor").
 
     @property
     def follows(self) -> bool:
@@ -244,14 +244,15 @@ class Irc:
 
 
 def _killed(event: ev.Exited, lines: Lines) -> Lines:
-    """The last words. `lines`: what the others are told, and who is killed as well ("KILL message")."""
+    """Return the last lines. `lines`: what the others are told; the killed client is told it as well ("KILL
+    message")."""
     reason = carried(event.reason)
     kill = fitted(f":{event.by} KILL {event.name} :{reason}")
     return [kill, *lines, f"ERROR :Killed ({event.by} ({reason}))"]
 
 
 def _answered(event: ev.Event) -> Lines:
-    """The numeric that only who did it is told."""
+    """Return the numeric that only the client that did it is told."""
     match event:
         case ev.Invited():
             return (n.RPL_INVITING(event.person_name.shown, event.room_name.shown),)

@@ -1,6 +1,6 @@
 """How an event reads in IRC: a row for each type, lines without tags.
 
-Knows verbs, viewpoints, and which capabilities each row reads (`READS`): readers who have the same of those get the
+Knows verbs, viewpoints, and which capabilities each row reads (`READS`): readers with the same ones of these get the
 same lines. Refuses to know who is told, and tags.
 """
 
@@ -19,27 +19,27 @@ from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of
 from beseda.wire.dialects.irc.split import pieces
 
 NO_USERNAME = "~"
-"""What stands for the username of who has none: "~" is a name that nobody has vouched for."""
+"""Stands for a missing username: "~" marks a username that nobody has verified."""
 NO_HOST = "unknown"
 CONNECTION_CLOSED = "Connection closed"
-"""The reason of who did not take leave."""
+"""The reason for people who left without one."""
 CTCP = "\x01"
-"""What begins and ends the words of programs (modern-irc, "Client-to-Client Protocol")."""
+"""Begins and ends what programs tell each other (modern-irc, "Client-to-Client Protocol")."""
 _CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
 NO_ACCOUNT = "*"
-"""extended-join, for who is not logged in."""
+"""extended-join's account, for people who are not logged in."""
 
 SAY = MessageKind.SAY
-"""Looked up once: what is asked of every line said is no place for an enumeration's attributes."""
+"""Looked up once: every message is compared with it, and to look up an enumeration's attribute is slow."""
 
 NOTHING: Lines = ()
 
 
 class View(NamedTuple):
-    """What rows read of the reader."""
+    """What rows may know of the reader."""
 
     server: str
-    """Our name: the source of what nobody did."""
+    """The server's name: the source of what no person did."""
     viewpoint: Viewpoint = OTHERS
     extended_join: bool = False
     away_notify: bool = False
@@ -63,11 +63,11 @@ _IN_VIEW = (
     caps.CHANNEL_RENAME,
     caps.MESSAGE_TAGS,
 )
-"""As `View` has them."""
+"""In the order of `View`'s fields."""
 
 
 def prefix(by: Source) -> str:
-    """Who did something, as a line's source (modern-irc, "Source")."""
+    """Return the person who did something as a line's source (modern-irc, "Source")."""
     return f"{by.name}!{by.username or NO_USERNAME}@{by.host or NO_HOST}"
 
 
@@ -80,8 +80,10 @@ def _source(by: Source | None, view: View) -> str:
 
 
 def _told(by: Source | None, view: View, words: str) -> str:
-    """A line of what is nothing where it is torn. If the source leaves the longest too little room, it is
-    who did it without user and host (modern-irc, "Source"), or else (RENAME has two rooms) the server.
+    """Return a line that must not be truncated. If it exceeds 510 bytes, drop user@host from the source (modern-irc,
+    "Source").
+
+    If even that is too long (RENAME has two rooms), the source is the server.
     """
     line = f":{_source(by, view)} {words}"
     if by is None or fits(line):
@@ -91,12 +93,12 @@ def _told(by: Source | None, view: View, words: str) -> str:
 
 
 def _line(head: str, words: str) -> str:
-    """A line that ends with somebody's words."""
+    """Return a line that ends with somebody's words, cut to what fits."""
     return fitted(f"{head} :{carried(words)}")
 
 
 def _with(head: str, words: str) -> str:
-    """The same, where there may be none."""
+    """The same, if there are any words."""
     return _line(head, words) if words else head
 
 
@@ -110,7 +112,7 @@ def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
 
 
 def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
-    """The lines of what one said to one room or person."""
+    """Return the lines for messages of one person to one room or person."""
     source, target = prefix(by), events[0].target_name
     head = f":{source} PRIVMSG {target} :"
     lines: list[str] = []
@@ -126,16 +128,16 @@ def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
 
 
 def _spoken(source: str, target: str, text: Text) -> tuple[str, ...]:
-    """Each line in as many messages as it needs; what is empty is passed over, as in the fallback of "Multiline"."""
+    """Return each line in as many messages as it needs; skip empty lines, as in the fallback of "Multiline"."""
     verb = "NOTICE" if text.kind is MessageKind.NOTICE else "PRIVMSG"
     command = "ACTION" if text.kind is MessageKind.ACTION else ""
-    # A text that is no signal can't become one: whoever says \x01 in another dialect makes nobody's program answer.
+    # A text can't become a signal: \x01 that is typed in another dialect must not make anybody's program answer.
     lines = (carried(line).replace(CTCP, "") for line in text.lines)
     return tuple([each for line in lines for each in _messages(f":{source} {verb} {target} :", command, line)])
 
 
 def _messages(head: str, command: str, words: str) -> Iterable[str]:
-    """Messages of as much of the words as fits into each. A CTCP command stands in every one."""
+    """Return messages that each hold as much of the words as fits. A CTCP command stands in every one."""
     if not words and not command:
         return ()
     begin, end = (f"{CTCP}{command}{' ' if words else ''}", CTCP) if command else ("", "")
@@ -169,7 +171,7 @@ def _join(by: Source, room: str, view: View) -> str:
 
 
 def _joined(event: ev.Joined, by: Source | None, view: View) -> Lines:
-    """The role that the first is given, and that somebody away came, follow it (away-notify)."""
+    """After it come the role that the first member gets, and AWAY if the newcomer is away (away-notify)."""
     by = by if by is not None else Source(event.name.shown)
     join = _join(by, event.room_name.shown, view)
     tells_away = view.away_notify and by.away
@@ -194,7 +196,7 @@ def _kicked(event: ev.Kicked, by: Source | None, view: View) -> Lines:
 
 
 def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
-    """Own words are marked as such (modern-irc, "QUIT message"), and so is a removal ("KILL message")."""
+    """A person's own words are marked as such (modern-irc, "QUIT message"), and so is a removal ("KILL message")."""
     if event.by:
         reason = f"Killed ({event.by} ({event.reason}))"
     elif event.lost:
@@ -205,7 +207,8 @@ def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
 
 
 def _renamed(event: ev.Renamed, by: Source | None, view: View) -> Lines:
-    """From the old name, whoever `by` says. The colon says nothing, but the client ii sees no name without it."""
+    """The source has the old name, whatever `by` says. The colon says nothing, but the client ii sees no name without
+    it."""
     by = by._replace(name=event.old.shown) if by is not None else Source(event.old.shown)
     return (f":{prefix(by)} NICK :{event.new}",)
 
@@ -228,14 +231,16 @@ def _rules_set(event: ev.RulesSet, by: Source | None, view: View) -> Lines:
 
 
 def _invited(event: ev.Invited, by: Source | None, view: View) -> Lines:
-    """To who is invited, and to the others in the room (invite-notify); who invites is answered by a numeric."""
+    """For the invited person, and for the others in the room (invite-notify); the inviter gets a numeric instead."""
     is_told = view.viewpoint is CONCERNED or (view.viewpoint is OTHERS and view.invite_notify)
     return (_told(by, view, f"INVITE {event.person_name} {event.room_name}"),) if is_told else NOTHING
 
 
 def _knocked(event: ev.Knocked, by: Source | None, view: View) -> Lines:
-    """The room stands in the place of the reader's name, as in the servers that have it: one line for all. Who knocks
-    is answered by a numeric."""
+    """The room stands in the place of the reader's name, as on other servers with KNOCK: one line for all.
+
+    The person who knocks gets another numeric.
+    """
     if view.viewpoint is DID:
         return NOTHING
     room, who = event.room_name.shown, _source(by, view)
@@ -245,16 +250,16 @@ def _knocked(event: ev.Knocked, by: Source | None, view: View) -> Lines:
 
 
 def _room_renamed(event: ev.RoomRenamed, by: Source | None, view: View) -> Lines:
-    """Who does not know RENAME is told by the dialect, each for oneself (`left_and_entered`)."""
+    """The dialect tells clients without RENAME, each in its own lines (`left_and_entered`)."""
     if not view.channel_rename or view.viewpoint is CONCERNED:
         return NOTHING
     return (_line(_told(by, view, f"RENAME {event.old} {event.new}"), event.reason),)
 
 
 def left_and_entered(event: ev.RoomRenamed, reader: Source, view: View) -> Lines:
-    """What a member without RENAME is told before the new room's topic and names (channel-rename, "Fallback").
+    """Return what a member without RENAME is told before the new room's topic and names (channel-rename, "Fallback").
 
-    Nothing where only the case of ASCII letters changes: to such a client that is the same room.
+    Nothing if only the case of ASCII letters changes: to such a client that is the same room.
     """
     old, new = event.old.shown, event.new.shown
     if view.channel_rename or old.encode().lower() == new.encode().lower():
@@ -272,7 +277,8 @@ def _away_set(event: ev.AwaySet, by: Source | None, view: View) -> Lines:
 def _presented(event: ev.Presented, by: Source | None, view: View) -> Lines:
     """CHGHOST comes from the old user@host, SETNAME from the new one.
 
-    Without these capabilities it is not told: to leave and come back (chghost, "Fallback") would show what never was.
+    Clients without these capabilities are not told: to leave and come back (chghost, "Fallback") would show what never
+    happened.
     """
     old, new, lines = event.old, event.new, []
     if view.chghost and old[:2] != new[:2]:
@@ -284,13 +290,13 @@ def _presented(event: ev.Presented, by: Source | None, view: View) -> Lines:
 
 
 def _flags_set(event: ev.FlagsSet, by: Source | None, view: View) -> Lines:
-    """To oneself."""
+    """For the person whose flags they are."""
     changes = user_mode_changes(event.old, event.new)
     return (f":{_source(by, view)} MODE {event.name} {changes}",) if changes else NOTHING
 
 
 def _nothing(event: ev.Event, by: Source | None, view: View) -> Lines:
-    """Nobody's news."""
+    """No lines for anybody."""
     return NOTHING
 
 
@@ -312,14 +318,14 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.AwaySet: _away_set,
     ev.Presented: _presented,
     ev.FlagsSet: _flags_set,
-    ev.Entered: _nothing,  # the welcome is an answer, and who else would know that somebody is here sees them join
+    ev.Entered: _nothing,  # the newcomer's welcome is an answer; others see the newcomer join
     ev.Reacted: _nothing,  # not said yet
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,
     ev.RoomClosed: _nothing,
 }
-"""A row for every event there is: a test holds it to that."""
+"""A row for every type of event: a test checks that."""
 
 READS: dict[type, frozenset[str]] = {
     ev.Signalled: frozenset((caps.MESSAGE_TAGS,)),
@@ -329,4 +335,4 @@ READS: dict[type, frozenset[str]] = {
     ev.AwaySet: frozenset((caps.AWAY_NOTIFY,)),
     ev.Presented: frozenset((caps.CHGHOST, caps.SETNAME)),
 }
-"""The capabilities that a row looks at; those of the other types look at none."""
+"""The capabilities that each row reads; the rows of other types read none."""

@@ -1,6 +1,6 @@
 """005: what the server supports, made from the tables that enforce it (modern-irc, "RPL_ISUPPORT Parameters").
 
-Knows the tokens. No number stands here: each is where it is enforced.
+Knows the tokens. Refuses to know numbers: each stands where it is enforced.
 """
 
 from collections.abc import Iterator
@@ -16,24 +16,24 @@ from beseda.wire.dialects.irc.masks import MUTE
 from beseda.wire.dialects.irc.network import Network
 
 MOST_TOKENS = 13
-"""In one line: with the client's name and the words 15 parameters (modern-irc, "RPL_ISUPPORT (005)")."""
+"""Tokens in one line: with the client's name and the words 15 parameters (modern-irc, "RPL_ISUPPORT (005)")."""
 CASEMAPPING = "ascii"
-"""All that a client can fold by itself; names equal beyond that are told in their stored spelling."""
+"""All that a client can fold by itself. If names are equal beyond that, clients are told the stored spelling."""
 CHANTYPES = "#"
 ELIST = "CMNTU"
-"""The conditions of LIST, all there are."""
+"""All conditions of LIST."""
 
 _ESCAPED = str.maketrans({" ": r"\x20", "\\": r"\x5C", "=": r"\x3D"})
 
 
 def tokens(network: Network) -> tuple[str, ...]:
-    """All tokens, sorted as they are read best: what names, what rooms, what lengths."""
+    """Return all tokens, in the order that is easiest to read: names, rooms, lengths."""
     return tuple(f"{name}={_value(value)}" if value else name for name, value in _rows(network))
 
 
 @lru_cache(4)
 def isupport_lines(network: Network) -> tuple[str, ...]:
-    """The words of as many 005 as are needed, each of at most 13 tokens and 510 bytes."""
+    """Return the words of as many 005 as are needed, each of at most 13 tokens and 510 bytes."""
     room = LONGEST_REST - size(f":{network.server_name}  {n.RPL_ISUPPORT('')}") - net.LONGEST_NICK_BYTES
     lines: list[list[str]] = [[]]
     for token in tokens(network):
@@ -87,5 +87,5 @@ def _letters(kind: modes.Kind) -> str:
 
 
 def _value(text: str) -> str:
-    """A token's value as it travels (modern-irc, "RPL_ISUPPORT (005)"): its three escapes."""
+    """Escape a token's value, by the three escapes of modern-irc ("RPL_ISUPPORT (005)")."""
     return carried(text).translate(_ESCAPED)

@@ -1,6 +1,7 @@
-"""Labels: everything that one labelled line brought its client, as one (IRCv3 "Labeled responses").
+"""Labels: all lines that one labelled line brought its client, as one response (IRCv3 "Labeled responses").
 
-Nothing: ACK. One line: the label is put on it. More: a batch. A label tags lines; it looks into none but for its tags.
+No line: ACK. One line: the label is put on it. More: a batch. Refuses to know what lines say: it looks only at their
+tags.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,11 +10,11 @@ from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.irc.line import escape
 
 BATCH = "1"
-"""The reference of a batch. One is open at a time, for a label's lines are put as one; live lines carry none."""
+"""The reference of a batch. One is open at a time, because a response is sent as one; live lines carry none."""
 
 
 def labelled(label: str, lines: Lines, server: str) -> Lines:
-    """The whole response."""
+    """Return the whole response."""
     if not lines:
         return (_with(_label(label), f":{server} ACK"),)
     if len(lines) == 1:
@@ -22,10 +23,10 @@ def labelled(label: str, lines: Lines, server: str) -> Lines:
 
 
 def in_batch(label: str, lines: Iterable[str], server: str) -> Iterator[str]:
-    """A response of several lines, or of lines that are not all there yet."""
+    """Yield a response of several lines, or of lines that are not all there yet."""
     yield f"{_label(label)} :{server} BATCH +{BATCH} labeled-response"
     for line in lines:
-        # What is of a batch inside this one stays so ("Batch", nested batches).
+        # Lines of a batch inside this one stay so ("Batch", nested batches).
         yield line if line.startswith("@batch=") else _with(f"@batch={BATCH}", line)
     yield f":{server} BATCH -{BATCH}"
 
@@ -35,5 +36,5 @@ def _label(label: str) -> str:
 
 
 def _with(tag: str, line: str) -> str:
-    """The line with this tag before its others."""
+    """Return the line with this tag before its others."""
     return f"{tag};{line[1:]}" if line[:1] == "@" else f"{tag} {line}"

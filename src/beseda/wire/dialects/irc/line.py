@@ -13,13 +13,14 @@ from typing import NamedTuple
 from beseda.core.text import size as size
 
 LONGEST_REST = 510
-"""Bytes of a line but its tags: 512 with CR LF (modern-irc, "Message Format"; RFC 1459, section 2.3)."""
+"""Bytes of a line without its tags: 512 with CR LF (modern-irc, "Message Format"; RFC 1459, section 2.3)."""
 LONGEST_CLIENT_TAGS = 4094
-"""Bytes between the "@" and the space, of what a client may send (message-tags, "Size limit")."""
+"""Bytes between the "@" and the space, in a line that a client may send (message-tags, "Size limit")."""
 LONGEST_INPUT = 1 + LONGEST_CLIENT_TAGS + 1 + LONGEST_REST
-"""Bytes of a whole line of a client, CR LF left out: what framing must let through for a 417 to be decided here."""
+"""Bytes of a client's whole line without CR LF. Framing must let this much through, so that 417 is decided here."""
 LONGEST_ECHO = 200
-"""Bytes of a typed word that an answer repeats: a room's name of the longest letters, and the answer fits a line."""
+"""Bytes of a typed word that an answer repeats: enough for a room's name of the longest letters, and the answer fits a
+line."""
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -37,7 +38,7 @@ class LineFault(StrEnum):
 
 
 class LineError(ValueError):
-    """This is no line, or can't be made one."""
+    """A text is no line, or fields can't be made a line."""
 
     def __init__(self, reason: LineFault) -> None:
         super().__init__(reason.value)
@@ -51,20 +52,21 @@ class Line(NamedTuple):
     source: str = ""
     """nick!user@host or a server's name."""
     tags: Tags = ()
-    """In order, unescaped; of a repeated key the last. Those of clients only begin with "+"."""
+    """In order, unescaped; of a repeated key the last. Client-only tags begin with "+"."""
 
 
 _FORBIDDEN = re.compile("[\0\r\n\ud800-\udfff]")
 _UNCARRIED = re.compile(
-    "(\r\n|[\t\n\x0b\x0c\r\x85\u2028\u2029])"  # parts words
+    "(\r\n|[\t\n\x0b\x0c\r\x85\u2028\u2029])"  # separates words
     "|[\0\x05-\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f"  # drives terminals: ESC, BEL, C1
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"  # turns the line around; is no character
+    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"  # reverses the line; is no character
 )
-"""What is left of the control characters is IRC's own: formatting (modern-irc, "Formatting"), and CTCP's mark."""
+"""The other control characters are IRC's own: formatting (modern-irc, "Formatting"), and CTCP's mark."""
 _TAG_KEY = re.compile("[^;= \0\r\n\ud800-\udfff]+")
-"""Anything that ends where a key must: keys are opaque, and none is a reason to reject (message-tags, "Format")."""
+"""Any text without the characters that end a key: keys are opaque, and none is a reason to reject a line (message-tags,
+"Format")."""
 NO_TEXT = "\ufffd"
-"""Stands where bytes were no UTF-8."""
+"""Stands for bytes that were no UTF-8."""
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": "\\\\", "\r": r"\r", "\n": r"\n"}
 """message-tags, "Escaping values"."""
 _ESCAPED = str.maketrans(_ESCAPES)
@@ -72,16 +74,16 @@ _TO_ESCAPE = re.compile(r"[; \\\r\n]")
 _UNESCAPES = {escape[1]: raw for raw, escape in _ESCAPES.items()}
 _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 _BEFORE_VERBS = "@: "
-"""What a line begins with that does not begin with its verb."""
+"""How a line begins if it does not begin with its verb."""
 
 
 def parse(text: str) -> Line:
-    """A line, CR LF taken off already. Several spaces are one, those at the end none (modern-irc, "Message Format").
+    """Read a line without its CR LF. Several spaces are one, those at the end none (modern-irc, "Message Format").
 
-    Some 1.1 µs for `PRIVMSG bob :hello`: the tuple is made past its own constructor, which would cost 0.3 more.
+    Some 1.1 µs for `PRIVMSG bob :hello`: the tuple is made without its own constructor, which would cost 0.3 more.
 
     Raises:
-        LineError: it is none.
+        LineError: the text is no line.
     """
     if "\r" in text or "\n" in text or "\0" in text:
         raise LineError(LineFault.FORBIDDEN)
@@ -102,10 +104,10 @@ def parse(text: str) -> Line:
 
 
 def _before_verb(text: str) -> tuple[Tags, str, str]:
-    """Tags, source, and what follows them.
+    """Return tags, source, and the text after them.
 
     Raises:
-        LineError: nothing at all is there.
+        LineError: the line is empty.
     """
     tags: Tags = ()
     source = ""
@@ -122,10 +124,10 @@ def _before_verb(text: str) -> tuple[Tags, str, str]:
 
 
 def write(line: Line) -> str:
-    """The line as it travels, without CR LF.
+    """Return the line as text, without CR LF.
 
     Raises:
-        LineError: a field can't be carried.
+        LineError: a field contains what a line can't carry.
     """
     verb, params, source, tags = line
     if not _is_verb(verb) or verb != verb.upper():
@@ -154,12 +156,13 @@ def _is_verb(word: str) -> bool:
 
 
 def is_middle(param: str) -> bool:
-    """Whether it can stand before others, without a colon."""
+    """Whether a parameter can stand before others, without a colon."""
     return param != "" and param[0] != ":" and " " not in param
 
 
 def middle(param: str) -> str:
-    """What somebody typed, as a word of an answer; "*" where it can't be one (modern-irc, "ERR_HELPNOTFOUND (524)")."""
+    """Return what somebody typed as a word of an answer; "*" if it can't be one (modern-irc, "ERR_HELPNOTFOUND
+    (524)")."""
     if not param.isprintable():
         param = carried(param)
     if not param or " " in param or param[0] == ":":
@@ -168,26 +171,27 @@ def middle(param: str) -> str:
 
 
 def carried(text: str) -> str:
-    """What of a text may travel as a trailing parameter: a line break becomes a space; what drives a terminal goes."""
+    """Return a text as a trailing parameter may have it: a line break becomes a space; what controls a terminal is
+    removed."""
     if text.isprintable():
         return text
     return _UNCARRIED.sub(lambda match: " " if match[1] else "", text)
 
 
 def cut(text: str, most: int) -> str:
-    """The text's first bytes, at most so many, whole characters."""
+    """Return the beginning of a text: whole characters, at most `most` bytes."""
     if fits(text, most):
         return text
     return text.encode(errors="surrogatepass")[:most].decode(errors="ignore")
 
 
 def fitted(text: str) -> str:
-    """A line without tags, as much as may travel: the last guard, where what is shown has no limit of its own."""
+    """Cut a line without tags to 510 bytes: the last guard for shown text that has no limit of its own."""
     return cut(text, LONGEST_REST)
 
 
 def fits(text: str, most: int = LONGEST_REST) -> bool:
-    """Whether it is at most so many bytes. Most are not measured: no character has more than four."""
+    """Whether a text has at most `most` bytes. Most texts are not measured: no character has more than four."""
     return len(text) * 4 <= most or size(text) <= most
 
 
@@ -200,7 +204,7 @@ def fault_in_size(text: str) -> bool:
 
 
 def read_tags(text: str) -> Tags:
-    """The tags of "a=b;c", those passed over whose key is none. A tag without a value has an empty one."""
+    """Read the tags of "a=b;c"; skip those with an invalid key. A tag without a value has an empty one."""
     tags: dict[str, str] = {}
     for part in text.split(";"):
         key, _, value = part.partition("=")
@@ -211,9 +215,9 @@ def read_tags(text: str) -> Tags:
 
 
 def glimpsed(begin: str) -> tuple[Tags, str]:
-    """Tags and verb of a line of which only the beginning is there, U+FFFD in it where there was no text.
+    """Return tags and verb of a line of which only the beginning is there, with U+FFFD for bytes that were no text.
 
-    What may have been cut off, or was no text, is left out; "" for a verb that can't be told.
+    What may have been cut off, or was no text, is left out; "" for a verb that is not certain.
     """
     tags: Tags = ()
     if begin[:1] == "@":
@@ -228,10 +232,10 @@ def glimpsed(begin: str) -> tuple[Tags, str]:
 
 
 def tag_prefix(tags: Tags) -> str:
-    """The tags with their "@" and space, as they stand before a line; "" for none.
+    """Return the tags with their "@" and space, as they stand before a line; "" for none.
 
     Raises:
-        LineError: a key is none, or a value can't be carried.
+        LineError: a key is invalid, or a value contains what a line can't carry.
     """
     if not tags:
         return ""
@@ -247,12 +251,12 @@ def tag_prefix(tags: Tags) -> str:
 
 
 def escape(value: str) -> str:
-    """A tag's value as it travels (message-tags, "Escaping values")."""
+    """Escape a tag's value (message-tags, "Escaping values")."""
     return value.translate(_ESCAPED) if _TO_ESCAPE.search(value) else value
 
 
 def unescape(value: str) -> str:
-    """A tag's value as it is meant; a backslash that escapes nothing goes (message-tags, "Escaping values")."""
+    """Unescape a tag's value; drop a backslash that escapes nothing (message-tags, "Escaping values")."""
     if "\\" not in value:
         return value
     return _ESCAPE.sub(lambda match: _UNESCAPES.get(match[1], match[1]), value)

@@ -1,6 +1,6 @@
-"""IRC's masks made the core's: completed to nick!user@host, folded, the extended ban for muting read off.
+"""Turns IRC's masks into the core's: completes them to nick!user@host, folds them, reads the extended ban for muting.
 
-Knows nothing of who matches: the hall tries a mask on people.
+Refuses to know who matches: the hall compares masks with people.
 """
 
 from unicodedata import normalize
@@ -10,11 +10,11 @@ from beseda.wire.dialects.irc.line import is_middle, size
 from beseda.wire.dialects.irc.network import MASKLEN
 
 MUTE = "m"
-"""The extended ban `m:mask`: may be there, is not heard."""
+"""The extended ban `m:mask`: those who match may be in the room, but are not heard."""
 
 
 def read_mask(raw: str) -> Mask | None:
-    """The mask somebody typed; None where it is none: empty, too long, no single word, an unknown extended ban."""
+    """Read a typed mask; None if it is invalid: empty, too long, no single word, an unknown extended ban."""
     kind, colon, rest = raw.partition(":")
     is_extended = colon != "" and len(kind) == 1 and kind.isalpha()
     if is_extended and kind != MUTE:
@@ -26,7 +26,7 @@ def read_mask(raw: str) -> Mask | None:
 
 
 def complete(raw: str) -> str:
-    """The mask with what was left out (modern-irc, "Wildcard Expressions"): "bob" is bob!*@*, "*@host" is *!*@host."""
+    """Add what a mask left out (modern-irc, "Wildcard Expressions"): "bob" is bob!*@*, "*@host" is *!*@host."""
     if not raw:
         return ""
     nick, bang, rest = raw.partition("!")
@@ -40,7 +40,7 @@ def complete(raw: str) -> str:
 
 
 def fold(text: str) -> str:
-    """What is equal, as in names' keys: case and composition."""
+    """Fold what counts as equal, as in names' keys: case and composition."""
     return text.lower() if text.isascii() else normalize("NFC", text.lower())
 
 

@@ -16,23 +16,23 @@ from beseda.wire.dialects.irc.network import KEYLEN, LONGEST_ROOM_BYTES, LONGEST
 MOST_CHANGES = 20
 """Changes with a parameter in one MODE: a bot voices a room in few lines, and one line makes no flood of events."""
 MOST_PARAMETERS = 13
-"""With the room and the letters 15, which old clients stop at (modern-irc, "Parameters")."""
+"""With the room and the letters 15, the most that old clients read (modern-irc, "Parameters")."""
 LEAST_FOR_MODES = LONGEST_REST - len(": MODE  ") - LONGEST_SOURCE_BYTES - LONGEST_ROOM_BYTES
 """Bytes left for letters and parameters beside the longest source and room."""
 LONGEST_LIMIT = 9
 """Digits of +l: more people than will ever be in a room."""
 NO_LETTER = "*"
-"""All that is no mode's letter in any server: told as one."""
+"""Stands for all characters that are a mode on no server: they get one answer."""
 HIDDEN_KEY = "*"
-"""The key, for who may not see it."""
+"""Stands for the key if the reader may not see it."""
 
 
 class Kind(Enum):
     """The types of modern-irc, "MODE message"."""
 
-    LIST = "A"  # a parameter changes the list, none asks for it
+    LIST = "A"  # with a parameter it changes the list, without one it asks for it
     KEY = "B"  # always a parameter
-    LIMIT = "C"  # a parameter where it is set
+    LIMIT = "C"  # a parameter only if it is set
     FLAG = "D"  # never one
 
 
@@ -77,7 +77,7 @@ class UserMode(NamedTuple):
     letter: str
     flag: Flag
     may_take: bool = True
-    """Whether one may give it to oneself."""
+    """Whether people may set it on themselves."""
 
 
 USER_MODES = (
@@ -106,7 +106,7 @@ class RoleChange(NamedTuple):
 
 
 class ListQuery(NamedTuple):
-    """Which entries a list has."""
+    """Asks for the entries of a list."""
 
     rule: Rule
 
@@ -118,7 +118,7 @@ class UnknownLetter(NamedTuple):
 
 
 class BadValue(NamedTuple):
-    """696: a parameter is none of its kind, or one too many."""
+    """696: a parameter is invalid, or one too many."""
 
     letter: str
     value: str
@@ -137,10 +137,10 @@ class Step(NamedTuple):
 
 
 def read_room_modes(words: Sequence[str]) -> list[Piece]:
-    """What follows the room in a MODE, letters and their parameters, in order.
+    """Read what follows the room in a MODE: letters and their parameters, in order.
 
-    A letter that lacks its parameter is passed over (modern-irc, "MODE message", "Channel mode"). Of what is said twice
-    the last counts, so that one line makes few changes and few answers, whatever is in it.
+    A letter without its parameter is skipped (modern-irc, "MODE message", "Channel mode"). If a thing is said twice,
+    the last counts, so that any line makes few changes and few answers.
     """
     pieces: dict[object, Piece] = {}
     for place, piece in enumerate(_read(words[0], iter(words[1:])) if words else ()):
@@ -151,7 +151,7 @@ def read_room_modes(words: Sequence[str]) -> list[Piece]:
 
 
 def _what(piece: Piece, place: int) -> object:
-    """What a piece is about; its place, where there may be several."""
+    """Return what a piece is about; its place, if a line may have several such pieces."""
     if isinstance(piece, Change) and piece.mask is None:
         return piece.rule
     return piece if isinstance(piece, ListQuery | UnknownLetter) else place
@@ -183,7 +183,7 @@ def _takes_value(letter: str, on: bool) -> bool:
 
 
 def _without_value(letter: str, on: bool) -> Iterator[Piece]:
-    """A list is asked for; a key is taken away without it being said, as people do."""
+    """A list letter asks for the list; "-k" removes the key without naming it, as people do."""
     mode = MODE_OF_LETTER.get(letter)
     if mode is not None and mode.kind is Kind.LIST:
         yield ListQuery(mode.rule)
@@ -197,7 +197,7 @@ def _with_value(letter: str, on: bool, value: str) -> Piece:
     mode = MODE_OF_LETTER[letter]
     if mode.kind is Kind.LIST:
         mask = read_mask(value)
-        # An invitation says who may come, and a mute is nothing to come in with.
+        # An invitation mask says who may enter; a mute says nothing about that.
         if mask is None or (mask.mutes and mode.rule is Rule.INVITED):
             return BadValue(letter, value, "No such mask")
         return Change(mode.rule, on, mask=mask)
@@ -210,24 +210,26 @@ def _with_value(letter: str, on: bool, value: str) -> Piece:
 
 
 def is_key(text: str) -> bool:
-    """Whether a room's key can be said in JOIN, which separates them by commas (modern-irc, "Key Channel Mode")."""
+    """Whether JOIN can carry a room's key; JOIN separates keys by commas (modern-irc, "Key Channel Mode")."""
     return is_middle(text) and "," not in text and text.isprintable() and size(text) <= KEYLEN
 
 
 def read_limit(text: str) -> int:
-    """How many people, 0 where it says no such number."""
+    """Return how many people; 0 if the text is no such number."""
     return int(text) if len(text) <= LONGEST_LIMIT and text.isascii() and text.isdigit() else 0
 
 
 def prefix(roles: Sequence[Role], multi: bool) -> str:
-    """What stands before a member's name: all prefixes, highest first, or the highest (IRCv3 "multi-prefix")."""
+    """Return what stands before a member's name: all prefixes, highest first, or only the highest (IRCv3
+    "multi-prefix")."""
     if not roles:
         return ""
     return "".join([PREFIX_OF_ROLE[role] for role in roles]) if multi else PREFIX_OF_ROLE[roles[0]]
 
 
 def step_of(change: Change) -> Step:
-    """A change of the rules as a letter. A key that goes has a parameter, as its type must, and isn't told."""
+    """Return a change of the rules as a letter. A removed key has a parameter, as its type demands, but is not
+    shown."""
     mode = MODE_OF_RULE[change.rule]
     if change.mask is not None:
         return Step(change.on, mode.letter, change.mask.shown)
@@ -241,9 +243,9 @@ def step_of_role(role: Role, person: str, on: bool) -> Step:
 
 
 def mode_strings(steps: Iterable[Step], most: int = LEAST_FOR_MODES) -> list[str]:
-    """The steps as "+ov-b a b c", in as many strings of at most so many bytes as are needed.
+    """Return the steps as strings like "+ov-b a b c", each of at most `most` bytes.
 
-    One step is never torn: a mask that alone is longer goes alone.
+    A step is never split: a mask that is longer makes a string by itself.
     """
     strings: list[str] = []
     taken: list[Step] = []
@@ -267,7 +269,7 @@ def _joined(steps: Sequence[Step]) -> str:
 
 
 def current(rules: Rules, sees_key: bool) -> str:
-    """What holds, for 324: "+ntkl key 5"; "+" for nothing (modern-irc, "RPL_CHANNELMODEIS (324)")."""
+    """Return a room's modes, for 324: "+ntkl key 5"; "+" for none (modern-irc, "RPL_CHANNELMODEIS (324)")."""
     letters = "".join(mode.letter for mode in ROOM_MODES if mode.rule in rules.flags)
     values = []
     if rules.key:
@@ -280,17 +282,18 @@ def current(rules: Rules, sees_key: bool) -> str:
 
 
 class UserModes(NamedTuple):
-    """What a MODE on oneself asks for."""
+    """What a client's MODE on itself asks for."""
 
     on: frozenset[Flag]
     off: frozenset[Flag]
     unknown: str = ""
-    """Letters that there are not: 501."""
+    """Letters that are no user mode: 501."""
 
 
 def read_user_modes(text: str) -> UserModes:
-    """The letters of a MODE on oneself; of a letter said twice the last. What can't be taken is passed over (RFC 2812,
-    section 3.1.5).
+    """Read the letters of a client's MODE on itself; if a letter is said twice, the last counts.
+
+    A flag that people can't set on themselves is skipped (RFC 2812, section 3.1.5).
     """
     asked: dict[UserMode, bool] = {}
     unknown: dict[str, None] = {}
@@ -309,11 +312,11 @@ def read_user_modes(text: str) -> UserModes:
 
 
 def user_modes(flags: frozenset[Flag]) -> str:
-    """What somebody is, for 221: "+Bi", "+" for nothing."""
+    """Return somebody's user modes, for 221: "+Bi"; "+" for none."""
     return "+" + "".join(mode.letter for mode in USER_MODES if mode.flag in flags)
 
 
 def user_mode_changes(old: frozenset[Flag], new: frozenset[Flag]) -> str:
-    """What became of somebody's: "+i-w", "" for nothing."""
+    """Return what changed in somebody's user modes: "+i-w"; "" for nothing."""
     steps = [Step(mode.flag in new, mode.letter) for mode in USER_MODES if (mode.flag in old) != (mode.flag in new)]
     return _joined(sorted(steps, key=lambda step: not step.on))

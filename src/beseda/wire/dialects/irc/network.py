@@ -1,6 +1,6 @@
 """What the server says of itself to IRC clients: names, words, limits. A frozen value, made from the settings.
 
-Knows why each limit is as it is, in bytes of a line of 510. Enforces none: that is who reads the line.
+Knows the reason for each limit, in bytes of a line of 510. Enforces none: the code that reads the line does.
 """
 
 from dataclasses import dataclass, field
@@ -23,15 +23,15 @@ LONGEST_SOURCE_BYTES = LONGEST_NICK_BYTES + 1 + USERLEN + 1 + HOSTLEN
 AWAYLEN = 180
 """Bytes. ":server 301 me nick :" of the longest kind leaves 182 of 510."""
 KICKLEN = 120
-"""Bytes of a reason. Names of ordinary length leave more; those of the longest leave less, and it is cut (`fitted`)."""
+"""Bytes of a reason. Names of ordinary length leave more. The longest names leave less; then it is cut (`fitted`)."""
 REALLEN = 120
 """Bytes of a real name: with names of ordinary length a WHO line holds it."""
 KEYLEN = 32
-"""Bytes of a room's key: more is no better kept, and JOIN takes several."""
+"""Bytes of a room's key: a longer one is no safer, and JOIN takes several."""
 MASKLEN = 160
 """Bytes of a mask: a whole nick!user@host in Cyrillic, and it still fits the line of a list beside a room."""
 MONITORED = 100
-"""Names one client may watch: a long list of friends; each costs an entry in the server's book."""
+"""Names one client may watch: a long list of friends; each costs an entry in the server's table."""
 MOST_TARGETS = {
     "PRIVMSG": 20,
     "NOTICE": 20,
@@ -45,15 +45,15 @@ MOST_TARGETS = {
     "WHOWAS": 1,
     "MONITOR": MONITORED,
 }
-"""Targets of one line, by command. Each is an event to a whole room, so that who writes to more at once advertises;
-who comes back joins all rooms at once; an answer about a person is nine lines."""
+"""Targets of one line, by command. Each is an event for a whole room: a client that writes to more at once advertises.
+A client that comes back joins all its rooms at once. An answer about a person is nine lines."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """One server, as it presents itself.
 
-    Known by which object it is, not by what it says: what is kept ready for it is found without looking at all of it.
+    Compared by identity, not by content: what is prepared for it is found without a look at all its fields.
     """
 
     server_name: str = "beseda.local"
@@ -69,13 +69,14 @@ class Network:
     """The journal's random id."""
     lobby: str = "#lobby"
     is_locked: bool = False
-    """Whether nobody comes in without the server's password."""
+    """Whether nobody enters without the server's password."""
     limits: Limits = field(default_factory=Limits)
 
     def __hash__(self) -> int:
-        """Of a few fields, which tell servers apart: what is made of a network is looked up by it for who registers."""
+        """Hash a few fields, which tell servers apart: at each registration, lines prepared for the network are looked
+        up by it."""
         return hash((self.server_name, self.network, self.motd))
 
     def message_id(self, seq: Seq) -> str:
-        """What a message is called (IRCv3 "Message IDs")."""
+        """Return a message's id (IRCv3 "Message IDs")."""
         return str(MessageId(self.journal, seq))

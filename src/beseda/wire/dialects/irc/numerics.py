@@ -1,8 +1,9 @@
-"""The table of numerics: each row as modern-irc ("Numerics") writes it, and called with what stands in its brackets.
+"""The table of numerics: each row is written as in modern-irc ("Numerics"), and is called with what stands in its
+brackets.
 
-`ERR_NOSUCHNICK("bob")` is "401 bob :No such nick/channel"; the server's and the client's own name are put before it by
-the dialect. A value in a middle place that can't be a word becomes "*", so that no typed value can shift the others.
-Those that modern-irc lacks name the document they are from.
+`ERR_NOSUCHNICK("bob")` is "401 bob :No such nick/channel"; the dialect puts the server's and the client's name before
+it. A value in a middle place that can't be a word becomes "*", so that no typed value can shift the others. Rows that
+modern-irc lacks name the document they are from. Refuses to know when a numeric is sent.
 """
 
 import re
@@ -14,7 +15,7 @@ _PLACE = re.compile(r"<[^<>]+>")
 
 
 class Numeric:
-    """One row. `usage` is the row as it is written here; places of one name have one value."""
+    """One row. `usage` is the row as it is written here; places with the same name have one value."""
 
     __slots__ = ("_makers", "_parts", "_places", "number", "usage")
 
@@ -30,7 +31,7 @@ class Numeric:
         )
 
     def __call__(self, *values: str | int) -> str:
-        """The line's words, with the values in their places. `<…...>` takes several words at once."""
+        """Return the line's words, with the values in their places. `<…...>` takes several words at once."""
         made = []
         for make, value in zip(self._makers, values, strict=True):
             made.append(make(value) if isinstance(value, str) else str(value))
@@ -45,8 +46,10 @@ class Numeric:
 
 
 def addressed(words: str, server: str, to: str) -> str:
-    """A numeric as it travels. Where it is too long with the reader's name "*" stands for it, as before the welcome:
-    readers know who they are, and a line holds only so many of the longest names.
+    """Return a numeric with the server's and the reader's name.
+
+    If that is too long, "*" replaces the reader's name, as before the welcome: readers know who they are, and few of
+    the longest names fit a line.
     """
     line = f":{server} {words[:3]} {to}{words[3:]}"
     if fits(line):
@@ -55,14 +58,14 @@ def addressed(words: str, server: str, to: str) -> str:
 
 
 def holds(words: str, server: str) -> bool:
-    """Whether all that stands before a numeric's text travels, whoever reads it."""
+    """Whether all that stands before a numeric's text fits a line, whatever the reader's name is."""
     if (len(server) + len(words) + 2) * 4 <= LONGEST_REST:  # most lines are not measured
         return True
     return size(f":{server} *  {words.partition(' :')[0]}") <= LONGEST_REST
 
 
 BY_NUMBER: dict[str, Numeric] = {}
-"""Every row, for what must go through all of them."""
+"""Every row, for code that must go through all of them."""
 
 
 def _row(usage: str) -> Numeric:

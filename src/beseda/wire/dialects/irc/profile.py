@@ -1,7 +1,7 @@
-"""What the words for an event depend on: of a client's capabilities, just those that its type reads.
+"""What the lines for an event depend on: of a client's capabilities, only those that this type of event reads.
 
-A thousand members with a thousand different sets of capabilities are a handful of profiles: each event is rendered
-once for each. Tags are put in front here; the rest of a line is `events`'.
+A thousand members with a thousand different sets of capabilities share a handful of profiles: each event is rendered
+once for each profile. Adds tags in front; refuses to know the rest of a line: that is `events`.
 """
 
 from collections.abc import Sequence
@@ -19,20 +19,20 @@ from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.irc.usage import Usage
 
 TAGGED = frozenset(("server-time", "message-tags"))
-"""What every event's rendering reads."""
+"""The capabilities that every event's rendering reads."""
 WITH_ID = frozenset((ev.Said, ev.Signalled))
-"""What can be replied to or reacted to."""
+"""Events that can be replied to or reacted to."""
 NO_CAPS: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
 def _time(at: int) -> str:
-    """A time in milliseconds as server-time writes it. Cached: a batch shares one."""
+    """Return a time in milliseconds as server-time writes it. Cached: a batch shares one."""
     return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{at % 1000:03}Z"
 
 
 class Profile:
-    """One for all who read events of one type alike."""
+    """One object for all clients that read events of one type alike."""
 
     __slots__ = ("_ids", "_is_plain", "_message_id", "_row", "_tags", "_times", "_view")
 
@@ -57,13 +57,13 @@ class Profile:
         return talked(events, by)
 
     def tagged(self, lines: Lines, event: ev.Event, by: Source | None) -> Lines:
-        """Lines that are told of an event, each with its tags."""
+        """Return the lines for an event, each with its tags."""
         if not lines:
             return lines
         tags = self._prefix(event, by)
         if len(lines) == 1:
             return (tags + lines[0],)
-        # One message's id is on its first line only, and so is what refers to another message.
+        # Only the first line of a message has its id, and the tags that refer to another message.
         plainly = f"@time={_time(event.at)} " if self._times else ""
         return [tags + lines[0], *[plainly + line for line in lines[1:]]]
 
@@ -89,7 +89,8 @@ def _attributes(event: ev.Event) -> tuple[tuple[str, str], ...]:
 
 
 class Profiles:
-    """All of a server's, made as they are needed, beside what else its IRC clients share. Guarded by the engine."""
+    """All profiles of a server, made when they are needed, and what else its IRC clients share. Guarded by the
+    engine."""
 
     def __init__(self, network: Network) -> None:
         self.network = network

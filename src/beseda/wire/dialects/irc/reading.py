@@ -1,6 +1,6 @@
-"""A client's lines as submissions: parsed, labelled, counted, and its registration gone on with.
+"""Turns a client's lines into submissions: parses, labels and counts them, and carries on its registration.
 
-Knows what a line is and when a client has said all that it must. Refuses to know what a command means: that is
+Knows what a line is, and when a client has said all that it must. Refuses to know what a command means: that is
 `commands`.
 """
 
@@ -27,7 +27,7 @@ SHUT_OUT = "Password incorrect"
 
 
 class Reader(Speaker, Protocol):
-    """Whose lines they are."""
+    """The client whose lines are read."""
 
     profiles: Profiles
     host: str
@@ -35,7 +35,7 @@ class Reader(Speaker, Protocol):
 
 
 def read(client: Reader, line: str) -> Submission | None:
-    """What any line asks for; None where it asks for nothing."""
+    """Read any line; None if it asks for nothing."""
     if not line or line.isspace():
         return None
     try:
@@ -55,7 +55,7 @@ def read(client: Reader, line: str) -> Submission | None:
 
 
 def read_opening(client: Reader, opening: bytes) -> Submission | None:
-    """What the first that came asks for, where it is what most begin with; None: it is to be read by lines."""
+    """Read the first bytes at once, if they are what most clients begin with; None: read them line by line."""
     introduction = introduced(opening)
     registration = client.registration
     if introduction is None:
@@ -68,7 +68,7 @@ def read_opening(client: Reader, opening: bytes) -> Submission | None:
 
 
 def read_fault(client: Reader, fault: str, words: str, begin: str) -> Submission:
-    """A line that could not be read. Its answer has its label all the same (labeled-response, "Tags")."""
+    """Answer a line that could not be read, with its label all the same (labeled-response, "Tags")."""
     tags, verb = glimpsed(begin)
     label = _label(client, tags)
     if fault == "too-long":
@@ -78,7 +78,7 @@ def read_fault(client: Reader, fault: str, words: str, begin: str) -> Submission
 
 
 def _unreadable(client: Reader, line: str) -> Submission:
-    """It has no command, but it may have a label."""
+    """Answer a line that has no valid command; it may have a label all the same."""
     tags, _, rest = line.partition(" ") if line[0] == "@" else ("", "", line)
     verb, *_ = rest.split() or ["*"]
     return _told(n.ERR_UNKNOWNCOMMAND(verb), _label(client, read_tags(tags[1:])))
@@ -97,22 +97,22 @@ def _enter(client: Reader) -> tuple[Action, ...]:
     assert registration.name is not None
     registration.entering = True
     user_info = registration.user_info(client.host)
-    seated: tuple[Action, ...] = (rq.Enter(registration.name, user_info, NO_FLAGS, registration.away), GREETED)
+    entering: tuple[Action, ...] = (rq.Enter(registration.name, user_info, NO_FLAGS, registration.away), GREETED)
     if registration.is_shut_out(client.network.is_locked):
-        return (GivePassword(registration.password or "", partial(_enter_unlocked, client, seated)),)
-    return seated
+        return (GivePassword(registration.password or "", partial(_enter_if_right, client, entering)),)
+    return entering
 
 
-def _enter_unlocked(client: Reader, seated: tuple[Action, ...], is_right: bool) -> tuple[Action, ...]:
-    """(modern-irc, "PASS message": the connection is closed where the password is not right)"""
+def _enter_if_right(client: Reader, entering: tuple[Action, ...], is_right: bool) -> tuple[Action, ...]:
+    """Enter if the password is right; else close the connection (modern-irc, "PASS message")."""
     if not is_right:
         return Reply(n.ERR_PASSWDMISMATCH(), refuses=True), rq.Exit(SHUT_OUT)
     client.registration.password = None
-    return seated
+    return entering
 
 
 def _greet(answer: Counts | Refusal, viewer: Speaker) -> Lines:
-    """What follows the welcome; nothing where nobody was welcomed."""
+    """Return what follows the welcome; nothing if the client was refused."""
     return () if isinstance(answer, Refusal) else ready_lusers_and_motd(answer, viewer)
 
 

@@ -1,7 +1,7 @@
-"""Why a request has no effect, in IRC: a numeric where there is one, else FAIL (IRCv3 "Standard Replies").
+"""Why a request has no effect, in IRC: a numeric if there is one, else FAIL (IRCv3 "Standard Replies").
 
-One table by reason, and one for those that a command calls by another numeric. Knows no state: the names are the
-request's or the refusal's own.
+One table by reason, and one for commands that use another numeric for it. Refuses to know any state: the names are from
+the request or from the refusal.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ NOTHING = "*"
 
 
 class About(NamedTuple):
-    """What a row may say: the names that a refused want is about, as their holders spell them where that is known."""
+    """What a row may say: the names that a refused action is about, in their owners' spelling if that is known."""
 
     subject: str
     room: str
@@ -37,7 +37,7 @@ class About(NamedTuple):
 
 
 class Fail(NamedTuple):
-    """A FAIL; for who does not have standard-replies a numeric 400, unless a specification has FAIL for everybody."""
+    """A FAIL. A client without standard-replies gets numeric 400, unless a specification has FAIL for everybody."""
 
     code: str
     words: str
@@ -49,7 +49,7 @@ Row = Callable[[About], str | Fail]
 
 
 def _saying(line: str, words: str) -> str:
-    """A numeric, with words that say more than its own."""
+    """Return a numeric with words that say more than its own."""
     return f"{line.partition(' :')[0]} :{carried(words)}"
 
 
@@ -153,12 +153,13 @@ SPECIAL: dict[tuple[type, Reason], Row] = {
     (rq.Present, Reason.TEXT_TOO_LONG): _real_name("INVALID_REALNAME", "Realname is too long"),
     (rq.Present, Reason.INTERNAL): _real_name("CANNOT_CHANGE_REALNAME", "Realname can't be changed just now"),
 }
-"""What a command calls otherwise than the others do."""
+"""Commands that use another row for a reason than the rest."""
 
 SILENT = frozenset(
     ((rq.Join, Reason.ALREADY_IN_ROOM), (rq.SetAway, Reason.NOT_AWAY), (rq.SetAway, Reason.ALREADY_AWAY))
 )
-"""What is as it was wished. Servers say nothing to who enters a room again; and AWAY has answered already."""
+"""Refusals that are not told, because all is as the client wished. Servers say nothing to a second JOIN of a room; and
+AWAY has answered already."""
 
 COMMANDS: dict[type, str] = {
     rq.Exit: "QUIT",
@@ -191,11 +192,11 @@ COMMANDS: dict[type, str] = {
     q.IsFree: "NICK",
     q.WhichInvite: "INVITE",
 }
-"""Which command an action is from, for FAIL and 400; "*" for what is from none."""
+"""Which command an action is from, for FAIL and 400; "*" for an action of no command."""
 
 
 def refused(refusal: Refusal, action: Action | None, standard_replies: bool) -> tuple[str, ...]:
-    """The words of the refusal; none for a notice, which is never answered (modern-irc, "NOTICE message")."""
+    """Return the words of the refusal; none for a notice, which is never answered (modern-irc, "NOTICE message")."""
     about, key = _about(refusal, action), (type(action), refusal.reason)
     if key in SILENT or _is_notice(action):
         return ()
@@ -232,7 +233,7 @@ NOT_OURS = frozenset(
 
 
 def _about(refusal: Refusal, action: Action | None) -> About:
-    """A refusal's subject is spelled as who has the name spells it; the action knows what was typed."""
+    """A refusal's subject has its owner's spelling; the action has what was typed."""
     reason, subject, room = refusal
     person = _named(action, ("person", "target", "name"), is_room=False)
     if subject and reason not in NOT_OURS:

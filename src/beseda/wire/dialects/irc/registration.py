@@ -1,4 +1,4 @@
-"""What a client says of itself until it is let in: PASS, NICK, USER, CAP, in any order.
+"""What a client says of itself before it enters: PASS, NICK, USER, CAP, in any order.
 
 (modern-irc, "Connection Registration")
 
@@ -27,11 +27,11 @@ class Registration:
 
     def __init__(self) -> None:
         self.name: Name | None = None
-        """The name asked for, so far not refused. Nothing is reserved by that."""
+        """The name asked for, if it is not refused so far. Nothing is reserved by that."""
         self.username = ""
         self.real_name = ""
         self.password: str | None = ""
-        """The last that was given; None once it is not needed any more."""
+        """The last password given; None when it is not needed any more."""
         self.away = ""
         """Said before entering (draft/pre-away)."""
         self.negotiating = False
@@ -39,22 +39,22 @@ class Registration:
         self.cap_version = 0
         """The highest the client gave: 302 implies cap-notify."""
         self.entering = False
-        """All was said, and the hall is asked."""
+        """Everything was said, and the hall was asked to let the client enter."""
         self.entered = False
         self.in_one_breath = False
-        """A name is about to come, and who bears it right behind it: then coming in tells whether the name is free."""
+        """NICK and USER come together: then the attempt to enter tells whether the name is free."""
 
     @property
     def is_complete(self) -> bool:
-        """Whether the hall may be asked."""
+        """Whether the hall may be asked to let the client enter."""
         return self.name is not None and bool(self.username) and not self.negotiating and not self.entered
 
     def is_shut_out(self, is_locked: bool) -> bool:
-        """Whether a server that `is_locked` has yet to be given its password."""
+        """Whether the client must still give the server's password. `is_locked`: the server has one."""
         return is_locked and self.password is not None
 
     def opens(self, opening: bytes) -> None:
-        """`opening`: the first that came. Asking for a name by itself would be as much work as entering with it."""
+        """`opening`: the first bytes that came. To ask only about a name would be as much work as to enter with it."""
         first, _, rest = opening.partition(b"\n")
         if first[:5].upper() == b"PASS ":
             first, _, rest = rest.partition(b"\n")

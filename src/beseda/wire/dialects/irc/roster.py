@@ -1,6 +1,7 @@
-"""NAMES of a room as ready lines: made once, and made longer by each who comes, for everybody who joins.
+"""NAMES of a room as ready lines, for everybody who joins: made once, and extended by each newcomer.
 
-In a room of ten thousand, rendering the names anew for each newcomer is what the newcomers would wait for.
+In a room of ten thousand, newcomers would wait for names that are rendered anew for each of them. Refuses to know who
+may see whom: the answer has only members who may be seen.
 """
 
 from typing import NamedTuple
@@ -18,21 +19,21 @@ from beseda.wire.dialects.irc.split import packed
 
 READS = frozenset(("multi-prefix", "userhost-in-names"))
 MOST_KEPT = 256
-"""Rosters kept; the oldest is made anew when it is asked for."""
+"""Rosters that are kept; one that was dropped is made anew when it is asked for."""
 BUDGET = 510 - len(":%s 353  = :") - LONGEST_NICK_BYTES
-"""Bytes for server, room and names on a line, whoever reads it."""
+"""Bytes for server, room and names on a line, whatever the reader's name is."""
 LONGEST_WORD = len(ROLE_MODES) + LONGEST_SOURCE_BYTES
-"""Bytes of a name with all prefixes, user and host. Where server and room leave less, the reader's name makes room."""
+"""Bytes of a name with all prefixes, user and host. If server and room leave less, "*" replaces the reader's name."""
 
 
 class Ready(NamedTuple):
     members: tuple[Member, ...]
     lines: list[str]
-    """Names with spaces between; the last one may still grow."""
+    """Names separated by spaces; the last line may still grow."""
 
 
 def word(member: Member, caps: frozenset[str]) -> str:
-    """One name as NAMES gives it."""
+    """Return one name as NAMES gives it."""
     shown = f"{prefix(member.roles, 'multi-prefix' in caps)}{member.name}" if member.roles else member.name
     if "userhost-in-names" in caps:
         return (
@@ -42,7 +43,7 @@ def word(member: Member, caps: frozenset[str]) -> str:
 
 
 def extend(lines: list[str], each: str, budget: int) -> None:
-    """Put a word into the last line if there is room, else into a new one: as `packed` would have it."""
+    """Put a word into the last line if it fits, else into a new one, as `packed` does."""
     if lines and size(lines[-1]) + 1 + size(each) <= budget:
         lines[-1] = f"{lines[-1]} {each}"
     else:
@@ -57,12 +58,12 @@ class Rosters:
         self._ready: dict[tuple[RoomId, frozenset[str]], Ready] = {}
 
     def lines(self, who: Members, shown: str, caps: frozenset[str]) -> Lines:
-        """All of NAMES for one who has just joined."""
+        """Return all of NAMES for a client that has just joined."""
         relevant = caps & READS
         ready = self._ready.pop((who.room, relevant), None)
         to, budget = shown, BUDGET - len(self._server.encode()) - len(who.name.encode())
         if budget < LONGEST_WORD:
-            to, budget = "*", budget + LONGEST_NICK_BYTES - len("*")  # as `numerics.addressed` has it
+            to, budget = "*", budget + LONGEST_NICK_BYTES - len("*")  # as `numerics.addressed` does
         if ready is not None and _is_one_more(who.members, ready.members):
             extend(ready.lines, word(who.members[-1], relevant), budget)
             ready = Ready(who.members, ready.lines)
@@ -77,5 +78,5 @@ class Rosters:
 
 
 def _is_one_more(now: tuple[Member, ...], before: tuple[Member, ...]) -> bool:
-    """Whether somebody has come and nothing else has changed: 50 µs for ten thousand, nearly all by identity."""
+    """Whether one member came and nothing else changed: 50 µs for ten thousand, as nearly all are the same objects."""
     return len(now) == len(before) + 1 and now[:-1] == before

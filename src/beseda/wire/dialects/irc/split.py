@@ -1,6 +1,6 @@
-"""Texts cut to what a line of IRC carries: at a space where there is one, else between characters, never inside one.
+"""Cuts texts to what a line of IRC holds: at a space if there is one, else between characters, never inside one.
 
-Refuses to know what is cut, and how much room there is for it.
+Refuses to know what is cut; the caller says how much room there is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,16 +9,17 @@ from unicodedata import category
 from beseda.wire.dialects.irc.line import fits, size
 
 LEAST = 16
-"""Bytes a piece may have in any case: any character fits, so that cutting gets on."""
+"""Bytes that a piece may always have: any character fits, so that cutting makes progress."""
 MOST_JOINED = 12
-"""Characters that are kept together at a cut: the longest emoji of a family has 10; more is a tower of marks."""
+"""Characters that are kept together at a cut: the longest emoji of a family has 10; more is a pile of combining
+marks."""
 
 _JOINER = "\u200d"
 _MARKS = frozenset(("Mn", "Mc", "Me"))
 
 
 def pieces(text: str, most: int) -> list[str]:
-    """The text in pieces of at most so many bytes: put together they are the text but for a space at some cuts."""
+    """Return the text in pieces of at most `most` bytes. Joined, they are the text, except for a space at some cuts."""
     most = max(LEAST, most)
     if fits(text, most):
         return [text]
@@ -40,7 +41,7 @@ def pieces(text: str, most: int) -> list[str]:
 
 
 def _end(data: bytes, start: int, most: int) -> int:
-    """The last place in reach where a character begins."""
+    """Return the last place within `most` bytes where a character begins."""
     end = start + most
     while data[end] & 0xC0 == 0x80:
         end -= 1
@@ -48,7 +49,7 @@ def _end(data: bytes, start: int, most: int) -> int:
 
 
 def _unbroken(text: str, place: int, length: int) -> str:
-    """So many characters or somewhat fewer, not ending before what belongs to the last of them."""
+    """Return `length` characters or a few less, so that what belongs to the last of them is not cut off."""
     for shorter in range(length, max(0, length - MOST_JOINED), -1):
         if not _joins(text, place + shorter):
             return text[place : place + shorter]
@@ -56,7 +57,8 @@ def _unbroken(text: str, place: int, length: int) -> str:
 
 
 def _joins(text: str, place: int) -> bool:
-    """Whether a character belongs to the one before it: marks, variation selectors, what a joiner joins, skin tones."""
+    """Whether a character belongs to the one before it: marks, variation selectors, joiners and what they join, skin
+    tones."""
     if text.isascii():
         return False
     char = text[place]
@@ -64,7 +66,7 @@ def _joins(text: str, place: int) -> bool:
 
 
 def packed(words: Iterable[str], most: int, separator: str = " ") -> Iterator[str]:
-    """The words, as many together as fit into so many bytes; none is ever torn: one that is longer goes alone."""
+    """Yield the words joined, as many as fit into `most` bytes. A word is never cut: a longer one goes alone."""
     taken: list[str] = []
     room = most
     for word in words:

@@ -1,4 +1,5 @@
-"""How often each command was used, on the whole server: what STATS m tells."""
+"""How often each command was used, on the whole server: what STATS m tells. Knows nothing of commands but their
+verbs."""
 
 import threading
 from collections import Counter

@@ -20,12 +20,12 @@ from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.spelling import spell_person, spell_room
 
 MOST_PAST = 500
-"""Lines of one /history or /search: some 100 KB at the most that are common, well inside an outbox."""
+"""Lines of one /history or /search: usually at most some 100 KB, well inside an outbox."""
 USUAL_PAST = 20
 
 
 class Speaker(Protocol):
-    """What a command may know of who types it."""
+    """What a command may know of the client that types it."""
 
     language: str
     current: RoomId | None
@@ -48,15 +48,15 @@ COMMANDS: dict[str, Row] = {}
 
 
 def command(name: str, usage: str, help_: str, at_least: int = 0) -> Callable[[Handler], Handler]:
-    def enrol(handler: Handler) -> Handler:
+    def add_row(handler: Handler) -> Handler:
         COMMANDS[name] = Row(name, usage, help_, at_least, handler)
         return handler
 
-    return enrol
+    return add_row
 
 
 def run(speaker: Speaker, line: str) -> Iterator[Action]:
-    """The wants of a line that begins with a slash."""
+    """Yield the actions of a line that begins with a slash."""
     word, _, rest = line[1:].strip().partition(" ")
     word, rest = clean(word), rest.strip()
     row = COMMANDS.get(word.lower())
@@ -70,7 +70,7 @@ def run(speaker: Speaker, line: str) -> Iterator[Action]:
 
 
 def _unknown(word: str, language: str) -> Reply:
-    """There is no such command; the nearest there is, if any is near."""
+    """Say that there is no such command, and name the nearest one, if any is near."""
     _ = translator(language)
     near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.6)
     if near:
@@ -80,14 +80,14 @@ def _unknown(word: str, language: str) -> Reply:
 
 
 def _spelled(name: Name | Refusal, speaker: Speaker, then: Callable[[Name], Action]) -> Action:
-    """What is wanted with a name, or why it is none."""
+    """Return the action for a name, or a reply that says why it is no name."""
     if isinstance(name, Refusal):
         return Reply(refused(name, speaker.language), refuses=True)
     return then(name)
 
 
 def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Action]) -> Action:
-    """What is wanted with the room named, or else with the current one."""
+    """Return the action for the named room, or else for the current one."""
     if rest:
         return _spelled(spell_room(rest), speaker, then)
     if speaker.current is None:
@@ -96,7 +96,7 @@ def _with_room(speaker: Speaker, rest: str, then: Callable[[RoomId | Name], Acti
 
 
 def _with_person(speaker: Speaker, typed: str, then: Callable[[RoomId | Name, Name], Action]) -> Action:
-    """What is wanted with a person in the current room."""
+    """Return the action for a person in the current room."""
     return _spelled(spell_person(typed), speaker, lambda name: _with_room(speaker, "", lambda room: then(room, name)))
 
 

@@ -1,8 +1,8 @@
-"""One plain client's side of the conversation: its naming, its rooms, the room its bare lines go to.
+"""One plain client's side of the conversation: its name, its rooms, the room its bare lines go to.
 
-Lines in, submissions out; events and answers in, lines out. What a line means depends on the current room, so the
-client's thread waits for the outcome of whatever may change that before it reads the next line; `current`, `rooms` and
-`ignored` change only under the engine.
+Lines in, submissions out; events and answers in, lines out. What a line means depends on the current room. So the
+client's thread waits for the result of a line that may change it before it reads the next line; `current`, `rooms` and
+`ignored` change only under the engine. Refuses to know how an event reads: that is `render`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -35,16 +35,16 @@ from beseda.wire.dialects.plain.talking import parse_fast
 from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
-"""People one client ignores: each is looked for in what everybody says."""
+"""People whom one client may ignore: every message is compared with them."""
 NOBODY_IGNORED: dict[str, str] = {}
-"""One for everybody who ignores nobody."""
+"""Shared by all clients that ignore nobody."""
 ANNOUNCEMENT = "/client 1 "
-"""How Beseda's own client begins, with its language: its naming is answered by machine-readable lines, and each of
-its lines is acknowledged. Nobody's name begins with a slash, and no other line the server sends does."""
+"""Beseda's own client begins with this and its language. While it chooses a name it gets machine-readable lines, and
+each of its lines is acknowledged. No name begins with a slash, and no other line that the server sends does."""
 
 
 def is_quitting(line: str) -> bool:
-    """Whether somebody without a name leaves."""
+    """Whether a client without a name asks to leave."""
     return line.strip().split(" ")[0] == "/quit"
 
 
@@ -78,7 +78,7 @@ class Plain:
     # Lines in.
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
-        """Each line that is acknowledged is one by itself."""
+        """If lines are acknowledged, each is a submission by itself."""
         if not self._entered:
             return self._receive_before_entering(str(lines[start])), start + 1
         say = parse_fast(lines, start, 1 if self._announced else rq.MOST_TEXTS, self.current)
@@ -90,7 +90,7 @@ class Plain:
         return tuple.__new__(Submission, ((say,), str(self._lines) if self._announced else "")), start + count
 
     def read_in_full(self, line: str, label: str) -> Submission | None:
-        """What any line means once its client has entered."""
+        """Read any line of a client that has entered."""
         if line[:1] == "/" and line[1:2] != "/":
             return Submission(tuple(run(self, line)), label)
         if not clean(line).strip():
@@ -106,7 +106,7 @@ class Plain:
         return Submission((Reply(words, refuses=True),), str(self._lines) if self._announced and self._entered else "")
 
     def _receive_before_entering(self, line: str) -> Submission | None:
-        """It is a name, unless it is for machines."""
+        """Read a line as a name, unless it is an announcement or `/quit`."""
         if line.startswith(ANNOUNCEMENT):
             self._announced = True
             language = line.removeprefix(ANNOUNCEMENT).strip()
@@ -117,7 +117,7 @@ class Plain:
         name = spell_person(line)
         if isinstance(name, Refusal):
             return Submission((Reply(self._ask_again(name)),))
-        # Where a real name is shown, theirs is the name they came by: an empty one looks like a mistake.
+        # Dialects with real names show the name this person entered with: an empty one looks like a mistake.
         user_info = self._user_info._replace(real_name=name.shown) if self._user_info.username else self._user_info
         return Submission((rq.Enter(name, user_info), rq.Join(self._lobby)))
 
@@ -125,7 +125,7 @@ class Plain:
 
     @property
     def echoes(self) -> bool:
-        """A screen that erases what was typed shows what was said in private."""
+        """Beseda's own client erases what was typed, so its private messages must come back to be shown."""
         return self._announced
 
     @property
@@ -138,7 +138,7 @@ class Plain:
     def note(
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None
     ) -> Lines:
-        """Of what one did, only what one could not know from one's own typing."""
+        """Of its own actions tell the client only what it could not know from what it typed."""
         if type(event) is ev.Said:
             is_told = event.peer and viewpoint is DID and (self._announced or event.author == event.peer)
             return self.profile(ev.Said, None, DID).talk((event,)) if is_told else ()
@@ -165,11 +165,12 @@ class Plain:
         return lines
 
     def _named(self, name: Name, lines: Lines) -> Lines:
-        """The name is this client's now."""
+        """Tell Beseda's own client that this is its name now."""
         return (f"/entered {name}", *lines) if self._announced else lines
 
     def _out_of(self, event: ev.Parted | ev.Kicked, lines: Lines) -> Lines:
-        """Out of a room; bare lines go to the one entered last of those left."""
+        """The client is out of a room. If that was the current one, bare lines go to the last entered of its other
+        rooms."""
         self.rooms.pop(event.room_name.key, None)
         if self.current == event.room:
             self.current = next(reversed(self.rooms.values()), None)
@@ -193,7 +194,7 @@ class Plain:
             case Members():
                 return members(answer, self.language)
             case Topic():
-                # Who joins is told of it with who is there.
+                # After a join the list of members has the topic.
                 return () if isinstance(action, rq.Join) else (topic(answer.name, answer.topic, self.language),)
             case Rooms():
                 return rooms(answer, self.language)
@@ -201,7 +202,7 @@ class Plain:
                 _ = translator(self.language)
                 return (_("What was said can't be read just now. Try again in a moment."),)
             case Past(messages=()) if isinstance(action, rq.Join):
-                return ()  # Who joins a room in which nothing was said is not told so.
+                return ()  # After a join it is not told that nothing was said.
             case Past(title=title, messages=messages) if messages is not None:
                 return past(title, messages, self.language)
             case Away():
@@ -211,7 +212,7 @@ class Plain:
 
     def refuse(self, refusal: Refusal, action: Action) -> Lines:
         if not self._entered:
-            # A refused name brings the lobby's refusal with it, which says nothing new.
+            # After a refused name the join of the lobby is refused, too, which says nothing new.
             return (self._ask_again(refusal),) if refusal.reason is not Reason.NOT_ENTERED else ()
         if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(action, rq.Join):
             return ()
@@ -229,7 +230,7 @@ class Plain:
         return f"{sentence} {again}"
 
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
-        """With the explicit end for a client that asked for one: done, or refused."""
+        """Add the explicit end for a client that asked for one: done, or refused."""
         verdict = "no" if self._refused else "ok"
         self._refused = False
         return (*lines, f"/{verdict} {label}") if label else lines
@@ -239,20 +240,20 @@ class Plain:
         return (_("This is Beseda, a chat. Type your name and press Enter:"),)
 
     def ping(self) -> Lines:
-        return ()  # People don't answer pings; TCP's own keepalive finds dead ones.
+        return ()  # People don't answer pings; TCP's own keepalive finds dead connections.
 
     def bye(self, sentence: str) -> Lines:
-        """The last words, when the server lets this client go."""
+        """Return the last line, when the server disconnects this client."""
         return (f"/bye {sentence}" if self._announced else notice(sentence, self.language),)
 
-    # Whom one does not wish to hear.
+    # Ignored people.
 
     @property
     def unheard(self) -> Collection[str]:
         return self.ignored.keys()
 
     def ignore(self, name: Name | None) -> Lines:
-        """Hear somebody no more, or again; or tell who is not heard."""
+        """Ignore somebody, or hear them again; without a name, tell who is ignored."""
         _ = translator(self.language)
         if name is None:
             names = ", ".join(sorted(self.ignored.values()))
@@ -267,5 +268,5 @@ class Plain:
         return (_("You hear {name} no more.").format(name=name),)
 
     def renamed(self, old: Name, new: Name) -> None:
-        """Somebody who is ignored has another name now, and stays so under it."""
+        """Somebody who is ignored has another name now, and stays ignored under it."""
         self.ignored = {key: shown for key, shown in self.ignored.items() if key != old.key} | {new.key: new.shown}

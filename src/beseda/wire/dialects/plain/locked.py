@@ -1,7 +1,7 @@
-"""A plain client of a server that has a password: it is asked for first, and nothing is told until it is right.
+"""A plain client of a server with a password: the password comes first, and nothing is told until it is right.
 
-Whoever types at `nc` gives it as a line of its own. Beseda's own client is told so by a machine-readable line, gives
-it with a word in front, and need not say its name again. What was given is kept nowhere.
+A person at `nc` types it as a line of its own. Beseda's own client is asked for it by a machine-readable line, puts a
+word in front of it, and need not send its name again. A password that was given is not stored.
 """
 
 from beseda.core import requests as rq
@@ -14,13 +14,13 @@ from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
 from beseda.wire.dialects.plain.sentences import notice, translator
 
 TRIES = 3
-"""The second is for who did not know that there is a password, the third for a slip of the finger."""
+"""The second is for people who did not know that there is a password, the third for a typing mistake."""
 GIVEN = "/password "
-"""How Beseda's own client gives it: whatever else it says before is its name, and no try."""
+"""Beseda's own client puts this before the password: any other line before that is its name, and no try."""
 
 HAS_PASSWORD = N_("This chat has a password, which comes before your name.")
 NOT_IT = N_("This chat has a password, which comes before your name, and that is not it.")
-"""Who did not know may have said a name."""
+"""For the first try: somebody who did not know of the password may have typed a name."""
 WRONG = N_("That is not the password.")
 TYPE_IT = N_("Type the password:")
 

@@ -1,4 +1,7 @@
-"""What a plain reader is told of what was done to oneself, or of what only oneself is told."""
+"""Sentences that only the person concerned is told: what was done to them, or that what they asked for was done.
+
+Refuses to know when they are told: that is `render` and `dialect`.
+"""
 
 from beseda.core import events as ev
 from beseda.core.people import Source
@@ -25,13 +28,13 @@ def invited(event: ev.Invited, language: str) -> str:
 
 
 def absent(to: Source, language: str) -> str:
-    """Whom one has just spoken to is away."""
+    """Say that the person just spoken to is away."""
     _ = translator(language)
     return _("{name} is away: {words}").format(name=to.name, words=clean(to.away))
 
 
 def done(event: ev.Invited | ev.AwaySet | ev.Knocked, language: str) -> str:
-    """That what one asked for was done, where one could not know."""
+    """Say that what the client asked for was done, if nothing else shows it."""
     _ = translator(language)
     match event:
         case ev.Invited():

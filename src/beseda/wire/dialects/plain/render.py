@@ -1,6 +1,7 @@
 """How an event reads in plain text. Rendered once for each profile, not for each reader.
 
-A row for every event; what depends on the reader is in the profile and nowhere else.
+A table with a row for every event. All that depends on the reader is in the profile; refuses to know more of the
+reader.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from beseda.wire.dialects.plain.room_rules import changed, role
 from beseda.wire.dialects.plain.sentences import because, for_role, in_room, notice, privately, said, translator
 
 CTCP = "\x01"
-"""What programs' words begin with, in the dialect that has them."""
+"""Begins what programs tell each other, in the dialect that has it."""
 
 
 class Profile(NamedTuple):
@@ -27,11 +28,11 @@ class Profile(NamedTuple):
     here: bool
     """Whether the event's room is the one that the reader's bare lines go to."""
     lobby: str
-    """The key of the lobby: coming and going there is coming to the chat."""
+    """The key of the lobby: to join or leave it is to join or leave the chat."""
     viewpoint: Viewpoint = OTHERS
 
     def render(self, event: ev.Event, by: Source | None = None, /) -> Lines:
-        """None where it is no news in plain text. A sentence is a line."""
+        """Return the lines; none if the event is no news in plain text. A row may return one line as a string."""
         said = ROWS[type(event)](event, self)
         if type(said) is str:
             return (said,) if said else ()
@@ -45,17 +46,18 @@ class Profile(NamedTuple):
 
 @cache
 def profiles(language: str, lobby: str, viewpoint: Viewpoint = OTHERS) -> tuple[Profile, Profile]:
-    """The two of everybody with this language: for what happens elsewhere, and here. One object each, for all."""
+    """Return the two profiles of all readers with this language: for events elsewhere, and for events in the current
+    room."""
     return Profile(language, False, lobby, viewpoint), Profile(language, True, lobby, viewpoint)
 
 
 def _notice(profile: Profile, sentence: str, /, **names: object) -> str:
-    """The server's own words about what happened. The sentence is marked where it stands, with `N_`."""
+    """Return the server's own words about an event. Callers mark the sentence with `N_`."""
     return notice(translator(profile.language)(sentence).format(**names), profile.language)
 
 
 def _entered(event: ev.Entered, profile: Profile) -> str:
-    """Others see who comes to the chat join the lobby."""
+    """Others are told of a newcomer when the newcomer joins the lobby."""
     if profile.viewpoint is not DID:
         return ""
     return _notice(profile, N_("Welcome, {name}. /help tells what there is to type."), name=event.name)
@@ -143,7 +145,7 @@ def _knocked(event: ev.Knocked, profile: Profile) -> str:
 
 
 def _away_set(event: ev.AwaySet, profile: Profile) -> str:
-    """No news in plain text: who wants to know asks."""
+    """Only the person who did it is told. Others are told when they write to that person (`Away`)."""
     return personal.done(event, profile.language) if profile.viewpoint is DID else ""
 
 
@@ -162,7 +164,7 @@ def _said(event: ev.Said, profile: Profile) -> Lines:
 
 
 def _signalled(event: ev.Signalled, profile: Profile) -> Lines:
-    """Words for those with a role in the room. What programs tell each other (CTCP, tags) is nothing to read."""
+    """Words for those with a role in the room. What programs tell each other (CTCP, tags) is not for people to read."""
     if profile.viewpoint is not OTHERS or event.text is None or not event.least or event.text.lines[0].startswith(CTCP):
         return ()
     lines = for_role(event.author_name, event.text, role(event.least, profile.language), profile.language)
@@ -170,7 +172,7 @@ def _signalled(event: ev.Signalled, profile: Profile) -> Lines:
 
 
 def _nothing(event: ev.Event, profile: Profile) -> str:
-    """Nobody's news in plain text."""
+    """No news in plain text for anybody."""
     return ""
 
 
@@ -191,7 +193,7 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.Knocked: _knocked,
     ev.AwaySet: _away_set,
     ev.OperatorsTold: _operators_told,
-    ev.Presented: _nothing,  # user_infos and flags: who wants to know asks
+    ev.Presented: _nothing,  # user info and flags are no news in plain text
     ev.FlagsSet: _nothing,
     ev.Reacted: _nothing,  # not said yet
     ev.Started: _nothing,
@@ -199,4 +201,4 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.RoomKept: _nothing,
     ev.RoomClosed: _nothing,
 }
-"""A row for every event there is: a test holds it to that."""
+"""A row for every type of event: a test checks that."""

@@ -1,6 +1,7 @@
-"""What was changed in a room, in words: its rules, and the roles of those in it.
+"""Changes in a room, in words: its rules, and the roles of its members.
 
-Tables of phrases, both ways of each. A key is never said: who may know it asks who set it.
+Tables of phrases: each change has one for on and one for off. A key is never shown; somebody who may know it can ask
+who set it. Refuses to know who changed what.
 """
 
 from beseda.core.rules import Change, Role, Rule
@@ -21,9 +22,9 @@ RULES: dict[Rule, tuple[str, str]] = {
     Rule.EXCEPTED: (N_("no ban holds for {value}"), N_("bans hold for {value}")),
     Rule.INVITED: (N_("{value} needs no invitation"), N_("{value} needs an invitation")),
 }
-"""By rule: set, and lifted."""
+"""For each rule: when it is set, and when it is lifted."""
 MUTED = (N_("{value} is not heard"), N_("{value} is heard"))
-"""Of a ban that only mutes."""
+"""The same for a ban that only mutes."""
 ROLES: dict[Role, str] = {
     Role.VOICE: N_("speaker"),
     Role.HALF: N_("half-operator"),
@@ -34,7 +35,7 @@ ROLES: dict[Role, str] = {
 
 
 def changed(changes: tuple[Change, ...], language: str) -> str:
-    """The changes, one after the other."""
+    """Return the changes in words, one after the other."""
     return ", ".join([_phrase(change, language) for change in changes])
 
 

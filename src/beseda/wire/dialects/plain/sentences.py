@@ -1,7 +1,7 @@
 """What is told in plain text: a sentence for every refusal, notice and answer, in the reader's language.
 
-Sentences only: which of them, and to whom, is decided elsewhere. The one place where text that a person typed is
-made safe for a terminal on its way out is `clean`, and everything here goes through it.
+Refuses to know which sentence is told, and to whom. `clean` is the one place that makes typed text safe for a terminal
+on its way out, and all typed text here goes through it.
 """
 
 import time
@@ -62,7 +62,7 @@ REFUSALS: dict[Reason, str] = {
 
 Say = Callable[[str], str]
 
-_ACTION = MessageKind.ACTION  # an enumeration's attribute is looked up in five steps
+_ACTION = MessageKind.ACTION  # looked up once: an enumeration's attribute takes five steps
 
 
 def translator(language: str) -> Say:
@@ -81,12 +81,12 @@ def notice(sentence: str, language: str) -> str:
 
 
 def because(words: str, reason: str) -> str:
-    """With the reason that somebody gave, if any."""
+    """Add the reason that somebody gave, if any."""
     return f"{words} ({clean(reason)})" if reason else words
 
 
 def said(name: str, text: Text) -> list[str]:
-    """What somebody said, a line for each of its lines. The hottest function of the dialect."""
+    """Return what somebody said, one line for each line of the text. The hottest function of the dialect."""
     lines, kind, _ = text
     start = f"* {name} " if kind is _ACTION else f"{name}: "
     if len(lines) == 1:
@@ -105,14 +105,14 @@ def privately(event: ev.Said, mine: bool, language: str) -> list[str]:
 
 @cache
 def _around_line(language: str) -> tuple[str, str]:
-    """What stands before and after a line said in private: filling in a form for each would cost as much again."""
+    """Return what stands before and after a line said in private. To format each line would cost as much again."""
     _ = translator(language)
     before, _line, after = _("(private) {line}").partition("{line}")
     return before, after
 
 
 def for_role(name: str, text: Text, role: str, language: str) -> list[str]:
-    """What was said only to those who have at least that role in a room."""
+    """Return what was said only to people with at least that role in a room."""
     _ = translator(language)
     return [_("(for {role} and above) {line}").format(role=role, line=line) for line in said(name, text)]
 
@@ -152,13 +152,13 @@ def rooms(answer: Rooms, language: str) -> Lines:
 
 
 def when(at: int) -> str:
-    """A message's time of day here; with the date unless it was today."""
+    """Return a message's time of day, in the server's time zone; with the date unless it was today."""
     then, now = time.localtime(at / 1000), time.localtime()
     return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
 
 
 def remembered(event: ev.Said, with_room: bool) -> list[str]:
-    """What was said, in the past: its time, and where it was said if that is not clear."""
+    """Return a past message with its time, and with its room if that is not clear."""
     where = f"{event.target_name} " if with_room and event.room else ""
     to = "" if event.room else f" → {event.target_name}"
     name = event.author_name + to
@@ -166,7 +166,7 @@ def remembered(event: ev.Said, with_room: bool) -> list[str]:
 
 
 def past(title: str, messages: Iterable[ev.Said], language: str) -> Lines:
-    """Messages of the past, marked as such at both ends."""
+    """Return past messages, marked as such at both ends."""
     _ = translator(language)
     lines = [line for event in messages for line in remembered(event, with_room=not title)]
     if not lines:

@@ -1,6 +1,7 @@
-"""Saying things, the short way: what nearly every line is, printable words for the current room or for one person.
+"""The fast way to read what nearly every line is: printable words for the current room or for one person.
 
-It must come to the same as the whole way (`Plain.read_in_full`, the command /msg); a property test holds it to that.
+The result must be the same as that of the full way (`Plain.read_in_full`, the command /msg); a property test checks
+that. Refuses to read anything else.
 """
 
 from collections.abc import Sequence
@@ -15,29 +16,29 @@ from beseda.wire.spelling import spell_person
 
 TO_ONE = "/msg "
 REMEMBERED = 1024
-"""Names that are not spelled anew for each message (0.5 MB at the most): it was a third of what reading one costs."""
+"""Cached names (0.5 MB at the most): to spell a name again for each message was a third of the cost of reading one."""
 
 
 def parse_fast(lines: Sequence[object], start: int, most: int, current: RoomId | None) -> Say | None:
-    """What most lines mean, for a quarter of what the whole way costs (5 µs).
+    """Read most lines for a quarter of the cost of the full way (5 µs).
 
-    As many of the lines from `start` on as are for the same room or person, and `most`; None: that one is to be read
-    in full, or is no line. Requires that the speaker has entered; `current`: the room that bare lines go to.
+    Take the lines from `start` on that are for the same room or person, at most `most`. None: the line at `start` must
+    be read in full, or is no line. The speaker must have entered. `current`: the room that bare lines go to.
     """
-    said = _straight(lines[start], current)
+    said = _read_line(lines[start], current)
     if said is None:
         return None
     target, text = said
     texts = [text]
     for line in lines[start + 1 : start + most]:
-        said = _straight(line, current)
+        said = _read_line(line, current)
         if said is None or said[0] != target:
             break
         texts.append(said[1])
     return tuple.__new__(Say, (target, tuple(texts)))
 
 
-def _straight(line: object, current: RoomId | None) -> tuple[RoomRef, Text] | None:
+def _read_line(line: object, current: RoomId | None) -> tuple[RoomRef, Text] | None:
     if type(line) is not str:
         return None
     if not line.isprintable():  # From here on U+0020 is the only blank there is, and nothing breaks a line.

@@ -1,4 +1,4 @@
-"""The families of IRC's commands: each enrols its rows when it is imported."""
+"""The families of IRC's commands: each adds its rows to the table when it is imported."""
 
 from beseda.wire.dialects.irc.commands import (
     about,
@@ -15,6 +15,6 @@ from beseda.wire.dialects.irc.commands import (
 from beseda.wire.dialects.irc.commands.table import COMMANDS, run
 
 FAMILIES = (session, talking, rooms, listing, modes, people, who, monitoring, about, operators)
-"""All there are."""
+"""All families."""
 
 __all__ = ["COMMANDS", "FAMILIES", "run"]

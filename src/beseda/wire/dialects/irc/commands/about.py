@@ -1,7 +1,7 @@
 """What the server says of itself: the welcome, figures, version, help (modern-irc, "Server Queries and Commands").
 
-Truthful and short: one server, and no links. What is asked of another server is refused; a person's name stands for
-the server they are on, and that is this one.
+Truthful and short: one server, and no links. A question to another server is refused; a person's name stands for their
+server, which is this one. Refuses to know the figures: hall and server give them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,23 +27,24 @@ from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.split import pieces
 
 ISUPPORT_BATCH = "isupport"
-"""The reference of a batch that is open for as long as its own lines."""
+"""The reference of a batch that holds only its own lines."""
 
 NETWORKS_KEPT = 4
-"""What a server says of itself changes when its settings are read anew; a few are for tests of several servers."""
+"""Networks for which lines are kept: a new one comes when the settings are read again, and tests use several
+servers."""
 MOTDS_KEPT = 256
-"""The message of the day, cut for names of so many lengths."""
+"""Cached messages of the day: each is cut for one length of the reader's name."""
 
 Words = Callable[[Speaker], Iterable[str]]
 
 
 def is_ours(network: Network, typed: str) -> bool:
-    """Whether this server is meant: by its name, or by a mask of it ("Wildcards are allowed in the parameter")."""
+    """Whether a word means this server: its name, or a mask of it ("Wildcards are allowed in the parameter")."""
     return matches(fold(typed), fold(network.server_name))
 
 
 def room_left(viewer: Speaker, words: str = "") -> int:
-    """Bytes of a numeric's line that these words leave for its trailing parameter."""
+    """Return the bytes of a numeric's line that these words leave for its trailing parameter."""
     return LONGEST_REST - size(f":{viewer.network.server_name} 000 {viewer.shown} {words}:")
 
 
@@ -52,7 +53,7 @@ def _told(words: Iterable[str]) -> Replies:
 
 
 def _for(speaker: Speaker, typed: str, words: Words) -> Action:
-    """What the server that is meant says: this one, a person's, or none that there is."""
+    """Return what the server that is meant says: this server, also by a person's name; refuse any other."""
     if not typed or is_ours(speaker.network, typed):
         return _told(words(speaker))
     person = typed_person(typed)
@@ -70,7 +71,7 @@ def _for(speaker: Speaker, typed: str, words: Words) -> Action:
 
 
 def welcome(viewer: Speaker) -> list[str]:
-    """001 to 005, to who has just been let in (modern-irc, "Connection Registration").
+    """Return 001 to 005, for a client that has just entered (modern-irc, "Connection Registration").
 
     Lists, not generators: each generator inside another is a frame of C stack, which every client's thread keeps.
     """
@@ -79,7 +80,7 @@ def welcome(viewer: Speaker) -> list[str]:
 
 
 def ready_welcome(viewer: Speaker) -> Sequence[str]:
-    """The same as it travels, where that can be ready beforehand."""
+    """The same from a form, which has source and reader already; without one if a form can't be made."""
     form = None if _knows_batch(viewer) else _welcome_form(viewer.network)
     return welcome(viewer) if form is None else form.filled(viewer.shown)
 
@@ -92,7 +93,7 @@ def _welcome_form(network: Network) -> Form | None:
 
 @lru_cache(NETWORKS_KEPT)
 def _introduction(network: Network) -> tuple[str, ...]:
-    """002 to 004, the same for everybody."""
+    """Return 002 to 004, the same for everybody."""
     return (
         n.RPL_YOURHOST(network.server_name, network.version),
         n.RPL_CREATED(network.created),
@@ -101,7 +102,8 @@ def _introduction(network: Network) -> tuple[str, ...]:
 
 
 def _letters() -> tuple[str, str, str]:
-    """Of people, of rooms, and those of rooms that have a parameter (modern-irc, "RPL_MYINFO (004)")."""
+    """Return the mode letters of people, of rooms, and of those for rooms that have a parameter (modern-irc,
+    "RPL_MYINFO (004)")."""
     users = sorted(mode.letter for mode in USER_MODES)
     roles = [mode.letter for mode in ROLE_MODES]
     rooms = sorted([*roles, *(mode.letter for mode in ROOM_MODES)])
@@ -110,7 +112,8 @@ def _letters() -> tuple[str, str, str]:
 
 
 def isupport(viewer: Speaker) -> Sequence[str]:
-    """005, in a batch of its own for who knows it (IRCv3 "extended-isupport", "`draft/isupport` batch")."""
+    """Return 005, in a batch of its own for clients that know it (IRCv3 "extended-isupport", "`draft/isupport`
+    batch")."""
     lines = isupport_lines(viewer.network)
     if not _knows_batch(viewer):
         return lines
@@ -129,7 +132,7 @@ def lusers_and_motd(answer: Counts, viewer: Speaker) -> list[str]:
 
 
 def ready_lusers_and_motd(answer: Counts, viewer: Speaker) -> Sequence[str]:
-    """The same as it travels, where that can be ready beforehand."""
+    """The same from a form, which has source and reader already; without one if a form can't be made."""
     form = _lusers_and_motd_form(viewer.network, room_left(viewer))
     return lusers_and_motd(answer, viewer) if form is None else form.filled(viewer.shown, *_figures(answer))
 
@@ -144,7 +147,7 @@ def _lusers_and_motd_form(network: Network, most: int) -> Form | None:
 
 @command("ISUPPORT", "", "what this server supports", before_entering=True)
 def isupport_(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Before the welcome for who has the capability (IRCv3 "extended-isupport", "`ISUPPORT` command")."""
+    """Before the welcome only with the capability (IRCv3 "extended-isupport", "`ISUPPORT` command")."""
     if speaker.registration.entered or speaker.has(EXTENDED_ISUPPORT):
         yield _told(isupport(speaker))
     else:
@@ -162,7 +165,7 @@ def _motd(viewer: Speaker) -> tuple[str, ...]:
 
 @lru_cache(MOTDS_KEPT)
 def _motd_lines(network: Network, most: int) -> tuple[str, ...]:
-    """`most`: bytes of a line, which the length of the reader's name leaves."""
+    """`most`: bytes that the reader's name leaves in a line."""
     if not network.motd:
         return (n.ERR_NOMOTD(),)
     told = [n.RPL_MOTD(piece) for line in network.motd for piece in pieces(line, most)]
@@ -174,7 +177,7 @@ def _motd_lines(network: Network, most: int) -> tuple[str, ...]:
 
 @command("LUSERS", "", "how many people and rooms there are")
 def lusers(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Three questions, because what the hall knows and what the server knows come in turn."""
+    """Three questions, because lines of the hall and of the server alternate."""
     yield Ask(HowMany(), _people)
     yield AskServer(_unnamed)
     yield Ask(HowMany(), _totals)
@@ -213,7 +216,7 @@ def _totals(answer: Counts | Refusal, viewer: Speaker) -> list[str]:
 
 
 def _totals_lines(figures: _Figures) -> list[str]:
-    """All people are this server's, so that here and in all is the same."""
+    """All people are on this server, so local and global figures are the same."""
     here, most = figures.people, figures.most
     rooms, mine = n.RPL_LUSERCHANNELS(figures.rooms), n.RPL_LUSERME(here, 0)
     return [rooms, mine, n.RPL_LOCALUSERS(here, most), n.RPL_GLOBALUSERS(here, most)]
@@ -221,7 +224,7 @@ def _totals_lines(figures: _Figures) -> list[str]:
 
 @command("STATS", "m|u|z [<server>]", "how often commands are used; how long the server runs; its connections", 1)
 def stats(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Letters that tell nothing here are answered with the end alone (modern-irc, "STATS message")."""
+    """A letter that tells nothing here gets only the end line (modern-irc, "STATS message")."""
     server, letter = optional(line.params, 1), line.params[0][:1]
     if server and not is_ours(speaker.network, server):
         yield Reply(n.ERR_NOSUCHSERVER(server), refuses=True)
@@ -353,7 +356,7 @@ def _index() -> Iterator[str]:
 
 
 def _helped(subject: str, title: str, lines: Iterable[str]) -> Iterator[str]:
-    """A title, an empty line, and the last of the others is the end (modern-irc, "HELP message")."""
+    """Yield a title, an empty line, and the lines; the last of them is the end (modern-irc, "HELP message")."""
     *body, last = lines
     yield n.RPL_HELPSTART(subject, title)
     for words in ("", *body):

@@ -1,7 +1,7 @@
 """LIST: which rooms, by all the conditions of ELIST (modern-irc, "LIST message", "`ELIST` Parameter").
 
-Names and masks are one choice: a room that any of them means is listed. Every other condition must hold as well.
-Refuses to know which rooms one may see: the answer has no others.
+If names or masks are given, a room must match any one of them. Every other condition must hold as well. Refuses to know
+which rooms the client may see: the answer has no others.
 """
 
 import re
@@ -26,11 +26,11 @@ from beseda.wire.dialects.irc.refusals import refused
 MINUTE = 60_000
 """Milliseconds. ELIST counts times in minutes."""
 _COMPARES = re.compile(r"([CT]?)([<>])([0-9]{1,9})", re.ASCII | re.IGNORECASE)
-"""Nine digits: two thousand years, and no long number to read."""
+"""Nine digits: nearly two thousand years, and no long number to read."""
 
 
 def _age(then: int, now: int) -> int | None:
-    """None where it never was: that is neither lately nor long ago."""
+    """Return the milliseconds since then; None if it never was: that is neither recent nor long ago."""
     return now - then if then else None
 
 
@@ -43,7 +43,7 @@ _MEASURES: dict[str, tuple[int, Callable[[RoomLine, int], int | None]]] = {
 
 
 class Compare(NamedTuple):
-    """Fewer people than, made less than so many minutes ago; or more."""
+    """Fewer people than `value`, or less than `value` minutes since the room was made or its topic set; or more."""
 
     of: str
     less: bool
@@ -61,10 +61,10 @@ class Conditions(NamedTuple):
     """What rooms somebody asked for."""
 
     names: frozenset[str] = frozenset()
-    """Their keys, or words as they were typed that are nobody's."""
+    """The names' keys; of a word that can't be a room's name, its folded form."""
     masks: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
-    """Masks of those that are not wanted."""
+    """Masks of rooms to leave out."""
     compares: tuple[Compare, ...] = ()
 
     def hold(self, room: RoomLine, now: int) -> bool:
@@ -82,7 +82,7 @@ def _any(masks: tuple[str, ...], name: str) -> bool:
 
 
 def read_conditions(words: list[str]) -> Conditions:
-    """Each word says by itself what it is; some clients give names and conditions in one parameter."""
+    """Read each word by its own form: some clients give names and conditions in one parameter."""
     names, masks, but, compares = set(), [], [], []
     for word in words:
         compare = _COMPARES.fullmatch(word)

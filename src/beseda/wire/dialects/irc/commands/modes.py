@@ -1,7 +1,7 @@
-"""MODE: what holds in a room, its lists, roles in it; and what one says of oneself (modern-irc, "MODE message").
+"""MODE: a room's rules, lists and roles; and a person's own flags (modern-irc, "MODE message").
 
-Letters are `irc.modes`'. Here each piece of a line becomes what is wanted, in its order: what the hall decides as one
-(a room's rules) goes together as far as it stands together.
+Turns each piece of a line into an action, in order. Changes of a room's rules that stand together are one action,
+because the hall decides them as one. Refuses to know what letters mean: that is `irc.modes`.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def mode(speaker: Speaker, line: Line) -> Iterator[Action]:
     typed = typed_room(target)
     if typed is None:
         return iter((Reply(n.ERR_NOSUCHCHANNEL(target), refuses=True),))
-    room = Name(*typed)  # This line's own: by that the dialect knows what to refuse once (`Irc.refused`).
+    room = Name(*typed)  # A new object for this line: by its identity the dialect tells 482 only once (`Irc.refuse`).
     if not words:
         return iter((Ask(WhatRules(room), partial(_rules, room)),))
     return _together(_of_room(room, piece) for piece in read_room_modes(words))
@@ -71,13 +71,13 @@ def _of_room(room: Name, piece: Piece) -> Action:
         case UnknownLetter():
             return Reply(n.ERR_UNKNOWNMODE(piece.letter), refuses=True)
         case BadValue():
-            # The value is not repeated: what is wrong with it may be that it can't be ("ERR_INVALIDMODEPARAM (696)").
+            # The value is not repeated: it may be one that can't be ("ERR_INVALIDMODEPARAM (696)").
             letter, _, description = piece
             return refusing(room, lambda called: n.ERR_INVALIDMODEPARAM(called, letter, "*", description))
 
 
 def _together(actions: Iterator[Action]) -> Iterator[Action]:
-    """Changes of the rules that follow each other are one: one event, one line of MODE to everybody."""
+    """Join changes of the rules that follow each other: one event, one line of MODE to everybody."""
     held: rq.SetRules | None = None
     for action in actions:
         if isinstance(action, rq.SetRules):
@@ -101,7 +101,7 @@ def _rules(room: Name, answer: RoomRules | Refusal, viewer: Speaker) -> Iterator
 
 
 def _list(room: Name, rule: Rule, answer: RoomRules | Refusal, viewer: Speaker) -> Iterator[str]:
-    """A list holds people's addresses, so that it is for who is there."""
+    """A list holds people's addresses, so only those who are there may see it."""
     if isinstance(answer, Refusal):
         yield from refused(answer, WhatRules(room), viewer.has(STANDARD_REPLIES))
     elif not answer.sees_lists:
@@ -110,7 +110,7 @@ def _list(room: Name, rule: Rule, answer: RoomRules | Refusal, viewer: Speaker) 
         entry, end = _LISTS[rule]
         for mask, by, at in _entries(answer.rules, rule):
             line = entry(answer.name, mask.shown, by, at // 1000)
-            # By whom and when may be left out ("RPL_BANLIST (367)"), and a torn mask would be another's.
+            # Setter and time may be left out ("RPL_BANLIST (367)"), and a mask that is cut would match other people.
             yield line if n.holds(line, viewer.network.server_name) else line.rsplit(" ", 2)[0]
         yield end(answer.name)
 
@@ -146,6 +146,6 @@ def _own(person: Name, answer: Portrait | Refusal, viewer: Speaker) -> Iterator[
 
 
 def _not_oneself(person: Name, answer: Portraits | Refusal, viewer: Speaker) -> Iterator[str]:
-    """502 where there is such a person, 401 where not ("User mode")."""
+    """502 if there is such a person, else 401 ("User mode")."""
     is_here = isinstance(answer, Portraits) and answer.people
     yield n.ERR_USERSDONTMATCH() if is_here else n.ERR_NOSUCHNICK(person.shown)

@@ -1,6 +1,6 @@
-"""MONITOR: being told when people of certain names come and go (IRCv3 "Monitor").
+"""MONITOR: being told when people with certain names come and go (IRCv3 "Monitor").
 
-Knows the command and the numerics. Who watches for whom, and how many names that may be, is the server's.
+Knows the command and the numerics. Refuses to know who watches whom, and who watches too many: the server does.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,8 @@ from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, MONITORED, SERV
 from beseda.wire.dialects.irc.split import packed
 
 BUDGET = LONGEST_REST - len(": 730  :") - SERVERLEN - LONGEST_NICK_BYTES
-"""Bytes of names on one line, whoever reads it: "limited only by the buffer size of 512 chars" ("MONITOR Command")."""
+"""Bytes of names on one line, whatever the reader's name is: "limited only by the buffer size of 512 chars" ("MONITOR
+Command")."""
 
 
 @command("MONITOR", "+|- <name>{,<name>} | C | L | S", "watch for people", 1)
@@ -33,7 +34,7 @@ def monitor(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def _add(targets: list[str]) -> Iterator[Action]:
-    """Whoever nobody can be called is not watched for, and offline for good."""
+    """A word that can't be a name is not watched, and told as offline: nobody can ever have it."""
     names = [(target, typed_person(target)) for target in targets]
     never = [target for target, name in names if name is None]
     if never:
@@ -51,7 +52,7 @@ def _remove(targets: list[str]) -> Iterator[Action]:
 
 
 def _known(names: Iterable[Name | None]) -> tuple[Name, ...]:
-    """Each once, however it was typed."""
+    """Return each name once, however it was typed."""
     return tuple({name.key: name for name in names if name is not None}.values())
 
 
@@ -65,7 +66,7 @@ _MODIFIERS: dict[str, Callable[[list[str]], Iterator[Action]]] = {
 _NEED_TARGETS = (_add, _remove)
 
 
-# What the server says; it knows who is where.
+# What the server tells; it knows who is here.
 
 
 def online(sources: Iterable[str]) -> Iterator[str]:
@@ -79,18 +80,18 @@ def offline(names: Iterable[str]) -> Iterator[str]:
 
 
 def listed(names: Iterable[str]) -> Iterator[str]:
-    """These are watched for, and that is all."""
+    """These are watched, and no others."""
     yield from map(n.RPL_MONLIST, packed(names, BUDGET, ","))
     yield n.RPL_ENDOFMONLIST()
 
 
 def full(limit: int, names: Iterable[str]) -> Iterator[str]:
-    """These are too many."""
+    """These could not be added: the list is full."""
     return (n.ERR_MONLISTFULL(limit, part) for part in packed(names, LONGEST_ECHO, ","))
 
 
 def watched(came: Watched) -> Iterator[str]:
-    """What came of watching: who could not be watched for, who is here, who is not, who is watched for."""
+    """Tell the result of a `Watch`: who could not be added, who is here, who is not, who is watched."""
     if came.full:
         yield from full(MONITORED, [name.shown for name in came.full])
     if came.asked:

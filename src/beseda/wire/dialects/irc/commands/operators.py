@@ -1,6 +1,7 @@
 """What operators of the server do: become one, end a visit, tell the others, reread settings ("Operator Messages").
 
-Asks only. Who is an operator the hall knows, and passwords the server; what it says to them stands here, too.
+Only asks. Refuses to know who is an operator (the hall does) and passwords (the server does). The server's answers to
+operators stand here, too.
 """
 
 from collections.abc import Iterator
@@ -50,17 +51,17 @@ def rehash(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def refused() -> str:
-    """A wrong name, a wrong password, or no operators at all: which of these is nobody's business."""
+    """A wrong name, a wrong password, or no operators at all: the answer does not tell which."""
     return n.ERR_PASSWDMISMATCH()
 
 
 def rehashing(settings: str) -> str:
-    """The settings are read anew; their file's name, without its place on the disk."""
+    """Say that the settings are read again. `settings`: their file's name, without its place on the disk."""
     return n.RPL_REHASHING(settings.replace(" ", "_"))
 
 
 def not_rehashed(reason: str, viewer: Speaker) -> Iterator[str]:
-    """The settings are wrong; in general words, as an answer that has no numeric of its own is refused."""
+    """Say that the settings are wrong. No numeric says that, so it is told by FAIL or 400."""
     words = carried(f"The settings stay as they were: {reason}")
     if viewer.has(STANDARD_REPLIES):
         yield f"FAIL REHASH INVALID_SETTINGS :{words}"

@@ -1,7 +1,7 @@
-"""Who is here, who was, and what one says of oneself (modern-irc, "User-Based Queries", "Optional Messages").
+"""Who is here, who was, and what people say of themselves (modern-irc, "User-Based Queries", "Optional Messages").
 
-Each question stands beside the words of its answer. Whom one may see is the hall's to judge, and nobody's address is
-ever told: there is none in a user_info.
+Each question stands beside the words of its answer. Refuses to know whom the client may see: the hall decides. Nobody's
+address is ever told: there is none in a `UserInfo`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,9 +27,9 @@ from beseda.wire.dialects.irc.split import packed
 MOST_USERHOSTS = 5
 """modern-irc, "USERHOST message"."""
 MOST_PAST = 50
-"""Entries of one WHOWAS: who changed names all evening, and still a few kilobytes."""
+"""Entries of one WHOWAS: enough for somebody who changed names all evening, and still a few kilobytes."""
 LONGEST_COUNT = 4
-"""Digits of a number that are read: more says "all"."""
+"""Digits of a number that are read: a longer one means "all"."""
 
 
 def username(user_info: UserInfo) -> str:
@@ -54,7 +54,7 @@ def now() -> int:
 
 @command("WHOIS", "[<server>] <name>", "what is known of somebody")
 def whois(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """On one server it does not matter at whose it is asked; only a server that there is not is refused."""
+    """There is one server, so it does not matter which is asked; only an unknown server is refused."""
     *server, typed = line.params[:2] or ("",)
     if not typed:
         yield Reply(n.ERR_NONICKNAMEGIVEN(), refuses=True)
@@ -90,7 +90,7 @@ def _whois(typed: str, answer: Portrait | Refusal, viewer: Speaker) -> Iterator[
 
 
 def _rooms(person: Portrait, viewer: Speaker) -> Iterator[str]:
-    """As many lines as they need (modern-irc, "RPL_WHOISCHANNELS (319)")."""
+    """Yield as many lines as the rooms need (modern-irc, "RPL_WHOISCHANNELS (319)")."""
     multi = viewer.has(MULTI_PREFIX)
     rooms = [prefix(roles, multi) + room for room, roles in person.rooms]
     for some in packed(rooms, room_left(viewer, f"{person.name} ")):
@@ -110,7 +110,7 @@ def whowas(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def _count(word: str) -> int:
-    """What is no positive number means all there are (modern-irc, "WHOWAS message")."""
+    """Return the count; what is no positive number means all there are (modern-irc, "WHOWAS message")."""
     is_number = word.isascii() and word.isdigit() and len(word) <= LONGEST_COUNT
     return min(int(word) if is_number else 0, MOST_PAST) or MOST_PAST
 
@@ -147,7 +147,10 @@ def _userhost(person: Portrait) -> str:
 
 
 def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str]) -> Action:
-    """A word for each who is here, and an empty reply where nobody is; who can't be called so is not here."""
+    """Ask which of these people are here: a word for each of them, and an empty reply for nobody.
+
+    A word that can't be a name is skipped.
+    """
 
     def render(answer: Portraits | Refusal, viewer: Speaker) -> Iterator[str]:
         here = answer.people if isinstance(answer, Portraits) else ()
@@ -157,12 +160,12 @@ def _of(names: Iterable[str], numeric: n.Numeric, said: Callable[[Portrait], str
     return Ask(WhoOf(tuple(people)), render)
 
 
-# What one says of oneself.
+# What people say of themselves.
 
 
 @command("AWAY", "[:<text>]", "be away, or be back", before_entering=True)
 def away(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Before the welcome it is kept for it (IRCv3 "pre-away"). Who is away already is told so again."""
+    """Before the welcome the text is kept for it (IRCv3 "pre-away"). A client that is away already is told so again."""
     words = cut(optional(line.params, 0), AWAYLEN)
     if not speaker.registration.entered and not speaker.has(PRE_AWAY):
         yield Reply(n.ERR_NOTREGISTERED(), refuses=True)

@@ -1,6 +1,7 @@
 """Rooms: entering, leaving, who is there, what they are about, who else may come (modern-irc, "Channel Operations").
 
-Translates only. A word that can't be a room's name is answered here, as a room that is not there; all else by the hall.
+Only translates. A word that can't be a room's name is answered here, as a room that does not exist. Refuses to know all
+else: the hall answers.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +31,7 @@ def _no_such_room(typed: str) -> Reply:
 
 
 def refusing(room: Name, words: Callable[[str], str]) -> Ask:
-    """What is said of a line that can't be done in a room: of the room as it is called, which the hall knows."""
+    """Refuse a line about a room. `words` is given the room's name as the room spells it, which the hall knows."""
 
     def render(answer: Topic | Refusal, viewer: Speaker) -> Iterable[str]:
         if isinstance(answer, Refusal):
@@ -41,13 +42,13 @@ def refusing(room: Name, words: Callable[[str], str]) -> Ask:
 
 
 def _too_many(verb: str, words: list[str]) -> Reply | None:
-    """What a line is told that names more than it may; nothing of it is done then."""
+    """Refuse a line that names more than it may; then nothing of it is done."""
     most = MOST_TARGETS[verb]
     return Reply(n.ERR_TOOMANYTARGETS(words[most]), refuses=True) if len(words) > most else None
 
 
 def _too_many_or_none(verb: str, words: list[str]) -> Reply | None:
-    """The same, where it has to name some: commas alone are nothing."""
+    """The same for a line that must name at least one: commas alone name none."""
     return _too_many(verb, words) if words else Reply(n.ERR_NEEDMOREPARAMS(verb), refuses=True)
 
 
@@ -60,7 +61,7 @@ def join(speaker: Speaker, line: Line) -> Iterator[Action]:
         yield rq.LeaveAll()
         return
     keys = optional(line.params, 1).split(",")
-    # The first key is the first room's, and so on, whatever is left out between commas.
+    # The first key is for the first room, and so on; what is empty between commas counts, too.
     pairs = [(typed, keys[i] if i < len(keys) else "") for i, typed in enumerate(line.params[0].split(",")) if typed]
     refusal = _too_many_or_none("JOIN", [typed for typed, _ in pairs])
     if refusal is not None:
@@ -91,7 +92,7 @@ def part(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 @command("NAMES", "<room>{,<room>}", "who is in rooms")
 def names(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """The end alone where one may not see the room: it does not say that it is not there."""
+    """A room that the client may not see gets only the end line, as one that does not exist does."""
     words = typed_list(optional(line.params, 0))
     refusal = _too_many("NAMES", words)
     asked = [(word, typed_room(word)) for word in words]
@@ -105,7 +106,7 @@ def names(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def _names(asked: list[tuple[str, Name | None]], answer: Rosters | Refusal, viewer: Speaker) -> Iterator[str]:
-    """One after the other ("NAMES message"), those that can't be rooms' names in their places."""
+    """Answer one room after the other ("NAMES message"); words that can't be rooms' names keep their places."""
     rosters = iter(answer.rooms if isinstance(answer, Rosters) else ())
     for typed, room in asked:
         members = next(rosters, None) if room is not None else None
@@ -115,7 +116,7 @@ def _names(asked: list[tuple[str, Name | None]], answer: Rosters | Refusal, view
 
 
 def name_lines(answer: Members, viewer: Speaker) -> Iterator[str]:
-    """353, in as few lines as hold all whom the viewer may see."""
+    """Yield 353, in as few lines as hold all members whom the viewer may see."""
     begin = n.RPL_NAMREPLY(SECRET if answer.is_secret else PUBLIC, answer.name, "")
     most = LONGEST_REST - size(f":{viewer.network.server_name} {viewer.shown} {begin}")
     yield from (begin + line for line in packed((word(member, viewer.caps) for member in answer.members), most))
@@ -143,9 +144,10 @@ def _topic(room: Name, answer: Topic | Refusal, viewer: Speaker) -> Iterator[str
 
 
 def topic_lines(room: str, about: str, by: str, at: int) -> list[str]:
-    """332, and 333 where it is known who set it; nothing where there is no topic.
+    """Return 332, and 333 if it is known who set the topic; nothing if there is no topic.
 
-    By name alone, as modern-irc ("RPL_TOPICWHOTIME (333)") has it: user and host are a visit's, which a topic outlasts.
+    333 has only the name, as in modern-irc ("RPL_TOPICWHOTIME (333)"): user and host belong to a visit, and a topic
+    outlasts it.
     """
     if not about:
         return []
@@ -202,14 +204,14 @@ def _kick(typed: str, whom: str, reason: str) -> Action:
 
 @command("KNOCK", "<room> [:<words>]", "ask to be let into a room", 1)
 def knock(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """In no document: as the servers have it that clients know."""
+    """No document describes it: it works as on the servers that clients know."""
     room = typed_room(line.params[0])
     yield rq.Knock(room, optional(line.params, 1)) if room else _no_such_room(line.params[0])
 
 
 @command("RENAME", "<room> <name> [:<reason>]", "give a room another name", 2)
 def rename(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """IRCv3 "Channel Renaming"; there is one kind of room, so that a name of another kind is none."""
+    """IRCv3 "Channel Renaming". There is one kind of room, so a name of another kind is invalid."""
     old, new = line.params[:2]
     room, name = typed_room(old), typed_room(new)
     if room is None:

@@ -1,6 +1,7 @@
-"""Coming and going: capabilities, the names one gives oneself, pings, the end (modern-irc, "Connection Messages").
+"""Coming and going: capabilities, a client's names, pings, the end (modern-irc, "Connection Messages").
 
-Writes down in the registration what was said. Refuses to know when that is enough: the dialect looks, after each line.
+Writes into the registration what the client says. Refuses to know when that is enough: `reading` looks, after each
+line.
 """
 
 import re
@@ -23,19 +24,21 @@ from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.split import pieces
 
 LONGEST_VERSION = 9
-"""Digits of a CAP version that are read: more is no number of ours, and int() of a long text is work."""
+"""Digits of a CAP version that are read: a longer one is no version of ours, and int() of a long text is work."""
 USUAL_USERNAME = "user"
-"""Whose own has no letter that may stand in a mask (modern-irc, "USER message": a default value, then)."""
+"""For a client whose own username has no letter that may stand in a mask (modern-irc, "USER message": a default value,
+then)."""
 _NOT_IN_USERNAMES = re.compile(r"[^A-Za-z0-9._-]+")
-"""What would mean something in nick!user@host, or look as if it did; "~" would say that no ident was found."""
+"""Characters that mean something in nick!user@host, or look as if they did; "~" would say that no ident was found."""
 
 _INTRODUCTION = re.compile(
     rf"NICK ([!-9;-~]+)\r?\nUSER ([A-Za-z0-9._-]{{1,{USERLEN}}})(?: [!-9;-~][!-~]*){{2}} :([ -~]+)\r?\n"
 )
-"""NICK and USER as they are usually written, and nothing else: letters of ASCII, and a username that may stay so."""
+"""NICK and USER as they are usually written, and nothing else: letters of ASCII, and a username that needs no
+change."""
 
 _TOLD_EARLY = frozenset((Reason.NAME_TAKEN, Reason.NAME_LOOKS_TAKEN, Reason.NAME_RESERVED))
-"""What is wrong with the name alone. Anything else is told when the client would come in."""
+"""Reasons that concern the name alone. Any other is told when the client tries to enter."""
 
 
 # Capabilities (IRCv3 "Capability Negotiation").
@@ -51,7 +54,8 @@ def cap(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def _cap_ls(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """What there is. The version said here counts for this answer; the highest that was ever said, for the rest."""
+    """List the capabilities. The version given here counts for this answer; the highest that was ever given, for the
+    rest."""
     registration = speaker.registration
     version = _version(optional(line.params, 1))
     registration.cap_version = max(version, registration.cap_version)
@@ -72,10 +76,10 @@ def _cap_list(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def _cap_req(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """All of it or nothing, in the very words that it was asked for in."""
+    """Grant all of it or nothing; the answer repeats the words of the request."""
     registration = speaker.registration
     registration.negotiating = not registration.entered
-    text = " ".join(line.params[1:])  # It is one parameter, and there are clients that forget the colon.
+    text = " ".join(line.params[1:])  # It should be one parameter, but some clients forget the colon.
     wanted = requested(text, speaker.caps, registration.cap_version)
     *before, last = _echoed(speaker, "ACK" if wanted.granted else "NAK", text)
     yield from map(Reply, before)
@@ -83,7 +87,7 @@ def _cap_req(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 
 def _echoed(speaker: Speaker, verdict: str, text: str) -> list[str]:
-    """In several lines where the server's name makes it too long for one; they count with the last ("CAP ACK")."""
+    """Return several lines if the server's name makes it too long for one; they count with the last ("CAP ACK")."""
     begin = f"CAP {speaker.shown} {verdict} :"
     most = LONGEST_REST - size(f":{speaker.network.server_name} {begin}")
     return [begin + piece for piece in pieces(carried(text).rstrip(" "), most)]
@@ -102,11 +106,11 @@ _SUBCOMMANDS: dict[str, Callable[[Speaker, Line], Iterator[Action]]] = {
 }
 
 
-# Who one is.
+# Who the client is.
 
 
 class Introduction(NamedTuple):
-    """What a client says of itself before it comes in."""
+    """What a client says of itself before it enters."""
 
     name: Name
     username: str
@@ -114,10 +118,10 @@ class Introduction(NamedTuple):
 
 
 def introduced(opening: bytes) -> Introduction | None:
-    """What most openings mean, for a quarter of the steps of the whole way. Of a registration's 40 to 57 µs in one
-    process this saves 8 to 13 (in turn, 12 times 400 each way); of the 270 with a thread and a socket, 30.
+    """Read what most clients begin with, for a quarter of the steps of the full way. None: read it line by line.
 
-    None: it is to be read line by line.
+    Of a registration's 40 to 57 µs in one process this saves 8 to 13 (both ways measured alternately, 12 times 400
+    each); of the 270 with a thread and a socket, 30.
     """
     if len(opening) > LONGEST_REST or not opening.isascii():
         return None
@@ -151,14 +155,14 @@ def nick(speaker: Speaker, line: Line) -> Iterator[Action]:
         yield rq.Rename(name)
     else:
         registration.name = name
-        # Who is complete with it is coming in, and told by that whether the name is free. Who is here is nothing for
-        # somebody without the password.
+        # A client that is complete with it enters, and learns by that whether the name is free. A client that has not
+        # given the password must not learn who is here.
         if is_asked and not registration.is_complete and not registration.is_shut_out(speaker.network.is_locked):
             yield Ask(IsFree(name), partial(_told_early, name))
 
 
 def _told_early(name: Name, answer: Free | Refusal, viewer: Speaker) -> Iterator[str]:
-    """Nothing where the name is free: nothing is reserved by asking."""
+    """Tell what is wrong with the name; nothing if it is free: asking reserves nothing."""
     if isinstance(answer, Refusal) and answer.reason in _TOLD_EARLY:
         if viewer.registration.name == name:
             viewer.registration.name = None
@@ -180,14 +184,14 @@ def user(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 @command("WEBIRC", "<password> <gateway> <host> <address>", "for gateways; there are none here", before_entering=True)
 def webirc(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Nobody is let in under an address that a stranger says (IRCv3 "WebIRC", "Security Considerations")."""
+    """Nobody enters under an address that a stranger claims (IRCv3 "WebIRC", "Security Considerations")."""
     if speaker.registration.entered:
         yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
         return
     yield rq.Exit("No gateway is known here")
 
 
-# Whether one is there.
+# Whether the other end is there.
 
 
 @command("PING", "<token>", "ask whether the server is there", before_entering=True)
@@ -202,7 +206,7 @@ def ping(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 @command("PONG", "<token>", "say that you are there", before_entering=True)
 def pong(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """That a line came is all that counts, and whoever reads lines has noticed."""
+    """Do nothing: it counts only that a line came, and the thread that reads lines has noticed."""
     return iter(())
 
 

@@ -1,6 +1,7 @@
-"""The rows of IRC's commands: each beside its function. Arity, registration and rights are checked here, from the row.
+"""The table of IRC's commands: each row stands beside its function. `run` checks arity and registration, from the row.
 
-A handler only translates, a line to wants. HELP is printed from the rows, so it can't go stale.
+A handler only translates a line into actions. HELP is printed from the rows, so it can't go stale. Refuses to know who
+has a right to what: the hall does.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,17 +15,17 @@ from beseda.wire.dialects.irc.registration import Registration
 
 
 class Speaker(Protocol):
-    """What a command, or the rendering of an answer, may know of who asks."""
+    """What a command, or the rendering of an answer, may know of the client that asks."""
 
     caps: frozenset[str]
-    """As they were asked for and granted; `has` says what is in force."""
+    """Those that were asked for and granted; `has` says which are in force."""
     registration: Registration
 
     @property
     def network(self) -> Network: ...
     @property
     def shown(self) -> str:
-        """The own name, as it is spelled; "*" before entering."""
+        """The client's name, as it is spelled; "*" before entering."""
         ...
 
     def has(self, cap: str) -> bool: ...
@@ -50,15 +51,15 @@ COMMANDS: dict[str, Row] = {}
 def command(
     verb: str, usage: str, help_: str, at_least: int = 0, before_entering: bool = False
 ) -> Callable[[Handler], Handler]:
-    def enrol(handler: Handler) -> Handler:
+    def add_row(handler: Handler) -> Handler:
         COMMANDS[verb] = Row(verb, usage, help_, at_least, handler, before_entering)
         return handler
 
-    return enrol
+    return add_row
 
 
 def run(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """The wants of a line."""
+    """Return the actions of a line."""
     row = COMMANDS.get(line.verb)
     if row is not None and (row.before_entering or speaker.registration.entered):
         if len(line.params) >= row.at_least:

@@ -1,7 +1,7 @@
 """Saying things: texts, what programs tell each other, tags alone (modern-irc, "Sending Messages"; message-tags).
 
-A text becomes the core's `Say`, which is kept; what is for programs, or for a room's higher ranks only, its `Signal`,
-which passes. Who may say what where, and who is there at all, is the hall's.
+A text becomes the core's `Say`, which is stored. What is for programs, or only for a room's higher roles, becomes its
+`Signal`, which is not stored. Refuses to know who may speak where, and who is there: the hall does.
 """
 
 import re
@@ -23,16 +23,16 @@ from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 
 CTCP = "\x01"
-"""What a message to a program begins with, and should end with (modern-irc's ctcp, "Message Syntax")."""
+"""Begins a message to a program, and should end it (modern-irc's ctcp, "Message Syntax")."""
 ACTION = "\x01ACTION "
-"""The one that is for people."""
+"""The one CTCP command that is for people."""
 _PREFIXES = "".join(ROLE_OF_PREFIX)
 _BREAKS = ("\r", "\n")
 _BREAK = re.compile("([\r\n])")
 REMEMBERED = 1024
-"""Targets that are not spelled anew for each message (1 MB at the most): it is half of what a message costs here."""
+"""Cached targets (1 MB at the most): to spell a target again for each message would be half of its cost here."""
 PLAINLY = "PRIVMSG "
-"""How most of what is ever sent begins."""
+"""How most lines begin."""
 
 
 class Message(NamedTuple):
@@ -57,31 +57,31 @@ def privmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
 
 @command("NOTICE", "<target>{,<target>} :<text>", "say something that no program answers")
 def notice(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """The server doesn't answer it either, not even what is wrong with it (modern-irc, "NOTICE message")."""
+    """The server doesn't answer a NOTICE either, not even a wrong one (modern-irc, "NOTICE message")."""
     return (action for action in _talk(speaker, line, MessageKind.NOTICE) if not isinstance(action, Reply))
 
 
 @command("TAGMSG", "<target>{,<target>}", "send tags alone", 1)
 def tagmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """It is there for who can have tags (message-tags, "`message-tags` capability")."""
+    """Only for clients that can have tags (message-tags, "`message-tags` capability")."""
     if not speaker.has(MESSAGE_TAGS):
         return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
     return _to_each(line, Message(None, _attributes(speaker, line), True))
 
 
 def parse_fast(lines: Sequence[object], start: int) -> rq.Say | None:
-    """What most lines mean, for a third of what the whole way costs (6 µs): printable words for one room or person.
+    """Read printable words for one room or person, for a third of the cost of the full way (6 µs).
 
-    As many of the lines, from `start` on, as are for the same one; None: that one is to be read in full, or is no line.
-    Requires that its speaker has entered.
+    Take the lines from `start` on that are for the same target. None: the line at `start` must be read in full, or is
+    no line. The speaker must have entered.
     """
     line = lines[start]
     if type(line) is not str or line[:8] != PLAINLY:
         return None
     head, _, words = line.partition(" :")
-    if not words or not words.isprintable():  # CTCP's and formatting's marks are not, nor is any break
+    if not words or not words.isprintable():  # marks of CTCP and formatting are not printable, nor is a break
         return None
-    target = _straight(head)
+    target = _only_target(head)
     if target is None or not fits(line):
         return None
     texts = [one_line(words)]
@@ -97,8 +97,8 @@ def parse_fast(lines: Sequence[object], start: int) -> rq.Say | None:
 
 
 @lru_cache(REMEMBERED)
-def _straight(head: str) -> Name | None:
-    """The only target of such a line."""
+def _only_target(head: str) -> Name | None:
+    """Return the only target of such a line; None if the line must be read in full."""
     _, _, word = head.partition(" ")
     if " " in word or "," in word or not word.isprintable():
         return None
@@ -125,7 +125,7 @@ def _read(text: str, kind: MessageKind, attributes: Tags) -> Message:
 
 
 def _attributes(speaker: Speaker, line: Line) -> Tags:
-    """The tags that go with a text to others: those of clients, all of them (message-tags, "Client-only tags")."""
+    """Return the tags that go to others with a text: all client-only tags (message-tags, "Client-only tags")."""
     if not speaker.has(MESSAGE_TAGS):
         return ()
     ours = [tag for tag in line.tags if tag[0][0] == "+" and tag[0].isprintable()]
@@ -133,12 +133,13 @@ def _attributes(speaker: Speaker, line: Line) -> Tags:
 
 
 def _harmless(value: str) -> str:
-    """A tag's value without what drives terminals. Line breaks stay: they travel as an escape, and end no line."""
+    """Return a tag's value without what controls a terminal. Line breaks stay: they are sent as an escape, and end no
+    line."""
     return "".join([part if part in _BREAKS else carried(part) for part in _BREAK.split(value)])
 
 
 def _to_each(line: Line, message: Message) -> Iterator[Action]:
-    """Nobody hears it where there are too many: half a list would look like all of it."""
+    """If there are too many targets, nobody hears it: half a list would look like all of it."""
     word = line.params[0]
     if "," not in word:
         return iter((_to(word, message),))
@@ -160,7 +161,8 @@ def _to(target: str, message: Message) -> Action:
 
 @lru_cache(REMEMBERED)
 def _meant(target: str) -> tuple[Name | None, Role]:
-    """Before a room stands the least role of whom it is for; of several the least ("PRIVMSG message")."""
+    """Return the target, and the least role of the members it is for. The role's prefix stands before a room; of
+    several prefixes the least counts ("PRIVMSG message")."""
     room = target.lstrip(_PREFIXES)
     if room[:1] != "#":
         return typed_person(target), Role.NONE

@@ -1,6 +1,7 @@
-"""Words of a line as people type them, made into names and lists. What to answer where they are none is the command's.
+"""Turns the words of a line, as people type them, into names and lists.
 
-Knows that a room's name begins with "#" in IRC, which other dialects let one leave out.
+Knows that a room's name begins with "#" in IRC; in other dialects people may leave that out. Refuses to know what to
+answer to a word that is no name: the command does.
 """
 
 from beseda.core.names import Name
@@ -8,7 +9,7 @@ from beseda.wire.spelling import spell_person, spell_room
 
 
 def typed_room(word: str) -> Name | None:
-    """The room that is meant; None where no room can be called so."""
+    """Return the room that is meant; None if no room can have this name."""
     if word[:1] != "#":
         return None
     name = spell_room(word)
@@ -16,18 +17,18 @@ def typed_room(word: str) -> Name | None:
 
 
 def typed_person(word: str) -> Name | None:
-    """The person who is meant; None where nobody can be called so."""
+    """Return the person who is meant; None if nobody can have this name."""
     name = spell_person(word)
     return name if isinstance(name, Name) else None
 
 
 def typed_list(word: str) -> list[str]:
-    """The parts between commas, each once; empty ones say nothing."""
+    """Return the parts between commas, each once, without empty ones."""
     if "," not in word:
         return [word] if word else []
     return [part for part in dict.fromkeys(word.split(",")) if part]
 
 
 def optional(params: tuple[str, ...], place: int) -> str:
-    """A parameter that may be left out."""
+    """Return a parameter that may be left out; "" if it was."""
     return params[place] if len(params) > place else ""

@@ -1,6 +1,7 @@
 """WHO, and WHOX in full (modern-irc, "WHO message"; IRCv3 "WHOX").
 
-Knows the fields and their order. A room of ten thousand is rendered piece by piece, by the asking client's own thread.
+Knows the fields and their order. Refuses to know whom the client may see: the hall does. A room of ten thousand is
+rendered piece by piece, by the asking client's own thread.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ HOPS = "0"
 
 
 class Form(NamedTuple):
-    """What a WHO wants to be told, of whom."""
+    """What a WHO asks for."""
 
     operators_only: bool
     fields: str | None
@@ -43,7 +44,7 @@ class Form(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One of those found: what a line of WHO is made of."""
+    """One person who was found: what a line of WHO is made of."""
 
     person: Portrait
     room: str
@@ -68,13 +69,14 @@ FIELDS: tuple[tuple[str, Callable[[Seen], str]], ...] = (
     ("a", lambda seen: NOT_LOGGED_IN),
     ("o", lambda seen: NO_OPLEVEL),
 )
-"""In the order of the reply ("RPL_WHOSPCRPL (354) numeric reply"); d and o where those who have them put them. The
-real name, r, is the trailing parameter."""
+"""In the order of the reply ("RPL_WHOSPCRPL (354) numeric reply"); d and o stand where other servers put them. The real
+name, r, is the trailing parameter."""
 
 
 @command("WHO", "[<room>|<name>|<mask>] [o][%<fields>[,<token>]]", "list people")
 def who(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Who is named exactly is told of in any case; of those a mask means, whom one may find ("WHO message")."""
+    """A person named exactly is told of in any case; a mask finds only people whom the client may find ("WHO
+    message")."""
     typed = optional(line.params, 0) or "*"
     form = _form(optional(line.params, 1))
     render = partial(_who, typed, form)
@@ -112,7 +114,7 @@ def _who(typed: str, form: Form, answer: Portraits | Portrait | Refusal, viewer:
 
 
 def _some_room(person: Portrait) -> tuple[str, tuple[Role, ...]]:
-    """Any that they are in, as far as one may know (modern-irc, "RPL_WHOREPLY (352)")."""
+    """Return any of their rooms that the client may know of (modern-irc, "RPL_WHOREPLY (352)")."""
     return person.rooms[0] if person.rooms else (NO_ROOM, ())
 
 
@@ -135,7 +137,7 @@ def _row(seen: Seen) -> str:
 
 
 def _chosen(fields: str, seen: Seen) -> str:
-    """The fields asked for, in the specification's order; letters that there are not are passed over."""
+    """Return the fields asked for, in the specification's order; skip unknown letters."""
     words = [middle(value(seen)) for letter, value in FIELDS if letter in fields]
     if "r" in fields:
         words.append(f":{carried(seen.person.user_info.real_name)}")
@@ -143,7 +145,7 @@ def _chosen(fields: str, seen: Seen) -> str:
 
 
 def _held(line: Callable[[Seen], str], seen: Seen) -> Iterator[str]:
-    """The line; without the server's name, of which there is one, where the longest of the others need the room."""
+    """Yield the line. If its longest values need the room, leave out the server's name: there is only one server."""
     told = line(seen)
     if told:
         yield told if n.holds(told, seen.server) else line(seen._replace(server=NO_SERVER))
