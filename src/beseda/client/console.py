@@ -6,6 +6,7 @@ The main thread reads what is typed (a signal can reach it there), the sending t
 import threading
 from enum import IntEnum
 
+from beseda.client.choose_screen import choose_screen
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
@@ -13,7 +14,6 @@ from beseda.client.key import Key
 from beseda.client.mention import calls
 from beseda.client.outbox import KEPT_LINES
 from beseda.client.screen import Screen
-from beseda.client.seat import screen_here
 from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
 from beseda.locale import catalogue
 
@@ -38,7 +38,7 @@ class Status(IntEnum):
 
 def join(settings: JoinSettings) -> int:
     """Take part in a conversation until the person, the input or the server ends it. Returns the exit status."""
-    screen = screen_here()
+    screen = choose_screen()
     try:
         return Console(settings, screen).run()
     finally:
