@@ -12,9 +12,9 @@ from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
 from beseda.client.key import Key
 from beseda.client.mention import calls
-from beseda.client.outbox import KEPT_LINES
 from beseda.client.screen import Screen
 from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
+from beseda.client.unsent import KEPT_LINES
 from beseda.locale import catalogue
 
 __all__ = ["JoinSettings", "join", "parse_address"]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from beseda.client.backoff import Backoff
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.dial import DIALLING_ERRORS
-from beseda.client.outbox import Outbox
+from beseda.client.unsent import Unsent
 from beseda.client.whereabouts import Whereabouts
 from beseda.locale import catalogue
 
@@ -27,8 +27,8 @@ minute or two: about what eight waits make."""
 class Conversation:
     """Speaks for one person.
 
-    `changed` guards the outbox, the whereabouts, the name, the leaving and (see `Connection`) what is known of the
-    other end. The sending thread alone sends and dials; it never holds `changed` while it does.
+    `changed` guards the unsent lines, the whereabouts, the name, the leaving and (see `Connection`) what is known of
+    the other end. The sending thread alone sends and dials; it never holds `changed` while it does.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Conversation:
         self._tell = tell
         self._catalogue = catalogue(language)
         self._backoff = backoff or Backoff()
-        self._outbox = Outbox()
+        self._unsent = Unsent()
         self._whereabouts = Whereabouts(room)
         self._connection: Connection | None = None
         self._way_back: list[str] = []
@@ -86,8 +86,8 @@ class Conversation:
                 self._name = name
                 return True
             if wait:
-                self._changed.wait_for(lambda: not self._outbox.full or self._over)
-            said = not self._over and self._outbox.add(line)
+                self._changed.wait_for(lambda: not self._unsent.full or self._over)
+            said = not self._over and self._unsent.add(line)
             self._changed.notify_all()
             return said
 
@@ -135,7 +135,7 @@ class Conversation:
     @property
     def unhanded(self) -> int:
         with self._changed:
-            return len(self._outbox)
+            return len(self._unsent)
 
     # --- the sending thread ---
 
@@ -158,7 +158,7 @@ class Conversation:
         with self._changed:
             self._connection = connection
             self._progress = began
-            self._outbox.rewind()
+            self._unsent.rewind()
             self._way_back = self._whereabouts.way_back()
         try:
             for line in self._way_back:
@@ -186,7 +186,7 @@ class Conversation:
                     raise ConnectionResetError
                 if self._over or self._may_leave():
                     return None
-                if (line := self._outbox.take()) is not None:
+                if (line := self._unsent.take()) is not None:
                     return line
                 self._changed.wait(None if self._farewell is None else self._patience_left())
 
@@ -257,7 +257,7 @@ class Conversation:
 
     def _settle(self, connection: Connection) -> None:
         """Let go of what the other end acknowledged since we looked last; the way back is not the person's."""
-        settled = self._outbox.settle(connection.handed - len(self._way_back))
+        settled = self._unsent.settle(connection.handed - len(self._way_back))
         if settled:
             self._progress = time.monotonic()
             for line in settled:
@@ -265,7 +265,7 @@ class Conversation:
             self._changed.notify_all()
 
     def _may_leave(self) -> bool:
-        return self._farewell is not None and (not self._outbox or self._patience_left() <= 0)
+        return self._farewell is not None and (not self._unsent or self._patience_left() <= 0)
 
     def _patience_left(self) -> float:
         return max(0.0, self._progress + self._patience - time.monotonic())

@@ -10,7 +10,7 @@ KEPT_LINES = 1000
 """Lines kept: an evening's typing while a server is away, and at most 4 MiB of them at the longest line there is."""
 
 
-class Outbox:
+class Unsent:
     def __init__(self, most: int = KEPT_LINES) -> None:
         self._lines: deque[str] = deque()
         self._sent = 0
