@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 from bench import chart, peers, report, startup
 from bench.dialect import DIALECTS
-from bench.house import COLUMNS, ServerError, cores
 from bench.medians import Results
 from bench.report import troubles
 from bench.run import Progress, run, speaks
 from bench.scenarios import SCENARIOS, Scenario
+from bench.server import COLUMNS, ServerError, cores
 from bench.targets import FORMATS, ROWS
 
 HERE = Path(__file__).resolve().parent

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.house import OPEN_WITHIN, Process, ServerError
+from bench.server import OPEN_WITHIN, Process, ServerError
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 """Debian has servers where only root looks."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import beside
-from bench.house import COLUMNS
 from bench.medians import MISSING, Results, median
+from bench.server import COLUMNS
 from bench.targets import CPU, FORMATS, REST, Row
 
 HEAD = """# What it costs

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.house import COLUMNS, ROOT, Process, Server
 from bench.peers import PEERS, PeerServer
 from bench.scenarios import Shape
+from bench.server import COLUMNS, ROOT, Process, Server
 
 Result = dict[str, Any]
 Progress = Callable[[int, int, float], None]

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import Any
 
-from bench.house import ROOT, Server
+from bench.server import ROOT, Server
 
 TIMES = 5
 HELP_WITHIN = 10.0
