@@ -1,4 +1,4 @@
-"""A conversation that outlives its connections: the sending thread, the lines kept, and the way back to a lost server.
+"""A conversation that outlives its connections: the sending thread, the unsent lines, the way back to a lost server.
 
 Knows what was handed over and what was not. Refuses to know keyboards and screens: sentences go to `tell`.
 """
@@ -15,13 +15,13 @@ from beseda.client.whereabouts import Whereabouts
 from beseda.locale import catalogue
 
 TIME_TO_PART = 3.0
-"""Seconds for the server to close after our farewell: what others still said meanwhile is shown."""
+"""Seconds for the server to close after our farewell: what others say meanwhile is still shown."""
 WELL_AGAIN = 10.0
-"""Seconds in a conversation after which the next loss is a new one. A server that lets us in and falls at once must
-not be asked every second."""
+"""Seconds in a conversation after which the waits begin anew at the next loss. A server that lets us in and falls at
+once must not be asked every second."""
 REENTRIES = 8
-"""Refused tries to enter under our own name. It may be our ghost that holds it, and a server notices a dead peer in a
-minute or two: about what eight waits make."""
+"""Tries to enter under our own name that may be refused. Our old connection may still hold the name, and a server
+notices a dead peer in a minute or two: about as long as eight waits."""
 
 
 class Conversation:
@@ -40,12 +40,12 @@ class Conversation:
         backoff: Backoff | None = None,
     ) -> None:
         self.gave_up = False
-        """The server, or the person's name there, can't be had any more."""
+        """Whether we gave up trying to enter again."""
         self.refused = 0
-        """Lines that the server took only to refuse them."""
+        """How many lines the server acknowledged by refusing them."""
         self._changed = threading.Condition()
         self._name = ""
-        """As it was typed, or as the last connection knew it when it was lost."""
+        """As it was typed, or as the last connection knew it at its end."""
         self._dial = dial
         self._tell = tell
         self._catalogue = catalogue(language)
@@ -54,7 +54,7 @@ class Conversation:
         self._whereabouts = Whereabouts(room)
         self._connection: Connection | None = None
         self._way_back: list[str] = []
-        """What this connection began with, on the person's behalf: its acknowledgements are not for their lines."""
+        """The lines that this connection began with for the person: their acknowledgements are not for typed lines."""
         self._farewell: str | None = None
         self._patience = 0.0
         self._progress = 0.0
@@ -65,7 +65,7 @@ class Conversation:
     # --- the person's side, any thread ---
 
     def open(self) -> Connection:
-        """A connection to enter by. Raises what `dial` raises."""
+        """Return a connection to enter by. Raises what `dial` raises."""
         return self._dial(self._changed)
 
     def begin(self, connection: Connection, name: str, on_over: Callable[[], None]) -> None:
@@ -76,10 +76,10 @@ class Conversation:
         self._sending.start()
 
     def say(self, line: str, wait: bool = False) -> bool:
-        """Keep a line to be sent; False where too many are waiting already, or the conversation is over.
+        """Keep a line to be sent. Return False if too many wait already, or if the conversation is over.
 
-        With `wait`, there being no room is waited out instead: the back-pressure of a pipe. While the server is away,
-        `/nick` changes the name to come back under: the one there may be taken by then.
+        With `wait`, wait until there is room instead: the back-pressure of a pipe. While the server is away, `/nick`
+        changes the name under which to come back: the old one may be taken by then.
         """
         with self._changed:
             if self._connection is None and (name := _new_name(line)):
@@ -92,9 +92,9 @@ class Conversation:
             return said
 
     def leave(self, farewell: str, patience: float) -> int:
-        """Hand over what is kept, say farewell and end; returns how many lines were not handed over.
+        """Hand over the unsent lines, say farewell and end. Return how many lines were not handed over.
 
-        `patience` is how many seconds without any progress are too many.
+        `patience`: after this many seconds without any progress, end anyway.
         """
         with self._changed:
             self._farewell, self._patience, self._progress = farewell, patience, time.monotonic()
@@ -109,7 +109,7 @@ class Conversation:
         return self.unhanded
 
     def abandon(self) -> None:
-        """End at once, from any thread: a second Ctrl-C."""
+        """End at once (a second Ctrl-C). Callable by any thread."""
         with self._changed:
             self._over = True
             connection = self._connection
@@ -119,7 +119,7 @@ class Conversation:
 
     @property
     def name(self) -> str:
-        """Ours as the server knows it, from the moment that it says so; empty before we were seated."""
+        """Our name as the server knows it, from the moment that it says so; empty before we have entered."""
         with self._changed:
             return (self._connection and self._connection.name) or self._name
 
@@ -153,7 +153,7 @@ class Conversation:
                 self._on_over()
 
     def _talk(self, connection: Connection) -> bool:
-        """Say what there is to say. True when we are done, False when the connection was lost first."""
+        """Say what there is to say. Return True when we are done, False if the connection was lost before."""
         began = time.monotonic()
         with self._changed:
             self._connection = connection
@@ -208,7 +208,7 @@ class Conversation:
             return self._over or self._may_leave()
 
     def _come_back(self) -> Connection | None:
-        """Try again and again to enter as we were; None when leaving, or when it can't be had."""
+        """Try again and again to enter under our name. Return None when the person leaves, or when we give up."""
         _ = self._catalogue.gettext
         refusals = 0
         lost = _("Connection lost")
@@ -243,7 +243,7 @@ class Conversation:
         return None
 
     def _leaves_within(self, seconds: float) -> bool:
-        """Wait before the next try, unless the person leaves first and nothing kept holds them."""
+        """Wait before the next try. Return True at once if the person leaves and no unsent line keeps them."""
         until = time.monotonic() + seconds
         with self._changed:
             while not (self._over or self._may_leave()):
@@ -256,7 +256,7 @@ class Conversation:
     # --- requires holding `changed` ---
 
     def _settle(self, connection: Connection) -> None:
-        """Let go of what the other end acknowledged since we looked last; the way back is not the person's."""
+        """Forget the lines that the other end has acknowledged since the last look. The way back does not count."""
         settled = self._unsent.settle(connection.handed - len(self._way_back))
         if settled:
             self._progress = time.monotonic()
