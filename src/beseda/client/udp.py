@@ -25,7 +25,7 @@ RECEIVE_SIZE = 2048
 class UdpTransport:
     """A reliable connection over UDP. One thread may send while another receives.
 
-    The lock guards the stream and what follows from it. Once the inner thread runs, only that one uses the socket.
+    The lock guards the stream and what follows from it. Once the inner thread runs, no other thread uses the socket.
 
     Raises:
         OSError: nobody there (ConnectionRefusedError), no such host, no answer (TimeoutError).

@@ -56,8 +56,8 @@ class DatagramLimits:
     peers_per_host: int = 50
     """Proved peers of one address: a classroom behind one router."""
     answers_per_second: int = 500
-    """To strangers, in all: enough for a whole hall of newcomers within seconds. Whoever misuses us as a reflector gets
-    some 40 KB/s."""
+    """To strangers, in all: enough for a whole hall of newcomers within seconds. An attacker who uses us as a reflector
+    gets some 40 KB/s."""
     strangers_per_second: int = 5000
     """Datagrams of unknown addresses looked at. Under 100,000 a second of junk this keeps the receiver at 7 % of a core
     (44 % without a limit, measured); the kernel drops the rest, and with it most of what peers send then."""

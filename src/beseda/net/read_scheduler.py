@@ -26,8 +26,8 @@ CROWD = 2
 CROWDED_FOR = 0.2
 """… for this many seconds: threads that wait for the interpreter can't be counted, only those that got it."""
 LONGEST_TURN = 0.003
-"""Seconds until the next thread is let in though the one before is not done: most likely that one sends to a thousand
-others. What the next ones ask for meanwhile goes out as one sending. (2,000 enter one room: 13 s of CPU at 20 ms.)"""
+"""Seconds until the next thread is let in though the one before is not done: most likely it sends to a thousand others.
+What the next ones ask for meanwhile goes out as one sending. (2,000 enter one room: 13 s of CPU at 20 ms.)"""
 LONGEST_BLIND = 0.02
 """Seconds until the poller looks at the sockets though turns go on: to queue one line more costs less than a look."""
 WAKES_AT_ONCE = 4096

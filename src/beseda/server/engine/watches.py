@@ -1,4 +1,4 @@
-"""Who wants to be told when people of certain names come and go (MONITOR). Knows names and sessions."""
+"""Which sessions are told when people of certain names come and go (MONITOR). Knows names and sessions, no people."""
 
 from collections.abc import Iterable
 

@@ -49,9 +49,9 @@ class Sessions:
     def remove(self, member: Member) -> None:
         self._forget(self._all, member)
 
-    def _forget(self, whom: dict[Member, None], member: Member) -> None:
+    def _forget(self, members: dict[Member, None], member: Member) -> None:
         with self._lock:
-            whom.pop(member, None)
+            members.pop(member, None)
             if self.stopping:  # Before that nobody waits.
                 self._changed.notify_all()
 
@@ -78,6 +78,6 @@ class Sessions:
         self._farewell.set()
         return self._wait(self._all, deadline)
 
-    def _wait(self, whom: dict[Member, None], deadline: float) -> bool:
+    def _wait(self, members: dict[Member, None], deadline: float) -> bool:
         with self._changed:
-            return self._changed.wait_for(lambda: not whom, max(0.0, deadline - time.monotonic()))
+            return self._changed.wait_for(lambda: not members, max(0.0, deadline - time.monotonic()))
