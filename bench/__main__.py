@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 from bench import chart, peers, report, startup
 from bench.dialect import DIALECTS
-from bench.house import COLUMNS, ServerError, cores
 from bench.medians import Results
 from bench.report import troubles
 from bench.run import Progress, run, speaks
 from bench.scenarios import SCENARIOS, Scenario
+from bench.server import COLUMNS, ServerError, cores
 from bench.targets import FORMATS, ROWS
 
 HERE = Path(__file__).resolve().parent
@@ -35,7 +35,7 @@ ALL_DIALECTS = ",".join(DIALECTS)
 class Plan(NamedTuple):
     """What is measured, and how."""
 
-    wanted: Sequence[str]
+    scenarios: Sequence[str]
     columns: Sequence[str]
     dialects: Sequence[str]
     peers: Sequence[str]
@@ -45,14 +45,14 @@ class Plan(NamedTuple):
     pinned: tuple[int | None, int | None]
 
     def beside(self, scenario: Scenario, dialect: str, number: int) -> list[str]:
-        """Ours and theirs, who are measured in this scenario and dialect in this run."""
+        """The columns of ours and the peers that are measured in this scenario and dialect in this run."""
         here = [peer for peer in self.peers if peer not in scenario.without]
         theirs = (peer for peer in here if not (number and peers.PEERS[peer].rarely))
         return [*self.columns, *(peer for peer in theirs if speaks(peer, dialect))]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 1 when a delivery of ours was lost, doubled or out of order, or a scenario failed."""
+    """Return exit status 1 if a delivery of ours was lost, doubled or out of order, or if a scenario failed."""
     arguments = sys.argv[1:] if arguments is None else arguments
     options = parser().parse_args(arguments)
     plan = plan_of(options)
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.only or options.quick or not is_whole:
         print(page)
     else:
-        # What was measured with somebody else's generator stays beside it until that is done anew.
+        # What was measured by hand, with another generator, is kept below until somebody measures it again.
         by_hand = (HERE / "BY_HAND.md").read_text(encoding="utf-8")
         (HERE / "RESULTS.md").write_text(f"{page}\n\n{by_hand}", encoding="utf-8")
         chart.draw(HERE / "results.svg", results, plan.columns)
@@ -93,10 +93,10 @@ def plan_of(options: argparse.Namespace) -> Plan:
 
 
 def _some_of(text: str, known: Collection[str], what: str) -> list[str]:
-    wanted = str(text).split(",")
-    if unknown := [name for name in wanted if name not in known]:
+    chosen = str(text).split(",")
+    if unknown := [name for name in chosen if name not in known]:
         parser().error(f"there is no {what} {', '.join(unknown)}, but {', '.join(known)}")
-    return wanted
+    return chosen
 
 
 def parser() -> argparse.ArgumentParser:
@@ -121,15 +121,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def measure(plan: Plan) -> Results:
-    """All runs of all scenarios: each run goes once through everything, so that a busy minute spoils one of several.
+    """Make all runs of all scenarios. A run goes once through everything, so a busy minute spoils one run of several.
 
-    Within a run, all who are measured in a scenario come one right after the other.
+    Within a run, all servers that are measured in a scenario come one right after the other.
     """
     results: Results = {}
     until = time.monotonic() + plan.minutes * 60
     for number in range(plan.runs):
         for scenario in SCENARIOS:
-            if scenario.name not in plan.wanted or (number and scenario.rarely):
+            if scenario.name not in plan.scenarios or (number and scenario.rarely):
                 continue
             if number and time.monotonic() > until:
                 return results
@@ -143,7 +143,7 @@ def measure(plan: Plan) -> Results:
                         add_times_alike(results, scenario.name, column, result)
                     results.setdefault((dialect, scenario.name, column), []).append(result)
                     tell(title, dialect, scenario.name, result)
-        for column in plan.columns if START in plan.wanted and "plain" in plan.dialects else ():
+        for column in plan.columns if START in plan.scenarios and "plain" in plan.dialects else ():
             title = f"{START:15}{column:9}{number + 1}/{plan.runs} "
             result = startup.run(column, plan.pinned[0])
             results.setdefault(("plain", START, column), []).append(result)
@@ -160,14 +160,14 @@ def attempt(scenario: Scenario, dialect: str, column: str, plan: Plan, progress:
 
 
 def add_slowdown(results: Results, column: str, result: dict[str, Any]) -> None:
-    """How much longer the same load took beside the deaf than without them, in the same round."""
+    """Add how many times longer the same load took beside clients that never read, in the same run."""
     without = results.get(("plain", "few", column))
     if without and "seconds" in without[-1] and "seconds" in result:
         result["slowdown"] = result["seconds"] / without[-1]["seconds"]
 
 
 def add_times_alike(results: Results, scenario: str, column: str, result: dict[str, Any]) -> None:
-    """How many times what a delivery costs where all have asked for the same, in the same round."""
+    """Add how many times as much a delivery costs as in the same run where all have the same capabilities."""
     alike = results.get(("rich", scenario, column))
     if alike and alike[-1].get("cpu_us") and "cpu_us" in result:
         result["times_alike"] = result["cpu_us"] / alike[-1]["cpu_us"]
@@ -178,7 +178,7 @@ def is_bad(result: dict[str, Any]) -> bool:
 
 
 def how_many(results: Results) -> str:
-    """Runs. What is measured rarely is not counted: its words say so."""
+    """The number of runs, in words. Scenarios and peers that are measured rarely are named apart."""
     rarely = {scenario.name for scenario in SCENARIOS if scenario.rarely}
     rarely |= {name for name, peer in peers.PEERS.items() if peer.rarely}
     counts = {len(several) for place, several in results.items() if rarely.isdisjoint(place)} or {1}
@@ -190,7 +190,7 @@ def how_many(results: Results) -> str:
 
 
 def how_quiet(results: Results, load_before: float) -> str:
-    """How far the machine was ours: the reader's measure for all the rest."""
+    """How busy others kept the machine: it tells a reader how far to trust all figures."""
     shares = [run["others_share"] for several in results.values() for run in several if "others_share" in run]
     if not shares:
         return f"Load average before: {load_before:.2f}."

@@ -1,6 +1,6 @@
-"""The page's tables for IRC: ours beside the peers measured in the same run, and which targets hold.
+"""The page's tables for IRC: our server beside the peers measured in the same run, and which targets hold.
 
-Knows nothing of how the figures came about.
+Refuses to know how the figures were measured.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from bench.medians import MISSING, Results, median
 from bench.targets import FORMATS, IRC_CPU, IRC_REST, MEDLEY, RICH_CPU, Row
 
 MEASURE = "inspircd"
-"""Beside whom ours are."""
+"""The peer with which our figures are compared."""
 
 IRC_HEAD = """
 ## In IRC, beside other servers
@@ -75,14 +75,14 @@ def medley(results: Results, columns: Sequence[str]) -> list[str]:
 
 
 def ratio(results: Results, dialect: str, row: Row, column: str) -> float | None:
-    """Ours as a part of InspIRCd's."""
+    """Our figure as a part of InspIRCd's."""
     ours = median(results, (dialect, row.scenario, column), row.figure)
     theirs = median(results, (dialect, row.scenario, MEASURE), row.figure)
     return ours / theirs if ours is not None and theirs else None
 
 
 def holds(results: Results, row: Row, column: str) -> bool | None:
-    """Whether the target is reached here; None where there is none or nothing to compare."""
+    """Whether the target is reached here; None if there is no target, or nothing to compare."""
     if row.beside is not None:
         times = ratio(results, "irc", row, column)
         return None if times is None else times <= row.beside
@@ -91,7 +91,7 @@ def holds(results: Results, row: Row, column: str) -> bool | None:
 
 
 def scaled(results: Results, row: Row, column: str) -> float | None:
-    """Our figure brought to the machine on which the target was measured."""
+    """Our figure converted to the machine on which the target was measured."""
     times = ratio(results, "irc", row, column)
     return times * row.there if times is not None and row.there is not None else None
 

@@ -10,7 +10,7 @@ from bench.targets import CPU, FORMATS, Row
 WIDTH, LEFT, RIGHT = 860, 250, 90
 BAR, GAP, TOP = 13, 14, 66
 MOST = 2.0
-"""Times the target at which the axis ends; a longer bar is cut, and its figure says so."""
+"""The axis ends at this many times the target; a longer bar is cut, and its figure says so."""
 COLOURS = {"memory": "#7fb3d5", "process": "#1f618d", "power": "#b9770e"}
 
 

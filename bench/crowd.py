@@ -1,4 +1,4 @@
-"""Connections to the server under measurement, and how they arrive. One thread, one epoll."""
+"""Connections to the server under measurement, and how they arrive. One thread, one epoll. Knows no protocol."""
 
 import os
 import select
@@ -12,16 +12,16 @@ from typing import NamedTuple
 from bench.dialect import Dialect, Step
 
 SOURCES = 8
-"""Loopback addresses to come from: one has 28,000 ports for all runs of the last minute together."""
+"""Loopback addresses to connect from: one address has 28,000 ports for all runs of the last minute together."""
 BIND_ADDRESS_NO_PORT = 24
-"""IP_BIND_ADDRESS_NO_PORT of linux/in.h: the port is chosen at connecting, when it need not be unique by itself."""
+"""IP_BIND_ADDRESS_NO_PORT of linux/in.h: the port is chosen at connecting, so several connections may share it."""
 ARRIVAL_PATIENCE = 30.0
-"""Seconds without anybody arriving after which the rest is not waited for."""
+"""Seconds without an arrival after which we wait no longer for the rest."""
 DEAF_BUFFER = 4096
-"""Bytes the kernel keeps for one who never reads: the server should have to deal with it, not the kernel."""
+"""Bytes the kernel keeps for a client that never reads: the server is to deal with it, and not the kernel."""
 MOST_READ = 1 << 18
 ENTERING = 32
-"""Who is registered already and goes on to a room: so many at once, if nothing else is said."""
+"""Registered clients that enter their rooms at the same time, unless the scenario has another number."""
 QUIET = 0.3
 
 
@@ -43,13 +43,13 @@ class Newcomer:
     """Among all people."""
     sock: socket.socket
     steps: tuple[Step, ...]
-    """The one under way, and those to come."""
+    """The step under way, and those to come."""
     heard: bytes = b""
-    """In this step."""
+    """What was heard in this step."""
 
 
 class Crowd:
-    """Everybody there is, in the order given."""
+    """All connections, in the order of the people given."""
 
     def __init__(self, port: int, dialect: Dialect, people: Sequence[Person]) -> None:
         self._address = ("127.0.0.1", port)
@@ -58,16 +58,16 @@ class Crowd:
         self.epoll = select.epoll()
         self.sockets: list[socket.socket] = []
         self.seen_as: list[bytes] = [b""] * len(people)
-        """How each of them is seen by others, as far as it was told."""
+        """How the others see each of them, as far as the server told."""
         self._coming: dict[int, Newcomer] = {}
         self._registered: deque[Newcomer] = deque()
-        """Who may take the next step when there is room."""
+        """Newcomers that may take the next step when there is room."""
         self._entering: set[int] = set()
         self.closed: set[int] = set()
         """Descriptors that the server has closed."""
 
     def arrive(self, inflight: int, entering: int = ENTERING) -> None:
-        """Connect them all, at most so many registrations and rooms being entered at once. Raises LoadError."""
+        """Connect them all; at most `inflight` register at once, and `entering` enter a room. Raises LoadError."""
         waiting = deque(self._people)
         coming = self._coming
         moved = time.monotonic()
@@ -96,7 +96,7 @@ class Crowd:
         newcomer.sock.send(newcomer.steps[0].send)
 
     def _goes_on(self, newcomer: Newcomer) -> bool:
-        """Read what this one is sent; True where that ends a step."""
+        """Read what a newcomer is sent. Return whether that ends a step."""
         data = newcomer.sock.recv(MOST_READ)
         if not data:
             raise LoadError(f"a newcomer was let go: {newcomer.heard[-200:]!r}")
@@ -136,7 +136,7 @@ class Crowd:
         return sock
 
     def _skip(self, descriptor: int) -> None:
-        """Read what is not waited for."""
+        """Read what nobody waits for."""
         heard = os.read(descriptor, MOST_READ)
         if not heard:
             self.closed.add(descriptor)

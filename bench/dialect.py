@@ -1,4 +1,4 @@
-"""What the load says on the wire, and what it should hear: the seam at which another protocol can be measured.
+"""What the load says on the wire, and what it should hear. Another protocol is measured by adding a dialect here.
 
 A dialect knows no sockets and no counting. Every method gives whole lines, ends included.
 """
@@ -8,26 +8,26 @@ from typing import NamedTuple, Protocol
 
 LOBBY = ""
 """The place of those who go nowhere else, when they talk with all who are there."""
-DOOR = "."
-"""The place of those who stay where a newcomer is put, and talk to single people."""
+ENTRANCE = "."
+"""The place of those who stay where the server puts a newcomer, and talk to single people."""
 NOWHERE = "-"
 """The place of those who leave the lobby and enter nothing: silent, unheard, connected."""
 
 
 class Step(NamedTuple):
-    """A part of an arrival: what is sent at once, and what is waited for before the next."""
+    """A part of an arrival: what is sent at once, and what must come before the next step."""
 
     send: bytes
     until: tuple[bytes, ...]
-    """Any of these in what the server sends."""
+    """The step ends when the server has sent any of these."""
     needs: bytes = b""
-    """What must have come by then."""
+    """What must have come by then, or the load fails."""
 
 
 class Dialect(Protocol):
     @property
     def echoes(self) -> bool:
-        """Whether who speaks hears it too: one delivery more."""
+        """Whether a speaker hears its own words too: one delivery more."""
 
     @property
     def is_tagged(self) -> bool:
@@ -35,30 +35,30 @@ class Dialect(Protocol):
 
     @property
     def is_alike(self) -> bool:
-        """Whether everybody has the same of them."""
+        """Whether everybody gets the same tags."""
 
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
-        """How a newcomer comes to be there under this name. Everybody's first step is a registration."""
+        """The steps in which a newcomer of this name arrives at its place. Everybody's first step is a registration."""
 
     def seen_as(self, name: str, heard: bytes) -> bytes:
-        """How the others will see this newcomer, as told in what the newcomer has heard; empty if it isn't."""
+        """How the others will see this newcomer, found in what the newcomer has heard; empty if it is not there."""
 
     def say(self, place: str, body: bytes) -> bytes: ...
 
     def heard(self, seen_as: bytes, place: str, body: bytes) -> bytes:
-        """How everybody else in that place is told."""
+        """What everybody else in that place hears."""
 
     def tell(self, name: str, body: bytes) -> bytes:
-        """To one person."""
+        """Say something to one person."""
 
     def told(self, seen_as: bytes, name: str, body: bytes) -> bytes:
-        """How that person is told."""
+        """What that person hears."""
 
     def is_aside(self, line: bytes) -> bool:
         """Whether a line is the server's own news (who came, who left), which is no delivery."""
 
     def answer(self, heard: bytes) -> bytes:
-        """What a server waits for that has said this, or it would let one go; as a rule nothing."""
+        """What must be answered to this, or the server would disconnect the client; mostly nothing."""
 
 
 class Plain:
@@ -68,7 +68,7 @@ class Plain:
     is_alike = True
 
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
-        if place in (LOBBY, DOOR):
+        if place in (LOBBY, ENTRANCE):
             return (Step(f"{name}\n".encode(), (b"In #lobby, ",)),)
         move = "/leave" if place == NOWHERE else f"/join {place}\n/leave #lobby"
         return (Step(f"{name}\n{move}\n".encode(), (b"You left #lobby",)),)
@@ -96,14 +96,14 @@ class Plain:
 
 
 HALL = "#hall"
-"""What stands for the lobby: an ordinary room, for no other server has a lobby."""
+"""The room that stands for the lobby: an ordinary one, because no other server has a lobby."""
 WELCOMED = (b" 376 ", b" 422 ")
 """The end of the message of the day, or that there is none: the last of a welcome (modern-irc, "Connection Setup")."""
 _NEWS = re.compile(rb"(?:@\S+ )?(?::\S+ (?:JOIN|QUIT|PART|MODE|\d{3})|PING) ")
 
 
 class Irc:
-    """As modern-irc has it, spoken by clients that ask for these capabilities."""
+    """IRC as modern-irc describes it, spoken by clients that ask for these capabilities."""
 
     is_alike = True
 
@@ -115,14 +115,14 @@ class Irc:
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
         identify = f"NICK {name}\r\nUSER {name} 0 * :{name}\r\n"
         if self._caps:
-            # All at once: between two steps a server that looks at newcomers once a second would keep them twice.
+            # In one step: a server that looks at newcomers once a second would keep them waiting after each step.
             register = Step(f"CAP REQ :{self._caps}\r\n{identify}CAP END\r\n".encode(), WELCOMED, b" ACK :")
         else:
             register = Step(identify.encode(), WELCOMED)
         if place == NOWHERE:
             return (register,)
-        if place == DOOR:
-            # What one hears of oneself begins as what the other will hear.
+        if place == ENTRANCE:
+            # What one hears of oneself begins like what the other will hear.
             return register, Step(f"PRIVMSG {name} :here\r\n".encode(), (f" PRIVMSG {name} :here".encode(),))
         return register, Step(f"JOIN {place or HALL}\r\n".encode(), (b" 366 ",))
 
@@ -146,12 +146,12 @@ class Irc:
         return _NEWS.match(line) is not None
 
     def answer(self, heard: bytes) -> bytes:
-        """Ten thousand take minutes to arrive on a busy machine: who came first is asked meanwhile whether it lives."""
+        """Ten thousand take minutes to arrive on a busy machine: the first are asked meanwhile whether they live."""
         return b"PONG :here\r\n" if b"PING " in heard else b""
 
 
 RICH = "echo-message server-time message-tags"
-"""What every modern client asks for that changes what is said to it, line by line."""
+"""Those capabilities that every modern client asks for and that change each line said to it."""
 
 MEDLEY = (
     "server-time",
@@ -165,11 +165,11 @@ MEDLEY = (
     "setname",
     "userhost-in-names",
 )
-"""1,024 sets are made of these. No echo is among them: who speaks must hear the same as everybody, or less."""
+"""1,024 sets are made of these. No echo is among them: a speaker must hear the same as everybody, or less."""
 
 
 class Medley(Irc):
-    """Clients of which no two have asked for the same set of capabilities, as long as there are 1,024 at the most."""
+    """Clients of which no two ask for the same set of capabilities, if there are at most 1,024."""
 
     is_alike = False
 
@@ -182,7 +182,7 @@ class Medley(Irc):
 
     @staticmethod
     def caps_of(name: str) -> str:
-        """By the number in the name: each of its bits is a capability."""
+        """The capabilities by the number in the name: each of its bits is one."""
         number = int(name.lstrip("u"))
         return " ".join(cap for bit, cap in enumerate(MEDLEY) if number >> bit & 1)
 

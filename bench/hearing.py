@@ -1,9 +1,9 @@
 """Counts what is heard, by comparing whole streams: fast enough for millions of deliveries a second, and exact.
 
-In one room everybody hears the same lines in the same order, their own left out. So each ear's stream is compared
-with the one expected, a memcmp per reading; lines are only taken apart where the order is not known beforehand
-(once, for the first who hears them) and where a stream is not as it should be. All lines of a room are equally long:
-bytes heard are messages heard. Knows no sockets and no clock. Nothing is guessed: what was heard is ticked off.
+In one room everybody hears the same lines in the same order, without their own. So each ear's stream is compared with
+the one expected, a memcmp per reading. Lines are taken apart only if the order is not known beforehand (once, for the
+first ear that hears them) or if a stream is not as it should be. All lines of a room are equally long, so bytes heard
+are messages heard. Knows no sockets and no clock. Nothing is guessed: what was heard is ticked off.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ PLACEHOLDER = b"@" * DIGITS
 """Where a message's number goes."""
 
 Said = tuple[int, int]
-"""A message: its speaker (an index within the room), and its number among that one's."""
+"""A message: its speaker (an index within the room), and its number among that speaker's messages."""
 
 
 def body(speaker: int, size: int) -> bytes:
-    """A message's text with a place for its number, `size` bytes."""
+    """A message's text of `size` bytes, with a place for its number."""
     return (b"~%05d %b " % (speaker, PLACEHOLDER)).ljust(size, b"x")
 
 
@@ -43,11 +43,11 @@ class Tally(NamedTuple):
     heard: int = 0
     lost: int = 0
     doubled: int = 0
-    """Heard again, by others or by whoever said it."""
+    """Heard again, by others or by the speaker."""
     out_of_order: int = 0
-    """Heard after one that came later in the room's order or the speaker's."""
+    """Heard after a message that is later in the room's order or in the speaker's."""
     strange: int = 0
-    """Lines that are no message of the load and no news of the server's."""
+    """Lines that are neither a message of the load nor news of the server."""
 
     def __add__(self, other: tuple[int, ...]) -> "Tally":  # type: ignore[override]
         return Tally(*map(sum, zip(self, other, strict=True)))
@@ -58,7 +58,7 @@ class Tally(NamedTuple):
 
 
 class Ear:
-    """One who hears a room. `speaker` is this one's index among the speakers; None for a silent one."""
+    """A client that hears a room. `speaker` is its index among the speakers; None if it is silent."""
 
     __slots__ = ("astray", "count", "early_at", "places", "position", "room", "speaker", "stream", "tail", "ticked")
 
@@ -66,16 +66,16 @@ class Ear:
         self.room = room
         self.speaker = speaker
         self.stream = stream
-        """What is to be heard, as far as that is known: all of it, or the room's less this one's own lines."""
+        """What is to be heard, as far as that is known: all lines of the room, without those of this ear's speaker."""
         self.places: list[int] | None = None if speaker is None else []
-        """Where in the room's order each line of `stream` is; None where that is its own number."""
+        """The place in the room's order of each line of `stream`; None if it is the line's own number there."""
         self.position = 0
         self.count = 0
         self.tail = b""
-        """Heard and not yet compared: half a line, or lines that nobody silent has heard yet."""
+        """Heard and not yet compared: half a line, or lines that no silent ear has heard yet."""
         self.early_at = 0
         self.astray: list[Said] | None = None
-        """Set where the stream was not as it should be: every message heard from then on."""
+        """After the stream was not as it should be: every message heard from then on."""
         self.ticked: set[Said] = set()
 
 
@@ -90,8 +90,8 @@ class Room:
         completed: Callable[[int], None],
         order_is_known: bool,
     ) -> None:
-        """`voices`: the speakers' lines as heard. A message is complete, and `completed(speaker)` called, when
-        `recipients` have it. `order_is_known`: messages come in the order in which `said` was told of them.
+        """`voices`: the speakers' lines as heard. A message is complete when `recipients` have it; then
+        `completed(speaker)` is called. `order_is_known`: messages come in the order of the calls of `said`.
         """
         self.width = len(voices[0].line(0))
         if any(len(voice.line(0)) != self.width for voice in voices):
@@ -103,7 +103,7 @@ class Room:
         self._order_is_known = order_is_known
         self.delivered = 0
         self.completed = 0
-        """Messages that all have; also the first in the order that somebody lacks."""
+        """How many messages all have; also the place of the first one that somebody lacks."""
         self.asides = 0
         self.strange: list[bytes] = []
         self._common = bytearray()
@@ -114,13 +114,13 @@ class Room:
         self._early: list[Ear] = []
         self._sent_at: list[list[int]] = [[] for _ in voices]
         self._known = [0] * len(voices)
-        # How many have message n is the sum of _steps up to n: a reading that brought 16 of them changes two numbers.
+        # The sum of _steps up to n is how many ears have message n: a reading of 16 messages changes two numbers.
         self._steps = [0, 0]
         self._have_first = 0
         self._readings: list[tuple[int, int, int]] = []
 
     def ear(self, speaker: int | None) -> Ear:
-        """Somebody more who hears."""
+        """Add an ear."""
         ear = Ear(self, speaker, self._common if speaker is None else bytearray())
         self._ears.append(ear)
         if speaker is not None:
@@ -128,7 +128,7 @@ class Room:
         return ear
 
     def said(self, speaker: int, at: int) -> int:
-        """The speaker is about to send a message, at this time; its number."""
+        """Call before a speaker sends a message, at this time. Return its number."""
         numbers = self._sent_at[speaker]
         number = len(numbers)
         numbers.append(at)
@@ -137,7 +137,7 @@ class Room:
         return number
 
     def hear(self, ear: Ear, data: bytes | memoryview, at: int) -> None:
-        """An ear has heard something, at this time."""
+        """Call when an ear has heard something, at this time."""
         if ear.tail or not ear.stream.startswith(data, ear.position):
             self._examine(ear, bytes(data), at)
             return
@@ -147,20 +147,20 @@ class Room:
             self._tick_off(ear, count, at)
 
     def latencies(self) -> Iterator[int]:
-        """Of every delivery, from just before it was sent until the reading that completed it; as `at` is counted."""
+        """For each delivery, the time from just before it was sent to the reading that completed it, as `at` counts."""
         sent = [self._sent_at[speaker][number] for speaker, number in self._order]
         for at, first, until in self._readings:
             for sent_at in sent[first:until]:
                 yield at - sent_at
 
     def tally(self) -> Tally:
-        """What became of all that was said, when no more is to come."""
+        """What became of all messages. Call when no more are to come."""
         return sum((self._tally(ear) for ear in self._ears), Tally(strange=len(self.strange)))
 
     # What is expected.
 
     def _extend(self, said: Said, line: bytes) -> None:
-        """This message is the next in the room's order."""
+        """Append a message to the room's order."""
         place = len(self._order)
         self._order.append(said)
         self._place[said] = place
@@ -175,7 +175,7 @@ class Room:
     # What is as expected.
 
     def _tick_off(self, ear: Ear, count: int, at: int) -> None:
-        """The ear has this many messages now."""
+        """Count that the ear has this many messages now."""
         first, ear.count = ear.count, count
         if ear.places is None:
             self._note(first, count, at)
@@ -184,7 +184,7 @@ class Room:
                 self._note(place, place + 1, at)
 
     def _note(self, first: int, until: int, at: int) -> None:
-        """Somebody has heard what is at these places in the order."""
+        """Count that an ear has heard the messages at these places in the order."""
         self.delivered += until - first
         self._readings.append((at, first, until))
         self._steps[first] += 1
@@ -199,7 +199,7 @@ class Room:
     # What is not, or not yet known to be.
 
     def _examine(self, ear: Ear, data: bytes, at: int) -> None:
-        """Take apart, line by line, what could not be compared as a whole."""
+        """Take apart, line by line, data that could not be compared as a whole."""
         over = ear.position % self.width
         ear.position -= over
         data = bytes(ear.stream[ear.position : ear.position + over]) + ear.tail + data
@@ -222,7 +222,7 @@ class Room:
                 self._examine(other, b"", other.early_at)
 
     def _take(self, ear: Ear, line: bytes, at: int) -> bool:
-        """Count one line; False where it can't be told yet whether it is the next one."""
+        """Count one line. Return False if we can't know yet whether it is the next one."""
         expected = ear.stream[ear.position : ear.position + self.width]
         if ear.astray is None and line == expected:
             ear.position += self.width
@@ -244,7 +244,7 @@ class Room:
         return self._stray(ear, said, at)
 
     def _parse(self, line: bytes) -> Said | None:
-        """Which message this is, to the last byte; None where it is none that was sent."""
+        """Return which message this is, to the last byte; None if it is none that was sent."""
         mark = line.rfind(b"~")  # In IRC, a "~" can be before it: an unsure user name.
         speaker, number = line[mark + 1 : mark + 6], line[mark + 7 : mark + 7 + DIGITS]
         if mark < 0 or not speaker.isdigit() or not number.isdigit():
@@ -255,7 +255,7 @@ class Room:
         return said if line == self._voices[said[0]].line(said[1]) else None
 
     def _stray(self, ear: Ear, said: Said, at: int) -> bool:
-        """Not what should have come next: from now on this ear's messages are ticked off one by one."""
+        """Count a message that should not have come next. From now on this ear's messages are ticked off one by one."""
         if ear.astray is None:
             count = ear.position // self.width
             if count != ear.count:
@@ -296,7 +296,7 @@ class Room:
         )
 
     def _late(self, heard: list[Said]) -> int:
-        """How many, each counted once, came after one that should have come later."""
+        """How many messages, each counted once, came after one that should have come later."""
         late = 0
         seen: set[Said] = set()
         latest = -1

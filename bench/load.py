@@ -2,8 +2,8 @@
 
     python -m bench.load '{"port": 8878, "pid": 4711, "dialect": "plain", "core": 1, "shape": {...}}'
 
-Prints JSON lines: `progress` while it runs, `result` (or `failed`) at the end; then it keeps its connections until
-its standard input ends, so that a thousand people leaving is no part of what is measured.
+Prints JSON lines: `progress` while it runs, `result` (or `failed`) at the end. Then it keeps its connections until its
+standard input ends, so that a thousand people who leave are no part of what is measured.
 """
 
 import gc
@@ -30,7 +30,7 @@ LONGEST = 120.0
 """Seconds that a load may take, whatever it does."""
 REPORT_EVERY = 0.25
 AFTERWARDS = 0.2
-"""Seconds to listen for more than there should be."""
+"""Seconds to listen for deliveries that should not come."""
 NANO = 1e9
 
 Result = dict[str, Any]
@@ -68,7 +68,7 @@ class Listening:
         self._unfinished -= 1
 
     def run(self) -> float:
-        """Make the load; the seconds from the first message to the last delivery."""
+        """Make the load. Return the seconds from the first message to the last delivery."""
         expected = sum(talk.expected for talk in self._talks)
         began = changed = time.monotonic()
         delivered = 0
@@ -85,14 +85,14 @@ class Listening:
         return changed - began
 
     def listen_on(self, seconds: float) -> None:
-        """Hear what comes after the end: it would be doubled."""
+        """Hear what comes after the end: that would be doubled deliveries."""
         until = time.monotonic() + seconds
         self._unfinished = -1
         while (left := until - time.monotonic()) > 0:
             self._listen(left)
 
     def _listen(self, seconds: float) -> None:
-        """Hear what comes for so long, or until all is over."""
+        """Hear what comes for this long, or until all is over."""
         poll, by_descriptor, buffer, view = self._crowd.epoll.poll, self._by_descriptor, self._buffer, self._view
         clock = time.monotonic_ns
         until = clock() + int(seconds * NANO)
@@ -116,7 +116,7 @@ class Listening:
 
 
 def talk(crowd: Crowd, shape: Shape, people: list[Person], dialect: Dialect, pid: int, core: int | None) -> Result:
-    """Make the talk of a shape, and count; `core` is the server's."""
+    """Make the talk of a shape, and count. `core` is the server's."""
     members = [Member(*each) for each in zip(people, crowd.seen_as, [sock.send for sock in crowd.sockets], strict=True)]
     talks, ears = talks_of(shape, dialect, members)
     listening = Listening(crowd, talks, ears, Tags(dialect.is_alike) if dialect.is_tagged else None)
@@ -187,7 +187,7 @@ def main() -> int:
         os.sched_setaffinity(0, {job["core"]})
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    # A collection looks at every reading so far: at 300,000 of them that is a pause in the midst of the load.
+    # A garbage collection looks at every reading so far: with 300,000 of them that is a pause amid the load.
     gc.disable()
     try:
         crowd, result = measure(job)

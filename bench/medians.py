@@ -1,4 +1,4 @@
-"""The results of all runs, and what is taken from them."""
+"""The results of all runs, and their medians. Knows nothing of what they mean."""
 
 import statistics
 from typing import Any

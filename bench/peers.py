@@ -1,7 +1,7 @@
 """Other people's servers, as Debian has them: started for one load just as ours is, configured for a fair run.
 
-Fair is: nobody is throttled, nobody is looked up, nothing is kept that the load does not ask for. What isn't installed
-is not measured.
+Fair means: nobody is throttled, nobody is looked up, nothing is kept that the load does not ask for. A peer that is not
+installed is not measured.
 """
 
 import os
@@ -14,13 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.house import OPEN_WITHIN, Process, ServerError
+from bench.server import OPEN_WITHIN, Process, ServerError
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-"""Debian has servers where only root looks."""
+"""Debian puts servers into directories that are only on root's path."""
 STEP = 0.01
 STOP_WITHIN = 0.5
-"""Seconds. How a peer ends is not our business, and ngIRCd takes its time with thousands."""
+"""Seconds. How a peer ends does not matter to us, and ngIRCd takes long with thousands of clients."""
 
 _INSPIRCD = """\
 <server name="irc.bench.test" description="bench" id="00A" network="Bench">
@@ -64,16 +64,16 @@ PAM = no
 
 class Peer(NamedTuple):
     name: str
-    """Of its column, and of its program."""
+    """The name of its column, and of its program."""
     title: str
     inflight: int
     """Registrations at once: InspIRCd looks at newcomers once a second, ngIRCd takes few at a time."""
     configs: dict[str, str]
-    """By dialect; none where it doesn't speak it."""
+    """By dialect; a dialect that it does not speak is not there."""
     command: Callable[[str, str], list[str]]
-    """From the program and its configuration."""
+    """Makes the command from the program's path and its configuration's."""
     rarely: bool = False
-    """No target is held against it: only the first run has it."""
+    """Whether only the first run measures it, because no target refers to it."""
 
 
 def _inspircd(program: str, config: str) -> list[str]:
@@ -100,7 +100,7 @@ def installed() -> list[str]:
 
 
 def version(name: str) -> str:
-    """Its name and the number that the program tells."""
+    """The peer's name, and the version number that its program tells."""
     program = program_of(PEERS[name])
     if program is None:
         return f"{PEERS[name].title} (not installed)"
@@ -128,7 +128,7 @@ class PeerServer(Process):
             self.start(peer.command(program, str(config)), core, stdout=output, stderr=subprocess.STDOUT)
 
     def wait_until_open(self) -> int:
-        """It says nothing that could be waited for: connect until it answers."""
+        """A peer says nothing that we could wait for: connect until it answers."""
         until = time.monotonic() + OPEN_WITHIN
         while time.monotonic() < until and self.process.poll() is None:
             try:
@@ -139,7 +139,7 @@ class PeerServer(Process):
         raise ServerError(f"{self.process.args!r} did not start: {self._output.read_text(errors='replace')[-500:]}")
 
     def stop(self) -> None:
-        """Each has statuses of its own for being told to end: what counts is that it was still there."""
+        """Peers have different exit statuses for SIGTERM: 0 stands for a peer that was still there before it."""
         gone = self.process.poll()
         super().stop()
         self.status = 0 if gone is None else gone

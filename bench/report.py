@@ -1,4 +1,4 @@
-"""The results as a page: tables of medians, beside them what is asked for. Knows nothing of how they came about."""
+"""The results as a page: tables of medians beside their targets. Refuses to know how they were measured."""
 
 import platform
 import sqlite3
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import beside
-from bench.house import COLUMNS
 from bench.medians import MISSING, Results, median
+from bench.server import COLUMNS
 from bench.targets import CPU, FORMATS, REST, Row
 
 HEAD = """# What it costs
@@ -46,7 +46,7 @@ REST_HEAD = """
 def page(
     results: Results, columns: Sequence[str], dialects: Sequence[str], peers: Sequence[str], facts: dict[str, str]
 ) -> str:
-    """The whole page. `facts`: what the head says beside the machine and the versions."""
+    """The whole page. `facts`: what the head says besides the machine and the versions."""
     parts = [HEAD.format(machine=machine(), versions=versions(), **facts)]
     if "plain" in dialects:
         parts += _plain(results, columns)
@@ -175,4 +175,4 @@ def troubles(run: dict[str, Any]) -> list[str]:
 
 
 BUSY = 0.95
-"""Of its core, from which on the generator and not the server may be what limits."""
+"""Share of its core above which the generator, and not the server, may set the limit."""

@@ -7,21 +7,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.house import COLUMNS, ROOT, Process, Server
 from bench.peers import PEERS, PeerServer
 from bench.scenarios import Shape
+from bench.server import COLUMNS, ROOT, Process, Server
 
 Result = dict[str, Any]
 Progress = Callable[[int, int, float], None]
 """Deliveries so far, deliveries expected, seconds so far."""
 
 LONGEST = 300.0
-"""Seconds a generator may live: it bounds its own phases, this is for when it does not."""
+"""Seconds a generator may live: it limits its own phases, and this is for a generator that does not."""
 END_WITHIN = 10.0
 
 
 def speaks(column: str, dialect: str) -> bool:
-    """Whether whoever has this column can be measured in this dialect."""
+    """Whether the server of this column can be measured in this dialect."""
     return column in COLUMNS or dialect in PEERS[column].configs
 
 
@@ -38,7 +38,7 @@ def run(
     progress: Progress,
     dialect: str = "plain",
 ) -> Result:
-    """The generator's result, and how the server started and stopped. `failed` is in it where there is no result."""
+    """The generator's result, and how the server started and stopped. `failed` is in it if there is no result."""
     with started(column, dialect, server_core) as server:
         job = {
             "port": server.port,

@@ -1,4 +1,7 @@
-"""What is measured: a row for each scenario. Who is there, who speaks, how much may be on its way at once."""
+"""What is measured: a row for each scenario. Who is there, who speaks, how much may be on its way at once.
+
+Refuses to know how it is said and counted.
+"""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -18,24 +21,24 @@ class Shape:
     speakers: int = 0
     """In each room."""
     messages: int = 0
-    """Of each speaker."""
+    """Said by each speaker."""
     window: int = 1
-    """Messages of one speaker (in turn: of the room) that not everybody has heard yet."""
+    """Messages of one speaker (with `in_turn`: of the room) that not everybody has heard yet."""
     in_turn: bool = False
     """The speakers of a room take turns."""
     private: bool = False
-    """Each room is a pair, and talks by /msg."""
+    """Each room is a pair that talks by /msg."""
     deaf: int = 0
     """Further members of each room, who never read."""
     idle: int = 0
-    """People beside all that, who only arrive and stay."""
+    """Other people, who only arrive and stay."""
     idle_rooms: int = 0
-    """Among how many rooms the idle are spread; without any they are in no room."""
+    """How many rooms the idle are spread over; with 0 they are in no room."""
     idle_in_lobby: bool = False
     inflight: int = 32
     """Registrations under way at once."""
     entering: int = 32
-    """And rooms being entered by those who are registered."""
+    """Registered people who enter their rooms at once."""
     hold: float = 0.0
     """Seconds to watch the idle do nothing."""
     size: int = SIZE
@@ -45,7 +48,7 @@ class Shape:
             raise ValueError("nobody only listens: then who is to tell in which order the speakers were heard?")
 
     def quick(self) -> "Shape":
-        """The same with fewer messages and people who only arrive: to see that it works."""
+        """The same with fewer messages and fewer idle people: to see that it works."""
         return replace(
             self, messages=max(1, self.messages // 5), idle=self.idle // 5 if not self.rooms else self.idle, hold=0.5
         )
@@ -60,11 +63,11 @@ class Scenario:
     words: str
     shape: Shape
     dialects: tuple[str, ...] = ("plain",)
-    """In which it is measured."""
+    """The dialects in which it is measured."""
     rarely: bool = False
-    """Long, and hardly different from run to run: only the first run has it."""
+    """Whether only the first run measures it: it is long, and hardly differs from run to run."""
     without: tuple[str, ...] = ()
-    """Peers that would take longer for it than all the rest takes."""
+    """Peers that are left out: they would take longer for it than all the rest takes."""
 
 
 ALL = ("plain", "irc", "rich")

@@ -5,14 +5,14 @@ import sys
 import time
 from typing import Any
 
-from bench.house import ROOT, Server
+from bench.server import ROOT, Server
 
 TIMES = 5
 HELP_WITHIN = 10.0
 
 
 def run(column: str, server_core: int | None) -> dict[str, Any]:
-    """The best of some: a start is short, and whatever else the machine does makes it only longer."""
+    """Take the best of a few: a start is short, and all other work of the machine only makes it longer."""
     opened, memory = [], 0
     for number in range(TIMES):
         with Server(column, server_core) as server:

@@ -1,7 +1,7 @@
-"""Takes the tags off what is heard: when it was said and its id, which no one can know beforehand.
+"""Takes the tags off what is heard: its time and its id, which nobody can know beforehand.
 
-What is left can be compared with what was said. A delivery without both tags keeps the one it has, and so is found
-to be none of the load's; where everybody has other capabilities, some have one of them, or none.
+The rest can be compared with what was said. A delivery that lacks one of the two tags keeps the other, and so counts as
+none of the load's. If people have different capabilities, some rightly get one tag or none: then any are taken off.
 """
 
 import re
@@ -13,7 +13,7 @@ Hear = Callable[[Ear, bytes | memoryview, int], None]
 
 _TIME = rb"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 _ID = rb"msgid=[^; ]+"
-# From the end of the line before: a pattern that begins with fixed bytes is looked for 8 times as fast.
+# It begins with the end of the line before: a pattern that begins with fixed bytes is found 8 times as fast.
 _TAGS = re.compile(rb"\n@(?:%b;%b|%b;%b)(?:;[^ ]*)? " % (_TIME, _ID, _ID, _TIME))
 _ANY_TAGS = re.compile(rb"\n@[^ \n]+ ")
 MOST_KEPT = 128
@@ -24,7 +24,7 @@ class Tags:
     """One for a whole load."""
 
     def __init__(self, are_alike: bool = True) -> None:
-        """`are_alike`: everybody is to have both."""
+        """`are_alike`: everybody is to have both tags."""
         self._tags = _TAGS if are_alike else _ANY_TAGS
         self._seen: dict[bytes, bytes] = {}
 

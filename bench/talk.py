@@ -1,28 +1,28 @@
-"""Who speaks next: closed loops over the rooms of a load. A message is on its way until everybody it is for has it."""
+"""Who speaks next: closed loops over the rooms of a load. A message is on its way until all its recipients have it."""
 
 import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 from bench.crowd import Person
-from bench.dialect import DOOR, LOBBY, NOWHERE, Dialect
+from bench.dialect import ENTRANCE, LOBBY, NOWHERE, Dialect
 from bench.hearing import Ear, Room, Voice, body
 from bench.scenarios import Shape
 
 
 def name_of(number: int) -> str:
-    """All equally long, and no two look alike."""
+    """A name: all are equally long, and no two look alike."""
     return f"u{number:05d}"
 
 
 def place_of(shape: Shape, room: int) -> str:
     if shape.private:
-        return DOOR
+        return ENTRANCE
     return LOBBY if shape.rooms == 1 and not shape.idle else f"#room{room:03d}"
 
 
 def people_of(shape: Shape) -> list[Person]:
-    """Room by room, its speakers first, its deaf last; then the idle."""
+    """Room by room: its speakers first, its deaf last. Then the idle."""
     people: list[Person] = []
     for room in range(shape.rooms):
         for member in range(shape.members + shape.deaf):
@@ -77,7 +77,7 @@ class Talk:
             self._go_on(speaker)
 
     def _go_on(self, speaker: int) -> None:
-        """One message fewer is on its way: time for another."""
+        """Say another message, if there is one. Call when one fewer is on its way."""
         if self._in_turn:
             if self._said_by_all < self._all:
                 self._say(self._said_by_all % len(self._speakers))
@@ -92,7 +92,7 @@ class Talk:
 
 
 class Member(NamedTuple):
-    """One of the people, as they came to be there."""
+    """One of the people, after arriving."""
 
     person: Person
     seen_as: bytes
@@ -100,7 +100,7 @@ class Member(NamedTuple):
 
 
 def talks_of(shape: Shape, dialect: Dialect, people: list[Member]) -> tuple[list[Talk], list[Ear | None]]:
-    """All that will be said, and for each of the people the ear to hear with; None for the deaf and the idle."""
+    """All that will be said, and the ear of each of the people: None for the deaf and the idle."""
     talks: list[Talk] = []
     ears: list[Ear | None] = [None] * len(people)
     size = shape.members + shape.deaf
@@ -123,12 +123,12 @@ def talks_of(shape: Shape, dialect: Dialect, people: list[Member]) -> tuple[list
 
 
 def _ears(talk: Talk, members: int, speakers: int) -> list[Ear]:
-    """Everybody's, the first so many not hearing themselves."""
+    """Everybody's ears. The first `speakers` do not hear themselves."""
     return [talk.room.ear(number if number < speakers else None) for number in range(members)]
 
 
 def _teller(shape: Shape, dialect: Dialect, pair: list[Member], author: int) -> Speaker:
-    """One of a pair. Alone in a talk it is the speaker 0 of that, else the speaker that it is in the pair."""
+    """One of a pair as a speaker. Alone in a talk its number there is 0, else its number in the pair."""
     _, seen_as, send = pair[author]
     other = pair[1 - author].person.name
     text = body(author if dialect.echoes else 0, shape.size)
@@ -136,7 +136,7 @@ def _teller(shape: Shape, dialect: Dialect, pair: list[Member], author: int) -> 
 
 
 def _both(shape: Shape, dialect: Dialect, pair: list[Member]) -> Talk:
-    """A pair that hears itself: both hear all of it, in one order."""
+    """The talk of a pair that hears itself: both hear all of it, in one order."""
     return Talk(shape, dialect, [_teller(shape, dialect, pair, author) for author in (0, 1)], recipients=2)
 
 

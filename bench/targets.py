@@ -1,8 +1,8 @@
-"""What is asked for, and whom that is measured against: a row for every figure in the table.
+"""The targets, and the servers they come from: a row for every figure in the table.
 
 The peers were measured over IRC, on a machine like this one (two virtual cores, loopback; the server on one, the
-generator on the other) on 2026-11-22: InspIRCd 3.15 and Ergo 2.20, the latter with its history in memory. Neither
-keeps what is said, so a target for the columns that do is the same or says how much more it may be.
+generator on the other) on 2026-11-22: InspIRCd 3.15 and Ergo 2.20, which had its history in memory. Neither keeps what
+is said, so a target for the columns that keep it is the same, or says how much more it may be.
 """
 
 from collections.abc import Callable
@@ -16,15 +16,15 @@ class Row(NamedTuple):
     words: str
     unit: str
     kept: float | None = None
-    """At most this, in the columns that keep what is said; None: not asked for."""
+    """At most this, in the columns that keep what is said; None: no target."""
     memory: float | None = None
-    """The same where nothing is kept; None: as `kept`."""
+    """The same for the column that keeps nothing; None: as `kept`."""
     peers: str = ""
     at_least: bool = False
     beside: float | None = None
-    """At most so many times what InspIRCd has in the same run."""
+    """At most this many times InspIRCd's figure in the same run."""
     there: float | None = None
-    """What InspIRCd had where the target was measured: how the machines compare."""
+    """InspIRCd's figure on the machine where the target was measured, to compare the machines."""
 
     def target(self, column: str) -> float | None:
         return self.memory if column == "memory" and self.memory is not None else self.kept
@@ -103,7 +103,7 @@ MEDLEY = tuple(
         Row(scenario, "times_alike", f"{words}: times what it is where all have the same", "×", 3.0),
     )
 )
-"""The same where no two have the same capabilities."""
+"""The same, if no two clients have the same capabilities."""
 
 ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU, "medley": MEDLEY}
 """By dialect."""

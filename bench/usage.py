@@ -7,7 +7,7 @@ from pathlib import Path
 QUIET_FOR = 0.6
 """Seconds without work after which a server counts as caught up: its archiver gathers for some 100 ms at a time."""
 QUIET_SHARE = 0.02
-"""Of a processor: below it nothing is going on but the housekeeping's clock."""
+"""Share of a processor: below it nothing goes on but the housekeeping's clock."""
 STEP = 0.05
 PATIENCE = 60.0
 
@@ -21,7 +21,7 @@ def cpu(pid: int) -> float:
 
 
 def rss(pid: int) -> int:
-    """Bytes resident. `status` is off by some pages per thread on kernels since 6.2; the sum over the maps is not."""
+    """Bytes resident. `status` is wrong by some pages per thread on kernels since 6.2; the sum over the maps is not."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
         if line.startswith("Rss:"):
             return int(line.split()[1]) * 1024
@@ -29,7 +29,7 @@ def rss(pid: int) -> int:
 
 
 def settle(pid: int) -> float:
-    """Wait until the process has nothing to do, at most `PATIENCE` seconds; the processor time it has used by then."""
+    """Wait until the process has nothing to do, at most `PATIENCE` seconds. Return the processor time used by then."""
     began = used_at = time.monotonic()
     used = cpu(pid)
     while time.monotonic() - used_at < QUIET_FOR and time.monotonic() - began < PATIENCE:
@@ -42,7 +42,7 @@ def settle(pid: int) -> float:
 
 
 def busy(core: int) -> float:
-    """Seconds that a core has worked, for whomever, and that the hypervisor kept it from us. In ticks of 10 ms."""
+    """Seconds that a core has worked, for any process, or that the hypervisor took it from us. In ticks of 10 ms."""
     for line in Path("/proc/stat").read_text(encoding="ascii").splitlines():
         name, *ticks = line.split()
         if name == f"cpu{core}":

@@ -1,7 +1,7 @@
 """The bars of the fault tests in their full sizes: `python -m soak [names]`.
 
-Shares its rig with `tests/faults`, an explorer with `tests/net` and very many changes with `tests/journal`: their
-folders are put on the path here, as is that of what all tests share.
+Shares its rig with `tests/faults`, an explorer with `tests/net` and the many changes with `tests/journal`: their
+folders are put on the path here, and the folder of what all tests share.
 """
 
 import sys

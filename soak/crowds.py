@@ -1,6 +1,6 @@
-"""Many people at once: idle ones, a storm of them, stalled ones, and everybody at the server's end.
+"""Many people at once: idle ones, a storm of them, stalled ones, and everybody when the server stops.
 
-In which tongue is given, where it matters.
+A scenario that can be run in several dialects takes the dialect as its `tongue`.
 """
 
 import signal
@@ -29,9 +29,9 @@ SIZE = 100
 LET_GO_WITHIN = 30.0
 """Seconds, with a quarter of the default's bytes that may wait."""
 PING_SECONDS = 30
-"""A third of the default: three times the work."""
+"""A third of the default, so three times the work."""
 ROUND = 45.0
-"""Seconds in which everybody is asked once: as long as they are silent, and between two looks."""
+"""Seconds in which everybody is asked once: the silence until a client is asked, and the time between two looks."""
 
 
 def idle(report: Report, folder: Path) -> None:
@@ -54,7 +54,7 @@ def idle(report: Report, folder: Path) -> None:
 
 
 def idle_irc(report: Report, folder: Path) -> None:
-    """C5, with registered IRC clients, each of whom is asked meanwhile whether it lives, and answers."""
+    """C5, with registered IRC clients. Each is asked meanwhile whether it lives, and answers."""
     config = f"[limits]\nusers = {2 * IDLE}\n[irc]\nping_seconds = {PING_SECONDS}\n"
     with (
         Server(folder / "data", "--unlimited", "--quiet", config=config) as server,
@@ -108,7 +108,7 @@ def storm(report: Report, folder: Path) -> None:
 
 
 def connect_all(crowd: Crowd, port: int, count: int) -> None:
-    """Begin so many connections without waiting for any."""
+    """Begin this many connections without waiting for any."""
     for number in range(count):
         sock = socket.socket()
         sock.setblocking(False)
@@ -152,7 +152,7 @@ def stalled(report: Report, folder: Path, count: int = 1, ratio: float = 1.2, to
 
 
 def until_let_go(server: Server, crowd: Crowd, speaker: Speaker) -> float:
-    """Seconds from when one more stops reading until the log says that it was let go, and why."""
+    """Let one more stop reading. Return the seconds until the log says that it was disconnected, and why."""
     stalled_reader.stall(crowd, "last")
     began = time.monotonic()
     while "bytes wait for it" not in server.log and time.monotonic() - began < 2 * LET_GO_WITHIN:

@@ -1,4 +1,4 @@
-"""Those who mean harm: slow ones, malformed input, junk datagrams; and a stranger who locks the archive."""
+"""Hostile clients: slow ones, malformed input, junk datagrams; and another program that locks the archive."""
 
 import random
 import socket
@@ -21,7 +21,7 @@ from waiting import wait_for
 
 ATTACKERS = 5_000
 TO_NAME = 30
-"""Seconds to a name: shortened from three minutes."""
+"""Seconds to give a name: shortened from three minutes."""
 DRIP = 5.0
 """Seconds between two bytes."""
 _IN_PLAIN_TEXT = (flood.send_openings, flood.send_lines, flood.send_chunks, flood.send_datagrams)
@@ -41,7 +41,7 @@ EXPLORED = (
     Scope((2, 0), stale=True),
 )
 UNNOTICED = 0.010
-"""Seconds: a p99 under this is as good as any, and on a shared machine chance makes it twice as long."""
+"""Seconds: a p99 below this is as good as any other, and on a shared machine chance may double it."""
 
 
 def slowloris(report: Report, folder: Path) -> None:
@@ -68,7 +68,7 @@ def slowloris(report: Report, folder: Path) -> None:
 
 
 def forgotten(report: Report, folder: Path, rounds: int = FLOODS) -> None:
-    """Floods of malformed openings, while the poller is late: whoever is not answered in time fails the round."""
+    """Floods of malformed openings, while the poller is late: a client that is not answered in time fails the round."""
     chance = random.Random(8878)
     with Server(folder / "data", *flood.OPTIONS, sabotage=("late-poller", str(LATE))) as server:
         answers = flood.answering(server)
@@ -94,7 +94,7 @@ def endless(report: Report, folder: Path) -> None:
 
 
 def talk(server: Server, seconds: float, endless: int) -> list[float]:
-    """Round trips of ten pairs, as often as their allowance lets them, beside that many endless lines."""
+    """Round trips of ten pairs, as often as the rate limit lets them, beside this many endless lines."""
     names = [(f"ask{number}_{endless}", f"say{number}_{endless}") for number in range(10)]
     pairs = [(IrcTalker(server.port, asking), IrcTalker(server.port, saying)) for asking, saying in names]
     floods = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(endless)]
@@ -130,7 +130,7 @@ def talk(server: Server, seconds: float, endless: int) -> list[float]:
 
 
 def interleavings(report: Report, folder: Path) -> None:
-    """Every order in which the threads of two or three clients can run: larger than what the tests go through."""
+    """Every order in which the threads of two or three clients can run: more than the tests go through."""
     for scope in EXPLORED:
         explored = explore(scope)
         kinds = [name for name in ("stuck", "stale", "timeouts") if getattr(scope, name)]

@@ -1,4 +1,4 @@
-"""What takes time: a hundred kills, and ten minutes of coming and going."""
+"""What takes long: a hundred kills, and ten minutes of coming and going."""
 
 import random
 import statistics
@@ -21,7 +21,7 @@ CHURN_FOR = 600.0
 """Seconds."""
 TOGETHER = 100
 WARM_UP = 0.3
-"""Part of the time after which memory may grow no more."""
+"""The part of the time after which memory may grow no more."""
 
 
 def kills(report: Report, folder: Path) -> None:
@@ -74,7 +74,7 @@ def come_and_go_in_plain_text(server: Server, number: int) -> None:
 
 
 def come_and_go_in_irc(server: Server, number: int) -> None:
-    """The same, and each leaves behind whatever IRC lets one leave: a room's modes and bans, watches, an invitation."""
+    """The same in IRC, and each leaves behind all that IRC allows: a room's modes and bans, watches, an invitation."""
     with Crowd(server.port, measured=0, tongue=IRC) as crowd:
         crowd.gather(TOGETHER, f"guest{number}x", within=60)
         for who, member in enumerate(crowd.members):

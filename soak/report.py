@@ -1,4 +1,4 @@
-"""What a scenario found: printed while it runs, and kept as rows of a table. Knows no server."""
+"""What a scenario found: printed while it runs, and kept as rows of a table. Refuses to know servers."""
 
 import os
 import platform
@@ -51,7 +51,7 @@ class Report:
         return sum(not finding.met for finding in self.findings)
 
     def write(self, path: Path, command: Sequence[str], earlier: Sequence[str] = ()) -> None:
-        """The table, in place of the one of the run before; `earlier`: rows of scenarios that did not run now."""
+        """Write the table in place of the last run's. `earlier`: rows of scenarios that did not run now."""
         head = (
             "# What the soak found last\n\n"
             f"`{' '.join(command)}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}.\n\n"

@@ -14,7 +14,7 @@ USAGE = 64
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status."""
+    """Run a command; return the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
     language = _language_in(arguments) or language_of()
     speak(language)
@@ -27,13 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody to tell.
+        # The program that read our output has gone; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
 def _language_in(arguments: Sequence[str]) -> str | None:
-    """--lang, found before the parser is made: its own words are in that language."""
+    """The value of --lang, found before the parser is made, because the parser's own words are in that language."""
     for place, argument in enumerate(arguments):
         value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
         if argument == "--lang" and place + 1 < len(arguments):
@@ -77,7 +77,7 @@ def parser(language: str) -> argparse.ArgumentParser:
 
 
 class _Version(argparse.Action):
-    """Shows our version, and those of what a report of trouble must name; only then are they looked up."""
+    """Shows our version, and the versions that a report of trouble must name, which are looked up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         import platform

@@ -1,7 +1,7 @@
 """What a load says and hears in IRC."""
 
 import pytest
-from bench.dialect import DIALECTS, DOOR, LOBBY, NOWHERE, Irc, Medley
+from bench.dialect import DIALECTS, ENTRANCE, LOBBY, NOWHERE, Irc, Medley
 from bench.hearing import Room, Voice, body
 
 IRC = Irc()
@@ -45,7 +45,7 @@ def test_how_one_is_seen_is_learned_from_the_own_line(heard: bytes) -> None:
 
 
 def test_a_pair_learns_it_by_talking_to_itself() -> None:
-    _, step = IRC.arrive("u00001", DOOR)
+    _, step = IRC.arrive("u00001", ENTRANCE)
     assert step.send == b"PRIVMSG u00001 :here\r\n"
     assert step.until == (b" PRIVMSG u00001 :here",)
 

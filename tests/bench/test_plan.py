@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from bench.house import COLUMNS
 from bench.peers import PEERS
 from bench.scenarios import SCENARIOS
+from bench.server import COLUMNS
 
 from bench import __main__ as main
 from bench import peers, startup

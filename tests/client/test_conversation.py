@@ -13,8 +13,8 @@ from beseda.client.connection import Connection, Entered
 from beseda.client.conversation import Conversation
 from beseda.client.dial import dial
 from beseda.client.key import NO_KEY, Key
-from beseda.client.outbox import KEPT_LINES
 from beseda.client.settings import JoinSettings
+from beseda.client.unsent import KEPT_LINES
 from waiting import wait_for
 
 

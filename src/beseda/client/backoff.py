@@ -1,11 +1,11 @@
-"""How long to wait before trying a lost server again. Knows no clock: the conversation waits and says so."""
+"""How long to wait before a lost server is tried again. Knows no clock: the conversation waits, and says so."""
 
 import random
 
 FIRST_WAIT = 1.0
-"""Seconds: a restart takes about that, and whoever was talking is back before they look up."""
+"""Seconds: a restart takes about that, and people who were talking are back before they look up."""
 LONGEST_WAIT = 30.0
-"""Seconds: a server away for an hour is not asked more often, and is found again within half a minute."""
+"""Seconds: a server that is away for an hour is asked no more often, and is found again within half a minute."""
 GROWTH = 2.0
 SPREAD = 0.5
 """The part of each wait that is left to chance: a thousand clients of one server must not come back in one moment."""
@@ -25,5 +25,5 @@ class Backoff:
         return wait
 
     def reset(self) -> None:
-        """The server was well again: begin anew."""
+        """Begin with the shortest wait again. Call when the server was well again."""
         self._wait = FIRST_WAIT

@@ -1,6 +1,7 @@
 """A connection in the assignment's own framing: the name and each message are one send, and nothing marks their ends.
 
-Knows how to keep what is sent apart and what comes whole. There are no acknowledgements: what TCP took is handed over.
+Knows how to keep sends apart and received characters whole. There are no acknowledgements: what TCP took counts as
+handed over.
 """
 
 import codecs
@@ -14,13 +15,13 @@ from beseda.wire.clean import clean
 
 PAUSE = 0.05
 """Seconds between two sends. Closer ones reach the other end's recv as one message (Nagle's delay, a busy reader);
-30 ms was enough on a loaded loopback, the rest is for a network between."""
+30 ms was enough on a loaded loopback, the rest is for a real network."""
 LONGEST_CHUNK = 1024
-"""Bytes: the recv of the assignment's server. A longer send would be cut there, inside a character as likely as not."""
+"""Bytes: the recv of the assignment's server. A longer send would be cut there, often inside a character."""
 
 
 class ChunkConnection(Connection):
-    """Speaks with the assignment's example server, or with any that takes each recv for a message."""
+    """Speaks with the assignment's example server, or with another that takes each recv for a message."""
 
     def __init__(self, transport: TcpTransport, changed: threading.Condition, on_text: Callable[[str], None]) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -29,7 +30,7 @@ class ChunkConnection(Connection):
         super().__init__(transport, changed, on_text)
 
     def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
-        """`Entered`, where the connection is not gone: such a server says nothing to a name."""
+        """Return `Entered` if the connection is not gone: such a server gives no answer to a name."""
         try:
             on_entered()  # Afterwards would be too late: others may be heard at once.
             self._send(name)
@@ -47,7 +48,7 @@ class ChunkConnection(Connection):
             self._changed.notify_all()
 
     def part(self, farewell: str) -> None:
-        # A server like this has no commands: `/quit` would be shown to everybody. The end of the stream says it.
+        # A server like this has no commands: `/quit` would be shown to everybody. So we only end the stream.
         self._pause()
         self._tcp.finish()
 

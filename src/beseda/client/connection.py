@@ -1,8 +1,7 @@
-"""One connection to a server, with its receiving thread; here in lines, as Beseda's own client speaks plainly.
+"""One connection to a server, with its receiving thread; here in lines, as Beseda's own client speaks plain text.
 
-Knows what of the incoming lines is for the machine (`/entered`, `/refused`, `/locked`, `/ok`, `/bye`) and what is for
-the person.
-Refuses to know what is kept over a lost connection, and how anything is shown.
+Knows which incoming lines are for the machine (`/entered`, `/refused`, `/locked`, `/ok`, `/no`, `/bye`) and which are
+for the person. Refuses to know what is kept when a connection is lost, and how anything is shown.
 """
 
 import threading
@@ -15,11 +14,11 @@ from beseda.client.transport import Transport
 from beseda.wire.clean import clean
 
 PATIENCE_TO_ENTER = 5.0
-"""Seconds until a server that says neither `/entered` nor `/refused` is not one of ours."""
+"""Seconds after which a server that has not answered to a name is not one of ours."""
 LONGEST_LINE_TAKEN = 65536
-"""Bytes kept of a line whose end has not come: four times the longest message, and a bound against a flood."""
+"""Bytes kept of a line whose end has not come: four times the longest message; a longer line is cut there."""
 TIME_TO_HANG_UP = 2.0
-"""Seconds for the receiving thread to notice that its transport was closed under it."""
+"""Seconds for the receiving thread to notice that its transport was closed."""
 
 
 class Entered(NamedTuple):
@@ -31,13 +30,13 @@ class Refused(NamedTuple):
 
 
 class Locked(NamedTuple):
-    """There is a password, and it was not given rightly."""
+    """The server has a password, and none or a wrong one was given."""
 
     sentence: str
 
 
 class Ended(NamedTuple):
-    """The other end let go before it answered; `sentence` is what it gave as its reason, or empty."""
+    """The other end closed before it answered; `sentence` is the reason it gave, or empty."""
 
     sentence: str
 
@@ -65,7 +64,7 @@ class Connection(ABC):
         """How many of those it acknowledged by refusing them."""
         self.ended = False
         self.goodbye: str | None = None
-        """Why the server lets go of us, where it said so."""
+        """Why the server disconnects us, if it said so."""
         self._transport = transport
         self._changed = changed
         self._on_text = on_text
@@ -74,31 +73,31 @@ class Connection(ABC):
 
     @abstractmethod
     def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
-        """Ask to be seated under `name`; may be asked again after `Refused`.
+        """Ask to enter under `name`. After `Refused` it may be called again.
 
-        `on_entered` is called once when we are, by any thread and without the lock, before anything that the other
-        end says from then on is passed to `on_text`.
+        `on_entered` is called once when we have entered, by any thread and without the lock. What the other end says
+        after that is passed to `on_text` only then.
         """
 
     @abstractmethod
     def say(self, line: str) -> None:
-        """Send one line. Raises OSError where the connection is gone."""
+        """Send one line. Raises OSError if the connection is gone."""
 
     @abstractmethod
     def part(self, farewell: str) -> None:
-        """Tell the other end that we leave; it closes. Raises OSError where the connection is gone."""
+        """Tell the other end that we leave; it closes. Raises OSError if the connection is gone."""
 
     @abstractmethod
     def _take(self, data: bytes) -> None:
-        """Make lines of what came; `b""` is the end."""
+        """Make lines of the bytes that came; `b""` is the end."""
 
     def ends_within(self, seconds: float) -> bool:
-        """Whether the other end lets go by then."""
+        """Wait at most this long for the other end to close; return whether it has."""
         with self._changed:
             return self._changed.wait_for(lambda: self.ended, seconds)
 
     def close(self) -> None:
-        """Let go and wait for the receiving thread, so that nothing of this connection is heard later."""
+        """Close and wait for the receiving thread, so that nothing of this connection is heard later."""
         self._transport.close()
         if threading.current_thread() is not self._receiving:
             self._receiving.join(TIME_TO_HANG_UP)
@@ -108,7 +107,7 @@ class Connection(ABC):
             while data := self._transport.recv():
                 self._take(data)
         except OSError:
-            # A connection reset and one closed properly are the same to a person: the server is gone.
+            # To a person, a reset connection is the same as a closed one: the server is gone.
             pass
         finally:
             self._take(b"")
@@ -118,7 +117,7 @@ class Connection(ABC):
 
 
 class LineConnection(Connection):
-    """Lines with acknowledgements. Says `/client` first, which is what turns them on.
+    """Lines with acknowledgements. Says `/client` first, which switches them on.
 
     Raises:
         OSError: the connection is gone already.
@@ -136,7 +135,7 @@ class LineConnection(Connection):
         self._rest = b""
         self._answers: list[Answer] = []
         self._on_entered: Callable[[], None] | None = None
-        """Guarded by the lock too; None where nobody waits to be seated."""
+        """Guarded by the lock too; None if nobody is entering."""
         self._meanings: dict[str, Callable[[str], None]] = {
             "/entered": self._on_name,
             "/refused": self._on_refused,
@@ -166,7 +165,7 @@ class LineConnection(Connection):
         try:
             self.say(line)
         except OSError:
-            pass  # What the server said before it let go is still to be read.
+            pass  # What the server said before it closed is still to be read.
         with self._changed:
             self._changed.wait_for(lambda: self._answers or self.ended, PATIENCE_TO_ENTER)
             answer = self._answers.pop() if self._answers else None
@@ -207,7 +206,7 @@ class LineConnection(Connection):
                 entered()
 
     def _take_on_entered(self) -> Callable[[], None] | None:
-        """Requires holding the lock: a name comes again with every `/nick`, and that is no entering."""
+        """Return what to call for `/entered`, once: the server says it after every `/nick`, too. Requires the lock."""
         entered, self._on_entered = self._on_entered, None
         return entered
 

@@ -1,30 +1,31 @@
-"""`beseda join`: the console client of the assignment. The person in the middle, between a screen and a conversation.
+"""`beseda join`: the console client of the assignment. Connects a person's screen with a conversation.
 
 The main thread reads what is typed (a signal can reach it there), the sending thread sends, the receiving one receives.
+Knows what to ask and tell the person; refuses to know sockets and terminals.
 """
 
 import threading
 from enum import IntEnum
 
+from beseda.client.choose_screen import choose_screen
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
 from beseda.client.key import Key
 from beseda.client.mention import calls
-from beseda.client.outbox import KEPT_LINES
 from beseda.client.screen import Screen
-from beseda.client.seat import screen_here
 from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
+from beseda.client.unsent import KEPT_LINES
 from beseda.locale import catalogue
 
 __all__ = ["JoinSettings", "join", "parse_address"]
 
 PATIENCE_OF_A_PERSON = 2.0
-"""Seconds without progress, once a person has asked to leave, that their last lines may still take."""
+"""Seconds without progress after which a person who has asked to leave waits no longer for their last lines."""
 PATIENCE_OF_A_PIPE = 60.0
-"""Seconds without progress after the end of the input: longer than a server's restart, and not a cron job's night."""
+"""Seconds without progress after the end of the input: more than a server's restart, less than a cron job's night."""
 TIME_TO_BE_SHOWN_OUT = 0.2
-"""Seconds in which a server that refuses us for good (it is full) hangs up; one that waits for a name does not."""
+"""Seconds in which a server that refuses us for good (it is full) closes; one that waits for another name does not."""
 QUIT = "/quit"
 
 
@@ -33,12 +34,12 @@ class Status(IntEnum):
 
     FINE = 0
     FAILED = 1
-    """Never let in, lost for good, or (in a pipe) something was not handed over."""
+    """We were never let in, or lost the server for good, or (in a pipe) a line was not handed over."""
 
 
 def join(settings: JoinSettings) -> int:
     """Take part in a conversation until the person, the input or the server ends it. Returns the exit status."""
-    screen = screen_here()
+    screen = choose_screen()
     try:
         return Console(settings, screen).run()
     finally:
@@ -46,7 +47,7 @@ def join(settings: JoinSettings) -> int:
 
 
 class Console:
-    """One run of the client. Everything is on the main thread but `_heard` (receiving) and `_on_over` (sending)."""
+    """One run of the client. All methods run on the main thread, except `_heard`, which runs on the receiving one."""
 
     def __init__(self, settings: JoinSettings, screen: Screen) -> None:
         self._settings = settings
@@ -76,14 +77,14 @@ class Console:
         self._screen.show(text, bell=calls(text, self._conversation.name))
 
     def _enter(self) -> Status | None:
-        """Be seated, and begin; otherwise say why not and return the status to end with."""
+        """Enter and begin; otherwise say why not and return the status to end with."""
         connection = None
         name = self._settings.name
         try:
             connection = self._conversation.open()
             while name or (name := self._ask_name()):
                 if connection.ended:
-                    # Who thinks long about a name is let go by the server; that is no reason to trouble them.
+                    # The server disconnects people who think long about a name; that is no reason to trouble them.
                     connection.close()
                     connection = self._conversation.open()
                 answer = connection.enter(name)
@@ -117,7 +118,7 @@ class Console:
         return self._screen.ask(self._catalogue.gettext("Password: "), unseen=True)
 
     def _nameless(self) -> Status:
-        """No name was given: a person changed their mind, a pipe was badly laid."""
+        """No name was given: a person changed their mind, or a pipe has no first line."""
         if self._screen.interactive:
             return Status.FINE
         self._screen.tell(self._catalogue.gettext("A name is needed: --name NAME, or the first line of the input."))
@@ -142,7 +143,7 @@ class Console:
         return why.format(address=self._settings.address)
 
     def _typed(self, line: str) -> bool:
-        """Say one typed line; False when there is nothing more to type."""
+        """Say one typed line; return False when no more is to be typed."""
         if not line.strip():
             return True
         if line.split()[0].lower() == QUIT:

@@ -1,4 +1,4 @@
-"""A conversation that outlives its connections: the sending thread, the lines kept, and the way back to a lost server.
+"""A conversation that outlives its connections: the sending thread, the unsent lines, the way back to a lost server.
 
 Knows what was handed over and what was not. Refuses to know keyboards and screens: sentences go to `tell`.
 """
@@ -10,25 +10,25 @@ from collections.abc import Callable
 from beseda.client.backoff import Backoff
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.dial import DIALLING_ERRORS
-from beseda.client.outbox import Outbox
+from beseda.client.unsent import Unsent
 from beseda.client.whereabouts import Whereabouts
 from beseda.locale import catalogue
 
 TIME_TO_PART = 3.0
-"""Seconds for the server to close after our farewell: what others still said meanwhile is shown."""
+"""Seconds for the server to close after our farewell: what others say meanwhile is still shown."""
 WELL_AGAIN = 10.0
-"""Seconds in a conversation after which the next loss is a new one. A server that lets us in and falls at once must
-not be asked every second."""
+"""Seconds in a conversation after which the waits begin anew at the next loss. A server that lets us in and falls at
+once must not be asked every second."""
 REENTRIES = 8
-"""Refused tries to enter under our own name. It may be our ghost that holds it, and a server notices a dead peer in a
-minute or two: about what eight waits make."""
+"""Tries to enter under our own name that may be refused. Our old connection may still hold the name, and a server
+notices a dead peer in a minute or two: about as long as eight waits."""
 
 
 class Conversation:
     """Speaks for one person.
 
-    `changed` guards the outbox, the whereabouts, the name, the leaving and (see `Connection`) what is known of the
-    other end. The sending thread alone sends and dials; it never holds `changed` while it does.
+    `changed` guards the unsent lines, the whereabouts, the name, the leaving and (see `Connection`) what is known of
+    the other end. The sending thread alone sends and dials; it never holds `changed` while it does.
     """
 
     def __init__(
@@ -40,21 +40,21 @@ class Conversation:
         backoff: Backoff | None = None,
     ) -> None:
         self.gave_up = False
-        """The server, or the person's name there, can't be had any more."""
+        """Whether we gave up trying to enter again."""
         self.refused = 0
-        """Lines that the server took only to refuse them."""
+        """How many lines the server acknowledged by refusing them."""
         self._changed = threading.Condition()
         self._name = ""
-        """As it was typed, or as the last connection knew it when it was lost."""
+        """As it was typed, or as the last connection knew it at its end."""
         self._dial = dial
         self._tell = tell
         self._catalogue = catalogue(language)
         self._backoff = backoff or Backoff()
-        self._outbox = Outbox()
+        self._unsent = Unsent()
         self._whereabouts = Whereabouts(room)
         self._connection: Connection | None = None
         self._way_back: list[str] = []
-        """What this connection began with, on the person's behalf: its acknowledgements are not for their lines."""
+        """The lines that this connection began with for the person: their acknowledgements are not for typed lines."""
         self._farewell: str | None = None
         self._patience = 0.0
         self._progress = 0.0
@@ -65,7 +65,7 @@ class Conversation:
     # --- the person's side, any thread ---
 
     def open(self) -> Connection:
-        """A connection to enter by. Raises what `dial` raises."""
+        """Return a connection to enter by. Raises what `dial` raises."""
         return self._dial(self._changed)
 
     def begin(self, connection: Connection, name: str, on_over: Callable[[], None]) -> None:
@@ -76,25 +76,25 @@ class Conversation:
         self._sending.start()
 
     def say(self, line: str, wait: bool = False) -> bool:
-        """Keep a line to be sent; False where too many are waiting already, or the conversation is over.
+        """Keep a line to be sent. Return False if too many wait already, or if the conversation is over.
 
-        With `wait`, there being no room is waited out instead: the back-pressure of a pipe. While the server is away,
-        `/nick` changes the name to come back under: the one there may be taken by then.
+        With `wait`, wait until there is room instead: the back-pressure of a pipe. While the server is away, `/nick`
+        changes the name under which to come back: the old one may be taken by then.
         """
         with self._changed:
             if self._connection is None and (name := _new_name(line)):
                 self._name = name
                 return True
             if wait:
-                self._changed.wait_for(lambda: not self._outbox.full or self._over)
-            said = not self._over and self._outbox.add(line)
+                self._changed.wait_for(lambda: not self._unsent.full or self._over)
+            said = not self._over and self._unsent.add(line)
             self._changed.notify_all()
             return said
 
     def leave(self, farewell: str, patience: float) -> int:
-        """Hand over what is kept, say farewell and end; returns how many lines were not handed over.
+        """Hand over the unsent lines, say farewell and end. Return how many lines were not handed over.
 
-        `patience` is how many seconds without any progress are too many.
+        `patience`: after this many seconds without any progress, end anyway.
         """
         with self._changed:
             self._farewell, self._patience, self._progress = farewell, patience, time.monotonic()
@@ -109,7 +109,7 @@ class Conversation:
         return self.unhanded
 
     def abandon(self) -> None:
-        """End at once, from any thread: a second Ctrl-C."""
+        """End at once (a second Ctrl-C). Callable by any thread."""
         with self._changed:
             self._over = True
             connection = self._connection
@@ -119,7 +119,7 @@ class Conversation:
 
     @property
     def name(self) -> str:
-        """Ours as the server knows it, from the moment that it says so; empty before we were seated."""
+        """Our name as the server knows it, from the moment that it says so; empty before we have entered."""
         with self._changed:
             return (self._connection and self._connection.name) or self._name
 
@@ -135,7 +135,7 @@ class Conversation:
     @property
     def unhanded(self) -> int:
         with self._changed:
-            return len(self._outbox)
+            return len(self._unsent)
 
     # --- the sending thread ---
 
@@ -153,12 +153,12 @@ class Conversation:
                 self._on_over()
 
     def _talk(self, connection: Connection) -> bool:
-        """Say what there is to say. True when we are done, False when the connection was lost first."""
+        """Say what there is to say. Return True when we are done, False if the connection was lost before."""
         began = time.monotonic()
         with self._changed:
             self._connection = connection
             self._progress = began
-            self._outbox.rewind()
+            self._unsent.rewind()
             self._way_back = self._whereabouts.way_back()
         try:
             for line in self._way_back:
@@ -186,7 +186,7 @@ class Conversation:
                     raise ConnectionResetError
                 if self._over or self._may_leave():
                     return None
-                if (line := self._outbox.take()) is not None:
+                if (line := self._unsent.take()) is not None:
                     return line
                 self._changed.wait(None if self._farewell is None else self._patience_left())
 
@@ -208,7 +208,7 @@ class Conversation:
             return self._over or self._may_leave()
 
     def _come_back(self) -> Connection | None:
-        """Try again and again to enter as we were; None when leaving, or when it can't be had."""
+        """Try again and again to enter under our name. Return None when the person leaves, or when we give up."""
         _ = self._catalogue.gettext
         refusals = 0
         lost = _("Connection lost")
@@ -243,7 +243,7 @@ class Conversation:
         return None
 
     def _leaves_within(self, seconds: float) -> bool:
-        """Wait before the next try, unless the person leaves first and nothing kept holds them."""
+        """Wait before the next try. Return True at once if the person leaves and no unsent line keeps them."""
         until = time.monotonic() + seconds
         with self._changed:
             while not (self._over or self._may_leave()):
@@ -256,8 +256,8 @@ class Conversation:
     # --- requires holding `changed` ---
 
     def _settle(self, connection: Connection) -> None:
-        """Let go of what the other end acknowledged since we looked last; the way back is not the person's."""
-        settled = self._outbox.settle(connection.handed - len(self._way_back))
+        """Forget the lines that the other end has acknowledged since the last look. The way back does not count."""
+        settled = self._unsent.settle(connection.handed - len(self._way_back))
         if settled:
             self._progress = time.monotonic()
             for line in settled:
@@ -265,7 +265,7 @@ class Conversation:
             self._changed.notify_all()
 
     def _may_leave(self) -> bool:
-        return self._farewell is not None and (not self._outbox or self._patience_left() <= 0)
+        return self._farewell is not None and (not self._unsent or self._patience_left() <= 0)
 
     def _patience_left(self) -> float:
         return max(0.0, self._progress + self._patience - time.monotonic())

@@ -1,4 +1,7 @@
-"""Opening the way to a server as the settings ask, and saying in the person's language why it could not be opened."""
+"""Opens a connection to a server as the settings ask, or says in the person's language why that failed.
+
+The only module that knows every kind of connection and transport.
+"""
 
 import socket
 import threading
@@ -23,16 +26,16 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
 )
 
 DIALLING_ERRORS = (OSError, UnicodeError)
-"""What `dial` raises. The second: a host that no name can be (RFC 5891 has limits on a label)."""
+"""What `dial` raises. UnicodeError: the host can't be a name (RFC 5891 limits a label)."""
 
 
 def dial(
     settings: JoinSettings, changed: threading.Condition, on_text: Callable[[str], None], key: Key = NO_KEY
 ) -> Connection:
-    """A new connection, nobody seated yet. See `Connection` for `changed` and `on_text`. `key`: the chat's password.
+    """A new connection that nobody has entered by. See `Connection` for `changed` and `on_text`. `key`: the password.
 
     Raises:
-        OSError, UnicodeError: as in `DIALLING_ERRORS`; `why_not` says them.
+        OSError, UnicodeError: as in `DIALLING_ERRORS`; `why_not` has their sentences.
     """
     if settings.chunks:
         return ChunkConnection(TcpTransport(settings.host, settings.port), changed, on_text)
@@ -50,7 +53,7 @@ def why_not(error: Exception, settings: JoinSettings) -> str:
 def _transport(settings: JoinSettings) -> Transport:
     if not settings.udp:
         return TcpTransport(settings.host, settings.port)
-    # Only who asks for datagrams pays for reading their code.
+    # Only a person who asks for datagrams pays for reading their code.
     from beseda.client.udp import UdpTransport
 
     return UdpTransport(settings.host, settings.port)

@@ -1,7 +1,7 @@
-"""A terminal with a line editor that stays below whatever comes: prompt_toolkit, where it is installed.
+"""A terminal with a line editor that stays below all that comes: prompt_toolkit, if it is installed.
 
 One application asks for the name and one runs for the whole conversation. Before, between and after them the terminal
-is quiet: there is no moment in which it would echo by itself, so whoever types fast sees each line once.
+is quiet: it never echoes by itself, so a person who types fast sees each line once. Refuses to know servers.
 """
 
 import sys
@@ -23,14 +23,14 @@ from beseda.client.quiet import quieten
 from beseda.client.screen import BELL, PROMPT, OnLine
 
 MOST_WAITING = 10_000
-"""Lines that wait while the terminal takes none (Ctrl-S, a suspended tmux), the oldest lost beyond: nobody reads
-further back."""
+"""Lines that may wait while the terminal takes none (Ctrl-S, a suspended tmux). The oldest are lost beyond that: nobody
+reads further back."""
 HIGHEST_INPUT = 10
 """Screen lines of the editor: a pasted page leaves room for what others say."""
 
 
 class EditorScreen:
-    """`showing` guards the lines to be shown, and which application runs that they must be put above."""
+    """`_showing` guards the lines to be shown, and the application that runs, above which they are put."""
 
     interactive = True
     failed = False
@@ -38,7 +38,7 @@ class EditorScreen:
     def __init__(self) -> None:
         self._output = create_output()
         if isinstance(self._output, Vt100_Output):
-            # Asking the terminal where its cursor is mixes its answers with what is typed, and we need none.
+            # If we asked the terminal where its cursor is, the answers would mix with what is typed. We need none.
             self._output.enable_cpr = False
         self._showing = threading.Lock()
         self._lines: deque[str] = deque(maxlen=MOST_WAITING)
@@ -78,7 +78,7 @@ class EditorScreen:
         self._restore()
 
     def _edit(self, prompt: str, on_line: OnLine, unseen: bool = False) -> None:
-        """Let the person type until `on_line` has enough, or they do (Ctrl-C, Ctrl-D)."""
+        """Let the person type until `on_line` returns False, or until they end it (Ctrl-C, Ctrl-D)."""
 
         def accept(buffer: Buffer) -> bool:
             # A paste may hold several lines; each is a message of its own, as it would be without an editor.
@@ -104,7 +104,7 @@ class EditorScreen:
                 _exit(application)
 
     def _ended(self) -> None:
-        # What was put while the application wound up found it running and came too late for it.
+        # A line that was put while the application ended found it running, and came too late to be shown by it.
         with self._showing:
             self._application = None
             self._write()
@@ -121,17 +121,17 @@ class EditorScreen:
                 self._application.loop.call_soon_threadsafe(self._write_above, self._application)
 
     def _write_above(self, application: Application[None]) -> None:
-        # `run_in_terminal` would do the same, but lets the terminal echo by itself meanwhile.
+        # `run_in_terminal` would do the same, but it lets the terminal echo by itself meanwhile.
         application.renderer.erase()
         with self._showing:
             self._write()
         application.invalidate()
 
     def _write(self) -> None:
-        """Show what waits. Requires holding `showing`, and the prompt, if there is one, out of the way."""
+        """Show what waits. Requires holding `_showing`; a prompt, if there is one, must be erased before."""
         if self._lines:
             self._output.enable_autowrap()
-            # `write` shows an escape character as `?`: the second of two guards, after the cleaning.
+            # `write` shows an escape character as `?`: a second guard, after the cleaning.
             self._output.write("".join(f"{line}\n" for line in self._lines))
             self._output.flush()
             self._lines.clear()

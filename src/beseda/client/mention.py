@@ -1,7 +1,7 @@
-"""Whether an incoming line calls somebody: what rings the bell.
+"""Whether an incoming line mentions the person: then the bell rings.
 
 Knows how the plain dialect writes who says what: `name: text`, `* name does`, either behind `#room ` or a mark in
-brackets. What is remembered (`[12:03] …`) calls nobody.
+brackets. A line of the past (`[12:03] …`) mentions nobody.
 """
 
 import re
@@ -14,7 +14,7 @@ _SPOKEN = re.compile(r"(?:#\S+ |\(\w+\) )?(?:(?P<speaker>[^\s:*\[(]+): |\* (?P<a
 
 
 def calls(line: str, name: str) -> bool:
-    """True where a person other than `name` says `name` as a word of their own, in any case."""
+    """Whether a person other than `name` says `name` as a whole word, in upper or lower case."""
     spoken = _SPOKEN.match(line)
     if not spoken or not name:
         return False

@@ -1,7 +1,7 @@
 """A terminal that does not echo by itself: what is typed while no editor runs waits unseen for the next one.
 
-Knows the terminal's modes and nothing of what is typed. Where a terminal has none (Windows) only a read echoes, and
-there is nothing to do.
+Knows the terminal's modes and nothing of what is typed. On Windows a terminal has no such modes: it echoes only while
+it is read, and there is nothing to do.
 """
 
 import sys
@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 
 def quieten(terminal: int) -> Callable[[], None]:
-    """WorkItem off the echo of the terminal that this descriptor is; returns what leaves it as it was found.
+    """Switch off the echo of the terminal with this descriptor. Return a function that restores the terminal.
 
-    What was typed stays to be read, and Ctrl-C stays a signal: while a server is dialled there is nobody to read it.
+    What is typed can still be read later, and Ctrl-C is still a signal: while a server is dialled nobody reads.
     """
     if sys.platform == "win32":
         return lambda: None
@@ -27,7 +27,7 @@ def quieten(terminal: int) -> Callable[[], None]:
 
     modes = termios.tcgetattr(terminal)
     modes[0] &= ~termios.ICRNL
-    # Canonical input would keep a half-typed line from the editor that comes, and its own editing of it would show.
+    # Canonical input would keep a half-typed line from the editor that starts next, and would show its own editing.
     modes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
     modes[6][termios.VMIN], modes[6][termios.VTIME] = 1, 0
     termios.tcsetattr(terminal, termios.TCSANOW, modes)

@@ -1,6 +1,6 @@
 """The person's side: where lines are typed and where they are shown. Here a pipe and a bare terminal.
 
-Knows keyboards and terminals; refuses to know servers. What is shown has been cleaned by whoever shows it.
+Knows keyboards and terminals; refuses to know servers. The caller has cleaned what is to be shown.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Protocol
 
 PROMPT = "> "
 LONGEST_INPUT_LINE = 65536
-"""Bytes of one piped line before it is passed on as it is: the server refuses it, and says so; we don't keep a disk."""
+"""Bytes after which a piped line is passed on as it is, so that we don't keep a whole disk: the server refuses it."""
 CLEAR_LINE = "\r\x1b[K"
 BELL = "\a"
 
@@ -23,21 +23,24 @@ OnLine = Callable[[str], bool]
 
 class Screen(Protocol):
     interactive: bool
-    """A person sits there: they can be asked again, and hear a bell."""
+    """Whether a person sits there, who can be asked again and hears a bell."""
     failed: bool
-    """What came could not be shown: a full disk."""
+    """Whether something could not be shown, as on a full disk."""
 
     def show(self, line: str, bell: bool = False) -> None:
-        """Show a line from outside. Any thread."""
+        """Show a line that came from the server. Callable by any thread."""
 
     def tell(self, sentence: str) -> None:
-        """Show something of our own. Any thread."""
+        """Show a sentence of our own. Callable by any thread."""
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
-        """One line typed as an answer; None is the end (Ctrl-D, or the end of a pipe). `unseen`: it is a secret."""
+        """Return a line typed as an answer, or None at the end (Ctrl-D, the end of a pipe). `unseen`: a secret."""
 
     def read(self, on_line: OnLine) -> None:
-        """Pass on what is typed, line by line, until its end, `on_line`'s, or `stop`. May raise KeyboardInterrupt."""
+        """Pass on what is typed, line by line, until its end, a False of `on_line`, or `stop`.
+
+        May raise KeyboardInterrupt.
+        """
 
     def stop(self) -> None:
         """End `read`, from another thread."""
@@ -47,7 +50,7 @@ class Screen(Protocol):
 
 
 class PipeScreen:
-    """Standard input is a pipe or a file. What comes is printed as it is, our own sentences go to standard error."""
+    """For an input that is a pipe or a file. What comes is printed as it is, our own sentences go to standard error."""
 
     interactive = False
     failed = False
@@ -69,7 +72,7 @@ class PipeScreen:
                 # Nothing more can be shown, and nothing may be left for the exit to flush.
                 self._closed = True
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                if not isinstance(error, BrokenPipeError):  # which is a reader that has enough: `| head`
+                if not isinstance(error, BrokenPipeError):  # a broken pipe is a reader that has enough: `| head`
                     self.failed = True
                     print(f"beseda: {error.strerror}", file=sys.stderr, flush=True)
                 self.stop()
@@ -107,8 +110,8 @@ class PipeScreen:
         return line.removesuffix(b"\r").decode(errors="replace")
 
     def _read_some(self) -> bytes | None:
-        """What is there to read, `b""` at the end; None when told to stop."""
-        if sys.stdin is None:  # closed by whoever started us: `<&-`
+        """Return what there is to read, `b""` at the end, or None after `stop`."""
+        if sys.stdin is None:  # closed by the shell that started us: `<&-`
             return b""
         stdin = sys.stdin.fileno()
         if os.name == "posix":
@@ -119,9 +122,9 @@ class PipeScreen:
 
 
 class TerminalScreen:
-    """A terminal without an editor of ours: `input()`, and its line printed anew below whatever comes.
+    """A terminal without an editor of ours: `input()`, whose line is printed anew below all that comes.
 
-    The cursor is put at the end of that line, and a line longer than the terminal is wide leaves its upper part
+    Then the cursor is at the end of that line, and of a line longer than the terminal is wide the upper part stays
     behind. `editor.EditorScreen` does better; this needs nothing but the standard library.
     """
 
@@ -134,7 +137,7 @@ class TerminalScreen:
         self._closed = False
         self._typed = _line_buffer()
         self._seen = bool(sys.stdout and sys.stdout.isatty())
-        """Somebody may read us into a file (`| tee`): prompts and bells are not for that."""
+        """Whether a person sees the output. It may go into a file (`| tee`), which needs no prompts and no bells."""
 
     def show(self, line: str, bell: bool = False) -> None:
         with self._printing:
@@ -170,7 +173,7 @@ class TerminalScreen:
             pass
 
     def stop(self) -> None:
-        # Nothing portable wakes input(): the next Enter ends it, for `on_line` says so.
+        # Nothing portable wakes input(): the next Enter ends it, because `on_line` returns False.
         pass
 
     def close(self) -> None:
@@ -179,7 +182,7 @@ class TerminalScreen:
 
 
 def _line_buffer() -> Callable[[], str]:
-    """What says the line being typed, where this Python was built with readline; importing it makes input() edit."""
+    """Return a function that gives the line being typed, "" without readline, whose import also makes input() edit."""
     try:
         import readline
     except ImportError:

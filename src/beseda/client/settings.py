@@ -1,6 +1,6 @@
 """What a person asked for on the command line of `beseda join`, and how an address is written.
 
-Knows no sockets: whether the host exists is found out by dialling.
+Knows no sockets: whether the host exists, `dial` finds out.
 """
 
 from dataclasses import dataclass, field
@@ -11,16 +11,16 @@ PORT = 8878
 """The assignment's."""
 HOST = "localhost"
 PASSWORD_VARIABLE = "BESEDA_PASSWORD"
-"""Of the environment, which only its owner can read; arguments are everybody's on the machine."""
+"""An environment variable, which only its owner can read; everybody on the machine can read arguments."""
 
 
 @dataclass(frozen=True, slots=True)
 class JoinSettings:
     """Where to go, as whom, and how to speak.
 
-    `name` None means ask (in a pipe: the first line is the name); `room` None means where the server seats us.
-    `password` is given where the server asks for one; "" means ask. `chunks` is the assignment's framing, each message
-    one send without a newline, and is for TCP only.
+    `name` None means ask (in a pipe: the first line is the name); `room` None means the room where the server puts us.
+    `password` is given if the server asks for one; "" means ask. `chunks` is the assignment's framing: each message is
+    one send without a newline. It is for TCP only.
     """
 
     host: str = HOST

@@ -1,4 +1,4 @@
-"""The seam between a conversation and the network: bytes out, bytes in, the end. TCP is here, UDP beside it.
+"""The seam between a conversation and the network: bytes out, bytes in, the end. TCP is here, UDP is in `udp`.
 
 Knows no lines and no names. Both directions may be used at once, each by one thread.
 """
@@ -9,15 +9,15 @@ from typing import Protocol
 PATIENCE_TO_CONNECT = 10.0
 """Seconds for one address: three lost SYNs (1 + 2 + 4 s) and a slow link still get through."""
 LONGEST_READ = 65536
-"""Bytes of one recv: a whole history of joining at once, and no more memory than a page of text."""
+"""Bytes of one recv: all the recent messages of a room at once."""
 QUIET_BEFORE_PROBE = 30
-"""Seconds of silence before the kernel asks whether the server is still there: a cable pulled out says nothing."""
+"""Seconds of silence before the kernel asks whether the server is still there: a pulled-out cable says nothing."""
 SECONDS_BETWEEN_PROBES = 10
 PROBES = 3
 UNANSWERED = 60_000
 """Milliseconds that sent bytes may stay unacknowledged (Linux): without it a dead link is noticed in 15 minutes."""
 
-# Not every system has each of these; where one is missing its default stands.
+# Not every system has each of these options; if one is missing, the system's default holds.
 _LIVENESS = {
     "TCP_KEEPIDLE": QUIET_BEFORE_PROBE,
     "TCP_KEEPINTVL": SECONDS_BETWEEN_PROBES,
@@ -27,20 +27,20 @@ _LIVENESS = {
 
 
 class Transport(Protocol):
-    """A way to one server, open from birth."""
+    """A way to one server, open from its making."""
 
     def send(self, data: bytes) -> None:
-        """Hand over all of `data`, waiting where the other end is slow.
+        """Hand over all of `data`; wait if the other end is slow.
 
         Raises:
             OSError: the way is gone.
         """
 
     def recv(self) -> bytes:
-        """What came, waiting for it; `b""` is the end. May raise OSError, which means the same."""
+        """Wait for some bytes and return them; `b""` is the end. May raise OSError, which means the same."""
 
     def close(self) -> None:
-        """Let go, from any thread and any number of times; wakes whoever waits in `send` or `recv`."""
+        """Close, and wake threads that wait in `send` or `recv`. Callable by any thread, any number of times."""
 
 
 class TcpTransport:
@@ -71,7 +71,7 @@ class TcpTransport:
         self._socket.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        # Closing alone would leave a thread that is inside recv there for good.
+        # After closing alone, a thread that is inside recv would stay there for good.
         try:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:

@@ -1,7 +1,7 @@
 """A transport over UDP: the reliable stream on a socket, with one thread that receives, sends and keeps time.
 
-Looks to its users like a connection: sending waits while the server is slow, receiving waits for bytes, and a server
-that falls silent is noticed.
+To its users it looks like a connection: sending waits while the server is slow, receiving waits for bytes, and a server
+that falls silent is noticed. Knows no lines.
 """
 
 import secrets
@@ -25,7 +25,7 @@ RECEIVE_SIZE = 2048
 class UdpTransport:
     """A reliable connection over UDP. One thread may send while another receives.
 
-    The lock guards the stream and what follows from it; the socket is the inner thread's alone once that runs.
+    The lock guards the stream and what follows from it. Once the inner thread runs, no other thread uses the socket.
 
     Raises:
         OSError: nobody there (ConnectionRefusedError), no such host, no answer (TimeoutError).
@@ -69,7 +69,7 @@ class UdpTransport:
             self._wake()
 
     def close(self) -> None:
-        """Let go once what was sent has arrived, or `PATIENCE_TO_LEAVE` has passed."""
+        """Close when everything sent has arrived, or after `PATIENCE_TO_LEAVE`."""
         with self._changed:
             if self._leave_by is None:
                 self._leave_by = time.monotonic() + PATIENCE_TO_LEAVE
@@ -82,7 +82,7 @@ class UdpTransport:
         return self._stream.has_received or self._stream.eof_received or self._over or self._leave_by is not None
 
     def _wake(self) -> None:
-        """Requires holding the lock: after the last turn there is nobody to wake and nothing to write to."""
+        """Requires holding the lock: after the last step there is nobody to wake and nothing to write to."""
         if not self._over:
             try:
                 self._wake_write.send(b"!")
@@ -94,7 +94,7 @@ class UdpTransport:
         try:
             while wait is not None:
                 select.select([self._socket, self._wake_read], [], [], wait)
-                wait = self._turn()
+                wait = self._step()
         except OSError as error:
             self._fault = error
         with self._changed:
@@ -103,8 +103,8 @@ class UdpTransport:
             for sock in (self._socket, self._wake_read, self._wake_write):
                 sock.close()
 
-    def _turn(self) -> float | None:
-        """Receive, send what is due; returns the seconds to wait for more of either, None when it is over."""
+    def _step(self) -> float | None:
+        """Receive, and send what is due. Return the seconds to wait for more of either, or None when it is over."""
         datagrams = received(self._socket)
         self._wake_read.setblocking(False)
         try:
@@ -118,7 +118,7 @@ class UdpTransport:
             send_all(self._socket, self._stream.datagrams_to_send(now))
             self._changed.notify_all()
             if self._leave_by is not None and (self._stream.drained or now >= self._leave_by):
-                # Without this word the server would try to get its own end to us for a while.
+                # Without this packet the server would try for a while to send us its own end.
                 send_all(self._socket, [Packet(Kind.RESET, self._stream.connection).encode()])
                 return None
             if self._stream.broken:
@@ -127,7 +127,7 @@ class UdpTransport:
 
 
 def connect(host: str, port: int) -> tuple[socket.socket, ReliableStream]:
-    """A socket and an accepted stream on it, at the first of the host's addresses where somebody answers."""
+    """A socket and an accepted stream on it, to the first of the host's addresses that answers."""
     fault: OSError | None = None
     for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM):
         try:
@@ -175,7 +175,7 @@ def introduce(sock: socket.socket) -> ReliableStream:
 
 
 def received(sock: socket.socket) -> list[bytes]:
-    """Every datagram that is there now. Raises OSError where nobody is at the other end."""
+    """Every datagram that is there now. Raises OSError if nobody is at the other end."""
     datagrams = []
     sock.setblocking(False)
     try:
@@ -186,7 +186,7 @@ def received(sock: socket.socket) -> list[bytes]:
 
 
 def send_all(sock: socket.socket, datagrams: list[bytes]) -> None:
-    """Send, or lose where the kernel's buffer is full. Raises OSError where nobody is at the other end."""
+    """Send, or lose what the kernel's buffer has no place for. Raises OSError if nobody is at the other end."""
     for datagram in datagrams:
         try:
             sock.send(datagram)

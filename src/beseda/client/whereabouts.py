@@ -1,6 +1,6 @@
-"""The rooms a person went to, followed from the commands they typed, so that a new connection leads back there.
+"""The rooms a person is in, as the commands they typed say, so that a new connection leads back there.
 
-A guess by intent, not the server's word: a room that was refused once is asked for, and refused, again.
+A guess, for we don't read the server's answers: a room that was refused once is asked for, and refused, again.
 """
 
 
@@ -22,7 +22,7 @@ class Whereabouts:
                 self._rooms.pop()
 
     def way_back(self) -> list[str]:
-        """The commands that lead there from the handler, the current room last."""
+        """The commands that lead back there after entering, the current room last."""
         return [f"/join {room}" for room in self._rooms]
 
     def _go(self, room: str) -> None:

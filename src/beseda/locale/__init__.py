@@ -1,7 +1,7 @@
 """The languages Beseda speaks. English is in the code (gettext's msgids); Russian is a catalogue beside this file.
 
-Code marks a sentence where it stands, with `_("…")` on a catalogue's `gettext`, or with `N_` in a table, and Babel
-collects both (`make translations`). Every session has a language of its own.
+Code marks a sentence where it stands: with `_("…")` on a catalogue's `gettext`, or with `N_` in a table. Babel collects
+both (`make translations`). Every session has a language of its own. Refuses to know who says what.
 """
 
 import gettext
@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 
 
 def N_(sentence: str) -> str:
-    """Mark a sentence in a table for translation; it is translated where it is said."""
+    """Mark a sentence in a table for translation; the code that says it translates it."""
     return sentence
 
 
@@ -28,10 +28,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def language_of(environment: Mapping[str, str] = os.environ) -> str:
-    """The language a person's environment asks for, by gettext's own order of variables; English if none of ours."""
+    """The language that a person's environment asks for, in gettext's own order of variables; English if not ours."""
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        for wanted in environment.get(variable, "").split(":"):
-            short = wanted.split("_")[0].split(".")[0].lower()
+        for asked_for in environment.get(variable, "").split(":"):
+            short = asked_for.split("_")[0].split(".")[0].lower()
             if short in LANGUAGES:
                 return short
         if environment.get(variable) and variable != "LANGUAGE":
@@ -40,9 +40,9 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def speak(language: str) -> None:
-    """Let gettext's own functions, which argparse calls, say our sentences too (see `borrowed`).
+    """Have gettext's own functions, which argparse calls, translate by our catalogue too (see `borrowed`).
 
-    They know one language for the whole process, and take it from the environment: for a command line's `main` only.
+    They have one language for the whole process and take it from the environment: only for the `main` of a command.
     """
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_DOMAIN, str(_HERE))

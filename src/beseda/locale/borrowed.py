@@ -1,7 +1,7 @@
-"""What the standard library says in our name: argparse's sentences, told in the person's language too.
+"""What the standard library says in our name: argparse's sentences, so that they are in the person's language too.
 
-A list for Babel, never imported by the program: argparse translates by gettext's default domain, which `speak` makes
-ours. Only what a person can meet stands here, of Python 3.11 to 3.15; a programmer's mistakes stay in English.
+A list for Babel, which the program never imports: argparse translates by gettext's default domain, which `speak` makes
+ours. It has only sentences that a person can meet, of Python 3.11 to 3.15; a programmer's mistakes stay in English.
 """
 
 from beseda.locale import N_

@@ -1,1 +1,1 @@
-"""Sockets and threads. Knows bytes; refuses to know what is said, and by whom."""
+"""Sockets and threads. Knows bytes; refuses to know what is said, and who says it."""

@@ -1,7 +1,9 @@
 """The engine: one thread at a time acts for everyone who is waiting (flat combining).
 
-Whoever submits while the engine is free takes it and acts on the whole inbox; whoever finds it taken leaves the item
-and goes back to its client. So the core runs without a lock on every object, and load turns into larger batches.
+A thread that submits while the engine is free takes it and acts on the whole inbox. A thread that finds it taken leaves
+its item and goes back to its client. So the core runs without a lock on every object, and load turns into larger
+batches. Knows items, and refuses to know what they mean.
+
 Hendler, Incze, Shavit, Tzafrir: "Flat Combining and the Synchronization-Parallelism Tradeoff" (SPAA 2010).
 """
 
@@ -20,8 +22,8 @@ MOST_AT_ONCE = 512
 """Items in one batch: one commit and one round of puts. Bounds how long the first waits for the last."""
 
 MOST_LEFT = 32
-"""Items that are left for those who follow, before somebody acts on them: a larger batch saves no more (measured: a
-private message of 100 pairs is 185 µs with 1, 106 with 8, 98 with 32, 113 with 64), and the first one waits longer."""
+"""Items that may gather before a thread acts on them although others follow: a larger batch saves no more (measured: a
+private message of 100 pairs is 185 µs with 1, 106 with 8, 98 with 32, 113 with 64), and the first item waits longer."""
 
 
 def _nobody_follows() -> bool:
@@ -48,17 +50,17 @@ class Combiner(Generic[Item]):
         helper.works.append(self._help)
 
     def submit(self, item: Item, others_follow: Callable[[], bool] = _nobody_follows) -> None:
-        """Have it acted on: by this thread, now, or by whoever holds the engine, soon. Never waits for the engine.
+        """Have an item acted on: now by this thread, or soon by the thread that holds the engine. Never waits for it.
 
-        `others_follow`: whether somebody is certain to submit, or to `combine`, in a moment.
+        `others_follow`: returns whether another thread is certain to submit, or to `combine`, in a moment.
         """
         self._inbox.append(item)
-        # Asked only now: whoever was still to come a moment ago may have come and gone, and would have left the item.
+        # Asked only now: a thread that still was to come before the append may have come and gone, without this item.
         if not others_follow() or len(self._inbox) >= MOST_LEFT:
             self.combine()
 
     def __enter__(self) -> None:
-        """Hold the engine for something else than an item: waits for it. Acts on what has gathered, on leaving it."""
+        """Wait for the engine and hold it, for work that is no item. On leaving, act on the items that gathered."""
         with self._asked_for:
             self._someone_waits = True
             self._engine.acquire()
@@ -76,8 +78,8 @@ class Combiner(Generic[Item]):
 
     def combine(self) -> None:
         """Act on what has gathered, if nobody else does."""
-        # The inbox is looked at again after each release: an item left meanwhile is never forgotten. Where somebody
-        # waits for the engine, the rest is left to that one: it comes here after its own work.
+        # The inbox is looked at again after each release: an item left meanwhile is never forgotten. If a thread waits
+        # for the engine, the rest is left to it: it comes here after its own work.
         if not self._inbox or self._someone_waits or not self._engine.acquire(blocking=False):
             return
         until = hold_until()

@@ -1,7 +1,7 @@
 """A proved UDP peer as a link: for its thread a blocking source of bytes, for the flusher a place to put them.
 
-Knows threads and one peer's address. What its datagrams mean is a `Stream`'s business, which comes from outside;
-who is let in is `datagrams`'.
+Knows threads and one peer's address. What the datagrams mean, a `Stream` knows, which comes from outside. Who is let
+in, `datagrams` decides.
 """
 
 import socket
@@ -14,7 +14,7 @@ from beseda.net.listener import shown
 Address = tuple[str, int] | tuple[str, int, int, int]
 """As `socket` gives it, IPv4 or IPv6."""
 LINGER = 10.0
-"""Seconds that what was sent before `close` may take to arrive: several losses in a row, and no more."""
+"""Seconds after `close` in which what was sent may still arrive: enough for several losses in a row."""
 
 
 class Stream(Protocol):
@@ -28,7 +28,7 @@ class Stream(Protocol):
     def has_received(self) -> bool: ...
     @property
     def drained(self) -> bool:
-        """Whether everything sent, the end included, has arrived as far as can be known."""
+        """Whether everything sent, the end included, has arrived, as far as we can know."""
         ...
 
     def send(self, data: bytes) -> int: ...
@@ -40,7 +40,7 @@ class Stream(Protocol):
 
 
 def send_at_once(sock: socket.socket, datagram: bytes, address: Address) -> None:
-    """Send or lose a datagram: where the kernel's buffer is full, or no way leads there. Never waits."""
+    """Send a datagram without waiting. It is lost if the kernel's buffer is full, or if no way leads there."""
     try:
         sock.sendto(datagram, socket.MSG_DONTWAIT, address)
     except OSError:
@@ -48,7 +48,7 @@ def send_at_once(sock: socket.socket, datagram: bytes, address: Address) -> None
 
 
 class DatagramLink:
-    """A proved peer, as a `Link`: its own thread reads, whoever flushes sends, the receiving thread does the rest.
+    """A proved peer, as a `Link`: its own thread reads, the flushing one sends, the receiving thread does the rest.
 
     The lock guards all that is here and the order of what is sent. It is held over `sendto`, which never waits
     (MSG_DONTWAIT), so that nobody is inside it once `finished` is set and the socket may be closed.
@@ -94,7 +94,7 @@ class DatagramLink:
         return self._stream.by_hand
 
     def recv(self, timeout: float | None) -> bytes | None:
-        """Some bytes; b"" at the end; None when `timeout` seconds brought nothing."""
+        """Return some bytes, b"" at the end, or None if nothing came for `timeout` seconds."""
         with self._news:
             self._news.wait_for(self._has_news, timeout)
             data = self._stream.bytes_received()
@@ -104,10 +104,10 @@ class DatagramLink:
         pass
 
     def send(self, data: bytes, flags: int = 0, /) -> int:
-        """How many bytes were taken; never waits, whatever the `flags`.
+        """Return how many bytes were taken. Never waits, whatever the `flags`.
 
         Raises:
-            BlockingIOError: none now, the peer has yet to acknowledge what it was sent.
+            BlockingIOError: none now: the peer must first acknowledge what it was sent.
             ConnectionError: none ever again.
         """
         with self._lock:
@@ -123,13 +123,13 @@ class DatagramLink:
         return False  # The receiving thread hands out what came: these threads wake one by one as it is.
 
     def stop_reading(self) -> None:
-        """Let `recv` give what has come, then the end; what is sent still goes."""
+        """Have `recv` return what has come, and then the end. Sending still works."""
         with self._lock:
             self._deaf = True
             self._news.notify_all()
 
     def close(self) -> None:
-        """End it, once everything sent has arrived or `LINGER` has passed. Harmless twice."""
+        """End the link when everything sent has arrived, or after `LINGER`. A second call is harmless."""
         with self._lock:
             now = time.monotonic()
             if not self._closing:

@@ -1,8 +1,8 @@
 """UDP as a server sees it: one thread receives for everybody, and each proved peer has a thread of its own.
 
-What an address must say to be let in, and what its datagrams mean, comes from outside as a `AddressCheck` and its
-`Stream`s (`wire` makes them; this layer knows bytes only). Until a check lets an address in, nothing is kept for it: no
-entry, no thread, and the answers to all strangers together have a limit.
+What an address must say to be let in, and what its datagrams mean, comes from outside as an `AddressCheck` and its
+`Stream`s (`wire` makes them; this layer knows bytes only). Until the check lets an address in, nothing is kept for it:
+no entry and no thread. The answers to all strangers together have a limit.
 """
 
 import logging
@@ -26,37 +26,38 @@ LARGEST_DATAGRAM = 65536
 RECEIVE_BUFFER = 1 << 20
 """Bytes the kernel keeps while we are busy: some 800 full datagrams. It may grant less (net.core.rmem_max)."""
 DATAGRAMS_AT_ONCE = 64
-"""Received between looks at the clock and the timers."""
+"""Datagrams received between two looks at the clock and the timers."""
 TICK = 0.05
 """Seconds between looks at the peers' timers: a quarter of the shortest of them. A look at 1000 peers costs 30 µs."""
 REST = 0.005
 """Seconds the receiver sleeps when strangers have used up what they may: the kernel drops the rest for nothing."""
 LAST_WORDS = 1.0
-"""Seconds that stopping waits for what peers are still to get."""
+"""Seconds that stopping waits until the peers have received what was sent to them."""
 
 
 class AddressCheck(Protocol):
     """Decides about datagrams of unknown addresses; called by the receiving thread only."""
 
     def admit(self, datagram: bytes, address: Address, now: float) -> Stream | None:
-        """A stream that has taken the datagram in, where it proves its address."""
+        """Return a stream that has received the datagram, if the datagram proves its address."""
         ...
 
     def answer(self, datagram: bytes, address: Address, now: float) -> bytes | None:
-        """What to say where it does not."""
+        """Return the answer, if any, to a datagram that does not prove its address."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class DatagramLimits:
-    """What strangers and peers may take of a server."""
+    """How much of a server strangers and peers may take."""
 
     peers: int = 1000
     """Proved peers at once: a thread each."""
     peers_per_host: int = 50
     """Proved peers of one address: a classroom behind one router."""
     answers_per_second: int = 500
-    """To strangers, in all: a whole hall's newcomers within seconds; as a reflector we are worth some 40 KB/s."""
+    """To strangers, in all: enough for a whole hall of newcomers within seconds. An attacker who uses us as a reflector
+    gets some 40 KB/s."""
     strangers_per_second: int = 5000
     """Datagrams of unknown addresses looked at. Under 100,000 a second of junk this keeps the receiver at 7 % of a core
     (44 % without a limit, measured); the kernel drops the rest, and with it most of what peers send then."""
@@ -83,11 +84,11 @@ class Bucket:
 
 
 Admit = Callable[[str], "bytes | Callable[[DatagramLink], None]"]
-"""Asked with a proved address: what to run in the peer's thread, or the words to refuse it with."""
+"""Called with a proved address. Returns what to run in the peer's thread, or the words to refuse it with."""
 
 
 class DatagramListener:
-    """Receives on every given socket until stopped. Everything but `stop` and `thread` is the receiving thread's."""
+    """Receives on every given socket until stopped. Other threads may use `stop` and `thread` only."""
 
     def __init__(
         self,
@@ -98,8 +99,8 @@ class DatagramListener:
         limits: DatagramLimits = DEFAULT_LIMITS,
         dismiss: Callable[[str], None] = lambda where: None,
     ) -> None:
-        """`crowded`: what is told to whom there is no place or no thread for; `dismiss` hears of the latter, who
-        was admitted and could not be served after all.
+        """`crowded`: what a newcomer is told if there is no place or no thread for it. `dismiss` is called with the
+        address of one that was admitted and then got no thread.
         """
         self._sockets = {sock.fileno(): sock for sock in sockets}
         self._peers: dict[tuple[int, Address], DatagramLink] = {}
@@ -120,9 +121,9 @@ class DatagramListener:
         self.thread = threading.Thread(target=self._run, name="udp", daemon=True)
 
     def stop(self, deadline: float | None = None) -> None:
-        """Let nobody in any more; give those here `LAST_WORDS` to get theirs, then end them. Call once.
+        """Let nobody in any more. Give the peers `LAST_WORDS` to receive theirs, then end them. Call once.
 
-        `deadline` (monotonic seconds): when that must be over.
+        `deadline` (monotonic seconds): when this must be over.
         """
         latest = time.monotonic() + LAST_WORDS
         self._until = latest if deadline is None else min(latest, deadline)
@@ -136,18 +137,18 @@ class DatagramListener:
             poll.register(descriptor, select.POLLIN)
         try:
             while not self._stopping.is_set():
-                if not survives("receiving datagrams", self._turn, poll):
+                if not survives("receiving datagrams", self._look, poll):
                     time.sleep(AFTER_FAILURE)
             poll.unregister(self._wake_read)
             for link in self._peers.values():
                 survives("ending a peer", link.stop_reading)
             while self._peers and time.monotonic() < self._until:
-                if not survives("sending last datagrams", self._turn, poll):
+                if not survives("sending last datagrams", self._look, poll):
                     time.sleep(AFTER_FAILURE)
         finally:
             self._end()
 
-    def _turn(self, poll: select.poll) -> None:
+    def _look(self, poll: select.poll) -> None:
         for descriptor, _ in poll.poll(TICK * 1000 if self._peers else None):
             if descriptor != self._wake_read:
                 self._receive(descriptor)
@@ -238,7 +239,7 @@ def run(work: Callable[[DatagramLink], None], link: DatagramLink) -> None:
 
 
 def refuse(link: DatagramLink, words: bytes) -> None:
-    """Say why and forget it: best effort. A reliable peer that misses it learns that it is unknown."""
+    """Say why and forget the peer: best effort. A reliable peer that misses the words learns that it is unknown."""
     try:
         link.send(words)
     except OSError:

@@ -1,6 +1,7 @@
-"""The flusher thread: goes on with slow outboxes, when their sockets take more or their pauses are over.
+"""The flusher thread: goes on sending to slow outboxes when their sockets take more, or when their pauses are over.
 
-One for all: the slowest reader costs a place in a selector, and nobody else anything.
+One thread for all: the slowest reader costs a place in a selector, and costs the other clients nothing. Knows when to
+send; what is sent, and how, `outbox` knows.
 """
 
 import heapq
@@ -15,14 +16,14 @@ from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.outbox import Outbox, Outboxes
 
 TRY_AGAIN = 0.02
-"""Seconds until one without a descriptor of its own (a UDP peer with a full window) is tried again."""
+"""Seconds until an outbox without a descriptor of its own (a UDP peer with a full window) is tried again."""
 
 
 class Flusher:
     """Waits for every slow outbox at once.
 
-    The selector, the heap of pauses and what is in them are this thread's alone; others leave a box in `_arrivals` (a
-    deque: thread-safe) and write a byte to wake it.
+    Only this thread uses the selector, the heap of pauses and what is in them. Other threads leave a box in `_arrivals`
+    (a deque: thread-safe) and write a byte to wake this one.
     """
 
     def __init__(self, outboxes: Outboxes) -> None:
@@ -74,7 +75,7 @@ class Flusher:
             self._arrange(self._arrivals.popleft())
 
     def _go_on_with(self, box: Outbox) -> None:
-        """It is arranged again by what its sending finds; if that failed, here, so that it is not forgotten."""
+        """Send more. The sending arranges for the rest; if it failed, we do, so that the box is not forgotten."""
         if not survives("sending to a slow client", self._outboxes.push, box):
             self._arrivals.append(box)
             time.sleep(AFTER_FAILURE)
@@ -98,8 +99,8 @@ class Flusher:
         try:
             self._selector.register(box.fileno, selectors.EVENT_WRITE, box)
         except KeyError:
-            # Either it is waited for already, or its number was closed and given out again while the entry of the
-            # one before was still here (the kernel has dropped that by itself).
+            # Either we wait for it already, or its descriptor was closed and the number given out again while the
+            # entry of the box before is still here (the kernel has dropped its own entry).
             if self._selector.get_key(box.fileno).data is not box:
                 self._selector.unregister(box.fileno)
                 self._arrivals.append(box)

@@ -1,4 +1,4 @@
-"""One piece of work of a thread that serves everybody: what goes wrong in it ends that piece, and never the thread."""
+"""Does one piece of work for a thread that serves everybody: an error ends that piece of work, and never the thread."""
 
 import logging
 from collections.abc import Callable
@@ -14,7 +14,7 @@ P = ParamSpec("P")
 
 
 def survives(doing: str, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> bool:
-    """Do a piece of work; False if it raised an exception, which is logged with what was being `doing`."""
+    """Do a piece of work. Return False if it raised an exception. That is logged; `doing` names the work."""
     try:
         work(*args, **kwargs)
     except Exception:

@@ -1,7 +1,7 @@
-"""The helper thread: takes over from a client's thread that has worked for all the others long enough.
+"""The helper thread: takes over from a client's thread that has worked for the other clients long enough.
 
 Flat combining must be fair: under steady load one client's thread would otherwise hold the engine, or flush, for
-seconds, and its own client would not be read.
+seconds, and its own client would not be read. Knows nothing of the works that it is given.
 """
 
 import logging
@@ -14,12 +14,12 @@ from beseda.net.guard import AFTER_FAILURE
 log = logging.getLogger(__name__)
 
 LONGEST_HOLD = 0.004
-"""Seconds that a client's thread works for others before it leaves the rest to helper. Long enough for a whole pass
-over 1000 outboxes (4-5 ms is what the kernel takes): a shorter one costs a thread switch per batch."""
+"""Seconds that a client's thread works for others before it leaves the rest to the helper thread. Long enough for a
+whole pass over 1000 outboxes (the kernel takes 4-5 ms): a shorter hold costs a thread switch per batch."""
 
 
 def hold_until() -> float:
-    """When a hold of the engine, or of the flush lock, that begins now should end."""
+    """Return when a thread that takes the engine or the flush lock now should give it back (`perf_counter` seconds)."""
     return time.perf_counter() + LONGEST_HOLD
 
 
@@ -35,17 +35,17 @@ class Helper:
         self.thread = threading.Thread(target=self._run, name="helper", daemon=True)
 
     def call(self) -> None:
-        """Ask for helper. Cheap, callable by anyone."""
+        """Have the helper thread do its works soon. Cheap; any thread may call it."""
         self._needed.set()
 
     def call_at(self, when: float) -> None:
-        """Ask for it at that time (monotonic seconds), instead of the one asked for before."""
+        """Have them done at that time (monotonic seconds). It replaces the time given before."""
         with self._lock:
             self._due = when
         self._needed.set()
 
     def _wait(self) -> None:
-        """Until somebody calls, or the time has come."""
+        """Wait until somebody calls, or until the time has come."""
         due = self._due
         self._needed.wait(max(0.0, due - time.monotonic()) if due else None)
         self._needed.clear()
@@ -67,7 +67,7 @@ class Helper:
                     more = self._does(work) or more
 
     def _does(self, work: Callable[[], bool]) -> bool:
-        """Whether there is more of this work. What failed may be all there was: it is asked for again, not at once."""
+        """Do one work; return whether there is more of it. A work that failed is tried again, but not at once."""
         try:
             return work()
         except Exception:

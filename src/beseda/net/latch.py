@@ -7,7 +7,7 @@ import threading
 
 
 def closed_latch() -> threading.Lock:
-    """A latch that is closed: `acquire` waits until somebody calls `release`, once for each."""
+    """Return a closed latch: `acquire` waits until somebody calls `release`. One `release` lets one `acquire` pass."""
     latch = threading.Lock()
     latch.acquire()
     return latch

@@ -12,7 +12,7 @@ from beseda.net.read_scheduler import ReadScheduler
 
 FIRST_READ = 448
 """Bytes asked for while waiting. CPython allocates them before it waits, for every idle client: this is what still
-fits pymalloc's largest block (512), and a line of chat. Whatever fills it is followed by one `LARGE_READ`."""
+fits pymalloc's largest block (512), and a line of chat. After a read that fills it comes one `LARGE_READ`."""
 LARGE_READ = 16384
 SEND_BUFFER = 65536
 """Bytes the kernel may keep for a client. By default it hides 3.8 MiB of a stalled reader on loopback (measured)."""
@@ -20,32 +20,32 @@ DEAD_AFTER = 90
 """Seconds until a peer that does not acknowledge is given up (a closed laptop): its name is free again."""
 
 _closing = threading.Lock()
-"""Guards, for all links: whether the descriptor is still this link's. Held for moments, nothing else taken inside."""
+"""Guards, for all links: whether the descriptor is still this link's. Held for moments; no lock is taken inside."""
 
 
 class Link(Protocol):
-    """What a client's thread reads from. `send` never waits, and is called by whoever flushes."""
+    """What a client's thread reads from. `send` never waits; the thread that flushes calls it."""
 
     @property
     def address(self) -> str: ...
     @property
     def fileno(self) -> int: ...
     def recv(self, timeout: float | None) -> bytes | None:
-        """Some bytes; b"" at the end; None when `timeout` seconds brought nothing."""
+        """Return some bytes, b"" at the end, or None if nothing came for `timeout` seconds."""
 
     def send(self, data: bytes, flags: int, /) -> int:
-        """How many bytes were taken. Raises BlockingIOError where none now, another OSError where never again."""
+        """Return how many bytes were taken. Raises BlockingIOError if none now, another OSError if never again."""
         ...
 
     def rest(self) -> None:
-        """Its thread is about to wait for something else than input: others need not wait for it."""
+        """Call before its thread waits for something other than input: the other threads need not wait for it."""
 
     def others_follow(self) -> bool:
-        """Whether what was read, and is where they find it, may be left to those who read next: they act on it too."""
+        """Whether the item that was made of the input may be left in the inbox, to the threads that read next."""
         ...
 
     def stop_reading(self) -> None:
-        """Let `recv` give what has come, then the end. Callable by any thread, before `close`."""
+        """Have `recv` return what has come, and then the end. Callable by any thread, before `close`."""
 
     def close(self) -> None: ...
 
@@ -61,7 +61,7 @@ class TcpLink:
         self.fileno = connected.fileno()
         # Its own thread's:
         self._watched = False  # its socket is the poller's to look after
-        self._over = False  # the end was read. It may be told but once, so it is remembered here.
+        self._over = False  # the end was read. The socket may tell it only once, so it is remembered here.
         self._closed = False
         self.send = connected.send
 
@@ -83,9 +83,9 @@ class TcpLink:
         return data
 
     def _first(self) -> bytes | None:
-        """What has come already: a newcomer that speaks first need not wait for a turn. None if nothing has.
+        """Return what has come already, or None: a newcomer that speaks first need not wait for a turn.
 
-        Looked for, not tried: an exception costs whoever is silent another page of stack, for good.
+        It looks before it reads: an exception would cost a silent client another page of stack, for good.
         """
         return self._read() if self._readable(0.0) else None
 
@@ -111,7 +111,7 @@ class TcpLink:
         while self._scheduler.wait(self._reader, timeout):
             try:
                 data = self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT)
-            except BlockingIOError:  # What was told is read already, or was told of another with the same number.
+            except BlockingIOError:  # The input is read already, or it was of another socket with the same number.
                 timeout = timeout and until - time.monotonic()
                 continue
             if len(data) == LARGE_READ:
@@ -147,7 +147,7 @@ class TcpLink:
                 self._shut_down(socket.SHUT_RD)
 
     def close(self) -> None:
-        """Requires holding the flush lock, and its own thread."""
+        """Requires holding the flush lock. Only the link's own thread may call it."""
         with _closing:
             self._closed = self._over = True
         self._scheduler.forget(self._reader)
@@ -176,7 +176,7 @@ def prepare(connected: socket.socket) -> None:
 
 
 def close_hard(connected: socket.socket, words: bytes = b"") -> None:
-    """Refuse a connection that has no thread: a last word if it goes at once, then the end. Raises nothing."""
+    """Refuse a connection that has no thread: send the words if they go at once, then close. Raises nothing."""
     try:
         if words:
             connected.send(words, socket.MSG_DONTWAIT)

@@ -1,7 +1,7 @@
 """The acceptor: one thread that takes connections and gives each a thread of its own.
 
-Every way this can fail (no descriptors, no threads, too many already) costs the newcomer only: it is told, where that
-is possible, and the acceptor goes on.
+Every way this can fail (no descriptors, no threads, too many already) costs the newcomer only: it is told, if that is
+possible, and the acceptor goes on. Knows sockets and threads. Who is let in, a `ConnectionHandler` decides.
 """
 
 import errno
@@ -25,25 +25,28 @@ BACKLOG = 4096
 """Connections the kernel keeps until we accept: a storm of 5,000 at once drops no SYN (somaxconn is 4,096)."""
 NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 INHERITS = sys.platform == "linux"
-"""Whether what is set for a listening socket holds for every connection: 8 calls into the kernel for each are saved."""
+"""Whether each connection inherits what is set for its listening socket: that saves 8 system calls a connection."""
 STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
 
 
 class ConnectionHandler(Protocol):
-    """Who decides about newcomers."""
+    """Decides about newcomers, and serves them."""
 
     crowded: bytes
-    """What somebody is told for whom there is no thread or no descriptor."""
+    """What a newcomer is told if there is no thread or no descriptor for it."""
 
     def admit(self, address: str) -> bytes | None:
-        """None to let somebody in from there, else the words to refuse with. Who is let in is served or dismissed."""
+        """Return None to let in a newcomer from this address, else the words to refuse it with.
+
+        For each one let in, `serve` or `dismiss` is called once.
+        """
 
     def serve(self, link: TcpLink) -> None:
-        """Run in a thread of the client's own, until it ends; closes the link."""
+        """Serve a client until it ends, and close the link. Runs in a thread of the client's own."""
 
     def dismiss(self, address: str) -> None:
-        """Somebody who was let in could not be served after all."""
+        """Count out a newcomer that was let in and could not be served after all."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -66,7 +69,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def shown(address: tuple[str, int] | tuple[str, int, int, int]) -> str:
-    """host:port, with brackets where the host has colons."""
+    """host:port, with brackets if the host has colons."""
     host, port = address[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -88,7 +91,7 @@ class Listener:
         self.thread = threading.Thread(target=self._run, name="acceptor", daemon=True)
 
     def stop(self) -> None:
-        """Accept nobody any more. Whoever waits in the backlog is refused by the kernel."""
+        """Accept nobody any more. The kernel refuses those who wait in the backlog."""
         self._stopped = True
         os.write(self._wake_write, b"!")
         self.thread.join(1.0)
@@ -96,7 +99,7 @@ class Listener:
             listening.close()
 
     def _run(self) -> None:
-        """A look for each who comes: by a bare poll it costs less than trying until nobody is there, and its error."""
+        """Poll before each accept: that costs less than to accept until an error says that nobody is there."""
         while not self._stopped:
             if not survives("accepting connections", self._look):
                 time.sleep(AFTER_FAILURE)
@@ -123,7 +126,7 @@ class Listener:
             close_hard(connected, self._handler.crowded)
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
-        """Out of descriptors: give up the spare one to accept, tell, close; or the newcomer would hang unanswered."""
+        """No descriptor is free: give up the spare one to accept, tell and close; else the newcomer would hang."""
         if self._spare is None:
             self._spare = _spare_descriptor()
         if self._spare is None:
@@ -162,7 +165,7 @@ class Listener:
 
 
 def _spare_descriptor() -> int | None:
-    """One to give up when there are no others; None where another thread was quicker to take the last."""
+    """A descriptor to close when no other is free; None if another thread was quicker to take the last one."""
     try:
         return os.open(os.devnull, os.O_RDONLY)
     except OSError:

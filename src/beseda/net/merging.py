@@ -1,8 +1,8 @@
-"""From a round of puts to sends: each outbox once, with all that it is to get, in order, and few steps for many boxes.
+"""Makes sends of a round of puts: each outbox once, with all that it is to get, in order, in few steps for many boxes.
 
-What went to the very same boxes is joined once for all of them. Rooms overlap, and whoever enters one is told things of
-their own; so the readers of the largest group are taken together, and only those who get something else as well are
-gone through one by one. Those come first: they asked, and what they do next goes with the next round.
+What went to the very same boxes is joined once for all of them. Rooms overlap, and a person who enters one is told
+things that the others are not. So the readers of the largest group are taken together, and only those who get something
+else as well are gone through one by one. These come first: they asked, and what they do next goes with the next round.
 
 Knows no socket and holds nothing.
 """
@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 Box = TypeVar("Box")
 
 FEW = 3
-"""Boxes that are cut out of many one by one: two copies of memory for each, and no step for every box that stays."""
+"""Up to this many boxes are cut out of many one by one: two copies of memory for each, no step for a box that stays."""
 
 
 class Put(NamedTuple, Generic[Box]):
@@ -22,19 +22,19 @@ class Put(NamedTuple, Generic[Box]):
     boxes: tuple[Box, ...]
     data: bytes
     instead: dict[Box, bytes] | None = None
-    """b"" for who gets nothing."""
+    """b"" for a box that gets nothing."""
 
 
 Send = tuple[bytes, Sequence[Box]]
-"""Bytes, never none, and who gets them: who gets nothing is in no send."""
+"""Bytes, never empty, and the boxes that get them. A box that gets nothing is in no send."""
 Group = list[Put[Box]]
 """Puts into the very same boxes."""
 
 
 def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
-    """What is to be sent to whom, so that each has all that was put, in order. Nobody is in two of the sends.
+    """Return sends by which each box gets all that was put for it, in order. No box is in two of the sends.
 
-    Requires that what is put for all is not empty; what is put instead, for a few, may be.
+    Requires that no put's `data` is empty. What it puts `instead`, for a few, may be.
     """
     if len(puts) == 1 and not puts[0][2]:
         boxes, data, _ = puts[0]
@@ -53,8 +53,8 @@ def merged(puts: Sequence[Put[Box]]) -> list[Send[Box]]:
 
 
 def _by_boxes(puts: Sequence[Put[Box]]) -> list[Group[Box]]:
-    """The puts by whom they are for, those for one first. (A room's readers are one tuple while they are the same.)"""
-    # Not sorted: that takes 2 KB of the C stack, which would be a page for good of every thread that sends.
+    """Group the puts by their boxes, those for one box first. (A room's readers are one tuple while none changes.)"""
+    # Not sorted: that takes 2 KB of the C stack, so each thread that sends would keep one page more for good.
     alone: dict[int, Group[Box]] = {}
     together: dict[int, Group[Box]] = {}
     for put in puts:
@@ -68,7 +68,7 @@ def _by_boxes(puts: Sequence[Put[Box]]) -> list[Group[Box]]:
 
 
 def _are_apart(groups: Sequence[Group[Box]]) -> bool:
-    """Whether nobody is in two of them."""
+    """Whether no box is in two groups."""
     if len(groups[-1][0][0]) == 1:
         return True
     everybody: set[Box] = set()
@@ -105,7 +105,7 @@ def _all_but(boxes: tuple[Box, ...], some: dict[Box, bytes]) -> Sequence[Box]:
 
 
 def without(item: Box, items: tuple[Box, ...]) -> tuple[Box, ...]:
-    """The tuple without an item that may be in it. Two copies of memory, and no step of ours for each."""
+    """The tuple without an item that may be in it. Costs two copies of memory, and no step of ours for each item."""
     if item not in items:
         return items
     place = items.index(item)
@@ -113,9 +113,9 @@ def without(item: Box, items: tuple[Box, ...]) -> tuple[Box, ...]:
 
 
 def _overlapping(puts: Sequence[Put[Box]], groups: Sequence[Group[Box]]) -> Iterator[Send[Box]]:
-    """The core is who is in the largest group and in all that grew into it: a room of 1,000 which 30 enter.
+    """The core is the boxes in the largest group and in each group that it grew from, as when 30 enter a room of 1,000.
 
-    They are told the same, but for those of them who are told something else, too.
+    All of the core get the same, except those that get something else, too.
     """
     readers = [group[0][0] for group in groups]
     largest = max(readers, key=len)
@@ -142,7 +142,7 @@ def _begins(boxes: tuple[Box, ...], others: tuple[Box, ...]) -> bool:
 
 
 def _singled_out(puts: Sequence[Put[Box]], shared: set[int], core: int) -> dict[Box, list[bytes]]:
-    """Whoever is told something that not all of the core are told."""
+    """The boxes that get something that not all of the core get."""
     single: dict[Box, list[bytes]] = {}
     for boxes, _, instead in puts:
         for box in boxes[core:] if id(boxes) in shared else boxes:
@@ -155,7 +155,7 @@ def _singled_out(puts: Sequence[Put[Box]], shared: set[int], core: int) -> dict[
 
 
 def _one_by_one(single: dict[Box, list[bytes]]) -> Iterator[Send[Box]]:
-    """Neighbours mostly are told the very same: that is joined once."""
+    """Neighbours mostly get the very same, which is joined once."""
     last: list[bytes] = []
     readers: list[Box] = []
     for box, words in single.items():

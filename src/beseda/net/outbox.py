@@ -1,7 +1,7 @@
 """Outboxes: what is on its way to each client. Putting never blocks and never sends; sending never holds up anyone.
 
-Puts come in rounds under one lock for all outboxes (a lock for each costs more than a delivery). Whoever then finds
-the flush lock free sends for everyone: one non-blocking send for all that a client has waiting. A client whose
+Puts come in rounds under one lock for all outboxes (a lock for each costs more than a delivery). A thread that then
+finds the flush lock free sends for everyone: one non-blocking send for all that a client has waiting. A client whose
 socket takes no more becomes *slow*: what comes for it is counted against its limit, and the flusher thread goes on
 with it when it can. (The path of 99.9 % of sends touches no `Slow`.)
 """
@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
 
 MANY = 256
-"""Outboxes: to send to more takes milliseconds."""
+"""Outboxes: to send to more than this takes milliseconds."""
 REST = 2
-"""Times as long as a sending to many took, nothing that can wait should be sent to so many again."""
+"""After a sending to many, news that can wait should not be sent to many for this many times as long as it took."""
 
 
 class Pace(Protocol):
@@ -34,7 +34,7 @@ class Pace(Protocol):
     pause: float
 
     def cut(self, data: bytes) -> tuple[bytes, bytes]:
-        """The piece to send now, and the rest, if there is any. What lies around the piece is not sent."""
+        """Return the piece to send now, and the rest, if there is any. What lies around the piece is not sent."""
 
 
 class Slow:
@@ -47,10 +47,10 @@ class Slow:
         self.pending: list[bytes] = []
         """Units: each is what one pass had for it, and is lost as a whole or not at all."""
         self.is_torn = False
-        """Whether the first of them is what is left of one whose beginning was sent."""
+        """Whether the first unit is the rest of one whose beginning was sent."""
         self.size = 0
         self.due = 0.0
-        """When a paced one may be sent to again (monotonic seconds); 0 where it waits for its socket."""
+        """When a paced outbox may be sent to again (monotonic seconds); 0 if it waits for its socket."""
         self.drained: threading.Event | None = None
         self.overflown = False
 
@@ -59,7 +59,7 @@ class Slow:
         self.size += len(unit)
 
     def drop(self, count: int) -> None:
-        """So many bytes of it are sent: forget them."""
+        """Forget this many bytes from the beginning: they are sent."""
         self.size -= count
         for whole, unit in enumerate(self.pending):
             if count < len(unit):
@@ -70,26 +70,26 @@ class Slow:
         self.forget()
 
     def forget(self) -> None:
-        """Nothing of it is to be sent any more."""
+        """Forget everything that is pending: it is not to be sent any more."""
         self.pending.clear()
         self.size = 0
         self.is_torn = False
 
 
 CLOSED = Slow()
-"""What a closed outbox is: nothing is sent to it any more. One for all, so that a send looks at one thing only."""
+"""The `slow` of every closed outbox: nothing is sent to it any more. Thus a send needs to check one thing only."""
 CLOSED.overflown = True
 
 
 class Outbox:
-    """One client's. `send(data, flags)` is its socket's, or whatever else takes bytes without waiting."""
+    """One client's. `send(data, flags)` is its socket's, or another function that takes bytes without waiting."""
 
     __slots__ = ("fileno", "owner", "send", "slow")
 
     def __init__(self, send: Callable[[bytes, int], int], fileno: int, owner: object = None) -> None:
         self.send = send
         self.fileno = fileno
-        """-1 where there is no descriptor to wait on: it is tried again when its pause is over."""
+        """-1 if there is no descriptor to wait on: then it is tried again when its pause is over."""
         self.owner = owner
         self.slow: Slow | None = None  # guarded by the flush lock
 
@@ -111,17 +111,17 @@ class Outboxes:
     """
 
     def __init__(self, limit: int, helper: Helper, on_overflow: Callable[[Outbox], bytes]) -> None:
-        """`limit`: bytes that may wait for one; `on_overflow` is told who is over it and gives the last words."""
+        """`limit`: bytes that may wait for one; `on_overflow` gets an outbox over it, and returns its last words."""
         self._limit = limit
         self._on_overflow = on_overflow
         self.on_failure: Callable[[Outbox], None] = lambda box: None
-        """Told under the flush lock of whom nothing can be sent to because of a bug: its own thread is to end it."""
+        """Called under the flush lock with an outbox that a bug makes unusable: its own thread is to end it."""
         self._helper = helper
         self._lock = threading.Lock()
         self._puts: list[Put[Outbox]] = []
         self.calm_at = 0.0
-        """When a sending to many is over, and twice as long as it took has gone by (monotonic seconds): before, news
-        that can wait had better be gathered."""
+        """Until then (monotonic seconds), news that can wait should be gathered: a sending to many goes on, or it ended
+        less than twice as long ago as it took."""
         self._flush_lock = threading.Lock()
         self._flusher: Callable[[Outbox], None] = lambda box: None
         helper.works.append(self._help)
@@ -145,7 +145,7 @@ class Outboxes:
     # Flushing.
 
     def flush(self) -> None:
-        """Send what was put, if nobody else is at it; else leave it to that one."""
+        """Send what was put, if no other thread is sending; else leave it to that thread."""
         if not self._puts:
             return
         until = hold_until()
@@ -167,7 +167,7 @@ class Outboxes:
         return bool(self._puts)
 
     def _pass(self) -> None:
-        """Send all that is put by now, to each outbox once. Requires holding the flush lock."""
+        """Send all that has been put by now, to each outbox once. Requires holding the flush lock."""
         with self._lock:
             puts, self._puts = self._puts, []
         if not puts:
@@ -231,7 +231,7 @@ class Outboxes:
         survives("letting a client go that reads too slowly", lambda: slow.add(self._on_overflow(box)))
 
     def _push(self, box: Outbox, slow: Slow) -> None:
-        """Send as much of a slow one as goes now."""
+        """Send as much to a slow outbox as it takes now."""
         try:
             self._send_some(box, slow)
         except Exception:
@@ -244,7 +244,7 @@ class Outboxes:
         survives("letting a client go", self.on_failure, box)
 
     def _shut(self, box: Outbox) -> None:
-        """Nothing is sent to it any more; whoever waits for that need not."""
+        """Send nothing to it any more, and wake a thread that waits in `drain`."""
         if box.slow is not None:
             box.slow.forget()
             self._recover(box, box.slow)
@@ -276,18 +276,18 @@ class Outboxes:
         if slow.pace is None and not slow.overflown:
             box.slow = None
 
-    # What waits for the flush lock. Whoever found it taken meanwhile left us its flush.
+    # These wait for the flush lock. A thread that found it taken meanwhile left its flush to us.
 
     def push(self, box: Outbox) -> None:
-        """The flusher's: go on with a slow one. Takes the flush lock."""
+        """Go on sending to a slow outbox. Only the flusher calls it. Takes the flush lock."""
         with self._flush_lock:
-            # One that pauses is arranged for the end of its pause already; this is of before the pause began.
+            # An outbox that pauses is arranged for the end of its pause already; this call is from before the pause.
             if box.slow is not None and not box.closed and box.slow.due <= time.monotonic():
                 self._push(box, box.slow)
         self.flush()
 
     def pace(self, box: Outbox, pace: Pace) -> None:
-        """From now on send to this one in pieces with pauses."""
+        """From now on send to this outbox in pieces with pauses."""
         with self._flush_lock:
             if not box.closed:
                 if box.slow is None:
@@ -296,7 +296,7 @@ class Outboxes:
         self.flush()
 
     def drain(self, box: Outbox, timeout: float) -> bool:
-        """Wait until what is put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
+        """Wait until what was put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         self.flush()
         with self._flush_lock:
             drained = self._to_drain(box)
@@ -304,7 +304,7 @@ class Outboxes:
         return drained is None or drained.wait(timeout)
 
     def _to_drain(self, box: Outbox) -> threading.Event | None:
-        """Send what goes now; what will be set when the rest has gone, if there is any. Requires the flush lock."""
+        """Send what goes now. Return an event that is set when the rest has gone, if any. Requires the flush lock."""
         self._pass()
         slow = box.slow
         if slow is None or box.closed or not (slow.pending or slow.due):

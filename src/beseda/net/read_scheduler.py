@@ -2,8 +2,8 @@
 
 A hundred threads that wake at once all fight for the interpreter: half the time goes into switching between them, and
 the unlucky ones lose for a fifth of a second (measured: 100 pairs in private). So, in a crowd, a thread that wants
-input waits on a lock of its own. The poller watches their sockets. Whoever is done lets the next one in, in the order
-of arrival. What they ask for gathers meanwhile, and is acted on as one batch when the last has had its turn.
+input waits on a lock of its own. The poller watches their sockets. A thread that is done lets the next one in, in the
+order of arrival. What they ask for gathers meanwhile, and is acted on as one batch when the last has had its turn.
 
 While few are at work, threads simply wait in their own `recv`, which is quicker by two thread switches.
 
@@ -24,19 +24,19 @@ from beseda.net.turns import END, SOME, Reader, Turns
 CROWD = 2
 """Threads at work at once, or queued at once, that make it a crowd…"""
 CROWDED_FOR = 0.2
-"""… for this many seconds: those that wake up and wait for the interpreter can't be counted, only who got it."""
+"""… for this many seconds: threads that wait for the interpreter can't be counted, only those that got it."""
 LONGEST_TURN = 0.003
-"""Seconds until the next is let in though the one before is not done: most likely it sends to a thousand others, and
-what those behind it ask for meanwhile goes with it, in one sending. (2,000 entering one room: 13 s of CPU at 20 ms.)"""
+"""Seconds until the next thread is let in though the one before is not done: most likely it sends to a thousand others.
+What the next ones ask for meanwhile goes out as one sending. (2,000 enter one room: 13 s of CPU at 20 ms.)"""
 LONGEST_BLIND = 0.02
-"""Seconds until the poller looks at the sockets though turns go on: one line more in a queue costs less than a look."""
+"""Seconds until the poller looks at the sockets though turns go on: to queue one line more costs less than a look."""
 WAKES_AT_ONCE = 4096
-"""Bytes: each is one wish to be looked after."""
+"""Bytes read at once: each is one call of `_wake`."""
 HAS_EPOLL = hasattr(select, "epoll")
 EVENTS = select.EPOLLIN | select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLET if HAS_EPOLL else 0
-"""Edges: a socket is registered once for a whole crowd, where arming it for each turn was a system call a message."""
+"""Edges: a socket is registered once for a whole crowd. To arm it for each turn was a system call for each message."""
 TWO_PARTS = select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR if HAS_EPOLL else 0
-"""Events that take two readings: one ends before urgent data (which `telnet` sends at Ctrl-C), and before an end."""
+"""Events that take two readings: one stops before urgent data (`telnet` sends it at Ctrl-C), and before an end."""
 
 
 class ReadScheduler:
@@ -47,15 +47,15 @@ class ReadScheduler:
 
     def __init__(self) -> None:
         self.do_left_work: Callable[[], None] = lambda: None
-        """Called when the queue has run empty, and after many turns: what readers left to those behind them is to be
-        done now. By whichever thread ended the turn; what it raises is logged."""
+        """Called when the queue has run empty, and after many turns: the work that readers left to those behind them is
+        to be done now. The thread that ended the turn calls it; an exception is logged."""
         self._lock = threading.Lock()
         self._turns = Turns()
         self._watched: dict[int, Reader] = {}
         self._crowded_until = 0.0
-        self._poller_sleeps = False  # it may sleep for good: whoever begins a turn wakes it
+        self._poller_sleeps = False  # it may sleep for good: a thread that begins a turn wakes it
         self._look_soon = False  # it is to look for edges after its nap, though a turn goes on
-        self._work_left = False  # it is to do what was left: who left it can't
+        self._work_left = False  # it is to do the work that was left: the thread that left it can't
         self._idle = closed_latch()  # a hint that its nap may end: no turn goes on
         self._stopped = False
         self._wake_read, self._wake_write = os.pipe()
@@ -82,11 +82,11 @@ class ReadScheduler:
 
     @property
     def crowded(self) -> bool:
-        """Whether somebody who wants input should `wait` for it here."""
+        """Whether a thread that wants input should `wait` for it here."""
         return self._crowded_until > time.monotonic() and self._epoll is not None
 
     def enter(self, reader: Reader) -> None:
-        """It has input, and goes to work. Whoever was let in is counted already."""
+        """It has input, and goes to work. A reader that was let in is counted already."""
         if reader.inside:
             return
         with self._lock:
@@ -132,13 +132,13 @@ class ReadScheduler:
         """There may be more to read than was read. No edge will tell of it."""
         with self._lock:
             self._turns.more_left(reader)
-            # Whoever reads on and on does not let the queue run empty.
+            # A reader that reads on and on does not let the queue run empty.
             self._look_soon = True
 
     def watch(self, fileno: int, reader: Reader) -> bool:
-        """Look after its socket; False if that can't be: it has to wait in its own `recv`. What has come is told, too.
+        """Watch its socket; input that has come before counts, too. Return False if that fails: it must wait in `recv`.
 
-        Requires calling it in the thread that closes the socket, as `unwatch` does.
+        Call it, and `unwatch`, in the thread that closes the socket.
         """
         assert self._epoll is not None
         with self._lock:
@@ -186,7 +186,7 @@ class ReadScheduler:
             pass  # It was told already.
 
     def _do_left_work(self) -> None:
-        """Whose work it is can't be told here: a mistake in it must not end the thread that happens to do it."""
+        """Do it, whosever it is: a mistake in it must not end the thread that happens to do it."""
         survives("what readers had left", self.do_left_work)
         if not self._turns.goes_on:
             self._end_nap()
@@ -214,7 +214,7 @@ class ReadScheduler:
             self._do_left_work()
 
     def _meet(self, now: float) -> tuple[bool, bool]:
-        """Whether a turn goes on, and whether left work is due: a turn that is met twice is ended."""
+        """Return whether a turn goes on, and whether left work is due. A turn that is met twice is ended."""
         with self._lock:
             turns = self._turns
             due, self._work_left = self._work_left, False
@@ -222,13 +222,13 @@ class ReadScheduler:
                 due = True
             if turns.goes_on and turns.newest != self._met:
                 self._met, self._met_at = turns.newest, now
-            # The work of others may begin a turn: then it does not sleep for good before it has looked again.
+            # Left work may begin a turn, so the poller does not sleep for good before it has looked again.
             awake = turns.goes_on or due
             self._poller_sleeps = not awake
         return awake, due
 
     def _gather(self, events: list[tuple[int, int]]) -> bool:
-        """Queue those who wait for what has come; the others find it when they come. Whether left work is due."""
+        """Queue the readers that wait for what has come; the others find it later. Return whether left work is due."""
         if not events:
             return False
         with self._lock:
@@ -244,7 +244,7 @@ class ReadScheduler:
             return self._turns.begin_if_none()
 
     def _look_again(self, epoll: "select.epoll") -> None:
-        """After a look that failed: what it had been told is lost, so everybody's edge is asked for anew."""
+        """After a look that failed, its events are lost: have the kernel tell those of all sockets again."""
         with self._lock:
             self._poller_sleeps = False
             watched = list(self._watched)

@@ -10,7 +10,7 @@ an end too, the reader remembers by itself.
 
 These rules hold whenever the lock is free:
 1. A reader that waits and has news stands in the queue. (`note` and `wait` alone make one of the two true.)
-2. If anybody stands in the queue, a turn goes on. (Whoever makes it otherwise calls `_begin`.)
+2. If anybody stands in the queue, a turn goes on. (A method that would break this rule calls `_begin`.)
 3. While a turn goes on, the poller sleeps for a few milliseconds at most, and ends a turn that it meets again then.
 4. The poller looks for news at once if no turn goes on, and else within some milliseconds, whether or not the queue is
    empty.
@@ -51,7 +51,7 @@ class Reader:
 
 
 class Turns:
-    """Each method that can end a turn says whether the work that readers left to others is to be done now."""
+    """Each method that can end a turn returns whether the work that readers left to others is to be done now."""
 
     def __init__(self) -> None:
         self.queue: deque[Reader] = deque()
@@ -96,7 +96,7 @@ class Turns:
         waited, reader.waits = reader.waits, False
         return waited
 
-    # What the poller calls, and who has read.
+    # What the poller calls, and a thread that has read.
 
     def more_left(self, reader: Reader) -> None:
         """It works, and its reading was full: one look more than before is worth while. No edge tells of that."""

@@ -1,1 +1,1 @@
-"""Puts the services together: the only place that knows all the others."""
+"""Puts the other layers together: the only layer that knows them all. Refuses to know the command line."""

@@ -1,4 +1,4 @@
-"""Who does not wish to hear whom: sessions, by the names that they ignore. Requires holding the engine."""
+"""Which sessions ignore which names. Knows no words that are said. Requires holding the engine."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ from beseda.core.presence import Audience
 class Unheard:
     def __init__(self) -> None:
         self.ignoring: dict[str, set[SessionId]] = {}
-        """By the key of the name: those whom nobody ignores are not in it."""
+        """Sessions by the key of the name that they ignore. A name that nobody ignores is not in it."""
 
     def ignore(self, session: SessionId, keys: Iterable[str]) -> None:
-        """From now on this session hears nobody of these names."""
+        """From now on this session ignores these names, and no others."""
         self.forget(session)
         for key in keys:
             self.ignoring.setdefault(key, set()).add(session)
@@ -24,13 +24,13 @@ class Unheard:
                 del self.ignoring[key]
 
     def renamed(self, old: str, new: str) -> Iterable[SessionId]:
-        """Whoever is ignored stays so under the next name, and who takes the old one is not. Who ignores them."""
+        """Move those who ignore a name to the new name; return them. A person who takes the old name is heard."""
         sessions = self.ignoring.pop(old, set())
         if sessions:
             self.ignoring.setdefault(new, set()).update(sessions)
         return sessions
 
     def hearing(self, audience: Audience, key: str) -> Audience:
-        """Those of an audience who hear whoever has this name."""
+        """The sessions of an audience that don't ignore this name."""
         deaf = self.ignoring.get(key)
         return tuple([session for session in audience if session not in deaf]) if deaf else audience

@@ -1,7 +1,8 @@
-"""Tells what came of what was asked for: events, answers, refusals, and the end of a labelled submission.
+"""Tells the outcome of what clients asked for: events, answers, refusals, and the end of a labelled submission.
 
-Runs through outcomes in their order, after the journal has them; what is a session's own affair (its capabilities, whom
-it ignores) changes here, at its place. What each type of event is to whom is `news`. Requires holding the engine.
+Goes through outcomes in their order, after the journal has stored them. What is a session's own affair (its
+capabilities, whom it ignores) changes here, in that order. Who is told which event, `news` knows. Requires holding the
+engine.
 """
 
 import logging
@@ -56,7 +57,7 @@ class Announcer:
         self._vitals = vitals
         self._whowas = WhoWas()
         self._told: list[str] | None = None
-        """What a labelled submission has brought its client so far."""
+        """The lines for its client that a labelled submission has produced so far; None outside of one."""
         self.news = News(self._delivery, recent_messages, self._whowas, watch, self._tell)
         self._affairs: dict[type, Callable[[Client, Any, Any], Iterable[str]]] = {
             Reply: _answered,
@@ -67,12 +68,12 @@ class Announcer:
             SetCapabilities: self._adopted,
             ReloadSettings: _not_an_operators,
             Watch: _answered,
-            AskWhoWas: self._asked_past,
+            AskWhoWas: self._asked_who_was,
             AskServer: lambda client, action, _: client.dialect.answer(action, self._vitals()),
         }
 
     def announce(self, client: Client, submission: Submission, results: Sequence[Result]) -> None:
-        """What came of a submission. A mistake in its words costs the client that they are for, and nobody else."""
+        """Tell what came of a submission. A bug in saying it costs the client that asked, and nobody else."""
         try:
             if submission.label:
                 self._told = []
@@ -93,11 +94,11 @@ class Announcer:
             client.disconnect(INTERNAL)
 
     def forget_room(self, room: RoomId) -> None:
-        """It is closed."""
+        """Call when the room is closed."""
         self._recent_messages.forget(room)
 
     def put(self) -> None:
-        """Hand the round of words over. Sending is for whoever leaves the engine."""
+        """Hand the round of puts to the outboxes. The thread that leaves the engine sends it."""
         puts = self._delivery.take(self._outboxes.calm_at)
         if puts:
             self._outboxes.put(puts)
@@ -107,7 +108,7 @@ class Announcer:
         return self._delivery.arrivals
 
     def catch_up(self, client: Client) -> None:
-        """Before the client's own thread answers it: it is told of what has come before."""
+        """Tell a client what came before. Call before the client's own thread answers it."""
         self._delivery.catch_up(client)
 
     def _answer(self, client: Client, action: Action, result: Result) -> None:
@@ -143,7 +144,7 @@ class Announcer:
                 self.news.watch(event, client)
 
     def _tell_speaker(self, client: Client, action: Say, speech: Speech) -> None:
-        """Text by text: that it was said, that whom it was said to is away, or why nobody heard it."""
+        """Text by text: that it was said, that the person it was said to is away, or why nobody heard it."""
         results, _, _, by, to = speech
         dialect = client.dialect
         for text, result in zip(action.texts, results, strict=True):
@@ -182,7 +183,7 @@ class Announcer:
         self._delivery.regroup_pairs()
         return client.dialect.answer(action, None)
 
-    def _asked_past(self, client: Client, action: AskWhoWas, _: object) -> Iterable[str]:
+    def _asked_who_was(self, client: Client, action: AskWhoWas, _: object) -> Iterable[str]:
         return client.dialect.answer(action, tuple(self._whowas.of(action.name.key, action.most)))
 
 
@@ -191,5 +192,5 @@ def _answered(client: Client, action: Action, answer: object) -> Iterable[str]:
 
 
 def _not_an_operators(client: Client, action: ReloadSettings, _: object) -> Lines:
-    """An operator's own thread has answered before, for it takes time."""
+    """An operator's own thread has answered already, because that takes time: this client is no operator."""
     return client.dialect.refuse(Refusal(Reason.OPERATOR_NEEDED), action)

@@ -1,12 +1,12 @@
-"""Those who enter one room one after the other, and of whom not everybody in it has been told.
+"""Newcomers who enter one room one after the other, and have not been announced to everybody in it yet.
 
-Audiences are nested: everybody who was there before is told of all of them, and each newcomer of those who came later.
-So it is one put for the ones, and one for each of the others, where a put for each event would be as many as there are
-readers times newcomers: of 10,000 entering a room, fifty million. And telling a thousand takes longer than entering
-does: so the news rests while so many are sent to, and twice as long after it, and more of it comes together.
+Audiences are nested: those who were there before are told of all newcomers, and each newcomer of those who came later.
+So one put goes to those who were there, and one to each newcomer. A put for each event would write readers times
+newcomers: fifty million for 10,000 who enter a room. And to tell a thousand takes longer than to enter: so this news
+waits while many are sent to, and twice as long afterwards, and more of it goes together.
 
-Nobody is told anything else before. So there is one question, asked wherever anything is put: what are these readers
-to be told first?
+A reader is told nothing else before this news. So there is one question, asked wherever anything is put: what are
+these readers to be told first? Knows shapes and outboxes, and no words.
 
 Requires holding the engine.
 """
@@ -26,21 +26,21 @@ from beseda.wire.dialects.dialect import Profile
 from beseda.wire.framing.framing import Framing
 
 Shape = tuple[Profile, Framing]
-"""What the bytes that a reader gets of an event depend on: how it is said, and how lines become bytes."""
+"""What the bytes of an event depend on: how the reader's client says it, and how its lines become bytes."""
 Groups = dict[Shape, tuple[Outbox, ...]]
 """The outboxes of an event's readers, by shape."""
 Render = Callable[[Shape, ev.Event, Source | None], bytes]
 
 FEW_READERS = 32
-"""So many are told of a newcomer at once; and so many are told, each alone, of those who came elsewhere, if there is
-something else to tell them: of more, everybody is."""
+"""In a room of up to this many people a join is told at once; in a larger one joins are gathered. Before other news to
+up to this many readers, these are told of the joins, each alone; before news to more, everybody is."""
 LONGEST_PUT_OFF = 0.5
-"""Seconds that a room of many waits at the most to be told of who has come into it."""
+"""Seconds that a room of many waits at the most until it is told who has come."""
 NONE: tuple[Put[Outbox], ...] = ()
 
 
 class Heard(NamedTuple):
-    """How many of the newcomers somebody has seen come, or been told of, and how that one is told."""
+    """How many of the newcomers a reader has seen come, or been told of, and in which shape it is told."""
 
     shape: Shape
     so_far: int
@@ -63,20 +63,20 @@ class Run:
     )
 
     def __init__(self, room: RoomId, before: Groups, size: int, render: Render) -> None:
-        """`before`: the readers who are there; `size`: of their audience."""
+        """`before`: the readers who are there; `size`: how many sessions their audience has."""
         self.room = room
         self.size = size
         self.told_by = 0.0
-        """When everybody is to be told at the latest (monotonic seconds); 0 where that was not put off."""
+        """When everybody is to be told at the latest (monotonic seconds); 0 if the news was not put off."""
         self._before = before
         self._render = render
         self._events: list[tuple[ev.Joined, Source | None]] = []
         self._rendered: dict[Shape, list[bytes]] = {}
         self._newcomers: dict[Outbox, Heard] = {}
         self._heard: dict[Outbox, Heard] = {}
-        """Of those who were there before: who has been told of some."""
+        """Those of the readers before who have been told of some newcomers."""
         self._all: dict[Outbox, Shape] | None = None
-        """How those who were there before are told; made when it is first asked for one of them."""
+        """The shapes of the readers before; made when the shape of one is first asked for."""
 
     def add(self, event: ev.Joined, by: Source | None, newcomer: Outbox, shape: Shape) -> None:
         self._events.append((event, by))
@@ -84,7 +84,7 @@ class Run:
         self.size += 1
 
     def rest_for(self, box: Outbox) -> bytes:
-        """What this one has not been told: once, and not with all the others then."""
+        """Return what this reader has not been told yet. It counts as told from now on, and `puts` leaves it out."""
         kept = self._newcomers if box in self._newcomers else self._heard
         heard = kept.get(box)
         if heard is None:
@@ -109,7 +109,7 @@ class Run:
         return words
 
     def puts(self) -> Iterator[Put[Outbox]]:
-        """What all of them are told."""
+        """What all readers, newcomers included, are still to be told."""
         rests: dict[Shape, Rests] = {}
         for shape in dict.fromkeys([*self._before, *[heard.shape for heard in self._newcomers.values()]]):
             rests[shape] = Rests(self._words(shape))
@@ -124,7 +124,7 @@ class Run:
 
 
 class Rests:
-    """The words for all newcomers, and what of them is left for who knows of some."""
+    """The words for all newcomers, and the rest of them for a reader who knows of some."""
 
     __slots__ = ("_ends", "words")
 
@@ -143,7 +143,7 @@ class Arrivals:
         self.on_put_off: Callable[[float], None] = lambda when: None
         """Called when news is put off: `due` is to be asked again at that time (monotonic). Must not wait."""
         self.run: Run | None = None
-        """None where everybody has been told of everybody: then there is nothing to ask."""
+        """None if everybody has been told of all newcomers."""
         self._render = render
 
     def first(self, boxes: Sequence[Outbox]) -> Iterable[Put[Outbox]]:
@@ -156,7 +156,7 @@ class Arrivals:
         return [Put((box,), words) for box in boxes if (words := run.rest_for(box))]
 
     def due(self, calm_at: float) -> Iterable[Put[Outbox]]:
-        """What everybody is to be told now. `calm_at`: when a sending to many will be over (monotonic seconds)."""
+        """What everybody is to be told now. `calm_at`: see `Outboxes` (monotonic seconds)."""
         run = self.run
         if run is None:
             return NONE
@@ -175,7 +175,7 @@ class Arrivals:
         return run is not None and 0.0 < run.told_by <= time.monotonic()
 
     def goes_on(self, room: RoomId, size: int) -> Run | None:
-        """The run that who makes an audience of this size is the next of."""
+        """The run that a newcomer continues who makes this room's audience this large; None if there is none."""
         run = self.run
         return run if run is not None and run.room == room and run.size + 1 == size else None
 
@@ -185,7 +185,7 @@ class Arrivals:
         return self.run
 
     def end(self, room: RoomId | None = None) -> Iterable[Put[Outbox]]:
-        """What everybody is to be told for good; `room`: only of that one, whose readers are about to change."""
+        """End the run; return what everybody is still to be told. `room`: only if the run is in this room."""
         run = self.run
         if run is None or (room is not None and run.room != room):
             return NONE

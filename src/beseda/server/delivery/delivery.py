@@ -1,9 +1,9 @@
 """From events to outboxes: who gets which bytes.
 
-An event is rendered once for each profile of its readers, and the same bytes object goes into every outbox of that
-profile. For each type of event a room's readers are grouped by profile once, and stay so until its audience or one of
-their profiles changes. What one batch says in one room is joined before it is put: a put per reader, not a put per
-message. So is the news of those who enter it (`arrivals`).
+An event is rendered once for each shape of its readers, and the same bytes object goes into every outbox of that shape.
+For each type of event a room's readers are grouped by shape once, until its audience or one of their profiles changes.
+What one batch says in one room is joined before it is put: a put per reader, not a put per message. So is the news of
+those who enter it (`arrivals`). Refuses to know why somebody is told something.
 
 All of it requires holding the engine.
 """
@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 
 
 FEW = 3
-"""Speakers that are looked for one by one: a set of a thousand readers costs more."""
+"""Up to this many speakers are looked for one by one: a set of a thousand readers costs more."""
 MOST_PAIRS = 8192
-"""Whose private talk's readers are remembered (some 300 bytes each)."""
+"""Pairs of people whose readers are remembered (some 300 bytes each)."""
 
 ByType = dict[type[ev.Event], Groups]
 Piece = tuple[Sequence[ev.Said], Source | None, Outbox]
-"""What one has said, who that is, and where it came from."""
+"""What one client has said, who that is, and the client's own outbox."""
 
 
 class Known:
@@ -43,12 +43,12 @@ class Known:
 
     def __init__(self, audience: Audience, by_type: ByType) -> None:
         self.audience = audience
-        """Those who are in the groups."""
+        """The sessions that are in the groups."""
         self.by_type = by_type
         self.newcomers: list[Client] = []
-        """Who came since: they are put into the groups when these are asked for, all at once."""
+        """Those who came since: they are put into the groups together, when the groups are next asked for."""
         self.latest = audience
-        """All of them together."""
+        """The sessions in the groups and the newcomers'."""
 
 
 class Delivery:
@@ -57,17 +57,17 @@ class Delivery:
         self._groups: dict[RoomId, Known] = {}
         self.unheard = Unheard()
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
-        """The readers of private talk that comes from an outbox's client."""
+        """The readers of what the client of an outbox says in private, by audience and outbox."""
         self._puts: list[Put[Outbox]] = []
         self._run: list[Piece] = []
         self._run_groups: Groups = {}
         self.arrivals = Arrivals(self._render)
-        """Who enters one room, one after the other."""
+        """The newcomers of one room who have not been announced to everybody yet."""
 
     # Who reads.
 
     def gone(self, room: RoomId, reader: Client) -> None:
-        """A reader is in a room no more."""
+        """Call when a reader has left a room."""
         self._puts += self.arrivals.end(room)
         known = self._known(room)
         if known is not None:
@@ -88,30 +88,30 @@ class Delivery:
         return known
 
     def regroup(self, room: RoomId | None) -> None:
-        """A reader's profile for this room has changed."""
+        """Call when a reader's profile for this room has changed."""
         if room is not None:
             self._puts += self.arrivals.end(room)
             self._groups.pop(room, None)
 
     def regroup_pairs(self) -> None:
-        """A reader's profile for private talk has changed, or a reader has gone."""
+        """Call when a reader's profile for private talk has changed, or when a reader has gone."""
         self._pairs.clear()
 
     def renamed(self, old: Name, new: Name) -> None:
-        """Somebody is called otherwise: who ignores them does so still."""
+        """Call when a person has a new name: those who ignore them still do."""
         for session in self.unheard.renamed(old.key, new.key):
             dialect = self.readers[session].dialect
             if isinstance(dialect, Ignoring):
                 dialect.renamed(old, new)
 
     def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
-        """The audience by profile; remembered for a room as long as its audience is the same."""
+        """The audience by shape; remembered for a room as long as its audience is the same."""
         if room is None:
             return _grouped(self.readers, kind, None, audience)
         known = self._known(room)
         if known is None or (known.audience is not audience and known.audience != audience):
             known = Known(audience, {})
-        known.audience = known.latest = audience  # kept up by `joined` and `gone`: the same people, another tuple
+        known.audience = known.latest = audience  # `joined` and `gone` keep it up: the same people, another tuple
         if audience:
             self._groups[room] = known
         groups = known.by_type.get(kind)
@@ -128,20 +128,20 @@ class Delivery:
             self._put((reader.box,), reader.framing.encode(lines))
 
     def _put(self, boxes: tuple[Outbox, ...], words: bytes, instead: dict[Outbox, bytes] | None = None) -> None:
-        """The one way for words to outboxes. Nobody is told anything before the newcomers who came before it."""
+        """The one way of words to outboxes. Readers are first told of the newcomers who came before these words."""
         if self.arrivals.run is not None:
             self._puts += self.arrivals.first(boxes)
         self._puts.append(tuple.__new__(Put, (boxes, words, instead)))
 
     def catch_up(self, reader: Client) -> None:
-        """Before the client's own thread tells this one something past us."""
+        """Put what came before. Call before the client's own thread tells it something without us."""
         self._close_run()
         self._puts += self.arrivals.first((reader.box,))
 
     # Who comes into a room.
 
     def joined(self, event: ev.Joined, audience: Audience, by: Source | None, newcomer: Client) -> None:
-        """A reader is in a room now, which is news to everybody else there."""
+        """Call when a reader has entered a room: everybody else there is to be told."""
         self._close_run()
         room, size = event.room, len(audience)
         if size > FEW_READERS:
@@ -158,7 +158,7 @@ class Delivery:
             known.latest = audience
 
     def _there_before(self, room: RoomId, newcomer: Client, audience: Audience) -> Groups:
-        """The readers of who has joined: the others of this audience."""
+        """The readers of a join: everybody in this audience but the newcomer."""
         known = self._known(room)
         if known is not None and len(known.audience) + 1 == len(audience):
             others = known.audience
@@ -171,7 +171,7 @@ class Delivery:
     def talk(
         self, events: Sequence[ev.Said], audience: Audience, by: Source | None, author_key: str, origin: Outbox
     ) -> None:
-        """What one has said to one room or person: for everybody concerned but the session it came from."""
+        """Put what one client has said to one room or person: for the whole audience but the session it came from."""
         if author_key in self.unheard.ignoring:
             for event in events:
                 self.from_somebody(event, audience, by, author_key, origin)
@@ -199,16 +199,16 @@ class Delivery:
     def from_somebody(
         self, event: ev.Said | ev.Signalled, audience: Audience, by: Source | None, author_key: str, origin: Outbox
     ) -> None:
-        """Something that whoever ignores the author does not hear."""
+        """Put an event for those of its audience who don't ignore its author."""
         hearing = self.unheard.hearing(audience, author_key)
         self._tell(event, by, _grouped(self.readers, type(event), event.room or None, hearing), origin)
 
     def news(
         self, event: ev.Event, audience: Audience, by: Source | None, origin: Outbox | None, room: RoomId | None = None
     ) -> None:
-        """An event for everybody concerned but the session it came from, which is told in its own way.
+        """Put an event for its whole audience but the session it came from, which is told in another way.
 
-        `room`: where all of the audience is, and they are all of it.
+        `room`: given if the audience is exactly that room's.
         """
         self._tell(event, by, self._group(type(event), room, audience), origin)
 
@@ -220,7 +220,7 @@ class Delivery:
                 self._put(boxes, words, {origin: b""} if origin is not None and origin in boxes else None)
 
     def _close_run(self) -> None:
-        """Put what was said in one room, or by one to another, one after the other, as one."""
+        """Put what was said successively in one room, or by one person to another, as one put."""
         run = self._run
         if not run:
             return
@@ -247,7 +247,7 @@ class Delivery:
         self._put(boxes, b"".join([words for words, _ in pieces]), instead or None)
 
     def _render(self, shape: Shape, event: ev.Event, by: Source | None) -> bytes:
-        """A bug in the words for one event costs that event's readers that event, not everybody the server."""
+        """A bug in the words for one event costs its readers that event, and does not cost everybody the server."""
         profile, framing = shape
         try:
             return framing.encode(profile.render(event, by))
@@ -264,7 +264,7 @@ class Delivery:
             return b"".join([self._render(shape, event, by) for event in events])
 
     def take(self, calm_at: float) -> Sequence[Put[Outbox]]:
-        """The round of puts that has gathered. Newcomers may wait for the next one, until it is calm."""
+        """Return the puts that have gathered. News of newcomers may wait for a later round, until `calm_at`."""
         self._close_run()
         self._puts += self.arrivals.due(calm_at)
         puts, self._puts = self._puts, []

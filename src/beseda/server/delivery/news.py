@@ -1,7 +1,7 @@
-"""A row for every type of event: what who did it is told, what to whom it was done, and what everybody else.
+"""A row for every type of event: what the person who did it is told, the person it was done to, and everybody else.
 
-A reader's own books (its name, its rooms) change here, each at its place. Refuses to know why anything happened, and
-what a dialect makes of it. Requires holding the engine.
+A reader's own state (its name, its rooms) changes here, in the order of the events. Refuses to know why anything
+happened, and in which words a dialect says it. Requires holding the engine.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,20 +19,20 @@ from beseda.wire.dialects.actions import Action, Gone, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
 
 Watcher = Callable[[ev.Event, Client], None]
-"""Somebody at the server's own console. Must not wait."""
+"""Shows an event on the server's own console. Must not wait."""
 Tell = Callable[[Client, Iterable[str]], None]
 """Tells a client something of what it asked for."""
 Row = Callable[[Client, Action, Any], None]
-"""(who did it, what was wanted, the happening)"""
+"""(who did it, the action, the happening)"""
 
 
 class News:
-    """A method for each type of event, or nearly so; what several of them need is at the end."""
+    """Mostly a method for each type of event. What several of them need is at the end."""
 
     def __init__(
         self, delivery: Delivery, recent_messages: RecentMessages, whowas: WhoWas, watch: Watcher, tell: Tell
     ) -> None:
-        """`tell`: tells who did it."""
+        """`tell`: tells the client that did it."""
         self._delivery = delivery
         self._recent_messages = recent_messages
         self._whowas = whowas
@@ -64,7 +64,7 @@ class News:
             ev.RoomKept: _to_nobody,
             ev.RoomClosed: _to_nobody,
         }
-        """Of every type but `Said`, which is told several at a time. A test holds it to that."""
+        """For every type but `Said`, several of which are told at a time. A test checks that none is missing."""
 
     def tell(self, client: Client, action: Action, happening: Happening) -> None:
         self.rows[type(happening.event)](client, action, happening)
@@ -149,7 +149,7 @@ class News:
         self._delivery.news(event, _all_but(subject, audience), by, client.box)
 
     def _to_some(self, client: Client, action: Action, it: Happened[ev.Event]) -> None:
-        """To some of a room, or of everybody."""
+        """Told to some members of a room, or to some of all people."""
         event, audience, by = it
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box)
@@ -168,7 +168,7 @@ class News:
                 self._tell_concerned(client, self._delivery.readers[session], event, by, view)
 
     def _looks_otherwise(self, client: Client, action: Action, it: Sighted[ev.AwaySet | ev.Presented]) -> None:
-        """Away, or presented otherwise: told to those around, and to who watches and follows (extended-monitor)."""
+        """Away, or a new presentation: told to those around, and to watchers with extended-monitor (`follows`)."""
         event, audience, by, sightings = it
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box)
@@ -186,7 +186,7 @@ class News:
     # What several rows need.
 
     def _out_of_room(self, reader: Client, event: ev.Parted | ev.Kicked, by: Source | None, seen: Viewpoint) -> Lines:
-        """A reader is in a room no more: what that one is told."""
+        """Take a reader out of a room; return what it is told."""
         self._delivery.gone(event.room, reader)
         lines = reader.dialect.note(event, by, seen)
         self._delivery.regroup(reader.dialect.current)
@@ -198,7 +198,7 @@ class News:
         self._tell_other(client, reader, reader.dialect.note(event, by, CONCERNED, view))
 
     def _tell_other(self, client: Client, reader: Client, lines: Lines) -> None:
-        """To whom it was done may be who did it."""
+        """The reader may be the client that did it."""
         if reader is client:
             self._tell(client, lines)
         else:

@@ -1,7 +1,8 @@
-"""The last lines of every room, kept in memory: what somebody who joins is shown at once.
+"""The last messages of every room, kept in memory: a person who joins is shown them at once.
 
-This run's lines gather here as they are delivered. Those of the runs before come from the archive, once, when a room
-is first joined: they can't change any more, so whoever fetches them needs no lock while doing so.
+The messages of this run gather here as they are delivered. Those of earlier runs come from the archive, once, when a
+room is first joined: they can't change any more, so the thread that fetches them holds no lock meanwhile. Refuses to
+know the archive.
 """
 
 from collections import deque
@@ -15,14 +16,14 @@ class RecentMessages:
     """Guarded by the engine."""
 
     def __init__(self, most: int, older: Iterable[str] = ()) -> None:
-        """`most`: lines kept for each room; none where 0. `older`: the keys of the rooms that were there before."""
+        """`most`: messages kept for each room; 0 keeps none. `older`: the keys of the rooms that earlier runs had."""
         self._most = most
         self._rooms: dict[RoomId, deque[Said]] = {}
         self._before: dict[RoomId, tuple[Said, ...]] = {}
         self._unsettled = set(older)
 
     def remember(self, events: Sequence[Said]) -> None:
-        """What was said in one room."""
+        """Keep what was said in one room. All events are of the same room."""
         if not self._most:
             return
         room = events[0].room
@@ -32,25 +33,25 @@ class RecentMessages:
         ring.extend(events)
 
     def lacks(self, room_key: str) -> bool:
-        """Whether lines of the runs before are still to be fetched. Needs no engine: at worst they are fetched
-        twice."""
+        """Whether messages of earlier runs are still to be fetched. Callable without the engine: at worst they are
+        fetched twice."""
         return bool(self._most) and room_key in self._unsettled
 
     def settle(self, room_key: str, room: RoomId | None, older: Iterable[Said]) -> None:
-        """These are the newest lines of before this run; none where the room was not there."""
+        """Take the newest messages of earlier runs. `room` is None if there is no such room; then nothing is kept."""
         self._unsettled.discard(room_key)
         if room is not None:
             self._before[room] = tuple(older)
 
     def last(self, room: RoomId) -> tuple[Said, ...]:
-        """The last lines of a room, oldest first."""
+        """The last messages of a room, oldest first."""
         ring = self._rooms.get(room, ())
         if len(ring) == self._most:
             return tuple(ring)
         return (*self._before.get(room, ()), *ring)[-self._most :]
 
     def forget_before(self, at: int) -> None:
-        """Forget what was said before this time (ms): what is kept no more is shown no more."""
+        """Forget what was said before this time (ms): what the archive does not keep is not shown either."""
         for room in [*self._rooms.keys(), *self._before.keys()]:
             if room in self._rooms:
                 ring = self._rooms[room]

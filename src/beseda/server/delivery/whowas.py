@@ -1,4 +1,4 @@
-"""Who was here lately, by name: what WHOWAS asks for. Bounded, and gone with the process."""
+"""Who was here lately, by name: the answer to WHOWAS. Bounded, and lost when the process ends."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ class WhoWas:
         self._ring.append((key, gone))
 
     def of(self, key: str, most: int) -> Iterator[Gone]:
-        """Those who bore a name, newest first."""
+        """At most `most` people who had this name, newest first."""
         for known, gone in reversed(self._ring):
             if known == key:
                 yield gone

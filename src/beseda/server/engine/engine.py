@@ -1,6 +1,7 @@
-"""What is done in the engine: a batch of items becomes events, a commit, and puts into outboxes, in that order.
+"""The engine: makes of a batch of items events, a commit, and puts into outboxes, in that order.
 
-Nobody sees anything of a batch before the journal has what lasts of it. Everything here requires holding the engine.
+Nobody sees anything of a batch before the journal has stored what lasts of it. Knows no sockets and no words of a
+dialect. Everything here requires holding the engine.
 """
 
 import logging
@@ -27,7 +28,7 @@ from beseda.wire.dialects.actions import Action, Ask, ReadPast, Submission, Swit
 log = logging.getLogger(__name__)
 
 PROBE_EVERY = 1.0
-"""Seconds after a failed append in which nothing lasting is tried; the next request that lasts is then the probe."""
+"""Seconds after a failed append in which nothing lasting is tried; the next request that lasts is the probe."""
 COMPLAIN_EVERY = 60.0
 """Seconds between two log lines about a journal that can't be written."""
 NEVER = float("-inf")
@@ -47,7 +48,7 @@ _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
 
 
 def _none(_: object) -> None:
-    """An action of which the hall knows nothing."""
+    """An action that asks the hall nothing."""
 
 
 class Engine:
@@ -61,22 +62,22 @@ class Engine:
         self._order = journal.order
         self._announcer = announcer
         self.on_stored: Callable[[Seq], None] = lambda seq: None
-        """Told of the newest event stored, once a batch: the archiver follows."""
+        """Called once a batch with the place of the newest event stored: the archiver follows it."""
         self._now = now
         self._clock = 0
-        """The time of this batch (ms), as the machine's clock tells it; what counts is what the journal makes of it."""
+        """The time of this batch (ms) by the machine's clock. The journal makes the times of the events from it."""
         self._last_stored = journal.last_seq
         """The place of the newest event that the journal was given, or is about to be."""
         self._failed_at = NEVER
         self._note_failed_at = NEVER
-        """When an append failed: of anything that lasts; and of anything at all, which holds up nothing but notes."""
+        """When an append failed: of events that last; and of any events, which stops only notes for a while."""
         self._complained_at = NEVER
-        self._failing = False  # and it has been complained of
+        self._failing = False  # and that has been logged
         self._watches = Watches()
         self._happenings = Happenings(hall, self._watches)
 
     def act(self, items: list[WorkItem]) -> None:
-        """A whole batch. Raises nothing: what goes wrong costs the request that it went wrong with."""
+        """Act on a whole batch. Raises nothing: an error costs the request that caused it."""
         try:
             self._announce(self._outcomes(items))
         except Exception:
@@ -101,7 +102,7 @@ class Engine:
                     results = [self._result(item, action, lasting) for action in actions]
                 outcomes.append(tuple.__new__(Outcome, (item, submission, results)))
                 if lasting and self._hall.persistent.binds:
-                    # What changes rights ends its batch: nothing later is decided on the strength of what may yet fail.
+                    # A change of rights ends its batch: nothing later is decided by a change that may still fail.
                     outcomes[settled:] = self._stored(outcomes[settled:], lasting)
                     settled, lasting = len(outcomes), []
         outcomes[settled:] = self._stored(outcomes[settled:], lasting)
@@ -121,14 +122,14 @@ class Engine:
         self._announcer.put()
 
     def happen(self, request: Request) -> bool:
-        """Act on a request of the server's own, now. Whether it had an effect."""
+        """Act on a request of the server's own, now. Return whether it had an effect."""
         self._clock = int(self._now() * 1000)
         lasting: list[ev.Stored] = []
         result = self._decided(SERVER_SESSION, request, lasting)
         return not isinstance(result, Refusal) and (not lasting or self._commit(lasting))
 
     def start(self, node: int) -> None:
-        """The first event of a run: whoever the run before had seated is gone."""
+        """Let the first event of a run happen: everybody of the run before is gone."""
         self._clock = int(self._now() * 1000)
         seq, at = self._place_of(None)
         self._hall.evolve(ev.Started(seq, at, node))
@@ -149,7 +150,7 @@ class Engine:
         return self._asked(item.client.id, question)
 
     def _said(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
-        """Most of what is said is said to where the same one spoke before."""
+        """Say something. Mostly the same session spoke there before, and the hall has that decision cached."""
         texts = request.texts
         cached_say = self._hall.cached_say(origin, request.target, texts) if self._failed_at == NEVER else None
         if cached_say is None:
@@ -162,7 +163,7 @@ class Engine:
         return tuple.__new__(Speech, (said, said, cached_say.audience, cached_say.by, cached_say.to))
 
     def _judged(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
-        """Text by text: what one of them is refused for is nothing to the others."""
+        """Decide text by text: the refusal of one does not affect the others."""
         decision = self._decide(origin, request)
         if isinstance(decision, Refusal):
             return Speech([decision] * len(request.texts), ())
@@ -194,7 +195,7 @@ class Engine:
             return Refusal(Reason.INTERNAL)
 
     def _decide(self, origin: SessionId, request: Request) -> Decision:
-        """What a request becomes. Its places are taken."""
+        """Return what a request becomes. This takes its places in the order."""
         seq, at = self._place_of(request)
         try:
             decision = self._hall.decide(origin, request, seq, at)
@@ -220,23 +221,23 @@ class Engine:
         return happenings
 
     def _is_noted(self, note: ev.Noted) -> bool:
-        """Whether the journal is to be given a note: what passes in a room that passes leaves nothing behind."""
+        """Whether the journal is to store a note: notes of a room that does not persist are not stored."""
         rests = time.monotonic() - self._note_failed_at < PROBE_EVERY
         return not rests and note.room in self._hall.persistent.rooms
 
     def _close_abandoned(self, lasting: list[ev.Stored]) -> None:
-        """A room that was not open to everybody is gone with its last member: nobody could let anybody in again."""
+        """Close a room that was not open to everybody when its last member goes: nobody could let anybody in again."""
         for room in self._hall.abandoned():
             self._decided(SERVER_SESSION, CloseRoom(room), lasting)
             self._announcer.forget_room(room)
 
     def _place_of(self, request: Request | None) -> tuple[Seq, int]:
-        """The first of a request's own places in the one order, and its time there."""
+        """Return the first of a request's places in the one order, and its time there."""
         ((seq, at, _),) = self._order((request,), self._clock)
         return seq, at
 
     def _evolved(self, events: Sequence[ev.Event], lasting: list[ev.Stored]) -> list[Happening]:
-        """Let the events happen; what is to be stored of them goes among what is to be stored."""
+        """Let the events happen. Append those that are to be stored to `lasting`."""
         for event in events:
             kind = type(event)
             if kind in ev.LASTING_TYPES or (kind in ev.NOTED_TYPES and self._is_noted(cast("ev.Noted", event))):
@@ -253,10 +254,10 @@ class Engine:
     # Storing.
 
     def _commit(self, lasting: list[ev.Stored]) -> bool:
-        """Append the batch; where that fails, nothing lasting of it has happened, and its notes are not taken."""
+        """Append the batch. If that fails, take back what was to last of it and return False; its notes are lost."""
         try:
             self._journal.append(lasting, self._hall.persistent.changes)
-        except Exception as error:  # a bug of the journal's, too, must cost its batch and not the thread that meets it
+        except Exception as error:  # a bug in the journal, too, must cost its batch only, and not the thread
             self._note_failed_at = time.monotonic()
             if any(type(event) in ev.LASTING_TYPES for event in lasting):
                 self._failed_at = self._note_failed_at
@@ -272,7 +273,7 @@ class Engine:
         return True
 
     def _complain(self, error: Exception) -> None:
-        """At most once a minute, also of a disk that is full now and then."""
+        """Log a failed append, at most once a minute, even if the disk is full now and then."""
         if time.monotonic() - self._complained_at >= COMPLAIN_EVERY:
             self._complained_at = time.monotonic()
             self._failing = True
@@ -280,9 +281,10 @@ class Engine:
             log.error("the journal can't be written, messages are refused: %s", error, exc_info=bug)
 
     def _not_stored(self, outcome: Outcome) -> Outcome:
-        """What becomes of an outcome whose batch was not stored.
+        """Return what becomes of an outcome whose batch was not stored.
 
-        Refused, if anything of it lasts; and nobody is answered or shown what was to last: that is looked up again.
+        A request is refused if anything of it was to last. Answers and views are looked up again, so that nobody is
+        shown what was not stored.
         """
         item, submission, results = outcome
         return Outcome(item, submission, list(map(partial(self._unstored, item), submission.actions, results)))
@@ -302,9 +304,9 @@ class Engine:
     # Reading.
 
     def _grant(self, item: WorkItem, submission: Submission, results: list[Result]) -> None:
-        """The client's own thread answers a submission that asks for the past, or for something long.
+        """Have the client's own thread answer a submission that asks for the past, or for something long.
 
-        What else the submission asked for is told before.
+        The other things that the submission asked for are told first.
         """
         told: list[tuple[Action, Result]] = []
         self._announcer.catch_up(item.client)
@@ -319,7 +321,7 @@ class Engine:
 
 
 def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:
-    """Of what would last nothing is done; what a text is refused for all the same stays."""
+    """Refuse a decision of which anything would last. A text that is refused anyway keeps its own reason."""
     if not any(type(each) in ev.LASTING_TYPES for each in decision):
         return decision
     refused = Refusal(Reason.NOT_STORED)

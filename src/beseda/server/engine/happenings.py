@@ -1,7 +1,7 @@
-"""What an event was to people, as of its place: whom it concerns, who did it, and what else is told of its kind.
+"""What an event means to people, at its place in the order: whom it concerns, who did it, and what else is told of it.
 
-A type for each kind, so that nothing is optional that is always there. All begin with the event, its audience and who
-did it (None: nobody in particular).
+There is a type for each kind of event, so that no field is optional that is always there. All begin with the event, its
+audience and who did it (None: nobody in particular). Refuses to know how anything is told.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Sighting(NamedTuple):
 
 
 class Happened(NamedTuple, Generic[E]):
-    """Nothing else is told of it."""
+    """An event of which nothing else is told."""
 
     event: E
     audience: Audience
@@ -37,7 +37,7 @@ class Happened(NamedTuple, Generic[E]):
 
 
 class Shown(NamedTuple, Generic[E]):
-    """Somebody joined a room, or it has another name: some are shown around."""
+    """Somebody joined a room, or the room has a new name: some clients are shown its members."""
 
     event: E
     audience: Audience
@@ -46,17 +46,17 @@ class Shown(NamedTuple, Generic[E]):
 
 
 class DoneTo(NamedTuple, Generic[E]):
-    """It was done to somebody."""
+    """An event that was done to somebody."""
 
     event: E
     audience: Audience
     by: Source
     subject: Audience
-    """That one's sessions."""
+    """The sessions of the person it was done to."""
 
 
 class Sighted(NamedTuple, Generic[E]):
-    """Somebody is here, or is called or looks otherwise, which is news to who watches for the name."""
+    """Somebody is here, or has a new name or look, which is news to those who watch for the name."""
 
     event: E
     audience: Audience
@@ -71,7 +71,7 @@ class Departed(NamedTuple):
     audience: Audience
     by: Source
     subject: Audience
-    """The sessions of that one."""
+    """The sessions of the person who is gone."""
     sightings: tuple[Sighting, ...]
 
 
@@ -85,26 +85,26 @@ Happening = (
 
 
 class Speech(NamedTuple):
-    """What came of a `Say`: a result for each of its texts, and all else the same for each."""
+    """What came of a `Say`: a result for each of its texts. All other fields hold for each of them."""
 
     results: Sequence[ev.Said | Refusal]
     said: Sequence[ev.Said]
-    """Those of the results that were said: the very same object where all were."""
+    """The results that were said: the very same object as `results` if all were."""
     audience: Audience = ()
     by: Source | None = None
     to: Source | None = None
-    """To whom, in private."""
+    """The person it was said to, if in private."""
 
 
 class Happenings:
-    """Lets events happen, and knows of each what it is to people. Requires holding the engine."""
+    """Lets events happen, and says what each means to people. Requires holding the engine."""
 
     def __init__(self, hall: Hall, watches: Watches) -> None:
         self._hall = hall
         self._watches = watches
 
     def of(self, event: ev.Event) -> Happening:
-        """Let an event happen. Who did it, and to whom, is as before it: afterwards they may be gone."""
+        """Let an event happen. People who may be gone afterwards are looked up before."""
         hall = self._hall
         match event:
             case ev.Started() | ev.RoomMade() | ev.RoomKept() | ev.RoomClosed():
@@ -146,7 +146,7 @@ class Happenings:
     def _sightings(
         self, event: ev.Entered | ev.AwaySet | ev.Presented | ev.Exited | ev.Renamed
     ) -> tuple[Sighting, ...]:
-        """Whether names that somebody watches for come or go by this, or look otherwise."""
+        """The names that somebody watches for and that come, go or have a new look by this event."""
         if not self._watches:
             return ()
         seen: tuple[tuple[Name, bool], ...]
@@ -162,7 +162,7 @@ class Happenings:
         return tuple([Sighting(name, here, who) for name, here in seen if (who := self._watches.of(name.key))])
 
     def as_it_is(self, happening: Happening) -> Happening:
-        """Of a batch that was not stored: what was to be shown is looked up again."""
+        """Look up again what is to be shown. Call for a batch that was not stored."""
         if type(happening) is not Shown or happening.event.room not in self._hall.presence.rooms:
             return happening
         return happening._replace(view=self._hall.members(happening.event.room))

@@ -1,4 +1,4 @@
-"""Who wants to be told when people of certain names come and go (MONITOR). Knows names and sessions."""
+"""Which sessions are told when people of certain names come and go (MONITOR). Knows names and sessions, no people."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,7 @@ class Watches:
         return tuple(self._by_session.get(session, {}).values())
 
     def watch(self, session: SessionId, names: Iterable[Name]) -> tuple[Name, ...]:
-        """Watch for these, too; those for whom there is no more room."""
+        """Watch for these names, too. Return those for which there is no more room."""
         mine = self._by_session.get(session, {})
         full = []
         for name in names:
@@ -42,7 +42,7 @@ class Watches:
         return tuple(full)
 
     def forget(self, session: SessionId, names: Iterable[Name] | None = None) -> None:
-        """Watch for these no more, or (None) for nobody."""
+        """Watch no longer for these names, or (None) for any."""
         mine = self._by_session.get(session, {})
         for name in tuple(mine.values()) if names is None else names:
             if mine.pop(name.key, None) is None:

@@ -1,4 +1,7 @@
-"""What passes between a client's thread and the engine: a item, what one `recv` asked for, and what came of it."""
+"""What passes between a client's thread and the engine: an item (what one `recv` asked for) and what came of it.
+
+Knows neither how the engine acts nor how a session reads.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -24,19 +27,19 @@ class Client(Protocol):
     box: Outbox
     dialect: Dialect
     framing: Framing
-    """What makes bytes of the lines that its dialect says."""
+    """Makes bytes of the lines that its dialect says."""
 
     name: Name | None
-    """Whose it is, from entering to leaving."""
+    """The name of the session's user, from entering to leaving."""
 
     is_operator: bool
     """Whether the session's user is an operator of the server."""
 
     def end(self) -> None:
-        """Read no more from it: its own thread ends it. Callable by any thread; does not wait."""
+        """Read no more from it, so that its own thread ends it. Callable by any thread; does not wait."""
 
     def disconnect(self, sentence: str) -> None:
-        """The same, with the server's last words before."""
+        """Send the server's last words, then `end`."""
 
     def silence(self) -> float:
         """Seconds since anything came from it."""
@@ -56,7 +59,7 @@ class Outcome(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """The client's own thread answers the submission: it reads the past that may be read, or renders a long answer."""
+    """A submission that the client's own thread answers: by the past that may be read, or by a long answer."""
 
     submission: Submission
     action: ReadPast | Ask
@@ -64,7 +67,7 @@ class Grant(NamedTuple):
 
 
 class WorkItem:
-    """One item for the engine. Its submissions are acted on in order, nothing between them but other items."""
+    """One item for the engine. Its submissions are acted on one after the other, in order."""
 
     __slots__ = ("_done", "client", "grants", "submissions", "waits")
 
@@ -80,12 +83,15 @@ class WorkItem:
         return f"<WorkItem of {self.client!r}: {len(self.submissions)} submissions{waits}>"
 
     def finish(self) -> None:
-        """All outcomes are on their way. The engine's, once."""
+        """Call when all outcomes are on their way. Only the engine calls it, once."""
         if self._done is not None:
             self._done.release()
 
     def wait(self, before: Callable[[], None]) -> None:
-        """Wait for that. The client's thread's, once, where the item `waits`; `before` is called if it takes time."""
+        """Wait until it is finished, if the item `waits`. Only the client's thread calls it, once.
+
+        `before` is called if this takes time.
+        """
         if self._done is not None and not self._done.acquire(blocking=False):
             before()
             self._done.acquire()

@@ -1,7 +1,7 @@
-"""What waits to be written where the reader may stand still (Ctrl-S, a full pipe): a thread of its own writes it.
+"""Items that wait for a reader that may stand still (Ctrl-S, a full pipe): a thread of its own writes them.
 
-Whoever puts something in never waits for the reader. What finds no place is left out, and the next that is written is
-told how many were.
+A thread that puts an item never waits for the reader. An item that finds no place is left out, and the next one that is
+written comes with the number of those left out. Knows nothing of what the items are.
 """
 
 import logging
@@ -13,16 +13,17 @@ from typing import Generic, TypeVar
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 1000
-"""Lines that wait for whatever reads them: enough for a burst, and for reading it after a pause. More are left out."""
+"""Items that wait for their reader: enough for a burst, and for reading it after a pause. More are left out."""
 
 T = TypeVar("T")
 
 
 class Backlog(Generic[T]):
     def __init__(self, name: str, write: Callable[[T, int], object]) -> None:
-        """`write` gets each item, and how many were left out since the last; its OSError ends the writing.
+        """`write` gets each item, and how many were left out since the last one; its OSError ends the writing.
 
-        An item that fails otherwise is left out, and logged: once until another is written, for this may be the log.
+        After another error the item is left out. Only the first of several such errors in a row is logged, because this
+        may be the log itself.
         """
         self._write = write
         self._waiting: deque[T] = deque()
@@ -33,7 +34,7 @@ class Backlog(Generic[T]):
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def put(self, item: T) -> None:
-        """Neither waits for the reader nor raises."""
+        """Have an item written. Neither waits for the reader nor raises."""
         with self._changed:
             if len(self._waiting) < MOST_WAITING:
                 self._waiting.append(item)
@@ -42,12 +43,12 @@ class Backlog(Generic[T]):
                 self._left_out += 1
 
     def drain(self, timeout: float) -> None:
-        """Until what waits is written, nobody writes any more, or the time is over."""
+        """Wait until everything is written, the thread has ended, or the time is over."""
         with self._changed:
             self._changed.wait_for(lambda: not (self._waiting or self._writing) or not self.thread.is_alive(), timeout)
 
     def stop(self, timeout: float) -> None:
-        """Write what waits, if that goes quickly, and no more after it."""
+        """Have what waits written, if that goes quickly, and then end the thread."""
         with self._changed:
             self._over = True
             self._changed.notify_all()

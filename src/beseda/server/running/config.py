@@ -1,6 +1,7 @@
 """Every setting, with its default and its reason: one table, from which come the checks, the file and its comments.
 
-A wrong file is one clear sentence that names the key. The command line overrides the file.
+A mistake in the file gets one clear sentence that names the key. The command line overrides the file. Refuses to know
+what the settings do.
 """
 
 import tomllib
@@ -29,7 +30,7 @@ class ConfigError(Exception):
     def __init__(self, words: str, path: Path | None = None) -> None:
         super().__init__(f"{path}: {words}" if path else words)
         self.words = words
-        """For who need not know where on the disk the file is."""
+        """Without the path, for people who need not know where the file is."""
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,7 +182,7 @@ def _without_dollars(error: msgspec.ValidationError) -> str:
 
 
 def unlimited(settings: Settings) -> Settings:
-    """For measuring on loopback: no flood control, no caps by address or of unnamed ones, room for everybody."""
+    """For measuring on loopback: no flood control, no caps by address or on unnamed clients, room for everybody."""
     return change(
         settings,
         limits_connections_per_address=0,

@@ -1,6 +1,7 @@
 """The server's own console: who comes and goes, and what is said in the lobby, as the assignment's server shows it.
 
-Never private talk, nor other rooms'. Printed behind, so that a terminal that stands still holds up nobody.
+It never shows private talk, nor other rooms. A thread of its own prints, so that a terminal that stands still holds up
+nobody.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,7 @@ class Console:
         self.thread = self._lines.thread
 
     def watch(self, event: ev.Event, client: Client) -> None:
-        """Requires holding the engine. Does not wait."""
+        """Show an event, if it is for the console. Requires holding the engine. Does not wait."""
         words = self._words(event, client)
         if words is not None:
             self._lines.put(words)

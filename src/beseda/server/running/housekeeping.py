@@ -1,6 +1,6 @@
 """Housekeeping: one thread that looks at deadlines every second, and at retention every hour.
 
-Knows when things are due. What is to be done about them, others do.
+Knows when tasks are due. Refuses to know what they do.
 """
 
 import threading
@@ -14,7 +14,7 @@ LOOK_EVERY = 1.0
 
 
 class Task:
-    """Something to do every so many seconds (monotonic)."""
+    """Work to be done again and again, `every` seconds (monotonic)."""
 
     def __init__(self, every: float, work: Callable[[], None], first_after: float | None = None) -> None:
         self.every = every
@@ -24,7 +24,7 @@ class Task:
 
 class Housekeeping:
     def __init__(self, tasks: Iterable[Task]) -> None:
-        self._chores = list(tasks)
+        self._tasks = list(tasks)
         self._stopped = threading.Event()
         self.thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -33,10 +33,10 @@ class Housekeeping:
 
     def _run(self) -> None:
         while not self._stopped.wait(LOOK_EVERY):
-            for task in self._chores:
+            for task in self._tasks:
                 if time.monotonic() >= task.due:
                     self._do(task)
 
     def _do(self, task: Task) -> None:
-        survives("a task", task.work)  # It is tried again when it is due.
+        survives("a task", task.work)  # If it failed, it is tried again when it is next due.
         task.due = time.monotonic() + task.every

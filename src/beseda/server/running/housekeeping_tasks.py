@@ -1,4 +1,7 @@
-"""What is due from time to time: whoever does not say a name in time is let go, and old messages are forgotten."""
+"""What is due from time to time: clients without a name and silent ones are disconnected, old messages are forgotten.
+
+Also suits Python and the kernel to the number of connections. Refuses to know when a task is due.
+"""
 
 import logging
 import sys
@@ -17,17 +20,17 @@ from beseda.server.sessions.session import Session
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY = 3600.0
-"""Seconds. Days are what is promised; an hour late is early enough."""
+"""Seconds. The promise is in days, so an hour late is early enough."""
 SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
 """Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
 MANY_WAIT = 256
-"""Connections at which it is worth it."""
+"""Connections from which on more lists are worth their memory."""
 LISTS = 8192
-"""512 KB of the kernel's."""
+"""Lists of waiting threads: 512 KB of the kernel's memory."""
 PR_FUTEX_HASH, PR_FUTEX_HASH_SET_SLOTS = 78, 1
 """linux/prctl.h."""
 PING_EVERY = 15.0
-"""Seconds: how much longer than it is set somebody may be silent; no longer than is set, where that is less."""
+"""Seconds between two looks for silent clients; less if `ping_seconds` or `pong_seconds` is less."""
 PING_TIMEOUT = "Ping timeout: {seconds} seconds"
 """In every language: IRC clients know it by these words."""
 DAY_MS = 86_400_000
@@ -60,10 +63,11 @@ def suit_switching_to(connections: int) -> None:
 
 
 def suit_waiting_to(connections: int) -> None:
-    """Once there are many: have the kernel keep the threads that wait for a lock in so many lists that each is short.
+    """With many connections, have the kernel keep threads that wait for a lock in many lists, so that each is short.
 
-    Since 6.16 Linux has four lists of them for each core, and goes through a whole one to wake somebody. Beside 6,000
-    who were silent and waited for their turns a private message cost 61 µs and an arrival 370; 36 and 255 with `LISTS`.
+    Since 6.16 Linux has four lists of them for each core, and goes through a whole list to wake one thread. Beside
+    6,000 silent clients that waited for their turns a private message cost 61 µs and an arrival 370; with `LISTS`, 36
+    and 255.
     """
     if connections >= MANY_WAIT:
         _part_who_wait()
@@ -80,7 +84,7 @@ def _part_who_wait() -> None:
 
 
 def ping_silent(services: Services) -> None:
-    """Ask the silent whether they live, where their dialect has words for that, and let go who did not answer."""
+    """Ask silent clients whether they live, if their dialect has words for that. Disconnect those that don't answer."""
     irc = services.settings.irc
     for session in services.sessions.snapshot():
         if not isinstance(session, Session) or not session.is_named or session.silence() < irc.ping_seconds:
@@ -99,7 +103,7 @@ def ping_silent(services: Services) -> None:
 
 
 def disconnect_nameless(services: Services) -> None:
-    """An absolute deadline: a byte a minute does not prolong it."""
+    """Disconnect clients that gave no name in time. The deadline is absolute: a byte a minute does not prolong it."""
     seconds = services.settings.limits.seconds_to_name
     oldest = time.monotonic() - seconds
     for session in services.sessions.snapshot():
@@ -110,8 +114,8 @@ def disconnect_nameless(services: Services) -> None:
 
 
 def forget_old(services: Services) -> None:
-    """Forget what is older than is kept, and the rooms of which nothing is left."""
-    # The archive is behind whenever somebody talks, and of a room that is not all in it nothing can be said.
+    """Forget messages that are older than `keep_days`, and the rooms of which nothing is left."""
+    # The archive is behind while people talk, and a room seems empty if its messages are not in it yet.
     services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
     try:
         before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
@@ -127,7 +131,7 @@ def forget_old(services: Services) -> None:
 
 
 def _close_forgotten_rooms(services: Services) -> int:
-    """Requires holding the engine: so that nothing is said meanwhile that the archive does not have yet."""
+    """Requires holding the engine, so that nothing is said meanwhile that the archive does not have yet."""
     services.combiner.assert_held()
     if not services.archiver.caught_up():
         return 0  # The next time will do.

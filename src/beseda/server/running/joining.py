@@ -13,7 +13,7 @@ EVERY_HOST = frozenset(("0.0.0.0", "::"))
 
 
 def lines(hosts: Sequence[str], port: int, language: str, udp: bool, data: str | None) -> str:
-    """`hosts` are those listened on; `data` None where nothing is kept."""
+    """`hosts` are those listened on; `data` is None if nothing is kept."""
     _ = catalogue(language).gettext
     usual = port == PORT
     here = "" if usual else f" :{port}"
@@ -48,7 +48,7 @@ def lines(hosts: Sequence[str], port: int, language: str, udp: bool, data: str |
 
 
 def _spelled_out(hosts: Sequence[str]) -> list[str]:
-    """The hosts, with this machine's own address where all are listened on."""
+    """The hosts, with this machine's own address in place of one that means every address."""
     spelled: list[str] = []
     for host in hosts:
         for each in [own_address() or host] if host in EVERY_HOST else [host]:

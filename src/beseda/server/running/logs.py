@@ -1,4 +1,4 @@
-"""The log, written by a thread of its own: whoever logs in the engine never waits for a terminal that stands still."""
+"""The log. A thread of its own writes it, so that a thread that logs never waits for a terminal that stands still."""
 
 import logging
 import sys
@@ -6,7 +6,7 @@ import sys
 from beseda.server.running.backlog import Backlog
 
 LAST_RECORDS = 1.0
-"""Seconds for what waits to be written when the process ends."""
+"""Seconds for writing what waits when the process ends."""
 
 
 class Behind(logging.Handler):

@@ -43,9 +43,9 @@ from beseda.wire.framing.proof import HINT, Prover
 log = logging.getLogger(__name__)
 
 STOP_WITHIN = 4.5
-"""Seconds for stopping, all told: an init system waits longer, a person not."""
+"""Seconds for stopping, in all: an init system waits longer, a person does not."""
 COLLECTING = (20_000, 20, 20)
-"""New objects until the young are looked through (1 ms), and how many times until the older, and all."""
+"""New objects until the youngest are looked through (1 ms), and how often that is until the older are, and then all."""
 M_ARENA_MAX = -8
 """malloc.h."""
 CONFIG, CANT_OPEN, NO_ADDRESS = 78, 73, 69
@@ -59,7 +59,7 @@ WHY_NOT = {
 
 
 SECRET_FILE, SECRET_BYTES = "secret", 32
-"""Beside the journal: what addresses are hidden with."""
+"""The file beside the journal with the secret that addresses are cloaked with, and its size."""
 
 
 class StartError(Exception):
@@ -83,7 +83,7 @@ def open_journal(settings: Settings) -> tuple[Journal, Archive]:
 
 
 def open_sockets(settings: Settings) -> list[socket.socket]:
-    """Listening sockets, all on one port. Where IPv6 is not there, ::1 is left out. Raises StartError."""
+    """Listening sockets, all on one port. If the machine has no IPv6, ::1 is left out. Raises StartError."""
     _ = catalogue(settings.language).gettext
     sockets: list[socket.socket] = []
     port = settings.port
@@ -104,7 +104,7 @@ def open_sockets(settings: Settings) -> list[socket.socket]:
 
 
 def open_datagrams(settings: Settings, port: int, handler: SessionStarter) -> DatagramListener:
-    """The same handler, by UDP. Raises StartError."""
+    """Open the same hosts and port for UDP, with the same handler. Raises StartError."""
     _ = catalogue(settings.language).gettext
     sockets = []
     for host in settings.host:
@@ -128,7 +128,7 @@ def open_datagrams(settings: Settings, port: int, handler: SessionStarter) -> Da
 
 
 def raise_descriptor_limit() -> None:
-    """Take as many descriptors as we may have: the usual soft limit of 1,024 would be the limit of connections."""
+    """Take as many descriptors as we may have: the usual soft limit of 1,024 would limit the connections."""
     if sys.platform == "win32":
         return
     import resource
@@ -141,20 +141,20 @@ def raise_descriptor_limit() -> None:
 
 
 def suit_collecting() -> None:
-    """Look for cycles seldom: nothing that is made for each line said, or for each client, is in one once it is over.
+    """Look for cycles seldom: what is made for each line, or for each client, is in none when it is needed no more.
 
     What is kept for long (clients, the newest lines) is looked at again at each collection: at Python's own 700 that
-    was 13 % of a private message.
+    was 13 % of the cost of a private message.
     """
     gc.set_threshold(*COLLECTING)
 
 
 def suit_scheduling() -> None:
-    """Let no thread of ours interrupt another that wakes it: that one holds the GIL, without which nothing goes on.
+    """Don't let a thread that wakes up interrupt the thread that woke it, which holds the GIL.
 
-    Interrupting is what a scheduler is proud of: to hand on a turn to read took 13 µs and three switches of
-    threads so, and takes 6 and one. A thread inherits it from who starts it. Beside other programs that compute all the
-    time it costs: whoever wakes up waits for 3.5 ms there, and not for 0.1.
+    By default the kernel interrupts: to hand on a turn to read then took 13 µs and three thread switches; now it takes
+    6 µs and one. A thread inherits this from the thread that starts it. The price, beside other programs that compute
+    all the time: a thread that wakes up waits for 3.5 ms there, and not for 0.1.
     """
     if hasattr(os, "SCHED_BATCH"):
         with suppress(OSError):  # a sandbox may not grant it
@@ -162,11 +162,11 @@ def suit_scheduling() -> None:
 
 
 def suit_allocating() -> None:
-    """Let all threads share one arena of glibc's: by default each of the first 16 gets its own, and so it stays.
+    """Let all threads share one arena of glibc's: by default each of the first 16 gets its own, and keeps it.
 
     What a client's thread frees is then of use to its arena's threads only, so memory grows for as long as people come
-    and go: in five minutes of that to 56 MiB, a fifth of it free, where one arena takes 46. Nobody waits for the arena:
-    whoever allocates holds the GIL, as a rule.
+    and go: in five minutes of that to 56 MiB, a fifth of it free; with one arena to 46. No thread waits for the arena:
+    a thread that allocates holds the GIL, as a rule.
     """
     if sys.platform == "linux":
         import ctypes
@@ -176,7 +176,7 @@ def suit_allocating() -> None:
 
 
 def open_secret(settings: Settings) -> bytes:
-    """What addresses are hidden with: as lasting as the bans that name what hides them. Raises StartError."""
+    """The secret that addresses are cloaked with. It lasts as long as bans, which name cloaks. Raises StartError."""
     if settings.journal == "memory":
         return secrets.token_bytes(SECRET_BYTES)
     path = Path(settings.data) / SECRET_FILE
@@ -203,7 +203,7 @@ class Server:
         threading.stack_size(STACK)
         try:
             lobby = lobby_of(settings)
-            Lock(settings.password)  # What can't be one is told before anything is opened.
+            Lock(settings.password)  # A password that can't be one is refused before anything is opened.
             self._sockets = open_sockets(settings)
             journal, archive = open_journal(settings)
             self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))
@@ -236,7 +236,7 @@ class Server:
             self._datagrams.thread.start()
 
     def stop(self) -> None:
-        """Tell everybody once, store and deliver what was accepted, end."""
+        """Tell everybody once, store and deliver what was accepted, and end."""
         deadline = time.monotonic() + STOP_WITHIN
         sessions = self.services.sessions
         self.services.announcer.news.quiet = True
@@ -277,17 +277,17 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     server.stop()
     logging.shutdown()
     out.flush()
-    # Threads of clients that would not be gone are daemons: interpreter shutdown with them running can abort
-    # (gh-129536), and everything is stored and closed by now.
+    # Threads of clients that have not ended are daemons: while they run, interpreter shutdown can abort (gh-129536).
+    # And everything is stored and closed by now.
     os._exit(0)
 
 
 def _renewer(server: Server, reread: Callable[[], Settings]) -> Callable[[], str]:
-    """What reads the settings anew, for one at a time: a signal's thread, or an operator's."""
+    """Return what reads the settings anew, for one thread at a time: the main thread (SIGHUP) or an operator's."""
     lock = threading.Lock()
 
     def renew() -> str:
-        """Where they are wrong, those of before stay: why, or ""."""
+        """Return "", or what is wrong with the new settings; then those of before stay."""
         with lock:
             try:
                 server.services.renew(reread())
@@ -319,7 +319,7 @@ def _watch_nothing(event: ev.Event, client: Client) -> None:
 
 
 class _Signals:
-    """The first signal to stop is waited for; the second is not. SIGHUP asks for a renewal."""
+    """The first signal to stop is waited for; the second ends the process. SIGHUP asks to read the settings anew."""
 
     def __init__(self) -> None:
         self._came = threading.Event()
@@ -339,7 +339,7 @@ class _Signals:
         self._came.set()
 
     def wait(self) -> bool:
-        """Wait for something; False where that is to stop."""
+        """Wait for a signal. Return False if it is to stop."""
         # In slices: a lock wait without a time-out would not notice the signal on every platform.
         while not self._came.wait(3600.0):
             pass

@@ -72,7 +72,7 @@ FAULTS = {
 
 
 def policy_of(settings: Settings) -> Policy:
-    """What the hall consults."""
+    """The rules of this server that the hall applies."""
     limits = settings.limits
     return Policy(
         Limits(
@@ -105,7 +105,7 @@ def network_of(settings: Settings, journal: str) -> Network:
 
 
 def framings_of(longest_line: int) -> dict[Kind, Framing]:
-    """How each kind of client parts its lines, and has ours parted; `longest_line` in bytes."""
+    """How lines become bytes, and bytes lines, for each kind of client; `longest_line` in bytes."""
     return {
         Kind.LINES: LineFraming("\n", longest_line),
         Kind.CHUNKS: ChunkFraming(longest_line, FIRST_READ + LARGE_READ),
@@ -125,11 +125,11 @@ class Services:
     def __init__(
         self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher, secret: bytes = b""
     ) -> None:
-        """`secret`: what addresses are hidden with. Raises ConfigError, JournalError."""
+        """`secret`: what addresses are cloaked with. Raises ConfigError, JournalError."""
         limits = settings.limits
         self.settings = settings
         self.on_renew: Callable[[], str] = lambda: ""
-        """Reads the settings anew; gives the reason where they stay as they were. Called by any client's thread."""
+        """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
         self._lock(settings.password)
         self.archive = archive
@@ -167,7 +167,7 @@ class Services:
     def _lock(self, password: str) -> None:
         self.lock = Lock(password)
         self.stranger = (Locked if self.lock.is_locked else Plain)(self.settings.language, self.lobby)
-        """Speaks to everybody of whom it is not known yet what they speak; nothing is said to it."""
+        """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""
 
     # What sessions ask for.
 
@@ -176,12 +176,12 @@ class Services:
         return Irc(self._profiles, self.cloaks.of(host_of(address)), self.settings.language)
 
     def plain(self, address: str) -> Plain:
-        """The dialect of a new client of plain text from there, and how that one is presented, who has no user_info."""
+        """The dialect of a new plain-text client from there, with the user info that such a client can't give."""
         user_info = UserInfo("plain", self.cloaks.of(host_of(address)), "")
         return type(self.stranger)(self.settings.language, self.lobby, user_info)
 
     def login(self, action: Login) -> Action:
-        """What becomes of somebody who gives an operator's name and password. By the client's thread: it takes time."""
+        """Return the action that an operator's name and password become. A client's thread calls it: it takes time."""
         operator = self.operators.proved(action.name, action.password)
         if operator is None:
             log.warning("a wrong operator's name or password: %s", quoted(action.name))
@@ -190,7 +190,7 @@ class Services:
         return BecomeOperator(operator.host)
 
     def unlock(self, action: GivePassword, address: str) -> tuple[Action, ...]:
-        """What becomes of somebody who gives the server's password, or what is none. By the client's thread, too."""
+        """Return the actions that a right or wrong server's password becomes. The client's thread calls it, too."""
         is_right = self.lock.opens(action.password)
         if not is_right:
             log.warning("a wrong password from %s", address)
@@ -207,7 +207,7 @@ class Services:
         )
         self.operators = Operators(settings.operators)
         with self.combiner:
-            # The name stands in every client's memory: that one stays until the next start.
+            # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
             told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id)
             self._profiles.network = dataclasses.replace(told, created=self._profiles.network.created)
@@ -232,7 +232,7 @@ class Services:
         return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)
 
     def prepare_room(self, room: RoomRef) -> None:
-        """Before somebody joins: fetch what was said there in the runs before, once. By the joining client's thread."""
+        """Fetch what was said in a room in earlier runs, once. A client's thread calls it before it joins the room."""
         if isinstance(room, int) or not self.recent_messages.lacks(room.key):
             return
         with self.combiner:
@@ -255,7 +255,7 @@ class Services:
         return list(self._hall.persistent.rooms.values())
 
     def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
-        """The past that was asked for, as far as it may be read. Raises JournalError: it can't be, just now."""
+        """The past that was asked for, as far as it may be read. Raises JournalError if it can't be read just now."""
         scope, action = grant.result, grant.action
         assert isinstance(scope, Scope) and isinstance(action, ReadPast)
         if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
@@ -265,7 +265,7 @@ class Services:
         return self.archive.latest(scope, action.limit)
 
     def _tell_what_was_put_off(self) -> bool:
-        """By the helper thread."""
+        """Tell of newcomers if that was put off for long enough. The helper thread calls it."""
         if self.announcer.arrivals.is_overdue:
             with self.combiner:
                 self.announcer.put()
@@ -273,11 +273,11 @@ class Services:
         return False
 
     def _overflown(self, box: Outbox) -> bytes:
-        """A client reads too slowly. Under the flush item: only its last words, and no more reading from it."""
+        """Read no more from a client that reads too slowly; return its last words. Called under the flush lock."""
         session = cast("Client", box.owner)
         language = session.dialect.language
         log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)
-        # Taken before its thread is woken: whose leaving would have the last word, and it would not be this.
+        # Made before `end` wakes the client's thread, which would say other last words as it leaves.
         words = session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
         session.end()
         return session.framing.encode(words)
@@ -285,13 +285,13 @@ class Services:
     # Starting and stopping.
 
     def start(self) -> None:
-        """Start the threads that serve everybody. The archiver runs since the services stands."""
+        """Start the threads that serve everybody. The archiver has run since it was made."""
         self.helper.thread.start()
         self.read_scheduler.thread.start()
         self.flusher.thread.start()
 
     def close(self, deadline: float) -> None:
-        """The last thing: archive what there is, give the files back."""
+        """Archive what there is, close the files, and stop the threads. Call last."""
         self.archiver.stop(max(0.1, deadline - time.monotonic()))
         with self.combiner:
             self.journal.close()

@@ -1,4 +1,4 @@
-"""What is shown instead of somebody's address: the same for the same address, and telling nothing of it."""
+"""Cloaks: what is shown instead of an address. The same address has the same cloak, which tells nothing of it."""
 
 import hashlib
 import hmac
@@ -15,13 +15,13 @@ MOST_KEPT = 4096
 
 
 class Cloaks:
-    """Needs a secret: with it known, all of IPv4 is tried in minutes."""
+    """Needs a secret: anybody who knows it can try all of IPv4 in minutes."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
         self.of = lru_cache(MOST_KEPT)(self._made)
-        """The cloak of a host. Asked for by the acceptor first: OpenSSL takes 4 KB of stack, which a client's own
-        thread would then keep for as long as it lives."""
+        """The cloak of a host. The acceptor asks for it first: OpenSSL takes 4 KB of stack, which a client's own
+        thread would keep for as long as it lives."""
 
     def _made(self, host: str) -> str:
         digest = hmac.digest(self._secret, host.encode(), hashlib.sha256)

@@ -1,6 +1,6 @@
-"""Who is let in: how many connections in all, for each address, and without a name yet.
+"""Limits the connections: in all, from each address, and without a name yet.
 
-Knows addresses and numbers. Under a lock of its own, taken once when somebody comes, is named, or goes.
+Knows addresses and numbers, and no sockets. It has its own lock, taken once when somebody comes, is named, or goes.
 """
 
 import sys
@@ -43,7 +43,7 @@ class ConnectionLimits:
         self._programs: dict[str, float] = {}  # host -> until when (monotonic seconds), oldest first
 
     def admit(self, address: str) -> bool:
-        """Count somebody in, without a name yet; False where a cap is reached."""
+        """Count in a connection, without a name yet. Return False if a cap is reached."""
         host = host_of(address)
         with self._lock:
             here, unnamed_here = self._by_host.get(host, 0), self._unnamed_by_host.get(host, 0)
@@ -63,14 +63,14 @@ class ConnectionLimits:
             return True
 
     def named(self, address: str) -> None:
-        """Somebody has a name now."""
+        """Call when a client from there has got a name."""
         host = host_of(address)
         with self._lock:
             self._unnamed -= 1
             _count_out(self._unnamed_by_host, host)
 
     def spoke_as_program(self, address: str) -> None:
-        """A program is there, that speaks HTTP or TLS."""
+        """Call when a program there has spoken HTTP or TLS."""
         host = host_of(address)
         with self._lock:
             self._programs.pop(host, None)
@@ -107,7 +107,7 @@ class ConnectionLimits:
 
 
 def _count_out(counts: dict[str, int], host: str) -> None:
-    """One less; nothing is kept of an address nobody is connected from."""
+    """Count one less. Nothing is kept of an address from which nobody is connected."""
     if counts[host] > 1:
         counts[host] -= 1
     else:

@@ -12,7 +12,7 @@ class Operators:
         self._decoy = ""
 
     def proved(self, name: str, password: str) -> Operator | None:
-        """The operator of this name, if the password is right. Takes as long where there is none of this name."""
+        """The operator of this name, if the password is right. Takes as long if there is no such operator."""
         known = self._known.get(name)
         if known is None and not self._decoy:
             self._decoy = hashed("nobody's")

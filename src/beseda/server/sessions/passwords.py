@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 AT_ONCE = 2
-"""Passwords checked at once: each takes 19 MiB and 50 ms of a core, and whoever guesses must not get more of either."""
+"""Passwords checked at once: each takes 19 MiB and 50 ms of a core, and a guesser must not get more of either."""
 LONGEST_PASSWORD = 512
 """Characters."""
 LONGEST_WORD = 500
@@ -22,7 +22,7 @@ LONGEST_WORD = 500
 HASHED = "$argon2id$"
 """How a hash begins."""
 
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_hashing = threading.BoundedSemaphore(AT_ONCE)
 
 
 def hasher() -> "PasswordHasher":
@@ -36,15 +36,15 @@ def hasher() -> "PasswordHasher":
 
 
 def hashed(password: str) -> str:
-    with _turns:
+    with _hashing:
         return hasher().hash(password)
 
 
 def proves(password: str, hash_: str) -> bool:
-    """Whether it is the password of this hash; what is no hash has none. Takes time."""
+    """Whether this is the password of this hash; False if it is no hash. Takes time."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    with _turns:
+    with _hashing:
         try:
             return hasher().verify(hash_, password[:LONGEST_PASSWORD])
         except (VerificationError, InvalidHashError):
@@ -52,10 +52,10 @@ def proves(password: str, hash_: str) -> bool:
 
 
 class Lock:
-    """What keeps out who does not know the server's password: its hash, or the word itself; "" keeps out nobody."""
+    """Keeps out people who don't know the server's password: given as its hash or as it is; "" keeps out nobody."""
 
     def __init__(self, password: str) -> None:
-        """Raises ConfigError: nobody could ever give this password."""
+        """Raises ConfigError if nobody could ever give this password."""
         if password.startswith(HASHED):
             _check_hash(password)
         elif password:
@@ -67,7 +67,7 @@ class Lock:
         return bool(self._password)
 
     def opens(self, word: str) -> bool:
-        """Whether somebody with this word may come in. May take time."""
+        """Whether a person who gives this word may come in. May take time."""
         if not self._password or not word:
             return not self._password
         if self._password.startswith(HASHED):
@@ -86,7 +86,7 @@ def _check_hash(password: str) -> None:
 
 
 def _check_word(password: str) -> None:
-    """Whoever comes by nc types it as the first line, which must mean nothing else."""
+    """A person who comes with nc types the password as the first line, so it must mean nothing else."""
     if not password.isprintable() or len(password.encode()) > LONGEST_WORD:
         raise ConfigError(f"password: must be one line of at most {LONGEST_WORD} bytes, without control characters")
     if password[0] == "/" or Detector().receive_data(f"{password}\n".encode()) is not Kind.LINES:

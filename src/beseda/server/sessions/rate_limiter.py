@@ -1,6 +1,6 @@
-"""What a client may have the server do: so many lines at once, so many a second after that.
+"""Limits how much a client may have the server do: a number of lines at once, and after that a number a second.
 
-Its own thread waits for the rest. What is read costs, whether or not it asks for anything: see `Session`.
+The client's own thread waits when they are used up. Input costs whether or not it asks for anything: see `Session`.
 """
 
 import time
@@ -28,7 +28,7 @@ class RateLimiter:
         self._at = now()
 
     def spend(self, lines: float) -> None:
-        """Wait until this many lines may be said. Less than one is the price of what asks for less than a line does."""
+        """Wait until this many lines may be said. Less than one is the price of input that costs less than a line."""
         now = self._now()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - lines
         self._at = now

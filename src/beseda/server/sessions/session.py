@@ -1,7 +1,7 @@
-"""A client's own thread: reads, tells what the client speaks, hands its lines to the engine, and ends it, once.
+"""A client's own thread: reads, detects what the client speaks, hands its lines to the engine, and ends it, once.
 
-Whatever the client waits for, it waits here, in its own thread: for its flood allowance, for the outcome of what
-changes how its next line is read, for a reading of the past. Nobody else ever does.
+All that a client has to wait for, it waits for here, in its own thread: for its rate limit, for the outcome of what
+changes how its next line is read, for a search of the past. No other thread ever waits for it.
 """
 
 import logging
@@ -45,17 +45,17 @@ from beseda.wire.framing.lines import BadLine, Received
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 64
-"""Turns of one client that may wait for the engine before its thread does: TCP's window is the back-pressure then."""
+"""Items of one client that may wait for the engine before its thread does: TCP's window is the back-pressure then."""
 MOST_TOGETHER = 64
 """Lines in one item: somebody who pastes a book is heard in pieces, between the others."""
 PIECE = 16384
-"""Characters of a long answer that are put at once: its asker may be slow, and is not over its limit for that."""
+"""Characters of a long answer that are put at once: so a slow client that asks for much stays below its limit."""
 IDLE_LINES = 20
 """Lines that ask for nothing (blank ones, a PONG) for the price of one that does: reading one is some 10 µs at most."""
 WORKS = float("inf")
 """A time after every time."""
 REST = 0.2
-"""Seconds that a client's thread sleeps at a time, so that it notices the server's stopping."""
+"""Seconds that a client's thread sleeps at a time, so that it notices when the server stops."""
 LAST_WORDS = 5.0
 """Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
 
@@ -66,12 +66,12 @@ TURNED_AWAY: dict[Kind, bytes] = {
         b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
     ),
 }
-"""What somebody is told whose protocol is recognised and not spoken."""
+"""What a client is told if its protocol is recognised and not spoken."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
 
 _TO_PROVE = frozenset((Login, GivePassword, ReloadSettings))
-"""Passwords, and the settings: what takes time, and is found out by the client's own thread before its item."""
+"""Passwords, and the settings: they take time, so the client's own thread checks them before it submits the item."""
 _WAITED_FOR = _TO_PROVE | {
     rq.Enter,
     rq.Exit,
@@ -128,12 +128,12 @@ class Session:
         self.name: Name | None = None
         self.since = time.monotonic()
         self.waits_since = WORKS
-        """Since when its thread waits for input (monotonic seconds). While it works nobody can say that it is silent:
-        what it is sent may wait to be read, because we have it wait."""
+        """Since when its thread waits for input (monotonic seconds). While the thread works, the client does not count
+        as silent: its input may be there, and wait for us."""
         self.asked_at = 0.0
-        """When it was asked whether it lives (monotonic seconds); whatever comes since then is an answer."""
+        """When it was asked whether it lives (monotonic seconds); any input since then is an answer."""
         self.why = ""
-        """Why it ends, in words for others, where it did not say so itself."""
+        """Why it ends, in words for others, if the client did not say so itself."""
         self._services = services
         self._over = False
         self.is_named = self.is_operator = False
@@ -147,7 +147,7 @@ class Session:
     def run(self) -> None:
         """The whole life of the client's thread."""
         try:
-            # From here, not from inside the detecting: how deep calls go from here is what a thread's memory is.
+            # Called here, and not from inside `_detect`: the deeper the calls go, the more stack the thread keeps.
             reader, pieces = self._detect()
             if reader is not None:
                 self._read_on(reader, pieces)
@@ -181,7 +181,7 @@ class Session:
     # Reading.
 
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
-        """What the client speaks, and what it has said so far; None where it is nothing that we do, or it has gone."""
+        """Return a reader for what the client speaks (None if we don't speak it, or it has gone), and what it said."""
         detector = Detector(greets=self._services.connection_limits.expects_person(self.link.address))
         kind: Kind | None = None
         while kind is None:
@@ -237,7 +237,7 @@ class Session:
         self._receive(reader.receive_eof())
 
     def _receive_data(self, reader: Reader, data: bytes) -> None:
-        """What is read costs as many lines as would have held it: an endless line is not free."""
+        """Act on some input. It costs as many lines as would have held it: an endless line is not free."""
         received = reader.receive_data(data)
         self._receive(received)
         unpaid = len(data) / self._services.settings.limits.line_bytes - len(received)
@@ -251,7 +251,7 @@ class Session:
     # Asking.
 
     def _receive(self, received: list[Received]) -> None:
-        """Hand over what one reading brought, as one item where its lines don't depend on each other's outcome."""
+        """Hand over what one reading brought, as one item if its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
         lines = read = idle = 0
         while read < len(received):
@@ -301,7 +301,7 @@ class Session:
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
     def _prepared(self, submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
-        """With what this thread has to fetch or to find out before the engine is asked."""
+        """Fetch or check what this thread must before it asks the engine. Return the submissions with what it found."""
         is_to_prove = False
         for submission in submissions:
             for action in submission.actions:
@@ -326,11 +326,11 @@ class Session:
         lines = self.dialect.answer(grant.action, _found(self._services, grant))
         for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
             if not self._services.outboxes.drain(self.box, LAST_WORDS):
-                break  # It does not read, and is on its way out.
+                break  # The client does not read, and is about to be disconnected.
             self._tell(piece)
 
     def _proved(self, submission: Submission) -> Submission:
-        """With what this thread has to find out first: whether a password is right, or the settings are."""
+        """Check whether a password is right, or the settings are. Return the submission with what was found."""
         actions: list[Action] = []
         for action in submission.actions:
             if isinstance(action, Login):
@@ -346,7 +346,7 @@ class Session:
         return submission._replace(actions=tuple(actions))
 
     def _rest(self, seconds: float) -> None:
-        """Wait, unless this ends meanwhile."""
+        """Wait, but not longer than the session or the server goes on."""
         self.link.rest()
         until = time.monotonic() + seconds
         while not self._over and not self._services.sessions.stopping and (left := until - time.monotonic()) > 0:
@@ -355,9 +355,9 @@ class Session:
     # Ending.
 
     def _leave(self) -> None:
-        """Whatever ended it: one leaving, the last words, the connection closed. Runs once, in the client's thread."""
+        """Leave, say the last words and close, whatever ended it. Runs once, in the client's thread."""
         services = self._services
-        # Where everybody leaves nobody is told of it; but what this one has said is acted on, before its last words.
+        # When the server stops, nobody is told who leaves. But what this client said is acted on before its last words.
         exits = self.name is not None and not services.sessions.stopping
         item = WorkItem(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
         services.combiner.submit(item)
@@ -371,7 +371,7 @@ class Session:
         services.outboxes.drain(self.box, LAST_WORDS)
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)
-        self.box.owner = self._rate_limiter = None  # they know the session: it goes at once where nobody knows it back
+        self.box.owner = self._rate_limiter = None  # they refer to the session: without the cycle it is freed at once
         services.connection_limits.gone(self.link.address, self.is_named)
 
 

@@ -1,4 +1,4 @@
-"""The handler: who is let in becomes a session, in a thread of its own, whatever carries it."""
+"""The connection handler: a newcomer that is let in becomes a session in a thread of its own, whatever link it has."""
 
 from beseda.core.ids import session_id
 from beseda.locale import N_, catalogue
@@ -13,7 +13,7 @@ CROWDED = N_("There are too many connections just now. Try again in a minute.")
 
 
 class SessionStarter:
-    """What `net` asks about newcomers."""
+    """Decides for `net` about newcomers, and serves them."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

@@ -1,7 +1,7 @@
-"""The roll of sessions: who is connected, and how all of them end when the server stops.
+"""All sessions: who is connected, and how all of them end when the server stops.
 
-Stopping goes in two steps, so that what the last one said still reaches the first: every thread reads what has come
-and says so; when all have (or time is up), each gives its client the last words and closes.
+Stopping has two steps, so that what the last client said still reaches the first: every thread reads what has come and
+reports that; when all have (or time is up), each gives its client the last words and closes. Knows no words.
 """
 
 import itertools
@@ -14,7 +14,7 @@ class Member(Protocol):
     since: float
 
     def last_call(self) -> None:
-        """Act on what has come from it, and then on nothing more."""
+        """Act on what has come from the client, and then on nothing more."""
 
 
 class Sessions:
@@ -41,7 +41,7 @@ class Sessions:
             member.last_call()
 
     def done_reading(self, member: Member) -> None:
-        """Everything that came from it has been acted on. While the server stops: waits until that is so of all."""
+        """Call when all that came from it has been acted on. While the server stops, waits until all have called."""
         self._forget(self._reading, member)
         if self.stopping:
             self._farewell.wait()
@@ -49,10 +49,10 @@ class Sessions:
     def remove(self, member: Member) -> None:
         self._forget(self._all, member)
 
-    def _forget(self, whom: dict[Member, None], member: Member) -> None:
+    def _forget(self, members: dict[Member, None], member: Member) -> None:
         with self._lock:
-            whom.pop(member, None)
-            if self.stopping:  # Nobody waits for it before.
+            members.pop(member, None)
+            if self.stopping:  # Before that nobody waits.
                 self._changed.notify_all()
 
     def snapshot(self) -> list[Member]:
@@ -65,7 +65,7 @@ class Sessions:
     # Stopping, by the main thread.
 
     def stop_reading(self, deadline: float) -> bool:
-        """Have everybody's thread read what has come, and no more; wait for them. False: time was up."""
+        """Have every client's thread read what has come, and no more; wait for them. False: time was up."""
         with self._lock:
             self.stopping = True
             members = list(self._all)
@@ -78,6 +78,6 @@ class Sessions:
         self._farewell.set()
         return self._wait(self._all, deadline)
 
-    def _wait(self, whom: dict[Member, None], deadline: float) -> bool:
+    def _wait(self, members: dict[Member, None], deadline: float) -> bool:
         with self._changed:
-            return self._changed.wait_for(lambda: not whom, max(0.0, deadline - time.monotonic()))
+            return self._changed.wait_for(lambda: not members, max(0.0, deadline - time.monotonic()))

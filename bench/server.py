@@ -22,7 +22,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "process": ("--durability", "process"),
     "power": ("--durability", "power"),
 }
-"""What is kept of what is said, and against what: nothing; the process being killed; the power failing too."""
+"""What a message survives: nothing; the process being killed; the power failing, too."""
 
 
 class ServerError(Exception):
@@ -30,7 +30,7 @@ class ServerError(Exception):
 
 
 def cores() -> tuple[int | None, int | None]:
-    """One for the server and one for the generator; None where there is one only."""
+    """A core for the server and one for the generator; None if there is only one."""
     allowed = sorted(os.sched_getaffinity(0))
     return (allowed[0], allowed[1]) if len(allowed) > 1 else (None, None)
 
@@ -41,7 +41,7 @@ class Process:
     def __init__(self) -> None:
         self.directory = tempfile.TemporaryDirectory(prefix="beseda-bench-", ignore_cleanup_errors=True)
         self.opened_in = 0.0
-        """Seconds from exec to listening, and saying so."""
+        """Seconds from exec until it listens and has said so."""
         self.stopped_in = 0.0
         self.status: int | None = None
         self.complaints = ""
@@ -51,7 +51,7 @@ class Process:
 
     def start(self, command: list[str], core: int | None, **streams: Any) -> None:
         everywhere = os.sched_getaffinity(0)
-        # The child begins where its parent is; all its threads stay there.
+        # The child begins on its parent's core; all its threads stay there.
         if core is not None:
             os.sched_setaffinity(0, {core})
         began = time.monotonic()

@@ -1,16 +1,16 @@
 """The lines a person said that the server has not acknowledged, in order, over any number of connections.
 
-A line stays until it is acknowledged, so a lost connection loses none; one that the server took without our hearing
-of it is sent twice, which is the better of the two. Knows no threads: whoever uses it holds the conversation's lock.
+A line stays until it is acknowledged, so a lost connection loses none. If an acknowledgement is lost, its line is sent
+twice, which is better than never. Knows no threads: the caller holds the conversation's lock.
 """
 
 from collections import deque
 
 KEPT_LINES = 1000
-"""Lines kept: an evening's typing while a server is away, and at most 4 MiB of them at the longest line there is."""
+"""Lines kept: an evening's typing while a server is away; at most 4 MiB, if all are as long as a line can be."""
 
 
-class Outbox:
+class Unsent:
     def __init__(self, most: int = KEPT_LINES) -> None:
         self._lines: deque[str] = deque()
         self._sent = 0
@@ -25,7 +25,7 @@ class Outbox:
         return len(self._lines) >= self._most
 
     def add(self, line: str) -> bool:
-        """Keep a line; False where there is no room for it."""
+        """Keep a line. Return False if there is no room for it."""
         if self.full:
             return False
         self._lines.append(line)
@@ -39,9 +39,9 @@ class Outbox:
         return self._lines[self._sent - 1]
 
     def settle(self, acknowledged: int) -> list[str]:
-        """Let go of the first lines: `acknowledged` is how many of this connection are by now. Returns them.
+        """Forget the lines acknowledged since the last call, and return them.
 
-        Never more than were sent: a server that acknowledges what it can't have seen is not believed.
+        `acknowledged`: how many lines of this connection are acknowledged by now. More than were sent are not believed.
         """
         count = max(0, min(acknowledged - self._settled, self._sent))
         self._settled += count
@@ -49,5 +49,5 @@ class Outbox:
         return [self._lines.popleft() for _ in range(count)]
 
     def rewind(self) -> None:
-        """A new connection: everything not acknowledged is to be sent again."""
+        """Send everything again that is not acknowledged. Call for a new connection."""
         self._sent = self._settled = 0

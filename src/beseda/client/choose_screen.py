@@ -1,4 +1,4 @@
-"""Which screen a person gets: what their standard streams are decides. The only module that knows them all."""
+"""Chooses the screen a person gets, by what their standard streams are. The only module that knows every screen."""
 
 import io
 import os
@@ -7,7 +7,7 @@ import sys
 from beseda.client.screen import PipeScreen, Screen, TerminalScreen
 
 
-def screen_here() -> Screen:
+def choose_screen() -> Screen:
     """The best screen for what our standard streams are."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from beseda.client.choose_screen import choose_screen
 from beseda.client.screen import PipeScreen, TerminalScreen
-from beseda.client.seat import screen_here
 
 
 # Not a fixture: pytest puts its own streams in place again between a fixture and its test.
@@ -30,9 +30,9 @@ def terminal() -> Iterator[pytest.MonkeyPatch]:
 
 
 @contextmanager
-def seated() -> Iterator[str]:
+def chosen() -> Iterator[str]:
     """The name of the screen's class, while it is the one."""
-    screen = screen_here()
+    screen = choose_screen()
     try:
         yield type(screen).__name__
     finally:
@@ -41,7 +41,7 @@ def seated() -> Iterator[str]:
 
 def test_a_terminal_that_moves_its_cursor_has_the_editor() -> None:
     pytest.importorskip("prompt_toolkit")
-    with terminal(), seated() as screen:
+    with terminal(), chosen() as screen:
         assert screen == "EditorScreen"
 
 
@@ -49,7 +49,7 @@ def test_a_terminal_that_moves_its_cursor_has_the_editor() -> None:
 def test_a_terminal_that_can_not_has_none(term: str) -> None:
     with terminal() as patch:
         patch.setenv("TERM", term)
-        with seated() as screen:
+        with chosen() as screen:
             assert screen == TerminalScreen.__name__
 
 
@@ -57,7 +57,7 @@ def test_without_the_editors_library_a_terminal_still_serves() -> None:
     with terminal() as patch:
         patch.delitem(sys.modules, "beseda.client.editor", raising=False)
         patch.setitem(sys.modules, "prompt_toolkit.application", None)
-        with seated() as screen:
+        with chosen() as screen:
             assert screen == TerminalScreen.__name__
 
 
@@ -65,7 +65,7 @@ def test_without_the_editors_library_a_terminal_still_serves() -> None:
 def test_who_types_at_a_terminal_into_a_file_needs_no_editor(stdout: io.StringIO | None) -> None:
     with terminal() as patch:
         patch.setattr(sys, "stdout", stdout)
-        with seated() as screen:
+        with chosen() as screen:
             assert screen == TerminalScreen.__name__
 
 
@@ -73,7 +73,7 @@ def test_who_types_at_a_terminal_into_a_file_needs_no_editor(stdout: io.StringIO
 def test_whatever_is_no_terminal_is_read_as_a_pipe(stdin: io.StringIO | None) -> None:
     with terminal() as patch:
         patch.setattr(sys, "stdin", stdin)
-        with seated() as screen:
+        with chosen() as screen:
             assert screen == PipeScreen.__name__
 
 
@@ -81,6 +81,6 @@ def test_a_letter_that_the_locale_can_not_write_ends_nothing(monkeypatch: pytest
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdin", None)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
-    with seated():
+    with chosen():
         print("Оля!", flush=True)
     assert written.getvalue() == b"???!\n".replace(b"\n", os.linesep.encode())
