@@ -1,0 +1,238 @@
+"""What a person types in a pipe or at a bare terminal arrives line by line; what is shown to them is not torn."""
+
+import builtins
+import io
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.client import screen as screen_module
+from beseda.client.screen import BELL, CLEAR_LINE, LONGEST_INPUT_LINE, PROMPT, PipeScreen, TerminalScreen
+from waiting import SOON
+
+
+class Piped:
+    """A screen whose standard input is a pipe that a test writes into."""
+
+    def __init__(self) -> None:
+        self.screen = PipeScreen()
+        self.out, self._into = os.pipe()
+
+    def type(self, data: bytes, ends: bool = False) -> None:
+        os.write(self._into, data)
+        if ends:
+            self.end()
+
+    def end(self) -> None:
+        if self._into >= 0:
+            os.close(self._into)
+        self._into = -1
+
+    def lines(self) -> list[str]:
+        """All that comes until the end."""
+        seen: list[str] = []
+
+        def note(line: str) -> bool:
+            seen.append(line)
+            return True
+
+        self.screen.read(note)
+        return seen
+
+
+@contextmanager
+def piped() -> Iterator[Piped]:
+    made = Piped()
+    with open(made.out) as stdin, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        try:
+            yield made
+        finally:
+            made.end()
+            for descriptor in (made.screen._stopping, made.screen._stopper):
+                os.close(descriptor)
+
+
+# A pipe.
+
+
+@given(st.lists(st.binary(max_size=12) | st.sampled_from([b"\n", b"\r\n", "я".encode()]), max_size=12))
+def test_whatever_comes_in_whatever_pieces_is_lines(pieces: list[bytes]) -> None:
+    with piped() as pipe:
+        for piece in pieces:
+            pipe.type(piece)
+        pipe.end()
+        whole = b"".join(pieces)
+        *lines, last = whole.split(b"\n")
+        expected = [line.removesuffix(b"\r").decode(errors="replace") for line in [*lines, *([last] if last else [])]]
+        assert pipe.lines() == expected
+        assert pipe.screen.ask("anything else?") is None, "the end stays the end"
+
+
+def test_an_answer_is_one_line_and_what_follows_is_read_after_it() -> None:
+    with piped() as pipe:
+        pipe.type(b"bot\nhello\n", ends=True)
+        assert pipe.screen.ask("Your name: ") == "bot"
+        assert pipe.lines() == ["hello"]
+
+
+def test_a_line_without_an_end_is_passed_on_before_it_fills_the_memory() -> None:
+    with piped() as pipe:
+        pipe.type(b"x" * LONGEST_INPUT_LINE)
+        assert pipe.screen.ask("") == "x" * LONGEST_INPUT_LINE, "though the pipe is open still"
+        pipe.type(b"the rest\n", ends=True)
+        assert pipe.lines() == ["the rest"]
+
+
+def test_reading_ends_where_whoever_takes_the_lines_says_so() -> None:
+    with piped() as pipe:
+        pipe.type(b"one\n/quit\nthree\n", ends=True)
+        taken: list[str] = []
+
+        def take(line: str) -> bool:
+            taken.append(line)
+            return line != "/quit"
+
+        pipe.screen.read(take)
+        assert taken == ["one", "/quit"]
+
+
+def test_another_thread_ends_a_reading_that_waits_for_a_silent_pipe() -> None:
+    with piped() as pipe:
+        reading = threading.Thread(target=pipe.lines, daemon=True)
+        reading.start()
+        pipe.screen.stop()
+        reading.join(SOON)
+        assert not reading.is_alive()
+        pipe.type(b"too late\n")
+        assert pipe.screen.ask("") is None
+
+
+def test_what_comes_goes_out_and_our_own_sentences_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    with piped() as pipe:
+        pipe.screen.show("Bob: hi", bell=True)
+        pipe.screen.tell("The server is gone.")
+        assert capsys.readouterr() == ("Bob: hi\n", "beseda: The server is gone.\n")
+        pipe.screen.close()
+        pipe.screen.show("Bob: late")
+        pipe.screen.tell("Late.")
+        assert capsys.readouterr() == ("", ""), "the terminal is somebody else's again"
+
+
+# A bare terminal.
+
+
+class Tty(io.StringIO):
+    def __init__(self, seen: bool) -> None:
+        super().__init__()
+        self._is_seen = seen
+
+    def isatty(self) -> bool:
+        return self._is_seen
+
+    def take(self) -> str:
+        words = self.getvalue()
+        self.seek(0)
+        self.truncate()
+        return words
+
+
+class Terminal:
+    """A screen on a terminal; `type` says what happens while a line is being typed, and how it ends."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, seen: bool = True) -> None:
+        self.out, self.errors = Tty(seen), Tty(True)
+        self.typed = ""
+        patch.setattr(screen_module, "_line_buffer", lambda: lambda: self.typed)
+        for name, stream in (("stdout", self.out), ("stderr", self.errors)):
+            patch.setattr(sys, name, stream)
+        self._patch = patch
+        self.screen = TerminalScreen()
+
+    def type(self, *lines: str, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Lines, then Ctrl-D."""
+        coming = iter(lines)
+
+        def read(prompt: str = "") -> str:
+            meanwhile()
+            self.out.write(prompt)
+            line = next(coming, None)
+            if line is None:
+                raise EOFError
+            return line
+
+        self._patch.setattr(builtins, "input", read)
+        self._patch.setattr(screen_module, "getpass", read)
+
+
+def test_what_comes_goes_above_the_line_being_typed_which_is_printed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(monkeypatch)
+    terminal.typed = "hel"
+    terminal.type("hello", meanwhile=lambda: terminal.screen.show("Bob: hi", bell=True))
+    assert terminal.screen.ask(PROMPT) == "hello"
+    assert terminal.out.take() == f"{CLEAR_LINE}Bob: hi\n{PROMPT}hel{BELL}{PROMPT}"
+    terminal.screen.show("Bob: bye")
+    assert terminal.out.take() == f"{CLEAR_LINE}Bob: bye\n", "nothing is being typed now"
+
+
+def test_a_question_that_was_broken_off_is_not_printed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    terminal = Terminal(monkeypatch)
+    terminal.type(meanwhile=interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        terminal.screen.ask("Your name: ")
+    terminal.screen.tell("Goodbye!")
+    assert terminal.out.take() == f"{CLEAR_LINE}-- Goodbye!\n"
+
+
+def test_what_is_written_into_a_file_has_neither_prompts_nor_bells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`beseda join | tee talk.txt`: the question is asked where it is seen."""
+    terminal = Terminal(monkeypatch, seen=False)
+    terminal.type("Ann", meanwhile=lambda: terminal.screen.show("Bob: hi", bell=True))
+    assert terminal.screen.ask("Your name: ") == "Ann"
+    assert (terminal.out.take(), terminal.errors.take()) == ("Bob: hi\n", "Your name: ")
+
+
+def test_lines_are_passed_on_until_the_end_or_until_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(monkeypatch)
+    taken: list[str] = []
+
+    def take(line: str) -> bool:
+        taken.append(line)
+        return line != "/quit"
+
+    terminal.type("one", "")
+    terminal.screen.read(take)
+    assert taken == ["one", ""]
+    terminal.type("/quit", "more")
+    terminal.screen.read(take)
+    assert taken == ["one", "", "/quit"]
+
+
+def test_the_end_is_no_answer_also_to_a_question_for_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(monkeypatch)
+    terminal.type("secret")
+    assert terminal.screen.ask("Password: ", unseen=True) == "secret"
+    assert terminal.screen.ask("Password: ", unseen=True) is None
+    assert terminal.screen.ask("Your name: ") is None
+
+
+def test_a_terminal_that_was_given_back_is_written_to_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(monkeypatch)
+    terminal.screen.close()
+    terminal.screen.show("Bob: late", bell=True)
+    terminal.screen.tell("Late.")
+    assert terminal.out.take() == terminal.errors.take() == ""
+
+
+def test_a_python_without_readline_prints_the_prompt_alone_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "readline", None)
+    assert screen_module._line_buffer()() == ""
