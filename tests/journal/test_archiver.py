@@ -48,14 +48,14 @@ class Services:
         self.journal.close()
 
 
-def house_in(folder: Path) -> Services:
+def services_in(folder: Path) -> Services:
     journal = SqliteJournal(folder / "journal.db")
     return Services(journal, Archive(folder / "archive.db", journal.id))
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    made = house_in(tmp_path)
+    made = services_in(tmp_path)
     yield made
     made.close()
 
@@ -80,12 +80,12 @@ def test_what_is_said_comes_into_the_archive(services: Services) -> None:
     assert services.archiver.wait_until(Seq(START + 3), 20)
     assert services.archive.latest(everything(), 10) == (said(2, "hello"), said(3, "you"))
     assert services.archiver.caught_up()
-    assert services.archiver.progress == START + 3
+    assert services.archive.filled == START + 3
 
 
 def test_it_comes_by_itself_too(services: Services) -> None:
     services.hear(said(1))
-    wait_for(lambda: services.archiver.progress == START + 1)
+    wait_for(lambda: services.archive.filled == START + 1)
 
 
 def test_a_question_does_not_wait_for_what_was_never_noticed(services: Services) -> None:
@@ -100,7 +100,7 @@ def restless(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
     """A talk that never rests, as far as the archiver can tell."""
     monkeypatch.setattr(archiver_module, "RESTS", float(ALL))
     monkeypatch.setattr(archiver_module, "RESTS_IN_MEMORY", float(ALL))
-    made = house_in(tmp_path) if request.param == "file" else Services(MemoryJournal(), Archive(None))
+    made = services_in(tmp_path) if request.param == "file" else Services(MemoryJournal(), Archive(None))
     yield made
     made.close()
 
@@ -111,7 +111,7 @@ def test_nothing_is_archived_in_the_midst_of_talk_until_somebody_asks(
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float(ALL))
     for place in range(1, 1000):
         restless.hear(said(place))
-    assert not comes(lambda: restless.archiver.progress > START, 0.2)
+    assert not comes(lambda: restless.archive.filled > START, 0.2)
     assert restless.archiver.wait_until(Seq(START + 5), 20)
     assert restless.archive.latest(everything(), 1) == (said(999),)
 
@@ -120,7 +120,7 @@ def test_plenty_is_not_waited_with(restless: Services, monkeypatch: pytest.Monke
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float(ALL))
     monkeypatch.setattr(archiver_module, "PLENTY", 50)
     restless.hear(*[said(place) for place in range(1, 60)])
-    wait_for(lambda: restless.archiver.progress >= START + 50)
+    wait_for(lambda: restless.archive.filled >= START + 50)
 
 
 def test_a_talk_that_never_rests_is_archived_all_the_same(restless: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_events_that_are_not_said_move_it_on(services: Services) -> None:
 
 
 def test_stopping_archives_all_there_is(tmp_path: Path) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     services.hear(*(said(n) for n in range(1, 5000)))
     assert services.archiver.stop(30)
     assert len(services.archive.latest(everything(), 10_000)) == 4999
@@ -145,25 +145,25 @@ def test_stopping_archives_all_there_is(tmp_path: Path) -> None:
 
 
 def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     services.hear(said(1))
     services.close()
     journal = SqliteJournal(tmp_path / "journal.db")
     journal.append([said(2)._replace(seq=Seq(journal.last_seq + 1))])
     journal.close()
-    again = house_in(tmp_path)
+    again = services_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
     assert len(again.archive.latest(everything(), 10)) == 2
     again.close()
 
 
 def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     told = [said(n, f"line {n}") for n in range(1, 700)]
     services.hear(*told)
     services.close()
     (tmp_path / "archive.db").unlink()
-    again = house_in(tmp_path)
+    again = services_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
     assert again.archive.latest(everything(), 1000) == tuple(told)
     again.close()
@@ -171,7 +171,7 @@ def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path
 
 @pytest.mark.usefixtures("hasty")
 def test_the_journal_forgets_what_the_archive_has_for_good(tmp_path: Path) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     services.hear(kept(1), *(said(n, "ossifrage") for n in range(2, 100)), topic(100))
     wait_for(lambda: services.journalled() == [])
     wait_for(lambda: b"ossifrage" not in bytes_of(tmp_path / "journal.db"))
@@ -182,7 +182,7 @@ def test_the_journal_forgets_what_the_archive_has_for_good(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("hasty")
 def test_the_journal_forgets_nothing_that_a_crash_might_take_from_the_archive(tmp_path: Path) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     reader = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM messages").fetchall()
@@ -217,7 +217,7 @@ def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
 def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     stranger = locked(tmp_path / "archive.db")
     with caplog.at_level(logging.WARNING):
         services.hear(said(1))
@@ -232,14 +232,14 @@ def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
 
 @pytest.mark.usefixtures("hasty")
 def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_all(tmp_path: Path) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     stranger = locked(tmp_path / "archive.db")
     services.hear(said(1))
     assert not services.archiver.stop(0.3)
     services.archiver._thread.join(20)
     stranger.close()
     services.close()
-    again = house_in(tmp_path)
+    again = services_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
     assert again.archive.latest(everything(), 10) == (said(1),)
     again.close()
@@ -249,7 +249,7 @@ def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_a
 def test_a_file_damaged_while_it_runs_is_replaced_by_what_the_journal_has(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    services = house_in(tmp_path)
+    services = services_in(tmp_path)
     services.archiver._forgets = False
     told = [said(n, "x" * 100) for n in range(1, 300)]
     services.hear(*told)
@@ -261,7 +261,7 @@ def test_a_file_damaged_while_it_runs_is_replaced_by_what_the_journal_has(
         services.archive._connection.execute("PRAGMA shrink_memory")
         more = [said(n, "y") for n in range(300, 400)]
         services.hear(*more)
-        wait_for(lambda: services.archiver.progress == START + 399)
+        wait_for(lambda: services.archive.filled == START + 399)
     assert "set aside" in caplog.text
     wait_for(lambda: services.archive.latest(everything(), 1000) == tuple(told + more))
     services.close()

@@ -12,7 +12,7 @@ from typing import NamedTuple, get_args
 
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Flag, UserInfo
+from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
@@ -31,7 +31,7 @@ class Entered(NamedTuple):
     user: UserId
     name: Name
     session: SessionId
-    user_info: UserInfo = NO_CARD
+    user_info: UserInfo = NO_USER_INFO
     flags: frozenset[Flag] = frozenset()
     away: str = ""
 

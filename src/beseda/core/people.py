@@ -16,7 +16,7 @@ class UserInfo(NamedTuple):
     real_name: str = ""
 
 
-NO_CARD = UserInfo()
+NO_USER_INFO = UserInfo()
 
 
 class Flag(StrEnum):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import NO_CARD, Flag, UserInfo
+from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Role, Rules
 
 MOST_LISTED = 20
@@ -91,7 +91,7 @@ class Member(NamedTuple):
     name: str
     roles: tuple[Role, ...] = ()
     """Highest first."""
-    user_info: UserInfo = NO_CARD
+    user_info: UserInfo = NO_USER_INFO
 
 
 class Members(NamedTuple):

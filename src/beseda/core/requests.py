@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name, RoomRef
-from beseda.core.people import NO_CARD, Flag, UserInfo
+from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Change, Role
 from beseda.core.text import Text
 
@@ -21,7 +21,7 @@ class Enter(NamedTuple):
     """Take a seat under this name, as a guest with the asking session."""
 
     name: Name
-    user_info: UserInfo = NO_CARD
+    user_info: UserInfo = NO_USER_INFO
     flags: frozenset[Flag] = frozenset()
     away: str = ""
 

@@ -5,7 +5,7 @@ Knows ids of rooms, not rooms. Refuses to know who may see what.
 
 from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Flag, Source, UserInfo
+from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
 from beseda.core.rules import Rules
 
 
@@ -35,7 +35,7 @@ class Seat:
         user: UserId,
         name: Name,
         session: SessionId,
-        user_info: UserInfo = NO_CARD,
+        user_info: UserInfo = NO_USER_INFO,
         flags: frozenset[Flag] = frozenset(),
         away: str = "",
         since: int = 0,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
+from beseda.journal.complaint import Complaint
 from beseda.journal.errors import ArchiveDamaged, JournalError
 from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
@@ -51,8 +52,6 @@ EASE_EVERY = 1.0
 for this much talk."""
 BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
 """Seconds to wait after an error, doubled each time up to the second number."""
-COMPLAIN_EVERY = 60.0
-"""Seconds between two log lines about what does not work."""
 NEVER = Seq(2**63 - 1)
 """A place after every place."""
 DUE, NOT_DUE = float("-inf"), float("inf")
@@ -102,7 +101,7 @@ class Archiver:
         self._forgot_at = monotonic()
         self._unwiped_since = NOT_DUE
         self._eased_at = monotonic()
-        self._complained_at = float("-inf")
+        self._complaint = Complaint(log, logging.WARNING, "archiving has to wait, nothing is lost: %s")
         self._thread = Thread(target=self._run, name="archiver", daemon=True)
         self._thread.start()
 
@@ -135,11 +134,6 @@ class Archiver:
                 self._changed.notify_all()
         return self._archive.wait_until(target, timeout)
 
-    @property
-    def progress(self) -> Seq:
-        """The place up to which the archive has all that was said."""
-        return self._archive.filled
-
     def caught_up(self) -> bool:
         """Return whether the archive has all that was noticed."""
         with self._changed:
@@ -167,7 +161,7 @@ class Archiver:
                     work()
                 pause = BACK_OFF
             except Exception as error:  # a bug must not end archiving for good either: log it, and go on trying
-                self._complain(error)
+                self._complaint.make(error)
                 self._mend(error)
                 self._rest(pause)
                 pause = min(2 * pause, LONGEST_BACK_OFF)
@@ -280,15 +274,9 @@ class Archiver:
         try:
             self._archive.start_anew()
         except JournalError as worse:
-            self._complain(worse)
+            self._complaint.make(worse)
         with self._changed:
             self._filled = self._archive.filled
-
-    def _complain(self, error: Exception) -> None:
-        if monotonic() - self._complained_at >= COMPLAIN_EVERY:
-            self._complained_at = monotonic()
-            bug = None if isinstance(error, JournalError) else error
-            log.warning("archiving has to wait, nothing is lost: %s", error, exc_info=bug)
 
     def _rest(self, seconds: float) -> None:
         with self._changed:

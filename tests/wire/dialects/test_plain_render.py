@@ -9,7 +9,7 @@ from plain_speaking import AT, LOBBY, bob_and_ann, bob_in_lobby, joined, person,
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq, SessionId, UserId
-from beseda.core.people import NO_CARD, UserInfo
+from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import MessageKind
 from beseda.locale import LANGUAGES, catalogue
@@ -83,7 +83,7 @@ NO_NEWS: list[ev.Event] = [
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),
     ev.Reacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "👍"),
     ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
-    ev.Presented(*bob_in_lobby()[:4], NO_CARD, UserInfo("b")),
+    ev.Presented(*bob_in_lobby()[:4], NO_USER_INFO, UserInfo("b")),
     ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),
 ]
 NOT_TO_READ: list[ev.Event] = [signal("\x01VERSION\x01"), signal("\x01PING 1\x01", Role.NONE), signal(None)]

@@ -17,7 +17,7 @@ from beseda.core.ids import SERVER_SESSION, Seq, SessionId
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, Request, Say
-from beseda.journal.errors import JournalError
+from beseda.journal.complaint import Complaint
 from beseda.journal.interface import Journal
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.engine.happenings import Happening, Happenings, Speech
@@ -29,8 +29,7 @@ log = logging.getLogger(__name__)
 
 PROBE_EVERY = 1.0
 """Seconds after a failed append in which nothing lasting is tried; the next request that lasts is the probe."""
-COMPLAIN_EVERY = 60.0
-"""Seconds between two log lines about a journal that can't be written."""
+CANT_WRITE, CAN_WRITE = "the journal can't be written, messages are refused: %s", "the journal can be written again"
 NEVER = float("-inf")
 """A time before every time."""
 OUR_FAULT = 70
@@ -71,8 +70,7 @@ class Engine:
         self._failed_at = NEVER
         self._note_failed_at = NEVER
         """When an append failed: of events that last; and of any events, which stops only notes for a while."""
-        self._complained_at = NEVER
-        self._failing = False  # and that has been logged
+        self._complaint = Complaint(log, logging.ERROR, CANT_WRITE, CAN_WRITE)
         self._watches = Watches()
         self._happenings = Happenings(hall, self._watches)
 
@@ -261,24 +259,14 @@ class Engine:
             self._note_failed_at = time.monotonic()
             if any(type(event) in ev.LASTING_TYPES for event in lasting):
                 self._failed_at = self._note_failed_at
-            self._complain(error)
+            self._complaint.make(error)
             self._hall.take_back()
             return False
         self._failed_at = self._note_failed_at = NEVER
         self._hall.persistent.settle()
         self.on_stored(lasting[-1].seq)
-        if self._failing:
-            self._failing = False
-            log.warning("the journal can be written again")
+        self._complaint.settle()
         return True
-
-    def _complain(self, error: Exception) -> None:
-        """Log a failed append, at most once a minute, even if the disk is full now and then."""
-        if time.monotonic() - self._complained_at >= COMPLAIN_EVERY:
-            self._complained_at = time.monotonic()
-            self._failing = True
-            bug = None if isinstance(error, JournalError) else error
-            log.error("the journal can't be written, messages are refused: %s", error, exc_info=bug)
 
     def _not_stored(self, outcome: Outcome) -> Outcome:
         """Return what becomes of an outcome whose batch was not stored.

@@ -222,10 +222,6 @@ class Server:
     def port(self) -> int:
         return int(self._sockets[0].getsockname()[1])
 
-    @property
-    def addresses(self) -> list[str]:
-        return [shown(sock.getsockname()) for sock in self._sockets]
-
     def start(self) -> None:
         self.services.start()
         if self._console:

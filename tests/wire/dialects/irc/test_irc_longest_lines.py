@@ -14,7 +14,7 @@ from irc_speaking import AT, Speaking, asks, person, room, said
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.limits import Limits
-from beseda.core.people import NO_CARD, Flag, Source, UserInfo
+from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
 from beseda.core.questions import Member, Members, Portrait, Portraits, RoomRules
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule
 from beseda.core.text import Text
@@ -217,7 +217,7 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
     (ev.Renamed(*WHO, person(OTHER)), (OTHER,)),
     (ev.Exited(*WHO, "t" * 600, (), OTHER), (f"Killed ({OTHER}",)),
     (ev.AwaySet(*WHO, "t" * net.AWAYLEN), ("t" * net.AWAYLEN,)),
-    (ev.Presented(*WHO, NO_CARD, USER_INFO), (USER, HOST, REAL)),
+    (ev.Presented(*WHO, NO_USER_INFO, USER_INFO), (USER, HOST, REAL)),
     (ev.FlagsSet(*WHO, frozenset(), frozenset(Flag)), ("+Biow",)),
     (ev.OperatorsTold(*WHO, "t" * 480), ("t" * 200,)),
     (ev.Said(*WHO[:2], UserId(2), NICK, RoomId(7), UserId(0), ROOM, Text(("t" * 600,))), (ROOM,)),

@@ -10,7 +10,7 @@ from irc_speaking import AT, Speaking, asks, person, question, room, said, told
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
-from beseda.core.people import NO_CARD, Flag
+from beseda.core.people import NO_USER_INFO, Flag
 from beseda.core.questions import Portrait, Portraits, RoomRules, Topic, WhatAbout, WhatRules, WhoIs, WhoOf
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule, Rules
@@ -161,7 +161,7 @@ def test_a_list_asked_for_twice_is_told_once() -> None:
 
 
 def portrait(*flags: Flag) -> Portrait:
-    return Portrait("ann", NO_CARD, frozenset(flags), "", AT, AT, (), (), is_self=True)
+    return Portrait("ann", NO_USER_INFO, frozenset(flags), "", AT, AT, (), (), is_self=True)
 
 
 def test_what_one_says_of_oneself_is_told() -> None:

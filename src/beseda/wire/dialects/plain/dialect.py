@@ -11,7 +11,7 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, Source, UserInfo
+from beseda.core.people import NO_USER_INFO, Source, UserInfo
 from beseda.core.questions import Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
@@ -62,7 +62,7 @@ class Plain:
         "rooms",
     )
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_CARD) -> None:
+    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO) -> None:
         """`user_info`: how its user is presented to dialects that show more than names."""
         self.language = language
         self.current: RoomId | None = None

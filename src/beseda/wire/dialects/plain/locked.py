@@ -6,7 +6,7 @@ word in front of it, and need not send its name again. A password that was given
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
-from beseda.core.people import NO_CARD, UserInfo
+from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
@@ -28,7 +28,7 @@ TYPE_IT = N_("Type the password:")
 class Locked(Plain):
     __slots__ = ("_is_open", "_name", "_tries")
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_CARD) -> None:
+    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO) -> None:
         super().__init__(language, lobby, user_info)
         self._is_open = False
         self._tries = 0
