@@ -43,7 +43,7 @@ class Combiner(Generic[Item]):
         self._after = after
         self._inbox: deque[Item] = deque()
         self._engine = threading.Lock()
-        self._asked_for = threading.Lock()
+        self._queueing = threading.Lock()
         self._someone_waits = False
         self._helper = helper
         self._owner = 0
@@ -61,7 +61,7 @@ class Combiner(Generic[Item]):
 
     def __enter__(self) -> None:
         """Wait for the engine and hold it, for work that is no item. On leaving, act on the items that gathered."""
-        with self._asked_for:
+        with self._queueing:
             self._someone_waits = True
             self._engine.acquire()
             self._someone_waits = False
