@@ -142,6 +142,28 @@ def test_what_hides_addresses_is_the_same_at_every_start_and_nobody_elses_to_rea
     assert stat.S_IMODE((tmp_path / "data" / SECRET_FILE).stat().st_mode) == 0o600
 
 
+def test_a_start_that_was_killed_while_it_made_the_secret_leaves_none_that_anybody_knows(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / SECRET_FILE).touch()
+    secret = open_secret(settings)
+    assert len(secret) == SECRET_BYTES and open_secret(settings) == secret
+
+
+def test_a_full_disk_leaves_no_half_secret(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (tmp_path / "data").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StartError, match="No space left") as failed:
+            open_secret(settings)
+    assert failed.value.status == CANT_OPEN and not (tmp_path / "data" / SECRET_FILE).exists()
+    assert len(open_secret(settings)) == SECRET_BYTES
+
+
 def test_without_files_addresses_are_hidden_otherwise_at_every_start(settings: Settings) -> None:
     in_memory = changed(settings, journal="memory")
     assert len(open_secret(in_memory)) == SECRET_BYTES and open_secret(in_memory) != open_secret(in_memory)
