@@ -97,6 +97,11 @@ def test_irc_clients_are_told_what_the_settings_say() -> None:
     assert not network_of(settings_with(), "x").is_locked
 
 
+def test_irc_clients_are_told_the_lobby_as_they_can_join_it() -> None:
+    """The setting may leave its # out."""
+    assert network_of(settings_with(lobby="hall"), "x").lobby == "#hall"
+
+
 def test_each_kind_of_client_has_its_own_ends_and_its_own_longest_line() -> None:
     framings = framings_of(100)
     assert {*framings} == {Kind.LINES, Kind.CHUNKS, Kind.IRC}, "all kinds that anybody is served"
