@@ -2,9 +2,8 @@
 
 from typing import get_args
 
-from engine_fakes import Stage
-
 from beseda.core import events as ev
+from engine_fakes import Stage
 
 
 def test_every_event_but_talk_has_a_row() -> None:
