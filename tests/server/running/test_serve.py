@@ -35,6 +35,7 @@ from beseda.server.running.serve import (
     raise_descriptor_limit,
     suit_collecting,
 )
+from waiting import SOON, wait_for
 
 
 @pytest.fixture
@@ -239,13 +240,22 @@ def test_the_first_signal_to_stop_is_waited_for_and_the_second_is_not(
     assert ended == [128 + number]
 
 
-def test_a_hangup_asks_for_the_settings_anew_each_time_and_does_not_stop(signals: serve_module._Signals) -> None:
-    for _ in range(2):
-        signal.raise_signal(signal.SIGHUP)
-        assert signals.wait()
+def test_a_hangup_asks_for_the_settings_anew_once_and_does_not_stop(signals: serve_module._Signals) -> None:
+    asked: list[bool] = []
+
+    def main_thread() -> None:
+        while signals.wait():
+            asked.append(True)
+
+    thread = threading.Thread(target=main_thread, daemon=True)
+    thread.start()
     signal.raise_signal(signal.SIGHUP)
+    wait_for(lambda: len(asked) >= 1)
+    signal.raise_signal(signal.SIGHUP)
+    wait_for(lambda: len(asked) >= 2)
     signal.raise_signal(signal.SIGTERM)
-    assert not signals.wait()
+    thread.join(SOON)
+    assert not thread.is_alive() and len(asked) == 2
 
 
 # Settings read anew.
