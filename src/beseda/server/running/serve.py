@@ -181,14 +181,23 @@ def open_secret(settings: Settings) -> bytes:
         return secrets.token_bytes(SECRET_BYTES)
     path = Path(settings.data) / SECRET_FILE
     try:
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(SECRET_BYTES))
+        if not path.exists() or not path.stat().st_size:
+            _make_secret(path)
         secret = path.read_bytes()
     except OSError as error:
         raise StartError(f"{path}: {error.strerror}", CANT_OPEN) from error
     return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret, whole or not at all: with an empty one anybody can tell the address behind a cloak."""
+    written = path.with_name(f"{path.name}.new")
+    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(SECRET_BYTES))
+        file.flush()
+        os.fsync(descriptor)
+    written.replace(path)
 
 
 class Server:

@@ -88,7 +88,7 @@ def policy_of(settings: Settings) -> Policy:
 
 
 def network_of(settings: Settings, journal: str) -> Network:
-    """What IRC clients are told of this server."""
+    """What IRC clients are told of this server. Raises ConfigError."""
     return Network(
         server_name=settings.irc.server_name,
         network=settings.network,
@@ -98,7 +98,7 @@ def network_of(settings: Settings, journal: str) -> Network:
         motd=tuple(settings.irc.motd),
         admin=tuple(settings.irc.admin),
         journal=journal,
-        lobby=settings.lobby,
+        lobby=lobby_of(settings).shown,
         is_locked=bool(settings.password),
         limits=policy_of(settings).limits,
     )

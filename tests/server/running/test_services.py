@@ -1,0 +1,263 @@
+"""What every session uses: what the settings become, who is let in by a password, and the past that is fetched once."""
+
+import time
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from beseda.core import requests as rq
+from beseda.core.ids import NOBODY, RoomId, Seq, UserId
+from beseda.core.questions import Scope
+from beseda.core.reserved import is_reserved
+from beseda.journal.archive import Archive
+from beseda.journal.errors import ArchiveUnreadable
+from beseda.journal.memory import MemoryJournal
+from beseda.server.engine.work import Client, Grant, WorkItem
+from beseda.server.running.config import ConfigError, History, Irc, Limits, Operator, Settings, unlimited
+from beseda.server.running.services import Services, framings_of, lobby_of, network_of, policy_of
+from beseda.server.sessions.passwords import hasher
+from beseda.wire.detect import Kind
+from beseda.wire.dialects.actions import GivePassword, Login, ReadPast, Reply, Submission
+from beseda.wire.dialects.irc.line import LONGEST_INPUT
+from beseda.wire.dialects.plain import Locked, Plain
+from beseda.wire.framing.lines import Fault
+from engine_fakes import FakeClient, person, room, turn_of
+
+ADDRESS = "192.0.2.7:5000"
+
+
+def settings_with(**fields: object) -> Settings:
+    return msgspec.structs.replace(unlimited(Settings()), **fields)
+
+
+class Run:
+    """One run of a server over a journal and an archive that outlive it."""
+
+    def __init__(
+        self, settings: Settings, journal: MemoryJournal | None = None, archive: Archive | None = None
+    ) -> None:
+        self.journal = journal or MemoryJournal()
+        self.archive = archive or Archive(None, self.journal.id)
+        self.services = Services(settings, self.journal, self.archive, lambda event, client: None, b"secret")
+        self.services.start()
+
+    def client(self, number: int, *lines: str) -> FakeClient:
+        client = FakeClient(number, self.services.outboxes)
+        typed: Client = client
+        for line in lines:
+            item = turn_of(client, line)
+            self.services.combiner.submit(WorkItem(typed, item.submissions, waits=False))
+        return client
+
+    def archived(self) -> None:
+        assert self.services.archiver.wait_until(self.journal.last_seq, 20.0)
+
+    def stop(self) -> None:
+        self.services.close(time.monotonic() + 5.0)
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    made = Run(settings_with())
+    yield made
+    made.stop()
+
+
+# What the settings become.
+
+
+def test_the_hall_has_the_limits_and_the_lobby_of_the_settings() -> None:
+    limits = Limits(users=3, rooms=4, rooms_per_user=2, text_bytes=100, topic_bytes=50)
+    policy = policy_of(settings_with(limits=limits, lobby="#Hall"))
+    meant = policy.limits
+    assert (meant.users, meant.rooms, meant.rooms_per_user) == (3, 4, 2)
+    assert (meant.text_bytes, meant.topic_bytes, policy.lobby) == (100, 50, "#hall")
+
+
+@pytest.mark.parametrize("name", ["Server", "сервер", "Beseda", "MyNet", "Boss", "NickServ", "BOSS"])
+def test_nobody_is_called_as_the_server_the_network_its_services_or_as_the_operator_forbade(name: str) -> None:
+    policy = policy_of(settings_with(network="MyNet", reserved=("boss",)))
+    assert is_reserved(person(name), policy.reserved)
+    assert not is_reserved(person("Ann"), policy.reserved)
+
+
+@pytest.mark.parametrize("lobby", ["", "#", "#a b", "a,b"])
+def test_a_lobby_that_can_not_be_a_room_is_named(lobby: str) -> None:
+    with pytest.raises(ConfigError, match=r"^lobby: "):
+        lobby_of(settings_with(lobby=lobby))
+
+
+def test_irc_clients_are_told_what_the_settings_say() -> None:
+    irc = Irc(server_name="irc.example", description="A chat", motd=("Hi",), admin=("Ann",))
+    network = network_of(settings_with(network="MyNet", irc=irc, password="word", lobby="#hall"), "journal1")
+    assert (network.server_name, network.network, network.description) == ("irc.example", "MyNet", "A chat")
+    assert (network.motd, network.admin, network.lobby, network.is_locked) == (("Hi",), ("Ann",), "#hall", True)
+    assert network.message_id(Seq(31)) == "journal1-1f"
+    assert not network_of(settings_with(), "x").is_locked
+
+
+def test_irc_clients_are_told_the_lobby_as_they_can_join_it() -> None:
+    """The setting may leave its # out."""
+    assert network_of(settings_with(lobby="hall"), "x").lobby == "#hall"
+
+
+def test_each_kind_of_client_has_its_own_ends_and_its_own_longest_line() -> None:
+    framings = framings_of(100)
+    assert {*framings} == {Kind.LINES, Kind.CHUNKS, Kind.IRC}, "all kinds that anybody is served"
+    assert framings[Kind.LINES].encode(["a", "b"]) == b"a\nb\n" and framings[Kind.IRC].encode(["a"]) == b"a\r\n"
+    for kind, longest in ((Kind.LINES, 100), (Kind.IRC, LONGEST_INPUT)):
+        fits, does_not = (
+            framings[kind].reader().receive_data(b"x" * size + b"\r\n") for size in (longest, longest + 1)
+        )
+        assert fits == ["x" * longest] and not isinstance(does_not[0], str)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("fault", Fault)
+def test_a_line_that_can_not_be_read_is_told_why_in_the_readers_language(run: Run, fault: Fault, language: str) -> None:
+    words = run.services.words_for(fault, language)
+    assert ("4096" in words) is (fault is Fault.TOO_LONG) and "{" not in words
+    assert words.isascii() is (language == "en")
+
+
+def test_without_a_rate_nobody_is_held_up(run: Run) -> None:
+    assert run.services.new_rate_limiter(time.sleep) is None
+    run.services.settings = settings_with(limits=Limits(messages_per_second=2, messages_at_once=3))
+    mine, yours = (run.services.new_rate_limiter(time.sleep) for _ in range(2))
+    assert mine is not None and mine is not yours
+
+
+# Addresses and passwords.
+
+
+def test_nobody_is_shown_an_address_and_one_address_is_always_shown_alike(run: Run) -> None:
+    irc, plain = run.services.irc(ADDRESS), run.services.plain(ADDRESS)
+    assert "192.0.2.7" not in irc.host and irc.host == run.services.irc("192.0.2.7:6000").host
+    assert irc.host != run.services.irc("192.0.2.8:5000").host
+    assert irc.host in repr(plain._user_info)
+
+
+def test_a_wrong_operators_password_is_refused_and_a_right_one_brings_the_host() -> None:
+    run = Run(settings_with(operators=(Operator("root", hasher().hash("word"), "staff"),)))
+    assert run.services.login(Login("root", "word", "no")) == rq.BecomeOperator("staff")
+    for name, word in (("root", "wrong"), ("toor", "word"), ("root", "")):
+        assert run.services.login(Login(name, word, "no")) == Reply("no", refuses=True)
+    run.stop()
+
+
+def test_a_password_is_answered_by_whoever_asked_for_it(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    run.services.renew(settings_with(password="word"))
+    given = [GivePassword(word, lambda is_right: (Reply(str(is_right)),)) for word in ("word", "wrong")]
+    assert [run.services.unlock(each, ADDRESS) for each in given] == [(Reply("True"),), (Reply("False"),)]
+    assert ADDRESS in caplog.text and "wrong password" in caplog.text
+
+
+def test_what_is_renewed_holds_for_who_comes_and_what_clients_remember_stays(run: Run) -> None:
+    before = run.services.irc(ADDRESS).network
+    irc = Irc(server_name="other.example", motd=("New",))
+    run.services.renew(settings_with(irc=irc, password="word", network="Other", lobby="#other"))
+    after = run.services.irc(ADDRESS).network
+    assert after.motd == ("New",) and after.is_locked and isinstance(run.services.plain(ADDRESS), Locked)
+    assert (after.server_name, after.created) == (before.server_name, before.created)
+    assert (after.network, after.lobby) == (before.network, before.lobby), "these take another start"
+    run.services.renew(settings_with())
+    assert type(run.services.stranger) is Plain and not run.services.irc(ADDRESS).network.is_locked
+
+
+def test_where_renewed_settings_are_wrong_nothing_is_changed(run: Run) -> None:
+    before = run.services.irc(ADDRESS).network, run.services.settings, run.services.lock
+    with pytest.raises(ConfigError, match=r"^password: "):
+        run.services.renew(settings_with(password="/secret", irc=Irc(motd=("New",))))
+    assert (run.services.irc(ADDRESS).network, run.services.settings, run.services.lock) == before
+
+
+# The past.
+
+
+@pytest.fixture
+def second_run() -> Iterator[Run]:
+    """Of a server where in the first run something was said in the lobby, and in #tea."""
+    first = Run(settings_with(history=History(on_joining=2)))
+    first.client(1, "Ann", "one", "two", "three", "/join tea", "green")
+    first.archived()
+    journal, archive = first.journal, first.archive
+    journal.close = archive.close = lambda: None  # type: ignore[method-assign]
+    first.stop()
+    run = Run(settings_with(history=History(on_joining=2)), journal, archive)
+    yield run
+    run.stop()
+
+
+def test_who_joins_is_shown_the_last_lines_of_the_run_before(second_run: Run) -> None:
+    second_run.services.prepare_room(room("#lobby"))
+    told = second_run.client(2, "Bob").take()
+    assert [line.rpartition("Ann: ")[2] for line in told if "Ann: " in line] == ["two", "three"]
+
+
+def test_a_rooms_past_is_fetched_once(second_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Scope] = []
+    latest = second_run.archive.latest
+
+    def note(scope: Scope, limit: int) -> object:
+        asked.append(scope)
+        return latest(scope, limit)
+
+    monkeypatch.setattr(second_run.archive, "latest", note)
+    for name in ("#lobby", "#LOBBY", "#tea", "#nowhere"):
+        second_run.services.prepare_room(room(name))
+    second_run.services.prepare_room(RoomId(5))  # whoever asks by number has been there
+    assert len(asked) == 2 and all(len(scope.rooms or ()) == 1 and scope.viewer == NOBODY for scope in asked)
+
+
+def test_a_past_that_can_not_be_read_keeps_nobody_from_joining(
+    second_run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ArchiveUnreadable(OSError("input/output error"))
+
+    monkeypatch.setattr(second_run.archive, "latest", broken)
+    second_run.services.prepare_room(room("#lobby"))
+    assert second_run.client(2, "Bob").name == person("Bob")
+    assert "the archive can't be read" in caplog.text
+
+
+def test_the_past_that_was_granted_is_looked_up_and_searched(second_run: Run) -> None:
+    services = second_run.services
+    scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
+
+    def read(words: str, limit: int) -> list[str]:
+        grant = Grant(Submission(()), ReadPast(None, limit, words), scope)
+        return [said.text.lines[0] for said in services.said_lately(grant)]
+
+    assert read("", 2) == ["three", "green"] and read("tw", 5) == ["two"] and read("nothing", 5) == []
+
+
+def test_an_archive_that_is_behind_answers_with_what_it_has(
+    second_run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(second_run.services.archiver, "wait_until", lambda place, patience: False)
+    scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
+    (said,) = second_run.services.said_lately(Grant(Submission(()), ReadPast(None, 1, ""), scope))
+    assert said.text.lines == ("green",) and "the archive is behind" in caplog.text
+
+
+# Readers that are too slow.
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "too slowly"), ("ru", "слишком медленно")])
+def test_who_reads_too_slowly_is_told_so_as_the_last_thing_and_read_from_no_more(
+    run: Run, language: str, words: str
+) -> None:
+    slow = run.client(1, "Ann")
+    slow.dialect = Plain(language, room("#lobby"))
+    last = run.services._overflown(slow.box)
+    assert words in last.decode() and last.endswith(b"\n") and slow.over
+
+
+def test_the_servers_figures_are_of_its_own_connections_and_commands(run: Run) -> None:
+    irc = run.services.irc(ADDRESS)
+    irc.receive(["PING x"], 0)
+    vitals = run.services._vitals()
+    assert vitals.connections == vitals.unnamed == 0 and vitals.commands == (("PING", 1),)
+    assert vitals.since <= vitals.now <= int(time.time() * 1000)
