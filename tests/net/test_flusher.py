@@ -143,7 +143,7 @@ def test_a_descriptor_that_is_none_ends_nothing(post: Post) -> None:
 
 def test_many_wake_ups_at_once_are_one(post: Post) -> None:
     for _ in range(100_000):
-        post.flusher._wake()
+        post.flusher._waker.wake()
     ours, theirs, other = stalled(post)
     assert len(read_all(theirs, 400_000)) == 400_000
     eventually(lambda: other.slow is None)

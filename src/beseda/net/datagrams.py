@@ -6,7 +6,6 @@ no entry and no thread. The answers to all strangers together have a limit.
 """
 
 import logging
-import os
 import select
 import socket
 import threading
@@ -18,6 +17,7 @@ from typing import Protocol
 
 from beseda.net.datagram_link import Address, DatagramLink, Stream, send_at_once
 from beseda.net.guard import AFTER_FAILURE, survives
+from beseda.net.waker import Waker
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ class DatagramListener:
         self._number = 0
         self._stopping = threading.Event()
         self._until = 0.0  # set before `_stopping`
-        self._wake_read, self._wake_write = os.pipe()
+        self._waker = Waker()
         self.thread = threading.Thread(target=self._run, name="udp", daemon=True)
 
     def stop(self, deadline: float | None = None) -> None:
@@ -128,18 +128,18 @@ class DatagramListener:
         latest = time.monotonic() + LAST_WORDS
         self._until = latest if deadline is None else min(latest, deadline)
         self._stopping.set()
-        os.write(self._wake_write, b"!")
+        self._waker.wake()
         self.thread.join(max(0.1, self._until + LAST_WORDS - time.monotonic()))
 
     def _run(self) -> None:
         poll = select.poll()
-        for descriptor in (*self._sockets, self._wake_read):
+        for descriptor in (*self._sockets, self._waker.fileno):
             poll.register(descriptor, select.POLLIN)
         try:
             while not self._stopping.is_set():
                 if not survives("receiving datagrams", self._look, poll):
                     time.sleep(AFTER_FAILURE)
-            poll.unregister(self._wake_read)
+            poll.unregister(self._waker.fileno)
             for link in self._peers.values():
                 survives("ending a peer", link.stop_reading)
             while self._peers and time.monotonic() < self._until:
@@ -150,7 +150,7 @@ class DatagramListener:
 
     def _look(self, poll: select.poll) -> None:
         for descriptor, _ in poll.poll(TICK * 1000 if self._peers else None):
-            if descriptor != self._wake_read:
+            if descriptor != self._waker.fileno:
                 self._receive(descriptor)
         now = time.monotonic()
         if now >= self._next_look:
@@ -162,8 +162,7 @@ class DatagramListener:
             link.abandon()
         for sock in self._sockets.values():
             sock.close()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        self._waker.close()
 
     def _receive(self, descriptor: int) -> None:
         sock = self._sockets[descriptor]

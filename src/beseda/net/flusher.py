@@ -6,7 +6,6 @@ send; what is sent, and how, `outbox` knows.
 
 import heapq
 import itertools
-import os
 import selectors
 import threading
 import time
@@ -14,6 +13,7 @@ from collections import deque
 
 from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.outbox import Outbox, Outboxes
+from beseda.net.waker import Waker
 
 TRY_AGAIN = 0.02
 """Seconds until an outbox without a descriptor of its own (a UDP peer with a full window) is tried again."""
@@ -29,11 +29,9 @@ class Flusher:
     def __init__(self, outboxes: Outboxes) -> None:
         self._outboxes = outboxes
         self._arrivals: deque[Outbox] = deque()
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
-        os.set_blocking(self._wake_read, False)
+        self._waker = Waker()
         self._selector = selectors.DefaultSelector()
-        self._selector.register(self._wake_read, selectors.EVENT_READ)
+        self._selector.register(self._waker.fileno, selectors.EVENT_READ)
         self._pauses: list[tuple[float, int, Outbox]] = []
         self._count = itertools.count()
         self._stopped = False
@@ -44,17 +42,11 @@ class Flusher:
         """Called under the flush lock, by any thread (this one too)."""
         self._arrivals.append(box)
         if threading.get_ident() != self.thread.ident:
-            self._wake()
+            self._waker.wake()
 
     def stop(self) -> None:
         self._stopped = True
-        self._wake()
-
-    def _wake(self) -> None:
-        try:
-            os.write(self._wake_write, b"!")
-        except BlockingIOError:
-            pass  # It is being woken already.
+        self._waker.wake()
 
     def _run(self) -> None:
         while not self._stopped:
@@ -64,8 +56,8 @@ class Flusher:
     def _look(self) -> None:
         pause = max(0.0, self._pauses[0][0] - time.monotonic()) if self._pauses else None
         for key, _ in self._selector.select(pause):
-            if key.fd == self._wake_read:
-                self._drain_wakes()
+            if key.fd == self._waker.fileno:
+                self._waker.clear()
             else:
                 self._selector.unregister(key.fd)
                 self._go_on_with(key.data)
@@ -79,13 +71,6 @@ class Flusher:
         if not survives("sending to a slow client", self._outboxes.push, box):
             self._arrivals.append(box)
             time.sleep(AFTER_FAILURE)
-
-    def _drain_wakes(self) -> None:
-        try:
-            while os.read(self._wake_read, 4096):
-                pass
-        except BlockingIOError:
-            pass
 
     def _arrange(self, box: Outbox) -> None:
         """Wait for what this box waits for."""

@@ -18,6 +18,7 @@ from typing import Protocol
 from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.link import TcpLink, close_hard, prepare
 from beseda.net.read_scheduler import ReadScheduler
+from beseda.net.waker import Waker
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +83,9 @@ class Listener:
         self._handler = handler
         self._scheduler = scheduler
         self._spare = _spare_descriptor()
-        self._wake_read, self._wake_write = os.pipe()
+        self._waker = Waker()
         self._poll = select.poll()
-        for fileno in (*self._sockets, self._wake_read):
+        for fileno in (*self._sockets, self._waker.fileno):
             self._poll.register(fileno, select.POLLIN)
         self._stopped = False
         self._number = 0
@@ -93,7 +94,7 @@ class Listener:
     def stop(self) -> None:
         """Accept nobody any more. The kernel refuses those who wait in the backlog."""
         self._stopped = True
-        os.write(self._wake_write, b"!")
+        self._waker.wake()
         self.thread.join(1.0)
         for listening in self._sockets.values():
             listening.close()

@@ -11,7 +11,6 @@ Knows sockets, locks and time. The rules by which nobody is forgotten are in `tu
 free.
 """
 
-import os
 import select
 import threading
 import time
@@ -20,6 +19,7 @@ from collections.abc import Callable
 from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.latch import closed_latch
 from beseda.net.turns import END, SOME, Reader, Turns
+from beseda.net.waker import Waker
 
 CROWD = 2
 """Threads at work at once, or queued at once, that make it a crowd…"""
@@ -30,8 +30,6 @@ LONGEST_TURN = 0.003
 What the next ones ask for meanwhile goes out as one sending. (2,000 enter one room: 13 s of CPU at 20 ms.)"""
 LONGEST_BLIND = 0.02
 """Seconds until the poller looks at the sockets though turns go on: to queue one line more costs less than a look."""
-WAKES_AT_ONCE = 4096
-"""Bytes read at once: each is one call of `_wake`."""
 HAS_EPOLL = hasattr(select, "epoll")
 EVENTS = select.EPOLLIN | select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLET if HAS_EPOLL else 0
 """Edges: a socket is registered once for a whole crowd. To arm it for each turn was a system call for each message."""
@@ -58,15 +56,14 @@ class ReadScheduler:
         self._work_left = False  # it is to do the work that was left: the thread that left it can't
         self._idle = closed_latch()  # a hint that its nap may end: no turn goes on
         self._stopped = False
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
+        self._waker = Waker()
         # The poller's own:
         self._met = 0  # the turn that went on…
         self._met_at = self._looked_at = 0.0  # … when it was met first; when edges were looked for
         # Other systems do without: their threads always wait in their own `recv`.
         self._epoll = select.epoll() if HAS_EPOLL else None
         if self._epoll is not None:
-            self._epoll.register(self._wake_read, select.EPOLLIN)
+            self._epoll.register(self._waker.fileno, select.EPOLLIN)
         self.thread = threading.Thread(target=self._run, name="poller", daemon=True)
 
     def reader(self) -> Reader:
@@ -173,10 +170,7 @@ class ReadScheduler:
     # The poller.
 
     def _wake(self) -> None:
-        try:
-            os.write(self._wake_write, b"!")
-        except BlockingIOError:
-            pass  # It is being woken already.
+        self._waker.wake()
         self._end_nap()
 
     def _end_nap(self) -> None:
@@ -237,8 +231,8 @@ class ReadScheduler:
                 reader = self._watched.get(fileno)
                 if reader is not None:
                     self._turns.note(reader, END if event & TWO_PARTS else SOME)
-                elif fileno == self._wake_read:
-                    os.read(self._wake_read, WAKES_AT_ONCE)
+                elif fileno == self._waker.fileno:
+                    self._waker.clear()
             if len(self._turns.queue) >= CROWD:
                 self._crowded_until = time.monotonic() + CROWDED_FOR
             return self._turns.begin_if_none()
