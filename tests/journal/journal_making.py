@@ -1,7 +1,11 @@
 """Events for the journal's tests: made by hand in one line, or drawn by hypothesis."""
 
+import os
+import signal
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -152,3 +156,24 @@ def stored_events(draw: st.DrawFn, most: int = 12) -> list[Stored]:
         ]
         events.append(draw(st.one_of(a_said, a_topic, a_ruling, a_renaming, a_kick, a_role, a_reaction, *changes)))
     return events
+
+
+def die_at_statement(number: int) -> Callable[[], int]:
+    """Kill this process at the start of that SQL statement, counted over all connections that are opened from now on.
+
+    Return what tells how many statements are left until then.
+    """
+    opened, left = sqlite3.connect, [number]
+
+    def step(statement: str) -> None:
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = opened(*arguments, **options)
+        connection.set_trace_callback(step)
+        return connection
+
+    sqlite3.connect = traced  # type: ignore[assignment]
+    return lambda: left[0]

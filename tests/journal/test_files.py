@@ -355,33 +355,15 @@ def test_an_event_of_a_later_version_goes_into_the_archive_as_it_is(folder: Path
 
 
 EVENING = """
-import os, signal, sqlite3, sys
+import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 import test_files as tests
+from journal_making import die_at_statement
 from beseda.journal import sqlite as journal_module
 
 journal_module.SHRINK_FROM = 20_000
-left = int(sys.argv[2])
-
-
-def step(statement: str) -> None:
-    global left
-    left -= 1
-    if not left:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-opened = sqlite3.connect
-
-
-def traced(*arguments, **options):
-    connection = opened(*arguments, **options)
-    connection.set_trace_callback(step)
-    return connection
-
-
-sqlite3.connect = traced
+left = die_at_statement(int(sys.argv[2]))
 chat = tests.Chat(Path(sys.argv[1]))
 if tests.LOBBY not in chat.rooms:
     chat.does(tests.keeps())
@@ -393,7 +375,7 @@ for round in range(3):
     chat.archive_all()
     chat.forget()
 chat.close()
-print("statements", 10_000 - left, flush=True)
+print("statements", 10_000 - left(), flush=True)
 """
 
 

@@ -147,32 +147,14 @@ def test_without_its_journal_an_old_archive_keeps_its_past_and_opens_no_room(var
 
 
 MIGRATING = """
-import os, signal, sqlite3, sys, threading
+import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
+from journal_making import die_at_statement
 from test_migration import archived
 from beseda.journal.files import open_files
 
-left = int(sys.argv[2])
-
-
-def step(statement: str) -> None:
-    global left
-    left -= 1
-    if not left:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-opened = sqlite3.connect
-
-
-def traced(*arguments, **options):
-    connection = opened(*arguments, **options)
-    connection.set_trace_callback(step)
-    return connection
-
-
-sqlite3.connect = traced
+left = die_at_statement(int(sys.argv[2]))
 journal, archive = open_files(Path(sys.argv[1]))
 archived(journal, archive)
 while not journal.forget(archive.settle(), 7):
@@ -180,7 +162,7 @@ while not journal.forget(archive.settle(), 7):
 journal.wipe()
 journal.close()
 archive.close()
-print(10_000 - left)
+print(10_000 - left())
 """
 
 
