@@ -242,9 +242,10 @@ def test_a_paced_one_whose_socket_was_full_for_a_moment_keeps_its_pauses(post: P
     waiting_for_its_socket = post.slow.pop()
     kernel.takes = None
     post.send(b"ef", kernel)
-    assert kernel.pieces == [b"ab"]
-    post.outboxes.push(waiting_for_its_socket)
-    assert kernel.pieces == [b"ab"], "the second piece came without a pause"
+    assert kernel.pieces == [], "it is arranged for already, and what is put goes behind"
+    for _ in range(2):
+        post.outboxes.push(waiting_for_its_socket)
+        assert kernel.pieces == [b"ab"], "the second piece came without a pause"
 
 
 class Words:
@@ -591,3 +592,25 @@ def test_a_bug_in_pacing_one_costs_that_one_and_nobody_else() -> None:
     outboxes.put_one(box, b"one\n")
     outboxes.flush()
     assert disconnect == [box] and box.closed
+
+
+def test_a_paced_outbox_that_is_blocked_is_tried_no_more_often_the_more_is_put() -> None:
+    """The flusher goes on with what was left; each put would have it try once more, for as long as it is blocked."""
+
+    class Slowly:
+        pause = 0.03
+
+        def cut(self, data: bytes) -> tuple[bytes, bytes]:
+            return data, b""
+
+    def blocked(data: bytes, flags: int) -> int:
+        raise BlockingIOError
+
+    outboxes, arranged = Outboxes(1_000_000, Helper(), lambda box: b""), list[Outbox]()
+    outboxes.hand_slow_ones_to(arranged.append)
+    box = Outbox(blocked, -1)
+    outboxes.pace(box, Slowly())
+    for _ in range(100):
+        outboxes.put_one(box, b"hello\n")
+        outboxes.flush()
+    assert arranged == [box]

@@ -207,11 +207,12 @@ class Outboxes:
         slow = box.slow
         if slow is None or slow.overflown:
             return
+        is_arranged = bool(slow.pending)  # the flusher goes on with what was left: once is enough
         slow.add(data)
         if slow.size > self._limit:
             self._overflow(box, slow)
             self._flusher(box)
-        elif slow.pace is not None and not slow.due:
+        elif slow.pace is not None and not slow.due and not is_arranged:
             self._push(box, slow)
 
     def _stall(self, box: Outbox, rest: bytes, is_torn: bool) -> None:
