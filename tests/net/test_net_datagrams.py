@@ -383,3 +383,20 @@ def test_a_bug_with_one_peers_datagram_ends_that_peer_and_nobody_else(
         enter(misha, "misha")
         until(lambda: b"misha\n" in server.heard)
         assert listener.thread.is_alive() and "ZeroDivisionError" in caplog.text
+
+
+def test_stopping_harms_nothing_though_its_thread_is_gone_before_it_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as (server, listener):
+        wake = listener._waker.wake
+
+        def late() -> None:
+            with person(server) as masha:
+                masha.send(b"hello\n")
+                listener.thread.join(PATIENCE)
+            wake()
+
+        monkeypatch.setattr(type(listener._waker), "wake", lambda waker: late())
+        listener.stop()
+        monkeypatch.undo()
+        assert not listener.thread.is_alive()
+        listener.stop = lambda deadline=None: None  # type: ignore[method-assign]

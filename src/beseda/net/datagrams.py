@@ -130,6 +130,8 @@ class DatagramListener:
         self._stopping.set()
         self._waker.wake()
         self.thread.join(max(0.1, self._until + LAST_WORDS - time.monotonic()))
+        if not self.thread.is_alive():
+            self._waker.close()  # not by that thread, which may be gone before it is woken
 
     def _run(self) -> None:
         poll = select.poll()
@@ -162,7 +164,6 @@ class DatagramListener:
             link.abandon()
         for sock in self._sockets.values():
             sock.close()
-        self._waker.close()
 
     def _receive(self, descriptor: int) -> None:
         sock = self._sockets[descriptor]
