@@ -37,6 +37,11 @@ SECRET = "s3cret"
         (f"/join #tea {SECRET}", f"/join #tea {HIDDEN}"),
         (f"MODE #tea +nk {SECRET}", f"MODE #tea +nk {HIDDEN}"),
         (f":srv 324 ann #tea +nk {SECRET}", f":srv 324 ann #tea +nk {HIDDEN}"),
+        (f" PASS {SECRET}", f"PASS {HIDDEN}"),
+        (f"@a=b  PASS  {SECRET}", f"@a=b PASS {HIDDEN}"),
+        (f" JOIN  #tea  {SECRET}", f"JOIN #tea {HIDDEN}"),
+        (f"MODE #tea k {SECRET}", f"MODE #tea k {HIDDEN}"),
+        (f"MODE #tea +o-v+k bob eve {SECRET}", f"MODE #tea +o-v+k {HIDDEN}"),
         ("MODE #tea +o bob", "MODE #tea +o bob"),
         ("", ""),
         ("bell \x07 and colour \x1b[31m", "'bell \\x07 and colour \\x1b[31m'"),
@@ -72,6 +77,17 @@ def test_only_what_was_taken_is_noted_as_sent(caplog: pytest.LogCaptureFixture) 
     caplog.set_level(logging.DEBUG)
     wire_log(session_id(1, 7)).sending(lambda data, flags: 4)(b"one\ntwo\n", 0)
     assert [record.getMessage() for record in caplog.records] == ["client-7 > one"]
+
+
+def test_the_rest_of_a_line_that_was_sent_in_two_parts_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
+    """It may be the key whose mode is in the first part."""
+    caplog.set_level(logging.DEBUG)
+    line = f":srv MODE #tea +k {SECRET}\nnext\n".encode()
+    taken = [18, len(line) - 18]
+    send = wire_log(session_id(1, 7)).sending(lambda data, flags: taken.pop(0))
+    send(line, 0)
+    send(line[18:], 0)
+    assert [record.getMessage()[11:] for record in caplog.records] == [":srv MODE #tea +k ", HIDDEN, "next"]
 
 
 @pytest.fixture

@@ -25,8 +25,10 @@ HIDDEN = "…"
 _PARTS_SHOWN = {"PASS": 1, "AUTHENTICATE": 1, "OPER": 2, "/PASSWORD": 1, "JOIN": 2, "/JOIN": 2}
 """Verbs after which something secret may come: how many words are shown, the verb included. Whoever is not known to
 speak IRC may type one of its lines, too."""
-_KEYED = re.compile(r"[+-]\S*k")
-"""Modes with a room's key among them: no parameter of them is shown."""
+_OF_MODES = {"MODE": 2, "324": 3}
+"""Verbs that tell modes, and how many words come before these."""
+_KEYED = re.compile(r"[\w+-]*k")
+"""Modes with a room's key among them (a sign may be missing): nothing that comes after them is shown."""
 
 Send = Callable[[bytes, int], int]
 
@@ -68,10 +70,15 @@ class WireLog(Silent):
             self._note("<", HIDDEN if is_secret else str(line))
 
     def sending(self, send: Send) -> Send:
+        torn = False
+
         def noting(data: bytes, flags: int, /) -> int:
+            nonlocal torn
             sent = send(data, flags)
             for line in data[:sent].decode(errors="replace").splitlines():
-                self._note(">", line)
+                self._note(">", HIDDEN if torn else line)  # the rest of a line may be what is secret in it
+                torn = False
+            torn = sent > 0 and not data[:sent].endswith(b"\n")
             return sent
 
         return noting
@@ -103,14 +110,15 @@ def shown(line: str) -> str:
 
 
 def _without_secrets(line: str) -> str:
-    words = line.split(" ")
+    words = [word for word in line.split(" ") if word]  # parted as a dialect parts them: by any number of spaces
     start = 0
     while start < len(words) and words[start][:1] in ("@", ":"):  # tags and source
         start += 1
     verb = words[start].upper() if start < len(words) else ""
     most = _PARTS_SHOWN.get(verb)
-    if verb in ("MODE", "324") and any(_KEYED.match(word) for word in words[start + 1 :]):
-        most = next(n for n, word in enumerate(words[start:], 1) if _KEYED.match(word))
+    if verb in _OF_MODES:
+        keyed = (n for n, word in enumerate(words[start:], 1) if n > _OF_MODES[verb] and _KEYED.match(word))
+        most = next(keyed, None)
     if most is None or len(words) <= start + most:
         return line
     return " ".join([*words[: start + most], HIDDEN])
