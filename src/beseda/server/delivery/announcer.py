@@ -19,7 +19,7 @@ from beseda.core.text import MessageKind
 from beseda.net.outbox import Outboxes
 from beseda.server.delivery.arrivals import Arrivals
 from beseda.server.delivery.delivery import Delivery
-from beseda.server.delivery.news import News, Watcher
+from beseda.server.delivery.news import INTERNAL, News, Watcher
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.delivery.whowas import WhoWas
 from beseda.server.engine.happenings import Speech
@@ -43,8 +43,6 @@ from beseda.wire.dialects.actions import WhoWas as AskWhoWas
 from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
 
 log = logging.getLogger(__name__)
-
-INTERNAL = "internal error"
 
 
 class Announcer:
@@ -90,7 +88,9 @@ class Announcer:
                 self._delivery.to(client, list(client.dialect.respond(submission.label, told)))
         except Exception:
             self._told = None
-            log.exception("could not tell %s of its %s", client.name or "somebody", submission.actions)
+            # Their types only: an action may hold a room's key, or words said in private.
+            asked = ", ".join([type(action).__name__ for action in submission.actions])
+            log.exception("could not tell %s of its %s", client.name or "somebody", asked)
             client.disconnect(INTERNAL)
 
     def forget_room(self, room: RoomId) -> None:

@@ -4,7 +4,9 @@ A reader's own state (its name, its rooms) changes here, in the order of the eve
 happened, and in which words a dialect says it. Requires holding the engine.
 """
 
+import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from beseda.core import events as ev
@@ -18,6 +20,10 @@ from beseda.server.engine.work import Client
 from beseda.wire.dialects.actions import Action, Gone, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
 
+log = logging.getLogger(__name__)
+
+INTERNAL = "internal error"
+"""The last words for a client whom a bug keeps from being told."""
 Watcher = Callable[[ev.Event, Client], None]
 """Shows an event on the server's own console. Must not wait."""
 Tell = Callable[[Client, Iterable[str]], None]
@@ -135,7 +141,7 @@ class News:
         put_out = [self._delivery.readers[session] for session in subject]
         self._delivery.news(event, _all_but(subject, audience), by, client.box, None)
         for reader in put_out:
-            self._tell_other(client, reader, self._out_of_room(reader, event, by, CONCERNED))
+            self._tell_other(client, reader, partial(self._out_of_room, reader, event, by, CONCERNED))
         if client not in put_out:
             self._tell(client, client.dialect.note(event, by))
         self.watch(event, client)
@@ -195,14 +201,18 @@ class News:
     def _tell_concerned(
         self, client: Client, reader: Client, event: ev.Event, by: Source, view: Members | None = None
     ) -> None:
-        self._tell_other(client, reader, reader.dialect.note(event, by, CONCERNED, view))
+        self._tell_other(client, reader, partial(reader.dialect.note, event, by, CONCERNED, view))
 
-    def _tell_other(self, client: Client, reader: Client, lines: Lines) -> None:
-        """The reader may be the client that did it."""
+    def _tell_other(self, client: Client, reader: Client, lines: Callable[[], Lines]) -> None:
+        """The reader may be the client that did it. A bug in the lines of another one costs that one only."""
         if reader is client:
-            self._tell(client, lines)
-        else:
-            self._delivery.to(reader, lines)
+            self._tell(client, lines())
+            return
+        try:
+            self._delivery.to(reader, lines())
+        except Exception:
+            log.exception("could not tell %s what was done", reader.name or "somebody")
+            reader.disconnect(INTERNAL)
 
     def _tell_watchers(self, sightings: tuple[Sighting, ...], by: Source) -> None:
         for name, is_here, watchers in sightings:
