@@ -7,13 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from beseda.core.ids import session_id
+from beseda.core.ids import RoomId, session_id
+from beseda.core.names import Name
+from beseda.core.room import Room
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import TcpLink
+from beseda.net.outbox import Outbox
 from beseda.server.running.config import Settings, change, unlimited
 from beseda.server.running.services import Services
+from beseda.server.sessions import session as session_module
 from beseda.server.sessions.session import IDLE_LINES, Session
+from beseda.wire.spelling import spell_room
 from waiting import wait_for
 
 SOON = 10.0
@@ -276,3 +281,47 @@ def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) 
     goes_on.set()
     peer.until("PONG")
     wait_for(lambda: peer.session.silence() >= 0)
+
+
+def many_rooms(hosts: Hosts, count: int) -> None:
+    """More than one piece of an answer tells of, and more than the kernel takes."""
+    with hosts.services.combiner:
+        for number in range(count):
+            name = spell_room(f"#room{number}{'x' * 40}")
+            assert isinstance(name, Name)
+            hosts.services._hall.presence._open(Room(RoomId(10**6 + number), name, 0))
+
+
+def test_a_long_answer_waits_for_a_reader_that_pauses_and_comes_whole(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "LAST_WORDS", 0.01)
+    many_rooms(hosts, 6000)
+    peer = hosts.peer(*ANN_IN_IRC)
+    peer.until(" 376 ")
+    tries = 0
+    drain = hosts.services.outboxes.drain
+
+    def counting(box: Outbox, timeout: float) -> bool:
+        nonlocal tries
+        tries += 1
+        return drain(box, timeout)
+
+    monkeypatch.setattr(hosts.services.outboxes, "drain", counting)
+    peer.send("LIST\r\n")
+    wait_for(lambda: tries > 10, what="the reader pauses for longer than last words may take")
+    lines = peer.until(" 323 ")
+    assert sum(" 322 " in line for line in lines) == 6000
+
+
+def test_who_takes_none_of_a_long_answer_for_too_long_is_told_and_disconnected(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(session_module, "LAST_WORDS", 0.01)
+    monkeypatch.setattr(session_module, "LONGEST_PAUSE", 0.05)
+    many_rooms(hosts, 6000)
+    peer = hosts.peer(*ANN_IN_IRC)
+    peer.until(" 376 ")
+    peer.send("LIST\r\n")
+    wait_for(lambda: "takes none of a long answer" in caplog.text)
+    peer.to_the_end()

@@ -44,7 +44,7 @@ from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.sessions import Sessions
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import Action, GivePassword, Login, ReadPast, Reply, Vitals
+from beseda.wire.dialects.actions import Action, GivePassword, Login, Past, ReadPast, Reply, Vitals
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
@@ -228,6 +228,10 @@ class Services:
             return None
         return RateLimiter(limits.messages_per_second, limits.messages_at_once, sleep=rest)
 
+    def too_slow(self, language: str) -> str:
+        """The last words for somebody who reads too slowly."""
+        return catalogue(language).gettext(TOO_SLOW)
+
     def words_for(self, fault: Fault, language: str) -> str:
         return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)
 
@@ -264,6 +268,15 @@ class Services:
             return self.archive.search(scope, action.words, action.limit)
         return self.archive.latest(scope, action.limit)
 
+    def past_of(self, grant: Grant) -> Past:
+        """What `said_lately` gives, with its title; without lines if it can't be read just now."""
+        assert isinstance(grant.result, Scope)
+        try:
+            return Past(grant.result.title, self.said_lately(grant))
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            return Past(grant.result.title, None)
+
     def _tell_what_was_put_off(self) -> bool:
         """Tell of newcomers if that was put off for long enough. The helper thread calls it."""
         if self.announcer.arrivals.is_overdue:
@@ -278,7 +291,7 @@ class Services:
         language = session.dialect.language
         log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)
         # Made before `end` wakes the client's thread, which would say other last words as it leaves.
-        words = session.dialect.bye(catalogue(language).gettext(TOO_SLOW))
+        words = session.dialect.bye(self.too_slow(language))
         session.end()
         return session.framing.encode(words)
 

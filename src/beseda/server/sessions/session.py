@@ -13,8 +13,7 @@ from typing import cast
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
 from beseda.core.names import Name, RoomRef
-from beseda.core.questions import IsFree, Scope
-from beseda.journal.errors import JournalError
+from beseda.core.questions import IsFree
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
@@ -30,7 +29,6 @@ from beseda.wire.dialects.actions import (
     GivePassword,
     Ignore,
     Login,
-    Past,
     ReadPast,
     ReloadSettings,
     Replies,
@@ -56,6 +54,8 @@ WORKS = float("inf")
 """A time after every time."""
 REST = 0.2
 """Seconds that a client's thread sleeps at a time, so that it notices when the server stops."""
+LONGEST_PAUSE = 60.0
+"""Seconds for which a client that asked for a long answer may read none of it: a person who scrolls back returns."""
 LAST_WORDS = 5.0
 """Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
 
@@ -323,11 +323,24 @@ class Session:
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        lines = self.dialect.answer(grant.action, _found(self._services, grant))
+        found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
+        lines = self.dialect.answer(grant.action, found)
         for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
-            if not self._services.outboxes.drain(self.box, LAST_WORDS):
-                break  # The client does not read, and is about to be disconnected.
+            if not self._reads_on():
+                return
             self._tell(piece)
+
+    def _reads_on(self) -> bool:
+        """Wait until the client has taken what it was sent. False if it never does: it is disconnected then."""
+        until = time.monotonic() + LONGEST_PAUSE
+        while not self._services.outboxes.drain(self.box, LAST_WORDS):
+            if self._over or self._services.sessions.stopping:
+                return False
+            if time.monotonic() >= until:
+                log.warning("%s disconnected: it takes none of a long answer", self.link.address)
+                self.disconnect(self._services.too_slow(self.dialect.language))
+                return False
+        return True
 
     def _proved(self, submission: Submission) -> Submission:
         """Check whether a password is right, or the settings are. Return the submission with what was found."""
@@ -375,22 +388,9 @@ class Session:
         services.connection_limits.gone(self.link.address, self.is_named)
 
 
-def _found(services: Services, grant: Grant) -> object:
-    """What the answer is made of."""
-    if isinstance(grant.action, Ask):
-        return grant.result
-    assert isinstance(grant.result, Scope)
-    try:
-        return Past(grant.result.title, services.said_lately(grant))
-    except JournalError as error:
-        log.warning("the archive can't be read: %s", error)
-        return Past(grant.result.title, None)
-
-
 def _pieces(lines: Iterable[str]) -> Iterator[list[str]]:
     """A long answer in pieces, as its lines come."""
-    piece: list[str] = []
-    size = 0
+    piece, size = list[str](), 0
     for line in lines:
         piece.append(line)
         size += len(line)
