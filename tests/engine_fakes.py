@@ -172,10 +172,10 @@ class Stage:
         self.items += batch
 
     def say(self, client: FakeClient, *lines: str) -> None:
-        self.act([turn_of(client, *lines)])
+        self.act([item_of(client, *lines)])
 
 
-def turn_of(client: FakeClient, *lines: str) -> WorkItem:
+def item_of(client: FakeClient, *lines: str) -> WorkItem:
     """Line by line."""
     submissions = [client.dialect.receive([line], 0)[0] for line in lines]
     return asks(client, *[each for each in submissions if each is not None])

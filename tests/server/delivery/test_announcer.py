@@ -12,7 +12,7 @@ from beseda.wire.dialects.actions import ReloadSettings, Reply, SetCapabilities,
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from engine_fakes import AS_IRC, VITALS, FakeClient, Stage, asks, person, room, turn_of
+from engine_fakes import AS_IRC, VITALS, FakeClient, Stage, asks, item_of, person, room
 
 LABELS = frozenset(("batch", "labeled-response"))
 PROFILES = Profiles(Network(server_name="srv"))
@@ -193,7 +193,7 @@ def test_a_capability_counts_from_the_line_that_grants_it_in_rooms_and_in_privat
         stage.say(bob, line)
     granted = asks(ann, Submission((SetCapabilities(frozenset(("server-time",)), "CAP ann ACK :server-time"),)))
     ann.take()
-    stage.act([turn_of(bob, "PRIVMSG #tea :still before"), granted, turn_of(bob, "PRIVMSG #tea :a", "PRIVMSG ann :b")])
+    stage.act([item_of(bob, "PRIVMSG #tea :still before"), granted, item_of(bob, "PRIVMSG #tea :a", "PRIVMSG ann :b")])
     told = ann.take()
     assert [line.startswith("@time=") for line in told] == [False, False, True, True]
     assert told[1] == ":srv CAP ann ACK :server-time"

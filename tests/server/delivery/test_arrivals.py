@@ -17,7 +17,7 @@ from beseda.server.engine.work import WorkItem
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from engine_fakes import AS_IRC, Stage, turn_of
+from engine_fakes import AS_IRC, Stage, item_of
 
 NAMES = ("Ann", "Bob", "Eve", "Zoe", "Kim", "Max")
 IN_PLAIN = 2
@@ -63,7 +63,7 @@ class Services:
 
     def items(self, lines: "Lines") -> list[WorkItem]:
         typed = [(self.clients[number], line) for number, line in lines]
-        return [turn_of(client, line) for client, line in typed if line is not None and not client.over]
+        return [item_of(client, line) for client, line in typed if line is not None and not client.over]
 
     def heard(self) -> list[bytes]:
         return [bytes(client.received) for client in self.clients]
@@ -139,7 +139,7 @@ def test_who_was_there_is_told_of_all_newcomers_of_a_batch_by_one_put(services: 
     services.stage.say(zoe, "JOIN #tea")
     puts = Puts(services.stage)
     with few(1):
-        services.stage.act([turn_of(kim, "JOIN #tea"), turn_of(guest, "JOIN #tea")])
+        services.stage.act([item_of(kim, "JOIN #tea"), item_of(guest, "JOIN #tea")])
     (told,) = [put for put in puts.made if eve.box in put.boxes]
     assert told.boxes == (eve.box, zoe.box)
     assert told.data == b":Kim!u@host JOIN #tea\r\n:Max!u@host JOIN #tea\r\n"
@@ -199,7 +199,7 @@ def test_who_is_answered_by_its_own_thread_has_been_told_before(services: Servic
     services.stage.outboxes.calm_at = math.inf
     with few(0):
         services.stage.say(zoe, "JOIN #tea")
-        asked = turn_of(eve, "WHO #tea")
+        asked = item_of(eve, "WHO #tea")
         services.stage.act([asked])
     assert asked.grants and eve.take() == [":Zoe!u@host JOIN #tea"]
 

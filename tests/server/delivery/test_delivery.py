@@ -6,7 +6,7 @@ import pytest
 
 from beseda.net.merging import Put
 from beseda.net.outbox import Outbox
-from engine_fakes import FakeClient, Stage, room, turn_of
+from engine_fakes import FakeClient, Stage, item_of, room
 
 
 class Round:
@@ -46,7 +46,7 @@ def boxes(*clients: FakeClient) -> tuple[Outbox, ...]:
 def test_what_a_batch_says_in_one_room_is_one_put(stage: Stage, room_of_four: Sequence[FakeClient]) -> None:
     ann, bob, eve, zoe = room_of_four
     noted = Round(stage)
-    stage.act([turn_of(ann, "one", "two"), turn_of(bob, "three"), turn_of(ann, "four")])
+    stage.act([item_of(ann, "one", "two"), item_of(bob, "three"), item_of(ann, "four")])
     (put,) = noted.puts
     assert put.boxes == boxes(ann, bob, eve, zoe)
     assert put.data == b"Ann: one\nAnn: two\nBob: three\nAnn: four\n"
@@ -55,7 +55,7 @@ def test_what_a_batch_says_in_one_room_is_one_put(stage: Stage, room_of_four: Se
 
 
 def test_many_speakers_of_one_batch_each_miss_only_their_own(stage: Stage, room_of_four: Sequence[FakeClient]) -> None:
-    stage.act([turn_of(client, name) for client, name in zip(room_of_four, "abcd", strict=True)])
+    stage.act([item_of(client, name) for client, name in zip(room_of_four, "abcd", strict=True)])
     for client, own in zip(room_of_four, "abcd", strict=True):
         assert [line[-1] for line in client.take()] == [letter for letter in "abcd" if letter != own]
 
@@ -100,7 +100,7 @@ def test_the_ignored_are_not_heard_anywhere_and_others_are(stage: Stage, room_of
     ann, bob, eve, _ = room_of_four
     stage.say(eve, "/ignore ANN")
     eve.take()
-    stage.act([turn_of(bob, "one"), turn_of(ann, "two", "/msg Eve psst"), turn_of(bob, "three")])
+    stage.act([item_of(bob, "one"), item_of(ann, "two", "/msg Eve psst"), item_of(bob, "three")])
     assert eve.take() == ["Bob: one", "Bob: three"]
     assert bob.take() == ["Ann: two"]
     stage.say(eve, "/ignore Ann")
@@ -189,5 +189,5 @@ def test_rooms_in_turn_are_not_joined_out_of_order(stage: Stage, room_of_four: S
         stage.say(client, "/join tea")
         client.take()
     lobby = room_of_four[2]
-    stage.act([turn_of(ann, "a"), turn_of(lobby, "b"), turn_of(ann, "c")])
+    stage.act([item_of(ann, "a"), item_of(lobby, "b"), item_of(ann, "c")])
     assert bob.take() == ["Ann: a", "#lobby Eve: b", "Ann: c"]

@@ -12,7 +12,7 @@ from beseda.core.questions import Scope, WhoIsIn
 from beseda.server.engine import engine as floor_module
 from beseda.wire.dialects.actions import ReadPast, Submission
 from beseda.wire.dialects.plain.render import ROWS, Profile
-from engine_fakes import NOON, FailingJournal, FakeClient, Stage, asks, is_finished, room, turn_of
+from engine_fakes import NOON, FailingJournal, FakeClient, Stage, asks, is_finished, item_of, room
 
 NOT_STORED = "The server can't store messages just now: nobody saw that one. Try again in a moment."
 INTERNAL = "The server made a mistake with that line, and has noted it. Nobody saw it."
@@ -58,7 +58,7 @@ def test_every_submission_has_an_end_where_one_was_asked_for(stage: Stage) -> No
 def test_a_batch_is_one_append(stage: Stage, journal: FailingJournal) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
     before = journal.appends
-    stage.act([turn_of(ann, "one", "two"), turn_of(bob, "three"), turn_of(ann, "four")])
+    stage.act([item_of(ann, "one", "two"), item_of(bob, "three"), item_of(ann, "four")])
     assert journal.appends == before + 1
     assert lines_of(journal) == ["one", "two", "three", "four"]
 
@@ -71,7 +71,7 @@ def test_what_passes_costs_no_append(stage: Stage, journal: FailingJournal) -> N
 
 def test_whoever_waits_for_a_turn_is_woken(stage: Stage) -> None:
     ann = stage.seated(1, "Ann")
-    item = turn_of(ann, "hello")
+    item = item_of(ann, "hello")
     stage.act([item])
     assert is_finished(item)
 
@@ -116,7 +116,7 @@ def test_nothing_lasting_of_a_batch_that_failed_has_effect_or_was_shown(place: i
     for client in (ann, bob):
         client.take()
     journal.full = True
-    stage.act([turn_of(client, line) for client, line in script[place - 1 :]])
+    stage.act([item_of(client, line) for client, line in script[place - 1 :]])
     shown = "\n".join(ann.take() + bob.take())
     lasting = [line for client, line in script[place - 1 :] if not line.startswith(("/nick", "/join", "/rooms"))]
     assert shown.count(NOT_STORED) == len(lasting)
@@ -134,7 +134,7 @@ def test_an_answer_in_a_batch_that_failed_does_not_show_what_was_not_stored(
 ) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
     journal.full = True
-    stage.act([turn_of(ann, "/topic secret"), turn_of(bob, question)])
+    stage.act([item_of(ann, "/topic secret"), item_of(bob, question)])
     assert "secret" not in "\n".join(bob.take())
 
 
@@ -143,7 +143,7 @@ def test_a_newcomer_in_a_batch_that_failed_is_not_shown_what_was_not_stored(
 ) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.client(2)
     journal.full = True
-    stage.act([turn_of(ann, "/topic secret"), turn_of(bob, "Bob")])
+    stage.act([item_of(ann, "/topic secret"), item_of(bob, "Bob")])
     assert "secret" not in "\n".join(bob.take())
 
 
@@ -151,7 +151,7 @@ def test_a_newcomer_in_a_batch_that_failed_is_not_shown_what_was_not_stored(
 def test_nor_where_the_journal_can_not_even_be_read(stage: Stage, journal: FailingJournal, question: str) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
     journal.full = journal.unreadable = True
-    stage.act([turn_of(ann, "/topic secret"), turn_of(bob, question)])
+    stage.act([item_of(ann, "/topic secret"), item_of(bob, question)])
     assert "secret" not in "\n".join(bob.take())
 
 
@@ -194,7 +194,7 @@ def test_what_is_said_as_one_is_refused_text_by_text(stage: Stage, journal: Fail
     assert ann.take() == ["That is too long: at most 16384 bytes. Nobody saw it."]
     assert bob.take() == ["Ann: one", "Ann: two"]
     journal.full = True
-    stage.act([asks(ann, said), turn_of(bob, "three")])
+    stage.act([asks(ann, said), item_of(bob, "three")])
     assert ann.take() == [NOT_STORED, "That is too long: at most 16384 bytes. Nobody saw it.", NOT_STORED]
     assert bob.take() == [NOT_STORED]
     stage.act([asks(ann, said)])
@@ -262,7 +262,7 @@ def test_a_decision_that_raises_costs_that_request_alone(
         return decide(hall, origin, request, seq, at)
 
     monkeypatch.setattr(stage.hall.__class__, "decide", broken)
-    stage.act([turn_of(bob, "before"), turn_of(ann, "boom", "after"), turn_of(bob, "too")])
+    stage.act([item_of(bob, "before"), item_of(ann, "boom", "after"), item_of(bob, "too")])
     assert ann.take() == ["Bob: before", INTERNAL, "Bob: too"]
     assert bob.take() == ["Ann: after"] and lines_of(journal) == ["before", "after", "too"]
     assert "ZeroDivisionError" in caplog.text and not ann.over
@@ -275,7 +275,7 @@ def test_an_answer_that_raises_costs_that_question_alone(stage: Stage, monkeypat
         raise ZeroDivisionError
 
     monkeypatch.setattr(stage.hall.__class__, "ask", broken)
-    items = [turn_of(bob, "hello"), turn_of(ann, "/names")]
+    items = [item_of(bob, "hello"), item_of(ann, "/names")]
     stage.act(items)
     assert "Bob: hello" in ann.take()
     assert all(map(is_finished, items))
@@ -292,7 +292,7 @@ def test_words_that_can_not_be_made_cost_the_one_they_are_for(
     monkeypatch.setattr("beseda.wire.dialects.plain.dialect.members", broken)
     for client in (ann, bob, eve):
         client.take()
-    stage.act([turn_of(ann, "one"), turn_of(bob, "/names"), turn_of(ann, "two")])
+    stage.act([item_of(ann, "one"), item_of(bob, "/names"), item_of(ann, "two")])
     assert bob.over and not ann.over and not eve.over
     assert eve.take() == ["Ann: one", "Ann: two"]
     assert "could not tell" in caplog.text
@@ -377,7 +377,7 @@ def test_a_permission_to_read_is_the_clients_own_thread_to_use_and_the_end_comes
     for line in ("/client 1 en", "Ann", "hello"):
         stage.say(ann, line)
     ann.take()
-    item = turn_of(ann, "/history 3")
+    item = item_of(ann, "/history 3")
     stage.act([item])
     assert ann.take() == []
     (grant,) = item.grants
@@ -390,15 +390,15 @@ def test_a_past_that_may_not_be_read_is_refused_at_once(stage: Stage) -> None:
     for line in ("/client 1 en", "Ann"):
         stage.say(ann, line)
     ann.take()
-    item = turn_of(ann, "/history 5 #nowhere")
+    item = item_of(ann, "/history 5 #nowhere")
     stage.act([item])
     assert ann.take() == ["There is no room #nowhere.", "/no 1"] and item.grants == []
 
 
 def test_a_permission_reaches_to_the_last_thing_said_before_it(stage: Stage, journal: FailingJournal) -> None:
     ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
-    item = turn_of(ann, "/history")
-    stage.act([turn_of(bob, "before"), item, turn_of(bob, "after")])
+    item = item_of(ann, "/history")
+    stage.act([item_of(bob, "before"), item, item_of(bob, "after")])
     before, after = (event for event in journal.follow(Seq(0), 9) if isinstance(event, Said))
     scope = item.grants[0].result
     assert isinstance(scope, Scope) and before.seq <= scope.until < after.seq

@@ -22,7 +22,7 @@ from beseda.wire.dialects.actions import GivePassword, Login, ReadPast, Reply, S
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.framing.lines import Fault
-from engine_fakes import FakeClient, person, room, turn_of
+from engine_fakes import FakeClient, item_of, person, room
 
 ADDRESS = "192.0.2.7:5000"
 
@@ -46,7 +46,7 @@ class Run:
         client = FakeClient(number, self.services.outboxes)
         typed: Client = client
         for line in lines:
-            item = turn_of(client, line)
+            item = item_of(client, line)
             self.services.combiner.submit(WorkItem(typed, item.submissions, waits=False))
         return client
 
