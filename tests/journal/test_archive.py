@@ -1,6 +1,7 @@
 """The archive: who finds what in it and by which words, and what nobody finds any more."""
 
 import logging
+import resource
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from beseda.core.questions import Scope
 from beseda.journal import archive as archive_module
 from beseda.journal.archive import Archive
 from beseda.journal.archive_queries import window
-from beseda.journal.errors import ArchiveUnwritable, InUse, TooNew
+from beseda.journal.errors import ArchiveUnwritable, InUse, OpeningError, TooNew
 
 FAR = Seq(2**62)
 
@@ -393,6 +394,23 @@ def test_a_file_that_can_not_be_ours_is_set_aside(path: Path, damage: str, caplo
     assert "archive.db.broken-1" in caplog.text
     assert (path.parent / "archive.db.broken-1").exists()
     anew.close()
+
+
+def test_a_sound_file_that_a_full_disk_keeps_from_being_opened_is_not_set_aside(path: Path) -> None:
+    archive = Archive(path)
+    archive.fill([said(1)])
+    archive.close()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))  # bytes: too few for the index of the WAL
+    try:
+        with pytest.raises(OpeningError) as refusal:
+            Archive(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "can't be opened" in str(refusal.value) and not list(path.parent.glob("*.broken*"))
+    again = Archive(path)
+    assert again.latest(everything(), 10) == (said(1),)
+    again.close()
 
 
 def test_a_newer_version_is_refused(path: Path) -> None:
