@@ -1,5 +1,6 @@
 """The archive: who finds what in it and by which words, and what nobody finds any more."""
 
+import errno
 import logging
 import resource
 import sqlite3
@@ -411,6 +412,18 @@ def test_a_sound_file_that_a_full_disk_keeps_from_being_opened_is_not_set_aside(
     again = Archive(path)
     assert again.latest(everything(), 10) == (said(1),)
     again.close()
+
+
+def test_a_damaged_file_that_can_not_be_renamed_is_refused_in_one_sentence(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, target: Path) -> Path:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    path.write_bytes(b"nonsense" * 1000)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OpeningError, match="Read-only"):
+        Archive(path)
 
 
 def test_a_newer_version_is_refused(path: Path) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from journal_making import START, bytes_of, everything, kept, locked, said, topic
@@ -15,6 +16,7 @@ from beseda.journal import archive as archive_module
 from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
+from beseda.journal.errors import ArchiveDamaged
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.rows import Logged
@@ -278,6 +280,34 @@ def test_a_bug_in_filling_is_logged_and_not_the_end(
         patch.setattr(services.archive, "fill", fail)
         services.hear(said(1))
         wait_for(lambda: "ZeroDivisionError" in caplog.text)
+    assert services.archiver.wait_until(Seq(START + 1), 20)
+
+
+def broken_archive(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage is met in the next filling, once."""
+    fill, met = services.archive.fill, list[int]()
+
+    def meet(*arguments: Any) -> None:
+        if not met:
+            met.append(1)
+            raise ArchiveDamaged(sqlite3.DatabaseError("malformed"))
+        fill(*arguments)
+
+    monkeypatch.setattr(services.archive, "fill", meet)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_bug_in_beginning_anew_is_not_the_end(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    met = list[int]()
+
+    def fail() -> None:
+        met.append(1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(services.archive, "start_anew", fail)
+    broken_archive(services, monkeypatch)
+    services.hear(said(1))
+    wait_for(lambda: bool(met))
     assert services.archiver.wait_until(Seq(START + 1), 20)
 
 

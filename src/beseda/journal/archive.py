@@ -35,6 +35,7 @@ from beseda.journal.errors import (
     ArchiveUnwritable,
     Broken,
     NotOurs,
+    NotWritable,
     OpeningError,
     opening_error,
     primary_code,
@@ -357,10 +358,17 @@ def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
 
 
 def set_aside(path: Path, reason: str) -> None:
-    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined."""
+    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined.
+
+    Raises:
+        NotWritable: it can't be renamed; call again.
+    """
     aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.broken-{n}")).exists())
     log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)
-    for suffix in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    path.rename(aside)
+    try:
+        for suffix in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+        path.rename(aside)
+    except OSError as error:
+        raise NotWritable(path, error.strerror or str(error)) from error

@@ -249,9 +249,7 @@ def test_an_archive_that_was_begun_anew_closes_no_room_of_whose_lines_it_knows_n
     assert "#tea" in rooms_kept(services), "its lines, which are lost, may have been younger"
 
 
-def test_a_room_that_was_made_today_is_never_closed(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_room_that_was_made_today_is_never_closed(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
     archived(services)
     days_later(monkeypatch, 2)
