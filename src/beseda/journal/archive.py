@@ -85,6 +85,7 @@ class Archive(ArchiveReading):
         """Guards the writing connection and `_settled`: held for a transaction."""
         self._progress = Condition()
         """Guards `_filled`. May be taken while holding `_writing`; never take `_writing` while holding it."""
+        self._is_set_aside = False
         self._open()
 
     def _open(self) -> None:
@@ -105,6 +106,9 @@ class Archive(ArchiveReading):
         """The archive has everything that the journal has up to here. After a schema step, less than `filled`."""
         self.state_followed = Seq(state_followed)
         """The same for the state. Only the filling thread uses either."""
+        self._is_set_aside = False
+        self.is_open = True
+        """False after a `start_anew` that failed: then nothing works until another succeeds."""
 
     def _opened(self) -> sqlite3.Connection:
         if self._path is None:
@@ -175,9 +179,7 @@ class Archive(ArchiveReading):
             self._journal, self._start_count = journal, start_count
             (own,) = self._connection.execute("SELECT journal FROM archive").fetchone()
             if own not in ("", journal) and self._path is not None:
-                self.close()
-                set_aside(self._path, f"it is of another journal, {own}")
-                self._open()
+                self._begin_anew(f"it is of another journal, {own}")
         self._while_opening(partial(self._belong_to, forgotten), None)
 
     def _belong_to(self, forgotten: Seq) -> None:
@@ -300,12 +302,17 @@ class Archive(ArchiveReading):
         """Set a damaged file aside and begin an empty one, to be filled with what the journal still has.
 
         Raises:
-            OpeningError: a new file can't be made either.
+            OpeningError: the file can't be renamed, or a new one can't be made. Call again: it goes on from there.
         """
+        self._begin_anew("damage was met in it")
+
+    def _begin_anew(self, reason: str) -> None:
         with self._writing:
+            self.is_open = False
             self.close()
-            if self._path is not None:
-                set_aside(self._path, "damage was met in it")
+            if self._path is not None and not self._is_set_aside:
+                set_aside(self._path, reason)
+                self._is_set_aside = True
             self._open()
 
     def close(self) -> None:
@@ -364,7 +371,6 @@ def set_aside(path: Path, reason: str) -> None:
         NotWritable: it can't be renamed; call again.
     """
     aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.broken-{n}")).exists())
-    log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)
     try:
         for suffix in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
@@ -372,3 +378,4 @@ def set_aside(path: Path, reason: str) -> None:
         path.rename(aside)
     except OSError as error:
         raise NotWritable(path, error.strerror or str(error)) from error
+    log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)

@@ -268,7 +268,7 @@ class Archiver:
                 return
 
     def _mend(self, error: Exception) -> None:
-        if not isinstance(error, ArchiveDamaged):
+        if self._archive.is_open and not isinstance(error, ArchiveDamaged):
             return
         self._gathered = None
         try:
