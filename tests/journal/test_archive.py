@@ -319,6 +319,49 @@ def test_what_a_reader_kept_from_being_wiped_is_wiped_later(path: Path) -> None:
     archive.close()
 
 
+def test_forgetting_nothing_more_wipes_what_could_not_be_wiped_before(path: Path) -> None:
+    archive = Archive(path)
+    archive.fill([said(1, "ossifrage")])
+    archive.settle()
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM messages").fetchall()
+    assert archive.forget_before(10**9) == 1
+    reader.close()
+    assert b"ossifrage" in bytes_of(path)
+    assert archive.forget_before(10**9) == 0
+    assert b"ossifrage" not in bytes_of(path)
+    archive.close()
+
+
+def test_a_wipe_that_failed_is_made_up_for_by_the_next_forgetting(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(archive: Archive) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    archive = Archive(path)
+    archive.fill([said(1, "ossifrage")])
+    archive.settle()
+    with monkeypatch.context() as patch, pytest.raises(ArchiveUnwritable):
+        patch.setattr(Archive, "_wipe", fail)
+        archive.forget_before(10**9)
+    assert b"ossifrage" in bytes_of(path)
+    archive.forget_before(10**9)
+    assert b"ossifrage" not in bytes_of(path)
+    archive.close()
+
+
+def test_forgetting_nothing_has_nothing_to_wipe(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merging the words of a large past takes seconds."""
+    archive = Archive(path)
+    archive.fill([said(1), kept(2)])
+    wiped = list[int]()
+    monkeypatch.setattr(archive, "_wipe", lambda: wiped.append(1))
+    assert archive.forget_before(1) == 0 and archive.forget_room(RoomId(99)) == 0
+    archive.settle()
+    assert not wiped
+    archive.close()
+
+
 # Files
 
 

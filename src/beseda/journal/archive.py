@@ -250,8 +250,7 @@ class Archive(ArchiveReading):
                 _, pages, written = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if pages == written:  # else a reader still uses older pages; the next call tries again
                     self._settled = place
-                if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
-                    self._wipe()
+                self._wipe_if_needed()
             return self._settled
 
     def forget_before(self, at: int) -> int:
@@ -273,9 +272,9 @@ class Archive(ArchiveReading):
     def _forget(self, kind: str, bound: int, events_bound: int) -> int:
         """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
         total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
-        if total + self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE)):
-            with self._writing, self._mapped():
-                self._wipe()
+        self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE))
+        with self._writing, self._mapped():
+            self._wipe_if_needed()
         return total
 
     def _forgotten_by(self, statements: Sequence[Query]) -> int:
@@ -289,13 +288,18 @@ class Archive(ArchiveReading):
                 break
         return total
 
+    def _wipe_if_needed(self) -> None:
+        """Wipe what is forgotten now, or was while wiping failed or a reader was in its way."""
+        if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
+            self._wipe()
+
     def _wipe(self) -> None:
         """Leave no trace of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
         # Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
         # delete at once since SQLite 3.42; what was indexed before that would still need this.)
         self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
         busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:  # else a reader still uses the WAL; `settle` tries again
+        if not busy:  # else a reader still uses the WAL; it is tried again
             self._connection.execute("UPDATE archive SET unwiped = 0")
 
     def start_anew(self) -> None:
