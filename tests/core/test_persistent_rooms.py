@@ -182,3 +182,11 @@ def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(
         seen.append(persistent.binds)
     over(persistent)
     assert (*seen, persistent.binds) == (False, True, True, False)
+
+
+def test_changes_are_told_in_the_order_of_their_places() -> None:
+    """A journal that is followed from a place on gives what comes after it."""
+    persistent = PersistentRooms(state_after([kept(TEA), kept(OAK)]))
+    for place, room in enumerate((TEA, OAK, TEA), 5):
+        persistent.evolve(topic(room, str(place))._replace(seq=Seq(place)))
+    assert [(change.key, change.seq) for change in persistent.changes] == [(OAK, 6), (TEA, 7)]

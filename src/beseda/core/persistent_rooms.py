@@ -50,6 +50,7 @@ class PersistentRooms:
         room = event.room
         before = self.rooms.get(room)
         self._unsettled.append((room, before))
+        self._changed.pop(room, None)  # so that it comes last: a journal keeps changes in the order of their places
         self._changed[room] = event.seq
         self.binds = self.binds or type(event) in BINDING
         self._put(room, room_after(before, event))
