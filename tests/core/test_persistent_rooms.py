@@ -182,3 +182,22 @@ def test_what_changes_who_may_what_binds_until_it_is_stored_or_taken_back(
         seen.append(persistent.binds)
     over(persistent)
     assert (*seen, persistent.binds) == (False, True, True, False)
+
+
+def test_changes_are_told_in_the_order_of_their_places() -> None:
+    """A journal that is followed from a place on gives what comes after it."""
+    persistent = PersistentRooms(state_after([kept(TEA), kept(OAK)]))
+    for place, room in enumerate((TEA, OAK, TEA), 5):
+        persistent.evolve(topic(room, str(place))._replace(seq=Seq(place)))
+    assert [(change.key, change.seq) for change in persistent.changes] == [(OAK, 6), (TEA, 7)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_rooms_of_one_name_in_what_a_start_reads_the_newer_is_kept(order: tuple[int, int]) -> None:
+    """An older copy of the journal may have a room that was closed since, and the archive its successor."""
+    old, new = KeptRoom(TEA, named("#tea")), KeptRoom(OAK, named("#Tea"), "green")
+    state = [(old, new)[each] for each in order]
+    persistent = PersistentRooms(state)
+    assert persistent.rooms == {OAK: new} and persistent.passed_over == (old,)
+    persistent.evolve(closed(OAK))
+    assert persistent.rooms == {} and len(persistent.names) == 0

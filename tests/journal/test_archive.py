@@ -1,6 +1,8 @@
 """The archive: who finds what in it and by which words, and what nobody finds any more."""
 
+import errno
 import logging
+import resource
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from beseda.core.questions import Scope
 from beseda.journal import archive as archive_module
 from beseda.journal.archive import Archive
 from beseda.journal.archive_queries import window
-from beseda.journal.errors import ArchiveUnwritable, InUse, TooNew
+from beseda.journal.errors import ArchiveUnwritable, InUse, OpeningError, TooNew
 
 FAR = Seq(2**62)
 
@@ -317,6 +319,49 @@ def test_what_a_reader_kept_from_being_wiped_is_wiped_later(path: Path) -> None:
     archive.close()
 
 
+def test_forgetting_nothing_more_wipes_what_could_not_be_wiped_before(path: Path) -> None:
+    archive = Archive(path)
+    archive.fill([said(1, "ossifrage")])
+    archive.settle()
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM messages").fetchall()
+    assert archive.forget_before(10**9) == 1
+    reader.close()
+    assert b"ossifrage" in bytes_of(path)
+    assert archive.forget_before(10**9) == 0
+    assert b"ossifrage" not in bytes_of(path)
+    archive.close()
+
+
+def test_a_wipe_that_failed_is_made_up_for_by_the_next_forgetting(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(archive: Archive) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    archive = Archive(path)
+    archive.fill([said(1, "ossifrage")])
+    archive.settle()
+    with monkeypatch.context() as patch, pytest.raises(ArchiveUnwritable):
+        patch.setattr(Archive, "_wipe", fail)
+        archive.forget_before(10**9)
+    assert b"ossifrage" in bytes_of(path)
+    archive.forget_before(10**9)
+    assert b"ossifrage" not in bytes_of(path)
+    archive.close()
+
+
+def test_forgetting_nothing_has_nothing_to_wipe(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merging the words of a large past takes seconds."""
+    archive = Archive(path)
+    archive.fill([said(1), kept(2)])
+    wiped = list[int]()
+    monkeypatch.setattr(archive, "_wipe", lambda: wiped.append(1))
+    assert archive.forget_before(1) == 0 and archive.forget_room(RoomId(99)) == 0
+    archive.settle()
+    assert not wiped
+    archive.close()
+
+
 # Files
 
 
@@ -393,6 +438,35 @@ def test_a_file_that_can_not_be_ours_is_set_aside(path: Path, damage: str, caplo
     assert "archive.db.broken-1" in caplog.text
     assert (path.parent / "archive.db.broken-1").exists()
     anew.close()
+
+
+def test_a_sound_file_that_a_full_disk_keeps_from_being_opened_is_not_set_aside(path: Path) -> None:
+    archive = Archive(path)
+    archive.fill([said(1)])
+    archive.close()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))  # bytes: too few for the index of the WAL
+    try:
+        with pytest.raises(OpeningError) as refusal:
+            Archive(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "can't be opened" in str(refusal.value) and not list(path.parent.glob("*.broken*"))
+    again = Archive(path)
+    assert again.latest(everything(), 10) == (said(1),)
+    again.close()
+
+
+def test_a_damaged_file_that_can_not_be_renamed_is_refused_in_one_sentence(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, target: Path) -> Path:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    path.write_bytes(b"nonsense" * 1000)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OpeningError, match="Read-only"):
+        Archive(path)
 
 
 def test_a_newer_version_is_refused(path: Path) -> None:

@@ -1,10 +1,12 @@
 """The archiver follows whatever happens, hurries when asked, and loses nothing."""
 
+import errno
 import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from journal_making import START, bytes_of, everything, kept, locked, said, topic
@@ -15,8 +17,10 @@ from beseda.journal import archive as archive_module
 from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
+from beseda.journal.errors import ArchiveDamaged, DiskFull
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
+from beseda.journal.opening import open_database
 from beseda.journal.rows import Logged
 from beseda.journal.sqlite import SqliteJournal
 from waiting import comes, wait_for
@@ -279,6 +283,79 @@ def test_a_bug_in_filling_is_logged_and_not_the_end(
         services.hear(said(1))
         wait_for(lambda: "ZeroDivisionError" in caplog.text)
     assert services.archiver.wait_until(Seq(START + 1), 20)
+
+
+def broken_archive(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage is met in the next filling, once."""
+    fill, met = services.archive.fill, list[int]()
+
+    def meet(*arguments: Any) -> None:
+        if not met:
+            met.append(1)
+            raise ArchiveDamaged(sqlite3.DatabaseError("malformed"))
+        fill(*arguments)
+
+    monkeypatch.setattr(services.archive, "fill", meet)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_damaged_file_that_can_not_be_renamed_is_not_the_end(
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rename, refused = Path.rename, list[Path]()
+
+    def refuse(path: Path, target: Path) -> Path:
+        if len(refused) < 3:
+            refused.append(path)
+            raise OSError(errno.EROFS, "Read-only file system")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    broken_archive(services, monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        services.hear(said(1))
+        wait_for(lambda: len(refused) == 3)
+        services.hear(said(2))
+        assert services.archiver.wait_until(Seq(START + 2), 20)
+    assert services.archive.latest(everything(), 10) == (said(1), said(2))
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_bug_in_beginning_anew_is_not_the_end(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    met = list[int]()
+
+    def fail() -> None:
+        met.append(1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(services.archive, "start_anew", fail)
+    broken_archive(services, monkeypatch)
+    services.hear(said(1))
+    wait_for(lambda: bool(met))
+    assert services.archiver.wait_until(Seq(START + 1), 20)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("trouble", [DiskFull(Path("archive.db")), ZeroDivisionError()])
+def test_a_file_that_could_not_be_begun_anew_is_opened_later(
+    services: Services, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    failures = list[int]()
+
+    def fail(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        if len(failures) < 3:
+            failures.append(1)
+            raise trouble
+        return open_database(*arguments, **options)
+
+    monkeypatch.setattr("beseda.journal.archive.open_database", fail)
+    broken_archive(services, monkeypatch)
+    services.hear(said(1))
+    wait_for(lambda: len(failures) == 3)
+    services.hear(said(2))
+    assert services.archiver.wait_until(Seq(START + 2), 20)
+    assert services.archive.latest(everything(), 10) == (said(1), said(2))
+    assert services.archive.settle() == START + 2
 
 
 def test_its_thread_has_a_name(services: Services) -> None:

@@ -35,3 +35,13 @@ def test_an_extended_code_counts_as_its_primary_one() -> None:
     error = sqlite3.OperationalError("disk full")
     error.sqlite_errorcode = sqlite3.SQLITE_FULL | 7 << 8
     assert isinstance(opening_error(PATH, error), DiskFull)
+
+
+@pytest.mark.parametrize(
+    "code", [sqlite3.SQLITE_IOERR | 19 << 8, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_ERROR, 0]
+)
+def test_what_may_be_the_machines_fault_is_not_called_damage(code: int) -> None:
+    """A damaged archive is set aside: a sound one would be lost to a full disk."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    assert type(opening_error(PATH, error)) is OpeningError

@@ -450,8 +450,9 @@ def test_a_file_that_was_large_is_small_again(path: Path, monkeypatch: pytest.Mo
 def test_a_step_that_fails_leaves_the_version_before_it(path: Path) -> None:
     old = Schema(77, ("CREATE TABLE a (x)",))
     open_database(path, old, exclusive=True).close()
-    with pytest.raises(Broken):
+    with pytest.raises(OpeningError) as refusal:
         open_database(path, Schema(77, (*old.steps, "INSERT INTO a VALUES (1); SELECT nonsense()")), exclusive=True)
+    assert type(refusal.value) is OpeningError, "the file is sound"
     connection = open_database(path, old, exclusive=True)
     assert connection.execute("SELECT count(*) FROM a").fetchone() == (0,)
     connection.close()

@@ -30,7 +30,7 @@ class PersistentRooms:
     Events since the last `settle` can be rolled back: the journal may yet refuse to store them.
     """
 
-    __slots__ = ("_changed", "_renamed", "_unsettled", "binds", "names", "rooms")
+    __slots__ = ("_changed", "_renamed", "_unsettled", "binds", "names", "passed_over", "rooms")
 
     def __init__(self, state: Iterable[Thing] = (), renamed: Renamed = _nobody_minds) -> None:
         """`renamed` is called each time a kept room gets another name, also if a renaming is rolled back."""
@@ -43,13 +43,26 @@ class PersistentRooms:
         """Each changed room as it was before the change, oldest change first."""
         self._changed: dict[RoomId, Seq] = {}
         """The same rooms, each with the place of its newest change."""
+        passed_over: list[KeptRoom] = []
         for room in state:
-            self._put(room.id, room._replace(rules=USUAL) if room.rules == USUAL else room)
+            kept = room._replace(rules=USUAL) if room.rules == USUAL else room
+            holder = self.names.find(room.name)
+            if holder is None or holder == room.id:
+                self._put(room.id, kept)
+            elif holder > room.id:
+                passed_over.append(room)
+            else:
+                passed_over.append(self.rooms[holder])
+                self._put(holder, None)
+                self._put(room.id, kept)
+        self.passed_over = tuple(passed_over)
+        """Rooms of the state whose names newer rooms hold. An older copy of a file may have a room that was closed."""
 
     def evolve(self, event: ev.RoomChange) -> None:
         room = event.room
         before = self.rooms.get(room)
         self._unsettled.append((room, before))
+        self._changed.pop(room, None)  # so that it comes last: a journal keeps changes in the order of their places
         self._changed[room] = event.seq
         self.binds = self.binds or type(event) in BINDING
         self._put(room, room_after(before, event))

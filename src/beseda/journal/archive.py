@@ -35,6 +35,7 @@ from beseda.journal.errors import (
     ArchiveUnwritable,
     Broken,
     NotOurs,
+    NotWritable,
     OpeningError,
     opening_error,
     primary_code,
@@ -84,6 +85,7 @@ class Archive(ArchiveReading):
         """Guards the writing connection and `_settled`: held for a transaction."""
         self._progress = Condition()
         """Guards `_filled`. May be taken while holding `_writing`; never take `_writing` while holding it."""
+        self._is_set_aside = False
         self._open()
 
     def _open(self) -> None:
@@ -95,12 +97,18 @@ class Archive(ArchiveReading):
             FileReaders(self._path) if self._path else SharedReader(self._connection, self._writing)
         )
         self._settled = Seq(0)
+        self.reaches_back = False
+        """Whether this file has had a message that was too old to keep: then it has all those that are not. One that
+        was begun anew lacks lines that are younger, until something in it grows too old."""
         with self._progress:
             self._filled = Seq(filled)
         self.followed = Seq(followed)
         """The archive has everything that the journal has up to here. After a schema step, less than `filled`."""
         self.state_followed = Seq(state_followed)
         """The same for the state. Only the filling thread uses either."""
+        self._is_set_aside = False
+        self.is_open = True
+        """False after a `start_anew` that failed: then nothing works until another succeeds."""
 
     def _opened(self) -> sqlite3.Connection:
         if self._path is None:
@@ -171,9 +179,7 @@ class Archive(ArchiveReading):
             self._journal, self._start_count = journal, start_count
             (own,) = self._connection.execute("SELECT journal FROM archive").fetchone()
             if own not in ("", journal) and self._path is not None:
-                self.close()
-                set_aside(self._path, f"it is of another journal, {own}")
-                self._open()
+                self._begin_anew(f"it is of another journal, {own}")
         self._while_opening(partial(self._belong_to, forgotten), None)
 
     def _belong_to(self, forgotten: Seq) -> None:
@@ -244,8 +250,7 @@ class Archive(ArchiveReading):
                 _, pages, written = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if pages == written:  # else a reader still uses older pages; the next call tries again
                     self._settled = place
-                if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
-                    self._wipe()
+                self._wipe_if_needed()
             return self._settled
 
     def forget_before(self, at: int) -> int:
@@ -256,6 +261,8 @@ class Archive(ArchiveReading):
         """
         with self._writing, self._mapped():
             bounds = _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
+            old = self._connection.execute("SELECT 1 FROM messages WHERE seq < ? LIMIT 1", bounds[:1]).fetchone()
+            self.reaches_back = self.reaches_back or old is not None
         return self._forget("before", *bounds)
 
     def forget_room(self, room: RoomId) -> int:
@@ -265,9 +272,9 @@ class Archive(ArchiveReading):
     def _forget(self, kind: str, bound: int, events_bound: int) -> int:
         """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
         total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
-        if total + self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE)):
-            with self._writing, self._mapped():
-                self._wipe()
+        self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE))
+        with self._writing, self._mapped():
+            self._wipe_if_needed()
         return total
 
     def _forgotten_by(self, statements: Sequence[Query]) -> int:
@@ -281,25 +288,35 @@ class Archive(ArchiveReading):
                 break
         return total
 
+    def _wipe_if_needed(self) -> None:
+        """Wipe what is forgotten now, or was while wiping failed or a reader was in its way."""
+        if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
+            self._wipe()
+
     def _wipe(self) -> None:
         """Leave no trace of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
         # Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
         # delete at once since SQLite 3.42; what was indexed before that would still need this.)
         self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
         busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:  # else a reader still uses the WAL; `settle` tries again
+        if not busy:  # else a reader still uses the WAL; it is tried again
             self._connection.execute("UPDATE archive SET unwiped = 0")
 
     def start_anew(self) -> None:
         """Set a damaged file aside and begin an empty one, to be filled with what the journal still has.
 
         Raises:
-            OpeningError: a new file can't be made either.
+            OpeningError: the file can't be renamed, or a new one can't be made. Call again: it goes on from there.
         """
+        self._begin_anew("damage was met in it")
+
+    def _begin_anew(self, reason: str) -> None:
         with self._writing:
+            self.is_open = False
             self.close()
-            if self._path is not None:
-                set_aside(self._path, "damage was met in it")
+            if self._path is not None and not self._is_set_aside:
+                set_aside(self._path, reason)
+                self._is_set_aside = True
             self._open()
 
     def close(self) -> None:
@@ -352,10 +369,17 @@ def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
 
 
 def set_aside(path: Path, reason: str) -> None:
-    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined."""
+    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined.
+
+    Raises:
+        NotWritable: it can't be renamed; call again.
+    """
     aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.broken-{n}")).exists())
+    try:
+        for suffix in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+        path.rename(aside)
+    except OSError as error:
+        raise NotWritable(path, error.strerror or str(error)) from error
     log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)
-    for suffix in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    path.rename(aside)

@@ -177,9 +177,10 @@ _FORGETTABLE_EVENTS = {"before": "seq < :bound", "room": "room = :bound"}
 def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
     """As `forgetting`, for the events that are not about a message."""
     oldest = f"SELECT seq FROM events WHERE about = 0 AND {_FORGETTABLE_EVENTS[kind]} ORDER BY seq LIMIT :limit"  # noqa: S608 (as above)
+    parameters: Parameters = {"bound": bound, "limit": limit}
     return (
-        Query("UPDATE archive SET unwiped = 1", {}),
-        Query(f"DELETE FROM events WHERE seq IN ({oldest})", {"bound": bound, "limit": limit}),  # noqa: S608 (as above)
+        Query(f"UPDATE archive SET unwiped = 1 WHERE EXISTS ({oldest})", parameters),  # noqa: S608 (as above)
+        Query(f"DELETE FROM events WHERE seq IN ({oldest})", parameters),  # noqa: S608 (as above)
     )
 
 
@@ -191,7 +192,7 @@ def forgetting(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
     some = f"FROM messages WHERE {FORGETTABLE[kind]} ORDER BY seq LIMIT :limit"
     parameters: Parameters = {"bound": bound, "limit": limit}
     return (
-        Query("UPDATE archive SET unwiped = 1", {}),
+        Query(f"UPDATE archive SET unwiped = 1 WHERE EXISTS (SELECT seq {some})", parameters),  # noqa: S608 (as above)
         Query(f"DELETE FROM events WHERE about > 0 AND about IN (SELECT seq {some})", parameters),  # noqa: S608 (as above)
         Query(
             f"INSERT INTO words (words, rowid, text) SELECT 'delete', seq, coalesce(folded, text) {some}", parameters

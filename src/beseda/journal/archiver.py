@@ -15,7 +15,7 @@ from typing import NamedTuple
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
 from beseda.journal.complaint import Complaint
-from beseda.journal.errors import ArchiveDamaged, JournalError
+from beseda.journal.errors import ArchiveDamaged
 from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
 
@@ -268,12 +268,12 @@ class Archiver:
                 return
 
     def _mend(self, error: Exception) -> None:
-        if not isinstance(error, ArchiveDamaged):
+        if self._archive.is_open and not isinstance(error, ArchiveDamaged):
             return
         self._gathered = None
         try:
             self._archive.start_anew()
-        except JournalError as worse:
+        except Exception as worse:  # a bug neither, as in `_run`
             self._complaint.make(worse)
         with self._changed:
             self._filled = self._archive.filled

@@ -114,8 +114,9 @@ _FAULTS: dict[int, type[OpeningError]] = {
     sqlite3.SQLITE_PERM: NotWritable,
     sqlite3.SQLITE_AUTH: NotWritable,
     sqlite3.SQLITE_CORRUPT: Broken,
-    sqlite3.SQLITE_IOERR: Broken,
 }
+"""Any other error is a plain `OpeningError`: it may be the machine's (on a full disk SQLite can't make its index of the
+WAL, and says "I/O error"), and a sound archive must not be set aside for that."""
 
 
 def primary_code(error: sqlite3.Error) -> int:
@@ -126,4 +127,4 @@ def primary_code(error: sqlite3.Error) -> int:
 
 def opening_error(path: Path, error: sqlite3.Error) -> OpeningError:
     """Return our error for an SQLite error that occurred while opening `path`."""
-    return _FAULTS.get(primary_code(error), Broken)(path, str(error))
+    return _FAULTS.get(primary_code(error), OpeningError)(path, str(error))

@@ -146,10 +146,14 @@ def row_of_said(said: Said) -> Row:
 
 
 def said_of_row(row: Sequence[Any]) -> Said:
-    """Return the event of a row of `messages`, as SQLite gave it."""
-    seq, at, author, author_name, room, peer, target_name, kind, text, attributes = row
+    """Return the event of a row of `messages`, as SQLite gave it. A kind that is not known here is just said."""
+    seq, at, author, author_name, room, peer, target_name, number, text, attributes = row
     pairs = _attributes.decode(attributes) if attributes else ()
-    spoken = Text(tuple(text.split("\n")), _MESSAGE_KINDS[kind], pairs)
+    kind = _MESSAGE_KINDS.get(number)
+    if kind is None:
+        _warn_of_message(number)
+        kind = MessageKind.SAY
+    spoken = Text(tuple(text.split("\n")), kind, pairs)
     return Said(seq, at, author, author_name, room, peer, target_name, spoken)
 
 
@@ -181,6 +185,12 @@ def event_of_row(row: Sequence[Any]) -> Logged:
 def _warn_of(kind: str, why: str) -> None:
     """Log a warning once for each kind and reason."""
     log.warning("events %r can't be read here: kept, and passed over (%s)", kind, why)
+
+
+@lru_cache(MOST_REASONS)
+def _warn_of_message(number: int) -> None:
+    """Log a warning once for each kind of message."""
+    log.warning("messages of the kind %s are of a later version: read as if just said", number)
 
 
 def row_of_state(change: StateChange) -> StateRow:

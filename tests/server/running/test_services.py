@@ -10,6 +10,7 @@ from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.questions import Scope
 from beseda.core.reserved import is_reserved
+from beseda.core.state import KeptRoom, StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.memory import MemoryJournal
@@ -261,3 +262,12 @@ def test_the_servers_figures_are_of_its_own_connections_and_commands(run: Run) -
     vitals = run.services._vitals()
     assert vitals.connections == vitals.unnamed == 0 and vitals.commands == (("PING", 1),)
     assert vitals.since <= vitals.now <= int(time.time() * 1000)
+
+
+def test_of_two_rooms_of_one_name_the_log_says_which_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    journal = MemoryJournal()
+    teas = [KeptRoom(RoomId(number), room("#tea")) for number in (1, 2)]
+    journal.append([], [StateChange(KeptRoom, tea.id, Seq(tea.id), tea) for tea in teas])
+    run = Run(settings_with(), journal)
+    run.stop()
+    assert "#tea (1) is passed over" in caplog.text

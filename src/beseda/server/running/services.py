@@ -138,6 +138,8 @@ class Services:
         self._before_this_run = journal.last_seq
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), journal.state())
+        for room in self._hall.persistent.passed_over:
+            log.warning("the room %s (%d) is passed over: a newer one has its name", room.name.shown, room.id)
         self.helper = Helper()
         self.read_scheduler = ReadScheduler()
         self.outboxes = Outboxes(limits.outbox_bytes, self.helper, self._overflown)
