@@ -26,13 +26,6 @@ class KeptRoom(NamedTuple):
     made_at: int = 0
     """Since when it is kept (ms)."""
 
-    @property
-    def changed_at(self) -> int:
-        """When it changed last (ms), as far as it tells: a flag of its rules has no time."""
-        rules = self.rules
-        entries = (*rules.banned, *rules.excepted, *rules.invited)
-        return max(self.made_at, self.topic_at, *(entry.at for entry in entries))
-
 
 Thing = KeptRoom
 

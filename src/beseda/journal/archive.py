@@ -97,9 +97,6 @@ class Archive(ArchiveReading):
             FileReaders(self._path) if self._path else SharedReader(self._connection, self._writing)
         )
         self._settled = Seq(0)
-        self.reaches_back = False
-        """Whether this file has had a message that was too old to keep: then it has all those that are not. One that
-        was begun anew lacks lines that are younger, until something in it grows too old."""
         with self._progress:
             self._filled = Seq(filled)
         self.followed = Seq(followed)
@@ -261,8 +258,6 @@ class Archive(ArchiveReading):
         """
         with self._writing, self._mapped():
             bounds = _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
-            old = self._connection.execute("SELECT 1 FROM messages WHERE seq < ? LIMIT 1", bounds[:1]).fetchone()
-            self.reaches_back = self.reaches_back or old is not None
         return self._forget("before", *bounds)
 
     def forget_room(self, room: RoomId) -> int:

@@ -236,34 +236,6 @@ def test_a_room_with_words_that_are_not_archived_yet_is_never_closed(
     monkeypatch.setattr(services.archive, "fill", fill)
 
 
-def test_an_archive_that_was_begun_anew_closes_no_room_of_whose_lines_it_knows_nothing(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
-    archived(services)
-    services.archive.start_anew()
-    forget_old(services)
-    assert "#tea" in rooms_kept(services), "it was made today"
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    assert "#tea" in rooms_kept(services), "its lines, which are lost, may have been younger"
-
-
-def test_a_room_that_was_made_today_is_never_closed(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
-    archived(services)
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    monkeypatch.undo()
-    ann.say("/join oak")
-    ann.say("cold")
-    ann.say("/leave oak")
-    archived(services)
-    monkeypatch.setattr(services.archive, "rooms_with_past", frozenset)
-    forget_old(services)
-    assert "#oak" in rooms_kept(services)
-
-
 def test_an_archive_that_can_not_be_written_is_tried_again(
     services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -122,7 +122,7 @@ def forget_old(services: Services) -> None:
         count = services.archive.forget_before(before)
         with services.combiner:
             services.recent_messages.forget_before(before)
-            closed = _close_forgotten_rooms(services, before)
+            closed = _close_forgotten_rooms(services)
     except JournalError as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
         return
@@ -130,17 +130,13 @@ def forget_old(services: Services) -> None:
         log.info("forgot %d messages and %d rooms", count, closed)
 
 
-def _close_forgotten_rooms(services: Services, before: int) -> int:
-    """Close the rooms of which nothing is younger than `before` (ms).
-
-    Requires holding the engine, so that nothing is said meanwhile that the archive does not have yet.
-    """
+def _close_forgotten_rooms(services: Services) -> int:
+    """Requires holding the engine, so that nothing is said meanwhile that the archive does not have yet."""
     services.combiner.assert_held()
-    if not services.archiver.caught_up() or not services.archive.reaches_back:
+    if not services.archiver.caught_up():
         return 0  # The next time will do.
     past = services.archive.rooms_with_past()
-    empty = [room for room in services.kept_rooms() if room.id not in past and not room.topic]
-    forgotten = [room.id for room in empty if room.changed_at < before]
+    forgotten = [room.id for room in services.kept_rooms() if room.id not in past and not room.topic]
     closed = [room for room in forgotten if services.engine.happen(CloseRoom(room))]
     for room in closed:
         services.recent_messages.forget(room)
