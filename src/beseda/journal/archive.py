@@ -176,7 +176,7 @@ class Archive(ArchiveReading):
             self._journal, self._start_count = journal, start_count
             (own,) = self._connection.execute("SELECT journal FROM archive").fetchone()
             if own not in ("", journal) and self._path is not None:
-                self._begin_anew(f"it is of another journal, {own}")
+                self.start_anew(f"it is of another journal, {own}")
         self._while_opening(partial(self._belong_to, forgotten), None)
 
     def _belong_to(self, forgotten: Seq) -> None:
@@ -297,15 +297,12 @@ class Archive(ArchiveReading):
         if not busy:  # else a reader still uses the WAL; it is tried again
             self._connection.execute("UPDATE archive SET unwiped = 0")
 
-    def start_anew(self) -> None:
-        """Set a damaged file aside and begin an empty one, to be filled with what the journal still has.
+    def start_anew(self, reason: str = "damage was met in it") -> None:
+        """Set the file aside, for that reason, and begin an empty one, to be filled with what the journal still has.
 
         Raises:
             OpeningError: the file can't be renamed, or a new one can't be made. Call again: it goes on from there.
         """
-        self._begin_anew("damage was met in it")
-
-    def _begin_anew(self, reason: str) -> None:
         with self._writing:
             self.is_open = False
             self.close()
