@@ -237,10 +237,14 @@ class Services:
     def words_for(self, fault: Fault, language: str) -> str:
         return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)
 
-    def prepare_room(self, room: RoomRef) -> None:
-        """Fetch what was said in a room in earlier runs, once. A client's thread calls it before it joins the room."""
+    def prepare_room(self, room: RoomRef, before: Callable[[], None] = lambda: None) -> None:
+        """Fetch what was said in a room in earlier runs, once. A client's thread calls it before it joins the room.
+
+        `before` is called if it takes time.
+        """
         if isinstance(room, int) or not self.recent_messages.lacks(room.key):
             return
+        before()
         with self.combiner:
             found = self._hall.find(room)
         older = self._said_before(found) if found is not None else ()

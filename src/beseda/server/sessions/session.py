@@ -12,7 +12,7 @@ from typing import cast
 
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
-from beseda.core.names import Name, RoomRef
+from beseda.core.names import Name
 from beseda.core.questions import IsFree
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
@@ -307,18 +307,13 @@ class Session:
             for action in submission.actions:
                 kind = type(action)
                 if kind is rq.Join:
-                    self._prepare(cast("rq.Join", action).room)
+                    self._services.prepare_room(cast("rq.Join", action).room, before=self.link.rest)
                 elif kind in _TO_PROVE:
                     is_to_prove = True
         if not is_to_prove:
             return submissions
         self.link.rest()
         return tuple(map(self._proved, submissions))
-
-    def _prepare(self, room: RoomRef) -> None:
-        if isinstance(room, Name) and self._services.recent_messages.lacks(room.key):
-            self.link.rest()
-            self._services.prepare_room(room)
 
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
