@@ -32,6 +32,10 @@ START = first_seq(1)
 LOBBY = RoomId(7)
 
 
+def place(n: int) -> Seq:
+    return Seq(START + n)
+
+
 def name(shown: str) -> Name:
     return Name(shown, shown.casefold(), frozenset({shown}))
 

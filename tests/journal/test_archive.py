@@ -5,13 +5,12 @@ import logging
 import resource
 import sqlite3
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journal_making import LOBBY, START, bytes_of, everything, kept, locked, room_scope, run_sql, said, topic
+from journal_making import LOBBY, bytes_of, everything, kept, locked, place, room_scope, run_sql, said, topic
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
@@ -22,22 +21,6 @@ from beseda.journal.archive_queries import window
 from beseda.journal.errors import ArchiveUnwritable, InUse, OpeningError, TooNew
 
 FAR = Seq(2**62)
-
-
-def place(n: int) -> Seq:
-    return Seq(START + n)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture(params=["memory", "file"])
-def archive(request: pytest.FixtureRequest, path: Path) -> Iterator[Archive]:
-    made = Archive(path if request.param == "file" else None)
-    yield made
-    made.close()
 
 
 def test_the_latest_come_oldest_first(archive: Archive) -> None:

@@ -1,12 +1,11 @@
 """Events about a message: found by the message, visible to those who may see the message, deleted with it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journal_making import LOBBY, START, bytes_of, everything, kept, kicked, reacted, room_scope, said, topic
+from journal_making import LOBBY, START, bytes_of, everything, kept, kicked, place, reacted, room_scope, said, topic
 
 from beseda.core.events import AboutMessage, Reacted, Stored
 from beseda.core.ids import RoomId, Seq, UserId
@@ -16,22 +15,6 @@ from beseda.journal import archive_queries
 from beseda.journal.archive import Archive
 from beseda.journal.archive_queries import Query
 from beseda.journal.rows import EventRow, event_of_row
-
-
-def place(n: int) -> Seq:
-    return Seq(START + n)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture(params=["memory", "file"])
-def archive(request: pytest.FixtureRequest, path: Path) -> Iterator[Archive]:
-    made = Archive(path if request.param == "file" else None)
-    yield made
-    made.close()
 
 
 def happened(archive: Archive, *places: int, scope: Scope | None = None, limit: int = 100) -> tuple[AboutMessage, ...]:
