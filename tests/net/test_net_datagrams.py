@@ -206,7 +206,7 @@ def test_a_flood_of_junk_leaves_no_state_and_no_threads() -> None:
             junk.send(b"%d junk" % number if number % 2 else b"\xff\xbe" + number.to_bytes(20, "big"))
         told_when_calm(server)
         assert threading.active_count() == threads
-        assert not server.threads and not listener._peers and not listener._per_host
+        assert not server.threads and not listener._peers and not listener._per_address
 
 
 def told_when_calm(server: Server) -> None:
@@ -237,7 +237,7 @@ def test_a_silent_person_is_let_go_once_and_the_place_is_free() -> None:
     with serving(hand_silence=0.2) as (server, listener), person(server) as masha:
         enter(masha)
         until(lambda: len(server.ended) == 1)
-        until(lambda: not listener._peers and not listener._per_host)
+        until(lambda: not listener._peers and not listener._per_address)
         enter(masha)
         until(lambda: len(server.threads) == 2)
 
@@ -249,7 +249,7 @@ def test_a_silent_reliable_peer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> No
         until(lambda: len(server.ended) == 1 and not listener._peers)
 
 
-@pytest.mark.parametrize("limits", [DatagramLimits(peers=1), DatagramLimits(peers_per_host=1)])
+@pytest.mark.parametrize("limits", [DatagramLimits(peers=1), DatagramLimits(peers_per_address=1)])
 def test_who_finds_no_place_is_told(limits: DatagramLimits) -> None:
     with serving(limits) as (server, _), person(server) as masha, person(server) as misha:
         enter(masha)
@@ -257,6 +257,16 @@ def test_who_finds_no_place_is_told(limits: DatagramLimits) -> None:
         enter(misha)
         assert misha.recv(2048) == b"full\n"
         assert len(server.threads) == 1
+
+
+def test_all_that_one_customer_has_of_ipv6_is_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("beseda.net.datagrams.neighbourhood_of", lambda address: "2001:db8::/64")
+    limits, other = DatagramLimits(peers_per_address=1), "127.0.0.2"
+    with serving(limits) as (server, _), person(server) as masha, person(server, other) as misha:
+        enter(masha)
+        until(lambda: len(server.threads) == 1)
+        enter(misha)
+        assert misha.recv(2048) == b"full\n"
 
 
 def test_who_is_not_admitted_is_told_why() -> None:

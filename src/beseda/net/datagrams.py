@@ -17,6 +17,7 @@ from typing import Protocol
 
 from beseda.net.datagram_link import Address, DatagramLink, Stream, send_at_once
 from beseda.net.guard import AFTER_FAILURE, survives
+from beseda.net.neighbourhood import neighbourhood_of
 from beseda.net.waker import Waker
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class DatagramLimits:
 
     peers: int = 1000
     """Proved peers at once: a thread each."""
-    peers_per_host: int = 50
+    peers_per_address: int = 50
     """Proved peers of one address: a classroom behind one router."""
     answers_per_second: int = 500
     """To strangers, in all: enough for a whole hall of newcomers within seconds. An attacker who uses us as a reflector
@@ -104,7 +105,7 @@ class DatagramListener:
         """
         self._sockets = {sock.fileno(): sock for sock in sockets}
         self._peers: dict[tuple[int, Address], DatagramLink] = {}
-        self._per_host: Counter[str] = Counter()
+        self._per_address: Counter[str] = Counter()
         self._check = check
         self._admit = admit
         self._dismiss = dismiss
@@ -196,8 +197,8 @@ class DatagramListener:
 
     def _welcome(self, descriptor: int, address: Address, stream: Stream) -> None:
         link = DatagramLink(self._sockets[descriptor], address, stream)
-        host = address[0]
-        if len(self._peers) >= self._limits.peers or self._per_host[host] >= self._limits.peers_per_host:
+        neighbourhood = neighbourhood_of(link.address)
+        if len(self._peers) >= self._limits.peers or self._per_address[neighbourhood] >= self._limits.peers_per_address:
             refuse(link, self._crowded)
             return
         work = self._admit(link.address)
@@ -213,19 +214,19 @@ class DatagramListener:
             self._dismiss(link.address)
             return
         self._peers[descriptor, address] = link
-        self._per_host[host] += 1
+        self._per_address[neighbourhood] += 1
         link.look_at_timer(time.monotonic())
 
     def _look_at_peers(self, now: float) -> None:
         for link in [link for link in self._peers.values() if link.due <= now]:
             if not survives("looking at a peer's timer", link.look_at_timer, now):
                 link.abandon()
-        for place in [place for place, link in self._peers.items() if link.finished]:
+        for place, link in [each for each in self._peers.items() if each[1].finished]:
             del self._peers[place]
-            host = place[1][0]
-            self._per_host[host] -= 1
-            if not self._per_host[host]:
-                del self._per_host[host]
+            neighbourhood = neighbourhood_of(link.address)
+            self._per_address[neighbourhood] -= 1
+            if not self._per_address[neighbourhood]:
+                del self._per_address[neighbourhood]
 
 
 def run(work: Callable[[DatagramLink], None], link: DatagramLink) -> None:

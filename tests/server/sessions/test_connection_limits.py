@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.sessions.connection_limits import MOST_PROGRAMS, PROGRAM_FOR, Caps, ConnectionLimits, host_of
+from beseda.server.sessions.connection_limits import MOST_PROGRAMS, PROGRAM_FOR, Caps, ConnectionLimits
 
 NO_CAPS = Caps(0, 0, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("address", "host"), [("192.0.2.1:99", "192.0.2.1"), ("[::1]:5", "[::1]"), ("[fe80::1]:0", "[fe80::1]")]
-)
-def test_an_address_is_a_host_and_a_port(address: str, host: str) -> None:
-    assert host_of(address) == host
+def test_all_that_one_customer_has_of_ipv6_is_one_address() -> None:
+    connection_limits = ConnectionLimits(Caps(0, 1, 0, 0))
+    assert connection_limits.admit("[2001:db8::1]:1") and not connection_limits.admit("[2001:db8::2]:1")
+    assert connection_limits.admit("[2001:db8:0:1::1]:1")
 
 
 @pytest.mark.parametrize(

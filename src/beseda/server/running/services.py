@@ -37,7 +37,7 @@ from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, Grant, WorkItem
 from beseda.server.running.config import ConfigError, Settings
 from beseda.server.sessions.cloaks import Cloaks
-from beseda.server.sessions.connection_limits import Caps, ConnectionLimits, host_of
+from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.rate_limiter import RateLimiter
@@ -175,11 +175,11 @@ class Services:
 
     def irc(self, address: str) -> Irc:
         """The dialect of a new IRC client from there."""
-        return Irc(self._profiles, self.cloaks.of(host_of(address)), self.settings.language)
+        return Irc(self._profiles, self.cloaks.at(address), self.settings.language)
 
     def plain(self, address: str) -> Plain:
         """The dialect of a new plain-text client from there, with the user info that such a client can't give."""
-        user_info = UserInfo("plain", self.cloaks.of(host_of(address)), "")
+        user_info = UserInfo("plain", self.cloaks.at(address), "")
         return type(self.stranger)(self.settings.language, self.lobby, user_info)
 
     def login(self, action: Login) -> Action:

@@ -1,4 +1,4 @@
-"""Limits the connections: in all, from each address, and without a name yet.
+"""Limits the connections: in all, from each address (its neighbourhood), and without a name yet.
 
 Knows addresses and numbers, and no sockets. It has its own lock, taken once when somebody comes, is named, or goes.
 """
@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+
+from beseda.net.neighbourhood import neighbourhood_of
 
 PROGRAM_FOR = 10.0
 """Seconds that an address counts as a program's after it spoke HTTP or TLS: browsers open idle connections beside those
@@ -26,11 +28,6 @@ class Caps:
     unnamed_per_address: int
 
 
-def host_of(address: str) -> str:
-    """The host of "host:port"."""
-    return address.rpartition(":")[0]
-
-
 class ConnectionLimits:
     def __init__(self, caps: Caps) -> None:
         self._in_all, self._per_address = caps.in_all or NO_LIMIT, caps.per_address or NO_LIMIT
@@ -44,7 +41,7 @@ class ConnectionLimits:
 
     def admit(self, address: str) -> bool:
         """Count in a connection, without a name yet. Return False if a cap is reached."""
-        host = host_of(address)
+        host = neighbourhood_of(address)
         with self._lock:
             here, unnamed_here = self._by_host.get(host, 0), self._unnamed_by_host.get(host, 0)
             if (
@@ -64,14 +61,14 @@ class ConnectionLimits:
 
     def named(self, address: str) -> None:
         """Call when a client from there has got a name."""
-        host = host_of(address)
+        host = neighbourhood_of(address)
         with self._lock:
             self._unnamed -= 1
             _count_out(self._unnamed_by_host, host)
 
     def spoke_as_program(self, address: str) -> None:
         """Call when a program there has spoken HTTP or TLS."""
-        host = host_of(address)
+        host = neighbourhood_of(address)
         with self._lock:
             self._programs.pop(host, None)
             self._programs[host] = time.monotonic() + PROGRAM_FOR
@@ -81,10 +78,10 @@ class ConnectionLimits:
     def expects_person(self, address: str) -> bool:
         """Whether silence from there may be a person who waits to be greeted."""
         with self._lock:
-            return self._programs.get(host_of(address), 0.0) < time.monotonic()
+            return self._programs.get(neighbourhood_of(address), 0.0) < time.monotonic()
 
     def gone(self, address: str, was_named: bool) -> None:
-        host = host_of(address)
+        host = neighbourhood_of(address)
         with self._lock:
             self._all -= 1
             _count_out(self._by_host, host)

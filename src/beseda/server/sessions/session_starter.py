@@ -4,7 +4,6 @@ from beseda.core.ids import session_id
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.server.running.services import NODE, Services
-from beseda.server.sessions.connection_limits import host_of
 from beseda.server.sessions.session import Session
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.plain.sentences import notice
@@ -24,7 +23,7 @@ class SessionStarter:
     def admit(self, address: str) -> bytes | None:
         if not self._services.connection_limits.admit(address):
             return self.crowded
-        self._services.cloaks.of(host_of(address))
+        self._services.cloaks.at(address)
         return None
 
     def dismiss(self, address: str) -> None:
