@@ -24,7 +24,7 @@ from beseda.core.events import Stored
 from beseda.core.ids import Seq
 from beseda.core.state import StateChange
 from beseda.journal import archiver, sqlite
-from beseda.journal.archive import Archive
+from beseda.journal.archive_writing import ArchiveWriting
 from beseda.journal.sqlite import SqliteJournal
 
 INSTRUCTIONS = 5
@@ -100,16 +100,16 @@ def die_within_checkpoint(number: str) -> None:
 
 def die_within_archiving(number: str) -> None:
     """Between the archive's rows and its commit."""
-    transaction, numbers = Archive._transaction, count(1)
+    transaction, numbers = ArchiveWriting._transaction, count(1)
 
     @contextmanager
-    def dying(self: Archive) -> Iterator[Callable[..., sqlite3.Cursor]]:
+    def dying(self: ArchiveWriting) -> Iterator[Callable[..., sqlite3.Cursor]]:
         with transaction(self) as execute:
             yield execute
             if next(numbers) == int(number):
                 die()
 
-    Archive._transaction = dying  # type: ignore[method-assign]
+    ArchiveWriting._transaction = dying  # type: ignore[method-assign]
 
 
 def die_within_forgetting(number: str) -> None:

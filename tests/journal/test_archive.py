@@ -16,6 +16,7 @@ from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.questions import Scope
 from beseda.journal import archive as archive_module
+from beseda.journal import archive_forgetting
 from beseda.journal.archive import Archive
 from beseda.journal.archive_queries import window
 from beseda.journal.errors import ArchiveUnwritable, InUse, OpeningError, TooNew
@@ -264,7 +265,7 @@ def test_a_room_is_forgotten_alone(archive: Archive) -> None:
 
 
 def test_more_is_forgotten_than_fits_a_transaction(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_module, "FORGET_AT_ONCE", 10)
+    monkeypatch.setattr(archive_forgetting, "FORGET_AT_ONCE", 10)
     archive.fill([said(n) for n in range(1, 36)])
     assert archive.forget_before(10**9) == 35
     assert archive.latest(everything(), 10) == ()

@@ -10,8 +10,7 @@ from journal_making import LOBBY, START, bytes_of, everything, kept, kicked, pla
 from beseda.core.events import AboutMessage, Reacted, Stored
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.questions import Scope
-from beseda.journal import archive as archive_module
-from beseda.journal import archive_queries
+from beseda.journal import archive_forgetting, archive_queries
 from beseda.journal.archive import Archive
 from beseda.journal.archive_queries import Query
 from beseda.journal.rows import EventRow, event_of_row
@@ -96,13 +95,13 @@ def test_what_comes_while_all_there_is_is_forgotten_stays(archive: Archive, monk
         archive.fill([said(3, at=9000), topic(4)._replace(at=9000)])
         return forgetting(kind, bound, limit)
 
-    monkeypatch.setattr(archive_module, "forgetting", meanwhile)
+    monkeypatch.setattr(archive_forgetting, "forgetting", meanwhile)
     assert archive.forget_before(5000) == 1
     assert archive.latest(room_scope(), 10) == (said(3, at=9000),) and kept_in(archive) == [4]
 
 
 def test_more_of_it_is_forgotten_than_fits_a_transaction(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_module, "FORGET_AT_ONCE", 10)
+    monkeypatch.setattr(archive_forgetting, "FORGET_AT_ONCE", 10)
     archive.fill([said(1), *(reacted(n, 1) for n in range(2, 40)), *(topic(n) for n in range(40, 75))])
     assert archive.forget_before(10**9) == 1
     assert kept_in(archive) == []

@@ -1,5 +1,6 @@
 """The two files of a chat complete each other: what one has is not lost if the other is older or gone."""
 
+import contextlib
 import logging
 import os
 import shutil
@@ -415,3 +416,137 @@ def test_the_shrinking_is_met_by_that(tmp_path: Path, monkeypatch: pytest.Monkey
     chat.forget()
     assert "VACUUM" in seen
     chat.close()
+
+
+# Each file in each condition
+
+
+def evening_of_three_starts(folder: Path) -> dict[str, Path]:
+    """Copies of the files after the first start, and in the midst of the third."""
+    chat = Chat(folder)
+    chat.does(keeps(), says("first"))
+    chat.archive_all()
+    chat.forget()
+    chat.does(keeps(TEA), says("first, not forgotten"))
+    chat.close()
+    copies = {"older": copy_of(folder, "*")}
+    chat = Chat(folder)
+    chat.does(says("second"), sets("tea"))
+    chat.archive_all()
+    chat.forget()
+    chat.close()
+    chat = Chat(folder)
+    chat.does(says("third, archived"))
+    chat.archive_all()
+    chat.does(says("third"))
+    copies["newest"] = copy_of(folder, "*")
+    chat.close()
+    return copies
+
+
+CONDITIONS = ("newest", "newest without its WAL", "older", "lost", "lost but for its WAL", "emptied")
+
+
+def put_as(condition: str, base: str, copies: dict[str, Path], folder: Path) -> None:
+    age = "older" if condition == "older" else "newest"
+    suffixes = {"lost": (), "emptied": (), "lost but for its WAL": ("-wal",), "newest without its WAL": ("",)}
+    for suffix in suffixes.get(condition, ("", "-wal")):
+        if (copies[age] / (base + suffix)).exists():
+            shutil.copy(copies[age] / (base + suffix), folder)
+    if condition == "emptied":
+        (folder / base).touch()
+
+
+def places_and_words(folder: Path) -> tuple[int, set[str]]:
+    """The newest place in either file, and what either has of what was said."""
+    newest, words = 0, set[str]()
+    for base in ("journal.db", "archive.db"):
+        connection = sqlite3.connect(folder / base)
+        for table in ("messages", "events", "state"):
+            with contextlib.suppress(sqlite3.OperationalError):  # no such table: it is empty
+                newest = max(newest, connection.execute(f"SELECT coalesce(max(seq), 0) FROM {table}").fetchone()[0])  # noqa: S608
+                words |= {words for (words,) in connection.execute("SELECT text FROM messages")}
+        connection.close()
+    return newest, words
+
+
+@pytest.mark.parametrize("of_archive", CONDITIONS)
+@pytest.mark.parametrize("of_journal", CONDITIONS)
+def test_whatever_has_become_of_either_file_no_place_is_given_twice_and_all_that_is_there_is_read(
+    tmp_path: Path, of_journal: str, of_archive: str
+) -> None:
+    copies = evening_of_three_starts(tmp_path / "evening")
+    folder, looked_at = tmp_path / "again", tmp_path / "looked at"
+    for each in (folder, looked_at):
+        each.mkdir()
+        put_as(of_journal, "journal.db", copies, each)
+        put_as(of_archive, "archive.db", copies, each)
+    newest, words = places_and_words(looked_at)
+    chat = Chat(folder)
+    new = chat.does(*([] if LOBBY in chat.rooms else [keeps()]), says("fourth"))
+    assert new[0].seq > newest
+    assert new[-1] in chat.journal.follow(new[0].seq - 1, 10)  # type: ignore[arg-type]
+    chat.archive_all()
+    assert set(chat.said()) == words | {"fourth"} and chat.said()[-1] == "fourth"
+    chat.forget()
+    chat.close()
+    again = Chat(folder)
+    assert set(again.said()) == words | {"fourth"} and LOBBY in again.rooms
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("of_journal", "of_archive", "sentence"),
+    [
+        ("newest", "newest", ""),
+        ("newest", "older", "archive.db is new, or older than journal.db"),
+        ("newest", "lost", "archive.db is new, or older than journal.db"),
+        ("newest", "emptied", "archive.db is new, or older than journal.db"),
+        ("newest without its WAL", "newest", "journal.db was older than archive.db"),
+        ("older", "newest", "journal.db was older than archive.db"),
+        ("lost but for its WAL", "newest", "journal.db was lost or emptied"),
+        ("older", "older", ""),
+    ],
+)
+def test_what_either_file_may_lack_is_said_once(
+    tmp_path: Path, of_journal: str, of_archive: str, sentence: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of messages too, which are no things of the state."""
+    copies = evening_of_three_starts(tmp_path / "evening")
+    folder = tmp_path / "again"
+    folder.mkdir()
+    put_as(of_journal, "journal.db", copies, folder)
+    put_as(of_archive, "archive.db", copies, folder)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            chat = Chat(folder)
+            chat.does(says("fourth"))
+            chat.close()
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == (1 if sentence else 0) and all(sentence in each for each in said)
+
+
+def test_what_an_archive_lacks_it_knows_until_that_is_older_than_what_is_kept(
+    folder: Path, opened: Callable[[], Chat]
+) -> None:
+    chat = opened()
+    lost = chat.does(keeps(), says("one"))[-1]
+    chat.archive_all()
+    chat.forget()
+    chat.does(says("two"))
+    chat.close()
+    assert chat.archive.lacks_until == 0
+    for file in folder.glob("archive.db*"):
+        file.unlink()
+    chat = opened()
+    chat.archive_all()
+    assert chat.archive.lacks_until == lost.seq and chat.said() == ["two"]
+    chat.close()
+    again = opened()
+    assert again.archive.lacks_until == lost.seq
+    again.archive.forget_before(lost.at)
+    assert again.archive.lacks_until == lost.seq
+    again.archive.forget_before(lost.at + 1)
+    assert again.archive.lacks_until == 0
+    again.close()
+    assert opened().archive.lacks_until == 0

@@ -419,7 +419,7 @@ def test_a_journal_of_the_first_version_is_read_on_and_written_on(path: Path) ->
     journal.close()
     assert stored_at(path) == [kept(1), said(2), topic(3), *new]
     (version,) = sqlite3.connect(path).execute("PRAGMA user_version").fetchone()
-    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 3
+    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 4
 
 
 def test_no_time_is_earlier_than_what_the_start_before_stored(path: Path) -> None:

@@ -8,51 +8,28 @@ what the journal had stored before, and stores how far it got. A `Scope` says wh
 does not judge.
 """
 
-import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
 from pathlib import Path
 from threading import Condition, RLock
 from typing import TypeVar
 
 from beseda.core.events import Said
-from beseda.core.ids import RoomId, Seq
-from beseda.journal.archive_queries import (
-    ARCHIVE_SCHEMA,
-    ORPHANED,
-    Query,
-    folded,
-    forgetting,
-    forgetting_events,
-)
+from beseda.core.ids import Seq
+from beseda.journal.archive_forgetting import ArchiveForgetting
+from beseda.journal.archive_queries import ARCHIVE_SCHEMA, ORPHANED, folded
 from beseda.journal.archive_reading import ArchiveReading
-from beseda.journal.errors import (
-    DAMAGE,
-    ArchiveDamaged,
-    ArchiveUnwritable,
-    Broken,
-    NotOurs,
-    NotWritable,
-    OpeningError,
-    opening_error,
-    primary_code,
-)
+from beseda.journal.errors import ArchiveDamaged, ArchiveUnwritable, Broken, NotOurs, OpeningError, opening_error
 from beseda.journal.interface import Known
-from beseda.journal.opening import open_database
+from beseda.journal.opening import open_database, set_aside
 from beseda.journal.readers import FileReaders, Readers, SharedReader
 from beseda.journal.rows import PUT_STATE, Insert, Logged, StateRow, split_batch
 
-FORGET_AT_ONCE = 2000
-"""Rows forgotten in one transaction; nothing can be filled meanwhile."""
 LOCK_PATIENCE = 1000
 """Milliseconds a write waits for another process's lock before it fails and the archiver tries again."""
 
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 _KEEP = Insert(
     "INSERT INTO messages"
@@ -66,7 +43,7 @@ _TEXT = 8
 """The index of the text in `row_of_said`."""
 
 
-class Archive(ArchiveReading):
+class Archive(ArchiveReading, ArchiveForgetting):
     """All that was said. Any thread may read; filling and forgetting lock each other out.
 
     `path` None keeps it in memory. `journal` is the id of the journal that fills it. An archive of another journal, or
@@ -90,8 +67,8 @@ class Archive(ArchiveReading):
 
     def _open(self) -> None:
         self._connection = self._opened()
-        filled, followed, state_followed = self._connection.execute(
-            "SELECT filled, followed, state_followed FROM archive"
+        filled, followed, state_followed, lacks_until = self._connection.execute(
+            "SELECT filled, followed, state_followed, lacks_until FROM archive"
         ).fetchone()
         self._readers: Readers = (
             FileReaders(self._path) if self._path else SharedReader(self._connection, self._writing)
@@ -103,6 +80,9 @@ class Archive(ArchiveReading):
         """The archive has everything that the journal has up to here. After a schema step, less than `filled`."""
         self.state_followed = Seq(state_followed)
         """The same for the state. Only the filling thread uses either."""
+        self.lacks_until = Seq(lacks_until)
+        """The place up to which it may lack what was said: it was begun anew, or an older copy was put in its place,
+        when the journal had forgotten that already. 0: it lacks nothing."""
         self._is_set_aside = False
         self.is_open = True
         """False after a `start_anew` that failed: then nothing works until another succeeds."""
@@ -187,6 +167,20 @@ class Archive(ArchiveReading):
                 execute("UPDATE archive SET state_followed = 0")
                 self.state_followed = Seq(0)
 
+    def lack(self, dropped: Seq, at: int) -> None:
+        """Note it if the journal has dropped events that are not here. Call before each `fill`.
+
+        `dropped`: the place up to which it has dropped them; `at`: a time (ms) not before theirs.
+
+        Raises:
+            ArchiveUnwritable: it is not noted.
+        """
+        with self._writing:
+            if self.followed < dropped and self.lacks_until < dropped:
+                with self._transaction() as execute:
+                    execute("UPDATE archive SET lacks_until = ?, lacks_before = ?", (dropped, at))
+                self.lacks_until = dropped
+
     @property
     def filled(self) -> Seq:
         """The place up to which the archive has everything said."""
@@ -250,53 +244,6 @@ class Archive(ArchiveReading):
                 self._wipe_if_needed()
             return self._settled
 
-    def forget_before(self, at: int) -> int:
-        """Delete for good what was said before a time (ms). Return how many messages that was. Any thread.
-
-        Raises:
-            ArchiveUnwritable: some of it is not deleted, or not wiped yet; call again.
-        """
-        with self._writing, self._mapped():
-            bounds = _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
-        return self._forget("before", *bounds)
-
-    def forget_room(self, room: RoomId) -> int:
-        """Delete for good all that was said in a room; otherwise as `forget_before`."""
-        return self._forget("room", room, room)
-
-    def _forget(self, kind: str, bound: int, events_bound: int) -> int:
-        """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
-        total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
-        self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE))
-        with self._writing, self._mapped():
-            self._wipe_if_needed()
-        return total
-
-    def _forgotten_by(self, statements: Sequence[Query]) -> int:
-        """Run the statements, transaction by transaction. Return how many rows the last of them deleted."""
-        total = 0
-        for _ in count():
-            with self._writing, self._transaction() as execute:
-                *_, gone = (execute(*statement).rowcount for statement in statements)
-            total += gone
-            if gone < FORGET_AT_ONCE:
-                break
-        return total
-
-    def _wipe_if_needed(self) -> None:
-        """Wipe what is forgotten now, or was while wiping failed or a reader was in its way."""
-        if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
-            self._wipe()
-
-    def _wipe(self) -> None:
-        """Leave no trace of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
-        # Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
-        # delete at once since SQLite 3.42; what was indexed before that would still need this.)
-        self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:  # else a reader still uses the WAL; it is tried again
-            self._connection.execute("UPDATE archive SET unwiped = 0")
-
     def start_anew(self, reason: str = "damage was met in it") -> None:
         """Set the file aside, for that reason, and begin an empty one, to be filled with what the journal still has.
 
@@ -316,28 +263,6 @@ class Archive(ArchiveReading):
         with self._writing:
             self._connection.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
-        """Store all of it or nothing. Requires holding `_writing`."""
-        with self._mapped():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection.execute
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            kind = ArchiveDamaged if primary_code(error) in DAMAGE else ArchiveUnwritable
-            raise kind(error) from error
-
 
 def _known_by(connection: sqlite3.Connection) -> Known:
     """Return what an archive knows about its journal, except the state."""
@@ -350,28 +275,3 @@ def _known_by(connection: sqlite3.Connection) -> Known:
         *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
     ]
     return Known(journal, start_count, Seq(max(seq for seq, _ in newest)), max(at for _, at in newest))
-
-
-def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
-    """Return the place of the first row at a time (ms) or later; if there is none, the place after the last row."""
-    # `at` never runs backwards along seq: the walk ends at the first row to keep.
-    first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
-    (place,) = connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,)).fetchone()  # noqa: S608
-    return int(place)
-
-
-def set_aside(path: Path, reason: str) -> None:
-    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined.
-
-    Raises:
-        NotWritable: it can't be renamed; call again.
-    """
-    aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.broken-{n}")).exists())
-    try:
-        for suffix in ("-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-        path.rename(aside)
-    except OSError as error:
-        raise NotWritable(path, error.strerror or str(error)) from error
-    log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)

@@ -48,6 +48,11 @@ ARCHIVE_SCHEMA = Schema(
         CREATE INDEX events_of_room ON events (room, seq) WHERE about = 0;
         {STATE_TABLE}
         """,
+        # What it may lack for good: what was said up to a place, which is before a time.
+        """
+        ALTER TABLE archive ADD COLUMN lacks_until INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE archive ADD COLUMN lacks_before INTEGER NOT NULL DEFAULT 0
+        """,
     ),
 )
 

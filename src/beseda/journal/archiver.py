@@ -200,6 +200,9 @@ class Archiver:
     def _fill_some(self) -> None:
         """Store what was gathered. After a failure, store the same again: nothing is read twice under the engine."""
         if self._gathered is None:
+            with self._engine:
+                dropped, last_at = self._journal.dropped, self._journal.last_at
+            self._archive.lack(dropped, last_at)
             self._gathered = self._gather()
         self._archive.fill(*self._gathered)
         self._gathered = None

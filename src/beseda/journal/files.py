@@ -3,7 +3,8 @@
 The journal's file is locked first, so that no other process uses either file. Then the archive is opened, and the
 journal starts from what both know. No place up to the newest in either file is given out again. If the archive's state
 is newer (the journal is an older copy, or has lost its WAL), the journal takes it over. A lost journal goes on with the
-archive's id, so that messages stay readable under the same ids.
+archive's id, so that messages stay readable under the same ids. An archive that is lost or older lacks what the journal
+has forgotten. Each of these is said in the log.
 """
 
 import logging
@@ -35,22 +36,24 @@ def open_files(folder: Path, durability: Durability = "process") -> tuple[Sqlite
             archive.close()
         raise
     (archive,), (knew,) = opened, learned
-    _log_recovery(journal, knew)
     try:
         archive.belong_to(journal.id, journal.start_count, journal.forgotten)
     except BaseException:
         archive.close()
         journal.close()
         raise
+    _log_recovery(journal, knew, archive)
     return journal, archive
 
 
-def _log_recovery(journal: SqliteJournal, knew: Known) -> None:
-    """Log it once if the archive knew more than the journal."""
+def _log_recovery(journal: SqliteJournal, knew: Known, archive: Archive) -> None:
+    """Log it if one of them knew more than the other."""
     if journal.was_empty and knew.id == journal.id:
         log.warning(
             "%s was lost or emptied: it goes on as what %s was filled from; things of the state taken over: %d",
             JOURNAL, ARCHIVE, journal.taken_over,
         )  # fmt: skip
-    elif journal.taken_over:
+    elif journal.was_older:
         log.warning("%s was older than %s: things of the state taken over: %d", JOURNAL, ARCHIVE, journal.taken_over)
+    if archive.followed < journal.dropped:
+        log.warning("%s is new, or older than %s: what was said before may be lacking in it", ARCHIVE, JOURNAL)

@@ -31,6 +31,8 @@ class Journal(Protocol):
     last_at: int
     """The time (ms) of the newest event ever stored, forgotten events included; 0 if none. Nothing may get an earlier
     time, even if the clock was set back."""
+    dropped: Seq
+    """The place up to which events have been dropped by `forget`: no archive can get them from here any more."""
     durable: bool
     """Whether its events outlive the process."""
 

@@ -29,6 +29,7 @@ class MemoryJournal:
         self.start_count = 1
         self.last_seq = first_seq(self.start_count)
         self.last_at = 0
+        self.dropped = Seq(0)
         self.order = Places(self.last_seq, 0).order
         self._log: list[Stored] = []
         self._state: dict[tuple[type[Thing], int], StateChange] = {}
@@ -64,6 +65,8 @@ class MemoryJournal:
 
     def forget(self, until: Seq, limit: int) -> bool:
         found = min(limit, bisect_right(self._log, until, key=_place))
+        if found:
+            self.dropped = self._log[found - 1].seq
         del self._log[:found]
         if found < limit:
             gone = [key for key, change in self._state.items() if change.thing is None and change.seq <= until]

@@ -4,14 +4,18 @@ Knows files and versions of schemas; knows no table. A file that can't be opened
 """
 
 import errno
+import logging
 import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from beseda.journal.errors import Broken, DiskFull, NotOurs, NotWritable, OpeningError, TooNew, opening_error
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 0.5
 """Seconds to wait for a lock while opening: the previous process may still be closing its files."""
@@ -112,3 +116,20 @@ def _migrate(connection: sqlite3.Connection, schema: Schema, version: int) -> No
         step(connection)
         for statement in done:
             connection.execute(statement)
+
+
+def set_aside(path: Path, reason: str) -> None:
+    """Rename a database and the files beside it, so that a new one can be begun and this one can be examined.
+
+    Raises:
+        NotWritable: it can't be renamed; call again.
+    """
+    aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.broken-{n}")).exists())
+    try:
+        for suffix in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+        path.rename(aside)
+    except OSError as error:
+        raise NotWritable(path, error.strerror or str(error)) from error
+    log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)

@@ -41,7 +41,16 @@ from beseda.journal.rows import (
 
 Durability = Literal["process", "power"]
 
-JOURNAL_SCHEMA = Schema(application_id=0x42657365, steps=(FIRST, SECOND, to_state))  # "Bese"
+JOURNAL_SCHEMA = Schema(
+    application_id=0x42657365,  # "Bese"
+    steps=(
+        FIRST,
+        SECOND,
+        to_state,
+        # The place up to which events have left the log: an archive that has not got so far lacks them for good.
+        "ALTER TABLE journal ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
+    ),
+)
 
 PAGE_SIZE = 2048
 """Bytes. A commit writes whole pages: a single line of chat costs 11 µs with this size, 13–17 with SQLite's usual 4096,
@@ -63,6 +72,8 @@ SHRINK_TO = 8_000_000
 
 _SAY = Insert("INSERT INTO messages VALUES ", 10)
 _LOG = Insert("INSERT INTO events VALUES ", 7)
+_FIRST_ROW = """
+    INSERT INTO journal (id, start_count, last_seq, last_at, forgotten, dropped) VALUES (?, ?, ?, ?, ?, ?)"""
 _OLDEST = """
     SELECT count(*), max(seq) FROM (
         SELECT * FROM (SELECT seq FROM messages WHERE seq <= :until ORDER BY seq LIMIT :limit) UNION ALL
@@ -108,15 +119,16 @@ class SqliteJournal:
         """Count this start and store that, so that places given out from here on differ from every earlier start's."""
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
-        found = execute("SELECT id, start_count, last_seq, last_at, forgotten FROM journal").fetchone()
+        found = execute("SELECT id, start_count, last_seq, last_at, forgotten, dropped FROM journal").fetchone()
         self.was_empty = found is None
         """Whether the file had nothing, not even the journal's id."""
         if found is None:
-            found = known.id or secrets.token_hex(5), 0, 0, 0, 0
-            execute("INSERT INTO journal (id, start_count, last_seq, last_at, forgotten) VALUES (?, ?, ?, ?, ?)", found)
-        self.id, start_count, last_seq, last_at, forgotten = found
+            found = known.id or secrets.token_hex(5), 0, 0, 0, 0, 0
+            execute(_FIRST_ROW, found)
+        self.id, start_count, last_seq, last_at, forgotten, dropped = found
         self.forgotten = Seq(forgotten)
         """The place up to which the journal has forgotten which things are gone."""
+        self.dropped = Seq(dropped)
         newest = [
             (last_seq, last_at),
             *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
@@ -124,9 +136,13 @@ class SqliteJournal:
             *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
         ]
         last_seq, last_at = max(seq for seq, _ in newest), max(at for _, at in newest)
+        self.was_older = False
+        """Whether `known` knew of a later place or start: the file is an older copy, or has lost its WAL."""
         self.taken_over = 0
         """How many things of the state were taken over from `known`, which had them newer."""
         if known.id == self.id:
+            newest_place = max(last_seq, first_seq(start_count))
+            self.was_older = known.start_count > start_count or known.last_seq > newest_place
             start_count = max(start_count, known.start_count)
             if known.last_seq > last_seq:
                 newer = known.state_after(Seq(last_seq))
@@ -253,7 +269,7 @@ class SqliteJournal:
             execute("DELETE FROM messages WHERE seq <= ?", (bound,))
             execute("DELETE FROM events WHERE seq <= ?", (bound,))
             # The next start can't read the newest place and time from rows that are deleted, so they are stored here.
-            execute("UPDATE journal SET last_seq = ?, last_at = ?", (self.last_seq, self.last_at))
+            execute("UPDATE journal SET last_seq = ?, last_at = ?, dropped = ?", (self.last_seq, self.last_at, bound))
         if found < limit:
             (gone,) = execute("SELECT max(seq) FROM state WHERE data IS NULL AND seq <= ?", (until,)).fetchone()
             if gone is not None:
@@ -262,6 +278,7 @@ class SqliteJournal:
                 self.forgotten = Seq(gone)
         execute("COMMIT")
         if found:
+            self.dropped = bound
             self._leave_recent(bound)
         return int(found)
 

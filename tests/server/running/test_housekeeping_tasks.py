@@ -200,6 +200,26 @@ def test_old_messages_are_forgotten_and_their_room_with_them(
     assert "#tea" not in ann.received.decode().splitlines()[-1]
 
 
+def test_a_room_whose_past_may_only_be_lacking_in_the_archive_is_not_forgotten(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
+    archived(services)
+    with services.combiner:
+        services.journal.forget(services.journal.last_seq, 1000)
+    services.archive.start_anew()
+    ann.say("/join oak")
+    ann.say("rustle")
+    ann.say("/leave oak")
+    archived(services)
+    services.archive.forget_room(services._hall.find(spell_room("oak")))  # type: ignore[arg-type]
+    forget_old(services)
+    assert rooms_kept(services) == ["#tea", "#lobby"], "#tea's past may be put back, #oak has none"
+    days_later(monkeypatch, 2)
+    forget_old(services)
+    assert rooms_kept(services) == ["#lobby"], "it would have been forgotten by now"
+
+
 def test_rooms_are_forgotten_in_the_midst_of_talk_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.archiver, "_rests", float("inf"))
     monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float("inf"))

@@ -135,8 +135,11 @@ def _close_forgotten_rooms(services: Services) -> int:
     services.combiner.assert_held()
     if not services.archiver.caught_up():
         return 0  # The next time will do.
-    past = services.archive.rooms_with_past()
-    forgotten = [room.id for room in services.kept_rooms() if room.id not in past and not room.topic]
+    archive = services.archive
+    past = archive.rooms_with_past()
+    # Of a room made at an earlier place the past may be lacking here, and be put back.
+    rooms = [room for room in services.kept_rooms() if room.id > archive.lacks_until]
+    forgotten = [room.id for room in rooms if room.id not in past and not room.topic]
     closed = [room for room in forgotten if services.engine.happen(CloseRoom(room))]
     for room in closed:
         services.recent_messages.forget(room)
