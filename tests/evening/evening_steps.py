@@ -125,6 +125,11 @@ class Script:
         self.say(who, f"/client 1 {language}")
         self.say(who, who, *lines)
 
+    def marked(self, who: str, language: str, *lines: str) -> None:
+        """Somebody with its newer version, which is told everything by lines that say what they are."""
+        self.comes(who)
+        self.say(who, f"/client 2 {language}", *lines)
+
     def in_chunks(self, who: str, *chunks: str) -> None:
         """Somebody with the assignment's own client."""
         self.comes(who, Speech.CHUNKS)

@@ -7,6 +7,7 @@ from pathlib import Path
 from evening_caps import caps_evening
 from evening_crowd import crowd_evening
 from evening_irc import bare_evening, irc_evening, silent_evening
+from evening_marked import marked_and_locked_evening, marked_evening
 from evening_plain import locked_evening, plain_evening, small_evening
 from evening_steps import Script
 
@@ -17,6 +18,8 @@ EVENINGS: dict[str, Callable[[], Script]] = {
     "small-ru": partial(small_evening, "ru"),
     "locked-en": partial(locked_evening, "en"),
     "locked-ru": partial(locked_evening, "ru"),
+    "marked": marked_evening,
+    "marked-locked": marked_and_locked_evening,
     "irc": irc_evening,
     "irc-small": bare_evening,
     "irc-silent": silent_evening,

@@ -289,7 +289,7 @@ def test_words_that_can_not_be_made_cost_the_one_they_are_for(
     def broken(*_: object) -> bytes:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("beseda.wire.dialects.plain.dialect.members", broken)
+    monkeypatch.setattr("beseda.wire.dialects.plain.addressees.members", broken)
     for client in (ann, bob, eve):
         client.take()
     stage.act([item_of(ann, "one"), item_of(bob, "/names"), item_of(ann, "two")])

@@ -13,6 +13,7 @@ from beseda.core.text import Text
 from beseda.wire.dialects.actions import Past, ReadPast, Reply, Submission, SwitchRoom
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
+from beseda.wire.dialects.plain.render import profiles
 from beseda.wire.spelling import spell_person
 
 
@@ -154,8 +155,9 @@ def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
 
 def test_what_is_hidden_from_others_here_depends_on_the_current_room() -> None:
     client = plain()
-    assert client.profile(ev.Said, LOBBY).here and not client.profile(ev.Said, TEA).here
-    assert not client.profile(ev.Said, None).here
+    elsewhere, here = profiles("en", "#lobby")
+    assert client.profile(ev.Said, LOBBY) == here
+    assert client.profile(ev.Said, TEA) == client.profile(ev.Said, None) == elsewhere
 
 
 def test_ignoring_goes_on_and_off_and_is_listed() -> None:

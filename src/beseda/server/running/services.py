@@ -180,7 +180,7 @@ class Services:
     def plain(self, address: str) -> Plain:
         """The dialect of a new plain-text client from there, with the user info that such a client can't give."""
         user_info = UserInfo("plain", self.cloaks.at(address), "")
-        return type(self.stranger)(self.settings.language, self.lobby, user_info)
+        return type(self.stranger)(self.settings.language, self.lobby, user_info, self.journal.id)
 
     def login(self, action: Login) -> Action:
         """Return the action that an operator's name and password become. A client's thread calls it: it takes time."""

@@ -26,11 +26,12 @@ from beseda.wire.dialects.actions import (
     Submission,
     SwitchRoom,
 )
-from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Profile, Viewpoint
 from beseda.wire.dialects.plain import personal
-from beseda.wire.dialects.plain.commands import nowhere, run
-from beseda.wire.dialects.plain.render import Profile, profiles
-from beseda.wire.dialects.plain.sentences import members, notice, past, refused, rooms, topic, translator
+from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
+from beseda.wire.dialects.plain.commands import COMMANDS, nowhere, run
+from beseda.wire.dialects.plain.marked import marked_client
+from beseda.wire.dialects.plain.sentences import refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
 from beseda.wire.spelling import spell_person
 
@@ -38,9 +39,11 @@ MOST_IGNORED = 100
 """People whom one client may ignore: every message is compared with them."""
 NOBODY_IGNORED: dict[str, str] = {}
 """Shared by all clients that ignore nobody."""
-ANNOUNCEMENT = "/client 1 "
-"""Beseda's own client begins with this and its language. While it chooses a name it gets machine-readable lines, and
-each of its lines is acknowledged. No name begins with a slash, and no other line that the server sends does."""
+ANNOUNCEMENT = "/client "
+"""Beseda's own client begins with this, a version of its protocol and its language (docs/client-protocol.md). Each of
+its lines is acknowledged then. It may name several versions, its favourite first: the first that is known here holds.
+No name begins with a slash."""
+OLD, NEW = VERSIONS = ("1", "2")
 
 
 def is_quitting(line: str) -> bool:
@@ -50,11 +53,13 @@ def is_quitting(line: str) -> bool:
 
 class Plain:
     __slots__ = (
-        "_announced",
         "_entered",
+        "_journal",
         "_lines",
         "_lobby",
         "_refused",
+        "_shown",
+        "_to",
         "_user_info",
         "current",
         "ignored",
@@ -62,16 +67,19 @@ class Plain:
         "rooms",
     )
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO) -> None:
-        """`user_info`: how its user is presented to dialects that show more than names."""
+    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, journal: str = "") -> None:
+        """`user_info`: how its user is presented to dialects that show more than names. `journal`: message ids begin
+        with it."""
         self.language = language
         self.current: RoomId | None = None
         self.rooms: dict[str, RoomId] = {}
         self.ignored: dict[str, str] = NOBODY_IGNORED  # key -> as it was shown; replaced, never changed in place
+        self._shown: dict[RoomId, str] = {}
         self._lobby = lobby
         self._user_info = user_info
+        self._journal = journal
+        self._to: Addressee = PERSON
         self._entered = False
-        self._announced = False
         self._lines = 0
         self._refused = False
 
@@ -81,13 +89,16 @@ class Plain:
         """If lines are acknowledged, each is a submission by itself."""
         if not self._entered:
             return self._receive_before_entering(str(lines[start])), start + 1
-        say = parse_fast(lines, start, 1 if self._announced else rq.MOST_TEXTS, self.current)
+        say = parse_fast(lines, start, 1 if self._to.counts else rq.MOST_TEXTS, self.current)
         if say is None:
             self._lines += 1
-            return self.read_in_full(str(lines[start]), str(self._lines) if self._announced else ""), start + 1
+            return self.read_in_full(str(lines[start]), self._label()), start + 1
         count = len(say.texts)
         self._lines += count
-        return tuple.__new__(Submission, ((say,), str(self._lines) if self._announced else "")), start + count
+        return tuple.__new__(Submission, ((say,), self._label())), start + count
+
+    def _label(self) -> str:
+        return str(self._lines) if self._to.counts else ""
 
     def read_in_full(self, line: str, label: str) -> Submission | None:
         """Read any line of a client that has entered."""
@@ -103,15 +114,12 @@ class Plain:
         """A line that could not be read is answered, and counted like any other."""
         if self._entered:
             self._lines += 1
-        return Submission((Reply(words, refuses=True),), str(self._lines) if self._announced and self._entered else "")
+        return Submission((Reply(words, refuses=True),), self._label() if self._entered else "")
 
     def _receive_before_entering(self, line: str) -> Submission | None:
         """Read a line as a name, unless it is an announcement or `/quit`."""
         if line.startswith(ANNOUNCEMENT):
-            self._announced = True
-            language = line.removeprefix(ANNOUNCEMENT).strip()
-            self.language = language if language in LANGUAGES else self.language
-            return None
+            return self._receive_announcement(line)
         if is_quitting(line):
             return Submission((rq.Exit(""),))
         name = spell_person(line)
@@ -121,28 +129,40 @@ class Plain:
         user_info = self._user_info._replace(real_name=name.shown) if self._user_info.username else self._user_info
         return Submission((rq.Enter(name, user_info), rq.Join(self._lobby)))
 
+    def _receive_announcement(self, line: str) -> Submission | None:
+        """A version that is not known here is passed over: the client names an older one as well."""
+        version, _, language = line.removeprefix(ANNOUNCEMENT).partition(" ")
+        if self._to is not PERSON or version not in VERSIONS:
+            return None
+        self.language = language.strip() if language.strip() in LANGUAGES else self.language
+        if version == OLD:
+            self._to = OWN_CLIENT
+            return None
+        self._to = client = marked_client(self._journal)
+        return Submission((Reply(client.hello(self.language, COMMANDS)),))
+
     # Lines out.
 
     @property
     def echoes(self) -> bool:
-        """Beseda's own client erases what was typed, so its private messages must come back to be shown."""
-        return self._announced
+        """Beseda's own client is told what it said in private at least; `note` knows what."""
+        return self._to.counts
 
     @property
     def here(self) -> Collection[RoomId]:
         return self.rooms.values()
 
     def profile(self, kind: type[ev.Event], room: RoomId | None, viewpoint: Viewpoint = OTHERS) -> Profile:
-        return profiles(self.language, self._lobby.key, viewpoint)[room is not None and room == self.current]
+        return self._to.profile(self.language, self._lobby.key, room is not None and room == self.current, viewpoint)
 
     def note(
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None
     ) -> Lines:
         """Of its own actions tell the client only what it could not know from what it typed."""
         if type(event) is ev.Said:
-            is_told = event.peer and viewpoint is DID and (self._announced or event.author == event.peer)
-            return self.profile(ev.Said, None, DID).talk((event,)) if is_told else ()
-        lines = self.profile(type(event), None, viewpoint).render(event)
+            is_told = viewpoint is DID and self._to.is_told_back(event)
+            return self.profile(ev.Said, None, DID).talk((event,), by) if is_told else ()
+        lines = self.profile(type(event), None, viewpoint).render(event, by)
         match event:
             case ev.Entered():
                 self._entered = True
@@ -151,62 +171,73 @@ class Plain:
                 return self._named(event.new, lines)
             case ev.Joined():
                 self.rooms[event.room_name.key] = event.room
-                self.current = event.room
+                self._shown[event.room] = event.room_name.shown
+                return (*lines, *self._now_in(event.room))
             case ev.Parted() | ev.Kicked() if viewpoint is CONCERNED or type(event) is ev.Parted:
                 return self._out_of(event, lines)
             case ev.RoomRenamed():
                 self.rooms = {event.new.key if room == event.room else key: room for key, room in self.rooms.items()}
-                return lines if viewpoint is DID else ()
+                self._shown[event.room] = event.new.shown
+                lines = lines if viewpoint is DID else ()
+                return (*lines, *self._now_in(event.room)) if self.current == event.room else lines
             case ev.Exited() if event.by:
-                return self.bye(personal.removed(event, self.language))
+                return (self._to.bye(personal.removed(event, self.language), self.language, for_good=True),)
             case ev.Exited():
                 _ = translator(self.language)
-                return (_("Goodbye!"),)
+                return self._to.answered((_("Goodbye!"),))
         return lines
 
     def _named(self, name: Name, lines: Lines) -> Lines:
         """Tell Beseda's own client that this is its name now."""
-        return (f"/entered {name}", *lines) if self._announced else lines
+        return (*self._to.entered(name), *lines)
+
+    def _now_in(self, room: RoomId | None) -> Lines:
+        """From now on bare lines go to this room."""
+        self.current = room
+        return self._to.here(self._shown[room] if room is not None else None)
 
     def _out_of(self, event: ev.Parted | ev.Kicked, lines: Lines) -> Lines:
         """The client is out of a room. If that was the current one, bare lines go to the last entered of its other
         rooms."""
         self.rooms.pop(event.room_name.key, None)
+        self._shown.pop(event.room, None)
+        here: Lines = ()
         if self.current == event.room:
-            self.current = next(reversed(self.rooms.values()), None)
-        (words,) = lines
-        return (f"{words} {nowhere(self).words}",) if self.current is None else lines
+            here = self._now_in(next(reversed(self.rooms.values()), None))
+        return (*(self._to.also(lines, nowhere(self).words) if self.current is None else lines), *here)
 
-    def answer(self, action: Action, answer: object) -> Lines:
+    def answer(self, action: Action, answer: object) -> Iterable[str]:
         match action:
             case Reply():
                 self._refused = self._refused or action.refuses
-                return (action.words,)
+                return self._to.answered((action.words,), action.refuses)
             case Replies():
                 self._refused = self._refused or action.refuses
-                return action.lines
+                return self._to.answered(action.lines, action.refuses)
             case SwitchRoom() if isinstance(answer, Members):
-                self.current = answer.room  # back in a room this client is in already
+                # Back in a room this client is in already.
+                return (*self._now_in(answer.room), *self._to.members(answer, self.language))
         return self._about(action, answer)
 
-    def _about(self, action: Action, answer: object) -> Lines:
+    def _about(self, action: Action, answer: object) -> Iterable[str]:
         match answer:
             case Members():
-                return members(answer, self.language)
+                return self._to.members(answer, self.language)
             case Topic():
                 # After a join the list of members has the topic.
-                return () if isinstance(action, rq.Join) else (topic(answer.name, answer.topic, self.language),)
+                words = topic(answer.name, answer.topic, self.language)
+                return () if isinstance(action, rq.Join) else self._to.answered((words,))
             case Rooms():
-                return rooms(answer, self.language)
+                return self._to.rooms(answer, self.language)
             case Past(messages=None):
                 _ = translator(self.language)
-                return (_("What was said can't be read just now. Try again in a moment."),)
+                return self._to.answered((_("What was said can't be read just now. Try again in a moment."),))
             case Past(messages=()) if isinstance(action, rq.Join):
                 return ()  # After a join it is not told that nothing was said.
-            case Past(title=title, messages=messages) if messages is not None:
-                return past(title, messages, self.language)
+            case Past():
+                return self._to.past(answer, self.language, was_asked=not isinstance(action, rq.Join))
             case Away():
-                return (personal.absent(answer.who, self.language),)
+                return self._to.answered((personal.absent(answer.who, self.language),))
             case _:
                 return ()
 
@@ -217,23 +248,17 @@ class Plain:
         if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(action, rq.Join):
             return ()
         self._refused = True
-        return (refused(refusal, self.language),)
+        return self._to.answered((refused(refusal, self.language),), refuses=True)
 
     def _ask_again(self, refusal: Refusal) -> str:
-        sentence = refused(refusal, self.language)
-        if self._announced:
-            return f"/refused {sentence}"
-        if refusal.reason is Reason.FULL:
-            return sentence
         _ = translator(self.language)
-        again = _("Type another name:")
-        return f"{sentence} {again}"
+        again = "" if refusal.reason is Reason.FULL else _("Type another name:")
+        return self._to.asked("refused", refused(refusal, self.language), again)
 
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
         """Add the explicit end for a client that asked for one: done, or refused."""
-        verdict = "no" if self._refused else "ok"
-        self._refused = False
-        return (*lines, f"/{verdict} {label}") if label else lines
+        refused, self._refused = self._refused, False
+        return (*lines, self._to.verdict(label, refused)) if label else lines
 
     def greeting(self) -> Lines:
         _ = translator(self.language)
@@ -244,7 +269,7 @@ class Plain:
 
     def bye(self, sentence: str) -> Lines:
         """Return the last line, when the server disconnects this client."""
-        return (f"/bye {sentence}" if self._announced else notice(sentence, self.language),)
+        return (self._to.bye(sentence, self.language),)
 
     # Ignored people.
 
@@ -257,15 +282,16 @@ class Plain:
         _ = translator(self.language)
         if name is None:
             names = ", ".join(sorted(self.ignored.values()))
-            return (_("You ignore: {names}").format(names=names) if names else _("You ignore nobody."),)
+            words = _("You ignore: {names}").format(names=names) if names else _("You ignore nobody.")
+            return self._to.answered((words,))
         if name.key in self.ignored:
             self.ignored = {key: shown for key, shown in self.ignored.items() if key != name.key}
-            return (_("You hear {name} again.").format(name=name),)
+            return self._to.answered((_("You hear {name} again.").format(name=name),))
         if len(self.ignored) >= MOST_IGNORED:
             self._refused = True
-            return (_("You ignore as many as one may ({0}).").format(MOST_IGNORED),)
+            return self._to.answered((_("You ignore as many as one may ({0}).").format(MOST_IGNORED),), refuses=True)
         self.ignored = {**self.ignored, name.key: name.shown}
-        return (_("You hear {name} no more.").format(name=name),)
+        return self._to.answered((_("You hear {name} no more.").format(name=name),))
 
     def renamed(self, old: Name, new: Name) -> None:
         """Somebody who is ignored has another name now, and stays ignored under it."""

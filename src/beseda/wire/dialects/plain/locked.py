@@ -11,7 +11,7 @@ from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
-from beseda.wire.dialects.plain.sentences import notice, translator
+from beseda.wire.dialects.plain.sentences import translator
 
 TRIES = 3
 """The second is for people who did not know that there is a password, the third for a typing mistake."""
@@ -28,8 +28,8 @@ TYPE_IT = N_("Type the password:")
 class Locked(Plain):
     __slots__ = ("_is_open", "_name", "_tries")
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO) -> None:
-        super().__init__(language, lobby, user_info)
+    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, journal: str = "") -> None:
+        super().__init__(language, lobby, user_info, journal)
         self._is_open = False
         self._tries = 0
         self._name = ""
@@ -44,10 +44,10 @@ class Locked(Plain):
     def _receive_password(self, line: str) -> Submission | None:
         if line.startswith(ANNOUNCEMENT) or is_quitting(line):
             return super()._receive_before_entering(line)
-        if self._announced and not line.startswith(GIVEN):
+        if self._to.counts and not line.startswith(GIVEN):
             self._name = line
             return Submission((self._ask_for_it(HAS_PASSWORD),))
-        word = line.removeprefix(GIVEN) if self._announced else line
+        word = line.removeprefix(GIVEN) if self._to.counts else line
         if not word:
             return Submission((self._ask_for_it(HAS_PASSWORD),))
         return Submission((GivePassword(word, self._tried),))
@@ -58,11 +58,11 @@ class Locked(Plain):
         self._tries += 1
         if self._tries >= TRIES:
             return self._shut_out()
-        return (self._ask_for_it(WRONG if self._announced or self._tries > 1 else NOT_IT),)
+        return (self._ask_for_it(WRONG if self._to.counts or self._tries > 1 else NOT_IT),)
 
     def _opened(self) -> tuple[Action, ...]:
         self._is_open = True
-        if self._announced:
+        if self._to.counts:
             named = super()._receive_before_entering(self._name) if self._name else None
             return named.actions if named else ()
         _ = translator(self.language)
@@ -71,9 +71,8 @@ class Locked(Plain):
     def _shut_out(self) -> tuple[Action, ...]:
         _ = translator(self.language)
         words = _("That is not the password, either: {tries} tries are what there is. Goodbye!").format(tries=TRIES)
-        return Reply(f"/bye {words}" if self._announced else notice(words, self.language)), rq.Exit("")
+        return Reply(self._to.bye(words, self.language)), rq.Exit("")
 
     def _ask_for_it(self, sentence: str) -> Reply:
         _ = translator(self.language)
-        words = _(sentence)
-        return Reply(f"/locked {words}" if self._announced else f"{words} {_(TYPE_IT)}")
+        return Reply(self._to.asked("locked", _(sentence), _(TYPE_IT)))

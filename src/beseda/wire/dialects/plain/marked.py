@@ -1,0 +1,211 @@
+"""Lines that say what they are: one byte that nobody can type, then a JSON object. For who began with `/client 2`.
+
+The protocol is written down in docs/client-protocol.md. Everything that a client is told is such a line, and each says
+of what kind it is; what a person is to read stands in it as it was said (`words`) or as a sentence (`text`). A client
+passes over the fields that it does not know, and shows the `text` of a kind that it does not know. Refuses to know what
+an event reads like: that is `render`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from json import JSONEncoder
+from typing import Final, NamedTuple
+
+from beseda.core import events as ev
+from beseda.core.ids import MessageId, Seq
+from beseda.core.names import Name
+from beseda.core.people import Source
+from beseda.core.questions import Members, Rooms
+from beseda.core.text import MessageKind
+from beseda.wire.clean import clean
+from beseda.wire.dialects.actions import Past
+from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint
+from beseda.wire.dialects.plain.render import Profile
+from beseda.wire.dialects.plain.sentences import members, rooms, translator
+
+MARK: Final = "\x1c"
+"""ASCII's file separator. `clean`, through which all that people type leaves, takes it out; IRC has no code of it, and
+no terminal does anything at it."""
+VERSION = 2
+MOST_NAMED = 500
+"""Names of a room's members that are told one by one, for a program to complete what is typed; the sentence has all."""
+
+KINDS: dict[type, str] = {
+    ev.Said: "said",
+    ev.Signalled: "signal",
+    ev.Entered: "welcome",
+    ev.Exited: "gone",
+    ev.Renamed: "renamed",
+    ev.Joined: "joined",
+    ev.Parted: "left",
+    ev.Kicked: "kicked",
+    ev.TopicSet: "topic",
+    ev.RoleSet: "role",
+    ev.RulesSet: "rules",
+    ev.RoomRenamed: "room-renamed",
+    ev.Invited: "invited",
+    ev.Knocked: "knocked",
+    ev.AwaySet: "away",
+    ev.OperatorsTold: "operators",
+    ev.Presented: "presented",
+    ev.FlagsSet: "flags",
+    ev.Reacted: "reacted",
+    ev.Started: "started",
+    ev.RoomMade: "room-made",
+    ev.RoomKept: "room-kept",
+    ev.RoomClosed: "room-closed",
+}
+"""What each type of event is called: a test checks that none is missing."""
+FIELDS = (
+    ("room_name", "room"),
+    ("target_name", "room"),
+    ("name", "by"),
+    ("author_name", "by"),
+    ("person_name", "person"),
+    ("old", "old"),
+    ("new", "new"),
+)
+"""The names that events have, and what they are called in a line."""
+HOW: dict[MessageKind, str | None] = {
+    MessageKind.SAY: None,
+    MessageKind.ACTION: "action",
+    MessageKind.NOTICE: "notice",
+}
+
+_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def marked(kind: str, **fields: object) -> str:
+    """Return a line of this kind. Fields that are None or False are left out: a line may lack any but its kind."""
+    present = {name: value for name, value in fields.items() if value is not None and value is not False}
+    return MARK + _json({"kind": kind, **present})
+
+
+class MarkedProfile(NamedTuple):
+    """The current room is no part of it: the program knows which one that is."""
+
+    language: str
+    lobby: str
+    viewpoint: Viewpoint
+    journal: str
+    """Message ids begin with it."""
+
+    def render(self, event: ev.Event, by: Source | None = None, /) -> Lines:
+        if type(event) is ev.Said:
+            return (said("said", event, self.journal, self.viewpoint is DID),)
+        lines = Profile(self.language, True, self.lobby, self.viewpoint).render(event)
+        # Of its own joining a person is told by the answers that follow; a program must know in which rooms it is.
+        if not lines and not (type(event) is ev.Joined and self.viewpoint is DID):
+            return ()
+        return (_happened(event, "\n".join(lines) or None, self.viewpoint),)
+
+    def talk(self, events: Sequence[ev.Said], by: Source | None = None, /) -> Lines:
+        mine, journal = self.viewpoint is DID, self.journal
+        return [said("said", event, journal, mine) for event in events]
+
+
+_profile = cache(MarkedProfile)  # readers with the same lines share one object, whichever room they are in
+
+
+def said(kind: str, event: ev.Said, journal: str, mine: bool = False) -> str:
+    """A message, now or in the past: who said what and where, for a program to put together as it likes."""
+    lines, how, _ = event.text
+    words = _as_typed(lines[0]) if len(lines) == 1 else "\n".join(map(_as_typed, lines))
+    return marked(
+        kind,
+        at=event.at,
+        id=str(MessageId(journal, Seq(event.seq))),
+        room=event.target_name if event.room else None,
+        to=None if event.room else event.target_name,
+        by=event.author_name,
+        how=HOW[how],
+        mine=mine,
+        words=words,
+    )
+
+
+def _as_typed(line: str) -> str:
+    """Return a line as it was typed, tabs included, which JSON escapes; a program knows the width of its terminal."""
+    return line if line.isprintable() else "\t".join(map(clean, line.split("\t")))
+
+
+def _happened(event: ev.Event, text: str | None, viewpoint: Viewpoint) -> str:
+    fields = {field: _shown(getattr(event, name)) for name, field in FIELDS if hasattr(event, name)}
+    kind, mine, you = KINDS[type(event)], viewpoint is DID, viewpoint is CONCERNED
+    return marked(kind, at=event.at, **fields, mine=mine, you=you, text=text)
+
+
+def _shown(name: Name | str) -> str:
+    return name if isinstance(name, str) else name.shown
+
+
+class MarkedClient:
+    """An addressee that is told everything by such lines."""
+
+    counts = True
+
+    def __init__(self, journal: str) -> None:
+        self._journal = journal
+
+    def is_told_back(self, event: ev.Said) -> bool:
+        """With its place in the order, its time and its id: who said it sees what everybody sees."""
+        return True
+
+    def profile(self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint) -> MarkedProfile:
+        return _profile(language, lobby, viewpoint, self._journal)
+
+    def hello(self, language: str, commands: Iterable[str]) -> str:
+        """The answer to `/client 2`: which of the versions asked for is spoken, and what can be typed."""
+        return marked("hello", version=VERSION, language=language, commands=list(commands))
+
+    def entered(self, name: Name) -> Lines:
+        return (marked("entered", name=name.shown),)
+
+    def here(self, room: str | None) -> Lines:
+        return (marked("here", room=room),)
+
+    def asked(self, word: str, sentence: str, invitation: str) -> str:
+        return marked(word, text=sentence)
+
+    def also(self, lines: Lines, words: str) -> Lines:
+        return (*lines, marked("answer", text=words))
+
+    def answered(self, lines: Lines, refuses: bool = False) -> Lines:
+        kind = "refusal" if refuses else "answer"
+        return [line if line[:1] == MARK else marked(kind, text=line) for line in lines]
+
+    def members(self, answer: Members, language: str) -> Lines:
+        who, *about = members(answer, language)
+        people = list(answer.people[:MOST_NAMED])
+        told = marked("members", room=answer.name, count=answer.here, people=people, text=who)
+        return (told, *[marked("topic", room=answer.name, text=line) for line in about])
+
+    def rooms(self, answer: Rooms, language: str) -> Lines:
+        head, *lines = rooms(answer, language)
+        listed = [
+            marked("listed", room=room.name, count=room.people, mine=room.mine, text=line)
+            for room, line in zip(answer.rooms, lines, strict=True)
+        ]
+        return (marked("answer", text=head), *listed)
+
+    def past(self, answer: Past, language: str, was_asked: bool) -> Iterator[str]:
+        """The marks at both ends are lines of their own: a program that has shown all of it before shows neither."""
+        _ = translator(language)
+        begun = False
+        for event in answer.messages or ():
+            if not begun:
+                head = _("--- {room}: what was said ---") if answer.title else _("--- found ---")
+                title = answer.title or None
+                yield marked("past-begins", title=title, asked=was_asked, text=head.format(room=title))
+                begun = True
+            yield said("past", event, self._journal)
+        yield marked("past-ends", text=_("--- now ---")) if begun else marked("answer", text=_("Nothing found."))
+
+    def verdict(self, number: str, refused: bool) -> str:
+        return marked("no" if refused else "ok", number=int(number))
+
+    def bye(self, sentence: str, language: str, for_good: bool = False) -> str:
+        return marked("bye", text=sentence, stay_away=for_good)
+
+
+marked_client = cache(MarkedClient)

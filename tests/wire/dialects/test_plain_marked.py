@@ -1,0 +1,232 @@
+"""Lines that say what they are, for who began with `/client 2`: what a program is told, and that nobody forges it."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+import test_plain_injection as injection
+from hypothesis import given
+from hypothesis import strategies as st
+from plain_speaking import (
+    AT,
+    BY,
+    LOBBY,
+    TEA,
+    asks,
+    bob_and_ann,
+    bob_in_lobby,
+    joined,
+    joins,
+    person,
+    plain,
+    read,
+    room,
+    said,
+    submitted,
+    view,
+)
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.questions import RoomLine, Rooms, WhichRooms, WhoIsIn
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.text import MessageKind, Text
+from beseda.wire.dialects.actions import Past, ReadPast, Reply, SwitchRoom
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS
+from beseda.wire.dialects.irc.events import ROWS, View
+from beseda.wire.dialects.plain import Locked, Plain
+from beseda.wire.dialects.plain.commands import COMMANDS
+from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile
+
+OTHER = MarkedProfile("en", "#lobby", OTHERS, "j")
+ANY_LINE = st.text(st.characters(exclude_characters="\n\r\0"), min_size=1, max_size=60)
+
+
+def told(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """What a program makes of them: every line is marked, and marked once."""
+    lines = list(lines)
+    assert all(line.startswith(MARK) and line.count(MARK) == 1 and "\n" not in line for line in lines), lines
+    return [json.loads(line[1:]) for line in lines]
+
+
+def nameless(language: str = "en", version: str = "2") -> Plain:
+    client = Plain(language, room("#lobby"), journal="j")
+    read(client, f"/client {version} {language}")
+    return client
+
+
+def in_the_lobby() -> Plain:
+    client = nameless()
+    asks(client, "Ann")
+    client.note(ev.Entered(Seq(1), AT, UserId(1), person("Ann"), SessionId(1)), None)
+    client.note(joined("Ann"), BY)
+    return client
+
+
+def test_the_announcement_is_answered_with_the_version_and_what_can_be_typed() -> None:
+    client = Plain("en", room("#lobby"))
+    (reply,) = asks(client, "/client 2 ru")
+    (hello,) = told(client.answer(reply, None))
+    assert (hello["kind"], hello["version"], hello["language"]) == ("hello", 2, "ru")
+    assert hello["commands"] == list(COMMANDS)
+
+
+def test_of_several_versions_the_first_that_is_known_holds() -> None:
+    client = nameless(version="3")
+    assert client.bye("x") == ("Server: x",), "a version of the future is passed over, and is no name"
+    assert read(client, "/client 2 ru") is not None
+    assert read(client, "/client 1 en") is None and client.language == "ru"
+    assert told(client.bye("x")) == [{"kind": "bye", "text": "x"}]
+    older = nameless(version="1")
+    assert read(older, "/client 2 en") is None and older.bye("x") == ("/bye x",)
+
+
+def test_an_announcement_is_no_try_of_a_password() -> None:
+    client = Locked("en", room("#lobby"))
+    assert read(client, "/client 3 en") is None
+    assert isinstance(asks(client, "/client 2 en")[0], Reply)
+    (locked,) = asks(client, "Ann")
+    assert told(client.answer(locked, None))[0]["kind"] == "locked"
+
+
+def test_a_name_is_taken_or_refused() -> None:
+    client = nameless()
+    assert told(client.refuse(Refusal(Reason.NAME_TAKEN, "Ann"), rq.Enter(person("ann")))) == [
+        {"kind": "refused", "text": "The name Ann is taken."}
+    ]
+    entered, welcome = told(client.note(ev.Entered(Seq(1), AT, UserId(1), person("Ann"), SessionId(1)), None))
+    assert entered == {"kind": "entered", "name": "Ann"}
+    assert welcome["kind"] == "welcome" and welcome["at"] == AT and welcome["text"].startswith("Server: Welcome, Ann.")
+
+
+def test_what_is_said_has_its_time_its_id_who_and_where() -> None:
+    (line,) = told(OTHER.render(said('a "b"\tc\x1b[1m\x1cd\ne')))
+    assert line == {
+        "kind": "said", "at": AT, "id": "j-9", "room": "#lobby", "by": "Bob", "words": 'a "b"\tcd\ne',
+    }  # fmt: skip
+    (private,) = told(OTHER.render(said("waves", shown="Ann", id_=0, kind=MessageKind.ACTION)))
+    assert private["to"] == "Ann" and "room" not in private and private["how"] == "action"
+    assert told(OTHER.talk([said("one"), said("two")])) == told(
+        [*OTHER.render(said("one")), *OTHER.render(said("two"))]
+    )
+
+
+def test_who_says_something_is_told_so_wherever_it_was_said() -> None:
+    client = in_the_lobby()
+    assert client.echoes
+    for event in (said("hello", name="Ann"), said("psst", name="Ann", shown="Bob", id_=0)):
+        (line,) = told(client.note(event, BY))
+        assert line["mine"] and line["words"] in ("hello", "psst")
+        assert client.note(event, BY, CONCERNED) == ()
+
+
+def test_all_readers_of_one_language_share_one_profile_whichever_room_they_are_in() -> None:
+    here, there = in_the_lobby(), in_the_lobby()
+    there.note(joined("Ann", "#tea", TEA), BY)
+    assert here.profile(ev.Said, LOBBY) is there.profile(ev.Said, LOBBY) is there.profile(ev.Said, TEA)
+    assert here.profile(ev.Said, LOBBY) is not here.profile(ev.Said, LOBBY, DID)
+
+
+def test_every_event_has_a_kind_and_news_say_who_did_what_to_whom() -> None:
+    assert set(KINDS) == {*ev.LASTING_TYPES, *ev.Passing.__args__} and len(set(KINDS.values())) == len(KINDS)
+    (kicked,) = told(OTHER.render(ev.Kicked(*bob_and_ann(), "enough")))
+    assert kicked == {
+        "kind": "kicked", "at": AT, "room": "#lobby", "by": "Bob", "person": "Ann",
+        "text": "Server: Bob put Ann out of #lobby. (enough)",
+    }  # fmt: skip
+    (renamed,) = told(OTHER.render(ev.Renamed(Seq(1), AT, UserId(1), person("Bob"), person("Max"))))
+    assert (renamed["old"], renamed["new"]) == ("Bob", "Max")
+    assert OTHER.render(ev.RoomKept(Seq(1), AT, LOBBY, room("#lobby"))) == ()
+
+
+def test_a_program_always_knows_which_rooms_it_is_in_and_which_is_the_current_one() -> None:
+    client = in_the_lobby()
+    mine, here, *_ = told(joins(client, joined("Ann", "#Tea", TEA), view("Ann", shown="#Tea", id_=TEA), ()))
+    assert (mine["kind"], mine["room"], mine["mine"]) == ("joined", "#Tea", True)
+    assert here == {"kind": "here", "room": "#Tea"}
+    assert told(client.answer(SwitchRoom(LOBBY), view("Ann")))[0] == {"kind": "here", "room": "#lobby"}
+    renamed = ev.RoomRenamed(*bob_in_lobby()[:5], room("#lobby"), room("#hall"), "")
+    assert told(client.note(renamed, BY, CONCERNED)) == [{"kind": "here", "room": "#hall"}]
+    out = ev.Kicked(*bob_in_lobby()[:5], room("#hall"), UserId(1), person("Ann"), "")
+    kicked, back = told(client.note(out, BY, CONCERNED))
+    assert kicked["you"] and back == {"kind": "here", "room": "#Tea"}
+    left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#Tea"))
+    assert [line["kind"] for line in told(client.note(left, BY))] == ["left", "answer", "here"]
+
+
+def test_every_line_of_its_own_is_acknowledged_by_its_number() -> None:
+    client = in_the_lobby()
+    assert [submitted(client, line).label for line in ("hello", "", "/names")] == ["1", "2", "3"]
+    assert told(client.respond("3", ())) == [{"kind": "ok", "number": 3}]
+    assert told(client.refuse(Refusal(Reason.TEXT_EMPTY), rq.Say(LOBBY, (Text(("x",)),))))[0]["kind"] == "refusal"
+    assert told(client.respond("4", ())) == [{"kind": "no", "number": 4}]
+
+
+def test_what_is_asked_is_answered_with_sentences_and_with_what_they_are_about() -> None:
+    client = in_the_lobby()
+    who, topic = told(client.answer(WhoIsIn(LOBBY), view("Ann", "Bob", topic="tea")))
+    assert (who["kind"], who["people"], who["text"]) == ("members", ["Ann", "Bob"], "In #lobby, 2: Ann, Bob")
+    assert topic == {"kind": "topic", "room": "#lobby", "text": "Topic of #lobby: tea"}
+    _, listed = told(client.answer(WhichRooms(), Rooms((RoomLine(LOBBY, "#lobby", "tea", 1, True),))))
+    assert listed == {"kind": "listed", "room": "#lobby", "count": 1, "mine": True, "text": "* #lobby  1  tea"}
+    assert told(client.answer(WhichRooms(), Rooms(())))[0]["kind"] == "answer"
+    assert told(client.ignore(None))[0]["kind"] == "answer"
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_past_begins_and_ends_and_tells_whether_it_was_asked_for(asked: bool) -> None:
+    action = ReadPast(None, 20) if asked else rq.Join(room("#lobby"))
+    begins, past, ends = told(in_the_lobby().answer(action, Past("#lobby", [said("hello")])))
+    assert begins.get("asked", False) is asked and begins["kind"] == "past-begins" and begins["title"] == "#lobby"
+    assert past["kind"] == "past" and past["id"] == "j-9" and past["words"] == "hello"
+    assert ends == {"kind": "past-ends", "text": "--- now ---"}
+    assert told(in_the_lobby().answer(ReadPast(None, 20), Past("", ())))[0]["kind"] == "answer"
+
+
+def test_only_who_was_removed_is_to_stay_away() -> None:
+    removed = ev.Exited(Seq(1), AT, UserId(1), person("Ann"), "", (), by="Zoe")
+    assert told(in_the_lobby().note(removed, BY)) == [
+        {"kind": "bye", "text": "Zoe ended your visit.", "stay_away": True}
+    ]
+    assert "stay_away" not in told(in_the_lobby().bye("The server is stopping."))[0]
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_lines_of_a_client_that_counts_them_are_never_put_together(version: str) -> None:
+    client = nameless(version=version)
+    client.note(ev.Entered(Seq(1), AT, UserId(1), person("Ann"), SessionId(1)), None)
+    client.note(joined("Ann"), BY)
+    assert client.receive(["one", "two"], 0)[1] == 1
+
+
+# What people type is never taken for such a line, in any dialect.
+
+
+@given(ANY_LINE)
+def test_no_serializer_lets_the_mark_through_from_people(words: str) -> None:
+    words = f"{words}{MARK}{words}"
+    for shown in (*injection.ANY_TEXT.values(), *injection.ONE_LINE.values(), *injection.TYPED.values()):
+        assert not any(MARK in line for line in shown(words))
+    for event in (said(words), said(words, id_=0), injection.topic(words), injection.exited(words)):
+        told(OTHER.render(event))
+    client = in_the_lobby()
+    told(client.answer(ReadPast(None, 20), Past(words, [said(words)])))
+    told(client.answer(WhoIsIn(LOBBY), view("Ann", topic=words)))
+    told(client.refuse(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))))
+    told(line for action in asks(client, f"/{words}") for line in client.answer(action, None) if type(action) is Reply)
+
+
+@given(ANY_LINE)
+def test_neither_does_that_of_irc(words: str) -> None:
+    words, view = f"{words}{MARK}{words}", View.of(frozenset(), "srv")
+    for event in (said(words), said(words, id_=0), injection.topic(words), injection.exited(words)):
+        assert not any(MARK in line for line in ROWS[type(event)](event, BY, view))
+
+
+def test_what_people_say_has_nothing_in_it_that_drives_a_terminal() -> None:
+    for danger in injection.DANGERS.values():
+        (line,) = told(OTHER.render(said(danger)))
+        assert all(each.isprintable() or each in "\t\u200e\u200f\u061c\u200b" for each in line["words"]), danger
+    assert plain().note(said("x"), BY) == ()
