@@ -31,10 +31,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # Whose name begins so may import what begins so; the longest row that fits holds.
     "beseda": frozenset(),
     "beseda.__main__": frozenset({"beseda.cli"}),
-    "beseda.cli": frozenset({"beseda.__version__", "beseda.server", "beseda.client", "beseda.locale"}),
+    "beseda.cli": frozenset(
+        {"beseda.__version__", "beseda.server", "beseda.client", "beseda.locale", "beseda.streams"}
+    ),
+    "beseda.streams": frozenset(),
     "beseda.server": EVERYTHING,
     "beseda.net": frozenset({"beseda.net"}),
-    "beseda.client": CORE_VALUES | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.__version__"},
+    "beseda.client": CORE_VALUES
+    | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.streams", "beseda.__version__"},
     "beseda.wire.clean": frozenset(),
     "beseda.wire.detect": CORE_VALUES,
     "beseda.wire.dialects": CORE_VALUES
@@ -46,7 +50,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "beseda.locale": frozenset({"beseda.locale"}),
 }
 NEVER: dict[str, frozenset[str]] = {"beseda.server": frozenset({"beseda.cli", "beseda.__main__"})}
-STDLIB_ONLY = ("beseda.net", "beseda.core", "beseda.locale", "beseda.wire.clean", "beseda.wire.framing", "beseda.cli")
+STDLIB_ONLY = (
+    "beseda.net",
+    "beseda.core",
+    "beseda.locale",
+    "beseda.wire.clean",
+    "beseda.wire.framing",
+    "beseda.cli",
+    "beseda.streams",
+)
 SAYS_NOTHING = frozenset({"utils", "util", "helpers", "common", "base", "manager", "misc"})
 EXTRA_FILES = frozenset({"__init__.py", "py.typed"})
 

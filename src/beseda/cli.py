@@ -6,30 +6,29 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from beseda import __version__
+from beseda import __version__, streams
 from beseda.locale import LANGUAGES, catalogue, language_of, speak
 
 USAGE = 64
 """Exit status EX_USAGE of sysexits.h."""
+INTERRUPTED = 130
+"""As a shell gives it for Ctrl-C."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
+    streams.prepare()
     arguments = sys.argv[1:] if arguments is None else arguments
     language = _language_in(arguments) or language_of()
     speak(language)
-    options = parser(language).parse_args(arguments)
-    run = {"serve": _serve, "join": _join, "config": _config, "password": _password}[options.command]
+    run = {"serve": _serve, "join": _join, "config": _config, "password": _password}
     try:
-        status = run(options, language)
-        sys.stdout.flush()
-        return status
+        options = parser(language).parse_args(arguments)
+        return run[options.command](options, language)
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The program that read our output has gone; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return INTERRUPTED
+    finally:
+        streams.finish()
 
 
 def _language_in(arguments: Sequence[str]) -> str | None:
@@ -45,7 +44,7 @@ def _language_in(arguments: Sequence[str]) -> str | None:
 
 def parser(language: str) -> argparse.ArgumentParser:
     _ = catalogue(language).gettext
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="beseda", description=_("A chat for everybody: one command starts it, anyone joins with what they have.")
     )
     whole.add_argument("--version", action=_Version, nargs=0, help=_("show the version and exit"))
@@ -76,6 +75,13 @@ def parser(language: str) -> argparse.ArgumentParser:
     return whole
 
 
+class _Parser(argparse.ArgumentParser):
+    """Its help is printed as everything is that a command was run for: the exit status tells whether it was."""
+
+    def print_help(self, file: object = None) -> None:
+        self.exit(streams.deliver(self.format_help()))
+
+
 class _Version(argparse.Action):
     """Shows our version, and the versions that a report of trouble must name, which are looked up only then."""
 
@@ -84,8 +90,7 @@ class _Version(argparse.Action):
         import sqlite3
 
         python, sqlite = platform.python_version(), sqlite3.sqlite_version
-        print(f"beseda {__version__} (Python {python}, SQLite {sqlite})")
-        parser.exit()
+        parser.exit(streams.deliver(f"beseda {__version__} (Python {python}, SQLite {sqlite})\n"))
 
 
 def _add_language(command: argparse.ArgumentParser, language: str) -> None:
@@ -155,7 +160,7 @@ def _serve(options: argparse.Namespace, language: str) -> int:
     try:
         settings = wanted()
     except ConfigError as error:
-        print(f"beseda: {error}", file=sys.stderr)
+        streams.complain(str(error))
         return CONFIG
     return serve(settings, reread=wanted)
 
@@ -167,10 +172,10 @@ def _join(options: argparse.Namespace, language: str) -> int:
     try:
         host, port = parse_address(options.address, language)
     except ValueError as error:
-        print(f"beseda: {error}", file=sys.stderr)
+        streams.complain(str(error))
         return USAGE
     if options.udp and options.chunks:
-        print("beseda: " + catalogue(language).gettext("--udp and --chunks do not go together."), file=sys.stderr)
+        streams.complain(catalogue(language).gettext("--udp and --chunks do not go together."))
         return USAGE
     return join(
         JoinSettings(
@@ -192,11 +197,10 @@ def _config(options: argparse.Namespace, language: str) -> int:
 
     try:
         settings = read(options.config) if options.config else change(Settings(), language=language)
-        print(as_toml(settings), end="")
     except ConfigError as error:
-        print(f"beseda: {error}", file=sys.stderr)
+        streams.complain(str(error))
         return CONFIG
-    return 0
+    return streams.deliver(as_toml(settings), as_utf8=True)
 
 
 def _password(options: argparse.Namespace, language: str) -> int:
@@ -205,15 +209,21 @@ def _password(options: argparse.Namespace, language: str) -> int:
     from beseda.server.sessions.passwords import LONGEST_PASSWORD, hashed
 
     _ = catalogue(language).gettext
-    if sys.stdin.isatty():
-        password = getpass(_("Password: "))
-        if getpass(_("Once more: ")) != password:
-            print("beseda: " + _("They differ."), file=sys.stderr)
-            return USAGE
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    if not 0 < len(password) <= LONGEST_PASSWORD:
-        print("beseda: " + _("Between 1 and {most} characters.").format(most=LONGEST_PASSWORD), file=sys.stderr)
+    try:
+        if sys.stdin.isatty():
+            password = getpass(_("Password: "))
+            if getpass(_("Once more: ")) != password:
+                streams.complain(_("They differ."))
+                return USAGE
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        password.encode()
+    except EOFError:
+        return INTERRUPTED
+    except UnicodeError:
+        streams.complain(_("The password is not text in UTF-8."))
         return USAGE
-    print(hashed(password))
-    return 0
+    if not 0 < len(password) <= LONGEST_PASSWORD:
+        streams.complain(_("Between 1 and {most} characters.").format(most=LONGEST_PASSWORD))
+        return USAGE
+    return streams.deliver(f"{hashed(password)}\n")

@@ -171,6 +171,7 @@ def join_command(port: int, first: str = "", **settings: Any) -> list[str]:
     """The command that runs `join` as the command line would, after a statement of the test's own."""
     program = (
         f"{first}\nimport sys; from beseda.client.console import JoinSettings, join; "
+        "from beseda import streams; streams.prepare(); "
         f"sys.exit(join(JoinSettings('127.0.0.1', {port}, **{settings!r})))"
     )
     return [sys.executable, "-c", program]

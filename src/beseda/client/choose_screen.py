@@ -1,6 +1,5 @@
 """Chooses the screen a person gets, by what their standard streams are. The only module that knows every screen."""
 
-import io
 import os
 import sys
 
@@ -9,13 +8,9 @@ from beseda.client.screen import PipeScreen, Screen, TerminalScreen
 
 def choose_screen() -> Screen:
     """The best screen for what our standard streams are."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # In a locale that can't write a letter it is shown as `?`; it must not end the conversation.
-            stream.reconfigure(errors="replace")
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not sys.stdin.isatty():
         return PipeScreen()
-    if sys.stdout and sys.stdout.isatty() and _can_move_cursor():
+    if sys.stdout.isatty() and _can_move_cursor():
         try:
             from beseda.client.editor import EditorScreen
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from getpass import getpass
 from typing import Protocol
 
+from beseda import streams
+
 PROMPT = "> "
 LONGEST_INPUT_LINE = 65536
 """Bytes after which a piped line is passed on as it is, so that we don't keep a whole disk: the server refuses it."""
@@ -71,16 +73,16 @@ class PipeScreen:
             except OSError as error:
                 # Nothing more can be shown, and nothing may be left for the exit to flush.
                 self._closed = True
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                streams.drop(sys.stdout)
                 if not isinstance(error, BrokenPipeError):  # a broken pipe is a reader that has enough: `| head`
                     self.failed = True
-                    print(f"beseda: {error.strerror}", file=sys.stderr, flush=True)
+                    streams.complain(error.strerror or str(error))
                 self.stop()
 
     def tell(self, sentence: str) -> None:
         with self._printing:
             if not self._closed:
-                print(f"beseda: {sentence}", file=sys.stderr, flush=True)
+                streams.complain(sentence)
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         return self._next_line()
@@ -111,8 +113,6 @@ class PipeScreen:
 
     def _read_some(self) -> bytes | None:
         """Return what there is to read, `b""` at the end, or None after `stop`."""
-        if sys.stdin is None:  # closed by the shell that started us: `<&-`
-            return b""
         stdin = sys.stdin.fileno()
         if os.name == "posix":
             ready, *_ = select.select([stdin, self._stopping], [], [])

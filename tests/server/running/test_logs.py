@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,18 +13,17 @@ from beseda.server.running.logs import Behind
 SOON = 10.0
 
 
-class Terminal(logging.Handler):
+class Terminal:
     """Takes lines, or stands still until told to go on."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.lines: list[str] = []
         self.goes_on = threading.Event()
         self.goes_on.set()
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def write(self, words: str) -> None:
         self.goes_on.wait(SOON)
-        self.lines.append(record.getMessage())
+        self.lines.extend(words.splitlines())
 
 
 def logger_on(behind: Behind) -> logging.Logger:
@@ -35,7 +35,7 @@ def logger_on(behind: Behind) -> logging.Logger:
 
 def test_lines_are_written_in_their_order() -> None:
     terminal = Terminal()
-    behind = Behind(terminal)
+    behind = Behind(terminal.write)
     logger = logger_on(behind)
     for number in range(50):
         logger.warning("line %d", number)
@@ -49,7 +49,7 @@ def test_a_terminal_that_stands_still_holds_up_nobody_and_is_told_what_it_missed
     monkeypatch.setattr(backlog, "MOST_WAITING", 10)
     terminal = Terminal()
     terminal.goes_on.clear()
-    behind = Behind(terminal)
+    behind = Behind(terminal.write)
     logger = logger_on(behind)
     began = time.monotonic()
     for number in range(100):
@@ -65,9 +65,17 @@ def test_flushing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(logs, "LAST_RECORDS", 0.05)
     terminal = Terminal()
     terminal.goes_on.clear()
-    behind = Behind(terminal)
+    behind = Behind(terminal.write)
     logger_on(behind).warning("stuck")
     began = time.monotonic()
     behind.flush()
     assert time.monotonic() - began < SOON / 2
     terminal.goes_on.set()
+
+
+def test_what_python_would_print_of_a_threads_error_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    error = ZeroDivisionError("by nobody")
+    thread = threading.Thread(name="client-7")
+    logs._log_thread(threading.ExceptHookArgs((type(error), error, None, thread)))
+    logs._log_unraisable(SimpleNamespace(exc_value=error, err_msg=None, object=print))
+    assert "client-7 has ended with an error" in caplog.text and caplog.text.count("by nobody") == 2

@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 class Backlog(Generic[T]):
     def __init__(self, name: str, write: Callable[[T, int], object]) -> None:
-        """`write` gets each item, and how many were left out since the last one; its OSError ends the writing.
+        """`write` gets each item, and how many were left out since the last one. After an error the item is left out.
 
-        After another error the item is left out. Only the first of several such errors in a row is logged, because this
-        may be the log itself.
+        An OSError is a reader that is gone, or a full disk: it may be over at the next item, and is not logged. Of
+        several other errors in a row only the first is logged, because this may be the log itself.
         """
         self._write = write
         self._waiting: deque[T] = deque()
@@ -70,15 +70,9 @@ class Backlog(Generic[T]):
             try:
                 self._write(item, left_out)
                 fails = False
-            except OSError:
-                break  # Nobody reads it any more.
-            except Exception:
+            except Exception as error:
                 with self._changed:
                     self._left_out += left_out + 1
-                if not fails:
+                if not (fails or isinstance(error, OSError)):
                     log.exception("%s could not write something; it goes on", self.thread.name)
-                fails = True
-        with self._changed:
-            self._waiting.clear()
-            self._writing = False
-            self._changed.notify_all()
+                fails = not isinstance(error, OSError)

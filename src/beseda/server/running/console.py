@@ -1,7 +1,7 @@
 """The server's own console: who comes and goes, and what is said in the lobby, as the assignment's server shows it.
 
-It never shows private talk, nor other rooms. A thread of its own prints, so that a terminal that stands still holds up
-nobody.
+It never shows private talk, nor other rooms. A thread of its own prints, so that a terminal that stands still, or is
+gone, holds up nobody: neither those who talk nor the server's stopping.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,10 @@ class Console:
         self._write = write
         self._lines = Backlog("console", self._print)
         self.thread = self._lines.thread
+
+    def say(self, words: str) -> None:
+        """Show words of the server's own. Does not wait."""
+        self._lines.put(words)
 
     def watch(self, event: ev.Event, client: Client) -> None:
         """Show an event, if it is for the console. Requires holding the engine. Does not wait."""

@@ -2,19 +2,24 @@
 
 import logging
 import sys
+import threading
+from collections.abc import Callable
 
+from beseda import streams
 from beseda.server.running.backlog import Backlog
 
-LAST_RECORDS = 1.0
+LAST_RECORDS = 0.5
 """Seconds for writing what waits when the process ends."""
+
+log = logging.getLogger(__name__)
 
 
 class Behind(logging.Handler):
     """Hands records to a thread that writes them. Neither waits nor raises."""
 
-    def __init__(self, target: logging.Handler) -> None:
+    def __init__(self, write: Callable[[str], object]) -> None:
         super().__init__()
-        self._target = target
+        self._to_stream = write
         self._records = Backlog("log", self._write)
         self.thread = self._records.thread
 
@@ -26,9 +31,10 @@ class Behind(logging.Handler):
         self._records.drain(LAST_RECORDS)
 
     def _write(self, record: logging.LogRecord, left_out: int) -> None:
-        self._target.handle(record)
+        lines = [record]
         if left_out:
-            self._target.handle(_of_ours("%d lines of the log were left out: nobody read it", left_out))
+            lines.append(_of_ours("%d lines of the log were left out: nobody read it", left_out))
+        self._to_stream("".join(f"{self.format(each)}\n" for each in lines))
 
 
 def _of_ours(words: str, *arguments: object) -> logging.LogRecord:
@@ -37,10 +43,26 @@ def _of_ours(words: str, *arguments: object) -> logging.LogRecord:
 
 def start(debug: bool = False) -> None:
     """Log to stderr, from now on. `debug`: every line of every client, too (`wire_log`)."""
-    target = logging.StreamHandler(sys.stderr)
-    target.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    behind = Behind(target)
+    behind = Behind(streams.writer(sys.stderr))
+    behind.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     behind.thread.start()
     root = logging.getLogger()
     root.addHandler(behind)
     root.setLevel(logging.DEBUG if debug else logging.INFO)
+
+
+def log_what_python_prints() -> None:
+    """Log the errors that Python itself would print, and the thread that made them would wait for the terminal."""
+    threading.excepthook = _log_thread
+    sys.unraisablehook = _log_unraisable
+    logging.captureWarnings(True)
+
+
+def _log_thread(failed: threading.ExceptHookArgs) -> None:
+    name = failed.thread.name if failed.thread else "unknown"
+    if failed.exc_value is not None:
+        log.error("the thread %s has ended with an error", name, exc_info=failed.exc_value)
+
+
+def _log_unraisable(failed: "sys.UnraisableHookArgs") -> None:
+    log.error("%s %r", failed.err_msg or "ignored in", failed.object, exc_info=failed.exc_value)

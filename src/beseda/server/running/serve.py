@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from beseda import streams
 from beseda.core import events as ev
 from beseda.journal.archive import Archive
 from beseda.journal.errors import JournalError
@@ -29,6 +30,7 @@ from beseda.net.datagrams import DatagramListener, bind
 from beseda.net.guard import survives
 from beseda.net.listener import STACK, Listener, listen, shown
 from beseda.server.engine.work import Client
+from beseda.server.running import logs
 from beseda.server.running.config import ConfigError, Settings
 from beseda.server.running.console import Console
 from beseda.server.running.housekeeping import Housekeeping
@@ -42,14 +44,16 @@ from beseda.wire.framing.proof import HINT, Prover
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN = 4.5
-"""Seconds for stopping, in all: an init system waits longer, a person does not."""
+STOP_WITHIN = 4.0
+"""Seconds for stopping: an init system waits longer, a person does not."""
+LAST_LINES = 0.5
+"""Seconds for printing, after that, what the console still has. The log has as long again."""
 COLLECTING = (20_000, 20, 20)
 """New objects until the youngest are looked through (1 ms), and how often that is until the older are, and then all."""
 M_ARENA_MAX = -8
 """malloc.h."""
-CONFIG, CANT_OPEN, NO_ADDRESS = 78, 73, 69
-"""Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE."""
+CONFIG, CANT_OPEN, NO_ADDRESS, BROKEN = 78, 73, 69, 70
+"""Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE, EX_SOFTWARE."""
 NO_IPV6 = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
 WHY_NOT = {
     errno.EADDRINUSE: N_("{address} is taken: is Beseda running already? Another port: --port."),
@@ -215,8 +219,8 @@ class Server:
             Lock(settings.password)  # A password that can't be one is refused before anything is opened.
             self._sockets = open_sockets(settings)
             journal, archive = open_journal(settings)
-            self._console = None if settings.quiet else Console(lobby.key, settings.language, _writer(out))
-            watch = self._console.watch if self._console else _watch_nothing
+            self.console = Console(lobby.key, settings.language, streams.writer(out))
+            watch = _watch_nothing if settings.quiet else self.console.watch
             self.services = Services(settings, journal, archive, watch, open_secret(settings))
         except ConfigError as error:
             raise StartError(str(error), CONFIG) from error
@@ -233,8 +237,7 @@ class Server:
 
     def start(self) -> None:
         self.services.start()
-        if self._console:
-            self._console.thread.start()
+        self.console.thread.start()
         self._housekeeping.thread.start()
         self._listener.thread.start()
         if self._datagrams:
@@ -254,8 +257,7 @@ class Server:
         if self._datagrams:
             self._datagrams.stop(deadline - 0.5)
         self.services.close(deadline)
-        if self._console:
-            self._console.stop(0.5)
+        self.console.stop(LAST_LINES)
 
 
 def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Settings] | None = None) -> int:
@@ -264,27 +266,27 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     `reread` gives the settings as they are now (raises ConfigError), for SIGHUP and operators who ask for them.
     """
     _ = catalogue(settings.language).gettext
+    logs.log_what_python_prints()
     suit_scheduling()
     suit_allocating()
     try:
         server = Server(settings, out)
     except StartError as error:
-        print(f"beseda: {error}", file=sys.stderr)
+        streams.complain(str(error))
         return error.status
     signals = _Signals()
     server.start()
-    print(how_to_join(server), file=out, flush=True)
+    server.console.say(how_to_join(server))
     server.services.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
     while signals.wait():
         survives("reading the settings anew", renew)
     if not settings.quiet:
-        print(_("Stopping…"), file=out, flush=True)
-    server.stop()
+        server.console.say(_("Stopping…"))
+    stopped = survives("stopping", server.stop)
     logging.shutdown()
-    out.flush()
     # Threads of clients that have not ended are daemons: while they run, interpreter shutdown can abort (gh-129536).
-    # And everything is stored and closed by now.
-    os._exit(0)
+    # And everything is stored and closed by now. Python's own exit would also wait for a terminal that stands still.
+    os._exit(0 if stopped else BROKEN)
 
 
 def _renewer(server: Server, reread: Callable[[], Settings]) -> Callable[[], str]:
@@ -309,14 +311,6 @@ def how_to_join(server: Server) -> str:
     settings = server.settings
     data = str(Path(settings.data).resolve()) if settings.journal == "sqlite" else None
     return lines(settings.host, server.port, settings.language, settings.udp, data)
-
-
-def _writer(out: TextIO) -> Callable[[str], None]:
-    def write(words: str) -> None:
-        out.write(words)
-        out.flush()
-
-    return write
 
 
 def _watch_nothing(event: ev.Event, client: Client) -> None:
