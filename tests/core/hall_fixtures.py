@@ -15,7 +15,7 @@ from beseda.core.reserved import Reserved
 from beseda.core.state import KeptRoom, room_after
 from beseda.core.text import Text
 
-LOOKS = str.maketrans("АаВЕеКМНОоРрСсТХху", "AaBEeKMHOoPpCcTXxy")
+LOOKS = str.maketrans("АаВЕеКМНОоРрСсТХхуIі1", "AaBEeKMHOoPpCcTXxylll")
 """Cyrillic letters that look like Latin ones: as much of UTS-39 as a test needs."""
 
 

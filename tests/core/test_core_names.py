@@ -64,6 +64,12 @@ def test_names_clash_by_case_and_where_letters_are_foreign_by_looks() -> None:
     assert not named("Ann").clashes_with(named("Anna"))
 
 
-def test_plain_names_may_look_alike() -> None:
-    one, other = named("bill")._replace(skeletons=frozenset("b")), named("bi11")._replace(skeletons=frozenset("b"))
-    assert not one.clashes_with(other)
+@pytest.mark.parametrize("other", ["AIice", "A1ice", "A|ice", "aIice", "alice"])
+def test_in_ascii_i_l_and_1_are_alike_as_they_are_shown(other: str) -> None:
+    assert named("Alice").clashes_with(named(other)) and named(other).clashes_with(named("Alice"))
+
+
+@pytest.mark.parametrize(("one", "other"), [("HI", "HL"), ("Bob0", "BobO"), ("mike", "rnike"), ("Ilse", "else")])
+def test_what_one_can_tell_apart_in_ascii_may_stand_side_by_side(one: str, other: str) -> None:
+    same = frozenset("x")
+    assert not named(one)._replace(skeletons=same).clashes_with(named(other)._replace(skeletons=same))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.names import SPELLING
 from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.rules import USUAL, Change, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
@@ -40,7 +41,7 @@ def closed(room: RoomId) -> ev.RoomClosed:
 def test_a_room_is_kept_with_its_topic_until_it_is_closed() -> None:
     persistent = PersistentRooms(state_after([kept(TEA), topic(TEA, "green")]))
     assert (
-        persistent.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1)}
+        persistent.rooms == {TEA: KeptRoom(TEA, named("#tea"), "green", "Ann", 1, made_at=1, spelling=SPELLING)}
         and persistent.names.find(named("#TEA")) == TEA
     )
     persistent.evolve(closed(TEA))

@@ -100,7 +100,7 @@ def test_who_speaks_plain_lines_is_answered_in_the_room(chat: Server) -> None:
             anna.say(f"/msg {bot} на ухо")
             anna.expect(f"(private) {bot}: You said: на ухо")
             anna.say("!go")
-            anna.expect_line(f"Server: {bot} left the chat. (as I was told)")
+            anna.expect_line(f"Server: {bot} left the chat. “as I was told”")
 
 
 def test_who_speaks_irc_is_answered_in_the_room(chat: Server) -> None:

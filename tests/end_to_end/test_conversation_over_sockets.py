@@ -34,7 +34,7 @@ def test_an_assignment_client_a_netcat_person_and_our_own_client_talk(server: Se
 def test_who_goes_away_and_comes_back_is_answered_every_time(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Away")) as one:
         one.ask("/away", "You are not away.")
-        one.ask("/away at lunch", "You are away: at lunch")
+        one.ask("/away at lunch", "You are away: “at lunch”")
         one.ask("/away at lunch", "You are away already: at lunch")
         one.ask("/away", "You are back.")
 
@@ -98,7 +98,7 @@ def test_every_way_of_going_is_one_leave_notice(server: ServerProcess, leave: Ca
 def test_the_words_of_quit_are_told(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Tired")) as tired:
         tired.say("/quit спать пора")
-        ear.expect_line(f"Server: {tired.name} left the chat. (спать пора)")
+        ear.expect_line(f"Server: {tired.name} left the chat. “спать пора”")
         tired.expect_end()
 
 

@@ -94,10 +94,10 @@ def test_coming_and_going_show_both_ways(chat: Server, met: Met) -> None:
     anna.ask(f"JOIN {met.room}")
     met.vera_hears(f"Server: {anna.name} entered {met.room}.")
     anna.ask(f"PART {met.room} :пора")
-    met.vera_hears(f"Server: {anna.name} left {met.room}. (пора)")
+    met.vera_hears(f"Server: {anna.name} left {met.room}. “пора”")
     anna.ask(f"JOIN {met.room}")
     anna.say("QUIT :совсем")
-    met.vera_hears(f"Server: {anna.name} left the chat. (совсем)")
+    met.vera_hears(f"Server: {anna.name} left the chat. “совсем”")
     met.igor.barrier()
     met.vera.say("/quit")
     assert met.igor.expect("QUIT").source.split("!")[0] == met.vera.name
@@ -125,14 +125,14 @@ def test_topics_show_both_ways(met: Met) -> None:
     met.vera.say("/topic О кино")
     assert met.igor.expect("TOPIC").params == (met.room, "О кино")
     met.igor.ask(f"TOPIC {met.room} :О театре")
-    met.vera_hears(f"Server: {met.igor.name} set the topic of {met.room}: О театре")
+    met.vera_hears(f"Server: {met.igor.name} set the topic of {met.room}: “О театре”")
     met.igor.ask(f"TOPIC {met.room} :")
     met.vera_hears(f"Server: {met.igor.name} cleared the topic of {met.room}.")
 
 
 def test_kicks_show_both_ways(chat: Server, met: Met) -> None:
     met.igor.ask(f"KICK {met.room} {met.vera.name} :хватит")
-    met.vera.expect(f"{met.igor.name} put you out of {met.room}. (хватит)")
+    met.vera.expect(f"{met.igor.name} put you out of {met.room}. “хватит”")
     boss = LineClient(chat.port, unique("Босс"))
     room = unique("#plain")
     boss.ask(f"/join {room}", f"In {room}, 1:")
@@ -173,7 +173,7 @@ def test_invitations_reach_both(chat: Server, met: Met) -> None:
 def test_a_room_is_renamed_for_both(met: Met) -> None:
     new = unique("#театр")
     met.igor.ask(f"RENAME {met.room} {new} :вернее")
-    met.vera_hears(f"Server: {met.igor.name} renamed {met.room}: it is {new} now. (вернее)")
+    met.vera_hears(f"Server: {met.igor.name} renamed {met.room}: it is {new} now. “вернее”")
     met.vera.say("по-прежнему здесь")
     assert met.igor.expect("PRIVMSG").params == (new, "по-прежнему здесь")
     met.igor.ask(f"MODE {new} +o {met.vera.name}")
@@ -197,7 +197,7 @@ def test_who_sat_in_a_renamed_room_goes_in_and_out_of_it(met: Met) -> None:
 def test_a_kill_reads_as_such_at_nc(chat: Server, met: Met) -> None:
     root = operator(chat)
     root.ask(f"KILL {met.igor.name} :довольно")
-    met.vera_hears(f"Server: {root.name} put {met.igor.name} out of the chat. (довольно)")
+    met.vera_hears(f"Server: {root.name} put {met.igor.name} out of the chat. “довольно”")
 
 
 # Spelling

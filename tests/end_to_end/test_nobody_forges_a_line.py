@@ -148,7 +148,7 @@ def test_neither_a_knock_nor_a_kill_forges_a_line(chat: Server) -> None:
     assert len(lines) == 1 and " asks to be let into " in lines[0]
     root.ask(f"KILL {met.igor.name} :{EVIL}")
     (line,) = met.vera_has_heard().splitlines()
-    assert line.startswith(f"Server: {root.name} put {met.igor.name} out of the chat. (")
+    assert line.startswith(f"Server: {root.name} put {met.igor.name} out of the chat. “")
     for heard in (met.vera.heard, met.igor.heard):
         assert not TERMINAL.search(heard)
 

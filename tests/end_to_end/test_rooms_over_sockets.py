@@ -68,9 +68,9 @@ def test_names_tells_who_is_there(server: ServerProcess, room: str) -> None:
 def test_rooms_lists_them_with_people_and_topic(server: ServerProcess, room: str) -> None:
     with LineClient(server.port, unique("Ann")) as ann, LineClient(server.port, unique("Bob")) as bob:
         ann.ask(f"/join {room}", room)
-        ann.ask("/topic О змеях", f"{ann.name} set the topic of {room}: О змеях")
-        ann.ask("/rooms", f"* {room}  1  О змеях\n")
-        bob.ask("/rooms", f"  {room}  1  О змеях\n")
+        ann.ask("/topic О змеях", f"{ann.name} set the topic of {room}: “О змеях”")
+        ann.ask("/rooms", f"* {room}  1  “О змеях”\n")
+        bob.ask("/rooms", f"  {room}  1  “О змеях”\n")
 
 
 def test_a_topic_is_told_shown_and_cleared(server: ServerProcess, room: str) -> None:
@@ -78,8 +78,8 @@ def test_a_topic_is_told_shown_and_cleared(server: ServerProcess, room: str) -> 
         for person in (ann, bob):
             person.ask(f"/join {room}", f"In {room}")
         ann.say("/topic О змеях")
-        bob.expect_line(f"Server: {ann.name} set the topic of {room}: О змеях")
-        bob.ask("/topic", f"Topic of {room}: О змеях\n")
+        bob.expect_line(f"Server: {ann.name} set the topic of {room}: “О змеях”")
+        bob.ask("/topic", f"Topic of {room}: “О змеях”\n")
         bob.say("/topic -")
         ann.expect_line(f"Server: {bob.name} cleared the topic of {room}.")
 

@@ -63,6 +63,19 @@ MEANT: list[tuple[str, Any]] = [
             ),
         ),
     ),
+    (
+        "room",
+        StateChange(
+            KeptRoom,
+            TEA,
+            Seq(10),
+            KeptRoom(
+                TEA, NEW, "Чёрный чай", "Анна", 1700000000123,
+                Rules(frozenset({Rule.SECRET, Rule.MODERATED}), "ключ", 12, (Entry(MASK, "Анна", 17),)), 1700000000000,
+                2,
+            ),
+        ),
+    ),
 ]  # fmt: skip
 GOLDEN = [json.loads(line) for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()]
 

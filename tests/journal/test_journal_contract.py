@@ -94,6 +94,15 @@ def test_a_start_reads_each_thing_as_it_was_last(journal: Journal) -> None:
     assert journal.state() == [is_kept(4, topic="tea").thing]
 
 
+def test_a_thing_may_be_stored_anew_without_an_event(journal: Journal) -> None:
+    journal.append([kept(1)], [is_kept(1)])
+    place = journal.last_seq
+    journal.append([], [is_kept(1, topic="tea")])
+    assert journal.state() == [is_kept(1, topic="tea").thing] and journal.last_seq == place
+    journal.append([said(2)])
+    assert journal.follow(Seq(0), ALL) == [kept(1), said(2)]
+
+
 def test_a_batch_that_is_refused_changes_no_thing(journal: Journal) -> None:
     journal.append([topic(5)], [is_kept(5, topic="tea")])
     with pytest.raises(ValueError):

@@ -14,7 +14,7 @@ class Directory(Generic[Id]):
 
     def __init__(self) -> None:
         self._by_key: dict[str, tuple[Name, Id]] = {}
-        # Skeleton -> keys. Several pure-ASCII names may share a skeleton ("bill", "bi11").
+        # Skeleton -> keys. Several names may share a skeleton ("mike", "rnike"; old rooms, too).
         self._by_skeleton: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: Name, holder: Id) -> None:

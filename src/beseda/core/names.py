@@ -1,7 +1,8 @@
 """A name: how it is shown, what it equals, what it looks like.
 
 Knows the grammar that needs no tables. Refuses to know Unicode's tables: `wire.spelling` computes `key` and
-`skeletons` at the edge. They are stored and never recomputed, so that nodes of different versions agree.
+`skeletons` at the edge. They are stored, so that every node has the same, and computed anew only when the rules for
+them have changed (`SPELLING`).
 """
 
 from typing import NamedTuple
@@ -16,13 +17,19 @@ FORBIDDEN_AT_START = frozenset("0123456789-~%+")
 """IRC recognizes numerics and membership prefixes by these."""
 FORBIDDEN_IN_ROOMS = frozenset(",*?:/")
 """Separators and masks. A room may hold dots, digits and dashes: #python-3.11 is a fine name."""
+SPELLING = 2
+"""The version of the rules by which `skeletons` are computed. A stored name of an earlier version is computed anew."""
+_ASCII_LOOKS = str.maketrans("ABCDEFGHJKMNOPQRSTUVWXYZI1|", "abcdefghjkmnopqrstuvwxyzlll")
+"""What may differ between names in ASCII that look the same: case, and I, 1 and | for l. L stays, as nobody takes it
+for one of those; 0 and O, rn and m are told apart well enough."""
 
 
 class Name(NamedTuple):
     """A person's or a room's name (a room's begins with #). Two names with one key are one name.
 
     `shown` is the stored spelling that everybody sees; `key` is equal for equal names (PRECIS: case, width,
-    composition); `skeletons` say what the name looks like (UTS-39): one of the shown form, one of the key.
+    composition); `skeletons` say what the name looks like (UTS-39): of the shown form, of the key, of both without
+    accents.
     """
 
     shown: str
@@ -36,12 +43,14 @@ class Name(NamedTuple):
     def clashes_with(self, other: "Name") -> bool:
         """Whether the two names can't be in use at once.
 
-        Pure-ASCII names clash by case only (people who type "rn" and "m", "l" and "1" tell them apart well enough);
-        if either has other letters, looking alike is enough.
+        Pure-ASCII names clash if they differ by case only, or look the same in most fonts (Alice, AIice, A1ice). If
+        either has other letters, looking alike by UTS 39 is enough.
         """
         if self.key == other.key:
             return True
-        return not (self.key.isascii() and other.key.isascii()) and not self.skeletons.isdisjoint(other.skeletons)
+        if self.key.isascii() and other.key.isascii():
+            return self.shown.translate(_ASCII_LOOKS) == other.shown.translate(_ASCII_LOOKS)
+        return not self.skeletons.isdisjoint(other.skeletons)
 
     def __str__(self) -> str:
         return self.shown

@@ -16,7 +16,13 @@ class Reserved(NamedTuple):
 
 
 def is_reserved(name: Name, reserved: Reserved) -> bool:
-    """Whether a person's name is a reserved word, has a reserved ending, or looks like either."""
-    if name.key in reserved.words or not reserved.words.isdisjoint(name.skeletons):
-        return True
-    return name.key.endswith(reserved.suffixes) or any(form.endswith(reserved.suffixes) for form in name.skeletons)
+    """Whether a person's name is a reserved word, has a reserved ending, or looks like either.
+
+    Signs between and around the letters don't matter: nobody is [Server] or Ser_ver either.
+    """
+    forms = {form for looks in (name.key, *name.skeletons) for form in (looks, _letters_of(looks))}
+    return not reserved.words.isdisjoint(forms) or any(form.endswith(reserved.suffixes) for form in forms)
+
+
+def _letters_of(form: str) -> str:
+    return "".join(filter(str.isalnum, form))

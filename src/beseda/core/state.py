@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar, assert_never
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq
-from beseda.core.names import Name
+from beseda.core.names import SPELLING, Name
 from beseda.core.rulebook import changed
 from beseda.core.rules import USUAL, Rules
 
@@ -25,6 +25,8 @@ class KeptRoom(NamedTuple):
     rules: Rules = USUAL
     made_at: int = 0
     """Since when it is kept (ms)."""
+    spelling: int = 1
+    """By which version of the rules (`SPELLING`) the skeletons of its name were computed."""
 
 
 Thing = KeptRoom
@@ -44,7 +46,7 @@ def room_after(room: KeptRoom | None, event: ev.RoomChange) -> KeptRoom | None:
     """Return a room as it is after an event about it; None: it is gone. Only `RoomKept` makes a room from None."""
     match event:
         case ev.RoomKept():
-            return KeptRoom(event.room, event.name, made_at=event.at)
+            return KeptRoom(event.room, event.name, made_at=event.at, spelling=SPELLING)
         case ev.RoomClosed():
             return None
         case ev.TopicSet(topic=topic, name=name, at=at):
@@ -53,7 +55,7 @@ def room_after(room: KeptRoom | None, event: ev.RoomChange) -> KeptRoom | None:
             there = _there(room)
             return there._replace(rules=changed(there.rules, event.changes, event.name.shown, event.at))
         case ev.RoomRenamed():
-            return _there(room)._replace(name=event.new)
+            return _there(room)._replace(name=event.new, spelling=SPELLING)
         case _:
             assert_never(event)
 

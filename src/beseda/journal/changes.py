@@ -47,6 +47,8 @@ THIRD = f"""
 ROOM_KEPT, ROOM_CLOSED, TOPIC_SET, RULES_SET, ROOM_RENAMED = 1, 2, 3, 4, 5
 """The values of a change's `kind`."""
 
+FIRST_SPELLING = 1
+"""By which version of its rules every name in the old table was spelled."""
 AT_ONCE = 2000
 """Changes held in memory at once."""
 
@@ -77,7 +79,11 @@ def to_state(connection: sqlite3.Connection) -> None:
                 rooms[event.room] = room_after(before, event)
                 changed[event.room] = event.seq
         _LOG.run(connection, [row_of_event(event) for event in part])
-    kept = [StateChange(KeptRoom, room, changed[room], there) for room, there in rooms.items() if there is not None]
+    kept = [
+        StateChange(KeptRoom, room, changed[room], there._replace(spelling=FIRST_SPELLING))
+        for room, there in rooms.items()
+        if there is not None
+    ]
     PUT_STATE.run(connection, [row_of_state(change) for change in kept])
     connection.execute("DROP TABLE changes")
 

@@ -47,6 +47,8 @@ class Journal(Protocol):
     def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         """Store a batch, all of it or nothing: events in order, and the things that they changed.
 
+        Things may come without an event, if nothing has happened to them but how they are stored.
+
         After the return, the batch outlives a kill -9.
 
         Raises:

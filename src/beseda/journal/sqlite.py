@@ -160,10 +160,10 @@ class SqliteJournal:
         """`_recent` has every event stored after this place."""
 
     def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
-        if not events:
+        if not events and not state:
             return
         places = [event.seq for event in events]
-        if places[0] <= self.last_seq or places != sorted(places):
+        if places and (places[0] <= self.last_seq or places != sorted(places)):
             raise ValueError(f"places {places} are not each later than the one before, {self.last_seq} the first")
         try:
             self._store(events, state)
@@ -176,6 +176,8 @@ class SqliteJournal:
         except BaseException:
             self._undo()
             raise
+        if not events:
+            return
         self.last_seq = events[-1].seq
         self.last_at = max(self.last_at, events[-1].at)
         self._recent += events
@@ -192,7 +194,7 @@ class SqliteJournal:
             _SAY.run(self._connection, (row_of_said(events[0]),))
             return
         said, others = split_batch(events)
-        if not others and len(said) <= ROWS_AT_ONCE:
+        if not others and not state and len(said) <= ROWS_AT_ONCE:
             _SAY.run(self._connection, said)
             return
         self._connection.execute("BEGIN IMMEDIATE")

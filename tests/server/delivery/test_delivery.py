@@ -171,7 +171,7 @@ def test_leaving_is_told_once_to_those_of_several_common_rooms(
         stage.say(client, "/join tea")
     bob.take()
     stage.say(ann, "/quit tired")
-    assert bob.take() == ["Server: Ann left the chat. (tired)"]
+    assert bob.take() == ["Server: Ann left the chat. “tired”"]
 
 
 def test_nobody_is_told_that_everybody_leaves_when_the_server_stops(

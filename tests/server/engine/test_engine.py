@@ -410,9 +410,9 @@ def test_several_wants_of_one_submission_are_acted_on_in_order(stage: Stage) -> 
     assert lobby is not None
     stage.act([asks(ann, Submission((rq.SetTopic(lobby, "tea"), WhoIsIn(lobby), rq.Leave(lobby), WhoIsIn(lobby))))])
     assert ann.take() == [
-        "Server: Ann set the topic of #lobby: tea",
+        "Server: Ann set the topic of #lobby: “tea”",
         "In #lobby, 1: Ann",
-        "Topic of #lobby: tea",
+        "Topic of #lobby: “tea”",
         "You left #lobby. You are in no room. /rooms lists them, /join enters one.",
         "Nobody is in #lobby.",
     ]

@@ -20,6 +20,7 @@ from beseda.journal.memory import MemoryJournal
 from beseda.net.listener import listen
 from beseda.server.running import serve as serve_module
 from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.serve import (
     CANT_OPEN,
     COLLECTING,
@@ -32,7 +33,6 @@ from beseda.server.running.serve import (
     open_journal,
     open_secret,
     open_sockets,
-    raise_descriptor_limit,
     suit_collecting,
 )
 from waiting import SOON, wait_for
@@ -211,7 +211,7 @@ def test_garbage_is_looked_for_seldom_and_descriptors_are_as_many_as_may_be() ->
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 512), hard))
     suit_collecting()
-    raise_descriptor_limit()
+    raise_limit()
     assert gc.get_threshold() == COLLECTING
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
 

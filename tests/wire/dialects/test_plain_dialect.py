@@ -114,7 +114,7 @@ def test_joining_shows_who_is_there_and_what_was_said_last() -> None:
     client = plain()
     who = view("Bob", "Ann", shown="#tea", id_=TEA, topic="leaves")
     lines = joins(client, joined("Ann", "#tea", TEA), who, [said("hello")])
-    assert lines[:3] == ["In #tea, 2: Bob, Ann", "Topic of #tea: leaves", "--- #tea: what was said ---"]
+    assert lines[:3] == ["In #tea, 2: Bob, Ann", "Topic of #tea: “leaves”", "--- #tea: what was said ---"]
     assert joins(client, joined("Ann", "#tea", TEA), who, []) == lines[:2], "of what was not said nothing is told"
     assert client.current == TEA and client.rooms == {"#lobby": LOBBY, "#tea": TEA}
 
@@ -147,7 +147,7 @@ def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
     renamed = ev.Renamed(Seq(1), AT, UserId(1), person("Ann"), person("Zoe"))
     topic = ev.TopicSet(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby"), "tea")
     assert plain().note(renamed, BY) == ("Server: You are Zoe now.",)
-    assert plain().note(topic, BY) == ("Server: Ann set the topic of #lobby: tea",)
+    assert plain().note(topic, BY) == ("Server: Ann set the topic of #lobby: “tea”",)
     assert plain().note(said("hello"), BY) == plain().note(said("psst", id_=0), BY) == ()
     private = said("psst", shown="Bob", id_=0)
     assert plain(announced=True).note(private, BY) == ["(to Bob) psst"]

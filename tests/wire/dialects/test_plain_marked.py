@@ -134,7 +134,7 @@ def test_every_event_has_a_kind_and_news_say_who_did_what_to_whom() -> None:
     (kicked,) = told(OTHER.render(ev.Kicked(*bob_and_ann(), "enough")))
     assert kicked == {
         "kind": "kicked", "at": AT, "room": "#lobby", "by": "Bob", "person": "Ann",
-        "text": "Server: Bob put Ann out of #lobby. (enough)",
+        "text": "Server: Bob put Ann out of #lobby. “enough”",
     }  # fmt: skip
     (renamed,) = told(OTHER.render(ev.Renamed(Seq(1), AT, UserId(1), person("Bob"), person("Max"))))
     assert (renamed["old"], renamed["new"]) == ("Bob", "Max")
@@ -168,9 +168,9 @@ def test_what_is_asked_is_answered_with_sentences_and_with_what_they_are_about()
     client = in_the_lobby()
     who, topic = told(client.answer(WhoIsIn(LOBBY), view("Ann", "Bob", topic="tea")))
     assert (who["kind"], who["people"], who["text"]) == ("members", ["Ann", "Bob"], "In #lobby, 2: Ann, Bob")
-    assert topic == {"kind": "topic", "room": "#lobby", "text": "Topic of #lobby: tea"}
+    assert topic == {"kind": "topic", "room": "#lobby", "text": "Topic of #lobby: “tea”"}
     _, listed = told(client.answer(WhichRooms(), Rooms((RoomLine(LOBBY, "#lobby", "tea", 1, True),))))
-    assert listed == {"kind": "listed", "room": "#lobby", "count": 1, "mine": True, "text": "* #lobby  1  tea"}
+    assert listed == {"kind": "listed", "room": "#lobby", "count": 1, "mine": True, "text": "* #lobby  1  “tea”"}
     assert told(client.answer(WhichRooms(), Rooms(())))[0]["kind"] == "answer"
     assert told(client.ignore(None))[0]["kind"] == "answer"
 

@@ -9,7 +9,7 @@ from beseda.wire.dialects.plain.personal import done, invited, put_out, removed
 WHO = bob_in_lobby()[:4]
 
 
-@pytest.mark.parametrize(("reason", "end"), [("", ""), ("enough", " (enough)")])
+@pytest.mark.parametrize(("reason", "end"), [("", ""), ("enough", " “enough”")])
 def test_who_is_put_out_is_told_by_whom_and_why(reason: str, end: str) -> None:
     assert put_out(ev.Kicked(*bob_and_ann(), reason), "en") == f"Bob put you out of #lobby.{end}"
     assert removed(ev.Exited(*WHO, reason, (), "Zoe"), "en") == f"Zoe ended your visit.{end}"
@@ -24,7 +24,7 @@ def test_who_is_invited_is_told_how_to_enter() -> None:
     [
         (ev.Invited(*bob_and_ann()), "Ann is invited to #lobby."),
         (ev.Knocked(*bob_in_lobby(), "please"), "Those in #lobby know that you would like to come in."),
-        (ev.AwaySet(*WHO, "at lunch"), "You are away: at lunch"),
+        (ev.AwaySet(*WHO, "at lunch"), "You are away: “at lunch”"),
         (ev.AwaySet(*WHO, ""), "You are back."),
     ],
 )

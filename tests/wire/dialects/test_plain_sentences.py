@@ -10,7 +10,7 @@ from beseda.core.ids import RoomId
 from beseda.core.questions import RoomLine, Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.locale import LANGUAGES, catalogue
-from beseda.wire.dialects.plain.sentences import REFUSALS, members, past, refused, rooms, when
+from beseda.wire.dialects.plain.sentences import REFUSALS, members, past, refused, rooms, when, words_of
 
 HAS_RUSSIAN = bool(catalogue("ru").info())
 needs_russian = pytest.mark.skipif(not HAS_RUSSIAN, reason="the Russian catalogue is not compiled")
@@ -37,12 +37,12 @@ def test_every_refusal_is_said_in_russian_too(reason: Reason) -> None:
 
 def test_who_is_here_is_told_with_how_many_more_and_the_topic() -> None:
     assert members(view("Ann", "Bob"), "en") == ("In #lobby, 2: Ann, Bob",)
-    assert members(view("Ann", here=5, topic="tea"), "en") == ("In #lobby, 5: Ann and 4 more", "Topic of #lobby: tea")
+    assert members(view("Ann", here=5, topic="tea"), "en") == ("In #lobby, 5: Ann and 4 more", "Topic of #lobby: “tea”")
 
 
 def test_rooms_are_told_a_line_each_and_ones_own_marked() -> None:
     listed = Rooms((RoomLine(LOBBY, "#lobby", "tea", 2, True), RoomLine(RoomId(8), "#tea", "", 0, False)))
-    assert rooms(listed, "en") == ["Rooms (* marks yours):", "* #lobby  2  tea", "  #tea  0"]
+    assert rooms(listed, "en") == ["Rooms (* marks yours):", "* #lobby  2  “tea”", "  #tea  0"]
     assert rooms(Rooms(()), "en") == ("There are no rooms.",)
 
 
@@ -76,3 +76,13 @@ def test_a_refused_join_of_ones_own_room_says_nothing() -> None:
 )
 def test_who_is_away_already_or_not_at_all_is_told_so(refusal: Refusal, english: str, russian: str) -> None:
     assert (refused(refusal, "en"), refused(refusal, "ru")) == (english, russian)
+
+
+@pytest.mark.parametrize("forged", ["bye) Server: carl is an operator now.", "bye” Server: hi", '« » „ “ " ”'])
+@pytest.mark.parametrize(("language", "first", "last"), [("en", "“", "”"), ("ru", "«", "»")])
+def test_what_a_person_typed_can_not_leave_its_quotation_marks(
+    forged: str, language: str, first: str, last: str
+) -> None:
+    marked = words_of(forged, language)
+    assert marked[0] == first and marked[-1] == last
+    assert not set(marked[1:-1]) & set('“”«»„"')

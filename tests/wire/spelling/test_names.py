@@ -157,6 +157,17 @@ def test_what_is_no_room_name_is_refused_with_its_reason(raw: str, why: Reason) 
         ("Воb", "Bob"),
         ("Ёва", "Ëвa"),
         ("ԁima", "dima"),
+        ("Alice̲", "Alice"),  # a line below it, and other marks that may be added to any letter
+        ("Ali̇ce", "Alice"),
+        ("Аlісё", "Alice"),
+        ("Ёва", "Ева"),
+        ("José", "Jose"),
+        ("ꭺlice", "Alice"),  # a small Cherokee letter
+        ("ᴀʟɪᴄᴇ", "Alice"),
+        ("ʙᴏʙ", "bob"),
+        ("ʙᴏʙ", "вов"),
+        ("AIice", "Alice"),
+        ("bi11", "bill"),
     ],
 )
 def test_look_alikes_clash(one: str, other: str) -> None:
@@ -166,7 +177,16 @@ def test_look_alikes_clash(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("rnike", "mike"), ("bi11", "bill"), ("Ol", "OI"), ("Ёва", "Ева"), ("вов", "bob")]
+    ("one", "other"),
+    [
+        ("rnike", "mike"),
+        ("Bob0", "BobO"),
+        ("вов", "bob"),
+        ("राम", "रमा"),
+        ("สมชาย", "สมชย"),
+        ("が", "か"),
+        ("Bob_", "Bob"),
+    ],
 )
 def test_what_one_can_tell_apart_does_not_clash(one: str, other: str) -> None:
     assert not person(one).clashes_with(person(other))
@@ -205,6 +225,7 @@ RESERVED = reserve(["Server", "Сервер", "Beseda", "Беседа", "Home"],
         *("Сервер", "СЕРВЕР", "cервер", "Cepвep", "CEPBEP"),
         *("beseda", "Беседа", "Веsеdа", "hоme", "Ноmе", "HOME"),
         *("NickServ", "nickserv", "ChanSеrv", "Serv", "NickSerν", "Никserv"),
+        *("Сёрвер", "Sеrvër", "Server̲", "[Server]", "_Server_", "Ser-ver", "ꮪꭼꭱꮩꭼꭱ", "ꜱᴇʀᴠᴇʀ", "[NickServ]", "Server^"),
     ],
 )
 def test_the_server_s_names_and_their_look_alikes_are_kept(raw: str) -> None:

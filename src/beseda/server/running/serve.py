@@ -33,6 +33,7 @@ from beseda.server.engine.work import Client
 from beseda.server.running import logs
 from beseda.server.running.config import ConfigError, Settings
 from beseda.server.running.console import Console
+from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
 from beseda.server.running.housekeeping_tasks import suit_switching_to, tasks_of
 from beseda.server.running.joining import lines
@@ -131,19 +132,6 @@ def open_datagrams(settings: Settings, port: int, handler: SessionStarter) -> Da
     )
 
 
-def raise_descriptor_limit() -> None:
-    """Take as many descriptors as we may have: the usual soft limit of 1,024 would limit the connections."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (ValueError, OSError) as error:  # macOS does not grant an unlimited hard limit
-        log.info("descriptors stay limited to %d: %s", soft, error)
-
-
 def suit_collecting() -> None:
     """Look for cycles seldom: what is made for each line, or for each client, is in none when it is needed no more.
 
@@ -212,7 +200,7 @@ class Server:
         self.settings = settings
         suit_switching_to(0)
         suit_collecting()
-        raise_descriptor_limit()
+        raise_limit()
         threading.stack_size(STACK)
         try:
             lobby = lobby_of(settings)

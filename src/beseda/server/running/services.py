@@ -36,6 +36,8 @@ from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, Grant, WorkItem
 from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.descriptors import most_connections
+from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.operators import Operators
@@ -137,7 +139,7 @@ class Services:
         self.framings = framings_of(limits.line_bytes)
         self._before_this_run = journal.last_seq
         self._started_at = time.time()
-        self._hall = Hall(policy_of(settings), journal.state())
+        self._hall = Hall(policy_of(settings), spelled_anew(journal))
         for room in self._hall.persistent.passed_over:
             log.warning("the room %s (%d) is passed over: a newer one has its name", room.name.shown, room.id)
         self.helper = Helper()
@@ -158,7 +160,12 @@ class Services:
         self.archiver = Archiver(journal, archive, self.combiner)
         self.engine.on_stored = self.archiver.notice
         self.connection_limits = ConnectionLimits(
-            Caps(limits.connections, limits.connections_per_address, limits.unnamed, limits.unnamed_per_address)
+            Caps(
+                most_connections(limits.connections),
+                limits.connections_per_address,
+                limits.unnamed,
+                limits.unnamed_per_address,
+            )
         )
         self.sessions = Sessions()
         self.operators = Operators(settings.operators)

@@ -130,7 +130,7 @@ class Session:
         self.waits_since = WORKS
         """Since when its thread waits for input (monotonic seconds). While the thread works, the client does not count
         as silent: its input may be there, and wait for us."""
-        self.asked_at = 0.0
+        self.asked_at = -WORKS
         """When it was asked whether it lives (monotonic seconds); any input since then is an answer."""
         self.why = ""
         """Why it ends, in words for others, if the client did not say so itself."""

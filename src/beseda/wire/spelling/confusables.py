@@ -8,18 +8,44 @@ comes that `spelling.everyday` does not cover.
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from unicodedata import category, normalize
+from unicodedata import category, combining, name, normalize
 
 import msgspec
 
 
 def skeletons(shown: str, key: str) -> frozenset[str]:
-    """Return the skeletons of a name as it is shown and in lower case.
+    """Return the skeletons of a name as it is shown and in lower case, and of both without what is added to letters.
 
-    There are two, because case decides: «ВОВ» looks like BOB and «вов» does not. Then capitals count as small letters,
-    as they do for people.
+    There are several, because case decides: «ВОВ» looks like BOB and «вов» does not. Then capitals count as small
+    letters, as they do for people. Folding case makes capitals of small Cherokee letters, and those are in the table.
     """
-    return frozenset((skeleton(shown).casefold(), skeleton(key).casefold()))
+    forms = {shown, key, key.casefold()}
+    forms |= {_without_small_capitals(form) for form in forms}
+    forms |= {without_accents(form) for form in forms}
+    return frozenset(skeleton(form).casefold() for form in forms)
+
+
+def without_accents(text: str) -> str:
+    """Return text without the marks that may be added to any letter: accents, dots, strokes and lines below.
+
+    Vowel signs and other marks that are part of a script's spelling have a combining class of their own (Unicode,
+    table 4-3: 1 and from 200 on are the general ones), and stay.
+    """
+    return "".join(mark for mark in normalize("NFD", text) if not (combining(mark) == 1 or combining(mark) >= 200))
+
+
+def _without_small_capitals(text: str) -> str:
+    """Return text with the letter for each of its small capitals (ʙ, ᴀ), which UTS 39 tells apart and people don't."""
+    return text if text.isascii() else "".join(map(_large, text))
+
+
+def _large(character: str) -> str:
+    letter = name(character, "").partition(_SMALL_CAPITAL)[2]
+    return letter.lower() if len(letter) == 1 else character
+
+
+_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
+"""How Unicode's names of small capitals begin; the letter follows."""
 
 
 def skeleton(text: str) -> str:
@@ -47,8 +73,8 @@ def _pairs() -> Iterator[tuple[str, str]]:
     several, never the other way), else the one in ASCII, else the older one, which has the lower number.
     """
     twins = _read_twins()
-    for name, others in twins.items():
-        source = name.strip(_MARKS)
+    for character, others in twins.items():
+        source = character.strip(_MARKS)
         if len(others) > 1 or not _may_stand_in_names(source):
             continue
         target = others[0].strip(_MARKS)

@@ -33,9 +33,13 @@ EVERYDAY: dict[int, str] = str.maketrans(
 most."""
 
 
+_ACCENTED = frozenset("ёй")
+_WITHOUT_ACCENTS = str.maketrans("ЁёЙй", "ЕеИи")
+
+
 def everyday_skeletons(shown: str, key: str) -> frozenset[str]:
     """The skeletons of a name that has only ASCII and Russian letters."""
-    form = key.translate(EVERYDAY).casefold()
-    if shown == key:
-        return frozenset((form,))
-    return frozenset((shown.translate(EVERYDAY).casefold(), form))
+    forms: tuple[str, ...] = (key,) if shown == key else (shown, key)
+    if not _ACCENTED.isdisjoint(key):
+        forms += tuple([form.translate(_WITHOUT_ACCENTS) for form in forms])
+    return frozenset([form.translate(EVERYDAY).casefold() for form in forms])

@@ -5,20 +5,19 @@ Refuses to know when they are told: that is `render` and `dialect`.
 
 from beseda.core import events as ev
 from beseda.core.people import Source
-from beseda.wire.clean import clean
-from beseda.wire.dialects.plain.sentences import because, notice, translator
+from beseda.wire.dialects.plain.sentences import because, notice, translator, words_of
 
 
 def put_out(event: ev.Kicked, language: str) -> str:
     _ = translator(language)
     words = _("{name} put you out of {room}.").format(name=event.name, room=event.room_name)
-    return because(words, event.reason)
+    return because(words, event.reason, language)
 
 
 def removed(event: ev.Exited, language: str) -> str:
     """The last words for somebody whose visit an operator ended."""
     _ = translator(language)
-    return because(_("{name} ended your visit.").format(name=event.by), event.reason)
+    return because(_("{name} ended your visit.").format(name=event.by), event.reason, language)
 
 
 def invited(event: ev.Invited, language: str) -> str:
@@ -30,7 +29,7 @@ def invited(event: ev.Invited, language: str) -> str:
 def absent(to: Source, language: str) -> str:
     """Say that the person just spoken to is away."""
     _ = translator(language)
-    return _("{name} is away: {words}").format(name=to.name, words=clean(to.away))
+    return _("{name} is away: {words}").format(name=to.name, words=words_of(to.away, language))
 
 
 def done(event: ev.Invited | ev.AwaySet | ev.Knocked, language: str) -> str:
@@ -42,6 +41,6 @@ def done(event: ev.Invited | ev.AwaySet | ev.Knocked, language: str) -> str:
         case ev.Knocked():
             return _("Those in {room} know that you would like to come in.").format(room=event.room_name)
         case ev.AwaySet(words=words) if words:
-            return _("You are away: {words}").format(words=clean(words))
+            return _("You are away: {words}").format(words=words_of(words, language))
         case _:
             return _("You are back.")

@@ -15,7 +15,16 @@ from beseda.wire.clean import clean
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.room_rules import changed, role
-from beseda.wire.dialects.plain.sentences import because, for_role, in_room, notice, privately, said, translator
+from beseda.wire.dialects.plain.sentences import (
+    because,
+    for_role,
+    in_room,
+    notice,
+    privately,
+    said,
+    translator,
+    words_of,
+)
 
 CTCP = "\x01"
 """Begins what programs tell each other, in the dialect that has it."""
@@ -76,7 +85,7 @@ def _parted(event: ev.Parted, profile: Profile) -> str:
         _ = translator(profile.language)
         return _("You left {room}.").format(room=event.room_name)
     words = _notice(profile, N_("{name} left {room}."), name=event.name, room=event.room_name)
-    return because(words, event.reason)
+    return because(words, event.reason, profile.language)
 
 
 def _kicked(event: ev.Kicked, profile: Profile) -> str:
@@ -84,15 +93,18 @@ def _kicked(event: ev.Kicked, profile: Profile) -> str:
         return personal.put_out(event, profile.language)
     sentence = N_("{name} put {person} out of {room}.")
     words = _notice(profile, sentence, name=event.name, person=event.person_name, room=event.room_name)
-    return because(words, event.reason)
+    return because(words, event.reason, profile.language)
 
 
 def _exited(event: ev.Exited, profile: Profile) -> str:
+    """Why a connection was lost is the server's word, and stands without quotation marks."""
     if event.by:
         words = _notice(profile, N_("{by} put {name} out of the chat."), by=event.by, name=event.name)
     else:
         words = _notice(profile, N_("{name} left the chat."), name=event.name)
-    return because(words, event.reason)
+    if event.lost:
+        return f"{words} ({clean(event.reason)})"
+    return because(words, event.reason, profile.language)
 
 
 def _renamed(event: ev.Renamed, profile: Profile) -> str:
@@ -105,7 +117,9 @@ def _topic_set(event: ev.TopicSet, profile: Profile) -> str:
     if not event.topic:
         return _notice(profile, N_("{name} cleared the topic of {room}."), name=event.name, room=event.room_name)
     sentence = N_("{name} set the topic of {room}: {topic}")
-    return _notice(profile, sentence, name=event.name, room=event.room_name, topic=clean(event.topic))
+    return _notice(
+        profile, sentence, name=event.name, room=event.room_name, topic=words_of(event.topic, profile.language)
+    )
 
 
 def _role_set(event: ev.RoleSet, profile: Profile) -> str:
@@ -125,7 +139,7 @@ def _room_renamed(event: ev.RoomRenamed, profile: Profile) -> str:
     words = _notice(
         profile, N_("{name} renamed {old}: it is {new} now."), name=event.name, old=event.old, new=event.new
     )
-    return because(words, event.reason)
+    return because(words, event.reason, profile.language)
 
 
 def _invited(event: ev.Invited, profile: Profile) -> str:
@@ -140,8 +154,9 @@ def _invited(event: ev.Invited, profile: Profile) -> str:
 def _knocked(event: ev.Knocked, profile: Profile) -> str:
     if profile.viewpoint is DID:
         return personal.done(event, profile.language)
-    sentence = N_("{name} asks to be let into {room}. To let them in: /invite {name}")
-    return because(_notice(profile, sentence, name=event.name, room=event.room_name), event.words)
+    words = _notice(profile, N_("{name} asks to be let into {room}."), name=event.name, room=event.room_name)
+    how = translator(profile.language)(N_("To let them in: /invite {name}")).format(name=event.name)
+    return f"{because(words, event.words, profile.language)} {how}"
 
 
 def _away_set(event: ev.AwaySet, profile: Profile) -> str:
@@ -152,7 +167,9 @@ def _away_set(event: ev.AwaySet, profile: Profile) -> str:
 def _operators_told(event: ev.OperatorsTold, profile: Profile) -> str:
     if profile.viewpoint is DID:
         return ""
-    return _notice(profile, N_("{name} to operators: {words}"), name=event.name, words=clean(event.words))
+    return _notice(
+        profile, N_("{name} to operators: {words}"), name=event.name, words=words_of(event.words, profile.language)
+    )
 
 
 def _said(event: ev.Said, profile: Profile) -> Lines:

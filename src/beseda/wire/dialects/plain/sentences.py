@@ -80,9 +80,21 @@ def notice(sentence: str, language: str) -> str:
     return f"{server}: {sentence}"
 
 
-def because(words: str, reason: str) -> str:
+def words_of(text: str, language: str) -> str:
+    """Mark what a person typed inside the server's own line, so that it can't be taken for the server's words.
+
+    It stands in quotation marks, and has none of its own that could close them.
+    """
+    return translator(language)(N_("“{words}”")).format(words=clean(text).translate(_OWN_MARKS))
+
+
+_OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞〝〞〟'), "'")
+"""Quotation marks of every shape, for a plain one."""
+
+
+def because(words: str, reason: str, language: str) -> str:
     """Add the reason that somebody gave, if any."""
-    return f"{words} ({clean(reason)})" if reason else words
+    return f"{words} {words_of(reason, language)}" if reason else words
 
 
 def said(name: str, text: Text) -> list[str]:
@@ -126,7 +138,7 @@ def topic(room: str, about: str, language: str) -> str:
     _ = translator(language)
     if not about:
         return _("{room} has no topic.").format(room=room)
-    return _("Topic of {room}: {topic}").format(room=room, topic=clean(about))
+    return _("Topic of {room}: {topic}").format(room=room, topic=words_of(about, language))
 
 
 def members(answer: Members, language: str) -> Lines:
@@ -146,7 +158,7 @@ def rooms(answer: Rooms, language: str) -> Lines:
         return (_("There are no rooms."),)
     lines = [_("Rooms (* marks yours):")]
     for line in answer.rooms:
-        topic = f"  {clean(line.topic)}" if line.topic else ""
+        topic = f"  {words_of(line.topic, language)}" if line.topic else ""
         lines.append(f"{'*' if line.mine else ' '} {line.name}  {line.people}{topic}")
     return lines
 
