@@ -214,7 +214,14 @@ def test_exactly_the_limit_is_not_over_it() -> None:
 # With pauses.
 
 
-class Pairs:
+class Keeping:
+    """Leaves nothing out."""
+
+    def fit(self, data: bytes, room: int, most: int) -> tuple[bytes, int]:
+        return data, 0
+
+
+class Pairs(Keeping):
     """Two bytes at a time, and a pause."""
 
     def __init__(self, pause: float = 1000.0) -> None:
@@ -248,7 +255,7 @@ def test_a_paced_one_whose_socket_was_full_for_a_moment_keeps_its_pauses(post: P
         assert kernel.pieces == [b"ab"], "the second piece came without a pause"
 
 
-class Words:
+class Words(Keeping):
     """A word at a time: the blanks between are not sent."""
 
     pause = 0.0
@@ -280,6 +287,86 @@ def test_a_paced_one_stays_so_when_all_is_sent(post: Post) -> None:
     assert kernel.box.slow is not None and kernel.box.slow.pace is not None
 
 
+class Lines:
+    """Sends a line at a time; leaves out lines, except those that begin with "!"."""
+
+    pause = 0.0
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        line, end, rest = data.partition(b"\n")
+        return line + end, rest
+
+    def fit(self, data: bytes, room: int, most: int) -> tuple[bytes, int]:
+        lines = data.splitlines(keepends=True)
+        kept = [line for line in lines if len(line) <= (most if line.startswith(b"!") else room)]
+        return b"".join(kept), len(lines) - len(kept)
+
+
+def paced(post: Post, kernel: Kernel) -> None:
+    post.outboxes.on_left_out = lambda box, count: b"(%d left out)\n" % count
+    post.outboxes.pace(kernel.box, Lines())
+
+
+def push_all(post: Post, kernel: Kernel) -> None:
+    while kernel.box.slow is not None and kernel.box.slow.pending:
+        post.outboxes.push(kernel.box)
+
+
+def test_our_pauses_never_count_against_a_paced_one_who_is_told_how_much_was_left_out() -> None:
+    post, kernel = Post(limit=400), Kernel()
+    paced(post, kernel)
+    for number in range(100):
+        post.send(b"line %02d\n" % number, kernel)
+        assert kernel.box.slow is not None and kernel.box.slow.size <= 400
+    assert not post.overflown
+    push_all(post, kernel)
+    post.send(b"later\n", kernel)
+    push_all(post, kernel)
+    lines = kernel.received.decode().splitlines()
+    first = lines.index("(87 left out)")
+    assert lines == [*[f"line {number:02}" for number in range(first)], "(87 left out)", "later"]
+    assert first == 13, "one was sent at once, and what waited was a quarter of the limit"
+
+
+def test_a_gap_is_one_and_ends_when_most_of_what_waited_is_sent() -> None:
+    post, kernel = Post(limit=400), Kernel()
+    paced(post, kernel)
+    for number in range(20):
+        post.send(b"line %02d\n" % number, kernel)
+    for number in range(20, 23):
+        post.outboxes.push(kernel.box)
+        post.send(b"line %02d\n" % number, kernel)
+    assert b"left out" not in kernel.received, "there is room for a line, and the gap goes on"
+    push_all(post, kernel)
+    assert kernel.received.count(b"left out") == 1 and kernel.received.endswith(b"line 12\n(10 left out)\n")
+
+
+def test_an_answer_is_left_out_last() -> None:
+    post, kernel = Post(limit=400), Kernel()
+    paced(post, kernel)
+    for number in range(20):
+        post.send(b"line %02d\n" % number, kernel)
+    post.send(b"!answer\n", kernel)
+    push_all(post, kernel)
+    assert kernel.received.endswith(b"line 12\n!answer\n(7 left out)\n")
+    for _ in range(100):
+        post.send(b"!answer\n", kernel)
+    assert kernel.box.slow is not None and kernel.box.slow.size <= 400 and not post.overflown
+
+
+def test_a_paced_one_whose_socket_takes_nothing_is_over_the_limit_as_anybody() -> None:
+    post, kernel = Post(limit=400), Kernel(takes=0)
+    paced(post, kernel)
+    for number in range(51):
+        post.send(b"line %02d\n" % number, kernel)
+    assert not post.overflown, "exactly the limit"
+    post.send(b"line 51\n", kernel)
+    assert post.overflown == [kernel.box]
+    kernel.takes = None
+    push_all(post, kernel)
+    assert kernel.received == b"too slow\n"
+
+
 # Ending.
 
 
@@ -291,6 +378,17 @@ def test_draining_waits_until_all_has_gone(post: Post) -> None:
     pusher = threading.Timer(0.05, post.outboxes.push, (slow.box,))
     pusher.start()
     assert post.outboxes.drain(slow.box, SOON) and slow.received == b"abc\n"
+
+
+def test_draining_waits_for_what_was_put_before_and_not_for_what_comes_meanwhile(post: Post) -> None:
+    slow = Kernel(takes=1)
+    post.send(b"abc\n", slow)
+    taken = post.outboxes.draining(slow.box)
+    assert taken is not None
+    post.send(b"more\n", slow)
+    slow.takes = 3
+    post.outboxes.push(slow.box)
+    assert taken.is_set() and slow.received == b"abc\n"
 
 
 def test_draining_sends_what_was_put_and_never_flushed(post: Post) -> None:
@@ -578,7 +676,7 @@ def test_a_bug_in_sending_to_one_costs_that_one_and_nobody_else(caplog: pytest.L
 
 
 def test_a_bug_in_pacing_one_costs_that_one_and_nobody_else() -> None:
-    class NoPace:
+    class NoPace(Keeping):
         pause = 0.0
 
         def cut(self, data: bytes) -> tuple[bytes, bytes]:
@@ -597,7 +695,7 @@ def test_a_bug_in_pacing_one_costs_that_one_and_nobody_else() -> None:
 def test_a_paced_outbox_that_is_blocked_is_tried_no_more_often_the_more_is_put() -> None:
     """The flusher goes on with what was left; each put would have it try once more, for as long as it is blocked."""
 
-    class Slowly:
+    class Slowly(Keeping):
         pause = 0.03
 
         def cut(self, data: bytes) -> tuple[bytes, bytes]:

@@ -62,6 +62,8 @@ class LengthFraming:
         encoded = [line.encode(errors="replace") for line in lines]
         return b"".join([LENGTH.pack(len(line)) + line for line in encoded])
 
+    encode_own = encode
+
 
 class Lane:
     """A link in memory: `heard` is what was sent, as it was given to be sent."""

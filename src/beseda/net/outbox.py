@@ -12,11 +12,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 from beseda.net.guard import survives
 from beseda.net.helper import Helper, hold_until
 from beseda.net.merging import Put, merged
+from beseda.net.slow import CLOSED, Pace, Slow
 
 log = logging.getLogger(__name__)
 
@@ -26,59 +26,6 @@ MANY = 256
 """Outboxes: to send to more than this takes milliseconds."""
 REST = 2
 """After a sending to many, news that can wait should not be sent to many for this many times as long as it took."""
-
-
-class Pace(Protocol):
-    """How a client that can't take a stream is sent to: a piece at a time, with a pause after each."""
-
-    pause: float
-
-    def cut(self, data: bytes) -> tuple[bytes, bytes]:
-        """Return the piece to send now, and the rest, if there is any. What lies around the piece is not sent."""
-
-
-class Slow:
-    """What is known of an outbox that can't be sent to at once. Guarded by the flush lock."""
-
-    __slots__ = ("drained", "due", "is_torn", "overflown", "pace", "pending", "size")
-
-    def __init__(self, pace: Pace | None = None) -> None:
-        self.pace = pace
-        self.pending: list[bytes] = []
-        """Units: each is what one pass had for it, and is lost as a whole or not at all."""
-        self.is_torn = False
-        """Whether the first unit is the rest of one whose beginning was sent."""
-        self.size = 0
-        self.due = 0.0
-        """When a paced outbox may be sent to again (monotonic seconds); 0 if it waits for its socket."""
-        self.drained: threading.Event | None = None
-        self.overflown = False
-
-    def add(self, unit: bytes) -> None:
-        self.pending.append(unit)
-        self.size += len(unit)
-
-    def drop(self, count: int) -> None:
-        """Forget this many bytes from the beginning: they are sent."""
-        self.size -= count
-        for whole, unit in enumerate(self.pending):
-            if count < len(unit):
-                self.pending[: whole + 1] = [unit[count:]]
-                self.is_torn = count > 0 or (self.is_torn and not whole)
-                return
-            count -= len(unit)
-        self.forget()
-
-    def forget(self) -> None:
-        """Forget everything that is pending: it is not to be sent any more."""
-        self.pending.clear()
-        self.size = 0
-        self.is_torn = False
-
-
-CLOSED = Slow()
-"""The `slow` of every closed outbox: nothing is sent to it any more. Thus a send needs to check one thing only."""
-CLOSED.overflown = True
 
 
 class Outbox:
@@ -116,6 +63,8 @@ class Outboxes:
         self._on_overflow = on_overflow
         self.on_failure: Callable[[Outbox], None] = lambda box: None
         """Called under the flush lock with an outbox that a bug makes unusable: its own thread is to end it."""
+        self.on_left_out: Callable[[Outbox, int], bytes] = lambda box, count: b""
+        """Called under the flush lock with a paced outbox and how many messages were left out; returns words for it."""
         self._helper = helper
         self._lock = threading.Lock()
         self._puts: list[Put[Outbox]] = []
@@ -208,12 +157,22 @@ class Outboxes:
         if slow is None or slow.overflown:
             return
         is_arranged = bool(slow.pending)  # the flusher goes on with what was left: once is enough
+        if slow.pace is not None:
+            data = slow.fit(data, self._limit)
         slow.add(data)
-        if slow.size > self._limit:
+        if slow.is_over(self._limit):
             self._overflow(box, slow)
             self._flusher(box)
-        elif slow.pace is not None and not slow.due and not is_arranged:
-            self._push(box, slow)
+        elif slow.pace is not None:
+            self._tell_gap(box, slow)
+            if not slow.due and not is_arranged:
+                self._push(box, slow)
+
+    def _tell_gap(self, box: Outbox, slow: Slow) -> None:
+        """Say how many messages were left out, in their place, once there is room again."""
+        left_out = slow.gap_ends(self._limit)
+        if left_out:
+            survives("telling how much was left out", lambda: slow.add(self.on_left_out(box, left_out)))
 
     def _stall(self, box: Outbox, rest: bytes, is_torn: bool) -> None:
         box.slow = slow = Slow()
@@ -265,15 +224,14 @@ class Outboxes:
         slow.drop(len(whole) if is_sent and not rest else whole.index(piece) + sent)
         pausing = slow.pace is not None and is_sent and sent > 0
         slow.due = time.monotonic() + slow.pace.pause if pausing and slow.pace else 0.0
+        self._tell_gap(box, slow)
         if slow.pending or pausing:
             self._flusher(box)
         else:
             self._recover(box, slow)
 
     def _recover(self, box: Outbox, slow: Slow) -> None:
-        if slow.drained is not None:
-            slow.drained.set()
-        slow.drained = None
+        slow.drain()
         if slow.pace is None and not slow.overflown:
             box.slow = None
 
@@ -298,21 +256,20 @@ class Outboxes:
 
     def drain(self, box: Outbox, timeout: float) -> bool:
         """Wait until what was put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
-        self.flush()
-        with self._flush_lock:
-            drained = self._to_drain(box)
-        self.flush()
+        drained = self.draining(box)
         return drained is None or drained.wait(timeout)
 
-    def _to_drain(self, box: Outbox) -> threading.Event | None:
-        """Send what goes now. Return an event that is set when the rest has gone, if any. Requires the flush lock."""
-        self._pass()
-        slow = box.slow
-        if slow is None or box.closed or not (slow.pending or slow.due):
-            return None
-        if slow.drained is None:
-            slow.drained = threading.Event()
-        return slow.drained
+    def draining(self, box: Outbox) -> threading.Event | None:
+        """Send what goes now. Return an event that is set when the rest of what was put so far has gone, if any.
+
+        Only the client's own thread asks, and waits for one event at a time.
+        """
+        self.flush()
+        with self._flush_lock:
+            self._pass()
+            drained = box.slow.draining() if box.slow is not None and not box.closed else None
+        self.flush()
+        return drained
 
     def close(self, box: Outbox, close: Callable[[], None]) -> None:
         """Close under the flush lock: a descriptor reused too early would get a stranger's text."""

@@ -164,7 +164,7 @@ def test_until_the_probe_lasting_requests_are_refused_untried_and_others_go_on(
     journal.full = False
     ann.take()
     appends = journal.appends
-    stage.say(ann, "two", "/topic x", "/names", "/nick Zoe")
+    stage.say(ann, "two", "/topic x", "/join lobby", "/nick Zoe")
     assert ann.take() == [NOT_STORED, NOT_STORED, "In #lobby, 2: Ann, Bob", "Server: You are Zoe now."]
     assert journal.appends == appends and bob.take() == ["Server: Ann is now Zoe."]
 
@@ -292,7 +292,7 @@ def test_words_that_can_not_be_made_cost_the_one_they_are_for(
     monkeypatch.setattr("beseda.wire.dialects.plain.addressees.members", broken)
     for client in (ann, bob, eve):
         client.take()
-    stage.act([item_of(ann, "one"), item_of(bob, "/names"), item_of(ann, "two")])
+    stage.act([item_of(ann, "one"), item_of(bob, "/join lobby"), item_of(ann, "two")])
     assert bob.over and not ann.over and not eve.over
     assert eve.take() == ["Ann: one", "Ann: two"]
     assert "could not tell" in caplog.text

@@ -256,6 +256,16 @@ def test_who_reads_too_slowly_is_told_so_as_the_last_thing_and_read_from_no_more
     assert words in last.decode() and last.endswith(b"\n") and slow.over
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Server: Lines left out here"), ("ru", "Сервер: Здесь пропущено строк: 7")]
+)
+def test_who_must_be_sent_to_slowly_is_told_how_much_was_left_out(run: Run, language: str, words: str) -> None:
+    paced = run.client(1, "Ann")
+    paced.dialect = Plain(language, room("#lobby"))
+    told = run.services._left_out(paced.box, 7).decode()
+    assert told.startswith(words) and "/history" in told and told.count("\n") == 1 and not paced.over
+
+
 def test_the_servers_figures_are_of_its_own_connections_and_commands(run: Run) -> None:
     irc = run.services.irc(ADDRESS)
     irc.receive(["PING x"], 0)

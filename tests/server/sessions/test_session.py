@@ -300,14 +300,24 @@ def test_a_long_answer_waits_for_a_reader_that_pauses_and_comes_whole(
     peer = hosts.peer(*ANN_IN_IRC)
     peer.until(" 376 ")
     tries = 0
-    drain = hosts.services.outboxes.drain
+    draining = hosts.services.outboxes.draining
 
-    def counting(box: Outbox, timeout: float) -> bool:
-        nonlocal tries
-        tries += 1
-        return drain(box, timeout)
+    class Counting(threading.Event):
+        """Waits for another one, and counts how often."""
 
-    monkeypatch.setattr(hosts.services.outboxes, "drain", counting)
+        def __init__(self, taken: threading.Event) -> None:
+            self.taken = taken
+
+        def wait(self, timeout: float | None = None) -> bool:
+            nonlocal tries
+            tries += 1
+            return self.taken.wait(timeout)
+
+    def counting(box: Outbox) -> threading.Event | None:
+        taken = draining(box)
+        return taken and Counting(taken)
+
+    monkeypatch.setattr(hosts.services.outboxes, "draining", counting)
     peer.send("LIST\r\n")
     wait_for(lambda: tries > 10, what="the reader pauses for longer than last words may take")
     lines = peer.until(" 323 ")

@@ -8,13 +8,13 @@ from plain_speaking import LOBBY, TEA, asks, person, plain, room, said_back
 from beseda.core import requests as rq
 from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import MessageKind, Text
-from beseda.wire.dialects.actions import Action, Ignore, ReadPast, Replies, Reply, SwitchRoom
-from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere
+from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
+from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere, told
 
 ASKED: list[tuple[str, Action]] = [
-    ("/names", WhoIsIn(LOBBY)),
-    ("/names tea", WhoIsIn(room("#tea"))),
-    ("/rooms", WhichRooms()),
+    ("/names", Ask(WhoIsIn(LOBBY), told, streams=True)),
+    ("/names tea", Ask(WhoIsIn(room("#tea")), told, streams=True)),
+    ("/rooms", Ask(WhichRooms(), told, streams=True)),
     ("/join tea", rq.Join(room("#tea"))),
     ("/join #tea", rq.Join(room("#tea"))),
     ("/JOIN tea", rq.Join(room("#tea"))),

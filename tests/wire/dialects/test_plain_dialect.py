@@ -10,8 +10,9 @@ from beseda.core.names import Name
 from beseda.core.questions import Rooms, Scope, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
-from beseda.wire.dialects.actions import Past, ReadPast, Reply, Submission, SwitchRoom
+from beseda.wire.dialects.actions import Ask, Past, ReadPast, Reply, Submission, SwitchRoom
 from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.plain.commands import told
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
 from beseda.wire.dialects.plain.render import profiles
 from beseda.wire.spelling import spell_person
@@ -140,7 +141,7 @@ def test_leaving_another_room_leaves_the_current_one_as_it_is() -> None:
 def test_going_back_to_a_room_shows_who_is_there() -> None:
     client = plain()
     client.current = None
-    assert client.answer(SwitchRoom(LOBBY), view("Ann")) == ("In #lobby, 1: Ann",) and client.current == LOBBY
+    assert [*client.answer(SwitchRoom(LOBBY), view("Ann"))] == ["In #lobby, 1: Ann"] and client.current == LOBBY
 
 
 def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
@@ -182,8 +183,9 @@ def test_ignoring_has_a_limit() -> None:
 
 def test_answers_are_told_and_permissions_are_not() -> None:
     client = plain()
-    assert client.answer(WhoIsIn(LOBBY), view("Ann")) == ("In #lobby, 1: Ann",)
-    assert client.answer(WhichRooms(), Rooms(())) == ("There are no rooms.",)
+    who, which = Ask(WhoIsIn(LOBBY), told, streams=True), Ask(WhichRooms(), told, streams=True)
+    assert [*client.answer(who, view("Ann"))] == ["In #lobby, 1: Ann"]
+    assert [*client.answer(which, Rooms(()))] == ["There are no rooms."]
     assert client.answer(ReadPast(None, 1), Scope(Seq(1), UserId(1), None, None)) == ()
 
 
@@ -192,4 +194,13 @@ def test_the_other_words_of_a_session() -> None:
     assert client.greeting()[0].endswith("Type your name and press Enter:")
     (unreadable,) = client.answer(ReadPast(None, 1), Past("", None))
     assert unreadable.startswith("What was said can't be read")
-    assert client.answer(ReadPast(None, 1), Past("", ())) == ("Nothing found.",)
+    assert [*client.answer(ReadPast(None, 1), Past("", ()))] == ["Nothing found."]
+
+
+def test_the_end_of_a_long_answer_comes_after_it_and_says_whether_it_was_refused() -> None:
+    client = plain(announced=True)
+    who = Ask(WhoIsIn(LOBBY), told, streams=True)
+    lines = client.respond("3", client.answer(who, view("Ann")), is_long=True)
+    assert [*lines] == ["In #lobby, 1: Ann", "/ok 3"]
+    refused = client.respond("4", client.answer(who, Refusal(Reason.NO_SUCH_ROOM, "#x")), is_long=True)
+    assert [*refused] == ["There is no room #x.", "/no 4"]

@@ -34,8 +34,9 @@ from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms,
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import MessageKind
-from beseda.wire.dialects.actions import Past, ReadPast, SwitchRoom
+from beseda.wire.dialects.actions import Ask, Past, ReadPast, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED
+from beseda.wire.dialects.plain.commands import told
 from beseda.wire.dialects.plain.render import Profile
 
 HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("ru", False, "#lobby")
@@ -90,7 +91,7 @@ ANY_TEXT: dict[str, Shown] = {
     "topic, on going back": lambda words: plain().answer(SwitchRoom(LOBBY), view("Ann", topic=words)),
     "topic, on joining": lambda words: joins(plain(), joined("Ann"), view("Ann", topic=words), ()),
     "topic, among rooms": lambda words: plain().answer(
-        WhichRooms(), Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))
+        Ask(WhichRooms(), told, streams=True), Rooms((RoomLine(LOBBY, "#lobby", words, 1, True),))
     ),
     "last words": lambda words: ELSEWHERE.render(exited(words)),
     "last words in a room": lambda words: HERE.render(ev.Parted(*bob_in_lobby(), words)),

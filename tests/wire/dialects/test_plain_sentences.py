@@ -10,7 +10,16 @@ from beseda.core.ids import RoomId
 from beseda.core.questions import RoomLine, Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.locale import LANGUAGES, catalogue
-from beseda.wire.dialects.plain.sentences import REFUSALS, members, past, refused, rooms, when, words_of
+from beseda.wire.dialects.plain.sentences import (
+    MOST_NAMES,
+    REFUSALS,
+    list_rooms,
+    members,
+    past,
+    refused,
+    when,
+    words_of,
+)
 
 HAS_RUSSIAN = bool(catalogue("ru").info())
 needs_russian = pytest.mark.skipif(not HAS_RUSSIAN, reason="the Russian catalogue is not compiled")
@@ -36,22 +45,31 @@ def test_every_refusal_is_said_in_russian_too(reason: Reason) -> None:
 
 
 def test_who_is_here_is_told_with_how_many_more_and_the_topic() -> None:
-    assert members(view("Ann", "Bob"), "en") == ("In #lobby, 2: Ann, Bob",)
-    assert members(view("Ann", here=5, topic="tea"), "en") == ("In #lobby, 5: Ann and 4 more", "Topic of #lobby: “tea”")
+    assert [*members(view("Ann", "Bob"), "en")] == ["In #lobby, 2: Ann, Bob"]
+    told = [*members(view("Ann", here=5, topic="tea"), "en")]
+    assert told == ["In #lobby, 5: Ann and 4 more", "Topic of #lobby: “tea”"]
+
+
+def test_many_people_are_told_in_lines_that_fit_one_piece_of_the_assignment_s_client() -> None:
+    names = [f"{'Я' * 26}{number}" for number in range(10_000)]
+    told = [*members(view(*names), "ru")]
+    assert max(len(line.encode()) for line in told) <= 1024 < MOST_NAMES * 3
+    assert all(line.endswith(",") for line in told[:-1])
+    assert ", ".join(line.rstrip(",") for line in told).split(": ")[1].split(", ") == names
 
 
 def test_rooms_are_told_a_line_each_and_ones_own_marked() -> None:
     listed = Rooms((RoomLine(LOBBY, "#lobby", "tea", 2, True), RoomLine(RoomId(8), "#tea", "", 0, False)))
-    assert rooms(listed, "en") == ["Rooms (* marks yours):", "* #lobby  2  “tea”", "  #tea  0"]
-    assert rooms(Rooms(()), "en") == ("There are no rooms.",)
+    assert [*list_rooms(listed, "en")] == ["Rooms (* marks yours):", "* #lobby  2  “tea”", "  #tea  0"]
+    assert [*list_rooms(Rooms(()), "en")] == ["There are no rooms."]
 
 
 def test_the_past_is_marked_at_both_ends_and_says_where_and_when() -> None:
-    lines = past("", [said("a\nb"), said("psst", shown="Ann", id_=0)], "en")
+    lines = [*past("", [said("a\nb"), said("psst", shown="Ann", id_=0)], "en")]
     assert lines[0] == "--- found ---" and lines[-1] == "--- now ---"
     assert [line.split("] ")[1] for line in lines[1:-1]] == ["#lobby Bob: a", "#lobby Bob: b", "Bob → Ann: psst"]
-    assert past("#lobby", [said("a")], "en")[0] == "--- #lobby: what was said ---"
-    assert past("#lobby", [], "en") == ("Nothing found.",)
+    assert next(past("#lobby", [said("a")], "en")) == "--- #lobby: what was said ---"
+    assert [*past("#lobby", [], "en")] == ["Nothing found."]
 
 
 def test_a_message_of_another_day_has_its_date() -> None:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.wire.framing.chunks import JOIN_WITHIN, MOST_BYTES, PAUSE, ChunkReader, cut
+from beseda.wire.framing.chunks import JOIN_WITHIN, MOST_BYTES, PAUSE, ChunkFraming, ChunkPace, ChunkReader, cut
 from beseda.wire.framing.lines import BadLine, Fault
 
 LIMIT = 32
 BUFFER = 16
+FRAMING = ChunkFraming(LIMIT, BUFFER)
 CAF = BadLine(Fault.NOT_UTF8, "caf\ufffd")
 TOO_LONG = BadLine(Fault.TOO_LONG)
 
@@ -124,8 +125,8 @@ def test_what_fits_goes_at_once_without_its_last_newline() -> None:
 
 
 def test_a_piece_ends_where_a_message_ends() -> None:
-    assert cut(b"one\ntwo\nthree\n", 8) == (b"one\ntwo", b"three")
-    assert cut(b"one\ntwo\nthree\n", 7) == (b"one\ntwo", b"three")
+    assert cut(b"one\ntwo\nthree\n", 8) == (b"one\ntwo", b"three\n")
+    assert cut(b"one\ntwo\nthree\n", 7) == (b"one\ntwo", b"three\n")
 
 
 def test_a_message_longer_than_a_piece_is_cut_at_a_character() -> None:
@@ -147,7 +148,7 @@ def test_two_hundred_long_cyrillic_messages_reach_a_naive_reader_whole() -> None
 def test_pieces_keep_all_text_and_each_is_whole(text: str, limit: int) -> None:
     found = pieces(text.encode(), limit)
     assert "".join(piece.decode() for piece in found).replace("\n", "") == text.replace("\n", "")
-    assert all(len(piece) <= limit and piece.strip(b"\n") == piece for piece in found)
+    assert all(len(piece) <= limit and piece.lstrip(b"\n") == piece for piece in found)
 
 
 @given(st.binary(), st.integers(4, 20))
@@ -163,3 +164,36 @@ def test_an_unfinished_character_is_told_from_a_wrong_one(data: bytes) -> None:
     reader.receive_data(data.replace(b"\n", b""))
     used = utf_8_decode(data.replace(b"\n", b""), "replace", False)[1]
     assert (reader.patience is not None) == (used < len(data.replace(b"\n", b"")))
+
+
+def test_what_follows_a_message_longer_than_a_piece_begins_a_line_of_its_own_however_late_it_is_read() -> None:
+    data = ChunkPace().fit(FRAMING.encode(["a" * 1500]), 4096, 4096)[0]
+    later = ChunkPace().fit(FRAMING.encode(["Bob: hi"]), 4096, 4096)[0]
+    assert b"".join([*pieces(data, MOST_BYTES), *pieces(later, MOST_BYTES)]) == b"a" * 1500 + b"\nBob: hi"
+    assert pieces(data + later, MOST_BYTES) == [b"a" * 1024, b"a" * 476 + b"\n\nBob: hi"]
+    assert pieces(ChunkPace().fit(FRAMING.encode(["a" * 1023]), 4096, 4096)[0], MOST_BYTES) == [b"a" * 1023]
+
+
+# What is left out.
+
+FIT = ChunkPace().fit
+
+
+def test_what_has_room_waits_as_it_is() -> None:
+    data = FRAMING.encode(["one"]) + FRAMING.encode_own(["two"]) + FRAMING.encode(["three"])
+    assert FIT(data, 100, 100) == (b"one\ntwo\nthree\n", 0)
+
+
+def test_from_the_first_that_has_no_room_all_is_left_out_but_ones_own() -> None:
+    data = FRAMING.encode(["one", "too long", "two"]) + FRAMING.encode_own(["answer", "more"]) + FRAMING.encode(["3"])
+    assert FIT(data, 6, 100) == (b"one\nanswer\nmore\n", 3)
+    assert FIT(data, 0, 7) == (b"answer\n", 5)
+    assert FIT(data, 0, 0) == (b"", 6)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.text(st.characters(exclude_categories=["Cc", "Cs"])))), st.integers(0, 40))
+def test_every_message_waits_whole_or_is_counted(messages: list[tuple[bool, str]], room: int) -> None:
+    data = b"".join((FRAMING.encode_own if own else FRAMING.encode)([text]) for own, text in messages)
+    fitting, left_out = FIT(data, room, 40)
+    assert len(fitting) <= 40 and fitting.count(b"\n") + left_out == len(messages)
+    assert set(fitting.split(b"\n")) <= {text.encode() for _, text in messages} | {b""}

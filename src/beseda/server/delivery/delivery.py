@@ -125,7 +125,7 @@ class Delivery:
         """Lines for one client."""
         if lines:
             self._close_run()
-            self._put((reader.box,), reader.framing.encode(lines))
+            self._put((reader.box,), reader.framing.encode_own(lines))
 
     def _put(self, boxes: tuple[Outbox, ...], words: bytes, instead: dict[Outbox, bytes] | None = None) -> None:
         """The one way of words to outboxes. Readers are first told of the newcomers who came before these words."""

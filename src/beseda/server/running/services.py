@@ -67,6 +67,7 @@ OWN_WORDS = ("Server", "Сервер", "Beseda", "Беседа", "System", "Си
 OWN_ENDINGS = ("serv",)
 
 TOO_SLOW = N_("You read too slowly: too much is waiting for you.")
+LEFT_OUT = N_("Lines left out here, because so many came at once: {count}. /history shows what was said.")
 FAULTS = {
     Fault.NOT_UTF8: N_("That line was not UTF-8 text; nobody saw it."),
     Fault.TOO_LONG: N_("That line was too long: at most {limit} bytes. Nobody saw it."),
@@ -146,6 +147,7 @@ class Services:
         self.read_scheduler = ReadScheduler()
         self.outboxes = Outboxes(limits.outbox_bytes, self.helper, self._overflown)
         self.outboxes.on_failure = lambda box: cast("Client", box.owner).end()
+        self.outboxes.on_left_out = self._left_out
         self.flusher = Flusher(self.outboxes)
         self.recent_messages = RecentMessages(
             settings.history.on_joining, [room.name.key for room in self.kept_rooms()]
@@ -307,6 +309,12 @@ class Services:
         words = session.dialect.bye(self.too_slow(language))
         session.end()
         return session.framing.encode(words)
+
+    def _left_out(self, box: Outbox, count: int) -> bytes:
+        """What a reader whom we must pace is told in place of what was left out. Called under the flush lock."""
+        session = cast("Client", box.owner)
+        words = catalogue(session.dialect.language).gettext(LEFT_OUT).format(count=count)
+        return session.framing.encode(session.dialect.notice(words))
 
     # Starting and stopping.
 

@@ -172,7 +172,7 @@ class Session:
         return time.monotonic() - self.waits_since
 
     def _tell(self, lines: Sequence[str]) -> None:
-        self._send(self.framing.encode(lines))
+        self._send(self.framing.encode_own(lines))
 
     def _send(self, data: bytes) -> None:
         self._services.outboxes.put_one(self.box, data)
@@ -207,9 +207,10 @@ class Session:
         return self._begin(kind, detector)
 
     def _begin(self, kind: Kind, detector: Detector) -> tuple[Reader, list[bytes]]:
-        self.framing = framing = self._services.framings[kind]
+        framing = self._services.framings[kind]
         if framing.pace is not None:
             self._services.outboxes.pace(self.box, framing.pace)
+        self.framing = framing
         if kind is Kind.IRC:
             self.dialect = irc = self._services.irc(self.link.address)
             submission = irc.receive_opening(detector.held)
@@ -326,9 +327,10 @@ class Session:
             self._tell(piece)
 
     def _reads_on(self) -> bool:
-        """Wait until the client has taken what it was sent. False if it never does: it is disconnected then."""
+        """Wait until the client has taken what it was sent so far. False if it never does: it is disconnected then."""
         until = time.monotonic() + LONGEST_PAUSE
-        while not self._services.outboxes.drain(self.box, LAST_WORDS):
+        taken = self._services.outboxes.draining(self.box)
+        while taken is not None and not taken.wait(LAST_WORDS):
             if self._over or self._services.sessions.stopping:
                 return False
             if time.monotonic() >= until:

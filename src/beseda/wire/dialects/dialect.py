@@ -6,7 +6,8 @@ its dialect's own state. What not every dialect has (capabilities, watched names
 protocol.
 
 The client's own thread calls `receive`, `receive_fault` and the `answer`s that may be long. The others are called under
-the engine, in the order of what happened, except `greeting`, `ping` and `bye`. Refuses to know the hall, sockets and
+the engine, in the order of what happened, except `greeting`, `ping`, `notice` and
+`bye`. Refuses to know the hall, sockets and
 framing.
 """
 
@@ -124,6 +125,10 @@ class Dialect(Protocol):
 
     def ping(self) -> Lines:
         """Return lines that a living client answers; none if the dialect has none."""
+        ...
+
+    def notice(self, sentence: str, /) -> Lines:
+        """Return the server's own words to this client, said unasked."""
         ...
 
     def bye(self, sentence: str, /) -> Lines: ...

@@ -3,7 +3,7 @@
 TCP keeps no such bounds, so this repairs what can be repaired. Reading: a chunk goes on (wait at most `JOIN_WITHIN`
 each time) while it ends inside a character or filled the reader's buffer. Writing: that client's `recv(1024).decode()`
 fails on half a character, so `cut` makes pieces of whole characters. They are sent `PAUSE` apart, so that the peer gets
-them one by one. Knows no clock and no socket.
+them one by one. That is 34 kB/s: if more is said, `fit` leaves messages out. Knows no clock and no socket.
 """
 
 from codecs import utf_8_decode
@@ -19,24 +19,27 @@ mid-character."""
 PAUSE = 0.030
 """Seconds between two sends: without it the peer's kernel joins them and `recv` cuts them anywhere. A reader that
 prints for longer than this still gets joined pieces; at 30 ms none of 60 histories was ever damaged."""
+OWN = b"\x1e"
+"""Begins a message that is for this reader alone, until it waits to be sent. No dialect lets a control byte through."""
 
 
 def cut(data: bytes, limit: int = MOST_BYTES) -> tuple[bytes, bytes]:
     """Return the piece to send now, and the rest.
 
-    The piece has at most `limit` (≥ 4) bytes and no newline at its ends. It ends after a message if possible (`\\n`
-    separates messages in `data`), else after a character. If there is nothing to send, return `(b"", b"")`.
+    The piece has at most `limit` (≥ 4) bytes and no newline at its beginning. It ends after a message if possible
+    (`\\n` separates messages in `data`), without the last newline, else after a character. If there is nothing to send,
+    return `(b"", b"")`.
     """
-    data = data.strip(b"\n")
-    if len(data) <= limit:
-        return data, b""
+    data = data.lstrip(b"\n")
+    if len(data) - data.endswith(b"\n") <= limit:
+        return data.removesuffix(b"\n"), b""
     end = data.rfind(b"\n", 0, limit + 1)
     if end < 0:
         end = limit
         # At most three steps back: bytes that are no UTF-8 at all may be cut anywhere.
         while end > limit - 3 and data[end] & 0xC0 == 0x80:
             end -= 1
-    return data[:end].rstrip(b"\n"), data[end:].lstrip(b"\n")
+    return data[:end], data[end:].lstrip(b"\n")
 
 
 class ChunkReader:
@@ -108,6 +111,29 @@ class ChunkPace:
     def cut(self, data: bytes) -> tuple[bytes, bytes]:
         return cut(data)
 
+    def fit(self, data: bytes, room: int, most: int) -> tuple[bytes, int]:
+        """A message longer than a piece gets two newlines: so its last piece keeps one.
+
+        Its reader shows several pieces in a row, each for longer than others take. If what follows the last one is
+        there before that is read, it would stand in the same line, as if the same person had said it.
+        """
+        if len(data) <= min(room, MOST_BYTES):
+            return data.replace(OWN, b""), 0
+        fitting: list[bytes] = []
+        left_out = 0
+        for message in data.split(b"\n")[:-1]:
+            is_own = message.startswith(OWN)
+            size = len(message) + 1 - is_own
+            most -= size
+            room -= size
+            if room >= 0 or (is_own and most >= 0):
+                fitting.append(message[is_own:] + (b"\n" if size <= MOST_BYTES else b"\n\n"))
+            else:
+                room = min(room, 0)  # what follows has a gap before it, and waits for the next
+                most += size
+                left_out += 1
+        return b"".join(fitting), left_out
+
 
 class ChunkFraming:
     """Messages without an end mark. Those that wait are separated by a newline, which `cut` removes.
@@ -127,3 +153,7 @@ class ChunkFraming:
 
     def encode(self, lines: Sequence[str]) -> bytes:
         return "".join([f"{line}\n" for line in lines]).encode(errors="replace")
+
+    def encode_own(self, lines: Sequence[str]) -> bytes:
+        own = OWN.decode()
+        return "".join([f"{own}{line}\n" for line in lines]).encode(errors="replace")

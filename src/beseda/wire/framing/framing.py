@@ -32,6 +32,15 @@ class Pace(Protocol):
 
     def cut(self, data: bytes) -> tuple[bytes, bytes]:
         """Return the piece to send now, and the rest, if there is any. Bytes that are in neither are not sent."""
+        ...
+
+    def fit(self, data: bytes, room: int, most: int) -> tuple[bytes, int]:
+        """Return what is to wait of some messages, as bytes to `cut`, and how many of them are left out.
+
+        The first ones wait, as far as they fit into `room` bytes; what was encoded as the reader's own, as far as it
+        fits into `most`.
+        """
+        ...
 
 
 class Framing(Protocol):
@@ -45,4 +54,8 @@ class Framing(Protocol):
     def reader(self) -> Reader: ...
     def encode(self, lines: Sequence[str]) -> bytes:
         """Return the lines as bytes to send; b"" for none. A lone surrogate, which is no character, becomes "?"."""
+        ...
+
+    def encode_own(self, lines: Sequence[str]) -> bytes:
+        """The same for lines to one client alone: answers, and what was done to it. A pace leaves them out last."""
         ...

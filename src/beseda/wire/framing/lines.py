@@ -140,3 +140,5 @@ class LineFraming:
             return (lines[0] + self._end).encode("utf-8", "replace")
         # One long string, not two: glibc keeps each for the thread that frees it.
         return self._end.join([*lines, ""]).encode("utf-8", "replace") if lines else b""
+
+    encode_own = encode

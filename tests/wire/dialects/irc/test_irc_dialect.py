@@ -289,5 +289,9 @@ def test_talk_of_who_is_not_in_yet_is_read_in_full_and_refused() -> None:
     assert isinstance(reply, Reply) and reply.refuses and reply.words.startswith("451 ")
 
 
+def test_what_the_server_says_unasked_is_its_notice() -> None:
+    assert ann().notice("hello\x07") == [":srv NOTICE ann :hello"]
+
+
 def test_a_client_that_is_silent_is_pinged_and_not_greeted() -> None:
     assert ann().ping() == ("PING :srv",) and stranger().greeting() == ()

@@ -226,6 +226,9 @@ class Irc:
     def ping(self) -> Lines:
         return (f"PING :{self.network.server_name}",)
 
+    def notice(self, sentence: str) -> Lines:
+        return finished(self, (f"NOTICE {self.shown} :{carried(sentence)}",))
+
     def bye(self, sentence: str) -> Lines:
         """Only once: a client that is disconnected also exits by that."""
         if self._is_over:

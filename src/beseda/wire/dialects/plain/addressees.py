@@ -15,7 +15,7 @@ from beseda.wire.dialects import dialect
 from beseda.wire.dialects.actions import Past
 from beseda.wire.dialects.dialect import Lines, Viewpoint
 from beseda.wire.dialects.plain.render import profiles
-from beseda.wire.dialects.plain.sentences import members, notice, past, rooms
+from beseda.wire.dialects.plain.sentences import list_rooms, members, notice, past
 
 
 class Addressee(Protocol):
@@ -45,8 +45,8 @@ class Addressee(Protocol):
         ...
 
     def answered(self, lines: Lines, refuses: bool = False) -> Lines: ...
-    def members(self, answer: Members, language: str) -> Lines: ...
-    def rooms(self, answer: Rooms, language: str) -> Lines: ...
+    def members(self, answer: Members, language: str) -> Iterable[str]: ...
+    def rooms(self, answer: Rooms, language: str) -> Iterable[str]: ...
     def past(self, answer: Past, language: str, was_asked: bool) -> Iterable[str]: ...
     def verdict(self, number: str, refused: bool) -> str:
         """The explicit end of what one line brought."""
@@ -84,11 +84,11 @@ class Person:
     def answered(self, lines: Lines, refuses: bool = False) -> Lines:
         return lines
 
-    def members(self, answer: Members, language: str) -> Lines:
+    def members(self, answer: Members, language: str) -> Iterable[str]:
         return members(answer, language)
 
-    def rooms(self, answer: Rooms, language: str) -> Lines:
-        return rooms(answer, language)
+    def rooms(self, answer: Rooms, language: str) -> Iterable[str]:
+        return list_rooms(answer, language)
 
     def past(self, answer: Past, language: str, was_asked: bool) -> Iterable[str]:
         return past(answer.title, answer.messages or (), language)

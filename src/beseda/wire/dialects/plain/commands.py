@@ -4,18 +4,18 @@ A command only translates: a line's words into actions. It asks nobody and chang
 """
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
-from beseda.core.questions import WhatAbout, WhichRooms, WhoIsIn
+from beseda.core.questions import Answer, Question, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Refusal
 from beseda.core.text import MessageKind, Text
 from beseda.locale import N_
 from beseda.wire.clean import clean
-from beseda.wire.dialects.actions import Action, Ignore, ReadPast, Replies, Reply, SwitchRoom
+from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
 from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -30,6 +30,10 @@ class Speaker(Protocol):
     language: str
     current: RoomId | None
     rooms: dict[str, RoomId]
+
+    def told(self, answer: object) -> Iterable[str]:
+        """Render an answer."""
+        ...
 
 
 Handler = Callable[[Speaker, str], Iterator[Action]]
@@ -122,14 +126,23 @@ def help_(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield Replies(tuple(lines))
 
 
+def _ask(question: Question) -> Ask:
+    """Ask for what may be long."""
+    return Ask(question, told, streams=True)
+
+
+def told(answer: Answer, speaker: Speaker) -> Iterable[str]:
+    return speaker.told(answer)
+
+
 @command("names", N_("[room]"), N_("who is in the current room, or in another"))
 def names(speaker: Speaker, rest: str) -> Iterator[Action]:
-    yield _with_room(speaker, rest, WhoIsIn)
+    yield _with_room(speaker, rest, lambda room: _ask(WhoIsIn(room)))
 
 
 @command("rooms", "", N_("which rooms there are"))
 def rooms(speaker: Speaker, rest: str) -> Iterator[Action]:
-    yield WhichRooms()
+    yield _ask(WhichRooms())
 
 
 @command("join", N_("room [key]"), N_("enter a room (it is made where there is none), or go back to one you are in"), 1)

@@ -5,7 +5,7 @@ client's thread waits for the result of a line that may change it before it read
 `ignored` change only under the engine. Refuses to know how an event reads: that is `render`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -19,6 +19,7 @@ from beseda.locale import LANGUAGES
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import (
     Action,
+    Ask,
     Away,
     Past,
     Replies,
@@ -31,7 +32,7 @@ from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
 from beseda.wire.dialects.plain.commands import COMMANDS, nowhere, run
 from beseda.wire.dialects.plain.marked import marked_client
-from beseda.wire.dialects.plain.sentences import refused, topic, translator
+from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
 from beseda.wire.spelling import spell_person
 
@@ -208,6 +209,10 @@ class Plain:
 
     def answer(self, action: Action, answer: object) -> Iterable[str]:
         match action:
+            case Ask() if isinstance(answer, Refusal):
+                return self.refuse(answer, action)
+            case Ask():
+                return action.render(answer, self)
             case Reply():
                 self._refused = self._refused or action.refuses
                 return self._to.answered((action.words,), action.refuses)
@@ -219,7 +224,11 @@ class Plain:
                 return (*self._now_in(answer.room), *self._to.members(answer, self.language))
         return self._about(action, answer)
 
-    def _about(self, action: Action, answer: object) -> Iterable[str]:
+    def told(self, answer: object) -> Iterable[str]:
+        """Render what a command has asked for."""
+        return self._about(None, answer)
+
+    def _about(self, action: Action | None, answer: object) -> Iterable[str]:
         match answer:
             case Members():
                 return self._to.members(answer, self.language)
@@ -257,8 +266,14 @@ class Plain:
 
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
         """Add the explicit end for a client that asked for one: done, or refused."""
+        if is_long and label:
+            return self._ended(label, lines)
         refused, self._refused = self._refused, False
         return (*lines, self._to.verdict(label, refused)) if label else lines
+
+    def _ended(self, label: str, lines: Iterable[str]) -> Iterator[str]:
+        yield from lines
+        yield from self.respond(label, ())
 
     def greeting(self) -> Lines:
         _ = translator(self.language)
@@ -266,6 +281,9 @@ class Plain:
 
     def ping(self) -> Lines:
         return ()  # People don't answer pings; TCP's own keepalive finds dead connections.
+
+    def notice(self, sentence: str) -> Lines:
+        return self._to.answered((notice(sentence, self.language),))
 
     def bye(self, sentence: str) -> Lines:
         """Return the last line, when the server disconnects this client."""

@@ -21,7 +21,7 @@ from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint
 from beseda.wire.dialects.plain.render import Profile
-from beseda.wire.dialects.plain.sentences import members, rooms, translator
+from beseda.wire.dialects.plain.sentences import list_rooms, people, topic, translator
 
 MARK: Final = "\x1c"
 """ASCII's file separator. `clean`, through which all that people type leaves, takes it out; IRC has no code of it, and
@@ -174,19 +174,20 @@ class MarkedClient:
         kind = "refusal" if refuses else "answer"
         return [line if line[:1] == MARK else marked(kind, text=line) for line in lines]
 
-    def members(self, answer: Members, language: str) -> Lines:
-        who, *about = members(answer, language)
-        people = list(answer.people[:MOST_NAMED])
-        told = marked("members", room=answer.name, count=answer.here, people=people, text=who)
-        return (told, *[marked("topic", room=answer.name, text=line) for line in about])
+    def members(self, answer: Members, language: str) -> Iterator[str]:
+        """If they are too many for one line of a person's, more of them follow as answers."""
+        first, *others = people(answer, language)
+        named = list(answer.people[:MOST_NAMED])
+        yield marked("members", room=answer.name, count=answer.here, people=named, text=first)
+        yield from self.answered(others)
+        if answer.topic and answer.here:
+            yield marked("topic", room=answer.name, text=topic(answer.name, answer.topic, language))
 
-    def rooms(self, answer: Rooms, language: str) -> Lines:
-        head, *lines = rooms(answer, language)
-        listed = [
-            marked("listed", room=room.name, count=room.people, mine=room.mine, text=line)
-            for room, line in zip(answer.rooms, lines, strict=True)
-        ]
-        return (marked("answer", text=head), *listed)
+    def rooms(self, answer: Rooms, language: str) -> Iterator[str]:
+        lines = list_rooms(answer, language)
+        yield marked("answer", text=next(lines))
+        for room, line in zip(answer.rooms, lines, strict=True):
+            yield marked("listed", room=room.name, count=room.people, mine=room.mine, text=line)
 
     def past(self, answer: Past, language: str, was_asked: bool) -> Iterator[str]:
         """The marks at both ends are lines of their own: a program that has shown all of it before shows neither."""

@@ -5,7 +5,7 @@ on its way out, and all typed text here goes through it.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from beseda.core import events as ev
@@ -59,6 +59,10 @@ REFUSALS: dict[Reason, str] = {
     Reason.NOT_STORED: N_("The server can't store messages just now: nobody saw that one. Try again in a moment."),
     Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
 }
+
+MOST_NAMES = 480
+"""Characters of names in one line: a long list comes piece by piece, and each line fits the assignment's client (1,024
+bytes), whatever the alphabet of two bytes."""
 
 Say = Callable[[str], str]
 
@@ -141,26 +145,47 @@ def topic(room: str, about: str, language: str) -> str:
     return _("Topic of {room}: {topic}").format(room=room, topic=words_of(about, language))
 
 
-def members(answer: Members, language: str) -> Lines:
+def people(answer: Members, language: str) -> Iterator[str]:
+    """Yield who is in a room: in one line, if they are few."""
     _ = translator(language)
     if not answer.here:
-        return (_("Nobody is in {room}.").format(room=answer.name),)
-    names = ", ".join(answer.people)
+        yield _("Nobody is in {room}.").format(room=answer.name)
+        return
+    first, *others = _in_lines(answer.people)
     if len(answer.people) < answer.here:
-        names = _("{names} and {more} more").format(names=names, more=answer.here - len(answer.people))
-    words = _("In {room}, {here}: {names}").format(room=answer.name, here=answer.here, names=names)
-    return (words, topic(answer.name, answer.topic, language)) if answer.topic else (words,)
+        first = _("{names} and {more} more").format(names=first, more=answer.here - len(answer.people))
+    yield _("In {room}, {here}: {names}").format(room=answer.name, here=answer.here, names=first)
+    yield from others
 
 
-def rooms(answer: Rooms, language: str) -> Lines:
+def members(answer: Members, language: str) -> Iterator[str]:
+    """Yield who is in a room, and what that is about."""
+    yield from people(answer, language)
+    if answer.topic and answer.here:
+        yield topic(answer.name, answer.topic, language)
+
+
+def _in_lines(names: Sequence[str]) -> Iterator[str]:
+    """Yield names as lines of at most `MOST_NAMES` characters; a comma at the end of a line says that more follow."""
+    line = names[0]
+    for name in names[1:]:
+        if len(line) + len(name) < MOST_NAMES:
+            line += f", {name}"
+        else:
+            yield f"{line},"
+            line = name
+    yield line
+
+
+def list_rooms(answer: Rooms, language: str) -> Iterator[str]:
     _ = translator(language)
     if not answer.rooms:
-        return (_("There are no rooms."),)
-    lines = [_("Rooms (* marks yours):")]
+        yield _("There are no rooms.")
+        return
+    yield _("Rooms (* marks yours):")
     for line in answer.rooms:
         topic = f"  {words_of(line.topic, language)}" if line.topic else ""
-        lines.append(f"{'*' if line.mine else ' '} {line.name}  {line.people}{topic}")
-    return lines
+        yield f"{'*' if line.mine else ' '} {line.name}  {line.people}{topic}"
 
 
 def when(at: int) -> str:
@@ -177,11 +202,15 @@ def remembered(event: ev.Said, with_room: bool) -> list[str]:
     return [f"[{when(event.at)}] {where}{line}" for line in said(name, event.text)]
 
 
-def past(title: str, messages: Iterable[ev.Said], language: str) -> Lines:
-    """Return past messages, marked as such at both ends."""
+def past(title: str, messages: Iterable[ev.Said], language: str) -> Iterator[str]:
+    """Yield past messages, marked as such at both ends."""
     _ = translator(language)
-    lines = [line for event in messages for line in remembered(event, with_room=not title)]
-    if not lines:
-        return (_("Nothing found."),)
-    head = _("--- {room}: what was said ---").format(room=title) if title else _("--- found ---")
-    return (head, *lines, _("--- now ---"))
+    lines = (line for event in messages for line in remembered(event, with_room=not title))
+    first = next(lines, None)
+    if first is None:
+        yield _("Nothing found.")
+        return
+    yield _("--- {room}: what was said ---").format(room=title) if title else _("--- found ---")
+    yield first
+    yield from lines
+    yield _("--- now ---")

@@ -1,0 +1,132 @@
+"""What waits for one reader who can't be sent to at once: in which order, how much, and what of it is left out.
+
+A reader may be slow by itself: its socket takes no more. Then what comes for it counts against its limit, and over that
+it is let go. Or it is *paced*: its client can't read a stream, so we send a piece at a time and pause. Our pauses never
+count against it. If more comes than they allow, messages are left out, and in their place it is told how many. Knows no
+socket, and no words: a `Pace` knows where messages end and which of them must stay.
+"""
+
+import threading
+from typing import Protocol
+
+MOST_BEHIND = 4
+"""A paced reader may be behind by this part of the limit: 256 KiB are eight seconds of sending to the assignment's
+client, or two hundred long lines pasted at once. What comes then is left out, …"""
+CAUGHT_UP = 4
+"""… until no more than this part of that waits, so that a gap is a long one and not a hundred short ones."""
+
+
+class Pace(Protocol):
+    """How a client that can't take a stream is sent to: a piece at a time, with a pause after each."""
+
+    pause: float
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        """Return the piece to send now, and the rest, if there is any. What lies around the piece is not sent."""
+        ...
+
+    def fit(self, data: bytes, room: int, most: int) -> tuple[bytes, int]:
+        """Return what is to wait of some messages, and how many of them are left out.
+
+        The first ones wait, as far as they fit into `room` bytes. Those for this reader alone wait in any case, as
+        far as they fit into `most`.
+        """
+        ...
+
+
+class Slow:
+    """What is known of an outbox that can't be sent to at once. Guarded by the flush lock."""
+
+    __slots__ = ("_drains_at", "_sent", "blocked", "drained", "due", "is_torn", "left_out", "overflown", "pace",
+                 "pending", "size")  # fmt: skip
+
+    def __init__(self, pace: Pace | None = None) -> None:
+        self.pace = pace
+        self.pending: list[bytes] = []
+        """Units: each is what one pass had for it, and is lost as a whole or not at all."""
+        self.is_torn = False
+        """Whether the first unit is the rest of one whose beginning was sent."""
+        self.size = 0
+        self.due = 0.0
+        """When a paced outbox may be sent to again (monotonic seconds); 0 if it waits for its socket."""
+        self.drained: threading.Event | None = None
+        """Set when all has gone that waited when somebody began to wait for it."""
+        self.overflown = False
+        self.left_out = 0
+        """Messages left out since the last that waits: how long the gap is after it."""
+        self.blocked = 0
+        """Bytes that came for a paced reader since its socket took something last, if it takes no more."""
+        self._sent = self._drains_at = 0
+
+    def add(self, unit: bytes) -> None:
+        if unit:
+            self.pending.append(unit)
+            self.size += len(unit)
+
+    def fit(self, unit: bytes, limit: int) -> bytes:
+        """Return what is to wait of a unit for a paced reader; count what is left out of it."""
+        assert self.pace is not None
+        if self.pending and not self.due:
+            self.blocked += len(unit)
+        room = limit // MOST_BEHIND - self.size if self.pending else limit  # however long, one message is not too long
+        if self.left_out:
+            room = 0
+        unit, left_out = self.pace.fit(unit, room, limit - self.size)
+        self.left_out += left_out
+        return unit
+
+    def is_over(self, limit: int) -> bool:
+        """Whether the reader, and not our pauses, is too slow."""
+        return (self.size if self.pace is None else self.blocked) > limit
+
+    def gap_ends(self, limit: int) -> int:
+        """Return how many messages were left out, if it is time to tell that and to leave out no more; else 0."""
+        if not self.left_out or self.size > limit // MOST_BEHIND // CAUGHT_UP:
+            return 0
+        left_out, self.left_out = self.left_out, 0
+        return left_out
+
+    def drop(self, count: int) -> None:
+        """Forget this many bytes from the beginning: they are sent."""
+        self.blocked = 0 if count else self.blocked
+        self._forget(count)
+        for whole, unit in enumerate(self.pending):
+            if count < len(unit):
+                self.pending[: whole + 1] = [unit[count:]]
+                self.is_torn = count > 0 or (self.is_torn and not whole)
+                return
+            count -= len(unit)
+        self.pending.clear()
+        self.is_torn = False
+
+    def forget(self) -> None:
+        """Forget everything that is pending: it is not to be sent any more."""
+        self.pending.clear()
+        self._forget(self.size)
+        self.is_torn = False
+        self.left_out = 0
+
+    def _forget(self, count: int) -> None:
+        self.size -= count
+        self._sent += count
+        if self._sent >= self._drains_at:
+            self.drain()
+
+    def draining(self) -> threading.Event | None:
+        """Return an event that is set when all has gone that waits now; None if nothing waits."""
+        if not self.pending:
+            return None
+        self.drained = threading.Event()
+        self._drains_at = self._sent + self.size
+        return self.drained
+
+    def drain(self) -> None:
+        """Wake who waits for the sending."""
+        if self.drained is not None:
+            self.drained.set()
+        self.drained = None
+
+
+CLOSED = Slow()
+"""The `slow` of every closed outbox: nothing is sent to it any more. Thus a send needs to check one thing only."""
+CLOSED.overflown = True
