@@ -93,7 +93,7 @@ SERVE = {
     ("command", "options"),
     [
         ("serve", SERVE),
-        ("join", {"--name", "--room", "--udp", "--chunks", "--lang"}),
+        ("join", {"--name", "--room", "--udp", "--chunks", "--times", "--lang"}),
         ("config", {"--config", "--lang"}),
     ],
 )

@@ -129,6 +129,7 @@ def _add_join(command: argparse.ArgumentParser, language: str) -> None:
     add("--room", metavar="ROOM", help=_("enter this room at once"))
     add("--udp", action="store_true", help=_("by UDP"))
     add("--chunks", action="store_true", help=_("speak as the assignment's example does, to its example server"))
+    add("--times", choices=("yes", "no"), help=_("when each line was said (yes for a person, no in a pipe)"))
     _add_language(command, language)
 
 
@@ -186,6 +187,7 @@ def _join(options: argparse.Namespace, language: str) -> int:
             udp=options.udp,
             chunks=options.chunks,
             language=language,
+            times=None if options.times is None else options.times == "yes",
             password=os.environ.get(PASSWORD_VARIABLE, "").partition("\n")[0],
         )
     )

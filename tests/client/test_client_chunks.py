@@ -27,7 +27,7 @@ def test_a_cut_text_is_the_same_text_in_whole_characters(text: str, size: int) -
 @contextmanager
 def joined(server: ChunkServer, name: str, shown: list[str]) -> Iterator[ChunkConnection]:
     transport = TcpTransport("127.0.0.1", server.port)
-    connection = ChunkConnection(transport, threading.Condition(), shown.append)
+    connection = ChunkConnection(transport, threading.Condition(), lambda heard: shown.append(heard.text))
     try:
         assert connection.enter(name) == Entered(name)
         wait_for(lambda: name in server.people.values())

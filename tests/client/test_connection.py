@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from beseda.client import connection as connection_module
 from beseda.client.connection import Ended, Entered, LineConnection, Locked, Refused, Silence
+from beseda.client.heard import MARK, Heard
 from beseda.client.key import NO_KEY, Key
 from beseda.wire.clean import clean
 from waiting import wait_for
+
+OPENING = b"/client 2 en\n/client 1 en\n"
 
 
 class Wire:
@@ -42,7 +45,13 @@ class Talk:
         self.server.settimeout(5)
         self.shown: list[str] = []
         self.changed = threading.Condition()
-        self.connection = LineConnection(Wire(ours), self.changed, self.shown.append, "en", key)
+        self.heard: list[Heard] = []
+        self.connection = LineConnection(Wire(ours), self.changed, self._hear, "en", key)
+
+    def _hear(self, heard: Heard) -> None:
+        self.heard.append(heard)
+        if heard.text:
+            self.shown.append(heard.text)
 
     def put(self, *lines: str) -> None:
         self.server.sendall("".join(f"{line}\n" for line in lines).encode())
@@ -62,7 +71,7 @@ def test_an_accepted_name_is_the_servers_spelling_of_it() -> None:
     with talking() as talk:
         talk.put("/entered Bob", "Server: Welcome, Bob.")
         assert talk.connection.enter("bob") == Entered("Bob")
-        assert talk.server.recv(100) == b"/client 1 en\nbob\n"
+        assert talk.server.recv(100) == OPENING + b"bob\n"
         wait_for(lambda: talk.shown == ["Server: Welcome, Bob."])
 
 
@@ -106,11 +115,11 @@ def test_a_password_is_given_only_where_it_is_asked_for() -> None:
     with talking(Key("sesame")) as talk:
         talk.put("/entered bob")
         assert talk.connection.enter("bob") == Entered("bob")
-        assert talk.server.recv(100) == b"/client 1 en\nbob\n"
+        assert talk.server.recv(100) == OPENING + b"bob\n"
     with talking(Key("sesame")) as talk:
         smith = Locksmith(talk, "sesame")
         assert talk.connection.enter("bob", lambda: talk.shown.append("seated")) == Entered("bob")
-        assert smith.heard == ["/client 1 en", "bob", "/password sesame"]
+        assert smith.heard == ["/client 2 en", "/client 1 en", "bob", "/password sesame"]
         wait_for(lambda: talk.shown == ["seated", "Server: Welcome"])
 
 
@@ -174,6 +183,7 @@ def test_acknowledgements_are_counted_and_not_shown() -> None:
 
 def test_the_end_is_noticed_and_an_unfinished_line_shown() -> None:
     with talking() as talk:
+        talk.put("/entered bob")
         talk.server.sendall(b"alice: hal")
         talk.server.close()
         assert talk.connection.ends_within(5)
@@ -182,11 +192,12 @@ def test_the_end_is_noticed_and_an_unfinished_line_shown() -> None:
 
 def test_a_line_without_an_end_does_not_fill_memory() -> None:
     with talking() as talk:
-        sender = threading.Thread(target=lambda: talk.server.sendall(b"x" * 1_000_000 + b"\n"))
+        talk.put("/entered bob")
+        sender = threading.Thread(target=lambda: talk.server.sendall(b"x" * 5_000_000 + b"\n"))
         sender.start()
-        wait_for(lambda: sum(map(len, talk.shown)) == 1_000_000)
+        wait_for(lambda: sum(map(len, talk.shown)) == 5_000_000)
         sender.join()
-        assert max(map(len, talk.shown)) <= 3 * connection_module.LONGEST_LINE_TAKEN
+        assert max(map(len, talk.shown)) <= 2 * connection_module.LONGEST_LINE_TAKEN
 
 
 def test_each_connection_has_a_receiving_thread_that_ends_with_it() -> None:
@@ -201,6 +212,7 @@ def test_each_connection_has_a_receiving_thread_that_ends_with_it() -> None:
 def test_nothing_that_drives_a_terminal_is_passed_on_however_it_is_cut(lines: list[str], size: int) -> None:
     lines = [line.replace("\n", "").replace("\r", "").lstrip("/") for line in lines]
     with talking() as talk:
+        talk.put("/entered bob")
         data = "".join(f"a: {line}\n" for line in [*lines, "\x1b]0;owned\x07\x9b2J\x1b[31m", "end"]).encode(
             errors="replace"
         )
@@ -218,5 +230,48 @@ def test_a_sentence_of_the_server_is_cleaned_as_well() -> None:
 
 def test_an_escape_can_not_hide_that_a_line_is_for_the_machine() -> None:
     with talking() as talk:
-        talk.put("\x1b[0m/ok 1", "a: after")
+        talk.put("/entered bob", "\x1b[0m/ok 1", "a: after")
         wait_for(lambda: talk.shown == ["a: after"])
+
+
+# The newer version.
+
+
+def test_lines_that_say_what_they_are_are_understood() -> None:
+    with talking() as talk:
+        talk.put(MARK + '{"kind":"hello","version":2,"commands":["help"]}', MARK + '{"kind":"entered","name":"Bob"}')
+        assert talk.connection.enter("bob") == Entered("Bob") and talk.connection.echoes
+        talk.put(
+            MARK + '{"kind":"said","by":"Ann","words":"/help\\tme"}',
+            MARK + '{"kind":"ok","number":1}',
+            MARK + '{"kind":"no","number":2}',
+            MARK + '{"kind":"bye","text":"Enough.","stay_away":true}',
+        )
+        wait_for(lambda: talk.connection.goodbye == "Enough.")
+        with talk.changed:
+            assert (talk.connection.handed, talk.connection.refused, talk.connection.stay_away) == (2, 1, True)
+        assert talk.heard[-1] == Heard("said", by="Ann", words="/help\tme")
+
+
+def test_a_line_with_a_slash_is_for_people_where_machines_have_a_mark() -> None:
+    with talking() as talk:
+        talk.put(MARK + '{"kind":"entered","name":"Bob"}', "/ok 7", "/help [command]  what there is to type")
+        wait_for(lambda: talk.shown == ["/ok 7", "/help [command]  what there is to type"])
+        with talk.changed:
+            assert talk.connection.handed == 0
+
+
+def test_an_older_server_takes_the_newer_version_for_a_name_and_nobody_reads_that() -> None:
+    with talking() as talk:
+        talk.put("/client 2 en can't be a name. Type another name:", "That is not the password.", "/refused Taken.")
+        assert talk.connection.enter("bob") == Refused("Taken.")
+        talk.put("/entered bib", "alice: hi")
+        wait_for(lambda: talk.shown == ["alice: hi"])
+        assert not talk.connection.echoes
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", "7", "{}", '{"kind":7}', '{"kind":"ok"}', "[" * 100_000])
+def test_a_line_that_can_not_be_read_is_passed_over(broken: str) -> None:
+    with talking() as talk:
+        talk.put(MARK + broken, MARK + '{"kind":"answer","text":"after"}')
+        wait_for(lambda: talk.shown == ["after"])

@@ -10,6 +10,8 @@ from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe
 
 from waiting import wait_for
 
+OPENING = ("/client 2 en", "/client 1 en")
+
 
 def test_a_pipe_says_its_lines_and_leaves() -> None:
     with LineServer() as server:
@@ -22,7 +24,7 @@ def test_a_pipe_says_its_lines_and_leaves() -> None:
 def test_a_pipe_without_a_name_begins_with_it() -> None:
     with LineServer() as server:
         assert pipe("bot\nhello\n", server.port).returncode == 0
-        assert server.heard == ["/client 1 en", "name=bot", "hello", "/quit"]
+        assert server.heard == [*OPENING, "name=bot", "hello", "/quit"]
 
 
 def test_an_empty_pipe_without_a_name_is_told_what_is_missing() -> None:
@@ -219,7 +221,15 @@ def test_a_pipe_gives_the_password_it_was_given() -> None:
     with LineServer() as server:
         server.password = "sesame"
         assert pipe("hello\n", server.port, name="bot", password="sesame").returncode == 0
-        assert server.heard == ["/client 1 en", "locked", "/password sesame", "name=bot", "hello", "/quit"]
+        assert server.heard == [
+            "/client 2 en",
+            "/client 1 en",
+            "locked",
+            "/password sesame",
+            "name=bot",
+            "hello",
+            "/quit",
+        ]
 
 
 @pytest.mark.parametrize(("given", "said"), [("", "There is a password."), ("bad", "Wrong.")])
@@ -279,4 +289,4 @@ def test_the_console_speaks_russian_where_it_is_asked_to() -> None:
         subprocess.run(
             join_command(server.port, name="bot", language="ru"), input=b"", env=environment, check=True, timeout=20
         )
-        assert server.heard[0] == "/client 1 ru"
+        assert server.heard[0] == "/client 2 ru"

@@ -1,7 +1,7 @@
 """A conversation over lost connections: what was said is handed over once it can be, in order."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -12,6 +12,7 @@ from beseda.client.backoff import Backoff
 from beseda.client.connection import Connection, Entered
 from beseda.client.conversation import Conversation
 from beseda.client.dial import dial
+from beseda.client.heard import MARK, Heard
 from beseda.client.key import NO_KEY, Key
 from beseda.client.settings import JoinSettings
 from beseda.client.unsent import KEPT_LINES
@@ -32,20 +33,32 @@ class Person:
         settings = JoinSettings("127.0.0.1", port, name, room)
         self.heard: list[str] = []
         self.told: list[str] = []
+        self.sent: list[str] = []
+        self.handed_over: list[str] = []
         self.seen: list[str] = []
         self.over = threading.Event()
 
         def dial_here(changed: threading.Condition) -> Connection:
-            return dial(settings, changed, lambda line: self.note(self.heard, line), key)
+            return dial(settings, changed, self.hear, key)
 
-        def tell(sentence: str) -> None:
-            self.note(self.told, sentence)
-
-        self.conversation = Conversation(dial_here, tell, room, "en", Impatient())
+        self.conversation = Conversation(dial_here, self, room, "en", Impatient())
         connection = self.conversation.open()
         answer = connection.enter(name)
         assert isinstance(answer, Entered)
         self.conversation.begin(connection, answer.name, self.over.set)
+
+    def hear(self, heard: Heard) -> None:
+        self.conversation.hear(heard)
+        self.note(self.heard, heard.text)
+
+    def tell(self, sentence: str) -> None:
+        self.note(self.told, sentence)
+
+    def sending(self, line: str) -> None:
+        self.sent.append(line)
+
+    def handed(self, lines: Sequence[str], echoed: bool) -> None:
+        self.handed_over += lines
 
     def note(self, where: list[str], line: str) -> None:
         self.seen.append(line)
@@ -119,7 +132,7 @@ def test_a_lost_server_is_found_again_under_the_same_name_and_rooms() -> None:
         with LineServer(server.port) as again:
             wait_for(person.was_told("Connected again."))
             wait_for(lambda: len(again.said) == 2)
-            assert again.heard == ["/client 1 en", "name=bob", "/join #kitchen", "/join #cellar"]
+            assert again.heard == ["/client 2 en", "/client 1 en", "name=bob", "/join #kitchen", "/join #cellar"]
 
 
 def test_being_connected_again_is_said_before_the_server_speaks() -> None:
@@ -139,7 +152,7 @@ def test_a_lost_server_is_found_again_under_the_newest_name() -> None:
         server.stop()
         with LineServer(server.port) as again:
             wait_for(lambda: "bib" in again.people)
-            assert again.heard == ["/client 1 en", "name=bib"]
+            assert again.heard == ["/client 2 en", "/client 1 en", "name=bib"]
 
 
 def test_lines_said_while_the_server_is_away_are_sent_after_in_order() -> None:
@@ -247,3 +260,39 @@ def test_a_loss_after_a_good_while_is_a_new_one(monkeypatch: pytest.MonkeyPatch)
     with LineServer() as server, person_at(server):
         server.stop()
         assert reset.wait(5)
+
+
+def test_who_was_removed_stays_away() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.say(MARK + '{"kind":"bye","text":"Zoe ended your visit.","stay_away":true}')
+        server.stop()
+        assert person.over.wait(10) and person.conversation.gave_up
+        assert not person.was_told("trying again")()
+
+
+def test_commands_and_what_is_said_are_told_of_when_they_are_sent_once_and_when_they_are_handed_over() -> None:
+    with LineServer() as server, person_at(server) as person:
+        server.acknowledges = False
+        person.conversation.say("/names")
+        person.conversation.say("hello")
+        wait_for(lambda: person.sent == ["/names", "hello"])
+        assert person.conversation.waiting == [("/names", True), ("hello", True)]
+        server.stop()
+        wait_for(person.was_told("Connection lost"))
+        person.conversation.say("later")
+        assert person.conversation.is_away and person.conversation.waiting[-1] == ("later", False)
+        with LineServer(server.port) as again:
+            wait_for(lambda: again.said == ["/names", "hello", "later"])
+            wait_for(lambda: person.handed_over == ["/names", "hello", "later"])
+        assert person.sent == ["/names", "hello", "later"], "each once"
+
+
+def test_the_way_back_is_where_the_server_says_that_one_was() -> None:
+    with LineServer() as server, person_at(server) as person:
+        for room in ("#lobby", "#tea"):
+            server.say(MARK + f'{{"kind":"joined","room":"{room}","mine":true}}')
+            server.say(MARK + f'{{"kind":"here","room":"{room}"}}')
+        wait_for(lambda: person.conversation.here == "#tea")
+        server.stop()
+        with LineServer(server.port) as again:
+            wait_for(lambda: again.said == ["/join #tea"])

@@ -37,4 +37,4 @@ def test_the_first_line_of_ours_says_so_and_in_which_language() -> None:
         connection = dial(JoinSettings("127.0.0.1", server.port, language="ru"), threading.Condition(), print)
         connection.enter("bob")
         connection.close()
-        assert server.heard[0] == "/client 1 ru"
+        assert server.heard[0] == "/client 2 ru"

@@ -5,7 +5,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -14,7 +14,24 @@ from hypothesis import strategies as st
 
 from beseda.client import screen as screen_module
 from beseda.client.screen import BELL, CLEAR_LINE, LONGEST_INPUT_LINE, PROMPT, PipeScreen, TerminalScreen
+from beseda.client.shown import Line
 from waiting import SOON
+
+
+class Alone:
+    """Nothing beside what is typed."""
+
+    def prompt(self) -> str:
+        return PROMPT
+
+    def waiting(self) -> Sequence[str]:
+        return ()
+
+    def completions(self, typed: str) -> tuple[int, Sequence[str]]:
+        return 0, ()
+
+
+ALONE = Alone()
 
 
 class Piped:
@@ -42,7 +59,7 @@ class Piped:
             seen.append(line)
             return True
 
-        self.screen.read(note)
+        self.screen.read(note, ALONE)
         return seen
 
 
@@ -99,7 +116,7 @@ def test_reading_ends_where_whoever_takes_the_lines_says_so() -> None:
             taken.append(line)
             return line != "/quit"
 
-        pipe.screen.read(take)
+        pipe.screen.read(take, ALONE)
         assert taken == ["one", "/quit"]
 
 
@@ -116,11 +133,11 @@ def test_another_thread_ends_a_reading_that_waits_for_a_silent_pipe() -> None:
 
 def test_what_comes_goes_out_and_our_own_sentences_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
     with piped() as pipe:
-        pipe.screen.show("Bob: hi", bell=True)
+        pipe.screen.show(Line("hi", head=(("name:bob", "Bob"), ("", ": ")), rings=True))
         pipe.screen.tell("The server is gone.")
         assert capsys.readouterr() == ("Bob: hi\n", "beseda: The server is gone.\n")
         pipe.screen.close()
-        pipe.screen.show("Bob: late")
+        pipe.screen.show(Line("Bob: late"))
         pipe.screen.tell("Late.")
         assert capsys.readouterr() == ("", ""), "the terminal is somebody else's again"
 
@@ -174,10 +191,10 @@ class Terminal:
 def test_what_comes_goes_above_the_line_being_typed_which_is_printed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal(monkeypatch)
     terminal.typed = "hel"
-    terminal.type("hello", meanwhile=lambda: terminal.screen.show("Bob: hi", bell=True))
+    terminal.type("hello", meanwhile=lambda: terminal.screen.show(Line("Bob: hi", rings=True)))
     assert terminal.screen.ask(PROMPT) == "hello"
     assert terminal.out.take() == f"{CLEAR_LINE}Bob: hi\n{PROMPT}hel{BELL}{PROMPT}"
-    terminal.screen.show("Bob: bye")
+    terminal.screen.show(Line("Bob: bye"))
     assert terminal.out.take() == f"{CLEAR_LINE}Bob: bye\n", "nothing is being typed now"
 
 
@@ -196,7 +213,7 @@ def test_a_question_that_was_broken_off_is_not_printed_anew(monkeypatch: pytest.
 def test_what_is_written_into_a_file_has_neither_prompts_nor_bells(monkeypatch: pytest.MonkeyPatch) -> None:
     """`beseda join | tee talk.txt`: the question is asked where it is seen."""
     terminal = Terminal(monkeypatch, seen=False)
-    terminal.type("Ann", meanwhile=lambda: terminal.screen.show("Bob: hi", bell=True))
+    terminal.type("Ann", meanwhile=lambda: terminal.screen.show(Line("Bob: hi", rings=True)))
     assert terminal.screen.ask("Your name: ") == "Ann"
     assert (terminal.out.take(), terminal.errors.take()) == ("Bob: hi\n", "Your name: ")
 
@@ -210,10 +227,10 @@ def test_lines_are_passed_on_until_the_end_or_until_enough(monkeypatch: pytest.M
         return line != "/quit"
 
     terminal.type("one", "")
-    terminal.screen.read(take)
+    terminal.screen.read(take, ALONE)
     assert taken == ["one", ""]
     terminal.type("/quit", "more")
-    terminal.screen.read(take)
+    terminal.screen.read(take, ALONE)
     assert taken == ["one", "", "/quit"]
 
 
@@ -228,7 +245,7 @@ def test_the_end_is_no_answer_also_to_a_question_for_a_secret(monkeypatch: pytes
 def test_a_terminal_that_was_given_back_is_written_to_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal(monkeypatch)
     terminal.screen.close()
-    terminal.screen.show("Bob: late", bell=True)
+    terminal.screen.show(Line("Bob: late", rings=True))
     terminal.screen.tell("Late.")
     assert terminal.out.take() == terminal.errors.take() == ""
 

@@ -30,10 +30,11 @@ def test_a_lost_connection_sends_again_what_was_not_acknowledged() -> None:
     unsent = Unsent()
     for line in "abc":
         unsent.add(line)
-    assert [unsent.take(), unsent.take()] == ["a", "b"]
+    assert [unsent.take(), unsent.take()] == [("a", False), ("b", False)]
     assert unsent.settle(1) == ["a"]
     unsent.rewind()
-    assert [unsent.take(), unsent.take(), unsent.take()] == ["b", "c", None]
+    assert unsent.lines == [("b", True), ("c", False)]
+    assert [unsent.take(), unsent.take(), unsent.take()] == [("b", True), ("c", False), None]
 
 
 def test_acknowledgements_count_anew_on_each_connection() -> None:

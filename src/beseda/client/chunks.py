@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from beseda.client.connection import Answer, Connection, Ended, Entered
+from beseda.client.heard import Heard
 from beseda.client.transport import TcpTransport
 from beseda.wire.clean import clean
 
@@ -23,11 +24,13 @@ LONGEST_CHUNK = 1024
 class ChunkConnection(Connection):
     """Speaks with the assignment's example server, or with another that takes each recv for a message."""
 
-    def __init__(self, transport: TcpTransport, changed: threading.Condition, on_text: Callable[[str], None]) -> None:
+    def __init__(
+        self, transport: TcpTransport, changed: threading.Condition, on_heard: Callable[[Heard], None]
+    ) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._last_sent = 0.0
         self._tcp = transport
-        super().__init__(transport, changed, on_text)
+        super().__init__(transport, changed, on_heard)
 
     def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
         """Return `Entered` if the connection is not gone: such a server gives no answer to a name."""
@@ -63,7 +66,7 @@ class ChunkConnection(Connection):
     def _take(self, data: bytes) -> None:
         for line in self._decoder.decode(data, final=not data).split("\n"):
             if line := clean(line.removesuffix("\r")):
-                self._on_text(line)
+                self._on_heard(Heard(text=line))
 
 
 def cut(text: str, size: int = LONGEST_CHUNK) -> Iterator[str]:

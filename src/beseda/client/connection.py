@@ -1,7 +1,8 @@
 """One connection to a server, with its receiving thread; here in lines, as Beseda's own client speaks plain text.
 
-Knows which incoming lines are for the machine (`/entered`, `/refused`, `/locked`, `/ok`, `/no`, `/bye`) and which are
-for the person. Refuses to know what is kept when a connection is lost, and how anything is shown.
+Knows which incoming lines are answers to it (a name was taken, a line was acknowledged) and passes on all others, in
+whichever version of the protocol the server speaks. Refuses to know what is kept when a connection is lost, and how
+anything is shown.
 """
 
 import threading
@@ -9,14 +10,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import NamedTuple
 
+from beseda.client.heard import MARK, Heard, marked, slashed
 from beseda.client.key import NO_KEY, Key
 from beseda.client.transport import Transport
 from beseda.wire.clean import clean
 
 PATIENCE_TO_ENTER = 5.0
 """Seconds after which a server that has not answered to a name is not one of ours."""
-LONGEST_LINE_TAKEN = 65536
-"""Bytes kept of a line whose end has not come: four times the longest message; a longer line is cut there."""
+LONGEST_LINE_TAKEN = 1 << 20
+"""Bytes kept of a line whose end has not come: as much as a server keeps for us; a longer line is cut there."""
+VERSIONS = (2, 1)
+"""Of the protocol, all said at once: the first that the server knows holds."""
 TIME_TO_HANG_UP = 2.0
 """Seconds for the receiving thread to notice that its transport was closed."""
 
@@ -51,12 +55,15 @@ Answer = Entered | Refused | Locked | Ended | Silence
 class Connection(ABC):
     """What both framings share: a transport, the thread that receives from it, and what is known of the other end.
 
-    `changed` is the conversation's one lock. It guards `name`, `handed`, `refused`, `ended` and `goodbye`, and is
-    notified when any of them changes. `on_text` is called by the receiving thread, without the lock, with one line
-    that has been cleaned for a terminal.
+    `changed` is the conversation's one lock. It guards `name`, `handed`, `refused`, `ended`, `goodbye` and
+    `stay_away`, and is notified when any of them changes. `on_heard` is called by the receiving thread, without the
+    lock, with one line that has been cleaned for a terminal.
     """
 
-    def __init__(self, transport: Transport, changed: threading.Condition, on_text: Callable[[str], None]) -> None:
+    echoes = False
+    """Whether the other end sends back what we say, once it is said."""
+
+    def __init__(self, transport: Transport, changed: threading.Condition, on_heard: Callable[[Heard], None]) -> None:
         self.name: str | None = None
         self.handed = 0
         """How many of the lines said since entering the other end has acknowledged."""
@@ -65,9 +72,11 @@ class Connection(ABC):
         self.ended = False
         self.goodbye: str | None = None
         """Why the server disconnects us, if it said so."""
+        self.stay_away = False
+        """Whether it said that we are not to come back by ourselves."""
         self._transport = transport
         self._changed = changed
-        self._on_text = on_text
+        self._on_heard = on_heard
         self._receiving = threading.Thread(target=self._receive, name="beseda-receiving", daemon=True)
         self._receiving.start()
 
@@ -76,7 +85,7 @@ class Connection(ABC):
         """Ask to enter under `name`. After `Refused` it may be called again.
 
         `on_entered` is called once when we have entered, by any thread and without the lock. What the other end says
-        after that is passed to `on_text` only then.
+        after that is passed to `on_heard` only then.
         """
 
     @abstractmethod
@@ -127,29 +136,35 @@ class LineConnection(Connection):
         self,
         transport: Transport,
         changed: threading.Condition,
-        on_text: Callable[[str], None],
+        on_heard: Callable[[Heard], None],
         language: str,
         key: Key = NO_KEY,
     ) -> None:
         self._key = key
         self._rest = b""
+        self._version = 0
+        """Of the protocol that the server speaks; 0 until it has said anything by which that is known."""
         self._answers: list[Answer] = []
         self._on_entered: Callable[[], None] | None = None
         """Guarded by the lock too; None if nobody is entering."""
-        self._meanings: dict[str, Callable[[str], None]] = {
-            "/entered": self._on_name,
-            "/refused": self._on_refused,
-            "/locked": self._on_locked,
-            "/ok": self._on_ok,
-            "/no": self._on_no,
-            "/bye": self._on_bye,
+        self._meanings: dict[str, Callable[[Heard], None]] = {
+            "entered": self._on_name,
+            "refused": self._on_refused,
+            "locked": self._on_locked,
+            "ok": self._on_ok,
+            "no": self._on_no,
+            "bye": self._on_bye,
         }
-        super().__init__(transport, changed, on_text)
+        super().__init__(transport, changed, on_heard)
         try:
-            self.say(f"/client 1 {language}")
+            self._transport.send("".join([f"/client {version} {language}\n" for version in VERSIONS]).encode())
         except OSError:
             self.close()
             raise
+
+    @property
+    def echoes(self) -> bool:  # type: ignore[override]
+        return self._version == max(VERSIONS)
 
     def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
         with self._changed:
@@ -188,45 +203,56 @@ class LineConnection(Connection):
             rest = b""
         self._rest = rest
         for line in lines:
-            self._hear(line.removesuffix(b"\r").decode(errors="replace"))
+            heard = self._read(line.removesuffix(b"\r").decode(errors="replace"))
+            if heard is not None:
+                self._hear(heard)
 
-    def _hear(self, line: str) -> None:
+    def _read(self, line: str) -> Heard | None:
+        if line.startswith(MARK):
+            self._version = 2
+            return marked(line[1:])
         line = clean(line)
-        if not line.startswith("/"):
-            self._on_text(line)
+        if self._version != 2 and line.startswith("/"):
+            heard = slashed(line)
+            self._version = self._version or (1 if heard.kind in self._meanings else 0)
+            return heard
+        # A server that has not answered yet does not know our newest version, and takes it for a name.
+        return Heard(text=line) if self._version else None
+
+    def _hear(self, heard: Heard) -> None:
+        meaning = self._meanings.get(heard.kind)
+        if meaning is None:
+            self._on_heard(heard)
             return
-        # A word that this version does not know is for the machine too: a later server may say more.
-        word, _, rest = line.partition(" ")
-        if meaning := self._meanings.get(word):
-            with self._changed:
-                meaning(rest)
-                entered = self._take_on_entered() if word == "/entered" else None
-                self._changed.notify_all()
-            if entered:
-                entered()
+        with self._changed:
+            meaning(heard)
+            entered = self._take_on_entered() if heard.kind == "entered" else None
+            self._changed.notify_all()
+        if entered:
+            entered()
 
     def _take_on_entered(self) -> Callable[[], None] | None:
-        """Return what to call for `/entered`, once: the server says it after every `/nick`, too. Requires the lock."""
+        """Return what to call for `entered`, once: the server says it after every `/nick`, too. Requires the lock."""
         entered, self._on_entered = self._on_entered, None
         return entered
 
-    def _on_name(self, name: str) -> None:
-        self.name = name
-        self._answers = [Entered(name)]
+    def _on_name(self, heard: Heard) -> None:
+        self.name = heard.name
+        self._answers = [Entered(heard.name)]
 
-    def _on_refused(self, sentence: str) -> None:
-        self._answers = [Refused(sentence)]
+    def _on_refused(self, heard: Heard) -> None:
+        self._answers = [Refused(heard.text)]
 
-    def _on_locked(self, sentence: str) -> None:
-        self._answers = [Locked(sentence)]
+    def _on_locked(self, heard: Heard) -> None:
+        self._answers = [Locked(heard.text)]
 
-    def _on_ok(self, number: str) -> None:
-        if number.isascii() and number.isdigit():
-            self.handed = max(self.handed, int(number[:12]))
+    def _on_ok(self, heard: Heard) -> None:
+        self.handed = max(self.handed, heard.number)
 
-    def _on_no(self, number: str) -> None:
+    def _on_no(self, heard: Heard) -> None:
         self.refused += 1
-        self._on_ok(number)
+        self._on_ok(heard)
 
-    def _on_bye(self, sentence: str) -> None:
-        self.goodbye = sentence
+    def _on_bye(self, heard: Heard) -> None:
+        self.goodbye = heard.text
+        self.stay_away = heard.stay_away

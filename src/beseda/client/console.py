@@ -5,16 +5,20 @@ Knows what to ask and tell the person; refuses to know sockets and terminals.
 """
 
 import threading
+from collections.abc import Sequence
 from enum import IntEnum
 
 from beseda.client.choose_screen import choose_screen
+from beseda.client.company import Company
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
+from beseda.client.heard import Heard
 from beseda.client.key import Key
-from beseda.client.mention import calls
-from beseda.client.screen import Screen
+from beseda.client.screen import PROMPT, Screen
 from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
+from beseda.client.shown import TYPED, Line
+from beseda.client.telling import Manner, Teller
 from beseda.client.unsent import KEPT_LINES
 from beseda.locale import catalogue
 
@@ -27,6 +31,8 @@ PATIENCE_OF_A_PIPE = 60.0
 TIME_TO_BE_SHOWN_OUT = 0.2
 """Seconds in which a server that refuses us for good (it is full) closes; one that waits for another name does not."""
 QUIT = "/quit"
+SPEAKING = frozenset(("/me", "/msg"))
+"""Commands by which something is said."""
 
 
 class Status(IntEnum):
@@ -47,7 +53,8 @@ def join(settings: JoinSettings) -> int:
 
 
 class Console:
-    """One run of the client. All methods run on the main thread, except `_heard`, which runs on the receiving one."""
+    """One run of the client. The main thread runs it. `_heard` runs on the receiving thread, what a `Watch` is told on
+    the sending one, and what a screen asks for while somebody types on any."""
 
     def __init__(self, settings: JoinSettings, screen: Screen) -> None:
         self._settings = settings
@@ -56,14 +63,19 @@ class Console:
         self._farewell = QUIT
         self._patience = PATIENCE_OF_A_PERSON if screen.interactive else PATIENCE_OF_A_PIPE
         self._key = Key(settings.password, self._ask_password if screen.interactive else None)
-        self._conversation = Conversation(self._dial, screen.tell, settings.room, settings.language)
+        times = screen.interactive if settings.times is None else settings.times
+        self._teller = Teller(Manner(settings.language, times=times, past=screen.interactive, own=screen.takes_typed))
+        self._company = Company()
+        self._typed_away: list[str] = []
+        """What was typed while there was no server, where it stays on the screen where it was typed."""
+        self._conversation = Conversation(self._dial, self, settings.room, settings.language)
 
     def run(self) -> Status:
         try:
             status = self._enter()
             if status is not None:
                 return status
-            self._screen.read(self._typed)
+            self._screen.read(self._typed, self)
         except KeyboardInterrupt:
             if not self._conversation.begun:
                 return Status.FINE
@@ -73,8 +85,51 @@ class Console:
     def _dial(self, changed: threading.Condition) -> Connection:
         return dial(self._settings, changed, self._heard, self._key)
 
-    def _heard(self, text: str) -> None:
-        self._screen.show(text, bell=calls(text, self._conversation.name))
+    def _heard(self, heard: Heard) -> None:
+        self._conversation.hear(heard)
+        self._company.hear(heard)
+        if heard.kind == "here":
+            self._screen.refresh()
+        for line in self._teller.lines(heard, self._conversation.here, self._conversation.name):
+            self._screen.show(line)
+
+    # What becomes of what was typed.
+
+    def tell(self, sentence: str) -> None:
+        self._screen.tell(sentence)
+
+    def sending(self, line: str) -> None:
+        """A command is shown before its answers. What is said is shown when it is said: by then it has its place."""
+        if self._screen.takes_typed and not self._says(line):
+            self._show_typed(line)
+        self._screen.refresh()
+
+    def handed(self, lines: Sequence[str], echoed: bool) -> None:
+        for line in lines:
+            if self._screen.takes_typed and self._says(line) and not echoed:
+                self._show_typed(line)
+            if line in self._typed_away:
+                self._typed_away.remove(line)
+                self._screen.tell(self._catalogue.gettext("Sent: {line}").format(line=line))
+        self._screen.refresh()
+
+    def _show_typed(self, line: str) -> None:
+        self._screen.show(Line(line, TYPED, ((TYPED, self.prompt()),)))
+
+    def _says(self, line: str) -> bool:
+        """Whether a line is said, rather than a command that does something else."""
+        return not line.startswith("/") or line.startswith("//") or line.split()[0].lower() in SPEAKING
+
+    # What a screen shows beside.
+
+    def prompt(self) -> str:
+        return f"{self._conversation.here}{PROMPT}"
+
+    def waiting(self) -> Sequence[str]:
+        return [line for line, was_sent in self._conversation.waiting if not was_sent or self._says(line)]
+
+    def completions(self, typed: str) -> tuple[int, Sequence[str]]:
+        return self._company.completions(typed, self._conversation.name)
 
     def _enter(self) -> Status | None:
         """Enter and begin; otherwise say why not and return the status to end with."""
@@ -148,8 +203,15 @@ class Console:
             return True
         if line.split()[0].lower() == QUIT:
             self._farewell = line
+            if self._screen.takes_typed:
+                self._show_typed(line)
             return False
+        is_away = self._conversation.is_away
         if self._conversation.say(line, wait=not self._screen.interactive):
+            if is_away and self._screen.interactive and not self._screen.takes_typed:
+                self._typed_away.append(line)
+                self._screen.tell(self._catalogue.gettext("Not sent yet: {line}").format(line=line))
+            self._screen.refresh()
             return True
         if self._conversation.over:
             return False

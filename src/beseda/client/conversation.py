@@ -5,11 +5,13 @@ Knows what was handed over and what was not. Refuses to know keyboards and scree
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from beseda.client.backoff import Backoff
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.dial import DIALLING_ERRORS
+from beseda.client.heard import Heard
 from beseda.client.unsent import Unsent
 from beseda.client.whereabouts import Whereabouts
 from beseda.locale import catalogue
@@ -24,6 +26,19 @@ REENTRIES = 8
 notices a dead peer in a minute or two: about as long as eight waits."""
 
 
+class Watch(Protocol):
+    """Is told what becomes of the conversation, mostly by the sending thread, without the lock."""
+
+    def tell(self, sentence: str) -> None:
+        """Something for the person to know."""
+
+    def sending(self, line: str) -> None:
+        """A typed line is sent now, for the first time."""
+
+    def handed(self, lines: Sequence[str], echoed: bool) -> None:
+        """These lines were acknowledged. `echoed`: what was said comes back by itself."""
+
+
 class Conversation:
     """Speaks for one person.
 
@@ -34,7 +49,7 @@ class Conversation:
     def __init__(
         self,
         dial: Callable[[threading.Condition], Connection],
-        tell: Callable[[str], None],
+        watch: "Watch",
         room: str | None = None,
         language: str = "en",
         backoff: Backoff | None = None,
@@ -47,13 +62,14 @@ class Conversation:
         self._name = ""
         """As it was typed, or as the last connection knew it at its end."""
         self._dial = dial
-        self._tell = tell
+        self._watch = watch
+        self._tell = watch.tell
         self._catalogue = catalogue(language)
         self._backoff = backoff or Backoff()
         self._unsent = Unsent()
         self._whereabouts = Whereabouts(room)
         self._connection: Connection | None = None
-        self._way_back: list[str] = []
+        self._way_back = self._whereabouts.way_back()
         """The lines that this connection began with for the person: their acknowledgements are not for typed lines."""
         self._farewell: str | None = None
         self._patience = 0.0
@@ -61,6 +77,13 @@ class Conversation:
         self._over = False
         self._on_over: Callable[[], None] = lambda: None
         self._sending = threading.Thread(target=self._run, name="beseda-sending", daemon=True)
+
+    # --- the receiving thread ---
+
+    def hear(self, heard: Heard) -> None:
+        """Note where the server says that we are."""
+        with self._changed:
+            self._whereabouts.hear(heard)
 
     # --- the person's side, any thread ---
 
@@ -124,6 +147,24 @@ class Conversation:
             return (self._connection and self._connection.name) or self._name
 
     @property
+    def here(self) -> str:
+        """The room where bare lines go, as far as the server says."""
+        with self._changed:
+            return self._whereabouts.here
+
+    @property
+    def is_away(self) -> bool:
+        """Whether there is no server just now."""
+        with self._changed:
+            return self._connection is None
+
+    @property
+    def waiting(self) -> list[tuple[str, bool]]:
+        """The typed lines that are not acknowledged, and whether each was ever sent."""
+        with self._changed:
+            return self._unsent.lines
+
+    @property
     def begun(self) -> bool:
         return bool(self.name)
 
@@ -159,36 +200,53 @@ class Conversation:
             self._connection = connection
             self._progress = began
             self._unsent.rewind()
-            self._way_back = self._whereabouts.way_back()
         try:
             for line in self._way_back:
                 connection.say(line)
-            while (line_ := self._next_line(connection)) is not None:
-                connection.say(line_)
+            while (taken := self._next_line(connection)) is not None:
+                line, is_repeat = taken
+                if not is_repeat:
+                    self._watch.sending(line)
+                connection.say(line)
             self._part(connection)
             return True
         except OSError:
             return self._lost(connection, time.monotonic() - began)
         finally:
             connection.close()
+            self._settle_last(connection)
             with self._changed:
                 self._name = self.name
                 self._connection = None
                 self.refused += connection.refused
-                self._settle(connection)
+                if connection.handed >= len(self._way_back):  # else it led nowhere yet, and is the way still
+                    self._way_back = self._whereabouts.way_back()
 
-    def _next_line(self, connection: Connection) -> str | None:
-        """Wait for a line to send; None when it is time to part. Raises OSError when the connection is gone."""
+    def _next_line(self, connection: Connection) -> tuple[str, bool] | None:
+        """Wait for a line to send, and tell whether it was sent before; None when it is time to part.
+
+        Raises:
+            OSError: the connection is gone.
+        """
+        while True:
+            with self._changed:
+                handed = self._settle(connection)
+                if not handed:
+                    if connection.ended:
+                        raise ConnectionResetError
+                    if self._over or self._may_leave():
+                        return None
+                    if (taken := self._unsent.take()) is not None:
+                        return taken
+                    self._changed.wait(None if self._farewell is None else self._patience_left())
+            if handed:
+                self._watch.handed(handed, connection.echoes)
+
+    def _settle_last(self, connection: Connection) -> None:
         with self._changed:
-            while True:
-                self._settle(connection)
-                if connection.ended:
-                    raise ConnectionResetError
-                if self._over or self._may_leave():
-                    return None
-                if (line := self._unsent.take()) is not None:
-                    return line
-                self._changed.wait(None if self._farewell is None else self._patience_left())
+            handed = self._settle(connection)
+        if handed:
+            self._watch.handed(handed, connection.echoes)
 
     def _part(self, connection: Connection) -> None:
         if self._over:
@@ -199,12 +257,15 @@ class Conversation:
 
     def _lost(self, connection: Connection, lasted: float) -> bool:
         """Whether a lost connection is the end of the conversation too."""
+        self._settle_last(connection)
         if connection.goodbye:
             self._tell(connection.goodbye)
+        if connection.stay_away:
+            self.gave_up = True
+            return True
         if lasted >= WELL_AGAIN:
             self._backoff.reset()
         with self._changed:
-            self._settle(connection)
             return self._over or self._may_leave()
 
     def _come_back(self) -> Connection | None:
@@ -255,14 +316,16 @@ class Conversation:
 
     # --- requires holding `changed` ---
 
-    def _settle(self, connection: Connection) -> None:
-        """Forget the lines that the other end has acknowledged since the last look. The way back does not count."""
+    def _settle(self, connection: Connection) -> list[str]:
+        """Forget the lines that the other end has acknowledged since the last look, and return them. The way back does
+        not count."""
         settled = self._unsent.settle(connection.handed - len(self._way_back))
         if settled:
             self._progress = time.monotonic()
             for line in settled:
                 self._whereabouts.follow(line)
             self._changed.notify_all()
+        return settled
 
     def _may_leave(self) -> bool:
         return self._farewell is not None and (not self._unsent or self._patience_left() <= 0)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from beseda.client.chunks import ChunkConnection
 from beseda.client.connection import Connection, LineConnection
+from beseda.client.heard import Heard
 from beseda.client.key import NO_KEY, Key
 from beseda.client.settings import JoinSettings
 from beseda.client.transport import TcpTransport, Transport
@@ -30,16 +31,16 @@ DIALLING_ERRORS = (OSError, UnicodeError)
 
 
 def dial(
-    settings: JoinSettings, changed: threading.Condition, on_text: Callable[[str], None], key: Key = NO_KEY
+    settings: JoinSettings, changed: threading.Condition, on_heard: Callable[[Heard], None], key: Key = NO_KEY
 ) -> Connection:
-    """A new connection that nobody has entered by. See `Connection` for `changed` and `on_text`. `key`: the password.
+    """A new connection that nobody has entered by. See `Connection` for `changed` and `on_heard`. `key`: the password.
 
     Raises:
         OSError, UnicodeError: as in `DIALLING_ERRORS`; `why_not` has their sentences.
     """
     if settings.chunks:
-        return ChunkConnection(TcpTransport(settings.host, settings.port), changed, on_text)
-    return LineConnection(_transport(settings), changed, on_text, settings.language, key)
+        return ChunkConnection(TcpTransport(settings.host, settings.port), changed, on_heard)
+    return LineConnection(_transport(settings), changed, on_heard, settings.language, key)
 
 
 def why_not(error: Exception, settings: JoinSettings) -> str:

@@ -1,7 +1,7 @@
-"""Whether an incoming line mentions the person: then the bell rings.
+"""Whether what is said mentions the person: then the bell rings.
 
-Knows how the plain dialect writes who says what: `name: text`, `* name does`, either behind `#room ` or a mark in
-brackets. A line of the past (`[12:03] …`) mentions nobody.
+Of a whole line, as an older server sends it, knows how the plain dialect writes who says what: `name: text`, `* name
+does`, either behind `#room ` or a mark in brackets. A line of the past (`[12:03] …`) mentions nobody.
 """
 
 import re
@@ -18,15 +18,19 @@ def calls(line: str, name: str) -> bool:
     spoken = _SPOKEN.match(line)
     if not spoken or not name:
         return False
-    author, me = _fold(spoken["speaker"] or spoken["actor"]), _fold(name)
-    if author == me or author in _servers():
-        return False
-    return re.search(rf"(?<!\w){re.escape(me)}(?!\w)", _fold(spoken["text"])) is not None
+    author = folded(spoken["speaker"] or spoken["actor"])
+    return author != folded(name) and author not in _servers() and mentions(spoken["text"], name)
+
+
+def mentions(words: str, name: str) -> bool:
+    """Whether words have a name in them as a whole word, in upper or lower case."""
+    return bool(name) and re.search(rf"(?<!\w){re.escape(folded(name))}(?!\w)", folded(words)) is not None
 
 
 def _servers() -> set[str]:
-    return {_fold(catalogue(language).gettext(_SERVER)) for language in LANGUAGES} | {"сервер"}
+    return {folded(catalogue(language).gettext(_SERVER)) for language in LANGUAGES} | {"сервер"}
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as names in it are compared."""
     return unicodedata.normalize("NFKC", text).casefold()

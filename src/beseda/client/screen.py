@@ -4,18 +4,23 @@ Knows keyboards and terminals; refuses to know servers. The caller has cleaned w
 """
 
 import os
+import re
 import select
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from getpass import getpass
 from typing import Protocol
 
 from beseda import streams
+from beseda.client.shown import Line, told
 
 PROMPT = "> "
 LONGEST_INPUT_LINE = 65536
 """Bytes after which a piped line is passed on as it is, so that we don't keep a whole disk: the server refuses it."""
+MOST_BLANKS = 4
+"""Spaces in a row on a terminal where a long line can't be told from two."""
+_LONG_BLANK = re.compile(f" {{{MOST_BLANKS},}}")
 CLEAR_LINE = "\r\x1b[K"
 BELL = "\a"
 
@@ -23,22 +28,41 @@ OnLine = Callable[[str], bool]
 """Takes a typed line; False ends the reading."""
 
 
+class Beside(Protocol):
+    """What a screen may ask for while a person types. All of it is callable by any thread."""
+
+    def prompt(self) -> str: ...
+
+    def waiting(self) -> Sequence[str]:
+        """What was typed and is not said yet."""
+        ...
+
+    def completions(self, typed: str) -> tuple[int, Sequence[str]]:
+        """What the end of `typed` may become, and how many characters of it that replaces."""
+        ...
+
+
 class Screen(Protocol):
     interactive: bool
     """Whether a person sits there, who can be asked again and hears a bell."""
+    takes_typed: bool
+    """Whether a line vanishes when it is typed, until it is shown again; else it stays where it was typed."""
     failed: bool
     """Whether something could not be shown, as on a full disk."""
 
-    def show(self, line: str, bell: bool = False) -> None:
+    def show(self, line: Line) -> None:
         """Show a line that came from the server. Callable by any thread."""
 
     def tell(self, sentence: str) -> None:
         """Show a sentence of our own. Callable by any thread."""
 
+    def refresh(self) -> None:
+        """Show what is `Beside` as it is now. Callable by any thread."""
+
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         """Return a line typed as an answer, or None at the end (Ctrl-D, the end of a pipe). `unseen`: a secret."""
 
-    def read(self, on_line: OnLine) -> None:
+    def read(self, on_line: OnLine, beside: Beside) -> None:
         """Pass on what is typed, line by line, until its end, a False of `on_line`, or `stop`.
 
         May raise KeyboardInterrupt.
@@ -55,6 +79,7 @@ class PipeScreen:
     """For an input that is a pipe or a file. What comes is printed as it is, our own sentences go to standard error."""
 
     interactive = False
+    takes_typed = False
     failed = False
 
     def __init__(self) -> None:
@@ -64,12 +89,12 @@ class PipeScreen:
         self._at_end = False
         self._stopping, self._stopper = os.pipe()
 
-    def show(self, line: str, bell: bool = False) -> None:
+    def show(self, line: Line) -> None:
         with self._printing:
             if self._closed:
                 return
             try:
-                print(line, flush=True)
+                print("\n".join(line.plain), flush=True)
             except OSError as error:
                 # Nothing more can be shown, and nothing may be left for the exit to flush.
                 self._closed = True
@@ -84,10 +109,13 @@ class PipeScreen:
             if not self._closed:
                 streams.complain(sentence)
 
+    def refresh(self) -> None:
+        pass
+
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         return self._next_line()
 
-    def read(self, on_line: OnLine) -> None:
+    def read(self, on_line: OnLine, beside: Beside) -> None:
         while (line := self._next_line()) is not None and on_line(line):
             pass
 
@@ -129,6 +157,7 @@ class TerminalScreen:
     """
 
     interactive = True
+    takes_typed = False
     failed = False
 
     def __init__(self) -> None:
@@ -139,19 +168,23 @@ class TerminalScreen:
         self._seen = bool(sys.stdout and sys.stdout.isatty())
         """Whether a person sees the output. It may go into a file (`| tee`), which needs no prompts and no bells."""
 
-    def show(self, line: str, bell: bool = False) -> None:
+    def show(self, line: Line) -> None:
         with self._printing:
             if self._closed:
                 return
             if self._seen:
                 typed = f"{self._prompt}{self._typed()}" if self._prompt else ""
-                sys.stdout.write(f"{CLEAR_LINE}{line}\n{typed}{BELL if bell else ''}")
+                words = "\n".join(map(_narrowed, line.plain))
+                sys.stdout.write(f"{CLEAR_LINE}{words}\n{typed}{BELL if line.rings else ''}")
                 sys.stdout.flush()
             else:
-                print(line, flush=True)
+                print("\n".join(line.plain), flush=True)
 
     def tell(self, sentence: str) -> None:
-        self.show(f"-- {sentence}")
+        self.show(told(sentence))
+
+    def refresh(self) -> None:
+        pass  # The next prompt is as it is then.
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         with self._printing:
@@ -168,8 +201,8 @@ class TerminalScreen:
             with self._printing:
                 self._prompt = ""
 
-    def read(self, on_line: OnLine) -> None:
-        while (line := self.ask(PROMPT if self._seen else "")) is not None and on_line(line):
+    def read(self, on_line: OnLine, beside: Beside) -> None:
+        while (line := self.ask(beside.prompt() if self._seen else "")) is not None and on_line(line):
             pass
 
     def stop(self) -> None:
@@ -179,6 +212,11 @@ class TerminalScreen:
     def close(self) -> None:
         with self._printing:
             self._closed = True
+
+
+def _narrowed(text: str) -> str:
+    """Make long runs of blanks short: they could push what follows to where another line begins."""
+    return _LONG_BLANK.sub(" " * MOST_BLANKS, text.expandtabs())
 
 
 def _line_buffer() -> Callable[[], str]:

@@ -30,6 +30,8 @@ class JoinSettings:
     udp: bool = False
     chunks: bool = False
     language: str = "en"
+    times: bool | None = None
+    """Whether what is said has its time; None: for a person, and not in a pipe."""
     password: str = field(default="", repr=False)
 
     @property

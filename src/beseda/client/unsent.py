@@ -15,6 +15,8 @@ class Unsent:
         self._lines: deque[str] = deque()
         self._sent = 0
         self._settled = 0
+        self._repeats = 0
+        """How many of the next lines were sent before, on a connection that was lost."""
         self._most = most
 
     def __len__(self) -> int:
@@ -31,12 +33,21 @@ class Unsent:
         self._lines.append(line)
         return True
 
-    def take(self) -> str | None:
-        """The next line to send on this connection, or None; it stays until `settle`."""
+    @property
+    def lines(self) -> list[tuple[str, bool]]:
+        """All lines, and whether each was ever sent."""
+        sent = self._sent + self._repeats
+        return [(line, place < sent) for place, line in enumerate(self._lines)]
+
+    def take(self) -> tuple[str, bool] | None:
+        """The next line to send on this connection, and whether it was ever sent before; it stays until `settle`.
+        None: there is none."""
         if self._sent == len(self._lines):
             return None
         self._sent += 1
-        return self._lines[self._sent - 1]
+        is_repeat = self._repeats > 0
+        self._repeats -= is_repeat
+        return self._lines[self._sent - 1], is_repeat
 
     def settle(self, acknowledged: int) -> list[str]:
         """Forget the lines acknowledged since the last call, and return them.
@@ -50,4 +61,5 @@ class Unsent:
 
     def rewind(self) -> None:
         """Send everything again that is not acknowledged. Call for a new connection."""
+        self._repeats += self._sent
         self._sent = self._settled = 0

@@ -1,21 +1,50 @@
-"""The rooms a person is in, as the commands they typed say, so that a new connection leads back there.
+"""The rooms a person is in, and the one that bare lines go to, so that a new connection leads back there.
 
-A guess, for we don't read the server's answers: a room that was refused once is asked for, and refused, again.
+A server of today says where one is. Of an older one it is guessed from the commands that were typed: a room that was
+refused once is asked for, and refused, again.
 """
+
+from beseda.client.heard import Heard
 
 
 class Whereabouts:
     def __init__(self, room: str | None) -> None:
+        self.here = ""
+        """The current room as the server says; "" for none, or if it does not say."""
         self._rooms: list[str] = []
+        self._lobby: str | None = None
+        """The room where everybody is put who enters: the first that the server told of."""
+        self._is_told = False
         if room:
             self._go(room)
 
+    def hear(self, heard: Heard) -> None:
+        """Note where the server says that one is."""
+        match heard.kind:
+            case "joined" if heard.mine and heard.room:
+                if not self._is_told:
+                    self._is_told, self._rooms = True, []
+                self._lobby = self._lobby or heard.room
+                self._go(heard.room)
+            case "left" if heard.mine:
+                self._leave(heard.room)
+            case "kicked" if heard.you:
+                self._leave(heard.room)
+            case "room-renamed":
+                self._rooms = [heard.new if room == heard.old else room for room in self._rooms]
+            case "here":
+                self.here = heard.room
+                if heard.room:
+                    self._go(heard.room)
+
     def follow(self, line: str) -> None:
-        """Note where a line that was handed over leads."""
+        """Note where a line that was handed over leads, if the server does not say where one is."""
+        if self._is_told:
+            return
         command, _, argument = line.partition(" ")
         match command.lower(), argument.split():
             case "/join", [room, *_]:
-                self._go(room)
+                self._go(_room(room))
             case "/leave", [room, *_]:
                 self._leave(_room(room))
             case "/leave", [] if self._rooms:
@@ -23,11 +52,20 @@ class Whereabouts:
 
     def way_back(self) -> list[str]:
         """The commands that lead back there after entering, the current room last."""
-        return [f"/join {room}" for room in self._rooms]
+        rooms = [*self._rooms]
+        if self.here and self.here in rooms:
+            rooms.remove(self.here)
+            rooms.append(self.here)
+        if rooms == [self._lobby]:
+            return []
+        joins = [f"/join {room}" for room in rooms if room != self._lobby or room == self.here]
+        leaves = [f"/leave {self._lobby}"] if self._is_told and self._lobby not in rooms else []
+        return joins + leaves
 
     def _go(self, room: str) -> None:
-        self._leave(_room(room))
-        self._rooms.append(_room(room))
+        room = _room(room)
+        self._leave(room)
+        self._rooms.append(room)
 
     def _leave(self, room: str) -> None:
         self._rooms = [known for known in self._rooms if known.casefold() != room.casefold()]

@@ -1,0 +1,141 @@
+"""What is shown of what was heard: the line that a person reads, and whether it rings.
+
+A table has a row for each kind of line that is not just its text. Remembers which messages were shown, so that who
+comes back to a room is shown what they missed, and not what they read. Refuses to know screens.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from beseda.client.heard import Heard
+from beseda.client.mention import calls, folded, mentions
+from beseda.client.shown import MARK, NAME, NOTICE, PAST, ROOM, TIME, TROUBLE, Line, Piece
+from beseda.locale import catalogue
+
+MOST_REMEMBERED = 5000
+"""Ids of messages that were shown (some 0.5 MB): more than all rooms that one may be in show to who enters them."""
+
+
+class Manner(NamedTuple):
+    """How a person wants to be told, and what of it."""
+
+    language: str = "en"
+    times: bool = True
+    """Whether what is said now has its time."""
+    past: bool = True
+    """Whether the last lines of a room are shown to who enters it."""
+    own: bool = True
+    """Whether what one has said oneself is shown once it is said; else it stands where it was typed."""
+
+
+class Teller:
+    """Called by the receiving thread alone."""
+
+    def __init__(self, manner: Manner) -> None:
+        self._manner = manner
+        self._ = catalogue(manner.language).gettext
+        self._shown: OrderedDict[str, None] = OrderedDict()
+        self._past: Heard | None = None
+        """How a past began of which nothing is shown yet."""
+        self._in_past = False
+        self._rows: dict[str, Callable[[Heard, str, str], list[Line]]] = {
+            "": self._old,
+            "said": self._said,
+            "past-begins": self._past_begins,
+            "past": self._past_line,
+            "past-ends": self._past_ends,
+            "invited": self._invited,
+            "refusal": lambda heard, here, me: [Line(heard.text, TROUBLE)],
+            "answer": lambda heard, here, me: [Line(heard.text)],
+            "members": lambda heard, here, me: [Line(heard.text)],
+            "listed": lambda heard, here, me: [Line(heard.text)],
+        }
+
+    def lines(self, heard: Heard, here: str, me: str) -> list[Line]:
+        """What is shown of a line. `here`: the current room; `me`: one's own name."""
+        row = self._rows.get(heard.kind)
+        if row is not None:
+            return row(heard, here, me)
+        # Also of a kind that we don't know: its words are for people.
+        return [Line(heard.text, NOTICE, self._time(heard))] if heard.text else []
+
+    def _old(self, heard: Heard, here: str, me: str) -> list[Line]:
+        """An older server says nothing of a line, and it is shown as it came."""
+        return [Line(heard.text, rings=calls(heard.text, me))]
+
+    def _invited(self, heard: Heard, here: str, me: str) -> list[Line]:
+        return [Line(heard.text, NOTICE, self._time(heard), rings=heard.you)]
+
+    # What is said.
+
+    def _said(self, heard: Heard, here: str, me: str) -> list[Line]:
+        self._remember(heard.id)
+        if heard.mine and not self._manner.own:
+            return []
+        rings = not heard.mine and (bool(heard.to) or mentions(heard.words, me))
+        room = ((ROOM, f"{heard.room} "),) if heard.room and heard.room != here else ()
+        if heard.to and heard.mine:
+            return [Line(heard.words, head=(*self._time(heard), (MARK, self._to(heard.to))))]
+        private = ((MARK, self._privately()),) if heard.to else ()
+        return [Line(heard.words, head=(*self._time(heard), *room, *private, *_speaker(heard)), rings=rings)]
+
+    def _to(self, name: str) -> str:
+        return self._("(to {name}) {line}").format(name=name, line="")
+
+    def _privately(self) -> str:
+        return self._("(private) {line}").format(line="")
+
+    def _time(self, heard: Heard) -> tuple[Piece, ...]:
+        return ((TIME, f"[{_clock('%H:%M', heard.at)}] "),) if self._manner.times and heard.at else ()
+
+    # What was said.
+
+    def _past_begins(self, heard: Heard, here: str, me: str) -> list[Line]:
+        self._past, self._in_past = heard, False
+        return []
+
+    def _past_line(self, heard: Heard, here: str, me: str) -> list[Line]:
+        begins, asked = self._past, self._past is not None and self._past.asked
+        if begins is None or (not asked and (not self._manner.past or heard.id in self._shown)):
+            return []
+        self._remember(heard.id)
+        where = ((ROOM, f"{heard.room} "),) if heard.room and not begins.title else ()
+        head = ((TIME, f"[{_when(heard.at)}] "), *where, *_speaker(heard, f" → {heard.to}" if heard.to else ""))
+        line = Line(heard.words, PAST, head)
+        if self._in_past:
+            return [line]
+        self._in_past = True
+        return [Line(begins.text, NOTICE), line]
+
+    def _past_ends(self, heard: Heard, here: str, me: str) -> list[Line]:
+        was_shown, self._past, self._in_past = self._in_past, None, False
+        return [Line(heard.text, NOTICE)] if was_shown else []
+
+    def _remember(self, message: str) -> None:
+        if message:
+            self._shown[message] = None
+            if len(self._shown) > MOST_REMEMBERED:
+                self._shown.popitem(last=False)
+
+
+def _speaker(heard: Heard, after: str = "") -> tuple[Piece, ...]:
+    """Who says it, as plain text has it: `Ann: hello`, `* Ann waves`."""
+    name = (NAME + folded(heard.by), heard.by)
+    if heard.how == "action":
+        return (("", "* "), name, ("", f"{after} "))
+    return (name, ("", f"{after}: "))
+
+
+def _when(at: int) -> str:
+    """The time of day where the reader is; with the date unless it was today."""
+    today = _clock("%Y-%m-%d", int(time.time() * 1000)) == _clock("%Y-%m-%d", at)
+    return _clock("%H:%M" if today else "%Y-%m-%d %H:%M", at)
+
+
+def _clock(form: str, at: int) -> str:
+    try:
+        return time.strftime(form, time.localtime(at / 1000))
+    except (OverflowError, OSError, ValueError):
+        return "?"  # A time that no clock here can show.

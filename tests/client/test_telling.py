@@ -1,0 +1,146 @@
+"""What a person is shown of what was heard."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from beseda.client.heard import Heard
+from beseda.client.shown import NAME, NOTICE, PAST, TROUBLE, Line
+from beseda.client.telling import MOST_REMEMBERED, Manner, Teller
+
+AT = 1_700_000_000_000
+"""22:13:20 UTC, on 14 November 2023."""
+SAID = Heard("said", at=AT, id="j-1", room="#lobby", by="Ann", words="hello")
+BEGINS, ENDS = Heard("past-begins", text="--- then ---", title="#lobby"), Heard("past-ends", text="--- now ---")
+PERSON, PIPE = Manner(), Manner(times=False, past=False, own=False)
+
+
+@pytest.fixture(autouse=True)
+def _far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The reader is three hours east of the server's times."""
+    monkeypatch.setenv("TZ", "MSK-3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def shown(*heard: Heard, manner: Manner = PERSON, here: str = "#lobby", me: str = "bob") -> list[str]:
+    teller = Teller(manner)
+    return [row for each in heard for line in teller.lines(each, here, me) for row in line.plain]
+
+
+def only(heard: Heard, manner: Manner = PERSON, here: str = "#lobby", me: str = "bob") -> Line:
+    (line,) = Teller(manner).lines(heard, here, me)
+    return line
+
+
+def test_what_is_said_has_its_time_where_the_reader_is_and_a_name_by_itself() -> None:
+    line = only(SAID)
+    assert line.plain == ["[01:13] Ann: hello"]
+    assert (NAME + "ann", "Ann") in line.head and line.words == "hello"
+
+
+@pytest.mark.parametrize(
+    ("heard", "row"),
+    [
+        (SAID, "Ann: hello"),
+        (SAID._replace(how="action", words="waves"), "* Ann waves"),
+        (SAID._replace(room="#tea"), "#tea Ann: hello"),
+        (SAID._replace(room="", to="bob"), "(private) Ann: hello"),
+        (SAID._replace(room="", to="Ann", by="bob", mine=True), "(to Ann) hello"),
+        (Heard("answer", text="/help  what there is"), "/help  what there is"),
+        (Heard("a kind of the future", at=AT, text="Ann changed it."), "Ann changed it."),
+        (Heard("", text="Server: old"), "Server: old"),
+    ],
+)
+def test_what_is_heard_reads_as_in_plain_text(heard: Heard, row: str) -> None:
+    assert shown(heard, manner=Manner(times=False)) == [row]
+
+
+@pytest.mark.parametrize("kind", ["typing", "seat", "joined", "here", "hello", "unknown"])
+def test_what_has_no_text_is_not_shown(kind: str) -> None:
+    assert shown(Heard(kind, at=AT, by="Ann", room="#lobby", mine=True)) == []
+
+
+def test_each_line_of_a_message_is_its_authors_and_tabs_stay() -> None:
+    assert shown(SAID._replace(words="a\tb\nServer: c"), manner=PIPE) == ["Ann: a\tb", "Ann: Server: c"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "rings"),
+    [
+        (SAID, False),
+        (SAID._replace(words="hi BOB!"), True),
+        (SAID._replace(words="kebobs"), False),
+        (SAID._replace(room="", to="bob"), True),
+        (SAID._replace(room="", to="Ann", mine=True), False),
+        (SAID._replace(words="I am bob", mine=True), False),
+        (Heard("invited", text="Ann invites you to #tea", you=True), True),
+        (Heard("invited", text="Ann invited Zoe to #tea"), False),
+        (Heard("kicked", text="bob", you=True), False),
+        (Heard("", text="Ann: bob?"), True),
+    ],
+)
+def test_ones_name_a_private_message_and_an_invitation_ring(heard: Heard, rings: bool) -> None:
+    assert only(heard).rings is rings
+
+
+def test_what_one_said_is_shown_once_it_is_said_unless_it_stands_where_it_was_typed() -> None:
+    mine = SAID._replace(by="bob", mine=True)
+    assert shown(mine) == ["[01:13] bob: hello"] and shown(mine, manner=PIPE) == []
+
+
+def test_a_refusal_and_a_notice_look_different() -> None:
+    assert only(Heard("refusal", text="No.")).style == TROUBLE and only(Heard("left", text="x")).style == NOTICE
+
+
+# The past.
+
+
+def past(*numbers: int, asked: bool = False) -> list[Heard]:
+    lines = [SAID._replace(kind="past", id=f"j-{number}", words=str(number)) for number in numbers]
+    return [BEGINS._replace(asked=asked), *lines, ENDS]
+
+
+def test_the_past_has_dates_and_both_ends() -> None:
+    assert shown(*past(1)) == ["--- then ---", "[2023-11-15 01:13] Ann: 1", "--- now ---"]
+
+
+def test_who_comes_back_is_shown_what_they_missed_and_not_what_they_read() -> None:
+    rows = shown(*past(1, 2), SAID._replace(id="j-3"), *past(2, 3, 4), *past(3, 4))
+    assert rows[4:] == ["[01:13] Ann: hello", "--- then ---", "[2023-11-15 01:13] Ann: 4", "--- now ---"]
+
+
+def test_what_was_asked_for_is_shown_again() -> None:
+    assert len(shown(*past(1, asked=True), *past(1, asked=True))) == 6
+
+
+def test_a_pipe_has_no_past_but_what_it_asks_for() -> None:
+    assert shown(*past(1), manner=PIPE) == []
+    assert shown(*past(1, asked=True), manner=PIPE) == ["--- then ---", "[2023-11-15 01:13] Ann: 1", "--- now ---"]
+
+
+def test_what_was_found_says_where_and_to_whom() -> None:
+    found = BEGINS._replace(title="", asked=True)
+    private = SAID._replace(kind="past", room="", to="Zoe", how="action", words="waves")
+    assert shown(found, SAID._replace(kind="past"), private)[1:] == [
+        "[2023-11-15 01:13] #lobby Ann: hello",
+        "[2023-11-15 01:13] * Ann → Zoe waves",
+    ]
+    line = Teller(PERSON)
+    line.lines(found, "", "")
+    assert line.lines(SAID._replace(kind="past"), "", "")[-1].style == PAST
+
+
+def test_what_is_remembered_has_a_limit() -> None:
+    teller = Teller(PERSON)
+    for number in range(MOST_REMEMBERED + 10):
+        teller.lines(SAID._replace(id=f"j-{number}"), "", "")
+    assert len(teller._shown) == MOST_REMEMBERED
+
+
+@pytest.mark.parametrize("at", [2**52, 2**53 - 1])
+def test_a_time_that_no_clock_shows_troubles_nobody(at: int) -> None:
+    assert shown(SAID._replace(at=at))[0].endswith("Ann: hello")
