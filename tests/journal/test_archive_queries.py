@@ -56,7 +56,7 @@ def plan(connection: sqlite3.Connection, query: Query) -> str:
 def test_what_is_typed_is_a_parameter_and_never_sql(words: str) -> None:
     plain, query = search(everything(), "tea", 5), search(everything(), words, 5)
     assert plain is not None
-    assert query is None or query == (plain.sql, {**plain.parameters, "match": match_of(words)})
+    assert query is None or query == plain._replace(parameters={**plain.parameters, "match": match_of(words)})
 
 
 @pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
@@ -79,7 +79,10 @@ def test_every_query_has_the_scope_that_was_granted_and_its_limit(
     assert query is not None
     granted = {"until": 9, "viewer": 3, "room": 7, "low": 3, "high": 4}
     assert granted.items() <= query.parameters.items() and query.parameters["limit"] == 5
-    assert connection.execute(*query).fetchall() == []
+    assert connection.execute(query.sql, query.parameters).fetchall() == []
+    if query.places:
+        assert connection.execute(query.places, query.parameters).fetchall() == []
+        assert connection.execute(query.row, {**query.parameters, "place": 1}).fetchall() == []
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 import errno
 import logging
+import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from beseda.journal import archive as archive_module
 from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
-from beseda.journal.errors import ArchiveDamaged, DiskFull
+from beseda.journal.errors import ArchiveDamaged, ArchiveUnreadable, DiskFull
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.opening import open_database
@@ -360,3 +361,120 @@ def test_a_file_that_could_not_be_begun_anew_is_opened_later(
 
 def test_its_thread_has_a_name(services: Services) -> None:
     assert "archiver" in [thread.name for thread in threading.enumerate()]
+
+
+# A file that somebody deletes, or changes, while it is in use
+
+
+def deleted(folder: Path) -> None:
+    (folder / "archive.db").unlink()
+
+
+def deleted_with_what_is_beside(folder: Path) -> None:
+    for file in folder.glob("archive.db*"):
+        file.unlink()
+
+
+def deleted_with_its_folder(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def replaced_by_another_file(folder: Path) -> None:
+    (folder / "other").write_text("nonsense" * 1000)
+    (folder / "other").replace(folder / "archive.db")
+
+
+def emptied(folder: Path) -> None:
+    (folder / "archive.db").write_bytes(b"")
+
+
+def overwritten(folder: Path) -> None:
+    (folder / "archive.db").write_bytes(b"nonsense" * 1000)
+
+
+GONE = (
+    deleted,
+    deleted_with_what_is_beside,
+    deleted_with_its_folder,
+    replaced_by_another_file,
+    emptied,
+    overwritten,
+)
+
+
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiver_module, "LOOK_EVERY", 0.02)
+
+
+@pytest.mark.usefixtures("hasty", "watchful")
+@pytest.mark.parametrize("happens", GONE)
+def test_an_archive_that_is_deleted_while_running_is_made_anew(
+    tmp_path: Path, happens: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """And what is said from then on is found by the next start, not only in a file that nobody can open any more."""
+    folder = tmp_path / "data"
+    services = services_in(folder)
+    services.hear(kept(1), said(2, "before"))
+    assert services.archiver.wait_until(Seq(START + 2), 20)
+    wait_for(lambda: services.journalled() == [])
+    with caplog.at_level(logging.WARNING):
+        happens(folder)
+        services.hear(said(3, "after"))
+        wait_for(lambda: places_read(services)[-1:] == [3])
+        services.hear(said(4, "long after"))
+        wait_for(lambda: places_read(services)[-2:] == [3, 4])
+    assert "deleted or changed by somebody else" in caplog.text
+    kept_all = places_read(services)[0] == 2  # where the WAL beside it happened to have all of it
+    assert services.archive.lacks_until == (0 if kept_all else START + 2)
+    wait_for(lambda: services.journalled() == [])
+    services.close()
+    again = Archive(folder / "archive.db", services.journal.id)
+    assert again.latest(everything(), 2) == (said(3, "after"), said(4, "long after"))
+    again.close()
+
+
+@pytest.mark.usefixtures("hasty", "watchful")
+def test_the_archive_of_another_time_is_gone_on_with(tmp_path: Path) -> None:
+    services = services_in(tmp_path / "data")
+    services.hear(kept(1), said(2, "old"))
+    assert services.archiver.wait_until(Seq(START + 2), 20)
+    services.archive.settle()
+    copy = (tmp_path / "data" / "archive.db").read_bytes()
+    services.hear(said(3, "forgotten"))
+    assert services.archiver.wait_until(Seq(START + 3), 20)
+    wait_for(lambda: services.journalled() == [])
+    deleted_with_what_is_beside(tmp_path / "data")
+    (tmp_path / "data" / "archive.db").write_bytes(copy)
+    services.hear(said(4, "new"))
+    wait_for(lambda: places_read(services) == [2, 4])
+    assert services.archive.lacks_until == START + 3
+    services.close()
+    assert not list(tmp_path.glob("data/*broken*"))
+
+
+@pytest.mark.usefixtures("hasty", "watchful")
+def test_an_archive_that_nobody_touches_is_never_taken_for_another(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever we do with it ourselves, readers included."""
+    services = services_in(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        for round in range(20):
+            places = range(1 + 50 * round, 51 + 50 * round)
+            services.hear(*(said(n, "x" * 500, at=1000 * round + 1) for n in places))
+            assert services.archiver.wait_until(Seq(START + places[-1]), 20)
+            services.archive.latest(everything(), 100)
+            services.archive.forget_before(1000 * round)
+            services.archive.settle()
+            services.archive.look()
+    services.close()
+    assert caplog.text == ""
+
+
+def places_read(services: Services) -> list[int]:
+    """What can be read; nothing while the file is not there."""
+    try:
+        return [message.seq - START for message in services.archive.latest(everything(), 10)]
+    except ArchiveUnreadable:
+        return []

@@ -301,6 +301,20 @@ def test_somebody_elses_database_is_refused_and_left_alone(path: Path, statement
     assert [file.name for file in path.parent.iterdir()] == ["journal.db"]
 
 
+def test_that_its_file_was_deleted_while_in_use_is_said_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    journal = SqliteJournal(path)
+    journal.append([said(1)])
+    journal.ease()
+    assert caplog.text == ""
+    path.unlink()
+    for _ in range(3):
+        journal.ease()
+    assert caplog.text.count("the journal was deleted") == 1
+    journal.append([said(2)])
+    assert journal.follow(Seq(0), ALL) == [said(1), said(2)], "so the archive still gets it"
+    journal.close()
+
+
 def test_an_empty_file_is_taken(path: Path) -> None:
     path.parent.mkdir()
     path.touch()

@@ -20,6 +20,7 @@ from beseda.core.ids import Seq
 from beseda.journal.archive_forgetting import ArchiveForgetting
 from beseda.journal.archive_queries import ARCHIVE_SCHEMA, ORPHANED, folded
 from beseda.journal.archive_reading import ArchiveReading
+from beseda.journal.damaged import rows_of
 from beseda.journal.errors import ArchiveDamaged, ArchiveUnwritable, Broken, NotOurs, OpeningError, opening_error
 from beseda.journal.interface import Known
 from beseda.journal.opening import open_database, set_aside
@@ -62,11 +63,13 @@ class Archive(ArchiveReading, ArchiveForgetting):
         """Guards the writing connection and `_settled`: held for a transaction."""
         self._progress = Condition()
         """Guards `_filled`. May be taken while holding `_writing`; never take `_writing` while holding it."""
-        self._is_set_aside = False
-        self._open()
+        self._unsound = ""
+        """Why the file is to be set aside before one is opened again; "": it is not."""
+        self._open(self._opened())
 
-    def _open(self) -> None:
-        self._connection = self._opened()
+    def _open(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._remember_mark()
         filled, followed, state_followed, lacks_until = self._connection.execute(
             "SELECT filled, followed, state_followed, lacks_until FROM archive"
         ).fetchone()
@@ -83,26 +86,29 @@ class Archive(ArchiveReading, ArchiveForgetting):
         self.lacks_until = Seq(lacks_until)
         """The place up to which it may lack what was said: it was begun anew, or an older copy was put in its place,
         when the journal had forgotten that already. 0: it lacks nothing."""
-        self._is_set_aside = False
         self.is_open = True
-        """False after a `start_anew` that failed: then nothing works until another succeeds."""
+        """False after a `start_anew` or `open_again` that failed: nothing works until `open_again` succeeds."""
 
-    def _opened(self) -> sqlite3.Connection:
+    def _opened(self, *, checked: bool = False) -> sqlite3.Connection:
+        """Open the file, or begin a new one if it can't be ours or is damaged. `checked`: look at all of its pages."""
         if self._path is None:
             connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             connection.executescript(";".join(step for step in ARCHIVE_SCHEMA.steps if isinstance(step, str)))
             return connection
         try:
-            return self._opened_file(self._path)
+            return self._opened_file(self._path, checked)
         except (NotOurs, Broken) as error:
             set_aside(self._path, str(error))
             return self._opened_file(self._path)
 
-    def _opened_file(self, path: Path) -> sqlite3.Connection:
+    def _opened_file(self, path: Path, checked: bool = False) -> sqlite3.Connection:
         connection = open_database(path, ARCHIVE_SCHEMA, exclusive=False)
         try:
             connection.execute("PRAGMA synchronous=NORMAL")  # `settle` brings it to the disk
             connection.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE}")
+            (state,) = connection.execute("PRAGMA quick_check(1)").fetchone() if checked else ("ok",)
+            if state != "ok":
+                raise Broken(path, state)
             (journal,) = connection.execute("SELECT journal FROM archive").fetchone()
             if self._journal and journal != self._journal:
                 if journal:
@@ -112,7 +118,7 @@ class Archive(ArchiveReading, ArchiveForgetting):
         except sqlite3.Error as error:
             connection.close()
             raise opening_error(path, error) from error
-        except NotOurs:
+        except OpeningError:
             connection.close()
             raise
         return connection
@@ -127,7 +133,7 @@ class Archive(ArchiveReading, ArchiveForgetting):
 
     def _state_after(self, place: Seq) -> Sequence[StateRow]:
         def rows() -> Sequence[StateRow]:
-            found = self._connection.execute("SELECT kind, key, seq, data FROM state WHERE seq > ?", (place,))
+            found = rows_of(self._connection, "SELECT kind, key, seq, data FROM state WHERE seq > ?", (place,))
             return list(map(StateRow._make, found))
 
         return self._while_opening(rows, ())
@@ -251,12 +257,23 @@ class Archive(ArchiveReading, ArchiveForgetting):
             OpeningError: the file can't be renamed, or a new one can't be made. Call again: it goes on from there.
         """
         with self._writing:
+            self._unsound = reason
+            self.open_again()
+
+    def open_again(self) -> None:
+        """Go on with the file that is there now: another one, or a new one if there is none or it is not sound.
+
+        Raises:
+            OpeningError: as `start_anew`.
+        """
+        with self._writing:
             self.is_open = False
+            self._mark = None
             self.close()
-            if self._path is not None and not self._is_set_aside:
-                set_aside(self._path, reason)
-                self._is_set_aside = True
-            self._open()
+            if self._path is not None and self._unsound:
+                set_aside(self._path, self._unsound)
+            self._unsound = ""
+            self._open(self._opened(checked=True))
 
     def close(self) -> None:
         self._readers.close()

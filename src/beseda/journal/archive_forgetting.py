@@ -58,7 +58,7 @@ class ArchiveForgetting(ArchiveWriting):
         total = 0
         for _ in count():
             with self._writing, self._transaction() as execute:
-                *_, gone = (execute(*statement).rowcount for statement in statements)
+                *_, gone = (execute(sql, values).rowcount for sql, values, *_ in statements)
             total += gone
             if gone < FORGET_AT_ONCE:
                 break

@@ -63,18 +63,23 @@ SHORTEST_BEGINNING = 2
 """Characters from which a last word is taken as the beginning of one. One would match nearly every word (0.6 s in
 300,000 messages); two are a whole word in Chinese, which FTS5 does not split into words."""
 
+TRIED_OF_DAMAGED = 20
+"""Times as many messages as are wanted are looked at for whether they may be seen, if a search meets damage."""
+
 Parameters = dict[str, int | str]
 
 
 class Query(NamedTuple):
     sql: str
     parameters: Parameters
+    places: str = ""
+    """Asks for the places of the rows, by an index if possible: for when a damaged page is met. "": there is no way."""
+    row: str = ""
+    """Asks for the row at `:place`, if it is one of them."""
 
 
-_COLUMNS = (
-    "SELECT seq, at, author, author_name, room, peer, target_name, manner, text, attributes FROM messages"
-    " WHERE seq IN ({found}) ORDER BY seq"
-)
+_COLUMNS = "SELECT seq, at, author, author_name, room, peer, target_name, manner, text, attributes FROM messages m"
+_ROWS = _COLUMNS + " WHERE seq IN ({found}) ORDER BY seq"
 """The places of the rows are found first, if possible from an index alone; only the rows asked for are read."""
 
 # `{off}` is either nothing or SQLite's unary plus, which keeps a term from choosing the index.
@@ -132,7 +137,18 @@ def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
         return None
     bound, order = _WINDOWS[kind]
     found = f"SELECT m.seq FROM messages m WHERE {visibility.sql} AND {bound} ORDER BY m.seq {order} LIMIT :limit"  # noqa: S608 (fragments of this file)
-    return Query(_COLUMNS.format(found=found), {**visibility.parameters, **bounds, "limit": limit})
+    return Query(
+        _ROWS.format(found=found),
+        {**visibility.parameters, **bounds, "limit": limit},
+        found,
+        f"{_COLUMNS} WHERE seq = :place AND {visibility.sql}",
+    )
+
+
+_WITH_WORDS = (
+    "SELECT rowid FROM words WHERE words MATCH :match AND rowid <= :until"  # noqa: S608 (a number)
+    f" ORDER BY rowid DESC LIMIT :limit * {TRIED_OF_DAMAGED}"
+)
 
 
 def search(scope: Scope, words: str, limit: int) -> Query | None:
@@ -145,7 +161,12 @@ def search(scope: Scope, words: str, limit: int) -> Query | None:
         f" WHERE words MATCH :match AND words.rowid <= :until AND {visibility.sql}"
         " ORDER BY words.rowid DESC LIMIT :limit"
     )
-    return Query(_COLUMNS.format(found=found), {**visibility.parameters, "match": match, "limit": limit})
+    return Query(
+        _ROWS.format(found=found),
+        {**visibility.parameters, "match": match, "limit": limit},
+        _WITH_WORDS,
+        f"{_COLUMNS} WHERE seq = :place AND {visibility.sql}",
+    )
 
 
 ROOMS_WITH_PAST = """

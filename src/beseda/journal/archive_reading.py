@@ -11,9 +11,10 @@ from beseda.core.events import AboutMessage, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.questions import Scope
 from beseda.journal.archive_queries import AFTER_ALL, ROOMS_WITH_PAST, Query, happened_to, search, window
+from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
-from beseda.journal.rows import EventRow, event_of_row, said_of_row
+from beseda.journal.rows import EventRow, event_of_row, read_each, said_of_row
 
 
 class ArchiveReading:
@@ -68,11 +69,18 @@ class ArchiveReading:
         return frozenset(RoomId(room) for (room,) in self._rows(Query(ROOMS_WITH_PAST, {})))
 
     def _read(self, query: Query | None) -> tuple[Said, ...]:
-        return tuple(map(said_of_row, self._rows(query))) if query else ()
+        return tuple(read_each(self._rows(query), said_of_row)) if query else ()
 
     def _rows(self, query: Query) -> list[tuple[Any, ...]]:
+        """Return the rows, without those that are damaged."""
+        sql, parameters, places, row = query
         with self._readers.reading() as connection:
             try:
-                return connection.execute(*query).fetchall()
+                try:
+                    return rows_of(connection, sql, parameters)
+                except sqlite3.DatabaseError as error:
+                    if not places:
+                        raise
+                    return rows_one_by_one(connection, error, places, row, parameters, int(parameters["limit"]))
             except sqlite3.Error as error:
                 raise ArchiveUnreadable(error) from error

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
 from beseda.journal.complaint import Complaint
-from beseda.journal.errors import ArchiveDamaged
+from beseda.journal.errors import ArchiveDamaged, ArchiveReplaced
 from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
 
@@ -50,6 +50,8 @@ WIPE_EVERY = 600.0
 EASE_EVERY = 1.0
 """Seconds between two fsyncs of what was appended, without holding the engine: the engine itself then waits at most
 for this much talk."""
+LOOK_EVERY = 2.0
+"""Seconds between two looks whether somebody has deleted the archive: until it is noticed nobody can read the past."""
 BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
 """Seconds to wait after an error, doubled each time up to the second number."""
 NEVER = Seq(2**63 - 1)
@@ -100,8 +102,9 @@ class Archiver:
         self._forgotten = Seq(0)
         self._forgot_at = monotonic()
         self._unwiped_since = NOT_DUE
-        self._eased_at = monotonic()
+        self._eased_at = self._looked_at = monotonic()
         self._complaint = Complaint(log, logging.WARNING, "archiving has to wait, nothing is lost: %s")
+        self._replaced = Complaint(log, logging.WARNING, "%s It goes on with what is there and what the journal has.")
         self._thread = Thread(target=self._run, name="archiver", daemon=True)
         self._thread.start()
 
@@ -161,7 +164,7 @@ class Archiver:
                     work()
                 pause = BACK_OFF
             except Exception as error:  # a bug must not end archiving for good either: log it, and go on trying
-                self._complaint.make(error)
+                (self._replaced if isinstance(error, ArchiveReplaced) else self._complaint).make(error)
                 self._mend(error)
                 self._rest(pause)
                 pause = min(2 * pause, LONGEST_BACK_OFF)
@@ -184,6 +187,7 @@ class Archiver:
             (self._filling_due(), self._fill_some),
             (self._easing_due(), self._ease),
             (self._forgetting_due(), self._forget_some),
+            (self._looked_at + LOOK_EVERY if self._archive.durable else NOT_DUE, self._look),
             (min(self._unwiped_since + WIPE_EVERY, max(self._unwiped_since, self._noticed_at + QUIET)), self._wipe),
         )
 
@@ -243,6 +247,10 @@ class Archiver:
     def _easing_due(self) -> float:
         return self._eased_at + EASE_EVERY if self._eased_at < self._noticed_at else NOT_DUE
 
+    def _look(self) -> None:
+        self._looked_at = monotonic()
+        self._archive.look()
+
     def _ease(self) -> None:
         self._eased_at = monotonic()
         self._journal.ease()
@@ -271,11 +279,15 @@ class Archiver:
                 return
 
     def _mend(self, error: Exception) -> None:
-        if self._archive.is_open and not isinstance(error, ArchiveDamaged):
+        archive = self._archive
+        if archive.is_open and not isinstance(error, ArchiveDamaged):
             return
         self._gathered = None
         try:
-            self._archive.start_anew()
+            if not archive.is_open or isinstance(error, ArchiveReplaced):
+                archive.open_again()
+            else:
+                archive.start_anew()
         except Exception as worse:  # a bug neither, as in `_run`
             self._complaint.make(worse)
         with self._changed:

@@ -12,6 +12,7 @@
     ├── JournalUnreadable       while running
     ├── ArchiveUnwritable       while running: the archiver tries again
     │   └── ArchiveDamaged      while running: the archiver begins a new file
+    │       └── ArchiveReplaced while running: somebody deleted or changed it; the archiver opens what is there
     └── ArchiveUnreadable       while running: the person who asked is told so
 
 Nobody above this folder sees an `sqlite3.Error`. A sentence is a msgid with named fields, and the facts are attributes
@@ -96,6 +97,10 @@ class ArchiveUnwritable(RunningError):
 
 class ArchiveDamaged(ArchiveUnwritable):
     sentence = N_("The archive is damaged: {cause}.")
+
+
+class ArchiveReplaced(ArchiveDamaged):
+    sentence = N_("The archive was deleted or changed by somebody else: {cause}.")
 
 
 class ArchiveUnreadable(RunningError):

@@ -130,6 +130,8 @@ def set_aside(path: Path, reason: str) -> None:
             with suppress(FileNotFoundError):
                 path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
         path.rename(aside)
+    except FileNotFoundError:
+        return  # Somebody else has seen to it.
     except OSError as error:
         raise NotWritable(path, error.strerror or str(error)) from error
     log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)

@@ -7,10 +7,10 @@ So any SQLite tool can read them. Knows no connection and no transaction.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ from beseda.core.text import MessageKind, Text
 from beseda.journal.codec import Codec
 from beseda.journal.kinds import EVENTS, THINGS
 
+T = TypeVar("T")
 Row = tuple[int | str | None, ...]
 
 ROWS_AT_ONCE = 64
@@ -62,6 +63,9 @@ Logged = Stored | EventRow
 _COLUMNS = ("seq", "at", "room", "user", "about")
 """The fields of an event that have a column."""
 _MESSAGE_KINDS = {kind.value: kind for kind in MessageKind}
+_TYPES = (int, int, int, str, int, int, str, int, str)
+"""Of the values of a row of `messages`, the attributes left out. SQLite stores any type anywhere."""
+_TYPED = len(_TYPES)
 _attributes = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 
 
@@ -146,14 +150,29 @@ def row_of_said(said: Said) -> Row:
 
 
 def said_of_row(row: Sequence[Any]) -> Said:
-    """Return the event of a row of `messages`, as SQLite gave it. A kind that is not known here is just said."""
+    """Return the event of a row of `messages`, as SQLite gave it. A kind that is not known here is just said.
+
+    Raises:
+        ValueError: the row is damaged.
+    """
+    said = logged_of_row(row)
+    if type(said.text.kind) is MessageKind:
+        return said
+    _warn_of_message(said.text.kind)
+    return said._replace(text=said.text._replace(kind=MessageKind.SAY))
+
+
+def logged_of_row(row: Sequence[Any]) -> Said:
+    """As `said_of_row`, but a kind that is not known here stays the number that it is: so it goes into the archive."""
     seq, at, author, author_name, room, peer, target_name, number, text, attributes = row
-    pairs = _attributes.decode(attributes) if attributes else ()
-    kind = _MESSAGE_KINDS.get(number)
-    if kind is None:
-        _warn_of_message(number)
-        kind = MessageKind.SAY
-    spoken = Text(tuple(text.split("\n")), kind, pairs)
+    if tuple(map(type, row[:_TYPED])) != _TYPES:
+        raise ValueError("a value of a wrong type")
+    try:
+        pairs = _attributes.decode(attributes) if attributes else ()
+    except (ValueError, TypeError) as error:  # what was said is worth more than what was said about it
+        _warn_of_row(seq, str(error))
+        pairs = ()
+    spoken = Text(tuple(text.split("\n")), _MESSAGE_KINDS.get(number, number), pairs)
     return Said(seq, at, author, author_name, room, peer, target_name, spoken)
 
 
@@ -175,10 +194,26 @@ def event_of_row(row: Sequence[Any]) -> Logged:
         return found
     try:
         event: Logged = kind.codec.decode(found.data, {field: getattr(found, field) for field in kind.columns})
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         _warn_of(found.kind, str(error))
         return found
     return event
+
+
+def read_each(rows: Iterable[Sequence[Any]], read: Callable[[Sequence[Any]], T]) -> list[T]:
+    """Read rows whose first value is their place. A damaged one is left out, and logged once."""
+    found: list[T] = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except ValueError as error:
+            _warn_of_row(row[0], str(error))
+    return found
+
+
+@lru_cache(MOST_REASONS)
+def _warn_of_row(place: int, why: str) -> None:
+    log.error("what was stored at place %s is damaged, and is left out or incomplete: %s", place, why)
 
 
 @lru_cache(MOST_REASONS)

@@ -5,6 +5,7 @@ secondary index: the archive answers questions. Events leave the file once the a
 stays small. A start reads the state alone, so it is quick, however much was said or changed before. Knows no archive.
 """
 
+import logging
 import os
 import secrets
 import sqlite3
@@ -12,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from heapq import merge
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,8 @@ from beseda.core.events import Said, Stored
 from beseda.core.ids import START_BITS, Seq, first_seq
 from beseda.core.state import StateChange, Thing
 from beseda.journal.changes import FIRST, SECOND, to_state
+from beseda.journal.complaint import Complaint
+from beseda.journal.damaged import rows_of
 from beseda.journal.errors import JournalUnreadable, JournalUnwritable, opening_error
 from beseda.journal.interface import Known
 from beseda.journal.opening import Schema, open_database
@@ -28,16 +31,20 @@ from beseda.journal.rows import (
     PUT_STATE,
     ROWS_AT_ONCE,
     STATE_AFTER,
+    EventRow,
     Insert,
     Logged,
     StateRow,
     event_of_row,
+    logged_of_row,
+    read_each,
     row_of_said,
     row_of_state,
-    said_of_row,
     split_batch,
     thing_of_row,
 )
+
+log = logging.getLogger(__name__)
 
 Durability = Literal["process", "power"]
 
@@ -70,6 +77,8 @@ SHRINK_FROM = 4_000_000
 SHRINK_TO = 8_000_000
 """… this many bytes. It takes 10–50 ms. So a day of chat in which the archive was behind leaves no large file."""
 
+GONE = "the journal was deleted while in use, start anew: what is said is safe only once it is in the archive (%s)"
+
 _SAY = Insert("INSERT INTO messages VALUES ", 10)
 _LOG = Insert("INSERT INTO events VALUES ", 7)
 _FIRST_ROW = """
@@ -81,6 +90,11 @@ _OLDEST = """
         ORDER BY seq LIMIT :limit)"""
 _PAGES = "page_count", "freelist_count"
 _place = attrgetter("seq")
+_first = itemgetter(0)
+
+
+def _logged(row: Sequence[Any]) -> Logged:
+    return event_of_row(row) if len(row) == len(EventRow._fields) else logged_of_row(row)
 
 
 def _nothing_known() -> Known:
@@ -103,9 +117,13 @@ class SqliteJournal:
         self, path: Path, durability: Durability = "process", known: Callable[[], Known] = _nothing_known
     ) -> None:
         self._connection = open_database(path, JOURNAL_SCHEMA, exclusive=True, page_size=PAGE_SIZE)
+        self._path, self._inode = path, path.stat().st_ino
         self._wal = path.with_name(path.name + "-wal")
+        self._complaint = Complaint(log, logging.ERROR, GONE)
         try:
-            self._start(known())
+            knows = known()
+            self._state_after = knows.state_after
+            self._start(knows)
             self._connection.execute(f"PRAGMA wal_autocheckpoint={PAGES_TO_CHECKPOINT}")
             self._connection.execute(SYNCHRONOUS[durability])
         except sqlite3.Error as error:
@@ -213,24 +231,48 @@ class SqliteJournal:
         if after >= self._recent_after:
             start = bisect_right(self._recent, after, key=_place)
             return list(self._recent[start : start + limit])
-        bounds = after, limit
-        said = self._rows("SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", bounds)
-        others = self._rows("SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?", bounds)
-        return list(merge(map(said_of_row, said), map(event_of_row, others), key=_place))[:limit]
+        found: list[Logged] = []
+        while len(found) < limit:  # once, but for rows that are damaged and left out
+            bounds = after, limit - len(found)
+            said = self._rows("SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", bounds)
+            others = self._rows("SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?", bounds)
+            rows = list(merge(said, others, key=_first))[: bounds[1]]
+            found += read_each(rows, _logged)
+            if len(rows) < bounds[1]:
+                break
+            after = rows[-1][0]
+        return found
 
     def follow_state(self, after: Seq, limit: int) -> list[StateRow]:
         return list(map(StateRow._make, self._rows(STATE_AFTER, {"after": after, "limit": limit})))
 
     def state(self) -> list[Thing]:
-        try:
-            things = [thing_of_row(row) for row in self._rows("SELECT kind, key, seq, data FROM state ORDER BY seq")]
-        except ValueError as error:
-            raise JournalUnreadable(error) from error
-        return [thing for thing in things if thing is not None]
+        things: list[Thing] = []
+        for row in map(StateRow._make, self._rows("SELECT kind, key, seq, data FROM state ORDER BY seq")):
+            try:
+                thing = thing_of_row(row)
+            except ValueError as error:
+                thing = self._from_copy(row, error)
+            if thing is not None:
+                things.append(thing)
+        return things
+
+    def _from_copy(self, row: StateRow, why: ValueError) -> Thing | None:
+        """Return a thing whose row is damaged, as it is known elsewhere; None: nowhere, or only as it was before.
+
+        Then a room is not there. It is not opened for that: its past is found by its id alone.
+        """
+        copies = [copy for copy in self._state_after(Seq(row.seq - 1)) if copy[:3] == row[:3] and copy != row]
+        with suppress(ValueError):
+            for copy in copies:
+                log.error("%s %s of the journal is damaged, and taken from the archive: %s", row.kind, row.key, why)
+                return thing_of_row(copy)
+        log.error("%s %s of the journal is damaged, and left out: %s", row.kind, row.key, why)
+        return None
 
     def _rows(self, sql: str, parameters: Sequence[int] | dict[str, int] = ()) -> list[Any]:
         try:
-            return self._connection.execute(sql, parameters).fetchall()
+            return rows_of(self._connection, sql, parameters)
         except sqlite3.Error as error:
             raise JournalUnreadable(error) from error
 
@@ -247,6 +289,11 @@ class SqliteJournal:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def ease(self) -> None:
+        try:
+            if self._path.stat().st_ino != self._inode:
+                raise OSError(f"{self._path.name} is another file")
+        except OSError as error:
+            self._complaint.make(error)
         # Closing this descriptor drops no lock: SQLite's locks are on the database's file.
         with suppress(OSError):
             descriptor = os.open(self._wal, os.O_RDONLY)
