@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from tongues import IRC
 
-from soak import ROOT, changes, crowds, hostile, long
+from soak import ROOT, attacks, changes, crowds, hostile, long
+from soak.attackers import ATTACKS
 from soak.long import come_and_go_in_irc as in_irc
 from soak.long import come_and_go_in_plain_text as in_plain_text
 from soak.report import Report, rows_in
@@ -46,6 +47,10 @@ SCENARIOS = {
     "changes": Scenario("8.2", "a million changes of rules and topics", 4, changes.many),
     "churn": Scenario("C21", "ten minutes of coming and going", 10, partial(long.churn, come_and_go=in_plain_text)),
     "churn-irc": Scenario("C21", "the same in IRC", 10, partial(long.churn, come_and_go=in_irc)),
+    **{
+        f"attack-{name}": Scenario(f"9.{attack.point}", f"{attack.what}, beside six pairs", 1, attacks.beside(name))
+        for name, attack in ATTACKS.items()
+    },
 }
 
 
