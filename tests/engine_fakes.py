@@ -21,7 +21,7 @@ from beseda.server.delivery.announcer import Announcer
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, WorkItem
-from beseda.server.sessions.session import _must_wait
+from beseda.server.sessions.waited_for import must_wait
 from beseda.wire.dialects.actions import Submission, Vitals
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
@@ -188,7 +188,7 @@ def asks(client: FakeClient, *submissions: Submission) -> WorkItem:
 
 def waits_after(item: WorkItem) -> bool:
     """Whether the client's thread reads on only when this item is done."""
-    return any(map(_must_wait, item.submissions))
+    return any(map(must_wait, item.submissions))
 
 
 def is_finished(item: WorkItem) -> bool:

@@ -273,6 +273,30 @@ def messages_at_once(serving: Serving, tmp_path: Path) -> None:
         assert time.monotonic() - began < 5.0
 
 
+@shows("limits.messages_per_second_per_address")
+def messages_per_second_per_address(serving: Serving, tmp_path: Path) -> None:
+    limits = Limits(messages_at_once=40, messages_per_second_per_address=10, messages_at_once_per_address=1)
+    with serving(limits) as server:
+        anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+        anna.expect("Boris joined")
+        began = time.monotonic()
+        anna.say(*[f"№{number}" for number in range(20)])
+        boris.expect("№19")
+        assert time.monotonic() - began > 0.5
+
+
+@shows("limits.messages_at_once_per_address")
+def messages_at_once_per_address(serving: Serving, tmp_path: Path) -> None:
+    limits = Limits(messages_at_once=40, messages_per_second_per_address=1, messages_at_once_per_address=60)
+    with serving(limits) as server:
+        anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+        anna.expect("Boris joined")
+        began = time.monotonic()
+        anna.say(*[f"№{number}" for number in range(35)])
+        boris.expect("№34")
+        assert time.monotonic() - began < 5.0
+
+
 @shows("limits.rooms_per_user")
 def rooms_per_user(serving: Serving, tmp_path: Path) -> None:
     with serving(Limits(rooms_per_user=1)) as server:

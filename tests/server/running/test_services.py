@@ -123,9 +123,9 @@ def test_a_line_that_can_not_be_read_is_told_why_in_the_readers_language(run: Ru
 
 
 def test_without_a_rate_nobody_is_held_up(run: Run) -> None:
-    assert run.services.new_rate_limiter(time.sleep) is None
+    assert run.services.new_rate_limiter(ADDRESS, time.sleep) is None
     run.services.settings = settings_with(limits=Limits(messages_per_second=2, messages_at_once=3))
-    mine, yours = (run.services.new_rate_limiter(time.sleep) for _ in range(2))
+    mine, yours = (run.services.new_rate_limiter(ADDRESS, time.sleep) for _ in range(2))
     assert mine is not None and mine is not yours
 
 

@@ -1,10 +1,22 @@
-"""Flood control: a burst at once, then so many a second; waiting is sleeping, and only one's own."""
+"""Flood control: a burst at once, then a number a second; waiting is sleeping, and only one's own."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.rate_limiter import (
+    LOT,
+    MOST_ADDRESSES,
+    OPENING,
+    PATIENCE,
+    STRANGERS_BURST,
+    STRANGERS_RATE,
+    Bucket,
+    RateLimiter,
+    SharedBuckets,
+)
+
+NO_LIMIT = 0
 
 
 class Clock:
@@ -21,44 +33,170 @@ class Clock:
         self.now += seconds
 
 
-def test_a_pasted_paragraph_waits_for_nothing() -> None:
-    clock = Clock()
-    RateLimiter(5, 20, clock, clock.sleep).spend(20)
-    assert clock.slept == 0
+class Street:
+    """Clients of some addresses. Time passes only while somebody sleeps."""
+
+    def __init__(self, rate: float = NO_LIMIT, burst: float = 1) -> None:
+        self.clock = Clock()
+        self.shared = SharedBuckets(rate, burst, self.clock)
+
+    def client(self, address: str = "a", rate: float = 5, burst: float = 20, is_named: bool = True) -> RateLimiter:
+        own = Bucket(rate, burst, self.clock())
+        limiter = RateLimiter(own, self.shared, address, self.clock.sleep, self.clock)
+        if is_named:
+            limiter.named()
+        return limiter
 
 
-def test_one_more_waits_its_share_of_a_second() -> None:
-    clock = Clock()
-    allowance = RateLimiter(5, 20, clock, clock.sleep)
-    allowance.spend(20)
-    allowance.spend(1)
-    assert clock.slept == pytest.approx(0.2)
+@pytest.fixture
+def street() -> Street:
+    return Street()
 
 
-def test_a_silence_earns_a_burst_and_never_more() -> None:
-    clock = Clock()
-    allowance = RateLimiter(5, 20, clock, clock.sleep)
-    allowance.spend(20)
-    clock.now += 3600
-    allowance.spend(20)
-    assert clock.slept == 0
-    allowance.spend(5)
-    assert clock.slept == pytest.approx(1.0)
+def test_a_pasted_paragraph_waits_for_nothing(street: Street) -> None:
+    street.client().spend(20)
+    assert street.clock.slept == 0
 
 
-def test_more_than_a_burst_in_one_turn_is_paid_for_too() -> None:
-    clock = Clock()
-    RateLimiter(5, 20, clock, clock.sleep).spend(64)
-    assert clock.slept == pytest.approx(44 / 5)
+def test_one_more_waits_its_share_of_a_second(street: Street) -> None:
+    client = street.client()
+    client.spend(20)
+    client.spend(1)
+    assert street.clock.slept == pytest.approx(0.2)
+
+
+def test_a_silence_earns_a_burst_and_never_more(street: Street) -> None:
+    client = street.client()
+    client.spend(20)
+    street.clock.now += 3600
+    client.spend(20)
+    assert street.clock.slept == 0
+    client.spend(5)
+    assert street.clock.slept == pytest.approx(1.0)
+
+
+def test_what_costs_more_than_a_burst_is_paid_for_too(street: Street) -> None:
+    street.client().spend(64)
+    assert street.clock.slept == pytest.approx(44 / 5)
+
+
+def test_it_is_told_how_many_lines_may_go_at_once(street: Street) -> None:
+    client = street.client()
+    assert client.affordable() == 20
+    client.spend(12.5)
+    assert client.affordable() == 7
+    client.spend(40)
+    assert client.affordable() == 1
+
+
+def test_who_presses_keys_slowly_is_not_put_to_sleep_for_each(street: Street) -> None:
+    client = street.client()
+    client.spend(20)
+    for _ in range(100):
+        street.clock.now += 0.1
+        client.spend(0.1)
+    assert street.clock.slept == 0
 
 
 @given(st.integers(1, 50), st.integers(1, 30), st.lists(st.tuples(st.integers(1, 70), st.floats(0, 20)), max_size=40))
 def test_nobody_says_more_than_a_burst_and_the_rate(rate: int, burst: int, items: list[tuple[int, float]]) -> None:
-    clock = Clock()
-    allowance = RateLimiter(rate, burst, clock, clock.sleep)
-    said, began = 0, clock.now
+    street = Street()
+    client = street.client(rate=rate, burst=burst)
+    said, began = 0, street.clock.now
     for lines, pause in items:
-        clock.now += pause
-        allowance.spend(lines)
+        street.clock.now += pause
+        client.spend(lines)
         said += lines
-        assert said <= burst + rate * (clock.now - began) + 1e-6
+        assert said <= burst + PATIENCE + rate * (street.clock.now - began) + 1e-6
+
+
+# What clients have in common.
+
+
+def test_many_connections_of_one_address_get_no_more_than_one_address_may() -> None:
+    street = Street(rate=10, burst=100)
+    clients = [street.client() for _ in range(10)]
+    for client in clients:
+        assert client.take(10) == 0
+    assert clients[0].take(8) == pytest.approx(0.8)
+
+
+def test_another_address_does_not_wait_for_it() -> None:
+    street = Street(rate=10, burst=20)
+    street.client("a").take(20)
+    assert street.client("a").take(10) == pytest.approx(1.0)
+    assert street.client("b").take(10) == 0
+
+
+def test_who_comes_again_does_not_begin_anew() -> None:
+    street = Street(rate=10, burst=20)
+    for _ in range(2):
+        waits = street.client("a").take(20)
+    assert waits == pytest.approx(2.0)
+
+
+def test_a_class_behind_one_address_enters_and_talks_without_waiting() -> None:
+    street = Street(rate=200, burst=2000)
+    people = [street.client() for _ in range(100)]
+    for person in people:
+        person.spend(18)
+    for _ in range(30):
+        street.clock.now += 1.0
+        for person in people:
+            person.spend(1)
+    assert street.clock.slept == 0
+
+
+def test_what_is_shared_is_not_touched_for_each_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    street = Street(rate=10, burst=1000)
+    taken: list[float] = []
+
+    def take(neighbourhood: str, lines: float, strangers: float) -> float:
+        taken.append(lines)
+        return 0.0
+
+    monkeypatch.setattr(street.shared, "take", take)
+    client = street.client()
+    for _ in range(20):
+        client.spend(1)
+    assert taken == [LOT] * 5
+
+
+def test_all_without_a_name_together_have_a_limit_from_whatever_addresses() -> None:
+    street = Street()
+    crowd = [street.client(f"a{number}", burst=1000, is_named=False) for number in range(20)]
+    for client in crowd:
+        client.take(OPENING + STRANGERS_BURST / 20)
+    assert crowd[0].take(50) == pytest.approx(50 / STRANGERS_RATE)
+
+
+def test_a_newcomers_registration_does_not_wait_behind_them_nor_does_who_has_a_name() -> None:
+    street = Street()
+    street.client("a", burst=10_000, is_named=False).take(9000)
+    newcomer = street.client("b", is_named=False)
+    assert newcomer.take(OPENING) == 0 and newcomer.take(1) > 0
+    newcomer.named()
+    assert newcomer.take(4) == 0
+
+
+def test_what_is_kept_of_addresses_is_forgotten_again() -> None:
+    street = Street(rate=10, burst=20)
+    for number in range(50):
+        street.client(f"a{number}").take(10)
+    assert len(street.shared) == 50
+    street.clock.now += 3600
+    for number in range(50):
+        street.client(f"b{number}").take(10)
+    assert len(street.shared) <= 51
+
+
+def test_of_very_many_addresses_those_used_longest_ago_are_forgotten_first() -> None:
+    street = Street(rate=10, burst=20)
+    street.client("busy").take(20)
+    for number in range(MOST_ADDRESSES + 10):
+        street.shared.take(f"a{number}", 20, 0)
+        if number == 100:
+            street.shared.take("busy", 20, 0)
+    assert len(street.shared) <= MOST_ADDRESSES
+    assert street.shared.take("a0", 1, 0) == 0, "forgotten"
+    assert street.shared.take("busy", 1, 0) > 0, "remembered"

@@ -17,7 +17,8 @@ from beseda.net.outbox import Outbox
 from beseda.server.running.config import Settings, change, unlimited
 from beseda.server.running.services import Services
 from beseda.server.sessions import session as session_module
-from beseda.server.sessions.session import IDLE_LINES, Session
+from beseda.server.sessions.costs import BYTES, IDLE
+from beseda.server.sessions.session import Session
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
 
@@ -218,8 +219,20 @@ class Bill:
     def __init__(self) -> None:
         self.lines = 0.0
 
-    def spend(self, lines: float) -> None:
+    def affordable(self) -> int:
+        return 1000
+
+    def take(self, lines: float) -> float:
         self.lines += lines
+        return 0.0
+
+    spend = take
+
+    def wait(self, seconds: float) -> None:
+        pytest.fail("nothing is to be waited for")
+
+    def named(self) -> None:
+        """Called after the welcome, so that it may be the stand-in that hears of it."""
 
 
 def billed(hosts: Hosts, *lines: str) -> tuple[Peer, Bill]:
@@ -240,21 +253,77 @@ def test_every_line_costs_one(hosts: Hosts) -> None:
     wait_for(lambda: bill.lines == 3)
 
 
+class Meter(Bill):
+    """An allowance that has three lines left, and after that lets time pass only when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 3.0
+        self.waits = threading.Semaphore(0)
+        self.passes = threading.Semaphore(0)
+
+    def affordable(self) -> int:
+        return max(1, int(self.left))
+
+    def take(self, lines: float) -> float:
+        self.left -= lines
+        return max(0.0, -self.left)
+
+    def wait(self, seconds: float) -> None:
+        self.left = 0.0
+        self.waits.release()
+        assert self.passes.acquire(timeout=SOON)
+
+
+@pytest.mark.parametrize("tongue", ["plain", "client", "irc"])
+def test_of_a_batch_what_is_allowed_goes_at_once(hosts: Hosts, tongue: str) -> None:
+    bob = hosts.peer("bob")
+    bob.until("In #lobby")
+    entering = {"plain": ("ann",), "client": ("/client 1 en", "ann"), "irc": (*ANN_IN_IRC, "JOIN #lobby")}[tongue]
+    ann = hosts.peer(*entering)
+    ann.until(" 366 " if tongue == "irc" else "In #lobby")
+    bob.until("ann joined")
+    ann.session._rate_limiter = meter = Meter()  # type: ignore[assignment]
+    ann.send("".join(f"{'PRIVMSG #lobby :' if tongue == 'irc' else ''}{number}\n" for number in range(6)))
+    for last in (2, 3, 4):
+        bob.until(f"ann: {last}\n")
+        assert meter.waits.acquire(timeout=SOON) and f"ann: {last + 1}" not in bob.received.decode()
+        meter.passes.release()
+    bob.until("ann: 5")
+
+
 def test_lines_that_ask_for_nothing_cost_a_little(hosts: Hosts) -> None:
     """Blank ones at the prompt, and PONGs that nobody asked for, also from who has no name yet."""
     plain, plain_bill = billed(hosts, "bob")
     irc, irc_bill = billed(hosts, *ANN_IN_IRC)
     plain.send("\n" * 400)
     irc.send("PONG x\r\n" * 400)
-    wait_for(lambda: plain_bill.lines == irc_bill.lines == 400 / IDLE_LINES)
+    wait_for(lambda: plain_bill.lines == irc_bill.lines == pytest.approx(400 * IDLE))
+
+
+def test_a_line_that_comes_byte_by_byte_costs_for_each_reading(hosts: Hosts) -> None:
+    peer, bill = billed(hosts, *ANN_IN_IRC)
+    for number in range(1, 20):
+        peer.send("x")
+        wait_for(lambda number=number: bill.lines == pytest.approx(number * IDLE))  # type: ignore[misc]
+
+
+def test_before_a_name_nothing_is_free_either(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    bill = Bill()
+    monkeypatch.setattr(hosts.services, "new_rate_limiter", lambda address, rest: bill)
+    peer = hosts.peer()
+    peer.send("C")
+    wait_for(lambda: bill.lines == pytest.approx(IDLE))
+    peer.send("AP LS 302\r\n" + "\r\n" * 100)
+    wait_for(lambda: bill.lines == pytest.approx(1 + 102 * IDLE))
 
 
 def test_an_endless_line_costs_as_many_lines_as_it_is_long(hosts: Hosts) -> None:
     peer, bill = billed(hosts, *ANN_IN_IRC)
-    size, longest = 400_000, hosts.services.settings.limits.line_bytes
+    size = 400_000
     peer.send("x" * size)
-    wait_for(lambda: bill.lines > 0.95 * size / longest)
-    assert bill.lines <= 1 + size / longest
+    wait_for(lambda: bill.lines > 0.95 * size / BYTES)
+    assert bill.lines <= 1 + 1.1 * size / BYTES
 
 
 def test_a_long_line_costs_no_more_than_a_short_one(hosts: Hosts) -> None:
@@ -268,8 +337,14 @@ def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) 
     peer, _ = billed(hosts, *ANN_IN_IRC)
     spends, goes_on = threading.Event(), threading.Event()
 
-    class Waits:
-        def spend(self, lines: float) -> None:
+    class Waits(Bill):
+        def affordable(self) -> int:
+            return 1
+
+        def take(self, lines: float) -> float:
+            return 1.0
+
+        def wait(self, seconds: float) -> None:
             spends.set()
             assert goes_on.wait(SOON)
 

@@ -62,9 +62,20 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
         Count, Meta(description="what may wait for one slow reader; over it, the reader is told and let go")
     ] = 1_048_576
     messages_per_second: Annotated[
-        CountOrNone, Meta(description="lines a second from one client, on average; it waits for the rest; 0: no limit")
+        CountOrNone,
+        Meta(
+            description="lines a second from one client, on average; it waits for the rest, and what takes more work"
+            " than a line of talk costs more; 0: no limit for anybody"
+        ),
     ] = 5
     messages_at_once: Annotated[Count, Meta(description="lines at once, after a silence: a pasted paragraph")] = 20
+    messages_per_second_per_address: Annotated[
+        CountOrNone,
+        Meta(description="the same from all clients of one address: 250 people behind one router talk; 0: no limit"),
+    ] = 200
+    messages_at_once_per_address: Annotated[
+        Count, Meta(description="lines at once from one address: 100 people enter together, each by 20 lines of IRC")
+    ] = 2_000
     rooms_per_user: Annotated[Count, Meta(description="rooms that one person is in at once")] = 50
     rooms: Annotated[Count, Meta(description="rooms in all: they stay in memory")] = 10_000
 

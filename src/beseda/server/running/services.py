@@ -28,6 +28,7 @@ from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
 from beseda.net.helper import Helper
 from beseda.net.link import FIRST_READ, LARGE_READ
+from beseda.net.neighbourhood import neighbourhood_of
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
 from beseda.server.delivery.announcer import Announcer
@@ -40,13 +41,15 @@ from beseda.server.running.descriptors import most_connections
 from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
+from beseda.server.sessions.costs import Sizes
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.passwords import Lock
-from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.rate_limiter import Bucket, RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import Action, GivePassword, Login, Past, ReadPast, Reply, Vitals
+from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
@@ -169,6 +172,9 @@ class Services:
                 limits.unnamed_per_address,
             )
         )
+        self._shared_buckets = SharedBuckets(
+            limits.messages_per_second_per_address, limits.messages_at_once_per_address
+        )
         self.sessions = Sessions()
         self.operators = Operators(settings.operators)
         self.cloaks = Cloaks(secret)
@@ -233,11 +239,17 @@ class Services:
             self._profiles.usage.counts(),
         )
 
-    def new_rate_limiter(self, rest: Callable[[float], None]) -> RateLimiter | None:
+    def new_rate_limiter(self, address: str, rest: Callable[[float], None]) -> RateLimiter | None:
         limits = self.settings.limits
         if not limits.messages_per_second:
             return None
-        return RateLimiter(limits.messages_per_second, limits.messages_at_once, sleep=rest)
+        own = Bucket(limits.messages_per_second, limits.messages_at_once, time.monotonic())
+        return RateLimiter(own, self._shared_buckets, neighbourhood_of(address), rest)
+
+    def sizes(self, dialect: Dialect) -> Sizes:
+        """How much a client's requests may have to go through; about, for nothing is locked."""
+        rooms = len(self._hall.presence.rooms) + len(self._hall.persistent.rooms)
+        return Sizes(self.connection_limits.connections, rooms, len(dialect.here))
 
     def too_slow(self, language: str) -> str:
         """The last words for somebody who reads too slowly."""

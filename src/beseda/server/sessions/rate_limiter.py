@@ -1,36 +1,143 @@
 """Limits how much a client may have the server do: a number of lines at once, and after that a number a second.
 
-The client's own thread waits when they are used up. Input costs whether or not it asks for anything: see `Session`.
+What is spent comes out of three token buckets: the client's own, that of its address, and, while it has no name, one
+that is shared by all who have none. The client's own thread waits when one of them is used up. What costs how much is
+in `costs`. Knows no sessions and no names.
 """
 
+import threading
 import time
 from collections.abc import Callable
 
+LOT = 4.0
+"""Lines that a client takes from its address's bucket at a time: what is shared has a lock, and is not touched for each
+line."""
+PATIENCE = 1.0
+"""A debt of less than a line is not waited for: nobody is put to sleep, and woken again, for each key."""
+STRANGERS_RATE, STRANGERS_BURST = 500.0, 2000.0
+"""Lines a second, and at once, for all who have no name together: a fortieth of what a core can do. They have said
+nothing to anybody, and cost nobody anything to make."""
+OPENING = 12.0
+"""Lines that a newcomer may send before it takes from that bucket: an IRC client's whole registration, so that it need
+not wait behind those who never give a name. How many newcomers there are is limited where they are let in."""
+MOST_ADDRESSES = 4096
+"""Buckets of addresses remembered; those that were used longest ago are forgotten first."""
+
+
+class Bucket:
+    """A token bucket. What is taken beyond what is in it is a debt, and time pays it off. Not thread-safe."""
+
+    __slots__ = ("_at", "_burst", "_left", "_rate")
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        """`rate`: lines a second; `burst`: the most that is in it, after a silence."""
+        self._rate = rate
+        self._burst = self._left = burst
+        self._at = now
+
+    def take(self, lines: float, now: float) -> float:
+        """Take this much. Return the seconds until it is paid for; 0 if the debt is too small to be waited for."""
+        left = self._left + (now - self._at) * self._rate  # as `left` does, without a call: this is done for each line
+        left = (left if left < self._burst else self._burst) - lines
+        self._left, self._at = left, now
+        return -left / self._rate if left <= -PATIENCE else 0.0
+
+    def left(self, now: float) -> float:
+        """Return how much may be taken without waiting; less than nothing is a debt."""
+        left = self._left + (now - self._at) * self._rate
+        return left if left < self._burst else self._burst
+
+    def is_full(self, now: float) -> bool:
+        return self.left(now) >= self._burst
+
+
+class SharedBuckets:
+    """What clients have in common: a bucket for each address, and one for all who have no name.
+
+    The lock guards all of them, and is held for moments.
+    """
+
+    def __init__(self, rate: float, burst: float, now: Callable[[], float] = time.monotonic) -> None:
+        """`rate`, `burst`: of each address; a rate of 0 is no limit."""
+        self._rate, self._burst = rate, burst
+        self._now = now
+        self._lock = threading.Lock()
+        self._by_address: dict[str, Bucket] = {}  # used longest ago first
+        self._strangers = Bucket(STRANGERS_RATE, STRANGERS_BURST, now())
+
+    def take(self, neighbourhood: str, lines: float, strangers: float) -> float:
+        """Take `lines` from the address's bucket, and `strangers` from that of those without a name. Return the seconds
+        until both are paid for."""
+        with self._lock:
+            now = self._now()
+            wait = self._strangers.take(strangers, now) if strangers else 0.0
+            return max(wait, self._bucket(neighbourhood, now).take(lines, now)) if self._rate else wait
+
+    def _bucket(self, neighbourhood: str, now: float) -> Bucket:
+        """Return an address's bucket. Two that nobody needs any more are forgotten for each that is made."""
+        bucket = self._by_address.pop(neighbourhood, None)
+        if bucket is None:
+            bucket = Bucket(self._rate, self._burst, now)
+            for _ in range(2):
+                oldest = next(iter(self._by_address), None)
+                if oldest is not None and self._is_over(oldest, now):
+                    del self._by_address[oldest]
+        self._by_address[neighbourhood] = bucket
+        return bucket
+
+    def _is_over(self, neighbourhood: str, now: float) -> bool:
+        return len(self._by_address) >= MOST_ADDRESSES or self._by_address[neighbourhood].is_full(now)
+
+    def __len__(self) -> int:
+        return len(self._by_address)
+
 
 class RateLimiter:
-    """A token bucket. Used by one thread."""
+    """One client's. Used by one thread."""
 
-    __slots__ = ("_at", "_burst", "_left", "_now", "_rate", "_sleep")
+    __slots__ = ("_lot", "_neighbourhood", "_now", "_opening", "_own", "_shared", "_sleep")
 
     def __init__(
         self,
-        rate: float,
-        burst: int,
-        now: Callable[[], float] = time.monotonic,
+        own: Bucket,
+        shared: SharedBuckets,
+        neighbourhood: str,
         sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`rate`: lines a second; `burst`: lines that need not wait, after a silence."""
-        self._rate = rate
-        self._burst = burst
-        self._left = float(burst)
-        self._now = now
+        self._own = own
+        self._shared = shared
+        self._neighbourhood = neighbourhood
         self._sleep = sleep
-        self._at = now()
+        self._now = now
+        self._lot = 0.0  # taken from the address's bucket, and not spent yet
+        self._opening = OPENING
+
+    def named(self) -> None:
+        """The client has got a name."""
+        self._opening = float("inf")
+
+    def affordable(self) -> int:
+        """Return how many lines of talk the client may say without waiting; at least 1."""
+        return max(1, int(self._own.left(self._now())))
+
+    def take(self, lines: float) -> float:
+        """Take the price of something. Return the seconds to wait before it is done: see `wait`."""
+        wait = self._own.take(lines, self._now())
+        if self._lot < lines:
+            taken = max(LOT, lines - self._lot)
+            strangers = max(0.0, taken - self._opening)
+            self._opening -= taken - strangers
+            self._lot += taken
+            wait = max(wait, self._shared.take(self._neighbourhood, taken, strangers))
+        self._lot -= lines
+        return wait
+
+    def wait(self, seconds: float) -> None:
+        self._sleep(seconds)
 
     def spend(self, lines: float) -> None:
-        """Wait until this many lines may be said. Less than one is the price of input that costs less than a line."""
-        now = self._now()
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate) - lines
-        self._at = now
-        if self._left < 0:
-            self._sleep(-self._left / self._rate)
+        """Take the price of something, and wait until it is paid for."""
+        wait = self.take(lines)
+        if wait:
+            self._sleep(wait)

@@ -13,28 +13,21 @@ from typing import cast
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
 from beseda.core.names import Name
-from beseda.core.questions import IsFree
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.engine.work import Grant, WorkItem
 from beseda.server.running.services import Services
+from beseda.server.sessions import costs
+from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.waited_for import TO_PROVE, must_wait
 from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.actions import (
-    Action,
     Ask,
-    GivePassword,
-    Ignore,
-    Login,
-    ReadPast,
-    ReloadSettings,
-    Replies,
-    SetCapabilities,
     Submission,
-    SwitchRoom,
 )
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.framing.framing import Reader
@@ -46,10 +39,10 @@ MOST_WAITING = 64
 """Items of one client that may wait for the engine before its thread does: TCP's window is the back-pressure then."""
 MOST_TOGETHER = 64
 """Lines in one item: somebody who pastes a book is heard in pieces, between the others."""
+MOST_IDLE = 50
+"""Lines that ask for nothing and are read before they are paid for, together: some 0.1 ms."""
 PIECE = 16384
 """Characters of a long answer that are put at once: so a slow client that asks for much stays below its limit."""
-IDLE_LINES = 20
-"""Lines that ask for nothing (blank ones, a PONG) for the price of one that does: reading one is some 10 µs at most."""
 WORKS = float("inf")
 """A time after every time."""
 REST = 0.2
@@ -69,30 +62,6 @@ TURNED_AWAY: dict[Kind, bytes] = {
 """What a client is told if its protocol is recognised and not spoken."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
-
-_TO_PROVE = frozenset((Login, GivePassword, ReloadSettings))
-"""Passwords, and the settings: they take time, so the client's own thread checks them before it submits the item."""
-_WAITED_FOR = _TO_PROVE | {
-    rq.Enter,
-    rq.Exit,
-    rq.Join,
-    rq.Leave,
-    SwitchRoom,
-    Ignore,
-    ReadPast,
-    rq.Rename,
-    SetCapabilities,
-}
-"""What may change how the next line is read, or is answered by the client's own thread."""
-
-
-def _must_wait(submission: Submission) -> bool:
-    for action in submission.actions:
-        if type(action) in _WAITED_FOR:
-            return True
-        if type(action) is Ask and (action.streams or type(action.question) is IsFree):
-            return True
-    return False
 
 
 class Session:
@@ -138,7 +107,7 @@ class Session:
         self._over = False
         self.is_named = self.is_operator = False
         self._items = 0
-        self._rate_limiter: RateLimiter | None = services.new_rate_limiter(self._rest)
+        self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 
     def __repr__(self) -> str:
         name = self.name.shown if self.name else "without a name"
@@ -193,6 +162,7 @@ class Session:
                 else:
                     kind = step
             elif data:
+                self._spend(costs.IDLE)
                 kind = detector.receive_data(data)
             else:
                 kind = detector.receive_eof()
@@ -217,7 +187,8 @@ class Session:
             if submission is not None:
                 self._wire_log.came(detector.held.decode().splitlines(), submission)
             if submission is not None and not self._over:
-                self._submit((submission,), 1, waits=True)
+                self._spend(costs.cost_of(submission, self._sizes))
+                self._submit((submission,), waits=True)
             return framing.reader(), [detector.held] if submission is None else []
         self.dialect = self._services.plain(self.link.address)
         return framing.reader(), detector.pieces if kind is Kind.CHUNKS else [detector.held]
@@ -240,14 +211,17 @@ class Session:
     def _receive_data(self, reader: Reader, data: bytes) -> None:
         """Act on some input. It costs as many lines as would have held it: an endless line is not free."""
         received = reader.receive_data(data)
+        unpaid = len(data) / costs.BYTES - len(received)
+        if unpaid > 0 or not received:
+            self._spend(max(unpaid, costs.IDLE))
         self._receive(received)
-        unpaid = len(data) / self._services.settings.limits.line_bytes - len(received)
-        if unpaid > 0:
-            self._spend(unpaid)
 
     def _spend(self, lines: float) -> None:
         if self._rate_limiter is not None:
             self._rate_limiter.spend(lines)
+
+    def _sizes(self) -> costs.Sizes:
+        return self._services.sizes(self.dialect)
 
     # Asking.
 
@@ -255,37 +229,59 @@ class Session:
         """Hand over what one reading brought, as one item if its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
         lines = read = idle = 0
+        limiter = self._rate_limiter
         while read < len(received):
             if self._over:
                 return
-            line = received[read]
-            submission: Submission | None
-            if isinstance(line, BadLine):
-                self._wire_log.failed(line.fault.value)
-                words = self._services.words_for(line.fault, self.dialect.language)
-                submission, end = self.dialect.receive_fault(line.fault.value, words, line.begin), read + 1
-            else:
-                submission, end = self.dialect.receive(received, read)
-                self._wire_log.came(received[read:end], submission)
-            count, read = end - read, end
+            submission, count = self._read(received, read)
+            read += count
             if submission is None:
                 idle += count
+                if idle < MOST_IDLE and read < len(received):
+                    continue
+            if limiter is not None:
+                price = costs.cost_of(submission, self._sizes) if submission else 0.0
+                if idle:
+                    price += costs.IDLE * idle
+                if seconds := limiter.take(price):  # What was paid for before goes at once.
+                    self._hand_over(gathered)
+                    lines = 0
+                    limiter.wait(seconds)
+            idle = 0
+            if submission is None:
                 continue
             lines += count
             gathered.append(submission)
-            waits = _must_wait(submission)
-            if waits or lines >= MOST_TOGETHER:
-                self._submit(tuple(gathered), lines, waits=True)
+            if must_wait(submission) or lines >= MOST_TOGETHER:
+                self._submit(tuple(gathered), waits=True)
                 gathered.clear()
                 lines = 0
+        self._hand_over(gathered)
+
+    def _read(self, received: list[Received], start: int) -> tuple[Submission | None, int]:
+        """Return what the line at `start` asks for, together with those after it, and how many lines that took. More of
+        them than may be said without waiting are not taken together."""
+        line = received[start]
+        if isinstance(line, BadLine):
+            self._wire_log.failed(line.fault.value)
+            words = self._services.words_for(line.fault, self.dialect.language)
+            return self.dialect.receive_fault(line.fault.value, words, line.begin), 1
+        together = received
+        if self._rate_limiter is not None and len(received) > 1:
+            together = received[start : start + min(self._rate_limiter.affordable(), MOST_TOGETHER)]
+            start = 0
+        submission, end = self.dialect.receive(together, start)
+        self._wire_log.came(together[start:end], submission)
+        return submission, end - start
+
+    def _hand_over(self, gathered: list[Submission]) -> None:
+        """Submit what has been gathered, if anything, and gather anew."""
         if gathered:
             self._items += 1
-            self._submit(tuple(gathered), lines, waits=self._items % MOST_WAITING == 0)
-        if idle:
-            self._spend(idle / IDLE_LINES)
+            self._submit(tuple(gathered), waits=self._items % MOST_WAITING == 0)
+            gathered.clear()
 
-    def _submit(self, submissions: tuple[Submission, ...], lines: int, waits: bool) -> None:
-        self._spend(lines)
+    def _submit(self, submissions: tuple[Submission, ...], waits: bool) -> None:
         if waits:
             submissions = self._prepared(submissions)
         item = WorkItem(self, submissions, waits)
@@ -298,6 +294,8 @@ class Session:
         if not self.is_named and self.name is not None:
             self.is_named = True
             self._services.connection_limits.named(self.link.address)
+            if self._rate_limiter:
+                self._rate_limiter.named()
             self._wire_log.is_now(f"is {self.name.shown}")
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
@@ -309,19 +307,22 @@ class Session:
                 kind = type(action)
                 if kind is rq.Join:
                     self._services.prepare_room(cast("rq.Join", action).room, before=self.link.rest)
-                elif kind in _TO_PROVE:
+                elif kind in TO_PROVE:
                     is_to_prove = True
         if not is_to_prove:
             return submissions
         self.link.rest()
-        return tuple(map(self._proved, submissions))
+        operator = self.dialect if self.is_operator else None
+        return tuple([proved(each, self._services, self.link.address, operator) for each in submissions])
 
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
         found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
         lines = self.dialect.answer(grant.action, found)
-        for piece in _pieces(self.dialect.respond(grant.submission.label, lines, is_long=True)):
+        for number, piece in enumerate(_pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))):
+            if number:
+                self._spend(costs.PIECE)
             if not self._reads_on():
                 return
             self._tell(piece)
@@ -338,22 +339,6 @@ class Session:
                 self.disconnect(self._services.too_slow(self.dialect.language))
                 return False
         return True
-
-    def _proved(self, submission: Submission) -> Submission:
-        """Check whether a password is right, or the settings are. Return the submission with what was found."""
-        actions: list[Action] = []
-        for action in submission.actions:
-            if isinstance(action, Login):
-                actions.append(self._services.login(action))
-            elif isinstance(action, GivePassword):
-                actions.extend(self._services.unlock(action, self.link.address))
-            elif isinstance(action, ReloadSettings) and self.is_operator:
-                reason = self._services.on_renew()
-                failed = action.failed(reason, self.dialect) if reason else ()
-                actions.append(Replies((action.words, *failed), refuses=bool(reason)))
-            else:
-                actions.append(action)
-        return submission._replace(actions=tuple(actions))
 
     def _rest(self, seconds: float) -> None:
         """Wait, but not longer than the session or the server goes on."""

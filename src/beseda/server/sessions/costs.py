@@ -1,0 +1,112 @@
+"""What each thing that a client asks for costs, in lines of talk. It is paid for before it is done.
+
+A line of talk to one room or person is some 50 µs of work, from its bytes to the readers' outboxes. What takes more
+costs as much more, by what it goes through: names, rooms, people, the past. What changes the state costs besides,
+because each change is stored, and told to everybody concerned. A kind without a row here is a mistake, and raises.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from beseda.core import questions as q
+from beseda.core import requests as rq
+from beseda.wire.dialects import actions as act
+
+LINE = 1.0
+"""A line of talk, and the least that a line costs which asks for anything."""
+IDLE = 0.1
+"""A line that asks for nothing (a blank one, a PONG), or a reading without a whole line: some 5 µs, and 25 to wake."""
+BYTES = 1024
+"""Bytes that one line pays for. A longer one, or one without an end, costs as many lines as would have held it."""
+PIECE = 2.0
+"""A piece of a long answer after the first (`session.PIECE` characters): a millisecond of rendering."""
+
+GONE_THROUGH = 100
+"""People or rooms that are looked at for the price of a line: half a microsecond each."""
+NAMED = 0.25
+"""A name to look up: one beyond the everyday letters takes 50 µs to read."""
+STORED = 3.0
+"""A change of the state: a row in two files, and everybody concerned is told."""
+LISTED = 20
+"""Past messages, or lines of a ready text, for the price of a line: they are read, rendered and sent."""
+SEARCHED = 9.0
+"""A search of the past: 5 ms of it in a small archive."""
+
+
+class Sizes(NamedTuple):
+    """How much there is of what a request may go through."""
+
+    people: int
+    rooms: int
+    mine: int
+    """The rooms that the client is in."""
+
+
+Cost = float | Callable[[Any, Sizes], float]
+
+COSTS: dict[type, Cost] = {
+    # Requests.
+    rq.Enter: 2.0,
+    rq.Exit: 0.0,  # whoever goes is not to be held up
+    rq.Rename: 5.0,  # told to all of each room, and a name to read
+    rq.Join: 2.0,  # who is in it, what it is about, what was said last
+    rq.Leave: LINE,
+    rq.LeaveAll: lambda action, sizes: LINE + sizes.mine,
+    rq.Say: lambda action, sizes: LINE * len(action.texts),
+    rq.React: LINE,
+    rq.SetTopic: LINE + STORED,
+    rq.CloseRoom: STORED,
+    rq.SetRules: lambda action, sizes: LINE + STORED * max(1, len(action.changes)),
+    rq.SetRole: 2.0,
+    rq.Kick: 2.0,
+    rq.Invite: LINE,
+    rq.Knock: LINE,
+    rq.RenameRoom: 5.0 + STORED,
+    rq.Signal: LINE,
+    rq.SetAway: 2.0,
+    rq.Present: 2.0,
+    rq.SetFlags: LINE,
+    rq.BecomeOperator: LINE,
+    rq.Remove: 2.0,
+    rq.TellOperators: LINE,
+    # Questions.
+    q.WhoIsIn: LINE,
+    q.WhoIsInEach: lambda action, sizes: LINE * max(1, len(action.rooms)),
+    q.WhatAbout: LINE,
+    q.WhichRooms: lambda action, sizes: LINE + sizes.rooms / GONE_THROUGH,
+    q.MayRead: LINE,
+    q.WhatRules: LINE,
+    q.WhoIs: LINE,
+    q.WhoMatches: lambda action, sizes: LINE + (0 if action.room is not None else sizes.people / GONE_THROUGH),
+    q.WhoOf: lambda action, sizes: LINE + NAMED * len(action.people),
+    q.HowMany: LINE,
+    q.IsFree: LINE,
+    q.WhichInvite: LINE,
+    # What the session does itself.
+    act.Reply: LINE,
+    act.Replies: lambda action, sizes: LINE + len(action.lines) / LISTED,
+    act.SwitchRoom: LINE,
+    act.Ignore: LINE,
+    act.ReadPast: lambda action, sizes: 3 * LINE + action.limit / LISTED + (SEARCHED if action.words else 0),
+    act.SetCapabilities: LINE,
+    act.Login: LINE,  # passwords have limits of their own
+    act.GivePassword: LINE,
+    act.Watch: lambda action, sizes: LINE + NAMED * (len(action.add) + len(action.remove)),
+    act.WhoWas: LINE,
+    act.AskServer: LINE,
+    act.ReloadSettings: 5.0,
+}
+"""By kind of action. An `Ask` costs what its question does."""
+
+
+def cost_of(submission: act.Submission, sizes: Callable[[], Sizes]) -> float:
+    """Return what a submission costs. `sizes` is asked only if something depends on them."""
+    actions = submission.actions
+    if len(actions) == 1 and type(actions[0]) is rq.Say:  # most of what anybody asks for
+        return LINE * len(actions[0].texts)
+    return sum([_cost(action.question if type(action) is act.Ask else action, sizes) for action in actions]) or IDLE
+
+
+def _cost(action: object, sizes: Callable[[], Sizes]) -> float:
+    cost = COSTS[type(action)]
+    return cost(action, sizes()) if callable(cost) else cost

@@ -1,0 +1,79 @@
+"""What everything costs: whatever can be asked for has a row, and what takes more costs more."""
+
+from typing import Any, get_args
+
+import pytest
+
+from beseda.core import questions as q
+from beseda.core import requests as rq
+from beseda.core.questions import Question
+from beseda.core.requests import Request
+from beseda.core.rules import Change, Rule
+from beseda.core.text import Text
+from beseda.server.sessions.costs import COSTS, IDLE, LINE, Sizes, cost_of
+from beseda.wire.dialects.actions import Action, Ask, ReadPast, Replies, Submission, Watch
+from beseda.wire.spelling import spell_person, spell_room
+
+ROOM: Any = spell_room("#tea")
+PERSON: Any = spell_person("ann")
+BIG = Sizes(people=10_000, rooms=10_000, mine=50)
+SMALL = Sizes(people=10, rooms=5, mine=1)
+
+
+def cost(*actions: Action, sizes: Sizes = SMALL) -> float:
+    return cost_of(Submission(actions), lambda: sizes)
+
+
+def test_whatever_can_be_asked_for_has_a_row_and_nothing_else_has() -> None:
+    assert set(COSTS) == {*get_args(Request), *get_args(Question), *get_args(Action)} - {Ask}
+
+
+def test_what_has_no_row_is_a_mistake_that_is_seen() -> None:
+    with pytest.raises(KeyError):
+        cost("no action")  # type: ignore[arg-type]
+
+
+def test_a_line_of_talk_is_what_everything_is_measured_by() -> None:
+    assert cost(rq.Say(ROOM, (Text(("hello",)),))) == LINE
+    assert cost(rq.Say(ROOM, (Text(("one",)), Text(("two",))))) == 2 * LINE
+
+
+def test_an_answer_costs_what_its_question_does() -> None:
+    assert cost(Ask(q.WhoIs(PERSON), lambda answer, dialect: ())) == cost(q.WhoIs(PERSON))
+
+
+def test_all_that_one_line_asks_for_is_paid_for() -> None:
+    join = rq.Join(ROOM)
+    assert cost(*[join] * 50) == 50 * cost(join) >= 50 * LINE
+
+
+def test_who_goes_is_not_held_up_and_a_line_that_asks_for_nothing_costs_a_little() -> None:
+    assert cost(rq.Exit()) == cost() == IDLE
+
+
+@pytest.mark.parametrize(
+    ("dear", "cheap"),
+    [
+        (rq.Rename(PERSON), LINE),
+        (rq.SetTopic(ROOM, "x"), LINE),
+        (rq.RenameRoom(ROOM, ROOM), LINE),
+        (rq.SetRules(ROOM, (Change(Rule.SECRET, True),) * 3), 3 * LINE),
+        (q.WhoOf((PERSON,) * 20), 5 * LINE),
+        (Watch((PERSON,) * 20), 5 * LINE),
+        (ReadPast(ROOM, 100), 5 * LINE),
+        (ReadPast(ROOM, 20, "word"), 10 * LINE),
+        (Replies(("x",) * 100), 5 * LINE),
+        (q.WhoIsInEach((ROOM,) * 10), 5 * LINE),
+    ],
+)
+def test_what_takes_more_work_costs_more(dear: Action, cheap: float) -> None:
+    assert cost(dear) > cheap
+
+
+@pytest.mark.parametrize("action", [q.WhichRooms(), q.WhoMatches(None, "*a*"), rq.LeaveAll()])
+def test_what_goes_through_all_there_is_costs_by_how_much_that_is(action: Action) -> None:
+    assert cost(action) < 3 * LINE and cost(action, sizes=BIG) > 50 * LINE
+
+
+def test_who_is_in_one_room_costs_nothing_for_the_others() -> None:
+    assert cost(q.WhoMatches(ROOM), sizes=BIG) == LINE
