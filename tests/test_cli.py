@@ -21,7 +21,7 @@ USAGE, NO_ADDRESS, CANT_OPEN, CONFIG = 64, 69, 73, 78
 BADLY_USED = 2
 """argparse's own status."""
 PATIENCE = 20.0
-ENGLISH = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+ENGLISH = {"LANG": "C.UTF-8"} | {key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ}
 
 
 def beseda(*arguments: str, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
@@ -271,10 +271,17 @@ def test_a_newer_database_is_named(tmp_path: Path) -> None:
     assert_one_sentence(starting_with(tmp_path), CANT_OPEN, str(path), "newer", "99")
 
 
-def test_two_servers_do_not_share_their_data(tmp_path: Path) -> None:
+def test_two_servers_do_not_share_their_data_and_the_second_names_the_first(tmp_path: Path) -> None:
     with serving("--data", str(tmp_path), "--quiet") as port:
         assert port
-        assert_one_sentence(starting_with(tmp_path), CANT_OPEN, "journal.db", "in use")
+        assert_one_sentence(starting_with(tmp_path), CANT_OPEN, "journal.db", "in use by process", "To stop it: kill ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_two_servers_do_not_share_their_port_and_the_second_names_the_first(tmp_path: Path) -> None:
+    with serving("--data", str(tmp_path / "one"), "--quiet") as port:
+        done = beseda("serve", "--host", "127.0.0.1", "--port", str(port), "--data", str(tmp_path / "two"))
+        assert_one_sentence(done, NO_ADDRESS, "Beseda is running already, as process ", "serve", "To stop it: kill ")
 
 
 def test_a_host_that_is_no_address_is_named_with_the_reason(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from beseda.cli import USAGE, parser
 from beseda.client.console import Status
 from beseda.locale import catalogue
 from beseda.server.running.config import Settings
-from beseda.server.running.serve import CANT_OPEN, CONFIG, NO_ADDRESS
+from beseda.server.running.opening import CANT_OPEN, CONFIG, NO_ADDRESS
 from beseda.wire.dialects.plain.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]

@@ -136,7 +136,8 @@ def _add_join(command: argparse.ArgumentParser, language: str) -> None:
 def _serve(options: argparse.Namespace, language: str) -> int:
     from beseda.server.running import logs
     from beseda.server.running.config import ConfigError, Settings, change, read, unlimited
-    from beseda.server.running.serve import CONFIG, serve
+    from beseda.server.running.opening import CONFIG
+    from beseda.server.running.serve import serve
 
     def wanted() -> Settings:
         """Raises ConfigError."""
@@ -195,7 +196,7 @@ def _join(options: argparse.Namespace, language: str) -> int:
 
 def _config(options: argparse.Namespace, language: str) -> int:
     from beseda.server.running.config import ConfigError, Settings, as_toml, change, read
-    from beseda.server.running.serve import CONFIG
+    from beseda.server.running.opening import CONFIG
 
     try:
         settings = read(options.config) if options.config else change(Settings(), language=language)

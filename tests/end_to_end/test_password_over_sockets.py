@@ -12,7 +12,8 @@ from processes import Joiner
 from talking import AnnouncedClient, HandClient, LineClient, RawClient, Talker, unique
 
 from beseda.server.running.config import ConfigError, Limits, Settings
-from beseda.server.running.serve import CONFIG, Server, StartError
+from beseda.server.running.opening import CONFIG, StartError
+from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hashed
 from beseda.server.sessions.session import Session
 from waiting import wait_for

@@ -1,13 +1,16 @@
 """How a server ends: everybody is told once, what was accepted is stored and delivered, and it does not take long."""
 
+import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from processes import ServerProcess
-from talking import AnnouncedClient, LineClient, RawClient, numbered
+from talking import PATIENCE, AnnouncedClient, LineClient, RawClient, numbered
 
 PEOPLE = 50
 LINES = 10
@@ -74,6 +77,33 @@ def test_either_signal_stops_it(data: Path, number: signal.Signals) -> None:
         assert server.wait() == 0
         assert anna.expect_end().endswith(f"Server: {STOPPING}\n")
         assert server.heard.rstrip().endswith("Stopping…")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a terminal to hang up")
+def test_a_closed_terminal_window_stops_it_and_everybody_is_told(data: Path) -> None:
+    window, terminal = os.openpty()
+    command = [sys.executable, "-m", "beseda", "serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data)]
+    server = subprocess.Popen(command, preexec_fn=lambda: os.login_tty(terminal))
+    try:
+        os.close(terminal)
+        said = b""
+        while not (told := re.search(rb"port (\d+)\.", said)):
+            said += os.read(window, 4096)
+        with LineClient(int(told[1]), "Anna") as anna:
+            os.close(window)
+            assert server.wait(PATIENCE) == 0
+            assert anna.expect_end().endswith(f"Server: {STOPPING}\n")
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signal")
+def test_a_signal_for_the_settings_anew_leaves_everybody_where_they_are(data: Path) -> None:
+    with ServerProcess(data) as server, LineClient(server.port, "Anna") as anna:
+        server.signal(signal.SIGUSR1)
+        server.expect("the settings were read anew")
+        anna.ask("/names", "In #lobby, 1: Anna")
 
 
 def talker_to_the_frozen(server: ServerProcess) -> LineClient:

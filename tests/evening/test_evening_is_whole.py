@@ -61,7 +61,16 @@ NO_SENTENCES = {
     "Lines left out here, because so many came at once: {count}. /history shows what was said.": "nor is paced there",
 }
 """Sentences that nobody is told in an evening, and why."""
-FOR_THE_CONSOLE = {"serve.py", "joining.py", "console.py", "passwords.py", "housekeeping.py", "logs.py"}
+FOR_THE_CONSOLE = {
+    "serve.py",
+    "opening.py",
+    "secret_file.py",
+    "joining.py",
+    "console.py",
+    "passwords.py",
+    "housekeeping.py",
+    "logs.py",
+}
 """Files whose sentences are for who runs the server, not for a client."""
 
 

@@ -3,32 +3,25 @@
 The main thread opens, waits for a signal, and stops things in order; it never reads from a client.
 """
 
-import errno
 import gc
 import logging
 import os
 import secrets
-import signal
-import socket
 import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TextIO
 
 from beseda import streams
 from beseda.core import events as ev
-from beseda.journal.archive import Archive
 from beseda.journal.errors import JournalError
-from beseda.journal.files import open_files
-from beseda.journal.interface import Journal
-from beseda.journal.memory import MemoryJournal
-from beseda.locale import N_, catalogue
-from beseda.net.datagrams import DatagramListener, bind
+from beseda.locale import catalogue
+from beseda.net.datagrams import DatagramListener
 from beseda.net.guard import survives
-from beseda.net.listener import STACK, Listener, listen, shown
+from beseda.net.listener import STACK, Listener
 from beseda.server.engine.work import Client
 from beseda.server.running import logs
 from beseda.server.running.config import ConfigError, Settings
@@ -37,7 +30,19 @@ from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
 from beseda.server.running.housekeeping_tasks import suit_switching_to, tasks_of
 from beseda.server.running.joining import lines
+from beseda.server.running.opening import (
+    BROKEN,
+    CANT_OPEN,
+    CONFIG,
+    StartError,
+    open_datagram_sockets,
+    open_journal,
+    open_sockets,
+)
+from beseda.server.running.renewing import Renewing
+from beseda.server.running.secret_file import open_secret
 from beseda.server.running.services import Services, lobby_of
+from beseda.server.running.signals import Signals
 from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.session_starter import SessionStarter
 from beseda.wire.framing.address_check import AddressCheck
@@ -53,78 +58,14 @@ COLLECTING = (20_000, 20, 20)
 """New objects until the youngest are looked through (1 ms), and how often that is until the older are, and then all."""
 M_ARENA_MAX = -8
 """malloc.h."""
-CONFIG, CANT_OPEN, NO_ADDRESS, BROKEN = 78, 73, 69, 70
-"""Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE, EX_SOFTWARE."""
-NO_IPV6 = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
-WHY_NOT = {
-    errno.EADDRINUSE: N_("{address} is taken: is Beseda running already? Another port: --port."),
-    errno.EADDRNOTAVAIL: N_("{address} is not an address of this machine."),
-    errno.EACCES: N_("{address} needs more rights: ports under 1024 are for administrators. Another port: --port."),
-}
-
-
-SECRET_FILE, SECRET_BYTES = "secret", 32
-"""The file beside the journal with the secret that addresses are cloaked with, and its size."""
-
-
-class StartError(Exception):
-    """A start failed. Its text is one sentence for the operator; `status` the exit status."""
-
-    def __init__(self, sentence: str, status: int) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-def open_journal(settings: Settings) -> tuple[Journal, Archive]:
-    """Raises StartError."""
-    _ = catalogue(settings.language).gettext
-    try:
-        if settings.journal == "memory":
-            journal: Journal = MemoryJournal()
-            return journal, Archive(None, journal.id)
-        return open_files(Path(settings.data), settings.durability)
-    except JournalError as error:
-        raise StartError(_(error.sentence).format(**error.facts), CANT_OPEN) from error
-
-
-def open_sockets(settings: Settings) -> list[socket.socket]:
-    """Listening sockets, all on one port. If the machine has no IPv6, ::1 is left out. Raises StartError."""
-    _ = catalogue(settings.language).gettext
-    sockets: list[socket.socket] = []
-    port = settings.port
-    for host in settings.host:
-        try:
-            sockets.append(listen(host, port))
-        except OSError as error:
-            if ":" in host and len(settings.host) > 1 and error.errno in NO_IPV6:
-                continue
-            for opened in sockets:
-                opened.close()
-            words = _(WHY_NOT.get(error.errno or 0, "{address}: {detail}."))
-            raise StartError(
-                words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
-            ) from error
-        port = port or sockets[0].getsockname()[1]
-    return sockets
 
 
 def open_datagrams(settings: Settings, port: int, handler: SessionStarter) -> DatagramListener:
     """Open the same hosts and port for UDP, with the same handler. Raises StartError."""
     _ = catalogue(settings.language).gettext
-    sockets = []
-    for host in settings.host:
-        try:
-            sockets.append(bind(host, port))
-        except OSError as error:
-            if ":" in host and len(settings.host) > 1 and error.errno in NO_IPV6:
-                continue
-            words = _("{address} can't be used for UDP: {detail}.")
-            raise StartError(
-                words.format(address=shown((host, port)), detail=error.strerror or str(error)), NO_ADDRESS
-            ) from error
     address_check = AddressCheck(Prover(secrets.token_bytes(32), _(HINT)))
     return DatagramListener(
-        sockets,
+        open_datagram_sockets(settings, port),
         address_check,
         lambda address: handler.admit(address) or handler.serve,
         handler.crowded,
@@ -167,31 +108,6 @@ def suit_allocating() -> None:
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
-def open_secret(settings: Settings) -> bytes:
-    """The secret that addresses are cloaked with. It lasts as long as bans, which name cloaks. Raises StartError."""
-    if settings.journal == "memory":
-        return secrets.token_bytes(SECRET_BYTES)
-    path = Path(settings.data) / SECRET_FILE
-    try:
-        if not path.exists() or not path.stat().st_size:
-            _make_secret(path)
-        secret = path.read_bytes()
-    except OSError as error:
-        raise StartError(f"{path}: {error.strerror}", CANT_OPEN) from error
-    return secret
-
-
-def _make_secret(path: Path) -> None:
-    """Write a new secret, whole or not at all: with an empty one anybody can tell the address behind a cloak."""
-    written = path.with_name(f"{path.name}.new")
-    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(SECRET_BYTES))
-        file.flush()
-        os.fsync(descriptor)
-    written.replace(path)
-
-
 class Server:
     """Everything that runs, in the order in which it starts and stops."""
 
@@ -205,18 +121,22 @@ class Server:
         try:
             lobby = lobby_of(settings)
             Lock(settings.password)  # A password that can't be one is refused before anything is opened.
-            self._sockets = open_sockets(settings)
-            journal, archive = open_journal(settings)
-            self.console = Console(lobby.key, settings.language, streams.writer(out))
-            watch = _watch_nothing if settings.quiet else self.console.watch
-            self.services = Services(settings, journal, archive, watch, open_secret(settings))
+            with ExitStack() as opened:
+                self._sockets = open_sockets(settings)
+                for sock in self._sockets:
+                    opened.callback(sock.close)  # before the operator is told: whoever reads that may stand still
+                journal, archive = open_journal(settings)
+                self.console = Console(lobby.key, settings.language, streams.writer(out))
+                watch = _watch_nothing if settings.quiet else self.console.watch
+                self.services = Services(settings, journal, archive, watch, open_secret(settings))
+                handler = SessionStarter(self.services)
+                self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
+                opened.pop_all()
         except ConfigError as error:
             raise StartError(str(error), CONFIG) from error
         except JournalError as error:
             raise StartError(str(error), CANT_OPEN) from error
-        handler = SessionStarter(self.services)
         self._listener = Listener(self._sockets, handler, self.services.read_scheduler)
-        self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
         self._housekeeping = Housekeeping(tasks_of(self.services))
 
     @property
@@ -249,9 +169,9 @@ class Server:
 
 
 def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Settings] | None = None) -> int:
-    """Run a server until SIGTERM or SIGINT; the exit status. A second signal ends it at once.
+    """Run a server until a signal stops it; the exit status.
 
-    `reread` gives the settings as they are now (raises ConfigError), for SIGHUP and operators who ask for them.
+    `reread` gives the settings as they are now (raises ConfigError), for signals and operators who ask for them.
     """
     _ = catalogue(settings.language).gettext
     logs.log_what_python_prints()
@@ -262,12 +182,13 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     except StartError as error:
         streams.complain(str(error))
         return error.status
-    signals = _Signals()
+    renewing = Renewing(reread or (lambda: server.settings), server.services.renew)
+    server.services.on_renew = renewing.renew
+    signals = Signals(renewing.ask)
+    renewing.thread.start()
     server.start()
     server.console.say(how_to_join(server))
-    server.services.on_renew = renew = _renewer(server, reread or (lambda: server.settings))
-    while signals.wait():
-        survives("reading the settings anew", renew)
+    signals.wait()
     if not settings.quiet:
         server.console.say(_("Stopping…"))
     stopped = survives("stopping", server.stop)
@@ -275,24 +196,6 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     # Threads of clients that have not ended are daemons: while they run, interpreter shutdown can abort (gh-129536).
     # And everything is stored and closed by now. Python's own exit would also wait for a terminal that stands still.
     os._exit(0 if stopped else BROKEN)
-
-
-def _renewer(server: Server, reread: Callable[[], Settings]) -> Callable[[], str]:
-    """Return what reads the settings anew, for one thread at a time: the main thread (SIGHUP) or an operator's."""
-    lock = threading.Lock()
-
-    def renew() -> str:
-        """Return "", or what is wrong with the new settings; then those of before stay."""
-        with lock:
-            try:
-                server.services.renew(reread())
-            except ConfigError as error:
-                log.error("the settings stay as they were: %s", error)
-                return error.words
-            log.info("the settings were read anew")
-            return ""
-
-    return renew
 
 
 def how_to_join(server: Server) -> str:
@@ -303,32 +206,3 @@ def how_to_join(server: Server) -> str:
 
 def _watch_nothing(event: ev.Event, client: Client) -> None:
     """Nobody is at the console."""
-
-
-class _Signals:
-    """The first signal to stop is waited for; the second ends the process. SIGHUP asks to read the settings anew."""
-
-    def __init__(self) -> None:
-        self._came = threading.Event()
-        self._stops = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._note)
-        if hasattr(signal, "SIGHUP"):
-            signal.signal(signal.SIGHUP, lambda number, frame: self.renew())
-
-    def _note(self, number: int, frame: object) -> None:
-        if self._stops:
-            os._exit(128 + number)
-        self._stops = True
-        self._came.set()
-
-    def renew(self) -> None:
-        self._came.set()
-
-    def wait(self) -> bool:
-        """Wait for a signal. Return False if it is to stop."""
-        # In slices: a lock wait without a time-out would not notice the signal on every platform.
-        while not self._came.wait(3600.0):
-            pass
-        self._came.clear()
-        return not self._stops

@@ -1,0 +1,132 @@
+"""What each signal asks of a server: in this process what the handlers do, in real ones what the kernel sends."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from beseda.server.running import signals as signals_module
+from beseda.server.running.signals import Signals
+from waiting import SOON
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+
+NUMBERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGTTOU)
+
+
+class Asked:
+    """Signals in place, and how often each thing was asked for."""
+
+    def __init__(self) -> None:
+        self.anew = 0
+        self.signals = Signals(self._renew)
+
+    def _renew(self) -> None:
+        self.anew += 1
+
+    @property
+    def stops(self) -> bool:
+        return self.signals._stops.is_set()
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool, bool], Asked]]:
+    """Put signals in place: at a terminal or not, with SIGHUP ignored at the start or not."""
+    before = [signal.getsignal(number) for number in NUMBERS]
+
+    def started(at_terminal: bool, nohup: bool) -> Asked:
+        monkeypatch.setattr(signals_module, "has_terminal", lambda: at_terminal)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if nohup else signal.SIG_DFL)
+        return Asked()
+
+    yield started
+    for number, handler in zip(NUMBERS, before, strict=True):
+        signal.signal(number, handler)
+
+
+Start = Callable[[bool, bool], Asked]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_first_signal_to_stop_is_waited_for_and_the_second_is_not(
+    start: Start, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    asked = start(True, False)
+    signal.raise_signal(number)
+    asked.signals.wait()
+    assert ended == []
+    signal.raise_signal(number)
+    assert ended == [128 + number]
+
+
+def test_a_closed_terminal_stops_and_is_no_hurry_however_often_it_is_told(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "_exit", lambda status: pytest.fail("ended at once"))
+    asked = start(True, False)
+    signal.raise_signal(signal.SIGHUP)
+    signal.raise_signal(signal.SIGHUP)
+    assert asked.stops and not asked.anew
+
+
+def test_without_a_terminal_a_hangup_reads_the_settings_anew(start: Start) -> None:
+    asked = start(False, False)
+    signal.raise_signal(signal.SIGHUP)
+    signal.raise_signal(signal.SIGHUP)
+    assert asked.anew == 2 and not asked.stops
+
+
+@pytest.mark.parametrize("at_terminal", [True, False])
+def test_who_was_started_by_nohup_ignores_a_hangup(start: Start, at_terminal: bool) -> None:
+    asked = start(at_terminal, True)
+    signal.raise_signal(signal.SIGHUP)
+    assert not asked.stops and not asked.anew
+
+
+@pytest.mark.parametrize("at_terminal", [True, False])
+@pytest.mark.parametrize("nohup", [True, False])
+def test_the_first_user_signal_always_reads_the_settings_anew(start: Start, at_terminal: bool, nohup: bool) -> None:
+    asked = start(at_terminal, nohup)
+    signal.raise_signal(signal.SIGUSR1)
+    assert asked.anew == 1 and not asked.stops
+
+
+def test_a_line_printed_from_the_background_stops_nothing(start: Start) -> None:
+    start(True, False)
+    assert signal.getsignal(signal.SIGTTOU) is signal.SIG_IGN
+
+
+def test_a_waiting_main_thread_notices(start: Start) -> None:
+    asked = start(False, False)
+    timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM))
+    timer.start()
+    asked.signals.wait()
+    timer.join(SOON)
+    assert asked.stops
+
+
+TELLS = "from beseda.server.running.signals import has_terminal; print(has_terminal())"
+
+
+def test_who_has_no_terminal_knows() -> None:
+    done = subprocess.run([sys.executable, "-c", TELLS], capture_output=True, text=True, start_new_session=True)
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_who_has_a_terminal_knows_whatever_the_streams_are() -> None:
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        script = f'"{sys.executable}" -c "{TELLS}" </dev/null 2>/dev/null | cat'
+        os.execvp("bash", ["bash", "-c", script])
+    said = os.read(terminal, 100)
+    os.waitpid(child, 0)
+    os.close(terminal)
+    assert said.strip() == b"True"
