@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from in_process import running
 from irc_talking import IrcClient, verbs
-from talking import HandClient, LineClient, RawClient, Talker
+from talking import HandClient, LineClient, Talker
 
 from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks
@@ -243,12 +243,13 @@ def topic_bytes(serving: Serving, tmp_path: Path) -> None:
 
 @shows("limits.outbox_bytes")
 def outbox_bytes(serving: Serving, tmp_path: Path) -> None:
-    # The assignment's client is sent to slowly, so what comes for it gathers at once.
+    # Half a megabyte is more than the two kernels keep and the setting allows, and less than is allowed otherwise.
     with serving(Limits(outbox_bytes=10_000, messages_per_second=0)) as server:
-        anna, raw = LineClient(server.port, "Anna"), RawClient(server.port, "Raw")
-        anna.expect("Raw joined")
-        anna.say(*["x" * 1000] * 40)
-        raw.expect("You read too slowly")
+        anna, frozen = LineClient(server.port, "Anna"), LineClient(server.port, "Frozen")
+        anna.expect("Frozen joined")
+        frozen.stop_reading()
+        anna.say(*["x" * 4000] * 150)
+        anna.expect("Frozen left the chat")
 
 
 @shows("limits.messages_per_second")
