@@ -81,6 +81,22 @@ def test_no_name_drives_a_terminal(chat: Server, name: str) -> None:
     assert not TERMINAL.search(stranger.heard)
 
 
+@pytest.mark.parametrize("line", FROM_IRC.values(), ids=FROM_IRC)
+def test_nothing_from_irc_begins_a_line_on_the_screen_of_nc_by_padding(chat: Server, line: str) -> None:
+    """80 columns, and the terminal wraps."""
+    met = Met(chat)
+    met.igor.ask(f"MODE {met.room} +v {met.vera.name}")
+    met.vera_has_heard()
+    evil, mask = "hi" + " " * 76 + "\u2800\u3000" * 8 + "Server: forged", "hi" + "\u2800\u3164" * 40 + "Server:forged"
+    met.igor.say(line.format(room=met.room, vera=met.vera.name, evil=evil, mask=mask))
+    if line.startswith("QUIT"):
+        met.igor.expect_end()
+    else:
+        met.igor.barrier()
+    met.vera_has_heard()
+    assert not re.search("[ \u2800\u3000\u3164]{9}", met.vera.heard)
+
+
 FROM_NC = {
     "what is said": "{evil}",
     "an action": "/me {evil}",

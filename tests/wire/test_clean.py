@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.wire.clean import LONGEST_QUOTE, clean, quoted
+from beseda.wire.clean import LONGEST_QUOTE, MOST_BLANK, clean, legible, quoted
 
 ANY_TEXT = st.text(
     st.characters(categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp"])
@@ -80,6 +80,51 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "M"])))
 def test_letters_marks_digits_and_signs_all_stay(text: str) -> None:
     assert clean(text) == text
+
+
+# At a terminal that does not indent.
+
+BLANKS = [" ", "\u3000", "\xa0", "\u2003", "\t", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "\U0001d159"]
+"""What looks like nothing: spaces of Unicode, a tab, Braille without dots, fillers."""
+UNSEEN = ["", "\u200d", "\u200b", "\ufe0f", "\u034f", "\u200e", "\U000e0100", "\x1b[0m", "\x02"]
+"""What has no width, or is taken out."""
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
+@pytest.mark.parametrize("blank", BLANKS, ids=ascii)
+def test_no_blanks_are_wide_enough_to_begin_a_line_on_the_screen(blank: str, unseen: str) -> None:
+    padded = f"hi{(unseen + blank) * 70}{unseen}Server: you are banned"
+    for before in ("", "Привет"):
+        shown = "".join([each for each in legible(before + padded) if each not in UNSEEN])
+        assert shown == before + "hi" + " " * MOST_BLANK + "Server: you are banned"
+
+
+def test_a_few_blanks_stay_as_they_are() -> None:
+    for text in ("if x:", "        return x", "a        b        c", "⠀⠀⣿⣿⠀⠀", "ㅤ", "x" + "\u2800" * 8 + "y"):
+        assert legible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("a\tb", "a       b"),
+        ("name\tage\tcity", "name    age     city"),
+        ("\treturn x", "        return x"),
+        ("1234567\tx", "1234567 x"),
+        ("12345678\tx", "12345678        x"),
+        ("\x02a\x02\tb", "a       b"),
+        ("\t\t\tdeep", "        deep"),
+    ],
+)
+def test_a_tab_is_as_wide_as_it_was_typed(typed: str, shown: str) -> None:
+    assert legible(typed) == shown
+
+
+@given(ANY_TEXT | st.text(st.sampled_from([*"ab \t", *"".join(BLANKS), *"".join(UNSEEN)])))
+def test_what_is_legible_is_clean_and_stays_as_it_is(text: str) -> None:
+    shown = legible(text)
+    assert clean(shown) == shown == legible(shown) and "\t" not in shown
+    assert " " * (MOST_BLANK + 1) not in shown
 
 
 @given(ANY_TEXT)

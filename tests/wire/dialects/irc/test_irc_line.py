@@ -251,6 +251,10 @@ def test_tags_have_a_limit_of_their_own() -> None:
     assert fault_in_size(f"@{tags} {rest}c")
 
 
+def test_a_tab_is_carried_as_wide_as_it_was_typed() -> None:
+    assert carried("a\tb") == "a       b" and carried("\x01ACTION waves\x01") == "\x01ACTION waves\x01"
+
+
 @given(ANYTHING)
 def test_what_may_be_carried_is_carried(text: str) -> None:
     parse(write(Line("X", (carried(text),))))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from beseda.core.text import size as size
+from beseda.wire.clean import spread_tabs
 
 LONGEST_REST = 510
 """Bytes of a line without its tags: 512 with CR LF (modern-irc, "Message Format"; RFC 1459, section 2.3)."""
@@ -171,11 +172,11 @@ def middle(param: str) -> str:
 
 
 def carried(text: str) -> str:
-    """Return a text as a trailing parameter may have it: a line break becomes a space; what controls a terminal is
-    removed."""
+    """Return a text as a trailing parameter may have it: a line break becomes a space, a tab several; what controls a
+    terminal is removed."""
     if text.isprintable():
         return text
-    return _UNCARRIED.sub(lambda match: " " if match[1] else "", text)
+    return _UNCARRIED.sub(lambda match: " " if match[1] else "", spread_tabs(text))
 
 
 def cut(text: str, most: int) -> str:

@@ -14,7 +14,7 @@ from beseda.core.questions import Answer, Question, WhatAbout, WhichRooms, WhoIs
 from beseda.core.refusals import Refusal
 from beseda.core.text import MessageKind, Text
 from beseda.locale import N_
-from beseda.wire.clean import clean
+from beseda.wire.clean import legible
 from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
 from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.spelling import spell_person, spell_room
@@ -62,7 +62,7 @@ def command(name: str, usage: str, help_: str, at_least: int = 0) -> Callable[[H
 def run(speaker: Speaker, line: str) -> Iterator[Action]:
     """Yield the actions of a line that begins with a slash."""
     word, _, rest = line[1:].strip().partition(" ")
-    word, rest = clean(word), rest.strip()
+    word, rest = legible(word), rest.strip()
     row = COMMANDS.get(word.lower())
     _ = translator(speaker.language)
     if row is None:
@@ -112,7 +112,7 @@ def nowhere(speaker: Speaker) -> Reply:
 @command("help", N_("[command]"), N_("what there is to type"))
 def help_(speaker: Speaker, rest: str) -> Iterator[Action]:
     _ = translator(speaker.language)
-    word = clean(rest.split()[0].lstrip("/")) if rest else ""
+    word = legible(rest.split()[0].lstrip("/")) if rest else ""
     wanted = COMMANDS.get(word.lower())
     if rest and wanted is None:
         yield _unknown(word, speaker.language)

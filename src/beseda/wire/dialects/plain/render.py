@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from beseda.core import events as ev
 from beseda.core.people import Source
 from beseda.locale import N_
-from beseda.wire.clean import clean
+from beseda.wire.clean import legible
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.room_rules import changed, role
@@ -103,7 +103,7 @@ def _exited(event: ev.Exited, profile: Profile) -> str:
     else:
         words = _notice(profile, N_("{name} left the chat."), name=event.name)
     if event.lost:
-        return f"{words} ({clean(event.reason)})"
+        return f"{words} ({legible(event.reason)})"
     return because(words, event.reason, profile.language)
 
 

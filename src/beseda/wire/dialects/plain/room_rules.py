@@ -6,7 +6,7 @@ who set it. Refuses to know who changed what.
 
 from beseda.core.rules import Change, Role, Rule
 from beseda.locale import N_
-from beseda.wire.clean import clean
+from beseda.wire.clean import legible
 from beseda.wire.dialects.plain.sentences import translator
 
 RULES: dict[Rule, tuple[str, str]] = {
@@ -47,7 +47,7 @@ def _phrase(change: Change, language: str) -> str:
     if change.rule is Rule.KEY:
         return phrase
     shown = mask.shown if mask is not None else change.value
-    return phrase.format(value=clean(shown))
+    return phrase.format(value=legible(shown))
 
 
 def role(which: Role, language: str) -> str:

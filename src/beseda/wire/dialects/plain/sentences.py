@@ -1,7 +1,7 @@
 """What is told in plain text: a sentence for every refusal, notice and answer, in the reader's language.
 
-Refuses to know which sentence is told, and to whom. `clean` is the one place that makes typed text safe for a terminal
-on its way out, and all typed text here goes through it.
+Refuses to know which sentence is told, and to whom. `legible` is the one place that makes typed text safe for a
+terminal on its way out, and all typed text here goes through it.
 """
 
 import time
@@ -13,7 +13,7 @@ from beseda.core.questions import Members, Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
 from beseda.locale import N_, catalogue
-from beseda.wire.clean import clean
+from beseda.wire.clean import legible
 from beseda.wire.dialects.dialect import Lines
 
 REFUSALS: dict[Reason, str] = {
@@ -74,7 +74,7 @@ def translator(language: str) -> Say:
 
 
 def refused(refusal: Refusal, language: str) -> str:
-    return translator(language)(REFUSALS[refusal.reason]).format(clean(refusal.subject))
+    return translator(language)(REFUSALS[refusal.reason]).format(legible(refusal.subject))
 
 
 def notice(sentence: str, language: str) -> str:
@@ -89,7 +89,7 @@ def words_of(text: str, language: str) -> str:
 
     It stands in quotation marks, and has none of its own that could close them.
     """
-    return translator(language)(N_("“{words}”")).format(words=clean(text).translate(_OWN_MARKS))
+    return translator(language)(N_("“{words}”")).format(words=legible(text).translate(_OWN_MARKS))
 
 
 _OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞〝〞〟'), "'")
@@ -106,15 +106,15 @@ def said(name: str, text: Text) -> list[str]:
     lines, kind, _ = text
     start = f"* {name} " if kind is _ACTION else f"{name}: "
     if len(lines) == 1:
-        return [start + clean(lines[0])]
-    return [start + clean(line) for line in lines]
+        return [start + legible(lines[0])]
+    return [start + legible(line) for line in lines]
 
 
 def privately(event: ev.Said, mine: bool, language: str) -> list[str]:
     if mine:
         _ = translator(language)
         sentence = _("(to {name}) {line}")
-        return [sentence.format(name=event.target_name, line=clean(line)) for line in event.text.lines]
+        return [sentence.format(name=event.target_name, line=legible(line)) for line in event.text.lines]
     before, after = _around_line(language)
     return [f"{before}{line}{after}" for line in said(event.author_name, event.text)]
 
