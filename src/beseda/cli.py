@@ -170,11 +170,15 @@ def _serve(options: argparse.Namespace, language: str) -> int:
 def _join(options: argparse.Namespace, language: str) -> int:
     from beseda.client.console import join
     from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
+    from beseda.client.typed import fault_in
 
     try:
         host, port = parse_address(options.address, language)
     except ValueError as error:
         streams.complain(str(error))
+        return USAGE
+    if fault_in(options.name or "") or fault_in(options.room or ""):
+        streams.complain(catalogue(language).gettext("A name is text in UTF-8, and so is a room's."))
         return USAGE
     if options.udp and options.chunks:
         streams.complain(catalogue(language).gettext("--udp and --chunks do not go together."))

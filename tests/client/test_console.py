@@ -27,6 +27,41 @@ def test_a_pipe_without_a_name_begins_with_it() -> None:
         assert server.heard == [*OPENING, "name=bot", "hello", "/quit"]
 
 
+def test_a_pipe_that_takes_its_first_line_for_a_name_says_so() -> None:
+    with LineServer() as server:
+        assert pipe("bot\nhello\n", server.port).stderr == "beseda: The first line of the input is the name: bot\n"
+        assert pipe("hello\n", server.port, name="bot").stderr == ""
+
+
+def test_bytes_that_are_no_text_are_refused_with_their_line_and_place() -> None:
+    with LineServer() as server:
+        command = join_command(server.port, name="bot")
+        typed = b"good\n\xe9t\xe9\n\nab\xff\nlast\n"
+        done = subprocess.run(command, input=typed, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr.decode()) == (
+            1,
+            "beseda: Line 2 is not text in UTF-8, from its byte 1 on. Nobody saw it.\n"
+            "beseda: Line 4 is not text in UTF-8, from its byte 3 on. Nobody saw it.\n",
+        )
+        assert server.said == ["good", "last", "/quit"]
+
+
+def test_a_name_that_is_no_text_is_none() -> None:
+    with LineServer() as server:
+        done = subprocess.run(
+            join_command(server.port), input=b"\xd0\nhi\n", capture_output=True, timeout=60, check=False
+        )
+        assert done.returncode == 1 and b"Line 1 is not text" in done.stderr and not server.people
+
+
+def test_bytes_typed_on_a_bare_terminal_that_are_no_text_end_nothing() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        wait_for(lambda: terminal.shows("> "))
+        os.write(terminal._ours, b"ab\xff\nhello\n/quit\n")
+        wait_for(lambda: terminal.shows("Line 1 is not text in UTF-8, from its byte 3 on. Nobody saw it."))
+        assert terminal.status() == 0 and server.said == ["hello", "/quit"]
+
+
 def test_an_empty_pipe_without_a_name_is_told_what_is_missing() -> None:
     with LineServer() as server:
         done = pipe("", server.port)

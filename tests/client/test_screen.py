@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from beseda.client import screen as screen_module
 from beseda.client.screen import BELL, CLEAR_LINE, LONGEST_INPUT_LINE, PROMPT, PipeScreen, TerminalScreen
 from beseda.client.shown import Line
+from beseda.client.typed import decoded
 from waiting import SOON
 
 
@@ -87,7 +88,7 @@ def test_whatever_comes_in_whatever_pieces_is_lines(pieces: list[bytes]) -> None
         pipe.end()
         whole = b"".join(pieces)
         *lines, last = whole.split(b"\n")
-        expected = [line.removesuffix(b"\r").decode(errors="replace") for line in [*lines, *([last] if last else [])]]
+        expected = [decoded(line.removesuffix(b"\r")) for line in [*lines, *([last] if last else [])]]
         assert pipe.lines() == expected
         assert pipe.screen.ask("anything else?") is None, "the end stays the end"
 
@@ -105,6 +106,16 @@ def test_a_line_without_an_end_is_passed_on_before_it_fills_the_memory() -> None
         assert pipe.screen.ask("") == "x" * LONGEST_INPUT_LINE, "though the pipe is open still"
         pipe.type(b"the rest\n", ends=True)
         assert pipe.lines() == ["the rest"]
+
+
+def test_a_line_without_an_end_is_passed_on_in_whole_characters() -> None:
+    with piped() as pipe:
+        whole = ("x" + "ё" * LONGEST_INPUT_LINE).encode()
+        writing = threading.Thread(target=pipe.type, args=(whole, True), daemon=True)
+        writing.start()
+        lines = pipe.lines()
+        writing.join(SOON)
+        assert len(lines) > 1 and "".join(lines).encode() == whole
 
 
 def test_reading_ends_where_whoever_takes_the_lines_says_so() -> None:

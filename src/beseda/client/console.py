@@ -19,8 +19,10 @@ from beseda.client.screen import PROMPT, Screen
 from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
 from beseda.client.shown import TYPED, Line
 from beseda.client.telling import Manner, Teller
+from beseda.client.typed import fault_in
 from beseda.client.unsent import KEPT_LINES
 from beseda.locale import catalogue
+from beseda.wire.clean import clean
 
 __all__ = ["JoinSettings", "join", "parse_address"]
 
@@ -66,6 +68,8 @@ class Console:
         times = screen.interactive if settings.times is None else settings.times
         self._teller = Teller(Manner(settings.language, times=times, past=screen.interactive, own=screen.takes_typed))
         self._company = Company()
+        self._read = self._unreadable = 0
+        """Lines that were typed so far, and how many of them were no text."""
         self._typed_away: list[str] = []
         """What was typed while there was no server, where it stays on the screen where it was typed."""
         self._conversation = Conversation(self._dial, self, settings.room, settings.language)
@@ -162,11 +166,27 @@ class Console:
                 connection.close()
 
     def _ask_name(self) -> str | None:
-        prompt = self._catalogue.gettext("Enter your name: ")
-        while (name := self._screen.ask(prompt)) is not None:
-            if name.strip():
+        _ = self._catalogue.gettext
+        while (name := self._screen.ask(_("Enter your name: "))) is not None:
+            if self._is_text(name) and name.strip():
+                if not self._screen.interactive:
+                    self._screen.tell(_("The first line of the input is the name: {name}").format(name=clean(name)))
                 return name.strip()
+            if self._unreadable and not self._screen.interactive:
+                return None
         return None
+
+    def _is_text(self, line: str) -> bool:
+        """Whether a line is text. Else it is refused, as a server would refuse it: nobody is to see half of it."""
+        self._read += 1
+        byte = fault_in(line)
+        if not byte:
+            return True
+        self._unreadable += 1
+        _ = self._catalogue.gettext
+        words = _("Line {line} is not text in UTF-8, from its byte {byte} on. Nobody saw it.")
+        self._screen.tell(words.format(line=self._read, byte=byte))
+        return False
 
     def _ask_password(self, sentence: str) -> str | None:
         self._screen.tell(sentence)
@@ -176,6 +196,8 @@ class Console:
         """No name was given: a person changed their mind, or a pipe has no first line."""
         if self._screen.interactive:
             return Status.FINE
+        if self._unreadable:
+            return Status.FAILED
         self._screen.tell(self._catalogue.gettext("A name is needed: --name NAME, or the first line of the input."))
         return Status.FAILED
 
@@ -199,7 +221,7 @@ class Console:
 
     def _typed(self, line: str) -> bool:
         """Say one typed line; return False when no more is to be typed."""
-        if not line.strip():
+        if not self._is_text(line) or not line.strip():
             return True
         if line.split()[0].lower() == QUIT:
             self._farewell = line
@@ -232,7 +254,7 @@ class Console:
         refused = self._conversation.refused
         if refused:
             self._tell_counted("The server refused {count} line.", "The server refused {count} lines.", refused)
-        failed = unhanded or refused or self._conversation.gave_up or self._screen.failed
+        failed = unhanded or refused or self._unreadable or self._conversation.gave_up or self._screen.failed
         return Status.FAILED if failed else Status.FINE
 
     def _tell_counted(self, one: str, several: str, count: int) -> None:

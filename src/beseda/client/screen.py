@@ -14,6 +14,7 @@ from typing import Protocol
 
 from beseda import streams
 from beseda.client.shown import Line, told
+from beseda.client.typed import decoded, whole_characters
 
 PROMPT = "> "
 LONGEST_INPUT_LINE = 65536
@@ -135,9 +136,12 @@ class PipeScreen:
             self._at_end = not data
         if not self._rest:
             return None
-        line, _, rest = self._rest.partition(b"\n")
+        line, end, rest = self._rest.partition(b"\n")
+        if not end and not self._at_end:
+            begun = whole_characters(line)
+            line, rest = line[:begun], line[begun:]
         self._rest = rest
-        return line.removesuffix(b"\r").decode(errors="replace")
+        return decoded(line.removesuffix(b"\r"))
 
     def _read_some(self) -> bytes | None:
         """Return what there is to read, `b""` at the end, or None after `stop`."""
