@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from beseda.cli import main
+from beseda.client.settings import JoinSettings
 from beseda.journal.sqlite import JOURNAL_SCHEMA
 
 USAGE, NO_ADDRESS, CANT_OPEN, CONFIG = 64, 69, 73, 78
@@ -288,6 +289,30 @@ def test_a_host_that_is_no_address_is_named_with_the_reason(tmp_path: Path) -> N
     done = beseda("serve", "--host", "::1::", "--port", "0", "--data", str(tmp_path))
     assert_one_sentence(done, NO_ADDRESS, "::1::")
     assert "Unknown error" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["localhost", "9000"], ("localhost", 9000, None, False)),
+        (["irc://localhost:9000/#tea"], ("localhost", 9000, "#tea", False)),
+        (["irc://localhost/#tea", "--room", "chai"], ("localhost", 8878, "chai", False)),
+        (["udp://[::1]"], ("::1", 8878, None, True)),
+    ],
+)
+def test_a_join_goes_where_it_is_told(
+    arguments: list[str], where: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[JoinSettings] = []
+
+    def join(settings: JoinSettings) -> int:
+        asked.append(settings)
+        return 0
+
+    monkeypatch.setattr("beseda.client.console.join", join)
+    assert main(["join", *arguments]) == 0
+    (settings,) = asked
+    assert (settings.host, settings.port, settings.room, settings.udp) == where
 
 
 def test_a_server_starts_says_how_to_join_and_stops(tmp_path: Path) -> None:

@@ -124,7 +124,9 @@ def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
 def _add_join(command: argparse.ArgumentParser, language: str) -> None:
     _ = catalogue(language).gettext
     add = command.add_argument
-    add("address", nargs="?", default="", metavar="HOST[:PORT]", help=_("where (localhost:8878)"))
+    where = _("where (localhost:8878); also as a URL: irc://HOST:PORT/ROOM")
+    add("address", nargs="?", default="", metavar="HOST[:PORT]", help=where)
+    add("port", nargs="?", default="", metavar="PORT", help=_("the port, if it is not after a colon"))
     add("--name", metavar="NAME", help=_("as whom; else it is asked for"))
     add("--room", metavar="ROOM", help=_("enter this room at once"))
     add("--udp", action="store_true", help=_("by UDP"))
@@ -168,28 +170,30 @@ def _serve(options: argparse.Namespace, language: str) -> int:
 
 
 def _join(options: argparse.Namespace, language: str) -> int:
+    from beseda.client.address import parse_address
     from beseda.client.console import join
-    from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
+    from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings
     from beseda.client.typed import fault_in
 
     try:
-        host, port = parse_address(options.address, language)
+        address = parse_address(options.address, options.port, language)
     except ValueError as error:
         streams.complain(str(error))
         return USAGE
-    if fault_in(options.name or "") or fault_in(options.room or ""):
+    udp, room = options.udp or address.udp, options.room or address.room or None
+    if fault_in(options.name or "") or fault_in(room or ""):
         streams.complain(catalogue(language).gettext("A name is text in UTF-8, and so is a room's."))
         return USAGE
-    if options.udp and options.chunks:
+    if udp and options.chunks:
         streams.complain(catalogue(language).gettext("--udp and --chunks do not go together."))
         return USAGE
     return join(
         JoinSettings(
-            host,
-            port,
+            address.host,
+            address.port,
             options.name,
-            options.room,
-            udp=options.udp,
+            room,
+            udp=udp,
             chunks=options.chunks,
             language=language,
             times=None if options.times is None else options.times == "yes",

@@ -16,7 +16,7 @@ from beseda.client.dial import DIALLING_ERRORS, dial, why_not
 from beseda.client.heard import Heard
 from beseda.client.key import Key
 from beseda.client.screen import PROMPT, Screen
-from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings, parse_address
+from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings
 from beseda.client.shown import TYPED, Line
 from beseda.client.telling import Manner, Teller
 from beseda.client.typed import fault_in
@@ -24,7 +24,7 @@ from beseda.client.unsent import KEPT_LINES
 from beseda.locale import catalogue
 from beseda.wire.clean import clean
 
-__all__ = ["JoinSettings", "join", "parse_address"]
+__all__ = ["JoinSettings", "join"]
 
 PATIENCE_OF_A_PERSON = 2.0
 """Seconds without progress after which a person who has asked to leave waits no longer for their last lines."""

@@ -1,0 +1,83 @@
+"""Where to go, as people write it: `localhost 8878`, `localhost:8878`, `[::1]:8878`, `irc://localhost:8878/#tea`.
+
+Knows how addresses are written and nothing of networks: whether the host exists, `dial` finds out.
+"""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from beseda.locale import catalogue
+
+PORT = 8878
+"""The assignment's."""
+HOST = "localhost"
+SCHEMES = {"beseda": False, "irc": False, "telnet": False, "tcp": False, "udp": True}
+"""What may stand before `://`, as other programs write addresses of chats, and whether it means datagrams."""
+
+
+class Address(NamedTuple):
+    host: str = HOST
+    port: int = PORT
+    room: str = ""
+    """The room that stands after the host."""
+    udp: bool = False
+
+    def __str__(self) -> str:
+        """As it is written: HOST:PORT, an IPv6 host in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def parse_address(text: str, port: str = "", language: str = "en") -> Address:
+    """Read `HOST`, `HOST:PORT`, `:PORT`, `PORT`, `[IPV6]`, `[IPV6]:PORT`, a bare IPv6 address, or any of them after a
+    scheme. `port`: if it was given by itself.
+
+    Raises:
+        ValueError: a sentence for the person, in their language.
+    """
+    _ = catalogue(language).gettext
+    scheme, is_url, rest = text.strip().partition("://")
+    if not is_url:
+        return _parsed(text.strip(), port, language)
+    if scheme.lower() not in SCHEMES:
+        words = _("{address} is not an address of a chat: there is no {scheme}:// here. Write HOST or HOST:PORT.")
+        raise ValueError(words.format(address=text, scheme=scheme))
+    place, _slash, room = rest.partition("/")
+    address = _parsed(place, port, language)
+    # An IRC URL may leave out the sign of a room, and may say what is needed there after a comma.
+    return address._replace(room=unquote(room).partition(",")[0], udp=SCHEMES[scheme.lower()])
+
+
+def _parsed(text: str, port: str, language: str) -> Address:
+    host, written = _split(text, language)
+    if written is not None and port:
+        _ = catalogue(language).gettext
+        raise ValueError(_("{address} has a port already; {port} is one too many.").format(address=text, port=port))
+    if written is None and not port:
+        return Address(host or HOST)
+    return Address(host or HOST, _port(port if written is None else written, language))
+
+
+def _split(text: str, language: str) -> tuple[str, str | None]:
+    """Return the host, and the port as it was written; None if there was none."""
+    _ = catalogue(language).gettext
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or not host or (rest and not rest.startswith(":")):
+            raise ValueError(_("{address} is not an address: an IPv6 one is written [::1]:8878.").format(address=text))
+        return host, rest[1:] if rest else None
+    if text.count(":") > 1:
+        return text, None
+    if re.fullmatch("[0-9]{1,5}", text):  # No host is called so: this is a port.
+        return "", text
+    host, colon, written = text.partition(":")
+    if not host.isprintable() or any(character in host for character in " /@"):
+        raise ValueError(_("{address} is not an address: write HOST or HOST:PORT.").format(address=text))
+    return host, written if colon else None
+
+
+def _port(text: str, language: str) -> int:
+    _ = catalogue(language).gettext
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise ValueError(_("{port} is not a port: a port is a number from 1 to 65535.").format(port=text or "“”"))
+    return int(text)
