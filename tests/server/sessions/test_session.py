@@ -296,9 +296,24 @@ def test_lines_that_ask_for_nothing_cost_a_little(hosts: Hosts) -> None:
     """Blank ones at the prompt, and PONGs that nobody asked for, also from who has no name yet."""
     plain, plain_bill = billed(hosts, "bob")
     irc, irc_bill = billed(hosts, *ANN_IN_IRC)
-    plain.send("\n" * 400)
-    irc.send("PONG x\r\n" * 400)
-    wait_for(lambda: plain_bill.lines == irc_bill.lines == pytest.approx(400 * IDLE))
+    plain.send("\n" * 200)
+    irc.send("PONG x\r\n" * 200)
+    wait_for(lambda: plain_bill.lines == irc_bill.lines == pytest.approx(200 * IDLE))
+
+
+GENEROUS = change(Settings(), limits_messages_at_once=10_000)
+
+
+@pytest.mark.parametrize("hosts", [GENEROUS], indirect=True)
+@pytest.mark.parametrize("line", ["\n", "PONG x\r\n"])
+def test_who_floods_with_what_asks_for_nothing_is_told_and_let_go(hosts: Hosts, line: str) -> None:
+    bob = hosts.peer("bob")
+    bob.until("In #lobby")
+    ann = hosts.peer(*ANN_IN_IRC, "JOIN #lobby")
+    bob.until("ann joined")
+    ann.send("PING 1\r\n" + line * 3000)
+    assert "too much that asks for nothing" in ann.to_the_end()[-1]
+    bob.until("ann left the chat")
 
 
 def test_a_line_that_comes_byte_by_byte_costs_for_each_reading(hosts: Hosts) -> None:

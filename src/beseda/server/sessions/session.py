@@ -45,6 +45,9 @@ PIECE = 16384
 """Characters of a long answer that are put at once: so a slow client that asks for much stays below its limit."""
 WORKS = float("inf")
 """A time after every time."""
+MOST_FOR_NOTHING = 250
+"""Such lines in a row of one reading, after which the client is let go. Nobody presses Enter so often, and its thread
+would wait for minutes, also after it has gone."""
 REST = 0.2
 """Seconds that a client's thread sleeps at a time, so that it notices when the server stops."""
 LONGEST_PAUSE = 60.0
@@ -62,6 +65,9 @@ TURNED_AWAY: dict[Kind, bytes] = {
 """What a client is told if its protocol is recognised and not spoken."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
+FLOODING = N_("You send too much that asks for nothing.")
+FLOODED = "Excess flood"
+"""What the others are told."""
 
 
 class Session:
@@ -228,7 +234,7 @@ class Session:
     def _receive(self, received: list[Received]) -> None:
         """Hand over what one reading brought, as one item if its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
-        lines = read = idle = 0
+        lines = read = idle = for_nothing = 0
         limiter = self._rate_limiter
         while read < len(received):
             if self._over:
@@ -237,6 +243,11 @@ class Session:
             read += count
             if submission is None:
                 idle += count
+                for_nothing += count
+                if for_nothing > MOST_FOR_NOTHING and limiter is not None:
+                    self.why = FLOODED
+                    self.disconnect(catalogue(self.dialect.language).gettext(FLOODING))
+                    return
                 if idle < MOST_IDLE and read < len(received):
                     continue
             if limiter is not None:
@@ -250,6 +261,7 @@ class Session:
             idle = 0
             if submission is None:
                 continue
+            for_nothing = 0
             lines += count
             gathered.append(submission)
             if must_wait(submission) or lines >= MOST_TOGETHER:
