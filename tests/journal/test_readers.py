@@ -1,12 +1,15 @@
 """Turns at reading: as many at once as there are connections, and nobody waits for ever."""
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
+from beseda.core.ids import NOBODY, RoomId, Seq, UserId
+from beseda.core.questions import Scope
 from beseda.journal import readers
+from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import READERS, FileReaders
 
@@ -61,3 +64,20 @@ def test_a_file_that_is_not_there_is_an_error_of_ours(tmp_path: Path) -> None:
     turns = FileReaders(tmp_path / "none.db")
     with pytest.raises(ArchiveUnreadable), turns.reading():
         pass
+
+
+def test_the_archive_says_for_whom_it_reads_and_whether_that_is_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(None, "0123456789")
+    reading, asked = archive._readers.reading, list[tuple[int, bool]]()
+
+    def noting(reader: int = NOBODY, is_long: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        asked.append((reader, is_long))
+        return reading(reader, is_long)
+
+    monkeypatch.setattr(archive._readers, "reading", noting)
+    scope = Scope(Seq(9), UserId(7), frozenset((RoomId(1),)), frozenset())
+    archive.latest(scope, 5)
+    archive.search(scope, "tea", 5)
+    archive.rooms_with_past()
+    assert asked == [(7, False), (7, True), (NOBODY, False)]
+    archive.close()

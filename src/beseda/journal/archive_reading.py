@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from beseda.core.events import AboutMessage, Said
-from beseda.core.ids import RoomId, Seq
+from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.questions import Scope
 from beseda.journal.archive_queries import AFTER_ALL, ROOMS_WITH_PAST, Query, happened_to, search, window
 from beseda.journal.damaged import rows_of, rows_one_by_one
@@ -30,7 +30,7 @@ class ArchiveReading:
         Raises:
             ArchiveUnreadable: the file gave an error, or no connection was free for too long.
         """
-        return self._read(window(scope, "latest", limit, before=AFTER_ALL if before is None else before))
+        return self._read(scope, window(scope, "latest", limit, before=AFTER_ALL if before is None else before))
 
     def before(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
         """Return the `limit` messages just before a place."""
@@ -38,7 +38,7 @@ class ArchiveReading:
 
     def after(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
         """Return the `limit` messages just after a place."""
-        return self._read(window(scope, "after", limit, after=place))
+        return self._read(scope, window(scope, "after", limit, after=place))
 
     def around(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
         """Return half of `limit` messages before a place, and as many from the place on, its own message included."""
@@ -49,32 +49,32 @@ class ArchiveReading:
         """Return at most `limit` messages between two places, those nearest to `first` (it may be the later place)."""
         kind = "between, from the first" if first <= last else "between, from the last"
         low, high = sorted((first, last))
-        return self._read(window(scope, kind, limit, after=low, before=high))
+        return self._read(scope, window(scope, kind, limit, after=low, before=high))
 
     def search(self, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:
         """Return the newest `limit` messages with all of the words, oldest first; the last word may be only begun.
 
         All that is typed is words, never operators. Case, ё and Latin accents don't count; punctuation separates words.
         """
-        return self._read(search(scope, words, limit))
+        return self._read(scope, search(scope, words, limit), is_long=True)
 
     def happened_to(self, scope: Scope, places: Sequence[Seq], limit: int) -> tuple[AboutMessage, ...]:
         """Return the first `limit` events about the messages at these places, if the messages are in the scope."""
         query = happened_to(scope, places, limit)
-        found = map(event_of_row, self._rows(query)) if query else ()
+        found = map(event_of_row, self._rows(query, scope.viewer)) if query else ()
         return tuple([cast("AboutMessage", event) for event in found if type(event) is not EventRow])
 
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""
         return frozenset(RoomId(room) for (room,) in self._rows(Query(ROOMS_WITH_PAST, {})))
 
-    def _read(self, query: Query | None) -> tuple[Said, ...]:
-        return tuple(read_each(self._rows(query), said_of_row)) if query else ()
+    def _read(self, scope: Scope, query: Query | None, is_long: bool = False) -> tuple[Said, ...]:
+        return tuple(read_each(self._rows(query, scope.viewer, is_long), said_of_row)) if query else ()
 
-    def _rows(self, query: Query) -> list[tuple[Any, ...]]:
-        """Return the rows, without those that are damaged."""
+    def _rows(self, query: Query, reader: UserId = NOBODY, is_long: bool = False) -> list[tuple[Any, ...]]:
+        """Return the rows, without those that are damaged. `reader`: for whom they are read."""
         sql, parameters, places, row = query
-        with self._readers.reading() as connection:
+        with self._readers.reading(reader, is_long) as connection:
             try:
                 try:
                     return rows_of(connection, sql, parameters)

@@ -1,20 +1,24 @@
-"""How many may read the archive at once: client threads take turns with a few connections.
+"""How many may read the archive at once: client threads take turns (`fair_turns`) with a few connections.
 
-Knows connections and turns; knows no query. There are two kinds: read-only connections to a file, which never delay the
+Knows connections; knows no query. There are two kinds: read-only connections to a file, which never delay the
 writer; and, for an archive in memory, the writer's own connection behind its lock.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from threading import Lock, RLock, Semaphore
+from threading import Lock, RLock
 from typing import Protocol
 
+from beseda.core.ids import NOBODY
 from beseda.journal.errors import ArchiveUnreadable
+from beseda.journal.fair_turns import FairTurns
 
 READERS = 4
 """Connections. A question takes well under 1 ms, a search some tens; each connection keeps up to 1 MB of pages."""
+SEARCHERS = 2
+"""Of which so many may search at once: as there are cores at least, and pages of history need not wait for them."""
 TURN_PATIENCE = 10.0
 """Seconds to wait for a connection. A search takes less, so if this passes something is wrong."""
 CACHE = "PRAGMA cache_size=-1000"
@@ -23,8 +27,10 @@ LOCK_PATIENCE = 5.0
 
 
 class Readers(Protocol):
-    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+    def reading(self, reader: int = NOBODY, is_long: bool = False) -> AbstractContextManager[sqlite3.Connection]:
         """Lend a connection for one question, to one thread, inside a `with`.
+
+        `reader`: on whose behalf; who has read much lately waits behind who has not. `is_long`: it is a search.
 
         Raises:
             ArchiveUnreadable: no turn within `TURN_PATIENCE`, or the file can't be opened.
@@ -39,10 +45,11 @@ class SharedReader:
     def __init__(self, connection: sqlite3.Connection, lock: RLock) -> None:
         self._connection = connection
         self._lock = lock
+        self._turns = FairTurns(1, 1)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+    def reading(self, reader: int = NOBODY, is_long: bool = False) -> Iterator[sqlite3.Connection]:
+        with _turn(self._turns, reader, is_long), self._lock:
             yield self._connection
 
     def close(self) -> None:
@@ -54,24 +61,20 @@ class FileReaders:
 
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.absolute().as_uri()}?mode=ro"
-        self._turns = Semaphore(READERS)
+        self._turns = FairTurns(READERS, SEARCHERS)
         self._lock = Lock()
         """Guards `_idle` and `_closed`."""
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        if not self._turns.acquire(timeout=TURN_PATIENCE):
-            raise ArchiveUnreadable(TimeoutError("everybody is reading"))
-        try:
+    def reading(self, reader: int = NOBODY, is_long: bool = False) -> Iterator[sqlite3.Connection]:
+        with _turn(self._turns, reader, is_long):
             connection = self._take()
             try:
                 yield connection
             finally:
                 self._give_back(connection)
-        finally:
-            self._turns.release()
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
@@ -100,3 +103,13 @@ class FileReaders:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+
+@contextmanager
+def _turn(turns: FairTurns, reader: int, is_long: bool) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(turns.turn(reader, is_long, TURN_PATIENCE))
+        except TimeoutError as error:
+            raise ArchiveUnreadable(error) from error
+        yield
