@@ -20,6 +20,7 @@ from beseda.net.outbox import Outbox, Outboxes
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
+from beseda.server.engine.reached import Reached
 from beseda.server.engine.work import Client, WorkItem
 from beseda.server.sessions.waited_for import must_wait
 from beseda.wire.dialects.actions import Submission, Vitals
@@ -85,12 +86,16 @@ class FakeClient:
         self.dialect: Dialect = Plain(language, room("#lobby"))
         self.framing: Framing = PLAINLY
         self.name: Name | None = None
-        self.over = self.is_operator = False
+        self.over = self.is_operator = self.is_named = False
+        self.reached = Reached()
         self._outboxes = outboxes
 
     def _take(self, data: bytes, flags: int) -> int:
         self.received += data
         return len(data)
+
+    def has_entered(self) -> None:
+        self.is_named = True
 
     def end(self) -> None:
         self.over = True

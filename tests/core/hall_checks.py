@@ -1,6 +1,6 @@
 """What holds after every step of any evening: the hall's state is the model's, and no answer shows too much."""
 
-from hall_model import PEOPLE, ROOMS, Model, Person, clashes
+from hall_model import PEOPLE, ROOMS, Model, Person, clashes, there
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from beseda.core import questions as q
@@ -26,10 +26,10 @@ class HallChecks(RuleBasedStateMachine):
     def everybody_sits_where_the_model_says(self) -> None:
         presence = self.hall.presence
         assert {s: (seat.user, seat.name, list(seat.rooms)) for s, seat in presence.sessions.items()} == {
-            s: (person.user, person.name, person.rooms) for s, person in self.model.people.items()
+            s: (person.user, person.name, person.rooms) for s, person in self.model.people.items() if s > 0
         }
         assert {room: set(it.audience) for room, it in presence.rooms.items()} == {
-            room: here for room in self.model.rooms if (here := self.model.here(room))
+            room: there(here) for room in self.model.rooms if (here := self.model.here(room))
         }
         assert len(presence.names) == len(presence.users) == len(self.model.people)
         assert len(presence.room_names) == len(presence.rooms)
@@ -44,7 +44,7 @@ class HallChecks(RuleBasedStateMachine):
     def everybody_is_who_the_model_says(self) -> None:
         presence = self.hall.presence
         for session, person in self.model.people.items():
-            seat = presence.sessions[session]
+            seat = presence.users[person.user]
             assert (set(seat.flags), seat.away, seat.user_info) == (
                 person.flags,
                 person.away,
@@ -53,7 +53,10 @@ class HallChecks(RuleBasedStateMachine):
             assert seat.mask == person.mask and list(seat.invitations) == person.invitations
             source = self.hall.source(person.user)
             assert source == (person.name.shown, "", person.host, Flag.BOT in person.flags, "", person.away)
-            assert self.hall.sessions_of(person.user) == (session,)
+            assert self.hall.sessions_of(person.user) == tuple(there([session]))
+            assert seat.digest == person.digest
+        absent = {person.user for session, person in self.model.people.items() if session < 0}
+        assert set(self.hall.detached_until(1 << 62)) == absent and len(presence.secrets) == len(absent)
         for flag, users in presence.flagged.items():
             assert set(users) == {person.user for person in self.model.people.values() if flag in person.flags}
 

@@ -1,5 +1,6 @@
 """A model of the hall, written a second time in another way and a page long, for the machine that runs any evening."""
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from hall_fixtures import named
@@ -11,7 +12,9 @@ from beseda.core.people import Flag
 from beseda.core.refusals import Reason
 from beseda.core.rules import LISTS, Change, Role, Rule
 
-LIMITS = Limits(users=4, rooms=3, rooms_per_user=2, list_entries=2, invitations=2, text_bytes=20, topic_bytes=6)
+LIMITS = Limits(
+    users=4, rooms=3, rooms_per_user=2, list_entries=2, invitations=2, text_bytes=20, topic_bytes=6, detached=1
+)
 LOBBY = "#lobby"
 PEOPLE = tuple(map(named, ("Ann", "ANN", "Аnn", "bob", "Bоb", "Eve", "Server", "NickServ", "Zoe")))
 ROOMS = tuple(map(named, ("#tea", "#TEA", "#tеa", "#lobby", "#oak", "#оak", "#pub")))
@@ -32,6 +35,7 @@ class Person:
         self.name, self.user, self.rooms = name, user, list[RoomId]()
         self.flags, self.away, self.host, self.knocked = set[Flag](), "", "", 0
         self.invitations: list[RoomId] = []
+        self.digest = b""
 
     @property
     def mask(self) -> str:
@@ -61,15 +65,34 @@ class Place:
         return self.lists_one(Rule.BANNED, person) and not self.lists_one(Rule.EXCEPTED, person)
 
 
+def absent(user: UserId) -> SessionId:
+    """What stands for the session of somebody who has none."""
+    return SessionId(-user)
+
+
+def there(sessions: Iterable[SessionId]) -> frozenset[SessionId]:
+    """Without those of the absent: who is told something."""
+    return frozenset(session for session in sessions if session > 0)
+
+
 class Model:
     """Who sits where; every room there is, by id."""
 
     def __init__(self) -> None:
         self.people: dict[SessionId, Person] = {}
+        """By session; of somebody whose seat is detached, by what stands for one (`absent`)."""
         self.rooms: dict[RoomId, Place] = {}
         self.most = 0
 
     # Who and where.
+
+    @property
+    def seated(self) -> list[SessionId]:
+        return [session for session in self.people if session > 0]
+
+    def moves(self, before: SessionId, after: SessionId) -> None:
+        """Somebody has another session now, or none."""
+        self.people[after] = self.people.pop(before)
 
     def here(self, room: RoomId) -> set[SessionId]:
         return {session for session, person in self.people.items() if room in person.rooms}

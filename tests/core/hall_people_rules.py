@@ -3,7 +3,7 @@
 from hall_acting import FLAGS, OWN, PERSON, ROOM, SIGNALS, SOMEBODY, HallActing
 from hall_checks import SESSIONS
 from hall_fixtures import text
-from hall_model import LIMITS, LOBBY, PEOPLE, ROOMS, Expected, Person, Place, clashes
+from hall_model import LIMITS, LOBBY, PEOPLE, ROOMS, Expected, Person, Place, absent, clashes, there
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -12,7 +12,7 @@ from hypothesis.stateful import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import NOBODY, RoomId, Seq, SessionId, UserId
+from beseda.core.ids import NOBODY, SERVER_SESSION, RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason
@@ -21,6 +21,8 @@ from beseda.core.text import MessageKind, Text
 
 
 class PeopleActing(HallActing):
+    secrets = 0
+
     # Coming and going.
 
     @initialize(people=st.integers(2, 4), rooms=st.integers(1, 2))
@@ -52,6 +54,67 @@ class PeopleActing(HallActing):
             return
         self.act(session, rq.Exit("x"), ((ev.Exited, self.model.company(session) - {session}),))
         self.gone(session)
+
+    # Connections that are lost.
+
+    def secret(self) -> bytes:
+        """A digest that there was not yet."""
+        self.secrets += 1
+        return b"%d" % self.secrets
+
+    @rule(who=SOMEBODY, on=st.sampled_from([True, True, False]))
+    def set_secret(self, who: int, on: bool) -> None:
+        session = self.somebody(who)
+        person, digest = self.model.people.get(session), self.secret() if on else b""
+        expected: Expected = Reason.NOT_ENTERED
+        if person is not None:
+            expected = ((ev.SecretSet, frozenset({session})),) if digest != person.digest else ()
+        self.act(session, rq.SetSecret(digest), expected)
+        if person:
+            person.digest = digest
+
+    @rule(who=SOMEBODY)
+    def lose(self, who: int) -> None:
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        if person is None:
+            self.act(session, rq.Detach(session), Reason.NOT_ENTERED)
+        elif person.digest and len(self.model.people) - len(self.model.seated) < LIMITS.detached:
+            self.act(session, rq.Detach(session), ((ev.Detached, frozenset()),))
+            self.model.moves(session, absent(person.user))
+        else:
+            self.act(session, rq.Detach(session), ((ev.Exited, self.model.company(session) - {session}),))
+            self.gone(session)
+
+    @rule(session=st.sampled_from(SESSIONS), whom=SOMEBODY, knows=st.sampled_from([True, True, False]))
+    def resume(self, session: SessionId, whom: int, knows: bool) -> None:
+        """Whether their connection is known to be lost or not."""
+        everybody = list(self.model.people)
+        other = everybody[whom % len(everybody)] if everybody else SESSIONS[0]
+        owner, new = self.model.people.get(other), self.secret()
+        digest = owner.digest if owner and knows else b"wrong"
+        expected: Expected = ((ev.Attached, frozenset({session})),)
+        if session in self.model.people:
+            expected = Reason.ALREADY_ENTERED
+        elif owner is None or digest in (b"", b"wrong"):
+            expected = Reason.NO_SUCH_SEAT
+        for event in self.act(session, rq.Resume(digest, new), expected):
+            assert isinstance(event, ev.Attached) and owner is not None
+            assert (event.user, event.name, list(event.rooms)) == (owner.user, owner.name, owner.rooms)
+            assert event.instead_of == tuple(there([other])) and event.flags == owner.flags
+            self.model.moves(other, session)
+            owner.digest = new
+
+    @rule(whom=SOMEBODY)
+    def end_detached(self, whom: int) -> None:
+        everybody = list(self.model.people)
+        other = everybody[whom % len(everybody)] if everybody else absent(UserId(77))
+        user = self.model.people[other].user if everybody else UserId(77)
+        is_absent = other in self.model.people and other < 0
+        expected: Expected = ((ev.Exited, self.model.company(other)),) if is_absent else Reason.NO_SUCH_SEAT
+        self.act(SERVER_SESSION, rq.EndDetached(user), expected)
+        if is_absent:
+            self.gone(other)
 
     def gone(self, session: SessionId) -> None:
         del self.model.people[session]

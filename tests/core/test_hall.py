@@ -237,11 +237,14 @@ DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + moderation.CASES} | {
     Reason.TOO_MANY_ROOMS,
     Reason.ROOM_IN_USE,
     Reason.ALREADY_AWAY,
+    Reason.NO_SUCH_SEAT,
 }
 SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
 """By the grammar alone: tests/core/test_core_names.py."""
 NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator}
 """To those who have a seat: tests/core/test_hall_people.py."""
+OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.EndDetached}
+"""tests/core/test_hall_comebacks.py."""
 OF_THE_ENGINE = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/engine/test_engine.py."""
 
@@ -273,7 +276,7 @@ def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
 
 def test_every_request_has_its_place_in_these_tests() -> None:
     refused = {type(request) for _, _, request in CASES + moderation.CASES}
-    assert refused | NEVER_REFUSED == set(get_args(rq.Request))
+    assert refused | NEVER_REFUSED | OF_COMEBACKS == set(get_args(rq.Request))
 
 
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:

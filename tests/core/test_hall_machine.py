@@ -10,7 +10,7 @@ from typing import get_args
 from hall_acting import CHANGES, EFFECTS, FLAGS, PERSON, ROLE, ROOM, SIGNALS, SOMEBODY
 from hall_checks import SESSIONS
 from hall_fixtures import named, text
-from hall_model import ROOMS
+from hall_model import ROOMS, there
 from hall_room_rules import RoomsActing
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -29,9 +29,14 @@ from beseda.core.refusals import Refusal
 from beseda.core.rules import Change, Rule
 
 TEXTS = st.sampled_from((text("hi"), text("you"), text(""), text("x" * 21)))
+DIGEST = st.sampled_from((b"", b"a", b"b"))
 ANY_REQUEST = st.one_of(
     st.builds(rq.Enter, PERSON),
     st.builds(rq.Exit),
+    st.builds(rq.SetSecret, DIGEST),
+    st.builds(rq.Detach, st.sampled_from(SESSIONS)),
+    st.builds(rq.Resume, DIGEST, DIGEST),
+    st.builds(rq.EndDetached, st.integers(0, 9)),
     st.builds(rq.Rename, PERSON),
     st.builds(rq.Join, ROOM, st.sampled_from(["", "k"])),
     st.builds(rq.Leave, ROOM),
@@ -68,12 +73,12 @@ class HallMachine(RoomsActing):
         rooms = [place.name for place in self.model.rooms.values()]
         self.enter(session, name)
         if session in self.model.people:
-            self.join(list(self.model.people).index(session), rooms[-1] if rooms else ROOMS[0], by_id=False, key="")
+            self.join(self.model.seated.index(session), rooms[-1] if rooms else ROOMS[0], by_id=False, key="")
 
     @rule(name=PERSON)
     def a_room_is_shut_and_somebody_let_in(self, name: Name) -> None:
         """The rare way through a closed handler."""
-        seated = list(self.model.people)
+        seated = self.model.seated
         within = [who for who, each in enumerate(seated) if self.model.people[each].rooms]
         if not within:
             return
@@ -88,6 +93,20 @@ class HallMachine(RoomsActing):
             self.invite(within[0], who, place.name, name, own=True)
             self.join(who, place.name, by_id=True, key="")
 
+    @rule(who=SOMEBODY, is_ghost=st.booleans(), comes=st.booleans())
+    def somebody_is_lost_and_may_come_again(self, who: int, is_ghost: bool, comes: bool) -> None:
+        """The rare way to a seat that waits, and back to it."""
+        session = self.somebody(who)
+        if session not in self.model.people:
+            return
+        user = self.model.people[session].user
+        self.set_secret(self.model.seated.index(session), on=True)
+        if not is_ghost:
+            self.lose(self.model.seated.index(session))
+        place = next((at for at, each in enumerate(self.model.people.values()) if each.user == user), None)
+        if comes and place is not None:
+            self.resume(next(each for each in SESSIONS if each not in self.model.people), place, knows=True)
+
     @rule(who=SOMEBODY)
     def a_room_is_spoken_in_and_forgotten(self, who: int) -> None:
         """The rare way to a closed room, gone at once."""
@@ -96,8 +115,8 @@ class HallMachine(RoomsActing):
             return
         name = self.model.rooms[person.rooms[-1]].name
         self.say(who, name, text("last words"), own=True)
-        for session in self.model.here(person.rooms[-1]):
-            self.leave(list(self.model.people).index(session), name, own=False)
+        for session in there(self.model.here(person.rooms[-1])):
+            self.leave(self.model.seated.index(session), name, own=False)
         self.close_room(name, empty=False)
 
     @rule(steps=st.lists(st.tuples(SOMEBODY, st.sampled_from(["say", "topic", "rules", "name", "close"])), max_size=5))

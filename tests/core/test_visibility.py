@@ -246,5 +246,5 @@ def test_a_newcomer_is_told_the_first_names_only() -> None:
 
 def test_every_question_is_asked_in_these_tests() -> None:
     asked = {*EVERY_QUESTION_OF_A_ROOM, q.WhoIsInEach, q.WhichRooms, q.WhoIs, q.WhoOf, q.HowMany, q.IsFree}
-    asked.add(q.WhichInvite)
+    asked |= {q.WhichInvite, q.WhereAmI}
     assert asked == set(get_args(q.Question))

@@ -75,6 +75,13 @@ def refused_at(port: int, host: str = "127.0.0.1") -> str:
     return Talker(port, host).expect_end()
 
 
+@shows("limits.resume_seconds")
+def resume_seconds(serving: Serving, tmp_path: Path) -> None:
+    with serving(limits=Limits(resume_seconds=7)) as server:
+        anna = IrcClient(server.port, "anna", "beseda/resume")
+        assert [line.params[-1] for line in anna.welcome if line.verb == "RESUME"] == ["7"]
+
+
 @shows("host")
 def host(serving: Serving, tmp_path: Path) -> None:
     with serving(host=("127.0.0.2",)) as server:

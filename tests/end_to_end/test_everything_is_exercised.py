@@ -15,9 +15,9 @@ from talking import LineClient
 
 from beseda.core.events import Event, Reacted
 from beseda.core.hall import Hall
-from beseda.core.questions import MayRead, Question
+from beseda.core.questions import MayRead, Question, WhereAmI
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import CloseRoom, React, Request
+from beseda.core.requests import CloseRoom, EndDetached, React, Request
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.running.config import History, Limits, Operator, Settings
 from beseda.server.running.housekeeping_tasks import forget_old
@@ -41,7 +41,9 @@ OUT_OF_REACH = {
 """Refusals that nobody at a socket of a sound server meets, and why."""
 NOT_A_CLIENTS = {
     CloseRoom: "the server itself closes rooms",
+    EndDetached: "the server itself ends seats that nobody takes again",
     MayRead: "it is asked within a reading of the past",
+    WhereAmI: "it is asked by whoever catches up",
 }
 """Actions that no session has, and why."""
 NOT_YET: frozenset[type] = frozenset({React, Reacted})
@@ -158,7 +160,7 @@ def they_talk(anna: LineClient, boris: LineClient) -> None:
     boris.expect("Anna: hello")
     boris.expect("* Anna waves")
     boris.expect("(private) Anna: psst")
-    boris.expect("(private) Anna: a tab")  # Only words that are not printable are read in full.
+    boris.expect("(private) Anna: a       tab")  # Only words that are not printable are read in full.
     boris.expect("Anna: /slash")
     anna.ask("/msg Nobody hi", "nobody called Nobody")
     anna.ask("x" * 101, "That is too long: at most 100 bytes.")
@@ -246,6 +248,22 @@ def somebody_asks_for_everything(anna: IrcClient) -> None:
     anna.ask("SUMMON x", "USERS", "WEBIRC a b c d", "ERROR x", "PONG x", "PASS x")
 
 
+def somebody_is_lost_and_comes_back(server: Server) -> None:
+    lost = IrcClient(server.port, "lost", "beseda/resume")
+    secret = next(line.params[1] for line in lost.welcome if line.verb == "RESUME")
+    lost.reset()
+    wait_for(lambda: server.services.connection_limits.connections == 3, what="a lost connection")
+    back = IrcClient(server.port)
+    back.say("CAP REQ :beseda/resume", "RESUME nonsense", f"RESUME {secret}")
+    back.expect("FAIL", "RESUME")
+    back.expect("376")
+    back.barrier()
+    back.reset()
+    wait_for(lambda: server.services.connection_limits.connections == 3, what="a lost connection")
+    with server.services.combiner:
+        server.services.engine.end_detached(1e12)
+
+
 def somebody_comes_in_by_a_password(server: Server) -> None:
     anna = LineClient(server.port)
     anna.ask("Anna", "Type the password:")
@@ -281,6 +299,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             a_room_is_closed_to_people(irc_anna, irc_boris)
             a_room_is_looked_after(irc_anna, irc_boris)
             an_operator_does_what_others_may_not(irc_anna, irc_boris)
+            somebody_is_lost_and_comes_back(server)
             irc_anna.say("QUIT :bye")
             irc_anna.closing()
         with serving(password=PASSWORD) as server:

@@ -55,6 +55,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "PRIVMSG": ("PRIVMSG {room} :hi", "PRIVMSG nobody :hi", "PRIVMSG {room},{peer},nobody :hi", "PRIVMSG"),
     "REHASH": ("REHASH",),
     "RENAME": ("RENAME {room} {new}", "RENAME {room} nothing"),
+    "RESUME": ("RESUME x",),
     "SETNAME": ("SETNAME :Somebody", "SETNAME :"),
     "STATS": ("STATS u", "STATS m", "STATS z", "STATS q"),
     "SUMMON": ("SUMMON x",),

@@ -176,7 +176,7 @@ def test_quit_is_answered_with_error_and_told_to_the_room(chat: Server, line: st
     assert anna.closing().startswith("Closing link: ")
     said = boris.expect("QUIT")
     assert said.source.startswith(anna.name + "!")
-    assert said.params == (("Quit: see you",) if ":" in line else ("Connection closed",))
+    assert said.params == (("Quit: see you",) if ":" in line else ("Quit",))
 
 
 def test_who_quits_before_the_welcome_is_let_go(chat: Server) -> None:

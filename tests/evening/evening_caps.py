@@ -22,6 +22,7 @@ CAPS = (
     "setname",
     "standard-replies",
     "userhost-in-names",
+    "beseda/resume",
 )
 """Each somebody's only one. That none is missing is checked."""
 NOT_THERE = ("account-notify", "account-tag")

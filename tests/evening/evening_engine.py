@@ -21,7 +21,7 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
-from beseda.server.running.housekeeping_tasks import disconnect_nameless, forget_old, ping_silent
+from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, forget_old, ping_silent
 from beseda.server.running.services import Services
 from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session
@@ -94,6 +94,11 @@ class _Archive(Archive):
         if self.is_damaged:
             raise ArchiveUnreadable(OSError("input/output error"))
         return super().latest(scope, limit, before)
+
+    def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[Said, ...]:
+        if self.is_damaged:
+            raise ArchiveUnreadable(OSError("input/output error"))
+        return super().between(scope, first, last, limit)
 
 
 class Engine:
@@ -168,6 +173,7 @@ class Engine:
 CHORES: dict[str, Callable[[Engine], None]] = {
     "the silent are pinged": lambda engine: ping_silent(engine._services),
     "the nameless are let go": lambda engine: disconnect_nameless(engine._services),
+    "the lost are gone": lambda engine: end_detached(engine._services),
     "the old is forgotten": lambda engine: forget_old(engine._services),
     "the disk fills up": lambda engine: engine._fill_disk(True),
     "the disk has room again": lambda engine: engine._fill_disk(False),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from evening_clock import Clock, standing_clock
 from evening_engine import PATIENCE, VERSION, Engine
+from evening_secrets import numbered_secrets
 from evening_steps import Comes, Does, Ends, Idles, Later, Pauses, Script, Sends, Speech, Step, Title, Together
 
 TICK = 250
@@ -208,7 +209,7 @@ class Stage:
 
 def played(script: Script) -> list[str]:
     """The transcript of an evening, line by line."""
-    with standing_clock() as clock:
+    with standing_clock() as clock, numbered_secrets():
         stage = Stage(script, clock)
         try:
             stage.play(script.steps)

@@ -49,6 +49,43 @@ class Exited(NamedTuple):
     """Whether the reason is the server's and not the user's own words."""
 
 
+class SecretSet(NamedTuple):
+    """Somebody may take their seat again with a secret, of which this is the digest; b"": with none."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    digest: bytes
+
+
+class Detached(NamedTuple):
+    """Somebody's connection was lost, and the seat waits for them. Others are not told."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    session: SessionId
+
+
+class Attached(NamedTuple):
+    """Somebody took their own seat again, by a new session. Others are not told."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    session: SessionId
+    instead_of: tuple[SessionId, ...]
+    """The sessions that this one ends: connections that were lost, and not yet known to be."""
+    digest: bytes
+    """The new secret's."""
+    rooms: tuple[RoomId, ...]
+    room_names: tuple[Name, ...]
+    flags: frozenset[Flag]
+
+
 class Renamed(NamedTuple):
     seq: Seq
     at: int
@@ -295,6 +332,9 @@ Passing = (
     Started
     | Entered
     | Exited
+    | SecretSet
+    | Detached
+    | Attached
     | Renamed
     | RoomMade
     | Joined

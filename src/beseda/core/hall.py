@@ -59,8 +59,12 @@ class Hall:
         match request:
             case rq.Enter():
                 return people.enter(self._view, request, origin, seq, at)
+            case rq.Resume():
+                return people.resume(self._view, request, origin, seq, at)
             case rq.CloseRoom():
                 return rooms.close_room(self._view, request, None, seq, at)
+            case rq.EndDetached():
+                return people.end_detached(self._view, request, None, seq, at)
             case _:
                 return Refusal(Reason.NOT_ENTERED)
 
@@ -155,6 +159,10 @@ class Hall:
         """Return how others see this user now. For an exit or a renaming, call before it is applied."""
         seat = self.presence.users.get(user)
         return seat.source if seat else NO_SOURCE
+
+    def detached_until(self, at: int) -> tuple[UserId, ...]:
+        """Return whose seats have had no session since this time (ms) or longer, oldest first."""
+        return self.presence.secrets.waiting_since(at)
 
     def sessions_of(self, user: UserId) -> tuple[SessionId, ...]:
         seat = self.presence.users.get(user)

@@ -3,7 +3,7 @@
 Limits of buffers, lines and connections belong to the layers that own those; all of them are settings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 LONGEST_NAME = 32
 """Characters. Long enough for «Константин Константинопольский» without the space, short enough for a column."""
@@ -39,6 +39,11 @@ class Limits:
     """Masks in each list of a room: each is matched against everybody who joins."""
     invitations: int = 50
     """Invitations that one person has at once; the oldest is forgotten first."""
+    detached: int = 1_000
+    """Seats that wait for their people, in all. Each is one of `users`: were they most of them, newcomers found no
+    place after an outage. Who is lost beyond that leaves as if nothing was to be taken again."""
+    detached_per_host: int = 256
+    """The same, of one host: as many as connect from one address by default, if a school's router starts anew."""
     text_bytes: int = LONGEST_TEXT
     topic_bytes: int = LONGEST_TOPIC
 
@@ -47,6 +52,6 @@ class Limits:
         return min(self.topic_bytes, LONGEST_TOPIC_LINE - room - max(name, LEAST_BESIDE_TOPIC))
 
     def __post_init__(self) -> None:
-        for field in ("users", "rooms", "rooms_per_user", "list_entries", "invitations", "text_bytes", "topic_bytes"):
-            if getattr(self, field) < 1:
-                raise ValueError(f"limit {field} must be at least 1")
+        for field in fields(self):
+            if getattr(self, field.name) < 1:
+                raise ValueError(f"limit {field.name} must be at least 1")

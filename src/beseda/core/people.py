@@ -28,6 +28,9 @@ class Flag(StrEnum):
     OPERATOR = "operator"  # of the server; the server gives it, the user may give it up
 
 
+NO_FLAGS: frozenset[Flag] = frozenset()
+
+
 class Source(NamedTuple):
     """Who did something, as others see them, as of the event's place."""
 

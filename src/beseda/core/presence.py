@@ -8,13 +8,14 @@ from typing import Any
 
 from beseda.core import events as ev
 from beseda.core.directory import Directory
-from beseda.core.ids import RoomId, SessionId, UserId, node_of
+from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.limits import Limits
 from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.core.room import Room
 from beseda.core.rules import Role
 from beseda.core.seat import Seat
+from beseda.core.seat_secrets import SeatSecrets
 
 Audience = tuple[SessionId, ...]
 
@@ -22,7 +23,18 @@ Audience = tuple[SessionId, ...]
 class Presence:
     """Who is in which rooms. Has a method for each type of event that changes it."""
 
-    __slots__ = ("_invitations", "_rows", "flagged", "most", "names", "room_names", "rooms", "sessions", "users")
+    __slots__ = (
+        "_invitations",
+        "_rows",
+        "flagged",
+        "most",
+        "names",
+        "room_names",
+        "rooms",
+        "secrets",
+        "sessions",
+        "users",
+    )
 
     def __init__(self, invitations: int = Limits().invitations) -> None:
         """`invitations`: how many one person has at once; the oldest is forgotten first."""
@@ -33,6 +45,7 @@ class Presence:
         self.room_names: Directory[RoomId] = Directory()
         self.flagged: dict[Flag, dict[UserId, Seat]] = {flag: {} for flag in Flag}
         """Who has each flag, so that finding them needs no search."""
+        self.secrets = SeatSecrets()
         self.most = 0
         """The most people at once so far."""
         self._invitations = invitations
@@ -43,6 +56,9 @@ class Presence:
             ev.Kicked: self._kicked,
             ev.Entered: self._entered,
             ev.Exited: self._exited,
+            ev.SecretSet: self._secret_set,
+            ev.Detached: self._detached,
+            ev.Attached: self._attached,
             ev.Started: self._started,
             ev.RoomMade: self._room_made,
             ev.RoleSet: self._role_set,
@@ -132,8 +148,8 @@ class Presence:
         return self._all_in(event.rooms)
 
     def _started(self, event: ev.Started) -> Audience:
-        for user in [seat.user for session, seat in self.sessions.items() if node_of(session) == event.node]:
-            self._remove(self.users[user])
+        for seat in [seat for seat in self.users.values() if seat.node == event.node]:
+            self._remove(seat)
         return ()
 
     def _remove(self, seat: Seat) -> None:
@@ -142,9 +158,40 @@ class Presence:
         for session in seat.sessions:
             del self.sessions[session]
         del self.users[seat.user]
+        self.secrets.forget(seat)
         self.names.remove(seat.name)
         if seat.flags:
             self._flag(seat, seat.flags, frozenset())
+
+    # Connections that are lost, and come again.
+
+    def _secret_set(self, event: ev.SecretSet) -> Audience:
+        seat = self.users[event.user]
+        self.secrets.change(seat, event.digest)
+        return seat.sessions
+
+    def _detached(self, event: ev.Detached) -> Audience:
+        seat = self.users[event.user]
+        self._seat_sessions(seat, tuple([each for each in seat.sessions if each != event.session]))
+        if not seat.sessions:
+            self.secrets.wait(seat, event.at)
+        return ()
+
+    def _attached(self, event: ev.Attached) -> Audience:
+        seat = self.users[event.user]
+        kept = tuple([each for each in seat.sessions if each not in event.instead_of])
+        self._seat_sessions(seat, (*kept, event.session))
+        self.secrets.wait_no_more(seat)
+        self.secrets.change(seat, event.digest)
+        return (event.session,)
+
+    def _seat_sessions(self, seat: Seat, sessions: tuple[SessionId, ...]) -> None:
+        for session in seat.sessions:
+            del self.sessions[session]
+        self.sessions |= dict.fromkeys(sessions, seat)
+        seat.speak_through(sessions)
+        for room in seat.rooms:
+            self.rooms[room].hear_anew()
 
     # Rooms.
 

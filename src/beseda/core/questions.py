@@ -85,6 +85,10 @@ class WhichInvite(NamedTuple):
     """Which rooms the asker is invited to. Answer: `Invitations`."""
 
 
+class WhereAmI(NamedTuple):
+    """What somebody is to know who has taken their seat again. Answer: `Whereabouts`."""
+
+
 class Member(NamedTuple):
     """Somebody in a room."""
 
@@ -208,6 +212,17 @@ class Scope(NamedTuple):
     """The name of what was asked for, as shown: a room, a person, or "" for everything."""
 
 
+class Whereabouts(NamedTuple):
+    """Where the asker is, and as what."""
+
+    rooms: tuple[Members, ...]
+    """As they are shown to who joins them, in the order in which the asker did."""
+    flags: frozenset[Flag]
+    away: str
+    missed: Scope
+    """A permission to read what was said in these rooms, and to or by the asker in private."""
+
+
 Question = (
     WhoIsIn
     | WhoIsInEach
@@ -221,5 +236,19 @@ Question = (
     | HowMany
     | IsFree
     | WhichInvite
+    | WhereAmI
 )
-Answer = Members | Rosters | Topic | Rooms | Scope | RoomRules | Portrait | Portraits | Counts | Free | Invitations
+Answer = (
+    Members
+    | Rosters
+    | Topic
+    | Rooms
+    | Scope
+    | RoomRules
+    | Portrait
+    | Portraits
+    | Counts
+    | Free
+    | Invitations
+    | Whereabouts
+)

@@ -7,7 +7,7 @@ names a room by id (if the asker's state knows it) or by name (as typed).
 
 from typing import NamedTuple
 
-from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Change, Role
@@ -32,6 +32,35 @@ class Exit(NamedTuple):
     reason: str = ""
     lost: bool = False
     """Whether the reason is the server's and not the person's own words."""
+
+
+class SetSecret(NamedTuple):
+    """Be able to take one's seat again, for a while after the connection is lost, with the secret of this digest."""
+
+    digest: bytes
+    """b"": with none, from now on."""
+
+
+class Detach(NamedTuple):
+    """The connection is lost: keep the seat for whoever has its secret. If there is none, or too many seats are kept
+    like this, give up the seat."""
+
+    session: SessionId
+    reason: str = ""
+    """The server's words for others, if the seat is given up."""
+
+
+class Resume(NamedTuple):
+    """Take one's own seat again, with the secret of this digest; it is used up by that, and `new` is the next one's."""
+
+    digest: bytes
+    new: bytes
+
+
+class EndDetached(NamedTuple):
+    """The server's own: end a seat that nobody has taken again in time."""
+
+    user: UserId
 
 
 class Rename(NamedTuple):
@@ -196,6 +225,10 @@ class TellOperators(NamedTuple):
 Request = (
     Enter
     | Exit
+    | SetSecret
+    | Detach
+    | Resume
+    | EndDetached
     | Rename
     | Join
     | Leave

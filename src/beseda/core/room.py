@@ -63,17 +63,21 @@ class Room:
 
     def unseat(self, seat: Seat) -> None:
         place = None
-        if self._audience is not None and len(seat.sessions) == 1:
+        if len(seat.sessions) > 1:
+            self._audience = None
+        elif seat.sessions and self._audience is not None:
             place = self._audience.index(seat.sessions[0])
             self._audience = self._audience[:place] + self._audience[place + 1 :]
-        else:
-            self._audience = None
         if self._people is not None:
             place = self._place(seat, self._people, place)
             self._people = self._people[:place] + self._people[place + 1 :]
         del self.members[seat.user]
         self.roles.pop(seat.user, None)
         seat.rooms = tuple(room for room in seat.rooms if room != self.id)
+
+    def hear_anew(self) -> None:
+        """Call after a member's sessions have changed."""
+        self._audience = None
 
     def present(self, seat: Seat) -> None:
         """Call after a member's name, user info or roles have changed."""

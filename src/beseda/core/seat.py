@@ -3,7 +3,7 @@
 Knows ids of rooms, not rooms. Refuses to know who may see what.
 """
 
-from beseda.core.ids import RoomId, SessionId, UserId
+from beseda.core.ids import RoomId, SessionId, UserId, node_of
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
 from beseda.core.rules import Rules
@@ -17,11 +17,13 @@ class Seat:
         "_source",
         "active",
         "away",
+        "digest",
         "flags",
         "heard",
         "invitations",
         "knocked",
         "name",
+        "node",
         "own_host",
         "rooms",
         "sessions",
@@ -43,6 +45,11 @@ class Seat:
         self.user = user
         self.name = name
         self.sessions: tuple[SessionId, ...] = (session,)
+        """None while the seat is detached: its connection was lost, and it may be taken again."""
+        self.node = node_of(session)
+        """Where its newest session is, or was."""
+        self.digest = b""
+        """What the secret comes to with which it may be taken again; b"" if there is none."""
         # A tuple: most people sit in one or two rooms, and an empty set alone is 216 bytes.
         self.rooms: tuple[RoomId, ...] = ()
         self.user_info = user_info
@@ -82,6 +89,11 @@ class Seat:
     def is_operator(self) -> bool:
         """Whether this is an operator of the server."""
         return Flag.OPERATOR in self.flags
+
+    def speak_through(self, sessions: tuple[SessionId, ...]) -> None:
+        self.sessions = sessions
+        if sessions:
+            self.node = node_of(sessions[-1])
 
     def looks_otherwise(self) -> None:
         """Call after name, user info, flags or away have changed."""

@@ -70,10 +70,12 @@ class Visibility:
         """Return the answer; a scope allows the past up to the place `until`."""
         if isinstance(question, q.MayRead):
             return self._scope(viewer, question.target, until)
+        if isinstance(question, q.WhereAmI):
+            return self._whereabouts(viewer, until)
         return self._rows[type(question)](viewer, question)
 
     def shown_around(self, room: RoomId) -> q.Members:
-        """Return what a person who has just joined is shown: everyone there, from the room's own tuple."""
+        """Return what is shown to who has just joined, or come back: everyone there, from the room's own tuple."""
         here = self._view.presence.rooms[room]
         names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
         return self._members(room, names, here.people)
@@ -162,6 +164,11 @@ class Visibility:
             return peer
         pair = (viewer.user, peer.user) if viewer.user <= peer.user else (peer.user, viewer.user)
         return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), peer.name.shown)
+
+    def _whereabouts(self, viewer: Seat, until: Seq) -> q.Whereabouts:
+        rooms = tuple([self.shown_around(room) for room in viewer.rooms])
+        missed = q.Scope(until, viewer.user, frozenset(viewer.rooms), None)
+        return q.Whereabouts(rooms, viewer.flags, viewer.away, missed)
 
     # People.
 

@@ -59,6 +59,7 @@ class Guest:
         self.link.send = self._take  # type: ignore[method-assign]
         self.session = Session(services, session_id(1, number), cast("Link", self.link))
         self._services = services
+        services.connection_limits.admit(self.link.address)
         services.sessions.add(self.session)
         for line in lines:
             self.say(line)
@@ -71,7 +72,6 @@ class Guest:
         submission, _ = self.session.dialect.receive([line], 0)
         assert submission is not None
         self._services.combiner.submit(WorkItem(self.session, (submission,), waits=False))
-        self.session.is_named = self.session.name is not None
 
 
 def archived(services: Services) -> None:

@@ -5,7 +5,7 @@ from plain_speaking import AT, BY, LOBBY, TEA, asks, joined, joins, person, plai
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.questions import Rooms, Scope, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
@@ -142,6 +142,12 @@ def test_going_back_to_a_room_shows_who_is_there() -> None:
     client = plain()
     client.current = None
     assert [*client.answer(SwitchRoom(LOBBY), view("Ann"))] == ["In #lobby, 1: Ann"] and client.current == LOBBY
+
+
+def test_who_was_put_out_of_a_room_since_asking_does_not_go_back_to_it() -> None:
+    client = plain()
+    assert [*client.answer(SwitchRoom(RoomId(77)), view("Ann", id_=RoomId(77)))] == ["In #lobby, 1: Ann"]
+    assert client.current == LOBBY
 
 
 def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:

@@ -33,6 +33,37 @@ def exit_(view: HallView, request: rq.Exit, seat: Seat, seq: Seq, at: int) -> De
     return (ev.Exited(seq, at, seat.user, seat.name, request.reason, seat.rooms, "", request.lost),)
 
 
+def set_secret(view: HallView, request: rq.SetSecret, seat: Seat, seq: Seq, at: int) -> Decision:
+    return (ev.SecretSet(seq, at, seat.user, seat.name, request.digest),) if request.digest != seat.digest else ()
+
+
+def detach(view: HallView, request: rq.Detach, seat: Seat, seq: Seq, at: int) -> Decision:
+    if seat.digest and view.presence.secrets.has_place_for(seat, view.policy.limits):
+        return (ev.Detached(seq, at, seat.user, seat.name, request.session),)
+    return exit_(view, rq.Exit(request.reason, lost=True), seat, seq, at)
+
+
+def resume(view: HallView, request: rq.Resume, origin: SessionId, seq: Seq, at: int) -> Decision:
+    """Whoever has the secret is the one whose seat it is: connections of theirs that seem alive are ghosts."""
+    user = view.presence.secrets.holder(request.digest)
+    if user is None:
+        return Refusal(Reason.NO_SUCH_SEAT)
+    seat = view.presence.users[user]
+    names = tuple([view.name_of(room) for room in seat.rooms])
+    return (ev.Attached(seq, at, user, seat.name, origin, seat.sessions, request.new, seat.rooms, names, seat.flags),)
+
+
+def resume_again(view: HallView, request: rq.Resume, seat: Seat, seq: Seq, at: int) -> Decision:
+    return Refusal(Reason.ALREADY_ENTERED, seat.name.shown)
+
+
+def end_detached(view: HallView, request: rq.EndDetached, seat: Seat | None, seq: Seq, at: int) -> Decision:
+    other = view.presence.users.get(request.user)
+    if other is None or other.sessions:
+        return Refusal(Reason.NO_SUCH_SEAT)
+    return exit_(view, rq.Exit("", lost=True), other, seq, at)
+
+
 def rename(view: HallView, request: rq.Rename, seat: Seat, seq: Seq, at: int) -> Decision:
     if request.name.shown == seat.name.shown:
         return ()
@@ -97,6 +128,10 @@ def tell_operators(view: HallView, request: rq.TellOperators, seat: Seat, seq: S
 TABLE: Table = {
     rq.Enter: enter_again,
     rq.Exit: exit_,
+    rq.SetSecret: set_secret,
+    rq.Detach: detach,
+    rq.Resume: resume_again,
+    rq.EndDetached: end_detached,
     rq.Rename: rename,
     rq.SetAway: set_away,
     rq.Present: present,

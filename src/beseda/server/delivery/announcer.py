@@ -22,13 +22,14 @@ from beseda.server.delivery.delivery import Delivery
 from beseda.server.delivery.news import INTERNAL, News, Watcher
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.delivery.whowas import WhoWas
-from beseda.server.engine.happenings import Speech
+from beseda.server.engine.happenings import Departed, Happening, Speech
 from beseda.server.engine.work import Client, Result
 from beseda.wire.dialects.actions import (
     Action,
     Ask,
     AskServer,
     Away,
+    CaughtUp,
     Ignore,
     ReloadSettings,
     Replies,
@@ -66,6 +67,7 @@ class Announcer:
             SetCapabilities: self._adopted,
             ReloadSettings: _not_an_operators,
             Watch: _answered,
+            CaughtUp: self._caught_up,
             AskWhoWas: self._asked_who_was,
             AskServer: lambda client, action, _: client.dialect.answer(action, self._vitals()),
         }
@@ -111,12 +113,30 @@ class Announcer:
         """Tell a client what came before. Call before the client's own thread answers it."""
         self._delivery.catch_up(client)
 
+    def hold(self, client: Client) -> None:
+        """Keep back what the client is told from here on, until it has caught up: it comes in order."""
+        self._delivery.hold(client)
+
+    def _caught_up(self, client: Client, action: CaughtUp, _: object) -> Iterable[str]:
+        self._delivery.release(client)
+        return ()
+
+    def tell_of_absent(self, happenings: Sequence[Happening]) -> None:
+        """Tell others whose seat has ended while they had no connection."""
+        for it in happenings:
+            if type(it) is Departed:
+                self.news.departed(it)
+        self.put()
+
     def _answer(self, client: Client, action: Action, result: Result) -> None:
         affair = self._affairs.get(type(action))
         if affair is not None and (type(action) is Ask or not isinstance(result, Refusal)):
             self._tell(client, affair(client, action, result))
         elif isinstance(result, Refusal):
-            self._tell(client, client.dialect.refuse(result, action))
+            if not isinstance(
+                action, rq.Detach
+            ):  # Somebody has taken the seat again: then the connection is a ghost's.
+                self._tell(client, client.dialect.refuse(result, action))
             if result.reason is Reason.FULL or isinstance(action, rq.Exit):
                 client.end()
         elif result is not None:

@@ -19,6 +19,7 @@ from beseda.core.presence import Audience
 from beseda.net.merging import Put, without
 from beseda.net.outbox import Outbox
 from beseda.server.delivery.arrivals import FEW_READERS, Arrivals, Groups, Shape
+from beseda.server.delivery.held import Held
 from beseda.server.engine.work import Client
 from beseda.server.unheard import Unheard
 from beseda.wire.dialects.dialect import Ignoring, Lines
@@ -59,6 +60,8 @@ class Delivery:
         self._pairs: dict[tuple[Audience, Outbox], Groups] = {}
         """The readers of what the client of an outbox says in private, by audience and outbox."""
         self._puts: list[Put[Outbox]] = []
+        self.held = Held()
+        """Readers who are being told what they have missed."""
         self._run: list[Piece] = []
         self._run_groups: Groups = {}
         self.arrivals = Arrivals(self._render)
@@ -92,6 +95,33 @@ class Delivery:
         if room is not None:
             self._puts += self.arrivals.end(room)
             self._groups.pop(room, None)
+
+    def lost(self, reader: Client, rooms: Iterable[RoomId]) -> None:
+        """Call when somebody's connection is not to be told anything any more, while its user may stay in rooms."""
+        self.readers.pop(reader.id, None)
+        self.regroup_pairs()
+        self.unheard.forget(reader.id)
+        self.held.forget(reader.box)
+        for room in rooms:
+            self.gone(room, reader)
+
+    def came_back(self, reader: Client, rooms: Iterable[RoomId]) -> None:
+        """Call when a reader has taken a seat that is in these rooms: nobody in them is told."""
+        self.readers[reader.id] = reader
+        if isinstance(reader.dialect, Ignoring):
+            self.unheard.ignore(reader.id, reader.dialect.unheard)
+        self.regroup_pairs()
+        for room in rooms:
+            self.regroup(room)
+
+    def hold(self, reader: Client) -> None:
+        """Keep back what is put for a reader from here on, until `release`."""
+        self._close_run()
+        self.held.begin(reader.box, len(self._puts))
+
+    def release(self, reader: Client) -> None:
+        self.catch_up(reader)
+        self.held.end(reader.box, self._puts)
 
     def regroup_pairs(self) -> None:
         """Call when a reader's profile for private talk has changed, or when a reader has gone."""
@@ -268,7 +298,7 @@ class Delivery:
         self._close_run()
         self._puts += self.arrivals.due(calm_at)
         puts, self._puts = self._puts, []
-        return puts
+        return self.held.without_held(puts) if self.held else puts
 
 
 def _grouped(readers: dict[SessionId, Client], kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:

@@ -5,13 +5,14 @@ happened, and in which words a dialect says it. Requires holding the engine.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from beseda.core import events as ev
 from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.questions import Members, topic_of
+from beseda.server.delivery.comebacks import Comebacks
 from beseda.server.delivery.delivery import Delivery
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.delivery.whowas import WhoWas
@@ -42,6 +43,7 @@ class News:
         self._delivery = delivery
         self._recent_messages = recent_messages
         self._whowas = whowas
+        self._comebacks = Comebacks(delivery)
         self.watch = watch
         self._tell = tell
         self.quiet = False
@@ -50,6 +52,9 @@ class News:
             ev.Signalled: self._signalled,
             ev.Entered: self._entered,
             ev.Exited: self._exited,
+            ev.SecretSet: self._secret_set,
+            ev.Detached: self._detached,
+            ev.Attached: self._attached,
             ev.Renamed: self._renamed,
             ev.Joined: self._joined,
             ev.Parted: self._parted,
@@ -86,27 +91,45 @@ class News:
     def _entered(self, client: Client, action: Action, it: Sighted[ev.Entered]) -> None:
         event, _, by, sightings = it
         client.name = event.name
+        client.has_entered()
         self._delivery.readers[client.id] = client
         self._tell(client, client.dialect.note(event, by))
         self._tell_watchers(sightings, by)
 
     def _exited(self, client: Client, action: Action, it: Departed) -> None:
-        event, audience, by, subject, sightings = it
-        self._whowas.remember(event.name.key, _gone(by, event.at))
-        gone = [reader for session in subject if (reader := self._delivery.readers.pop(session, None)) is not None]
+        event, _, by, subject, _ = it
+        gone = [reader for session in subject if (reader := self._delivery.readers.get(session)) is not None]
         for reader in gone:
-            self._delivery.regroup_pairs()
-            self._delivery.unheard.forget(reader.id)
-            for room in event.rooms:
-                self._delivery.gone(room, reader)
-        if not self.quiet:
-            self._delivery.news(event, audience, by, None, event.rooms[0] if len(event.rooms) == 1 else None)
-            self._tell_watchers(sightings, by)
+            self._delivery.lost(reader, event.rooms)
+        self.departed(it, gone)
         for reader in gone:
-            self.watch(event, reader)
             self._tell_concerned(client, reader, event, by)
             reader.name = None
             reader.end()
+
+    def departed(self, it: Departed, gone: Sequence[Client] = ()) -> None:
+        """Tell others whose seat has ended. If it was detached, there is nobody else to tell."""
+        event, audience, by, _, sightings = it
+        self._whowas.remember(event.name.key, _gone(by, event.at))
+        lost = self._comebacks.forget(event.user)
+        if not self.quiet:
+            self._delivery.news(event, audience, by, None, event.rooms[0] if len(event.rooms) == 1 else None)
+            self._tell_watchers(sightings, by)
+        for reader in gone or ([lost] if lost is not None else []):
+            self.watch(event, reader)
+
+    def _secret_set(self, client: Client, action: Action, it: Happened[ev.SecretSet]) -> None:
+        event, _, by = it
+        self._tell(client, client.dialect.note(event, by))
+
+    def _detached(self, client: Client, action: Action, it: Happened[ev.Detached]) -> None:
+        self._comebacks.lost(it.event)
+
+    def _attached(self, client: Client, action: Action, it: Happened[ev.Attached]) -> None:
+        event, _, by = it
+        self._comebacks.back(client, event)
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.came_back(client, event.rooms)
 
     def _renamed(self, client: Client, action: Action, it: Sighted[ev.Renamed]) -> None:
         event, audience, by, sightings = it

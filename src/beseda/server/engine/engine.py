@@ -14,16 +14,16 @@ from typing import Any, cast, get_args
 from beseda.core import events as ev
 from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
-from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, WhoIsIn, WhoOf
+from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, Whereabouts, WhereAmI, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import CloseRoom, Request, Say
+from beseda.core.requests import CloseRoom, EndDetached, Request, Say
 from beseda.journal.complaint import Complaint
 from beseda.journal.interface import Journal
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.engine.happenings import Happening, Happenings, Speech
 from beseda.server.engine.watches import Watches
 from beseda.server.engine.work import Grant, Outcome, Result, WorkItem
-from beseda.wire.dialects.actions import Action, Ask, ReadPast, Submission, SwitchRoom, Watch, Watched
+from beseda.wire.dialects.actions import Action, Ask, CatchUp, ReadPast, Submission, SwitchRoom, Watch, Watched
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ _EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
 _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
     ReadPast: lambda action: MayRead(action.target),
     SwitchRoom: lambda action: WhoIsIn(action.room),
+    CatchUp: lambda action: WhereAmI(),
 } | {kind: lambda action: action for kind in get_args(Question)}
 """What the hall is asked for an action."""
 
@@ -65,8 +66,8 @@ class Engine:
         self._now = now
         self._clock = 0
         """The time of this batch (ms) by the machine's clock. The journal makes the times of the events from it."""
-        self._last_stored = journal.last_seq
-        """The place of the newest event that the journal was given, or is about to be."""
+        self.last_stored = journal.last_seq
+        """The place of the newest event that the journal was given, or is about to be. Any thread may read it."""
         self._failed_at = NEVER
         self._note_failed_at = NEVER
         """When an append failed: of events that last; and of any events, which stops only notes for a while."""
@@ -120,11 +121,20 @@ class Engine:
         self._announcer.put()
 
     def happen(self, request: Request) -> bool:
-        """Act on a request of the server's own, now. Return whether it had an effect."""
+        """Act on a request of the server's own, now. Return whether it had an effect. Of a seat that it ends others are
+        told, and nobody of anything else."""
         self._clock = int(self._now() * 1000)
         lasting: list[ev.Stored] = []
         result = self._decided(SERVER_SESSION, request, lasting)
-        return not isinstance(result, Refusal) and (not lasting or self._commit(lasting))
+        if isinstance(result, Refusal) or (lasting and not self._commit(lasting)):
+            return False
+        self._announcer.tell_of_absent(result)
+        return True
+
+    def end_detached(self, before: float) -> int:
+        """End the seats that nobody has taken again since this time (seconds since 1970). Return how many."""
+        users = self._hall.detached_until(int(before * 1000))
+        return sum(map(self.happen, map(EndDetached, users)))
 
     def start(self, node: int) -> None:
         """Let the first event of a run happen: everybody of the run before is gone."""
@@ -156,7 +166,7 @@ class Engine:
         ((seq, at, _),) = self._order((request,), self._clock)
         said = cached_say.said(seq, at, texts)
         self._hall.evolve_talk(said)
-        self._last_stored = said[-1].seq
+        self.last_stored = said[-1].seq
         lasting += said
         return tuple.__new__(Speech, (said, said, cached_say.audience, cached_say.by, cached_say.to))
 
@@ -187,7 +197,7 @@ class Engine:
 
     def _asked(self, origin: SessionId, question: Question) -> Answer | Refusal:
         try:
-            return self._hall.ask(origin, question, self._last_stored)
+            return self._hall.ask(origin, question, self.last_stored)
         except Exception:
             log.exception("could not answer a %s: refused", type(question).__name__)
             return Refusal(Reason.INTERNAL)
@@ -240,7 +250,7 @@ class Engine:
             kind = type(event)
             if kind in ev.LASTING_TYPES or (kind in ev.NOTED_TYPES and self._is_noted(cast("ev.Noted", event))):
                 lasting.append(cast("ev.Stored", event))
-                self._last_stored = event.seq
+                self.last_stored = event.seq
         try:
             return [self._happenings.of(event) for event in events]
         except Exception:
@@ -299,13 +309,15 @@ class Engine:
         told: list[tuple[Action, Result]] = []
         self._announcer.catch_up(item.client)
         for action, result in zip(submission.actions, results, strict=True):
-            if isinstance(action, ReadPast | Ask) and _is_own_threads(action, result):
+            if isinstance(action, ReadPast | Ask | CatchUp) and _is_own_threads(action, result):
                 item.grants.append(Grant(submission, action, cast("Answer | Refusal", result)))
             else:
                 told.append((action, result))
         if told:
             rest = Submission(tuple([action for action, _ in told]))
             self._announcer.announce(item.client, rest, [result for _, result in told])
+        if any(type(grant.action) is CatchUp for grant in item.grants):
+            self._announcer.hold(item.client)
 
 
 def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:
@@ -317,4 +329,10 @@ def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event |
 
 
 def _is_own_threads(action: Action, result: Result) -> bool:
-    return (type(action) is ReadPast and type(result) is Scope) or (type(action) is Ask and action.streams)
+    match action:
+        case ReadPast():
+            return type(result) is Scope
+        case CatchUp():
+            return type(result) is Whereabouts
+        case _:
+            return type(action) is Ask and action.streams

@@ -122,6 +122,13 @@ class Happenings:
                 for session in subject:
                     self._watches.forget(session)
                 return Departed(event, audience, by, subject, self._sightings(event))
+            case ev.Detached(session=session):
+                self._watches.forget(session)
+                return Happened(event, hall.evolve(event), hall.source(event.user))
+            case ev.Attached():
+                for session in event.instead_of:
+                    self._watches.forget(session)
+                return Happened(event, hall.evolve(event), hall.source(event.user))
             case ev.Kicked() | ev.Invited():
                 by, subject = hall.source(event.user), hall.sessions_of(event.person)
                 return DoneTo(event, hall.evolve(event), by, subject)
@@ -131,6 +138,7 @@ class Happenings:
             case (
                 ev.Parted()
                 | ev.Knocked()
+                | ev.SecretSet()
                 | ev.TopicSet()
                 | ev.RulesSet()
                 | ev.RoleSet()

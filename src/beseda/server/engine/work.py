@@ -14,7 +14,8 @@ from beseda.net.latch import closed_latch
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.engine.happenings import Happening, Speech
-from beseda.wire.dialects.actions import Ask, ReadPast, Submission, Watched
+from beseda.server.engine.reached import Reached
+from beseda.wire.dialects.actions import Ask, CatchUp, ReadPast, Submission, Watched
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.framing.framing import Framing
 
@@ -34,6 +35,11 @@ class Client(Protocol):
 
     is_operator: bool
     """Whether the session's user is an operator of the server."""
+
+    reached: Reached
+
+    def has_entered(self) -> None:
+        """Call when it has got a seat: from now on it counts as named."""
 
     def end(self) -> None:
         """Read no more from it, so that its own thread ends it. Callable by any thread; does not wait."""
@@ -62,7 +68,7 @@ class Grant(NamedTuple):
     """A submission that the client's own thread answers: by the past that may be read, or by a long answer."""
 
     submission: Submission
-    action: ReadPast | Ask
+    action: ReadPast | Ask | CatchUp
     result: Answer | Refusal
 
 

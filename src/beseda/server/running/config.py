@@ -51,6 +51,10 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 2_000
     unnamed_per_address: Annotated[CountOrNone, Meta(description="the same, from one address; 0: no limit")] = 64
     seconds_to_name: Annotated[Count, Meta(description="time to think of a name, in all")] = 180
+    resume_seconds: Annotated[
+        Count,
+        Meta(description="how long a lost connection keeps the place of its user, if the client can take it again"),
+    ] = 120
     line_bytes: Annotated[
         Count, Meta(description="the longest line, as typed; a longer one is refused and skipped")
     ] = LONGEST_LINE

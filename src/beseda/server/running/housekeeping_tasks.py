@@ -40,6 +40,7 @@ TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 def tasks_of(services: Services) -> list[Task]:
     tasks = [
         Task(1.0, lambda: disconnect_nameless(services)),
+        Task(1.0, lambda: end_detached(services)),
         Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
     ]
@@ -100,6 +101,15 @@ def ping_silent(services: Services) -> None:
             session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
             session.disconnect(session.why)
     services.outboxes.flush()
+
+
+def end_detached(services: Services) -> None:
+    """End the seats whose people have not come back in time."""
+    before = time.time() - services.settings.limits.resume_seconds
+    with services.combiner:
+        count = services.engine.end_detached(before)
+    if count:
+        services.outboxes.flush()
 
 
 def disconnect_nameless(services: Services) -> None:

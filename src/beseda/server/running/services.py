@@ -105,6 +105,7 @@ def network_of(settings: Settings, journal: str) -> Network:
         admin=tuple(settings.irc.admin),
         journal=journal,
         lobby=lobby_of(settings).shown,
+        resume_seconds=settings.limits.resume_seconds,
         is_locked=bool(settings.password),
         limits=policy_of(settings).limits,
     )

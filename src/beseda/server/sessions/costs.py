@@ -48,6 +48,10 @@ COSTS: dict[type, Cost] = {
     # Requests.
     rq.Enter: 2.0,
     rq.Exit: 0.0,  # whoever goes is not to be held up
+    rq.SetSecret: LINE,
+    rq.Detach: 0.0,
+    rq.Resume: 3.0,  # so that guessing is slow
+    rq.EndDetached: 0.0,
     rq.Rename: 5.0,  # told to all of each room, and a name to read
     rq.Join: 2.0,  # who is in it, what it is about, what was said last
     rq.Leave: LINE,
@@ -82,12 +86,15 @@ COSTS: dict[type, Cost] = {
     q.HowMany: LINE,
     q.IsFree: LINE,
     q.WhichInvite: LINE,
+    q.WhereAmI: LINE,
     # What the session does itself.
     act.Reply: LINE,
     act.Replies: lambda action, sizes: LINE + len(action.lines) / LISTED,
     act.SwitchRoom: LINE,
     act.Ignore: LINE,
     act.ReadPast: lambda action, sizes: 3 * LINE + action.limit / LISTED + (SEARCHED if action.words else 0),
+    act.CatchUp: 5.0,  # the rooms one is in, and some of the past; a newcomer need not wait for it
+    act.CaughtUp: 0.0,
     act.SetCapabilities: LINE,
     act.Login: LINE,  # passwords have limits of their own
     act.GivePassword: LINE,

@@ -16,9 +16,11 @@ from beseda.core.names import Name
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
+from beseda.server.engine.reached import Reached
 from beseda.server.engine.work import Grant, WorkItem
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
+from beseda.server.sessions.catching_up import missed_by
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
@@ -27,6 +29,9 @@ from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
 from beseda.wire.dialects.actions import (
     Ask,
+    CatchUp,
+    CaughtUp,
+    Missed,
     Submission,
 )
 from beseda.wire.dialects.dialect import Dialect
@@ -74,6 +79,7 @@ class Session:
     """One connection. `name` is guarded by the engine; the rest is its own thread's, or fixed."""
 
     __slots__ = (
+        "_is_called",
         "_items",
         "_over",
         "_rate_limiter",
@@ -88,6 +94,7 @@ class Session:
         "is_operator",
         "link",
         "name",
+        "reached",
         "since",
         "waits_since",
         "why",
@@ -110,8 +117,9 @@ class Session:
         self.why = ""
         """Why it ends, in words for others, if the client did not say so itself."""
         self._services = services
-        self._over = False
+        self._over = self._is_called = False
         self.is_named = self.is_operator = False
+        self.reached = Reached()
         self._items = 0
         self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 
@@ -135,6 +143,12 @@ class Session:
     def end(self) -> None:
         self._over = True
         self.link.stop_reading()
+
+    def has_entered(self) -> None:
+        self.is_named = True
+        self._services.connection_limits.named(self.link.address)
+        if self._rate_limiter is not None:
+            self._rate_limiter.named()
 
     def last_call(self) -> None:
         self.link.stop_reading()
@@ -216,6 +230,7 @@ class Session:
 
     def _receive_data(self, reader: Reader, data: bytes) -> None:
         """Act on some input. It costs as many lines as would have held it: an endless line is not free."""
+        self.reached.heard(self._services.engine.last_stored, time.monotonic())
         received = reader.receive_data(data)
         unpaid = len(data) / costs.BYTES - len(received)
         if unpaid > 0 or not received:
@@ -303,11 +318,8 @@ class Session:
         item.wait(before=self.link.rest)
         for grant in item.grants:
             self._answer(grant)
-        if not self.is_named and self.name is not None:
-            self.is_named = True
-            self._services.connection_limits.named(self.link.address)
-            if self._rate_limiter:
-                self._rate_limiter.named()
+        if not self._is_called and self.name is not None:
+            self._is_called = True
             self._wire_log.is_now(f"is {self.name.shown}")
             threading.current_thread().name = f"client-{node_number(self.id)} {self.name.shown}"
 
@@ -330,7 +342,11 @@ class Session:
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
+        found: object
+        if type(grant.action) is CatchUp:
+            found = missed_by(self._services, grant, self.reached.place, self.dialect)
+        else:
+            found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
         lines = self.dialect.answer(grant.action, found)
         for number, piece in enumerate(_pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))):
             if number:
@@ -338,6 +354,8 @@ class Session:
             if not self._reads_on():
                 return
             self._tell(piece)
+        if type(found) is Missed:
+            self._submit((Submission((CaughtUp(),)),), waits=True)
 
     def _reads_on(self) -> bool:
         """Wait until the client has taken what it was sent so far. False if it never does: it is disconnected then."""
@@ -366,7 +384,7 @@ class Session:
         services = self._services
         # When the server stops, nobody is told who leaves. But what this client said is acted on before its last words.
         exits = self.name is not None and not services.sessions.stopping
-        item = WorkItem(self, (Submission((rq.Exit(self.why, lost=bool(self.why)),)),) if exits else (), waits=True)
+        item = WorkItem(self, (Submission((rq.Detach(self.id, self.why),)),) if exits else (), waits=True)
         services.combiner.submit(item)
         item.wait(before=self.link.rest)
         self.link.rest()

@@ -7,6 +7,7 @@ from beseda.core import requests as rq
 from beseda.core.questions import IsFree
 from beseda.wire.dialects.actions import (
     Ask,
+    CatchUp,
     GivePassword,
     Ignore,
     Login,
@@ -22,11 +23,13 @@ TO_PROVE = frozenset((Login, GivePassword, ReloadSettings))
 _WAITED_FOR = TO_PROVE | {
     rq.Enter,
     rq.Exit,
+    rq.Resume,
     rq.Join,
     rq.Leave,
     SwitchRoom,
     Ignore,
     ReadPast,
+    CatchUp,
     rq.Rename,
     SetCapabilities,
 }

@@ -22,9 +22,20 @@ LONGEST = 75
 """Characters of a line that are shown: enough to know it again, and it fits a terminal."""
 HIDDEN = "…"
 
-_PARTS_SHOWN = {"PASS": 1, "AUTHENTICATE": 1, "OPER": 2, "/PASSWORD": 1, "JOIN": 2, "/JOIN": 2}
+_PARTS_SHOWN = {
+    "PASS": 1,
+    "AUTHENTICATE": 1,
+    "OPER": 2,
+    "/PASSWORD": 1,
+    "JOIN": 2,
+    "/JOIN": 2,
+    "RESUME": 1,
+    "/RESUME": 1,
+}
 """Verbs after which something secret may come: how many words are shown, the verb included. Whoever is not known to
 speak IRC may type one of its lines, too."""
+_MARKED_SECRET = '\x1c{"kind":"secret"'
+"""How the line begins that tells Beseda's own client the secret of its seat."""
 _OF_MODES = {"MODE": 2, "324": 3}
 """Verbs that tell modes, and how many words come before these."""
 _KEYED = re.compile(r"[\w+-]*k")
@@ -110,6 +121,8 @@ def shown(line: str) -> str:
 
 
 def _without_secrets(line: str) -> str:
+    if line.startswith(_MARKED_SECRET):
+        return _MARKED_SECRET + HIDDEN
     words = [word for word in line.split(" ") if word]  # parted as a dialect parts them: by any number of spaces
     start = 0
     while start < len(words) and words[start][:1] in ("@", ":"):  # tags and source

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from beseda.core.events import Said
-from beseda.core.ids import RoomId
+from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import Source, UserInfo
-from beseda.core.questions import Portraits, Question
+from beseda.core.questions import Portraits, Question, Whereabouts
 from beseda.core.requests import Request
 
 
@@ -49,6 +49,27 @@ class ReadPast(NamedTuple):
     target: RoomRef | None
     limit: int
     words: str = ""
+
+
+class CatchUp(NamedTuple):
+    """Tell a client that has taken its seat again where it is, and what it has missed."""
+
+    after: Seq | None = None
+    """The place of the newest message that it knows; None: since the last that has surely reached it."""
+
+
+class CaughtUp(NamedTuple):
+    """All of that is told: from now on the client is told what happens, first of all what was kept back meanwhile."""
+
+
+class Missed(NamedTuple):
+    """The answer to `CatchUp`."""
+
+    whereabouts: Whereabouts
+    messages: tuple[Said, ...] | None
+    """What was said meanwhile, in order, oldest first. None: it can't be read just now."""
+    are_all: bool
+    """Whether these are all. If not, there were older ones."""
 
 
 class Past(NamedTuple):
@@ -177,6 +198,8 @@ Action = (
     | SwitchRoom
     | Ignore
     | ReadPast
+    | CatchUp
+    | CaughtUp
     | Ask
     | SetCapabilities
     | Login

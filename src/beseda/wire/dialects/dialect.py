@@ -156,6 +156,14 @@ class Ignoring(Protocol):
 
 
 @runtime_checkable
+class Heir(Protocol):
+    """Keeps something for its client when the client comes back by another connection."""
+
+    def take_over(self, before: Dialect, /) -> None:
+        """Call with the dialect of the connection that was lost; it may be of another kind."""
+
+
+@runtime_checkable
 class Watching(Protocol):
     """Tells of people whose names a client watches (`Watch`)."""
 

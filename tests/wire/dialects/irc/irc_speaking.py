@@ -10,6 +10,7 @@ from beseda.wire.dialects.irc.commands.table import run
 from beseda.wire.dialects.irc.line import parse
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
+from beseda.wire.dialects.seat_secrets import SeatSecret
 from beseda.wire.spelling import spell_person, spell_room
 
 AT = 1_700_000_000_000
@@ -38,6 +39,7 @@ class Speaking:
         if entered:
             self.registration.name = person(name)
             self.registration.username = name
+        self.secret = SeatSecret()
         self._name = name
 
     @property

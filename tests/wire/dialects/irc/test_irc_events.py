@@ -48,8 +48,8 @@ def joined(role: Role = Role.NONE) -> ev.Joined:
     return ev.Joined(*IN_TEA, role)
 
 
-def exited(reason: str, by: str = "") -> ev.Exited:
-    return ev.Exited(*WHO, reason, (TEA,), by)
+def exited(reason: str, by: str = "", lost: bool = False) -> ev.Exited:
+    return ev.Exited(*WHO, reason, (TEA,), by, lost)
 
 
 def renamed_room(old: str, new: str, reason: str = "") -> ev.RoomRenamed:
@@ -93,7 +93,8 @@ PLAIN: list[tuple[ev.Event, list[str]]] = [
     (ev.Kicked(*ON_ANN, "enough now"), [f"{SRC} KICK #tea ann :enough now"]),
     (ev.Kicked(*ON_ANN, ""), [f"{SRC} KICK #tea ann :bob"]),
     (exited("tired"), [f"{SRC} QUIT :Quit: tired"]),
-    (exited(""), [f"{SRC} QUIT :Connection closed"]),
+    (exited(""), [f"{SRC} QUIT :Quit"]),
+    (exited("", lost=True), [f"{SRC} QUIT :Connection closed"]),
     (exited("spam", "zoe"), [f"{SRC} QUIT :Killed (zoe (spam))"]),
     (ev.Renamed(*WHO, person("max")), [f"{SRC} NICK :max"]),
     (ev.TopicSet(*IN_TEA, "green tea"), [f"{SRC} TOPIC #tea :green tea"]),
@@ -128,7 +129,11 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.SETNAME, ev.Presented(*WHO, OLD, OLD._replace(host="else")), []),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted}
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted} | {
+    ev.SecretSet,
+    ev.Detached,
+    ev.Attached,
+}
 EVENTS = [event for event, _ in PLAIN]
 
 

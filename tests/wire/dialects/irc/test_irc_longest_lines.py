@@ -225,7 +225,11 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
 ]
 
 
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted}
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted} | {
+    ev.SecretSet,
+    ev.Detached,
+    ev.Attached,
+}
 
 
 def test_every_event_that_is_said_is_here() -> None:

@@ -12,11 +12,12 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.irc.caps import BATCH, LABELED_RESPONSE
+from beseda.wire.dialects.irc.commands.about import GREETED
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_CLIENT_TAGS, LONGEST_REST
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
-from beseda.wire.dialects.irc.reading import GREETED, SHUT_OUT, read, read_fault, read_opening
+from beseda.wire.dialects.irc.reading import SHUT_OUT, read, read_fault, read_opening
 
 INTRODUCTION = ("NICK ann", "USER a 0 * :Ann A.")
 INFO = UserInfo("a", "a.cloak", "Ann A.")

@@ -18,6 +18,8 @@ from beseda.wire.dialects.actions import (
     Ask,
     AskServer,
     Away,
+    CatchUp,
+    Missed,
     Replies,
     Reply,
     SetCapabilities,
@@ -38,6 +40,7 @@ from beseda.wire.dialects.irc.caps import (
 )
 from beseda.wire.dialects.irc.commands.about import ready_welcome
 from beseda.wire.dialects.irc.commands.monitoring import offline, online, watched
+from beseda.wire.dialects.irc.commands.resuming import back_lines, told
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
 from beseda.wire.dialects.irc.commands.talking import parse_fast
 from beseda.wire.dialects.irc.events import View, left_and_entered, prefix
@@ -48,6 +51,7 @@ from beseda.wire.dialects.irc.profile import NO_CAPS, Profile, Profiles
 from beseda.wire.dialects.irc.reading import read, read_fault, read_opening
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.registration import Registration
+from beseda.wire.dialects.seat_secrets import SeatSecret
 
 QUIT = "Client quit"
 """What a client is told that leaves without a word."""
@@ -70,6 +74,7 @@ class Irc:
         "language",
         "profiles",
         "registration",
+        "secret",
     )
 
     def __init__(self, profiles: Profiles, host: str, language: str) -> None:
@@ -78,6 +83,7 @@ class Irc:
         """What was asked for and granted."""
         self._force = NO_CAPS  # those of them whose needed capabilities were granted, too
         self.registration = Registration()
+        self.secret = SeatSecret()
         self.host = host
         self.profiles = profiles
         self._source = NOBODY
@@ -146,6 +152,10 @@ class Irc:
                 self.registration.password = None
                 self._source = Source(event.name.shown, event.user_info.username, event.user_info.host)
                 return finished(self, ready_welcome(self))
+            case ev.SecretSet():
+                return finished(self, told(event.digest, self))
+            case ev.Attached():
+                return self._attached(event, by)
             case ev.Joined():
                 self._here += (event.room,)
             case ev.Parted() | ev.Kicked() if viewpoint is CONCERNED or type(event) is ev.Parted:
@@ -160,6 +170,15 @@ class Irc:
                 return [*lines, *self._room_renamed(event, view)]
         numerics = _answered(event) if viewpoint is DID else ()
         return [*finished(self, numerics), *lines] if numerics else lines
+
+    def _attached(self, event: ev.Attached, by: Source | None) -> Lines:
+        """The secret comes first: until the client has it, it can't come back once more."""
+        self.registration.entered = True
+        self.registration.password = None
+        self._source = by if by is not None else Source(event.name.shown)
+        self._here = event.rooms
+        news = finished(self, [f"RESUME SUCCESS {event.name}", *told(event.digest, self)])
+        return [*news, *finished(self, ready_welcome(self))]
 
     def _room_renamed(self, event: ev.RoomRenamed, view: Members) -> Lines:
         """For a client without RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
@@ -179,6 +198,8 @@ class Irc:
                 return finished(self, (action.words,))
             case Replies():
                 return finished(self, action.lines)
+            case CatchUp() if isinstance(answer, Missed):
+                return map(partial(finished_line, self), back_lines(answer, self, self._source))
             case Watch() if isinstance(answer, Watched):
                 return finished(self, watched(answer))
             case _:

@@ -21,8 +21,10 @@ from beseda.wire.dialects.irc.split import pieces
 NO_USERNAME = "~"
 """Stands for a missing username: "~" marks a username that nobody has verified."""
 NO_HOST = "unknown"
+QUIT = "Quit"
+"""The reason for people who left without a word, …"""
 CONNECTION_CLOSED = "Connection closed"
-"""The reason for people who left without one."""
+"""… and for those whose connection was lost."""
 CTCP = "\x01"
 """Begins and ends what programs tell each other (modern-irc, "Client-to-Client Protocol")."""
 _CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
@@ -186,6 +188,11 @@ def _joined(event: ev.Joined, by: Source | None, view: View) -> Lines:
     return lines
 
 
+def joined_again(me: Source, room: str, has: Callable[[str], bool]) -> str:
+    """Return what a client is told of a room that it was in all the time."""
+    return _join(me, room, View("", extended_join=has(caps.EXTENDED_JOIN)))
+
+
 def _parted(event: ev.Parted, by: Source | None, view: View) -> Lines:
     return (_with(f":{_source(by, view)} PART {event.room_name}", event.reason),)
 
@@ -200,9 +207,9 @@ def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
     if event.by:
         reason = f"Killed ({event.by} ({event.reason}))"
     elif event.lost:
-        reason = event.reason
+        reason = event.reason or CONNECTION_CLOSED
     else:
-        reason = f"Quit: {event.reason}" if event.reason else CONNECTION_CLOSED
+        reason = f"Quit: {event.reason}" if event.reason else QUIT
     return (_line(f":{_source(by, view)} QUIT", reason),)
 
 
@@ -318,6 +325,9 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.AwaySet: _away_set,
     ev.Presented: _presented,
     ev.FlagsSet: _flags_set,
+    ev.SecretSet: _nothing,  # the dialect knows the secret
+    ev.Detached: _nothing,
+    ev.Attached: _nothing,  # the dialect greets its client; others have not missed anybody
     ev.Entered: _nothing,  # the newcomer's welcome is an answer; others see the newcomer join
     ev.Reacted: _nothing,  # not said yet
     ev.Started: _nothing,

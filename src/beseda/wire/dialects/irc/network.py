@@ -68,6 +68,8 @@ class Network:
     journal: str = ""
     """The journal's random id."""
     lobby: str = "#lobby"
+    resume_seconds: int = 120
+    """For how long somebody's seat can be taken again after their connection was lost."""
     is_locked: bool = False
     """Whether nobody enters without the server's password."""
     limits: Limits = field(default_factory=Limits)

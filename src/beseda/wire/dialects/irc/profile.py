@@ -4,7 +4,7 @@ A thousand members with a thousand different sets of capabilities share a handfu
 once for each profile. Adds tags in front; refuses to know the rest of a line: that is `events`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -46,6 +46,11 @@ class Profile:
         self._tags = "message-tags" in caps
         self._is_plain = not (self._times or self._tags)
         self._ids = self._tags and kind in WITH_ID
+
+    @classmethod
+    def of_talk(cls, network: Network, has: Callable[[str], bool]) -> "Profile":
+        """Return one client's own, for its own thread; those that are shared are the engine's."""
+        return cls(network, ev.Said, frozenset(filter(has, TAGGED)))
 
     def render(self, event: ev.Event, by: Source | None) -> Lines:
         lines = self._row(event, by, self._view)

@@ -8,21 +8,18 @@ from functools import partial
 from typing import Protocol
 
 from beseda.core import requests as rq
-from beseda.core.people import Flag
-from beseda.core.questions import Counts, HowMany
-from beseda.core.refusals import Refusal
-from beseda.wire.dialects.actions import Action, Ask, GivePassword, Reply, Submission
-from beseda.wire.dialects.dialect import Lines
+from beseda.core.people import NO_FLAGS
+from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import LABELED_RESPONSE
 from beseda.wire.dialects.irc.commands import COMMANDS, run
-from beseda.wire.dialects.irc.commands.about import ready_lusers_and_motd
+from beseda.wire.dialects.irc.commands.about import GREETED
+from beseda.wire.dialects.irc.commands.resuming import offered
 from beseda.wire.dialects.irc.commands.session import introduced
 from beseda.wire.dialects.irc.commands.table import Speaker
 from beseda.wire.dialects.irc.line import LineError, Tags, fault_in_size, glimpsed, parse, read_tags
 from beseda.wire.dialects.irc.profile import Profiles
 
-NO_FLAGS: frozenset[Flag] = frozenset()
 SHUT_OUT = "Password incorrect"
 
 
@@ -97,7 +94,8 @@ def _enter(client: Reader) -> tuple[Action, ...]:
     assert registration.name is not None
     registration.entering = True
     user_info = registration.user_info(client.host)
-    entering: tuple[Action, ...] = (rq.Enter(registration.name, user_info, NO_FLAGS, registration.away), GREETED)
+    enter = rq.Enter(registration.name, user_info, NO_FLAGS, registration.away)
+    entering: tuple[Action, ...] = (enter, *offered(client), GREETED)
     if registration.is_shut_out(client.network.is_locked):
         return (GivePassword(registration.password or "", partial(_enter_if_right, client, entering)),)
     return entering
@@ -109,11 +107,3 @@ def _enter_if_right(client: Reader, entering: tuple[Action, ...], is_right: bool
         return Reply(n.ERR_PASSWDMISMATCH(), refuses=True), rq.Exit(SHUT_OUT)
     client.registration.password = None
     return entering
-
-
-def _greet(answer: Counts | Refusal, viewer: Speaker) -> Lines:
-    """Return what follows the welcome; nothing if the client was refused."""
-    return () if isinstance(answer, Refusal) else ready_lusers_and_motd(answer, viewer)
-
-
-GREETED = Ask(HowMany(), _greet)

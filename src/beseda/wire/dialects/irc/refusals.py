@@ -19,6 +19,7 @@ from beseda.wire.dialects.irc.line import carried, fitted, middle
 from beseda.wire.dialects.irc.modes import MODE_OF_RULE
 
 _KEY = MODE_OF_RULE[Rule.KEY].letter
+NO_SEAT = "No seat can be taken with that: it is used up, too old, or none of ours"
 NOTHING = "*"
 """A place in a line whose name is not known."""
 
@@ -118,6 +119,7 @@ ROWS: dict[Reason, Row] = {
     Reason.NOT_STORED: lambda about: Fail(
         "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
     ),
+    Reason.NO_SUCH_SEAT: lambda about: Fail("INVALID_TOKEN", NO_SEAT),
     Reason.INTERNAL: lambda about: Fail(
         "INTERNAL_ERROR", "The server made a mistake with that, and has noted it: nobody saw it"
     ),
@@ -137,6 +139,11 @@ def _renaming(code: str, words: str) -> Row:
 _in_use = _renaming("CHANNEL_NAME_IN_USE", "The channel name is already taken")
 
 
+def _resuming(about: About) -> Fail:
+    """docs/irc-resume.md."""
+    return Fail("INVALID_TOKEN", NO_SEAT, for_all=True)
+
+
 def _real_name(code: str, words: str) -> Row:
     """setname, "Errors"."""
     return lambda about: Fail(code, words, for_all=True)
@@ -147,6 +154,7 @@ SPECIAL: dict[tuple[type, Reason], Row] = {
     (rq.Signal, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
     (rq.Knock, Reason.BANNED): lambda about: n.ERR_CANNOTKNOCK(about.room, "You are banned"),
     (rq.Knock, Reason.ALREADY_IN_ROOM): lambda about: n.ERR_KNOCKONCHAN(about.room),
+    (rq.Resume, Reason.NO_SUCH_SEAT): _resuming,
     (rq.RenameRoom, Reason.ROOM_NAME_TAKEN): _in_use,
     (rq.RenameRoom, Reason.ROOM_NAME_LOOKS_TAKEN): _in_use,
     (rq.RenameRoom, Reason.TEXT_TOO_LONG): _renaming("CANNOT_RENAME", "The topic does not fit a line beside that name"),
@@ -163,6 +171,7 @@ AWAY has answered already."""
 
 COMMANDS: dict[type, str] = {
     rq.Exit: "QUIT",
+    rq.Resume: "RESUME",
     rq.Rename: "NICK",
     rq.Join: "JOIN",
     rq.Leave: "PART",

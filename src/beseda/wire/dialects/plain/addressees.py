@@ -12,7 +12,7 @@ from beseda.core import events as ev
 from beseda.core.names import Name
 from beseda.core.questions import Members, Rooms
 from beseda.wire.dialects import dialect
-from beseda.wire.dialects.actions import Past
+from beseda.wire.dialects.actions import Missed, Past
 from beseda.wire.dialects.dialect import Lines, Viewpoint
 from beseda.wire.dialects.plain.render import profiles
 from beseda.wire.dialects.plain.sentences import list_rooms, members, notice, past
@@ -32,6 +32,14 @@ class Addressee(Protocol):
         """This is the client's name now."""
         ...
 
+    def resumed(self, name: Name) -> Lines:
+        """The client has taken its seat again."""
+        ...
+
+    def secret(self, secret: str) -> Lines:
+        """With this it can do so the next time."""
+        ...
+
     def here(self, room: str | None) -> Lines:
         """Bare lines go to this room now."""
         ...
@@ -48,6 +56,7 @@ class Addressee(Protocol):
     def members(self, answer: Members, language: str) -> Iterable[str]: ...
     def rooms(self, answer: Rooms, language: str) -> Iterable[str]: ...
     def past(self, answer: Past, language: str, was_asked: bool) -> Iterable[str]: ...
+    def missed(self, answer: Missed, language: str) -> Iterable[str]: ...
     def verdict(self, number: str, refused: bool) -> str:
         """The explicit end of what one line brought."""
         ...
@@ -71,6 +80,12 @@ class Person:
     def entered(self, name: Name) -> Lines:
         return ()
 
+    def resumed(self, name: Name) -> Lines:
+        return ()
+
+    def secret(self, secret: str) -> Lines:
+        return ()
+
     def here(self, room: str | None) -> Lines:
         return ()
 
@@ -92,6 +107,9 @@ class Person:
 
     def past(self, answer: Past, language: str, was_asked: bool) -> Iterable[str]:
         return past(answer.title, answer.messages or (), language)
+
+    def missed(self, answer: Missed, language: str) -> Iterable[str]:
+        return ()
 
     def verdict(self, number: str, refused: bool) -> str:
         return ""

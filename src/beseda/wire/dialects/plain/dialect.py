@@ -21,19 +21,22 @@ from beseda.wire.dialects.actions import (
     Action,
     Ask,
     Away,
+    CatchUp,
+    Missed,
     Past,
     Replies,
     Reply,
     Submission,
     SwitchRoom,
 )
-from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Profile, Viewpoint
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Dialect, Lines, Profile, Viewpoint
 from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
 from beseda.wire.dialects.plain.commands import COMMANDS, nowhere, run
 from beseda.wire.dialects.plain.marked import marked_client
 from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
+from beseda.wire.dialects.seat_secrets import TRIES, SeatSecret, digest_of, place_of
 from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
@@ -44,6 +47,8 @@ ANNOUNCEMENT = "/client "
 """Beseda's own client begins with this, a version of its protocol and its language (docs/client-protocol.md). Each of
 its lines is acknowledged then. It may name several versions, its favourite first: the first that is known here holds.
 No name begins with a slash."""
+RESUMING = "/resume "
+"""Before the secret with which the newest version takes its seat again, in the place of a name."""
 OLD, NEW = VERSIONS = ("1", "2")
 
 
@@ -59,6 +64,7 @@ class Plain:
         "_lines",
         "_lobby",
         "_refused",
+        "_secret",
         "_shown",
         "_to",
         "_user_info",
@@ -80,6 +86,7 @@ class Plain:
         self._user_info = user_info
         self._journal = journal
         self._to: Addressee = PERSON
+        self._secret: SeatSecret | None = None
         self._entered = False
         self._lines = 0
         self._refused = False
@@ -123,12 +130,24 @@ class Plain:
             return self._receive_announcement(line)
         if is_quitting(line):
             return Submission((rq.Exit(""),))
+        if self._secret is not None and line.startswith(RESUMING):
+            return self._receive_secret(self._secret, line)
         name = spell_person(line)
         if isinstance(name, Refusal):
             return Submission((Reply(self._ask_again(name)),))
         # Dialects with real names show the name this person entered with: an empty one looks like a mistake.
         user_info = self._user_info._replace(real_name=name.shown) if self._user_info.username else self._user_info
-        return Submission((rq.Enter(name, user_info), rq.Join(self._lobby)))
+        offered = (rq.SetSecret(self._secret.renew()),) if self._secret is not None else ()
+        return Submission((rq.Enter(name, user_info), *offered, rq.Join(self._lobby)))
+
+    def _receive_secret(self, own: SeatSecret, line: str) -> Submission:
+        """Read the secret of a seat, and perhaps the id of the newest message that the client has."""
+        secret, _, known = line.removeprefix(RESUMING).partition(" ")
+        own.tries += 1
+        if own.tries > TRIES:
+            words = refused(Refusal(Reason.NO_SUCH_SEAT), self.language)
+            return Submission((Reply(self._to.bye(words, self.language)), rq.Exit("")))
+        return Submission((rq.Resume(digest_of(secret), own.renew()), CatchUp(place_of(known, self._journal))))
 
     def _receive_announcement(self, line: str) -> Submission | None:
         """A version that is not known here is passed over: the client names an older one as well."""
@@ -139,6 +158,7 @@ class Plain:
         if version == OLD:
             self._to = OWN_CLIENT
             return None
+        self._secret = SeatSecret()
         self._to = client = marked_client(self._journal)
         return Submission((Reply(client.hello(self.language, COMMANDS)),))
 
@@ -168,6 +188,10 @@ class Plain:
             case ev.Entered():
                 self._entered = True
                 return self._named(event.name, lines)
+            case ev.SecretSet():
+                return self._told_secret(event.digest)
+            case ev.Attached():
+                return self._attached(event)
             case ev.Renamed():
                 return self._named(event.new, lines)
             case ev.Joined():
@@ -191,6 +215,22 @@ class Plain:
     def _named(self, name: Name, lines: Lines) -> Lines:
         """Tell Beseda's own client that this is its name now."""
         return (*self._to.entered(name), *lines)
+
+    def _told_secret(self, digest: bytes) -> Lines:
+        secret = self._secret.told(digest) if self._secret is not None else None
+        return self._to.secret(secret) if secret is not None else ()
+
+    def _attached(self, event: ev.Attached) -> Lines:
+        """The client is back, in the rooms of its user: in the one where it was, if it is still in that."""
+        self._entered = True
+        for name, room in zip(event.room_names, event.rooms, strict=True):
+            self.rooms[name.key], self._shown[room] = room, name.shown
+        current = self.current if self.current in self._shown else next(reversed(event.rooms), None)
+        return (*self._to.resumed(event.name), *self._told_secret(event.digest), *self._now_in(current))
+
+    def take_over(self, before: Dialect) -> None:
+        if isinstance(before, Plain):
+            self.current, self.ignored = before.current, before.ignored
 
     def _now_in(self, room: RoomId | None) -> Lines:
         """From now on bare lines go to this room."""
@@ -219,8 +259,10 @@ class Plain:
             case Replies():
                 self._refused = self._refused or action.refuses
                 return self._to.answered(action.lines, action.refuses)
-            case SwitchRoom() if isinstance(answer, Members):
-                # Back in a room this client is in already.
+            case CatchUp() if isinstance(answer, Missed):
+                return self._to.missed(answer, self.language)
+            case SwitchRoom() if isinstance(answer, Members) and answer.room in self._shown:
+                # Back in a room this client is in already. (It may have been put out of it since it asked.)
                 return (*self._now_in(answer.room), *self._to.members(answer, self.language))
         return self._about(action, answer)
 
@@ -253,6 +295,8 @@ class Plain:
     def refuse(self, refusal: Refusal, action: Action) -> Lines:
         if not self._entered:
             # After a refused name the join of the lobby is refused, too, which says nothing new.
+            if refusal.reason is Reason.NO_SUCH_SEAT:
+                return (self._to.asked("not-resumed", refused(refusal, self.language), ""),)
             return (self._ask_again(refusal),) if refusal.reason is not Reason.NOT_ENTERED else ()
         if refusal.reason is Reason.ALREADY_IN_ROOM and isinstance(action, rq.Join):
             return ()

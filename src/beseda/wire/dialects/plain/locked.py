@@ -10,7 +10,7 @@ from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
-from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, Plain, is_quitting
+from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, RESUMING, Plain, is_quitting
 from beseda.wire.dialects.plain.sentences import translator
 
 TRIES = 3
@@ -42,7 +42,7 @@ class Locked(Plain):
         return (_("This is Beseda, a chat with a password. Type the password and press Enter:"),)
 
     def _receive_password(self, line: str) -> Submission | None:
-        if line.startswith(ANNOUNCEMENT) or is_quitting(line):
+        if line.startswith(ANNOUNCEMENT) or is_quitting(line) or (self._secret and line.startswith(RESUMING)):
             return super()._receive_before_entering(line)
         if self._to.counts and not line.startswith(GIVEN):
             self._name = line

@@ -18,7 +18,7 @@ from beseda.core.people import Source
 from beseda.core.questions import Members, Rooms
 from beseda.core.text import MessageKind
 from beseda.wire.clean import clean
-from beseda.wire.dialects.actions import Past
+from beseda.wire.dialects.actions import Missed, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint
 from beseda.wire.dialects.plain.render import Profile
 from beseda.wire.dialects.plain.sentences import list_rooms, people, topic, translator
@@ -35,6 +35,9 @@ KINDS: dict[type, str] = {
     ev.Signalled: "signal",
     ev.Entered: "welcome",
     ev.Exited: "gone",
+    ev.SecretSet: "secret-set",
+    ev.Detached: "detached",
+    ev.Attached: "attached",
     ev.Renamed: "renamed",
     ev.Joined: "joined",
     ev.Parted: "left",
@@ -161,6 +164,12 @@ class MarkedClient:
     def entered(self, name: Name) -> Lines:
         return (marked("entered", name=name.shown),)
 
+    def resumed(self, name: Name) -> Lines:
+        return (marked("resumed", name=name.shown),)
+
+    def secret(self, secret: str) -> Lines:
+        return (marked("secret", secret=secret),)
+
     def here(self, room: str | None) -> Lines:
         return (marked("here", room=room),)
 
@@ -201,6 +210,22 @@ class MarkedClient:
                 begun = True
             yield said("past", event, self._journal)
         yield marked("past-ends", text=_("--- now ---")) if begun else marked("answer", text=_("Nothing found."))
+
+    def missed(self, answer: Missed, language: str) -> Iterator[str]:
+        """The last line always comes: what the client has said and does not find before it was not stored."""
+        _ = translator(language)
+        for room in answer.whereabouts.rooms:
+            yield from self.members(room, language)
+        if answer.whereabouts.away:
+            yield from self.answered((_("You are away: {words}").format(words=clean(answer.whereabouts.away)),))
+        if answer.messages is None:
+            yield from self.answered((_("What was said can't be read just now. Try again in a moment."),), refuses=True)
+        elif answer.messages:
+            head = _("--- what was said meanwhile ---")
+            yield marked("past-begins", missed=True, more=not answer.are_all, text=head)
+        for event in answer.messages or ():
+            yield said("past", event, self._journal, mine=event.author == answer.whereabouts.missed.viewer)
+        yield marked("past-ends", missed=True, text=_("--- now ---") if answer.messages else None)
 
     def verdict(self, number: str, refused: bool) -> str:
         return marked("no" if refused else "ok", number=int(number))

@@ -103,7 +103,7 @@ def _exited(event: ev.Exited, profile: Profile) -> str:
     else:
         words = _notice(profile, N_("{name} left the chat."), name=event.name)
     if event.lost:
-        return f"{words} ({legible(event.reason)})"
+        return f"{words} ({legible(event.reason)})" if event.reason else words
     return because(words, event.reason, profile.language)
 
 
@@ -210,6 +210,9 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.Knocked: _knocked,
     ev.AwaySet: _away_set,
     ev.OperatorsTold: _operators_told,
+    ev.SecretSet: _nothing,  # its client is told
+    ev.Detached: _nothing,  # nobody is told
+    ev.Attached: _nothing,
     ev.Presented: _nothing,  # user info and flags are no news in plain text
     ev.FlagsSet: _nothing,
     ev.Reacted: _nothing,  # not said yet

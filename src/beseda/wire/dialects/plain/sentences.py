@@ -57,6 +57,7 @@ REFUSALS: dict[Reason, str] = {
     Reason.NOT_AWAY: N_("You are not away."),
     Reason.ALREADY_AWAY: N_("You are away already: {0}"),
     Reason.NOT_STORED: N_("The server can't store messages just now: nobody saw that one. Try again in a moment."),
+    Reason.NO_SUCH_SEAT: N_("Your place is gone: choose a name again."),
     Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
 }
 

@@ -7,6 +7,7 @@ from beseda.wire.dialects.irc.commands import (
     monitoring,
     operators,
     people,
+    resuming,
     rooms,
     session,
     talking,
@@ -14,7 +15,7 @@ from beseda.wire.dialects.irc.commands import (
 )
 from beseda.wire.dialects.irc.commands.table import COMMANDS, run
 
-FAMILIES = (session, talking, rooms, listing, modes, people, who, monitoring, about, operators)
+FAMILIES = (session, resuming, talking, rooms, listing, modes, people, who, monitoring, about, operators)
 """All families."""
 
 __all__ = ["COMMANDS", "FAMILIES", "run"]

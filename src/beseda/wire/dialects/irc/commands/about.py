@@ -145,6 +145,14 @@ def _lusers_and_motd_form(network: Network, most: int) -> Form | None:
     return form_of(network.server_name, lines)
 
 
+def _greet(answer: Counts | Refusal, viewer: Speaker) -> Sequence[str]:
+    """Return what follows the welcome; nothing if the client was refused."""
+    return () if isinstance(answer, Refusal) else ready_lusers_and_motd(answer, viewer)
+
+
+GREETED = Ask(HowMany(), _greet)
+
+
 @command("ISUPPORT", "", "what this server supports", before_entering=True)
 def isupport_(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Before the welcome only with the capability (IRCv3 "extended-isupport", "`ISUPPORT` command")."""

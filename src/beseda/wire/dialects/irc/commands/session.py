@@ -15,7 +15,7 @@ from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.actions import Action, Ask, Reply, SetCapabilities
 from beseda.wire.dialects.irc import numerics as n
-from beseda.wire.dialects.irc.caps import STANDARD_REPLIES, implied, list_lines, listed, requested
+from beseda.wire.dialects.irc.caps import RESUME, STANDARD_REPLIES, implied, list_lines, listed, requested
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_person
 from beseda.wire.dialects.irc.line import LONGEST_REST, Line, carried, cut, size
@@ -84,6 +84,8 @@ def _cap_req(speaker: Speaker, line: Line) -> Iterator[Action]:
     *before, last = _echoed(speaker, "ACK" if wanted.granted else "NAK", text)
     yield from map(Reply, before)
     yield SetCapabilities(wanted.caps, last) if wanted.granted else Reply(last, refuses=True)
+    if registration.entered and (RESUME in wanted.caps) != (RESUME in speaker.caps):
+        yield rq.SetSecret(speaker.secret.renew() if RESUME in wanted.caps else b"")
 
 
 def _echoed(speaker: Speaker, verdict: str, text: str) -> list[str]:

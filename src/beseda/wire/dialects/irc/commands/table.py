@@ -12,6 +12,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import Line
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
+from beseda.wire.dialects.seat_secrets import SeatSecret
 
 
 class Speaker(Protocol):
@@ -20,6 +21,8 @@ class Speaker(Protocol):
     caps: frozenset[str]
     """Those that were asked for and granted; `has` says which are in force."""
     registration: Registration
+    secret: SeatSecret
+    """With which the client takes its seat again, if it asks for one."""
 
     @property
     def network(self) -> Network: ...

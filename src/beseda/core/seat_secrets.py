@@ -1,0 +1,62 @@
+"""Secrets with which people take their own seats again: which opens which seat, and which seats wait for somebody.
+
+Knows digests and never a secret: what is kept can't be used by who reads it. A secret that is used is forgotten, and
+they all are when the process ends. Refuses to know how long a seat may wait.
+"""
+
+from itertools import takewhile
+
+from beseda.core.ids import UserId
+from beseda.core.limits import Limits
+from beseda.core.seat import Seat
+
+
+class SeatSecrets:
+    __slots__ = ("_by_host", "_holders", "_waiting")
+
+    def __init__(self) -> None:
+        self._holders: dict[bytes, UserId] = {}
+        self._waiting: dict[UserId, int] = {}
+        """The seats without a session, and since when (ms): those that wait longest come first."""
+        self._by_host: dict[str, int] = {}
+        """How many of these came from each host."""
+
+    def holder(self, digest: bytes) -> UserId | None:
+        """Return whose seat the secret of this digest opens."""
+        return self._holders.get(digest)
+
+    def change(self, seat: Seat, digest: bytes) -> None:
+        """From now on the secret of this digest opens a seat, and no other does; b"": none."""
+        self._holders.pop(seat.digest, None)
+        seat.digest = digest
+        if digest:
+            self._holders[digest] = seat.user
+
+    def has_place_for(self, seat: Seat, limits: Limits) -> bool:
+        """Whether one more seat may wait."""
+        here = self._by_host.get(seat.own_host, 0)
+        return len(self._waiting) < limits.detached and here < limits.detached_per_host
+
+    def wait(self, seat: Seat, at: int) -> None:
+        """Call when a seat's last session is gone."""
+        self._waiting[seat.user] = at
+        self._by_host[seat.own_host] = self._by_host.get(seat.own_host, 0) + 1
+
+    def wait_no_more(self, seat: Seat) -> None:
+        if self._waiting.pop(seat.user, None) is None:
+            return
+        left = self._by_host.pop(seat.own_host) - 1
+        if left:
+            self._by_host[seat.own_host] = left
+
+    def forget(self, seat: Seat) -> None:
+        """Call when a seat is given up."""
+        self.wait_no_more(seat)
+        self.change(seat, b"")
+
+    def waiting_since(self, at: int) -> tuple[UserId, ...]:
+        """Return whose seats have waited since this time (ms) or longer."""
+        return tuple([user for user, _ in takewhile(lambda waits: waits[1] <= at, self._waiting.items())])
+
+    def __len__(self) -> int:
+        return len(self._waiting)

@@ -1,0 +1,69 @@
+"""What a client that comes back has missed: from which place on, and what was said since.
+
+A client that names the newest message it knows is told each later one once. Of any other it is guessed how far it was
+told: rather some seconds too little, so that it may see a message twice, and misses none.
+"""
+
+import logging
+from typing import Protocol
+
+from beseda.core.events import Said
+from beseda.core.ids import Seq, UserId
+from beseda.core.questions import Whereabouts
+from beseda.core.refusals import Refusal
+from beseda.journal.archive import Archive
+from beseda.journal.archiver import Archiver
+from beseda.journal.errors import JournalError
+from beseda.server.engine.work import Grant
+from beseda.wire.dialects.actions import CatchUp, Missed
+from beseda.wire.dialects.dialect import Dialect, Ignoring
+from beseda.wire.spelling import spell_person
+
+log = logging.getLogger(__name__)
+
+MOST_MISSED = 1000
+"""Messages brought to somebody who comes back: two minutes of a room in which eight are said a second. Of more, the
+newest; the rest is history like any other."""
+ARCHIVE_PATIENCE = 5.0
+"""Seconds for the archive to have what was said last: it is some 100 ms behind."""
+
+
+class Shelf(Protocol):
+    """What is read."""
+
+    archive: Archive
+    archiver: Archiver
+
+
+def missed_by(shelf: Shelf, grant: Grant, seen: Seq, dialect: Dialect) -> Missed:
+    """Return what a client with this dialect has missed that was told what happened up to `seen`.
+
+    Its own thread calls it: it takes time.
+    """
+    action, where = grant.action, grant.result
+    assert isinstance(action, CatchUp) and isinstance(where, Whereabouts)
+    scope = where.missed
+    # Nothing from before the seat was taken: its id is the place of that.
+    after = Seq(max(seen if action.after is None else action.after, scope.viewer))
+    if after >= scope.until:
+        return Missed(where, (), True)
+    try:
+        if not shelf.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
+            log.warning("the archive is behind: somebody who came back is not told the newest messages")
+        found = shelf.archive.between(scope, Seq(scope.until + 1), after, MOST_MISSED + 1)
+    except JournalError as error:
+        log.warning("the archive can't be read: %s", error)
+        return Missed(where, None, False)
+    newest = found[-MOST_MISSED:]
+    told = tuple([event for event in newest if _is_told(event, scope.viewer, dialect)])
+    return Missed(where, told, len(found) <= MOST_MISSED)
+
+
+def _is_told(event: Said, viewer: UserId, dialect: Dialect) -> bool:
+    """Whether it is, as it would have been live: one's own words to who is ever told them, those of the ignored not."""
+    if event.author == viewer:
+        return dialect.echoes
+    if not isinstance(dialect, Ignoring) or not dialect.unheard:
+        return True
+    author = spell_person(event.author_name)
+    return isinstance(author, Refusal) or author.key not in dialect.unheard

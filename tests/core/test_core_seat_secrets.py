@@ -1,0 +1,40 @@
+"""Which secret opens which seat, and which seats wait: nothing is left of what is over."""
+
+from hall_fixtures import named
+
+from beseda.core.ids import UserId, session_id
+from beseda.core.limits import Limits
+from beseda.core.people import UserInfo
+from beseda.core.seat import Seat
+from beseda.core.seat_secrets import SeatSecrets
+
+
+def seat(number: int, host: str = "h") -> Seat:
+    return Seat(UserId(number), named(f"P{number}"), session_id(1, number), UserInfo("", host))
+
+
+def test_a_seat_has_one_secret() -> None:
+    secrets, ann = SeatSecrets(), seat(1)
+    secrets.change(ann, b"one")
+    secrets.change(ann, b"two")
+    assert secrets.holder(b"one") is None and secrets.holder(b"two") == ann.user and secrets.holder(b"") is None
+    secrets.forget(ann)
+    assert secrets.holder(b"two") is None and ann.digest == b""
+
+
+def test_those_that_wait_longest_come_first() -> None:
+    secrets = SeatSecrets()
+    for number, at in ((1, 10), (2, 20), (3, 30)):
+        secrets.wait(seat(number), at)
+    assert secrets.waiting_since(20) == (1, 2) and secrets.waiting_since(9) == () and len(secrets) == 3
+
+
+def test_nothing_is_kept_of_hosts_from_which_nobody_waits() -> None:
+    secrets, limits = SeatSecrets(), Limits(detached=9, detached_per_host=2)
+    here = [seat(number) for number in (1, 2, 3)]
+    for each in here[:2]:
+        secrets.wait(each, 1)
+    assert not secrets.has_place_for(here[2], limits) and secrets.has_place_for(seat(4, "other"), limits)
+    for each in (*here, here[0]):
+        secrets.wait_no_more(each)
+    assert secrets.has_place_for(here[2], limits) and not secrets._by_host and not len(secrets)

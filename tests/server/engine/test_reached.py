@@ -1,0 +1,19 @@
+"""How far a client was surely told: never as far as what may still be on its way."""
+
+from beseda.core.ids import Seq
+from beseda.server.engine.reached import ON_THE_WAY, Reached
+
+
+def test_nothing_is_known_of_who_has_said_nothing() -> None:
+    assert Reached().place == 0
+
+
+def test_what_happened_just_before_a_line_may_not_have_arrived() -> None:
+    reached = Reached()
+    reached.heard(Seq(10), 100.0)
+    reached.heard(Seq(20), 100.0 + ON_THE_WAY / 2)
+    assert reached.place == 0
+    reached.heard(Seq(30), 100.0 + ON_THE_WAY)
+    assert reached.place == 10
+    reached.heard(Seq(40), 100.0 + 3 * ON_THE_WAY)
+    assert reached.place == 30
