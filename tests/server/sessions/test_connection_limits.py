@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.sessions.connection_limits import MOST_PROGRAMS, PROGRAM_FOR, Caps, ConnectionLimits
+from beseda.server.sessions.connection_limits import KEPT_FREE, MOST_PROGRAMS, PROGRAM_FOR, Caps, ConnectionLimits
 
 NO_CAPS = Caps(0, 0, 0, 0)
 
@@ -30,6 +30,36 @@ def test_each_cap_refuses_who_is_one_too_many(caps: Caps, refused: str) -> None:
     assert connection_limits.admit(refused)
 
 
+@pytest.mark.parametrize("caps", [Caps(16, 0, 0, 0), Caps(0, 0, 16, 0)])
+def test_whoever_has_many_connections_leaves_room_for_addresses_that_have_none(caps: Caps) -> None:
+    connection_limits = ConnectionLimits(caps)
+    admitted = [connection_limits.admit(f"{address}:{port}") for port in range(4) for address in "abcdef"]
+    assert sum(admitted) == 14
+    assert connection_limits.admit("new:1") and not connection_limits.admit("new:2")
+    assert connection_limits.admit("newer:1") and not connection_limits.admit("newest:1")
+
+
+def test_all_of_one_customer_leave_room_for_the_others() -> None:
+    connection_limits = ConnectionLimits(Caps(0, 0, 2000, 64))
+    taken = sum(connection_limits.admit(f"[2001:db8::{number:x}]:1") for number in range(2000))
+    assert taken == 64 and connection_limits.admit("[2001:db8:0:1::1]:1")
+
+
+def test_from_one_address_come_only_so_many_a_second_after_a_minutes_at_once() -> None:
+    now = 1000.0
+    connection_limits = ConnectionLimits(Caps(0, 0, 0, 0, per_second_per_address=4), lambda: now)
+
+    def coming(address: str, count: int) -> int:
+        return sum(connection_limits.admit(f"{address}:{port}") for port in range(count))
+
+    assert coming("a", 300) == 256, "a school at once"
+    assert coming("b", 1) == 1, "others come as they like"
+    now += 1.5
+    assert coming("a", 300) == 6
+    now += 3600
+    assert coming("a", 300) == 256
+
+
 def test_who_has_a_name_counts_as_unnamed_no_more() -> None:
     connection_limits = ConnectionLimits(Caps(0, 0, 1, 1))
     assert connection_limits.admit("a:1")
@@ -47,7 +77,7 @@ def test_nothing_is_kept_of_an_address_that_is_gone() -> None:
     assert connection_limits.admit("a:1") and not connection_limits.admit("b:1")
     connection_limits.named("a:1")
     connection_limits.gone("a:1", was_named=True)
-    assert not connection_limits._by_host and not connection_limits._unnamed_by_host
+    assert not connection_limits._by_address and not connection_limits._unnamed_by_address
 
 
 HOSTS = st.sampled_from(["a", "b", "c"])
@@ -75,7 +105,7 @@ def test_counts_are_never_negative_and_caps_always_hold(caps: Caps, steps: list[
 def assert_counts(connection_limits: ConnectionLimits, caps: Caps, inside: list[tuple[str, bool]]) -> None:
     by_host = Counter(host for host, _ in inside)
     unnamed = Counter(host for host, named in inside if not named)
-    assert (connection_limits._by_host, connection_limits._unnamed_by_host) == (by_host, unnamed)
+    assert (connection_limits._by_address, connection_limits._unnamed_by_address) == (by_host, unnamed)
     assert (connection_limits.connections, connection_limits._unnamed) == (len(inside), unnamed.total())
     for cap, counts in ((caps.per_address, by_host), (caps.unnamed_per_address, unnamed)):
         assert not cap or max(counts.values(), default=0) <= cap
@@ -98,13 +128,12 @@ def test_many_at_once_are_counted_one_by_one() -> None:
     for thread in threads:
         thread.join()
     sys.setswitchinterval(interval)
-    assert sum(admitted) == 50 == connection_limits.connections
+    assert sum(admitted) == 50 - 50 // KEPT_FREE == connection_limits.connections
 
 
-def test_where_a_program_spoke_lately_silence_is_no_person(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_a_program_spoke_lately_silence_is_no_person() -> None:
     now = 1000.0
-    monkeypatch.setattr("beseda.server.sessions.connection_limits.time.monotonic", lambda: now)
-    connection_limits = ConnectionLimits(NO_CAPS)
+    connection_limits = ConnectionLimits(NO_CAPS, lambda: now)
     connection_limits.spoke_as_program("a:1")
     assert not connection_limits.expects_person("a:2") and connection_limits.expects_person("b:1")
     now += PROGRAM_FOR + 1

@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.rate_limiter import (
     LOT,
-    MOST_ADDRESSES,
     OPENING,
     PATIENCE,
     STRANGERS_BURST,
     STRANGERS_RATE,
-    Bucket,
     RateLimiter,
     SharedBuckets,
 )
@@ -177,26 +176,3 @@ def test_a_newcomers_registration_does_not_wait_behind_them_nor_does_who_has_a_n
     assert newcomer.take(OPENING) == 0 and newcomer.take(1) > 0
     newcomer.named()
     assert newcomer.take(4) == 0
-
-
-def test_what_is_kept_of_addresses_is_forgotten_again() -> None:
-    street = Street(rate=10, burst=20)
-    for number in range(50):
-        street.client(f"a{number}").take(10)
-    assert len(street.shared) == 50
-    street.clock.now += 3600
-    for number in range(50):
-        street.client(f"b{number}").take(10)
-    assert len(street.shared) <= 51
-
-
-def test_of_very_many_addresses_those_used_longest_ago_are_forgotten_first() -> None:
-    street = Street(rate=10, burst=20)
-    street.client("busy").take(20)
-    for number in range(MOST_ADDRESSES + 10):
-        street.shared.take(f"a{number}", 20, 0)
-        if number == 100:
-            street.shared.take("busy", 20, 0)
-    assert len(street.shared) <= MOST_ADDRESSES
-    assert street.shared.take("a0", 1, 0) == 0, "forgotten"
-    assert street.shared.take("busy", 1, 0) > 0, "remembered"

@@ -43,10 +43,15 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     connections_per_address: Annotated[
         CountOrNone, Meta(description="connections from one address at once (a school behind one router); 0: no limit")
     ] = 256
+    connections_per_second_per_address: Annotated[
+        CountOrNone,
+        Meta(description="newcomers a second from one address, after those of a minute at once; 0: no limit"),
+    ] = 4
     unnamed: Annotated[
         CountOrNone,
         Meta(
-            description="connections without a name yet, in all: they cost a thread and have said nothing; 0: no limit"
+            description="connections without a name yet, in all: they cost a thread and have said nothing;"
+            " an eighth is for addresses that have none; 0: no limit"
         ),
     ] = 2_000
     unnamed_per_address: Annotated[CountOrNone, Meta(description="the same, from one address; 0: no limit")] = 64
@@ -201,6 +206,7 @@ def unlimited(settings: Settings) -> Settings:
     return change(
         settings,
         limits_connections_per_address=0,
+        limits_connections_per_second_per_address=0,
         limits_unnamed=0,
         limits_unnamed_per_address=0,
         limits_messages_per_second=0,

@@ -39,12 +39,13 @@ from beseda.server.engine.work import Client, Grant, WorkItem
 from beseda.server.running.config import ConfigError, Settings
 from beseda.server.running.descriptors import most_connections
 from beseda.server.running.spelled_anew import spelled_anew
+from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.costs import Sizes
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.passwords import Lock
-from beseda.server.sessions.rate_limiter import Bucket, RateLimiter, SharedBuckets
+from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
@@ -171,6 +172,7 @@ class Services:
                 limits.connections_per_address,
                 limits.unnamed,
                 limits.unnamed_per_address,
+                limits.connections_per_second_per_address,
             )
         )
         self._shared_buckets = SharedBuckets(

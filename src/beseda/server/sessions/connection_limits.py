@@ -1,4 +1,7 @@
-"""Limits the connections: in all, from each address (its neighbourhood), and without a name yet.
+"""Limits the connections: in all, from each address (its neighbourhood), without a name yet, and each second.
+
+Whatever all have in common has room kept for addresses that have none of it: whoever has many connections, or many
+addresses with several each, does not shut out everybody else.
 
 Knows addresses and numbers, and no sockets. It has its own lock, taken once when somebody comes, is named, or goes.
 """
@@ -6,14 +9,20 @@ Knows addresses and numbers, and no sockets. It has its own lock, taken once whe
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from beseda.net.neighbourhood import neighbourhood_of
+from beseda.server.sessions.buckets import BucketsByAddress
 
 PROGRAM_FOR = 10.0
 """Seconds that an address counts as a program's after it spoke HTTP or TLS: browsers open idle connections beside those
 they use, and must not be asked for a name on them. No longer, because people sit at the same address."""
 NO_LIMIT = sys.maxsize
+KEPT_FREE = 8
+"""One in so many of the connections, and of those without a name, is for addresses that have none yet."""
+AT_ONCE = 64.0
+"""Seconds whose connections may come at once from an address that was quiet: a school enters when a lesson begins."""
 MOST_PROGRAMS = 1024
 """Such addresses remembered; the oldest are forgotten first."""
 
@@ -26,68 +35,84 @@ class Caps:
     per_address: int
     unnamed: int
     unnamed_per_address: int
+    per_second_per_address: float = 0
 
 
 class ConnectionLimits:
-    def __init__(self, caps: Caps) -> None:
+    def __init__(self, caps: Caps, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        rate = caps.per_second_per_address
+        self._newcomers = BucketsByAddress(rate, rate * AT_ONCE) if rate else None
         self._in_all, self._per_address = caps.in_all or NO_LIMIT, caps.per_address or NO_LIMIT
         self._nameless, self._nameless_per_address = caps.unnamed or NO_LIMIT, caps.unnamed_per_address or NO_LIMIT
         self._lock = threading.Lock()
-        self._by_host: dict[str, int] = {}  # guarded by the lock, as are all below
-        self._unnamed_by_host: dict[str, int] = {}
+        self._by_address: dict[str, int] = {}  # guarded by the lock, as are all below
+        self._unnamed_by_address: dict[str, int] = {}
         self._all = self._most = 0
         self._unnamed = 0
-        self._programs: dict[str, float] = {}  # host -> until when (monotonic seconds), oldest first
+        self._programs: dict[str, float] = {}  # neighbourhood -> until when (monotonic seconds), oldest first
 
     def admit(self, address: str) -> bool:
         """Count in a connection, without a name yet. Return False if a cap is reached."""
-        host = neighbourhood_of(address)
+        neighbourhood = neighbourhood_of(address)
         with self._lock:
-            here, unnamed_here = self._by_host.get(host, 0), self._unnamed_by_host.get(host, 0)
+            here, unnamed_here = self._by_address.get(neighbourhood, 0), self._unnamed_by_address.get(neighbourhood, 0)
             if (
-                self._all >= self._in_all
-                or here >= self._per_address
-                or self._unnamed >= self._nameless
+                here >= self._per_address
                 or unnamed_here >= self._nameless_per_address
+                or not _has_room(self._all, self._in_all, here)
+                or not _has_room(self._unnamed, self._nameless, unnamed_here)
+                or not self._is_due(neighbourhood)
             ):
                 return False
             self._all += 1
             if self._all > self._most:
                 self._most = self._all
             self._unnamed += 1
-            self._by_host[host] = here + 1
-            self._unnamed_by_host[host] = unnamed_here + 1
+            self._by_address[neighbourhood] = here + 1
+            self._unnamed_by_address[neighbourhood] = unnamed_here + 1
             return True
+
+    def _is_due(self, neighbourhood: str) -> bool:
+        """Whether one more may come from there this second. Who is refused has used up nothing."""
+        if self._newcomers is None:
+            return True
+        now = self._now()
+        bucket = self._newcomers.of(neighbourhood, now)
+        if bucket.left(now) < 1:
+            return False
+        bucket.take(1, now)
+        return True
 
     def named(self, address: str) -> None:
         """Call when a client from there has got a name."""
-        host = neighbourhood_of(address)
+        neighbourhood = neighbourhood_of(address)
         with self._lock:
             self._unnamed -= 1
-            _count_out(self._unnamed_by_host, host)
+            _count_out(self._unnamed_by_address, neighbourhood)
 
     def spoke_as_program(self, address: str) -> None:
         """Call when a program there has spoken HTTP or TLS."""
-        host = neighbourhood_of(address)
+        neighbourhood = neighbourhood_of(address)
         with self._lock:
-            self._programs.pop(host, None)
-            self._programs[host] = time.monotonic() + PROGRAM_FOR
+            self._programs.pop(neighbourhood, None)
+            self._programs[neighbourhood] = self._now() + PROGRAM_FOR
             if len(self._programs) > MOST_PROGRAMS:
                 del self._programs[next(iter(self._programs))]
 
     def expects_person(self, address: str) -> bool:
         """Whether silence from there may be a person who waits to be greeted."""
         with self._lock:
-            return self._programs.get(neighbourhood_of(address), 0.0) < time.monotonic()
+            return self._programs.get(neighbourhood_of(address), 0.0) < self._now()
 
     def gone(self, address: str, was_named: bool) -> None:
-        host = neighbourhood_of(address)
+        neighbourhood = neighbourhood_of(address)
         with self._lock:
             self._all -= 1
-            _count_out(self._by_host, host)
+            _count_out(self._by_address, neighbourhood)
             if not was_named:
                 self._unnamed -= 1
-                _count_out(self._unnamed_by_host, host)
+                _count_out(self._unnamed_by_address, neighbourhood)
 
     @property
     def connections(self) -> int:
@@ -103,9 +128,14 @@ class ConnectionLimits:
         return self._most
 
 
-def _count_out(counts: dict[str, int], host: str) -> None:
+def _has_room(taken: int, most: int, here: int) -> bool:
+    """Whether one more fits, `here` of those that there are being the newcomer's address's."""
+    return taken < (most if not here else most - most // KEPT_FREE)
+
+
+def _count_out(counts: dict[str, int], neighbourhood: str) -> None:
     """Count one less. Nothing is kept of an address from which nobody is connected."""
-    if counts[host] > 1:
-        counts[host] -= 1
+    if counts[neighbourhood] > 1:
+        counts[neighbourhood] -= 1
     else:
-        del counts[host]
+        del counts[neighbourhood]

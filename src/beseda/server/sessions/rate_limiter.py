@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from beseda.server.sessions.buckets import Bucket, BucketsByAddress
+
 LOT = 4.0
 """Lines that a client takes from its address's bucket at a time: what is shared has a lock, and is not touched for each
 line."""
@@ -20,35 +22,6 @@ nothing to anybody, and cost nobody anything to make."""
 OPENING = 12.0
 """Lines that a newcomer may send before it takes from that bucket: an IRC client's whole registration, so that it need
 not wait behind those who never give a name. How many newcomers there are is limited where they are let in."""
-MOST_ADDRESSES = 4096
-"""Buckets of addresses remembered; those that were used longest ago are forgotten first."""
-
-
-class Bucket:
-    """A token bucket. What is taken beyond what is in it is a debt, and time pays it off. Not thread-safe."""
-
-    __slots__ = ("_at", "_burst", "_left", "_rate")
-
-    def __init__(self, rate: float, burst: float, now: float) -> None:
-        """`rate`: lines a second; `burst`: the most that is in it, after a silence."""
-        self._rate = rate
-        self._burst = self._left = burst
-        self._at = now
-
-    def take(self, lines: float, now: float) -> float:
-        """Take this much. Return the seconds until it is paid for; 0 if the debt is too small to be waited for."""
-        left = self._left + (now - self._at) * self._rate  # as `left` does, without a call: this is done for each line
-        left = (left if left < self._burst else self._burst) - lines
-        self._left, self._at = left, now
-        return -left / self._rate if left <= -PATIENCE else 0.0
-
-    def left(self, now: float) -> float:
-        """Return how much may be taken without waiting; less than nothing is a debt."""
-        left = self._left + (now - self._at) * self._rate
-        return left if left < self._burst else self._burst
-
-    def is_full(self, now: float) -> bool:
-        return self.left(now) >= self._burst
 
 
 class SharedBuckets:
@@ -59,10 +32,9 @@ class SharedBuckets:
 
     def __init__(self, rate: float, burst: float, now: Callable[[], float] = time.monotonic) -> None:
         """`rate`, `burst`: of each address; a rate of 0 is no limit."""
-        self._rate, self._burst = rate, burst
         self._now = now
         self._lock = threading.Lock()
-        self._by_address: dict[str, Bucket] = {}  # used longest ago first
+        self._by_address = BucketsByAddress(rate, burst) if rate else None
         self._strangers = Bucket(STRANGERS_RATE, STRANGERS_BURST, now())
 
     def take(self, neighbourhood: str, lines: float, strangers: float) -> float:
@@ -71,31 +43,15 @@ class SharedBuckets:
         with self._lock:
             now = self._now()
             wait = self._strangers.take(strangers, now) if strangers else 0.0
-            return max(wait, self._bucket(neighbourhood, now).take(lines, now)) if self._rate else wait
-
-    def _bucket(self, neighbourhood: str, now: float) -> Bucket:
-        """Return an address's bucket. Two that nobody needs any more are forgotten for each that is made."""
-        bucket = self._by_address.pop(neighbourhood, None)
-        if bucket is None:
-            bucket = Bucket(self._rate, self._burst, now)
-            for _ in range(2):
-                oldest = next(iter(self._by_address), None)
-                if oldest is not None and self._is_over(oldest, now):
-                    del self._by_address[oldest]
-        self._by_address[neighbourhood] = bucket
-        return bucket
-
-    def _is_over(self, neighbourhood: str, now: float) -> bool:
-        return len(self._by_address) >= MOST_ADDRESSES or self._by_address[neighbourhood].is_full(now)
-
-    def __len__(self) -> int:
-        return len(self._by_address)
+            if self._by_address is None:
+                return wait
+            return max(wait, self._by_address.of(neighbourhood, now).take(lines, now))
 
 
 class RateLimiter:
     """One client's. Used by one thread."""
 
-    __slots__ = ("_lot", "_neighbourhood", "_now", "_opening", "_own", "_shared", "_sleep")
+    __slots__ = ("_lot", "_neighbourhood", "_now", "_opening", "_own", "_patience", "_shared", "_sleep")
 
     def __init__(
         self,
@@ -106,6 +62,7 @@ class RateLimiter:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._own = own
+        self._patience = PATIENCE / own.rate
         self._shared = shared
         self._neighbourhood = neighbourhood
         self._sleep = sleep
@@ -124,6 +81,8 @@ class RateLimiter:
     def take(self, lines: float) -> float:
         """Take the price of something. Return the seconds to wait before it is done: see `wait`."""
         wait = self._own.take(lines, self._now())
+        if wait < self._patience:
+            wait = 0.0
         if self._lot < lines:
             taken = max(LOT, lines - self._lot)
             strangers = max(0.0, taken - self._opening)
