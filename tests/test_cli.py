@@ -139,9 +139,11 @@ def test_what_can_not_be_understood_shows_the_usage(arguments: list[str], capsys
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--port", "70000"], "port"),
-        (["--port", "-1"], "port"),
-        (["--max-users", "0"], "users"),
+        (["--port", "70000"], "--port (port) must be a whole number from 0 to 65535, not 70000"),
+        (["--port", "-1"], "--port"),
+        (["--max-users", "0"], "--max-users (limits.users)"),
+        (["--data", ""], "--data (data)"),
+        (["--data", "~nobody-is-called-so"], "data: "),
         (["--config", "/nonexistent/beseda.toml"], "/nonexistent/beseda.toml"),
     ],
 )
@@ -165,6 +167,41 @@ def test_a_wrong_key_in_a_file_is_named(
     assert main([command, "--config", str(path)]) == CONFIG
     complaint = capsys.readouterr().err
     assert named in complaint and str(path) in complaint and complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["--lang", "ru"]])
+def test_a_file_of_settings_leaves_the_language_of_the_environment(tmp_path: Path, arguments: list[str]) -> None:
+    path = tmp_path / "beseda.toml"
+    path.write_text('lobby = "a b"')
+    language = "C.UTF-8" if arguments else "ru_RU.UTF-8"
+    done = beseda("serve", "--config", str(path), "--journal", "memory", "--port", "0", *arguments, language=language)
+    assert_one_sentence(done, CONFIG, "не может быть именем комнаты")
+    assert 'language = "ru"' in beseda("config", "--config", str(path), *arguments, language=language).stdout
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_a_file_lacks_is_told_in_the_language_of_who_starts_it(
+    tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", language)
+    path = tmp_path / "beseda.toml"
+    path.write_text("port = \n")
+    for command in ("serve", "config"):
+        assert main([command, "--config", str(path)]) == CONFIG
+        assert {"en": "line 1, column 8", "ru": "строка 1, столбец 8"}[language] in capsys.readouterr().err
+
+
+def test_a_tilde_in_data_is_the_home_directory(tmp_path: Path) -> None:
+    path = tmp_path / "beseda.toml"
+    path.write_text('data = "~/chat"')
+    command = [sys.executable, "-m", "beseda", "serve", "--config", str(path), "--host", "127.0.0.1", "--port", "0"]
+    home = ENGLISH | {"HOME": str(tmp_path)}
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=home)
+    assert server.stdout is not None
+    server.stdout.readline()
+    server.terminate()
+    server.communicate(timeout=PATIENCE)
+    assert (tmp_path / "chat" / "journal.db").exists() and not Path("~").exists()
 
 
 def test_a_lobby_that_can_not_be_a_room_is_named(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from beseda import __version__, streams
@@ -98,6 +98,19 @@ def _add_language(command: argparse.ArgumentParser, language: str) -> None:
     command.add_argument("--lang", choices=LANGUAGES, help=_("the language (else that of the environment)"))
 
 
+def _whole_number(language: str) -> Callable[[str], int]:
+    """What argparse calls, whose own sentence would name a type of Python's."""
+    _ = catalogue(language).gettext
+
+    def whole_number(text: str) -> int:
+        try:
+            return int(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(_("{text} is not a whole number").format(text=repr(text))) from error
+
+    return whole_number
+
+
 def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
     _ = catalogue(language).gettext
     add = command.add_argument
@@ -108,9 +121,11 @@ def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
         help=_("an address to listen on, may be repeated (127.0.0.1 and ::1)"),
     )
     add("--lan", action="store_true", help=_("open to the local network: listen on every address"))
-    add("--port", type=int, metavar="PORT", help=_("the port (8878)"))
+    add("--port", type=_whole_number(language), metavar="PORT", help=_("the port (8878)"))
     add("--data", metavar="DIR", help=_("where what is said is kept (./data)"))
-    add("--max-users", type=int, metavar="N", help=_("how many people at once; 2 is a chat for two"))
+    add(
+        "--max-users", type=_whole_number(language), metavar="N", help=_("how many people at once; 2 is a chat for two")
+    )
     add("--udp", action="store_true", default=None, help=_("also by UDP, on the same port"))
     add("--journal", choices=("sqlite", "memory"), help=_("keep what is said in a file, or only while running"))
     add("--durability", choices=("process", "power"), help=_("survive the process being killed, or power failing too"))
@@ -137,13 +152,14 @@ def _add_join(command: argparse.ArgumentParser, language: str) -> None:
 
 def _serve(options: argparse.Namespace, language: str) -> int:
     from beseda.server.running import logs
-    from beseda.server.running.config import ConfigError, Settings, change, read, unlimited
+    from beseda.server.running.config import Settings, change, read, unlimited
+    from beseda.server.running.config_faults import ConfigError
     from beseda.server.running.opening import CONFIG
     from beseda.server.running.serve import serve
 
-    def wanted() -> Settings:
+    def wanted(again: bool = False) -> Settings:
         """Raises ConfigError."""
-        settings = read(options.config) if options.config else Settings()
+        settings = read(options.config, language, again) if options.config else Settings()
         changes = {
             name: getattr(options, name)
             for name in ("port", "data", "udp", "journal", "durability", "quiet")
@@ -160,13 +176,13 @@ def _serve(options: argparse.Namespace, language: str) -> int:
         settings = change(settings, **changes)
         return unlimited(settings) if options.unlimited else settings
 
-    logs.start(options.debug)
     try:
         settings = wanted()
     except ConfigError as error:
-        streams.complain(str(error))
+        streams.complain(error.said(language))
         return CONFIG
-    return serve(settings, reread=wanted)
+    logs.start(options.debug)
+    return serve(settings, reread=lambda: wanted(again=True))
 
 
 def _join(options: argparse.Namespace, language: str) -> int:
@@ -203,13 +219,14 @@ def _join(options: argparse.Namespace, language: str) -> int:
 
 
 def _config(options: argparse.Namespace, language: str) -> int:
-    from beseda.server.running.config import ConfigError, Settings, as_toml, change, read
+    from beseda.server.running.config import Settings, as_toml, change, read
+    from beseda.server.running.config_faults import ConfigError
     from beseda.server.running.opening import CONFIG
 
     try:
-        settings = read(options.config) if options.config else change(Settings(), language=language)
+        settings = read(options.config, language) if options.config else change(Settings(), language=language)
     except ConfigError as error:
-        streams.complain(str(error))
+        streams.complain(error.said(language))
         return CONFIG
     return streams.deliver(as_toml(settings), as_utf8=True)
 

@@ -166,7 +166,7 @@ def test_an_operator_is_told_why_the_settings_stay_as_they_were(tmp_path: Path) 
             root.say("PASS one")
             root.register(unique("root"), *caps)
             root.answers(f"OPER plain :{PASSWORD}", "381", "MODE")
-            for wrong, why in (("limits = 1", "limits: Expected"), ('password = "/x"', "password: must not begin")):
+            for wrong, why in (("limits = 1", "limits must be"), ('password = "/x"', "password: must not begin")):
                 settings.write_text(good.replace('password = "one"', wrong))
                 if caps:
                     begin, *inside, end = root.ask("@label=r REHASH")

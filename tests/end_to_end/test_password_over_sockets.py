@@ -11,7 +11,8 @@ from irc_talking import IrcClient, serving, verbs
 from processes import Joiner
 from talking import AnnouncedClient, HandClient, LineClient, RawClient, Talker, unique
 
-from beseda.server.running.config import ConfigError, Limits, Settings
+from beseda.server.running.config import Limits, Settings
+from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.opening import CONFIG, StartError
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hashed

@@ -66,6 +66,8 @@ FOR_THE_CONSOLE = {
     "serve.py",
     "opening.py",
     "secret_file.py",
+    "config.py",
+    "config_faults.py",
     "joining.py",
     "console.py",
     "passwords.py",

@@ -1,5 +1,7 @@
 """Every setting has a reason; a file of them is read back as it was; a wrong one is named."""
 
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,20 +10,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.running.config import ConfigError, History, Irc, Limits, Settings, as_toml, change, read, unlimited
+from beseda.server.running.config import (
+    LONGEST_FILE,
+    History,
+    Irc,
+    Limits,
+    Settings,
+    as_toml,
+    change,
+    folder_of,
+    read,
+    unlimited,
+    waiting,
+)
+from beseda.server.running.config_faults import ConfigError
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=20)
 LIMITS = st.builds(Limits, **{name: st.integers(1, 10**9) for name in Limits.__struct_fields__})
 SETTINGS = st.builds(
     Settings,
-    host=st.lists(WORDS, max_size=3).map(tuple),
+    host=st.lists(WORDS, min_size=1, max_size=3).map(tuple),
     port=st.integers(0, 65535),
     udp=st.booleans(),
-    data=WORDS,
+    data=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f\0~"), min_size=1, max_size=20),
     journal=st.sampled_from(["sqlite", "memory"]),
     durability=st.sampled_from(["process", "power"]),
     language=st.sampled_from(["en", "ru"]),
-    network=WORDS,
+    network=st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=50),
     lobby=WORDS,
     password=WORDS,
     reserved=st.lists(WORDS, max_size=3).map(tuple),
@@ -72,7 +87,7 @@ def test_every_setting_stands_in_the_file_under_its_reason(section: str, name: s
 @pytest.mark.parametrize(("section", "name"), every_setting())
 def test_a_wrong_value_is_named(tmp_path: Path, section: str, name: str) -> None:
     text = (f"[{section}]\n" if section else "") + f"{name} = 1979-05-27"
-    with pytest.raises(ConfigError, match=rf": {section + '.' if section else ''}{name}: "):
+    with pytest.raises(ConfigError, match=rf": {section + '.' if section else ''}{name}(\[0\])? must be "):
         read(written(tmp_path, text))
 
 
@@ -88,7 +103,7 @@ def test_a_wrong_value_is_named(tmp_path: Path, section: str, name: str) -> None
         ("[history]\non_joining = 501", "on_joining"),
         ('journal = "paper"', "journal"),
         ('[irc]\nserver_name = "irc.example.org\\n"', "server_name"),
-        ("port = \n", "line 1"),
+        ("port = \n", "line 1, column 8"),
         ("port = 1\nport = 2\n", "line 2"),
     ],
 )
@@ -112,13 +127,76 @@ def test_what_would_forge_a_line_is_no_operators_host(tmp_path: Path, host: str)
         read(written(tmp_path, operator))
 
 
-def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"none\.toml"):
-        read(tmp_path / "none.toml")
-    path = tmp_path / "binary.toml"
-    path.write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigError, match=r"binary\.toml"):
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b"\xff\xfep\0", "not text in UTF-8 (byte 1)"),
+        (b'network = "\xd0\xc1"', "not text in UTF-8 (byte 12)"),
+        (b"a = " + b"[" * 100_000, "nested too deeply"),
+        (b"#" * (LONGEST_FILE + 1), f"longer than {LONGEST_FILE} bytes"),
+        (b"port = " + b"9" * 5000, "not TOML"),
+        (b"port = " + b"9" * 4000, "port must be a whole number from 0 to 65535, not 999"),
+        (b'data = ""', "data must be a folder"),
+        (b'data = "~nobody-is-called-so/x"', "data: "),
+        (b'data = "a\\u0000b"', "data must be a folder"),
+        (b"host = []", "host must be a list of at least one address"),
+        (b"[limits]\nusers = 1000000001", "limits.users must be a whole number from 1 to 1000000000"),
+        (b'[irc]\ndescription = "a\\r\\nQUIT"', "irc.description must be one line"),
+        (b"[irc]\nmotd = [" + b'"x",' * 201 + b"]", "irc.motd must be a list of at most 200 lines"),
+        (b'[irc]\nadmin = ["1", "2", "3", "4"]', "irc.admin must be a list of at most three"),
+        (b'network = ""', "network must be a name"),
+        (b'operators = [{name="a", password="x"}, {name="a", password="y"}]', 'two of them are called "a"'),
+    ],
+)
+def test_what_is_absurd_is_told_and_never_an_error_of_ours(tmp_path: Path, content: bytes, named: str) -> None:
+    path = tmp_path / "beseda.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError) as raised:
         read(path)
+    assert (
+        named in str(raised.value) and str(path) in str(raised.value) and len(f"{raised.value}") < len(str(path)) + 200
+    )
+
+
+@pytest.mark.parametrize("content", ["\ufeffport = 1\n", "port = 1\r\n", "port = 1"])
+def test_what_editors_leave_in_a_file_is_no_fault(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "beseda.toml"
+    path.write_text(content, encoding="utf-8", newline="")
+    assert read(path).port == 1
+
+
+def test_a_file_that_is_not_there_or_a_folder_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.toml", tmp_path):
+        with pytest.raises(ConfigError, match=re.escape(str(path))):
+            read(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_is_read_once_and_not_waited_for_again() -> None:
+    reads, writes = os.pipe()
+    os.write(writes, b"port = 1\n")
+    os.close(writes)
+    path = Path(f"/dev/fd/{reads}")
+    assert read(path).port == 1
+    with pytest.raises(ConfigError, match="no file that can be read a second time"):
+        read(path, again=True)
+    os.close(reads)
+
+
+def test_the_language_is_the_files_or_else_the_readers(tmp_path: Path) -> None:
+    assert read(written(tmp_path, ""), "ru").language == "ru"
+    assert read(written(tmp_path, 'language = "en"'), "ru").language == "en"
+
+
+def test_a_tilde_is_the_home_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/anna")
+    assert folder_of(Settings(data="~/chat")) == Path("/home/anna/chat")
+    assert folder_of(Settings(data="a~b")) == Path("a~b")
+
+
+def test_what_differs_is_named_with_its_section() -> None:
+    wanted = Settings(port=1, limits=Limits(users=2), irc=Irc(motd=("New",)))
+    assert waiting(Settings(), wanted) == ["port", "limits.users", "irc.motd"] and not waiting(wanted, wanted)
 
 
 def test_a_change_is_checked_and_reaches_into_limits() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.config import Settings
+from beseda.server.running.config_faults import wrong
 from beseda.server.running.renewing import Renewing
 from waiting import SOON, wait_for
 
@@ -18,7 +19,7 @@ class File:
         self.readable.set()
         self.error: Exception | None = None
         self.taken: list[Settings] = []
-        self.renewing = Renewing(self._read, self.taken.append)
+        self.renewing = Renewing(self._read, self.taken.append, language="en")
 
     def _read(self) -> Settings:
         assert self.readable.wait(SOON)
@@ -39,7 +40,7 @@ def test_settings_that_are_wrong_leave_those_of_before_and_say_why(
     file: File, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert file.renewing.renew() == "" and len(file.taken) == 1
-    file.error = ConfigError("no password is that")
+    file.error = wrong("no password is that")
     assert "no password is that" in file.renewing.renew() and len(file.taken) == 1
     assert "the settings stay as they were" in caplog.text
 

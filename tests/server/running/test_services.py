@@ -15,7 +15,8 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.engine.work import Client, Grant, WorkItem
-from beseda.server.running.config import ConfigError, History, Irc, Limits, Operator, Settings, unlimited
+from beseda.server.running.config import History, Irc, Limits, Operator, Settings, unlimited
+from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.services import Services, framings_of, lobby_of, network_of, policy_of
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.detect import Kind
@@ -168,9 +169,24 @@ def test_what_is_renewed_holds_for_who_comes_and_what_clients_remember_stays(run
 
 def test_where_renewed_settings_are_wrong_nothing_is_changed(run: Run) -> None:
     before = run.services.irc(ADDRESS).network, run.services.settings, run.services.lock
-    with pytest.raises(ConfigError, match=r"^password: "):
-        run.services.renew(settings_with(password="/secret", irc=Irc(motd=("New",))))
-    assert (run.services.irc(ADDRESS).network, run.services.settings, run.services.lock) == before
+    irc, one = Irc(motd=("New",)), "word"
+    for absurd in (
+        settings_with(password="/secret", irc=irc),
+        settings_with(password=one, irc=irc, lobby="a b"),
+        settings_with(password=one, irc=irc, operators=(Operator("root", "plain words"),)),
+    ):
+        with pytest.raises(ConfigError, match=r"^(password|lobby|operators\[0\]\.password): "):
+            run.services.renew(absurd)
+        assert (run.services.irc(ADDRESS).network, run.services.settings, run.services.lock) == before
+
+
+def test_what_waits_for_the_next_start_is_named(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    run.services.renew(settings_with(password="word"))
+    assert "next start" not in caplog.text
+    irc = Irc(server_name="other.example.org", motd=("New",))
+    limits = msgspec.structs.replace(run.services.settings.limits, users=2)
+    run.services.renew(settings_with(password="word", port=1, data="other", irc=irc, limits=limits))
+    assert caplog.text.rstrip().endswith("from the next start on: port, data, limits.users, irc.server_name")
 
 
 # The past.

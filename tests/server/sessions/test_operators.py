@@ -1,6 +1,9 @@
 """An operator's password is right or not, and who asks for nobody learns nothing by that."""
 
+import pytest
+
 from beseda.server.running.config import Operator
+from beseda.server.running.config_faults import ConfigError
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.passwords import hasher
 
@@ -18,5 +21,11 @@ def test_a_wrong_password_or_name_proves_nobody() -> None:
     assert operators.proved("nobody", "open sesame") is None
 
 
-def test_a_hash_that_is_none_lets_nobody_in() -> None:
-    assert Operators([Operator("root", "plain words")]).proved("root", "plain words") is None
+GIGABYTES = "$argon2id$v=19$m=8388608,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaA"
+
+
+@pytest.mark.parametrize("hash_", ["plain words", "$argon2id$", GIGABYTES])
+def test_what_is_no_hash_or_takes_gigabytes_is_told_before_anybody_tries(hash_: str) -> None:
+    with pytest.raises(ConfigError, match=r"^operators\[1\]\.password: ") as raised:
+        Operators([ROOT, Operator("other", hash_)])
+    assert hash_ not in str(raised.value)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.running.config import ConfigError
+from beseda.server.running.config_faults import ConfigError
 from beseda.server.sessions import passwords
 from beseda.server.sessions.passwords import AT_ONCE, LONGEST_PASSWORD, Lock, hashed, proves
 
@@ -55,6 +55,8 @@ def test_a_very_long_guess_is_no_more_work_and_wrong() -> None:
         "x" * 501,
         "$argon2id$",
         HASH.rpartition("$")[0],
+        "$argon2id$v=19$m=4194304,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaA",
+        "$argon2id$v=19$m=8,t=4294967295,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaA",
     ],
 )
 def test_what_nobody_could_give_is_refused_with_one_sentence(password: str) -> None:

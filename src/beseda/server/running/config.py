@@ -1,9 +1,11 @@
 """Every setting, with its default and its reason: one table, from which come the checks, the file and its comments.
 
-A mistake in the file gets one clear sentence that names the key. The command line overrides the file. Refuses to know
-what the settings do.
+A mistake in the file gets one clear sentence that names the key (`config_faults`). The command line overrides the file.
+Refuses to know what the settings do.
 """
 
+import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -16,21 +18,48 @@ from beseda.core.limits import (
     LONGEST_TEXT,
     LONGEST_TOPIC,
 )
+from beseda.locale import N_
+from beseda.server.running.config_faults import EXPECTED, ConfigError, bare, fault, shown, syntax_fault, wrong
 
 PORT = 8878
 """The assignment's."""
 
-Count = Annotated[int, Meta(ge=1)]
-CountOrNone = Annotated[int, Meta(ge=0)]
+MOST = 1_000_000_000
+"""The most that any count may be: more than any machine has of anything, and every place can calculate with it."""
+Count = Annotated[int, Meta(ge=1, le=MOST)]
+CountOrNone = Annotated[int, Meta(ge=0, le=MOST)]
+Line = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z",
+        max_length=400,
+        extra={EXPECTED: N_("one line of at most 400 characters, in quotation marks")},
+    ),
+]
+"""Text that a line of IRC (512 bytes) carries with what stands before it, as a rule."""
 
 
-class ConfigError(Exception):
-    """The settings are wrong (the operator's fault). Its text is one sentence that names the key, and the file."""
-
-    def __init__(self, words: str, path: Path | None = None) -> None:
-        super().__init__(f"{path}: {words}" if path else words)
-        self.words = words
-        """Without the path, for people who need not know where the file is."""
+LONGEST_FILE = 262_144
+"""Bytes of a file of settings: those that `beseda config` prints are 6,000. More is some other file, or never ends."""
+FLAGS = {
+    "host": "--host",
+    "port": "--port",
+    "udp": "--udp",
+    "data": "--data",
+    "journal": "--journal",
+    "durability": "--durability",
+    "quiet": "--quiet",
+    "language": "--lang",
+    "limits.users": "--max-users",
+}
+"""The flag of the command line for each setting that has one."""
+NO_SECOND_TIME = N_("this is no file that can be read a second time")
+TOO_LONG = N_("this is longer than {most} bytes: are these settings?")
+NOT_UTF8 = N_("this is not text in UTF-8 (byte {place})")
+TOO_DEEP = N_("this is nested too deeply")
+NO_HOME = N_("data: {data} names no home directory that is known.")
+NO_ROOM = N_("lobby: {name} can't be a room's name.")
+TWO_OPERATORS = N_("operators: two of them are called {name}.")
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,15 +133,24 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     """What IRC clients are told of this server."""
 
     server_name: Annotated[
-        Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z", max_length=63)],
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z",
+                max_length=63,
+                extra={EXPECTED: N_("a name with a dot, as a host's: Latin letters, digits, - and .")},
+            ),
+        ],
         Meta(description="the server's own name: with a dot, as a host's"),
     ] = "irc.beseda.local"
-    description: Annotated[str, Meta(description="one line about this server")] = "Beseda, a chat for everybody"
-    motd: Annotated[tuple[str, ...], Meta(description="the message of the day, line by line")] = (
-        "Welcome to Beseda. People without an IRC client are in #lobby: /join #lobby",
-    )
+    description: Annotated[Line, Meta(description="one line about this server")] = "Beseda, a chat for everybody"
+    motd: Annotated[
+        Annotated[tuple[Line, ...], Meta(max_length=200, extra={EXPECTED: N_("a list of at most 200 lines")})],
+        Meta(description="the message of the day, line by line"),
+    ] = ("Welcome to Beseda. People without an IRC client are in #lobby: /join #lobby",)
     admin: Annotated[
-        tuple[str, ...], Meta(description="whom to turn to, up to three lines: where, who, an address")
+        Annotated[tuple[Line, ...], Meta(max_length=3, extra={EXPECTED: N_("a list of at most three lines")})],
+        Meta(description="whom to turn to, up to three lines: where, who, an address"),
     ] = ()
     ping_seconds: Annotated[Count, Meta(description="silence after which an IRC client is asked whether it lives")] = 90
     pong_seconds: Annotated[Count, Meta(description="time it has to answer")] = 60
@@ -124,14 +162,27 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     password: str
     """An argon2id hash, as `beseda password` prints it."""
-    host: Annotated[str, Meta(pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?\Z", max_length=63)] = ""
+    host: Annotated[
+        str,
+        Meta(
+            pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?\Z",
+            max_length=63,
+            extra={EXPECTED: N_("a word of Latin letters, digits and . _ : / -")},
+        ),
+    ] = ""
     """What is shown instead of their address, as a word of their lines: no spaces, nothing that ends a line."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """How a server runs."""
 
-    host: Annotated[tuple[str, ...], Meta(description="addresses to listen on; these two are this machine only")] = (
+    host: Annotated[
+        Annotated[
+            tuple[str, ...],
+            Meta(min_length=1, extra={EXPECTED: N_("a list of at least one address in square brackets")}),
+        ],
+        Meta(description="addresses to listen on; these two are this machine only"),
+    ] = (
         "127.0.0.1",
         "::1",
     )
@@ -139,7 +190,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=0, le=65535)], Meta(description="the port, for everybody; 0: any free one")
     ] = PORT
     udp: Annotated[bool, Meta(description="also by UDP, on the same port")] = False
-    data: Annotated[str, Meta(description="directory of the journal and the archive")] = "data"
+    data: Annotated[
+        Annotated[str, Meta(pattern=r"^[^\x00]+\Z", extra={EXPECTED: N_("a folder, in quotation marks")})],
+        Meta(description="directory of the journal and the archive; ~ is your home directory"),
+    ] = "data"
     journal: Annotated[
         Literal["sqlite", "memory"],
         Meta(description="sqlite: nothing said is lost; memory: gone when the server stops"),
@@ -149,7 +203,17 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="what a message survives once shown: the process being killed, or the power failing too"),
     ] = "process"
     language: Annotated[Literal["en", "ru"], Meta(description="the language of those who ask for none")] = "en"
-    network: Annotated[str, Meta(description="what this server calls itself; nobody else may")] = "Beseda"
+    network: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+\Z",
+                max_length=50,
+                extra={EXPECTED: N_("a name of 1 to 50 characters, in quotation marks")},
+            ),
+        ],
+        Meta(description="what this server calls itself; nobody else may"),
+    ] = "Beseda"
     lobby: Annotated[str, Meta(description="the room in which people without commands arrive")] = "#lobby"
     password: Annotated[
         str,
@@ -170,35 +234,84 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
-def read(path: Path) -> Settings:
-    """The settings of a file. Raises ConfigError."""
+def read(path: Path, language: str = "en", again: bool = False) -> Settings:
+    """The settings of a file. `language` holds if the file names none. Raises ConfigError.
+
+    `again`: it was read before, and a pipe or a terminal has no settings a second time.
+    """
+    values = _values(path, again)
+    values.setdefault("language", language)
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(error.strerror or str(error), path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), path) from error
-    try:
-        return msgspec.convert(values, Settings)
+        return _checked(msgspec.convert(values, Settings))
     except msgspec.ValidationError as error:
-        raise ConfigError(_without_dollars(error), path) from error
+        raise ConfigError(fault(error, values, Settings, {}), path) from error
+    except ConfigError as error:
+        raise ConfigError(error.words, path) from error
+
+
+def _values(path: Path, again: bool) -> dict[str, Any]:
+    """What stands in a file. Raises ConfigError."""
+    try:
+        with path.open("rb") as file:
+            if again and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise wrong(NO_SECOND_TIME, path)
+            data = file.read(LONGEST_FILE + 1)
+        if len(data) > LONGEST_FILE:
+            raise wrong(TOO_LONG, path, most=LONGEST_FILE)
+        return tomllib.loads(data.decode("utf-8-sig"))  # Windows' Notepad puts a mark before the text
+    except OSError as error:
+        raise wrong("{detail}", path, detail=error.strerror or error) from error
+    except UnicodeDecodeError as error:
+        raise wrong(NOT_UTF8, path, place=error.start + 1) from error
+    except RecursionError as error:
+        raise wrong(TOO_DEEP, path) from error
+    except ValueError as error:
+        raise ConfigError(syntax_fault(error), path) from error
 
 
 def change(settings: Settings, **changes: Any) -> Settings:
-    """With some settings changed; keys of `limits` are given as `limits_…`. Raises ConfigError."""
+    """With some settings changed, as the command line asks; keys of `limits` are given as `limits_…`.
+
+    Raises ConfigError.
+    """
     limits = {key.removeprefix("limits_"): value for key, value in changes.items() if key.startswith("limits_")}
     plain = {key: value for key, value in changes.items() if not key.startswith("limits_")}
     changed = msgspec.structs.replace(settings, limits=msgspec.structs.replace(settings.limits, **limits), **plain)
+    values = msgspec.to_builtins(changed)
     try:
-        return msgspec.convert(msgspec.to_builtins(changed), Settings)
+        return _checked(msgspec.convert(values, Settings))
     except msgspec.ValidationError as error:
-        raise ConfigError(_without_dollars(error)) from error
+        raise ConfigError(fault(error, values, Settings, FLAGS)) from error
 
 
-def _without_dollars(error: msgspec.ValidationError) -> str:
-    """msgspec's "Expected … - at `$.limits.users`" with the key in front, as the file spells it."""
-    detail, _, place = str(error).partition(" - at ")
-    return f"{place.strip('`').removeprefix('$.')}: {detail}" if place else detail
+def _checked(settings: Settings) -> Settings:
+    """Check what no type tells. Raises ConfigError."""
+    folder_of(settings)
+    names = [operator.name for operator in settings.operators]
+    for name in names:
+        if names.count(name) > 1:
+            raise wrong(TWO_OPERATORS, name=shown(name))
+    return settings
+
+
+def folder_of(settings: Settings) -> Path:
+    """The directory of the journal and the archive. Raises ConfigError."""
+    try:
+        return Path(settings.data).expanduser()
+    except RuntimeError as error:
+        raise wrong(NO_HOME, data=shown(settings.data)) from error
+
+
+def waiting(now: Struct, wanted: Struct, section: str = "") -> list[str]:
+    """The keys of all settings that are wanted otherwise than they hold now."""
+    keys: list[str] = []
+    for name in now.__struct_fields__:
+        old, new = getattr(now, name), getattr(wanted, name)
+        if isinstance(old, Struct):
+            keys.extend(waiting(old, new, f"{name}."))
+        elif old != new:
+            keys.append(f"{section}{name}")
+    return keys
 
 
 def unlimited(settings: Settings) -> Settings:
@@ -239,7 +352,7 @@ def _lines(section: Struct) -> list[str]:
 
 def _description(hint: Any) -> str:
     words = [meta.description for meta in get_args(hint)[1:] if isinstance(meta, Meta) and meta.description]
-    choices = list(get_args(get_args(hint)[0])) if get_origin(get_args(hint)[0]) is Literal else []
+    choices = list(get_args(bare(hint))) if get_origin(bare(hint)) is Literal else []
     return words[0] + (f" ({', '.join(map(str, choices))})" if choices else "")
 
 

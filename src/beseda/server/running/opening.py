@@ -6,7 +6,6 @@ Who has what is taken is named, as far as that may be seen. Refuses to know what
 import errno
 import socket
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
 from beseda.journal.archive import Archive
@@ -17,7 +16,7 @@ from beseda.journal.memory import MemoryJournal
 from beseda.locale import N_, catalogue
 from beseda.net.datagrams import bind
 from beseda.net.listener import listen, shown
-from beseda.server.running.config import Settings
+from beseda.server.running.config import Settings, folder_of
 from beseda.server.running.holders import Holder, holder_of_file, holder_of_port
 
 CONFIG, CANT_OPEN, NO_ADDRESS, BROKEN = 78, 73, 69, 70
@@ -51,7 +50,7 @@ def open_journal(settings: Settings) -> tuple[Journal, Archive]:
         if settings.journal == "memory":
             journal: Journal = MemoryJournal()
             return journal, Archive(None, journal.id)
-        return open_files(Path(settings.data), settings.durability)
+        return open_files(folder_of(settings), settings.durability)
     except InUse as error:
         holder = holder_of_file(error.path)
         words = _(IN_USE_BY if holder else error.sentence)

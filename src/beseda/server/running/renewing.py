@@ -8,16 +8,18 @@ import logging
 import threading
 from collections.abc import Callable
 
-from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.config import Settings
+from beseda.server.running.config_faults import ConfigError
 
 log = logging.getLogger(__name__)
 
 
 class Renewing:
-    def __init__(self, read: Callable[[], Settings], take_over: Callable[[Settings], None]) -> None:
+    def __init__(self, read: Callable[[], Settings], take_over: Callable[[Settings], None], language: str) -> None:
         """Both may raise ConfigError. `take_over` has then changed nothing."""
         self._read = read
         self._take_over = take_over
+        self._language = language
         self._lock = threading.Lock()  # one at a time
         self._asked = threading.Event()
         self.thread = threading.Thread(target=self._run, name="settings", daemon=True)
@@ -32,8 +34,8 @@ class Renewing:
             try:
                 self._take_over(self._read())
             except ConfigError as error:
-                log.error("the settings stay as they were: %s", error)
-                return error.words
+                log.error("the settings stay as they were: %s", error.said(self._language))
+                return error.words.said(self._language)
             except Exception as error:  # of ours: nothing that is in a file may end the thread of who reads it
                 log.exception("the settings stay as they were")
                 return f"{type(error).__name__}: {error}"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from beseda.locale import N_, catalogue
-from beseda.server.running.config import Settings
+from beseda.server.running.config import Settings, folder_of
 from beseda.server.running.opening import CANT_OPEN, StartError
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def open_secret(settings: Settings) -> bytes:
     """Return the secret, a new one if there is none yet. Raises StartError."""
     if settings.journal == "memory":
         return secrets.token_bytes(SECRET_BYTES)
-    path = Path(settings.data) / SECRET_FILE
+    path = folder_of(settings) / SECRET_FILE
     _ = catalogue(settings.language).gettext
     try:
         if not os.path.lexists(path):

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import TextIO
 
 from beseda import streams
@@ -24,7 +23,8 @@ from beseda.net.guard import survives
 from beseda.net.listener import STACK, Listener
 from beseda.server.engine.work import Client
 from beseda.server.running import logs
-from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.config import Settings, folder_of
+from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.console import Console
 from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
@@ -133,7 +133,7 @@ class Server:
                 self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
                 opened.pop_all()
         except ConfigError as error:
-            raise StartError(str(error), CONFIG) from error
+            raise StartError(error.said(settings.language), CONFIG) from error
         except JournalError as error:
             raise StartError(str(error), CANT_OPEN) from error
         self._listener = Listener(self._sockets, handler, self.services.read_scheduler)
@@ -182,7 +182,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     except StartError as error:
         streams.complain(str(error))
         return error.status
-    renewing = Renewing(reread or (lambda: server.settings), server.services.renew)
+    renewing = Renewing(reread or (lambda: server.settings), server.services.renew, settings.language)
     server.services.on_renew = renewing.renew
     signals = Signals(renewing.ask)
     renewing.thread.start()
@@ -200,7 +200,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
 
 def how_to_join(server: Server) -> str:
     settings = server.settings
-    data = str(Path(settings.data).resolve()) if settings.journal == "sqlite" else None
+    data = str(folder_of(settings).resolve()) if settings.journal == "sqlite" else None
     return lines(settings.host, server.port, settings.language, settings.udp, data)
 
 

@@ -36,7 +36,8 @@ from beseda.server.delivery.news import Watcher
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, Grant, WorkItem
-from beseda.server.running.config import ConfigError, Settings
+from beseda.server.running.config import NO_ROOM, Settings, waiting
+from beseda.server.running.config_faults import shown, wrong
 from beseda.server.running.descriptors import most_connections
 from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.buckets import Bucket
@@ -125,7 +126,7 @@ def lobby_of(settings: Settings) -> Name:
     """The lobby's name. Raises ConfigError."""
     name = spell_room(settings.lobby)
     if isinstance(name, Refusal):
-        raise ConfigError(f"lobby: {settings.lobby!r} can't be a room's name")
+        raise wrong(NO_ROOM, name=shown(settings.lobby))
     return name
 
 
@@ -219,18 +220,25 @@ class Services:
     def renew(self, settings: Settings) -> None:
         """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
 
-        Raises ConfigError; nothing is changed then.
+        Raises ConfigError; nothing is changed then. Whatever else is otherwise in the new settings waits for a start.
         """
+        lobby_of(settings)
+        operators = Operators(settings.operators)
         self._lock(settings.password)
         self.settings = msgspec.structs.replace(
             self.settings, irc=settings.irc, operators=settings.operators, password=settings.password
         )
-        self.operators = Operators(settings.operators)
+        self.operators = operators
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
             told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id)
             self._profiles.network = dataclasses.replace(told, created=self._profiles.network.created)
+        late = waiting(self.settings, settings)
+        if settings.irc.server_name != told.server_name:
+            late.append("irc.server_name")
+        if late:
+            log.warning("these settings hold from the next start on: %s", ", ".join(late))
 
     def _vitals(self) -> Vitals:
         return Vitals(

@@ -1,13 +1,16 @@
 """Who may become an operator: names and argon2id hashes from the settings. Knows no sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from beseda.server.running.config import Operator
-from beseda.server.sessions.passwords import hashed, proves
+from beseda.server.sessions.passwords import check_hash, hashed, proves
 
 
 class Operators:
-    def __init__(self, operators: Iterable[Operator]) -> None:
+    def __init__(self, operators: Sequence[Operator]) -> None:
+        """Raises ConfigError if somebody's password is no hash."""
+        for number, operator in enumerate(operators):
+            check_hash(f"operators[{number}].password", operator.password)
         self._known = {operator.name: operator for operator in operators}
         self._decoy = ""
 

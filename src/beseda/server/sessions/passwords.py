@@ -7,7 +7,8 @@ import hmac
 import threading
 from typing import TYPE_CHECKING
 
-from beseda.server.running.config import ConfigError
+from beseda.locale import N_
+from beseda.server.running.config_faults import wrong
 from beseda.wire.detect import Detector, Kind
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ LONGEST_WORD = 500
 """Bytes of a server's password that is not hashed: what PASS can carry in a line of IRC."""
 HASHED = "$argon2id$"
 """How a hash begins."""
+DEAREST_MEMORY, MOST_PASSES = 262_144, 16
+"""KiB and passes that a hash in the settings may ask for: 13 times ours. Each guess would take gigabytes otherwise."""
+NO_HASH = N_("{key}: not a whole hash, as beseda password prints it.")
+TOO_DEAR = N_("{key}: a hash that takes more than {most} MiB or {passes} passes. beseda password makes another.")
+NO_WORD = N_("password: must be one line of at most {most} bytes, without control characters.")
+COMMAND = N_("password: must not begin as a command does (with a slash, or with words like NICK or GET).")
 
 _hashing = threading.BoundedSemaphore(AT_ONCE)
 
@@ -57,7 +64,7 @@ class Lock:
     def __init__(self, password: str) -> None:
         """Raises ConfigError if nobody could ever give this password."""
         if password.startswith(HASHED):
-            _check_hash(password)
+            check_hash("password", password)
         elif password:
             _check_word(password)
         self._password = password
@@ -75,19 +82,22 @@ class Lock:
         return hmac.compare_digest(word.encode(errors="replace"), self._password.encode())
 
 
-def _check_hash(password: str) -> None:
+def check_hash(key: str, hash_: str) -> None:
+    """Raises ConfigError if no password could prove itself by this hash, or not at a price that a server can pay."""
     from argon2 import extract_parameters
     from argon2.exceptions import InvalidHashError
 
     try:
-        extract_parameters(password)
+        asked = extract_parameters(hash_)
     except InvalidHashError as error:
-        raise ConfigError("password: not a whole hash, as beseda password prints it") from error
+        raise wrong(NO_HASH, key=key) from error
+    if asked.memory_cost > DEAREST_MEMORY or asked.time_cost > MOST_PASSES:
+        raise wrong(TOO_DEAR, key=key, most=DEAREST_MEMORY // 1024, passes=MOST_PASSES)
 
 
 def _check_word(password: str) -> None:
     """A person who comes with nc types the password as the first line, so it must mean nothing else."""
     if not password.isprintable() or len(password.encode()) > LONGEST_WORD:
-        raise ConfigError(f"password: must be one line of at most {LONGEST_WORD} bytes, without control characters")
+        raise wrong(NO_WORD, most=LONGEST_WORD)
     if password[0] == "/" or Detector().receive_data(f"{password}\n".encode()) is not Kind.LINES:
-        raise ConfigError("password: must not begin as a command does (with a slash, or with words like NICK or GET)")
+        raise wrong(COMMAND)
