@@ -47,7 +47,8 @@ class Talk:
         lobby: str = "",
         stored: Iterable[Lasting] = (),
     ) -> None:
-        policy = Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",)), lobby)
+        name = named(lobby) if lobby else None
+        policy = Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",)), name.key if name else "", name)
         self.hall = Hall(policy, state_after(stored))
         self.seq = 0
         self.stored: list[Lasting] = []

@@ -253,6 +253,16 @@ def test_every_reason_is_produced_by_a_test() -> None:
     assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_ENGINE
 
 
+def test_the_lobby_is_called_as_the_settings_call_it_whoever_comes_first() -> None:
+    talk = Talk(lobby="#Lobby")
+    talk.enter(1, "Ann")
+    made, joined = talk.events(1, rq.Join(named("#LOBBY")))
+    assert isinstance(made, ev.RoomMade) and isinstance(joined, ev.Joined)
+    assert made.name.shown == joined.room_name.shown == "#Lobby"
+    other, _ = talk.events(1, rq.Join(named("#TEA")))
+    assert isinstance(other, ev.RoomMade) and other.name.shown == "#TEA"
+
+
 def test_no_decision_is_longer_than_its_places(talk: Talk) -> None:
     talk.ask_for(1, rq.Join(named("#tea")))
     for session, request in ((1, rq.Say(named("#tea"), (text("hi"),))), (3, rq.Join(named("#new")))):

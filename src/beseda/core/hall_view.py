@@ -31,6 +31,8 @@ class Policy:
     reserved: Reserved = field(default_factory=Reserved)
     lobby: str = ""
     """The key of the lobby's name: the server's own room, where nobody gets a role for coming first."""
+    lobby_name: Name | None = None
+    """The lobby is called so, however those spell it who come first."""
 
 
 class HallView:

@@ -45,7 +45,9 @@ def _make(view: HallView, request: rq.Join, seat: Seat, seq: Seq, at: int) -> De
     most, kept, open_ = view.policy.limits.rooms, view.persistent.rooms, view.presence.rooms
     if len(kept) + len(open_) >= most and len(kept.keys() | open_.keys()) >= most:
         return Refusal(Reason.TOO_MANY_ROOMS, str(most))
-    made = ev.RoomMade(seq, at, RoomId(seq), request.room)
+    lobby = view.policy.lobby_name
+    name = lobby if lobby is not None and lobby.key == request.room.key else request.room
+    made = ev.RoomMade(seq, at, RoomId(seq), name)
     role = _first_role(view, made.room, made.name)
     return made, ev.Joined(Seq(seq + 1), at, seat.user, seat.name, made.room, made.name, role)
 

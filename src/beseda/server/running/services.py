@@ -92,6 +92,7 @@ def policy_of(settings: Settings) -> Policy:
         ),
         reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
         lobby_of(settings).key,
+        lobby_of(settings),
     )
 
 
