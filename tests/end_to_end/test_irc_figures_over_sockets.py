@@ -12,6 +12,7 @@ from beseda.server.running.config import Irc, Limits, Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.commands import COMMANDS
+from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 
@@ -97,6 +98,18 @@ def test_the_figures_count_everybody(told: Server) -> None:
     assert (said["252"][0], said["253"][0], said["254"][0]) == ("1", "1", "2")
     assert said["255"] == ("I have 3 clients and 0 servers",)
     assert said["265"][:2] == said["266"][:2] == ("3", "4")
+
+
+def test_who_is_welcome_is_counted_so_at_that_place(told: Server) -> None:
+    """Whoever asks next, in the very same batch, finds them there."""
+    anna, newcomer, combiner = IrcClient(told.port, "anna"), IrcClient(told.port), told.services.combiner
+    anna.barrier()
+    with combiner:
+        for number, (who, line) in enumerate(((newcomer, "NICK new\r\nUSER n 0 * :n"), (anna, "LUSERS")), 1):
+            who.say(line)
+            wait_for(lambda number=number: len(combiner._inbox) == number, what="a line that waits")  # type: ignore[misc]
+    said = {line.verb: line.params[1:] for line in anna.until("266")}
+    assert said["255"] == ("I have 2 clients and 0 servers",) and said["253"][0] == "0"
 
 
 def test_how_long_it_runs_and_what_is_connected(told: Server) -> None:

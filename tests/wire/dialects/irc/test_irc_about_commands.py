@@ -227,7 +227,12 @@ def test_time_is_told_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_links_are_this_server() -> None:
     """modern-irc, "LINKS message"."""
-    assert answers("LINKS") == ["364 * chat.example.org :0 A chat", "365 * :End of /LINKS list"]
+    there = "364 chat.example.org chat.example.org :0 A chat"
+    assert answers("LINKS") == [there, "365 * :End of /LINKS list"]
+    assert answers("LINKS *.example.org") == [there, "365 *.example.org :End of /LINKS list"]
+    assert answers("LINKS chat.example.org Chat.*") == [there, "365 Chat.* :End of /LINKS list"], "(RFC 2812, 3.4.5)"
+    assert answers("LINKS *.example.com") == ["365 *.example.com :End of /LINKS list"]
+    assert answers("LINKS other.example.org *") == ["402 other.example.org :No such server"]
 
 
 def test_users_and_summon_are_disabled() -> None:

@@ -320,10 +320,16 @@ def _time(viewer: Speaker) -> Iterator[str]:
     yield n.RPL_TIME(viewer.network.server_name, now, words)
 
 
-@command("LINKS", "", "which servers there are: this one")
+@command("LINKS", "[[<server>] <mask>]", "which servers there are: this one")
 def links(speaker: Speaker, line: Line) -> Iterator[Action]:
+    """A server is linked to itself: modern-irc ("RPL_LINKS") has "*" in that place, servers and clients a name."""
+    *asked, mask = line.params[:2] or ("*",)
     network = speaker.network
-    yield _told((n.RPL_LINKS(network.server_name, 0, network.description), n.RPL_ENDOFLINKS()))
+    if asked and not is_ours(network, asked[0]):
+        yield Reply(n.ERR_NOSUCHSERVER(asked[0]), refuses=True)
+        return
+    ours = n.RPL_LINKS(network.server_name, network.server_name, 0, network.description)
+    yield _told((*([ours] if is_ours(network, mask) else []), n.RPL_ENDOFLINKS(mask)))
 
 
 @command("USERS", "", "disabled: see WHO")
