@@ -149,7 +149,7 @@ class IrcClient(Talker):
 def serving(limits: Limits | None = None, **settings: object) -> Iterator[Server]:
     """A server in this process that keeps nothing and lets everybody talk as fast as they can."""
     chosen = {"port": 0, "host": ("127.0.0.1",), "journal": "memory", "quiet": True, **settings}
-    fast = limits if limits is not None else Limits(messages_per_second=0)
+    fast = limits if limits is not None else Limits(messages_per_second=0, connections_per_second_per_address=0)
     with running(Settings(limits=fast, **chosen)) as server:  # type: ignore[arg-type]
         yield server
 

@@ -425,7 +425,13 @@ def test_of_very_much_the_newest_is_brought_and_that_is_said(chat: Server, monke
 
 
 def test_a_thousand_who_are_lost_at_once_all_come_back_and_no_more_wait() -> None:
-    limits = Limits(messages_per_second=0, connections_per_address=0, unnamed=0, unnamed_per_address=0)
+    limits = Limits(
+        messages_per_second=0,
+        connections_per_address=0,
+        connections_per_second_per_address=0,
+        unnamed=0,
+        unnamed_per_address=0,
+    )
     with serving(limits) as chat:
         people = [IrcClient(chat.port, f"p{number}", "beseda/resume") for number in range(300)]
         for each in people:
