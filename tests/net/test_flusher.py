@@ -125,7 +125,7 @@ def test_one_closed_while_it_waits_is_forgotten(post: Post) -> None:
     other_ours, other_theirs, other = stalled(post)
     assert len(read_all(other_theirs, 400_000)) == 400_000
     eventually(lambda: other.slow is None)
-    assert box.slow is None or not box.slow.pending
+    assert box.slow is None or not box.slow.size
     for sock in (theirs, other_ours, other_theirs):
         sock.close()
 

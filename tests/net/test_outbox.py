@@ -14,6 +14,7 @@ from beseda.net.flusher import Flusher
 from beseda.net.helper import Helper
 from beseda.net.merging import Put
 from beseda.net.outbox import DONTWAIT, MANY, Outbox, Outboxes
+from beseda.net.slow import MOST_AT_ONCE, MOST_TO_CUT
 
 SOON = 20.0
 LIMIT = 100_000
@@ -272,7 +273,7 @@ def test_a_piece_that_goes_in_parts_stays_one_and_the_next_stays_another(post: P
     post.send(b" first ", kernel)
     post.send(b"second ", kernel)
     kernel.takes = None
-    while kernel.box.slow is not None and kernel.box.slow.pending:
+    while kernel.box.slow is not None and kernel.box.slow.size:
         kernel.pieces.append(b"|")
         post.outboxes.push(kernel.box)
     assert kernel.received.replace(b"|", b"") == b"firstsecond"
@@ -308,7 +309,7 @@ def paced(post: Post, kernel: Kernel) -> None:
 
 
 def push_all(post: Post, kernel: Kernel) -> None:
-    while kernel.box.slow is not None and kernel.box.slow.pending:
+    while kernel.box.slow is not None and kernel.box.slow.size:
         post.outboxes.push(kernel.box)
 
 
@@ -365,6 +366,28 @@ def test_a_paced_one_whose_socket_takes_nothing_is_over_the_limit_as_anybody() -
     kernel.takes = None
     push_all(post, kernel)
     assert kernel.received == b"too slow\n"
+
+
+def test_a_send_is_given_a_part_of_what_waits_however_much_that_is() -> None:
+    """To put all of it together for each piece took half a core, with 200 readers who were behind."""
+    post, slow, behind = Post(limit=20_000_000), Kernel(takes=1), Kernel()
+    cut_from: list[int] = []
+
+    class Noting(Lines):
+        def cut(self, data: bytes) -> tuple[bytes, bytes]:
+            cut_from.append(len(data))
+            return super().cut(data)
+
+    post.outboxes.pace(behind.box, Noting())
+    for number in range(500):
+        post.send(b"%03d" % number + b"x" * 4000 + b"\n", slow, behind)
+    post.send(b"y" * 1_000_000 + b"\n", slow, behind)
+    slow.takes = None
+    push_all(post, slow)
+    push_all(post, behind)
+    assert max(cut_from) <= MOST_TO_CUT and max(map(len, slow.pieces)) <= MOST_AT_ONCE
+    assert slow.received == behind.received
+    assert len(slow.received) == 500 * 4004 + 1_000_001
 
 
 # Ending.

@@ -148,7 +148,7 @@ class Outboxes:
                 self._fail(box)
                 continue
             if sent != size:
-                self._stall(box, data[sent:], is_torn=sent > 0)
+                self._stall(box, data, sent)
 
     # Slow ones. All of these require holding the flush lock.
 
@@ -156,7 +156,7 @@ class Outboxes:
         slow = box.slow
         if slow is None or slow.overflown:
             return
-        is_arranged = bool(slow.pending)  # the flusher goes on with what was left: once is enough
+        is_arranged = slow.size > 0  # the flusher goes on with what was left: once is enough
         if slow.pace is not None:
             data = slow.fit(data, self._limit)
         slow.add(data)
@@ -174,20 +174,18 @@ class Outboxes:
         if left_out:
             survives("telling how much was left out", lambda: slow.add(self.on_left_out(box, left_out)))
 
-    def _stall(self, box: Outbox, rest: bytes, is_torn: bool) -> None:
+    def _stall(self, box: Outbox, data: bytes, sent: int) -> None:
         box.slow = slow = Slow()
-        slow.is_torn = is_torn
-        self._defer(box, rest)
+        slow.add(data, sent)
+        if slow.is_over(self._limit):
+            self._overflow(box, slow)
         self._flusher(box)
 
     def _overflow(self, box: Outbox, slow: Slow) -> None:
         """Keep what is half sent, drop the rest, end with the last words."""
-        begun = slow.pending[0] if slow.is_torn else b""
-        slow.forget()
+        begun = slow.forget()
         slow.overflown = True
-        if begun:
-            slow.add(begun)
-            slow.is_torn = True
+        slow.add(begun)
         survives("letting a client go that reads too slowly", lambda: slow.add(self._on_overflow(box)))
 
     def _push(self, box: Outbox, slow: Slow) -> None:
@@ -211,8 +209,8 @@ class Outboxes:
         box.slow = CLOSED
 
     def _send_some(self, box: Outbox, slow: Slow) -> None:
-        whole = b"".join(slow.pending)
-        piece, rest = slow.pace.cut(whole) if slow.pace is not None else (whole, b"")
+        begin = slow.beginning()
+        piece, rest = slow.pace.cut(begin) if slow.pace is not None else (begin, b"")
         try:
             sent = box.send(piece, DONTWAIT) if piece else 0
         except BlockingIOError:
@@ -221,11 +219,11 @@ class Outboxes:
             piece = rest = b""
             sent = 0
         is_sent = sent == len(piece)
-        slow.drop(len(whole) if is_sent and not rest else whole.index(piece) + sent)
+        slow.drop(len(begin) if is_sent and not rest else begin.index(piece) + sent)
         pausing = slow.pace is not None and is_sent and sent > 0
         slow.due = time.monotonic() + slow.pace.pause if pausing and slow.pace else 0.0
         self._tell_gap(box, slow)
-        if slow.pending or pausing:
+        if slow.size or pausing:
             self._flusher(box)
         else:
             self._recover(box, slow)
