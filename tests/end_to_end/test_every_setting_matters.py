@@ -17,10 +17,11 @@ from irc_talking import IrcClient, verbs
 from talking import HandClient, LineClient, Talker
 
 from beseda.locale import catalogue
-from beseda.server.running import housekeeping, housekeeping_tasks
+from beseda.server.running import housekeeping, housekeeping_tasks, retention
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
+from beseda.wire.spelling import spell_room
 from waiting import wait_for
 
 Serving = Callable[..., Any]
@@ -348,10 +349,61 @@ def keep_days(serving: Serving, tmp_path: Path) -> None:
             anna = LineClient(server.port, "Anna")
             anna.say("позавчера")
             anna.ask("/history", "Anna: позавчера")
-            patch.setattr(housekeeping_tasks, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400))
+            patch.setattr(
+                retention, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400, monotonic=time.monotonic)
+            )
             wait_for(server.services.archiver.caught_up, what="the archive has it")
-            housekeeping_tasks.forget_old(server.services)
+            retention.forget_old(server.services)
             anna.ask("/history", "позавчера" if kept else "Nothing found.")
+
+
+@shows("history.keep_megabytes")
+def keep_megabytes(serving: Serving, tmp_path: Path) -> None:
+    for megabytes, kept in ((1, False), (0, True)):
+        unheld = Limits(messages_per_second=0)
+        with (
+            serving(history=History(keep_megabytes=megabytes), limits=unheld) as server,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(retention, "MEGABYTE", 150_000)
+            anna = LineClient(server.port, "Anna")
+            anna.say("первое", *(f"{n} " + "x" * 4000 for n in range(60)))
+            anna.ask("/search 59", "Anna: 59")
+            wait_for(server.services.archiver.caught_up, what="the archive has it")
+            retention.keep_within(server.services)
+            anna.ask("/search первое", "Anna: первое" if kept else "Nothing found.")
+            anna.ask("/search 59", "Anna: 59")
+
+
+@shows("history.keep_changes")
+def keep_changes(serving: Serving, tmp_path: Path) -> None:
+    for changes, kept in ((5, 5), (0, 12)):
+        with serving(history=History(keep_changes=changes)) as server:
+            anna = LineClient(server.port, "Anna")
+            anna.say("привет", *(f"/topic о чём-то, {n}" for n in range(11)))
+            anna.ask("/rooms", "#lobby  1  “о чём-то, 10”")
+            wait_for(server.services.archiver.caught_up, what="the archive has it")
+            retention.keep_within(server.services)
+            (found,) = server.services.archive._connection.execute("SELECT count(*) FROM events").fetchone()
+            assert found == kept
+            anna.ask("/rooms", "#lobby  1  “о чём-то, 10”")
+
+
+@shows("history.memory_megabytes")
+def memory_megabytes(serving: Serving, tmp_path: Path) -> None:
+    for megabytes, is_left in ((1, False), (4, True)):
+        unheld = Limits(messages_per_second=0)
+        with serving(history=History(memory_megabytes=megabytes), limits=unheld) as server:
+            anna = LineClient(server.port, "Anna")
+            anna.say("/join one", "раз")
+            anna.say("/join two", *("x" * 4000 for _ in range(20)))
+            for room in range(12):
+                anna.say(f"/join {room}", *("x" * 4000 for _ in range(20)))
+                anna.ask("/names", f"In #{room}")
+            first = server.services._hall.find(spell_room("one"))
+            assert (first in server.services.recent_messages.rooms()) is is_left
+            boris = LineClient(server.port, "Boris")
+            boris.ask("/join one", "Anna: раз")
 
 
 @shows("irc.server_name")

@@ -20,7 +20,7 @@ from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import CloseRoom, EndDetached, React, Request
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.running.config import History, Limits, Operator, Settings
-from beseda.server.running.housekeeping_tasks import forget_old
+from beseda.server.running.retention import forget_old
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session

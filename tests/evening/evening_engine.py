@@ -21,7 +21,8 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
-from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, forget_old, ping_silent
+from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, ping_silent
+from beseda.server.running.retention import forget_old
 from beseda.server.running.services import Services
 from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session

@@ -320,7 +320,7 @@ def test_forgetting_nothing_more_wipes_what_could_not_be_wiped_before(path: Path
 
 def test_a_wipe_that_failed_is_made_up_for_by_the_next_forgetting(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(archive: Archive) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+        raise ArchiveUnwritable(sqlite3.OperationalError("database or disk is full"))
 
     archive = Archive(path)
     archive.fill([said(1, "ossifrage")])

@@ -102,7 +102,7 @@ class Archive(ArchiveReading, ArchiveForgetting):
             return self._opened_file(self._path)
 
     def _opened_file(self, path: Path, checked: bool = False) -> sqlite3.Connection:
-        connection = open_database(path, ARCHIVE_SCHEMA, exclusive=False)
+        connection = open_database(path, ARCHIVE_SCHEMA, exclusive=False, shrinks=True)
         try:
             connection.execute("PRAGMA synchronous=NORMAL")  # `settle` brings it to the disk
             connection.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE}")
@@ -247,8 +247,9 @@ class Archive(ArchiveReading, ArchiveForgetting):
                 _, pages, written = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if pages == written:  # else a reader still uses older pages; the next call tries again
                     self._settled = place
-                self._wipe_if_needed()
-            return self._settled
+            settled = self._settled
+        self._wipe_if_needed()
+        return settled
 
     def start_anew(self, reason: str = "damage was met in it") -> None:
         """Set the file aside, for that reason, and begin an empty one, to be filled with what the journal still has.
@@ -284,11 +285,14 @@ class Archive(ArchiveReading, ArchiveForgetting):
 def _known_by(connection: sqlite3.Connection) -> Known:
     """Return what an archive knows about its journal, except the state."""
     execute = connection.execute
-    journal, start_count, filled = execute("SELECT journal, start_count, filled FROM archive").fetchone()
+    journal, start_count, filled, followed, gone_until = execute(
+        "SELECT journal, start_count, filled, state_followed, gone_until FROM archive"
+    ).fetchone()
     newest = [
         (filled, 0),
         *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
         *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
         *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
     ]
-    return Known(journal, start_count, Seq(max(seq for seq, _ in newest)), max(at for _, at in newest))
+    last_seq, last_at = Seq(max(seq for seq, _ in newest)), max(at for _, at in newest)
+    return Known(journal, start_count, last_seq, last_at, Seq(gone_until if followed >= gone_until else 0))

@@ -3,22 +3,49 @@
 Knows which rows are forgotten together, and how a file is wiped. Does not know why something is to be forgotten.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
-from itertools import count
+from itertools import chain, count, repeat
+
+import msgspec
 
 from beseda.core.ids import RoomId, Seq
-from beseda.journal.archive_queries import Query, forgetting, forgetting_events
+from beseda.journal.archive_queries import (
+    AFTER_ALL,
+    CHANGES_COUNTED,
+    CHANGES_OVER,
+    GONE_OVER,
+    OLDEST_OF_SIZE,
+    Query,
+    forgetting,
+    forgetting_events,
+    forgetting_places,
+)
 from beseda.journal.archive_writing import ArchiveWriting
+from beseda.journal.opening import INCREMENTAL
 
 FORGET_AT_ONCE = 2000
-"""Rows forgotten in one transaction; nothing can be filled meanwhile."""
+"""Rows forgotten in one transaction (50 ms); nothing can be filled meanwhile."""
+MERGE_AT_ONCE = 100
+"""Pages of word lists merged in one transaction: 30 ms."""
+MERGED = 2
+"""Changes that a step of merging makes from which on there is more to merge (FTS5's own number)."""
+FREE_AT_ONCE = 1000
+"""Pages given back to the disk in one transaction: 4 ms."""
+SHRINK_FROM = 4_000_000
+"""Bytes of free pages from which the file is made smaller; less is filled again soon."""
+MOST_GONE = 10_000
+"""Things that are gone of which the archive knows it, for a journal that is an older copy: 40 bytes each. A journal
+older than that takes over the whole state."""
 
 
 class ArchiveForgetting(ArchiveWriting):
     """The forgetting half of `Archive`: any thread; filling waits for one transaction at the most."""
 
     lacks_until: Seq
+    _deletions = 0
+    """How often something was deleted. Guarded by `_writing`."""
 
     def forget_before(self, at: int) -> int:
         """Delete for good what was said before a time (ms). Return how many messages that was. Any thread.
@@ -45,38 +72,146 @@ class ArchiveForgetting(ArchiveWriting):
         """Delete for good all that was said in a room; otherwise as `forget_before`."""
         return self._forget("room", room, room)
 
+    def forget_over(self, most: int) -> int:
+        """Delete for good the oldest messages if the file has over `most` bytes; otherwise as `forget_before`.
+
+        A tenth of `most` is made free at once, because each time costs a merging of all words.
+        """
+        total = gone = 0
+        while True:
+            with self._writing, self._mapped():
+                used = self._used()
+            if used <= most:
+                return total
+            gone = self._forget_oldest(used - (most - most // 10))
+            if not gone:
+                return total
+            total += gone
+            self._wipe_if_needed()  # only now is it known how much that was
+
+    def _forget_oldest(self, size: int) -> int:
+        """Delete the oldest messages of about so many bytes, and the events before them. Return how many messages."""
+        total = 0
+        while size > 0:
+            with self._writing, self._transaction() as execute:
+                rows, their_size = execute(OLDEST_OF_SIZE, {"limit": FORGET_AT_ONCE, "size": size}).fetchone()
+                gone = self._delete(forgetting("before", AFTER_ALL, max(1, rows)))
+                ((first,),) = execute("SELECT coalesce(min(seq), :none) FROM messages", {"none": AFTER_ALL})
+            if not gone:
+                break
+            total += gone
+            size -= max(1, their_size) if rows else size
+        if total:
+            self._forgotten_by(forgetting_events("before", first, FORGET_AT_ONCE))
+        return total
+
+    def forget_changes(self, most: int) -> int:
+        """Delete for good all but `most` changes of rooms and notes. Return how many that was; as `forget_before`.
+
+        The rooms that have most of them lose their oldest first: one room does not push out what happened in others.
+        A tenth of `most` is made free at once, because they are all sorted for it. Of things that are gone the newest
+        `MOST_GONE` stay.
+        """
+        with self._writing, self._mapped():
+            places: list[int] = []
+            if self._connection.execute(CHANGES_COUNTED).fetchone()[0] > most:
+                places = [place for (place,) in self._connection.execute(CHANGES_OVER, (most - most // 10,))]
+        for start in range(0, len(places), FORGET_AT_ONCE):
+            some = msgspec.json.encode(places[start : start + FORGET_AT_ONCE]).decode()
+            with self._writing, self._transaction():
+                self._delete(forgetting_places(some))
+        with self._writing, self._transaction() as execute:
+            (gone_until,) = execute(GONE_OVER, (MOST_GONE,)).fetchone()
+            if gone_until is not None:
+                execute("UPDATE archive SET gone_until = ?", (gone_until,))
+                execute("DELETE FROM state WHERE data IS NULL AND seq <= ?", (gone_until,))
+        self._wipe_if_needed()
+        return len(places)
+
     def _forget(self, kind: str, bound: int, events_bound: int) -> int:
         """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
         total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
         self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE))
-        with self._writing, self._mapped():
-            self._wipe_if_needed()
+        self._wipe_if_needed()
         return total
 
     def _forgotten_by(self, statements: Sequence[Query]) -> int:
         """Run the statements, transaction by transaction. Return how many rows the last of them deleted."""
         total = 0
         for _ in count():
-            with self._writing, self._transaction() as execute:
-                *_, gone = (execute(sql, values).rowcount for sql, values, *_ in statements)
+            with self._writing, self._transaction():
+                gone = self._delete(statements)
             total += gone
             if gone < FORGET_AT_ONCE:
                 break
         return total
 
+    def _delete(self, statements: Sequence[Query]) -> int:
+        """Return how many rows the last statement deleted. Requires being in a transaction."""
+        self._deletions += 1
+        *_, gone = (self._connection.execute(sql, values).rowcount for sql, values, *_ in statements)
+        return int(gone)
+
+    def _used(self) -> int:
+        """Return the bytes of the file that are in use. Requires holding `_writing`."""
+        pages, free, size = (self._pragma(name) for name in ("page_count", "freelist_count", "page_size"))
+        return (pages - free) * size
+
+    def _pragma(self, name: str) -> int:
+        return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
+
     def _wipe_if_needed(self) -> None:
-        """Wipe what is forgotten now, or was while wiping failed or a reader was in its way."""
-        if self._connection.execute("SELECT unwiped FROM archive").fetchone()[0]:
+        """Wipe what is forgotten now, or was while wiping failed or a reader was in its way. Then shrink the file."""
+        with self._writing, self._mapped():
+            (is_needed,) = self._connection.execute("SELECT unwiped FROM archive").fetchone()
+        if is_needed:
             self._wipe()
+            self._shrink()
 
     def _wipe(self) -> None:
         """Leave no trace of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
-        # Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
-        # delete at once since SQLite 3.42; what was indexed before that would still need this.)
-        self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:  # else a reader still uses the WAL; it is tried again
-            self._connection.execute("UPDATE archive SET unwiped = 0")
+        wiped = -1
+        while wiped != self._deletions:  # more may be forgotten between two steps
+            wiped = self._deletions
+            self._merge_words()
+            with self._writing, self._mapped():
+                if wiped == self._deletions:
+                    busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    if not busy:  # else a reader still uses the WAL; it is tried again
+                        self._connection.execute("UPDATE archive SET unwiped = 0")
+
+    def _merge_words(self) -> None:
+        """Merge all word lists into one, in steps between which the archive can be filled.
+
+        Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
+        delete at once since SQLite 3.42; what was indexed before that would still need this.)
+        """
+        # https://www.sqlite.org/fts5.html#the_merge_command: a negative number begins a merging of all.
+        for pages in chain((-MERGE_AT_ONCE,), repeat(MERGE_AT_ONCE)):
+            with self._writing, self._transaction() as execute:
+                before = self._connection.total_changes
+                execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
+                done = self._connection.total_changes - before
+            if done < MERGED and pages > 0:
+                return
+
+    def _shrink(self) -> None:
+        """Give free pages back to the disk, if they are many."""
+        with self._writing, self._mapped():
+            free, used = self._pragma("freelist_count") * self._pragma("page_size"), self._used()
+            steps = self._pragma("auto_vacuum") == INCREMENTAL
+            if free < SHRINK_FROM or self._path is None:
+                return
+            if not steps and free * 4 >= used and 2 * used < shutil.disk_usage(self._path.parent).free:
+                # A file of before, once. It is copied while it can't be filled: 1 GB takes some 20 s.
+                self._connection.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")
+                self._connection.execute("VACUUM")
+        while steps:
+            with self._writing, self._mapped():
+                self._connection.execute(f"PRAGMA incremental_vacuum({FREE_AT_ONCE})").fetchall()
+                steps = self._pragma("freelist_count") > 0
+        with self._writing, self._mapped():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:

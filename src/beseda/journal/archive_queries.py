@@ -53,6 +53,8 @@ ARCHIVE_SCHEMA = Schema(
         ALTER TABLE archive ADD COLUMN lacks_until INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE archive ADD COLUMN lacks_before INTEGER NOT NULL DEFAULT 0
         """,
+        # The place up to which it has forgotten which things are gone.
+        "ALTER TABLE archive ADD COLUMN gone_until INTEGER NOT NULL DEFAULT 0",
     ),
 )
 
@@ -169,6 +171,7 @@ def search(scope: Scope, words: str, limit: int) -> Query | None:
     )
 
 
+OLDEST_AT = "SELECT coalesce((SELECT at FROM messages ORDER BY seq LIMIT 1), 0)"
 ROOMS_WITH_PAST = """
     WITH RECURSIVE next (room) AS (
         SELECT min(of_room) FROM messages WHERE of_room IS NOT NULL
@@ -207,6 +210,33 @@ def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
     return (
         Query(f"UPDATE archive SET unwiped = 1 WHERE EXISTS ({oldest})", parameters),  # noqa: S608 (as above)
         Query(f"DELETE FROM events WHERE seq IN ({oldest})", parameters),  # noqa: S608 (as above)
+    )
+
+
+OLDEST_OF_SIZE = """
+    SELECT count(*), coalesce(max(upto), 0) FROM (
+        SELECT sum(size) OVER (ORDER BY seq) AS upto FROM (
+            SELECT seq, 400 + 4 * length(CAST(text AS BLOB)) AS size FROM messages ORDER BY seq LIMIT :limit))
+    WHERE upto <= :size"""
+"""How many of the oldest messages have no more than some bytes, with their words and their places in indexes. That is
+rather counted as too much (short lines of talk have 200 bytes, words that nobody else uses thrice their text), so that
+no more is forgotten than has to be."""
+CHANGES_COUNTED = "SELECT count(*) FROM events WHERE about = 0"
+CHANGES_OVER = """
+    SELECT seq FROM (
+        SELECT seq, row_number() OVER (PARTITION BY room ORDER BY seq DESC) AS age FROM events WHERE about = 0)
+    ORDER BY age, seq DESC LIMIT -1 OFFSET ?"""
+"""Of all changes of rooms and notes those that are over a number, if the newest of each room are kept. 110,000: 0.9 s,
+by which filling may be late."""
+GONE_OVER = """
+    SELECT max(seq) FROM (SELECT seq FROM state WHERE data IS NULL ORDER BY seq DESC LIMIT -1 OFFSET ?)"""
+
+
+def forgetting_places(places: str) -> tuple[Query, ...]:
+    """As `forgetting`, for the events at these places (a JSON array)."""
+    return (
+        Query("UPDATE archive SET unwiped = 1", {}),
+        Query("DELETE FROM events WHERE seq IN (SELECT value FROM json_each(:places))", {"places": places}),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from beseda.core.events import AboutMessage, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.questions import Scope
-from beseda.journal.archive_queries import AFTER_ALL, ROOMS_WITH_PAST, Query, happened_to, search, window
+from beseda.journal.archive_queries import AFTER_ALL, OLDEST_AT, ROOMS_WITH_PAST, Query, happened_to, search, window
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
@@ -67,6 +67,10 @@ class ArchiveReading:
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""
         return frozenset(RoomId(room) for (room,) in self._rows(Query(ROOMS_WITH_PAST, {})))
+
+    def oldest_at(self) -> int:
+        """Return when the oldest message that is kept was said (ms); 0 if there is none."""
+        return int(self._rows(Query(OLDEST_AT, {}))[0][0])
 
     def _read(self, scope: Scope, query: Query | None, is_long: bool = False) -> tuple[Said, ...]:
         return tuple(read_each(self._rows(query, scope.viewer, is_long), said_of_row)) if query else ()

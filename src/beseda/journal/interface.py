@@ -116,5 +116,7 @@ class Known(NamedTuple):
     start_count: int = 0
     last_seq: Seq = Seq(0)
     last_at: int = 0
+    gone_until: Seq = Seq(0)
+    """The place up to which it has forgotten which things are gone: what only an older journal has is gone."""
     state_after: Callable[[Seq], Sequence[StateRow]] = lambda place: ()
     """Returns the things that have changed or gone since a place."""

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 0.5
 """Seconds to wait for a lock while opening: the previous process may still be closing its files."""
 
+INCREMENTAL = 2
+"""SQLite's number for an `auto_vacuum` on request."""
 PRIVATE_FILE = 0o600
 PRIVATE_DIRECTORY = 0o700
 
@@ -36,11 +38,14 @@ class Schema(NamedTuple):
     steps: tuple[str | Callable[[sqlite3.Connection], None], ...]
 
 
-def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int = 4096) -> sqlite3.Connection:
+def open_database(
+    path: Path, schema: Schema, *, exclusive: bool, page_size: int = 4096, shrinks: bool = False
+) -> sqlite3.Connection:
     """Open the database at `path` in WAL mode; make it or bring it to the newest version if needed.
 
-    `exclusive`: no other process can even read it until it is closed. `page_size`: bytes, for a new file. The
-    connection is in autocommit, and any thread may use it.
+    `exclusive`: no other process can even read it until it is closed. `page_size`: bytes, for a new file; `shrinks`:
+    whether free pages of a new file can be given back step by step. The connection is in autocommit, and any thread may
+    use it.
 
     Raises:
         OpeningError: one of its subclasses; a file that is not ours was not changed.
@@ -55,6 +60,8 @@ def open_database(path: Path, schema: Schema, *, exclusive: bool, page_size: int
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         version = _version(connection, path, schema)
         connection.execute(f"PRAGMA page_size={page_size}")
+        if shrinks and not version:
+            connection.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")
         _prepare(connection)
         _migrate(connection, schema, version)
     except sqlite3.Error as error:

@@ -163,7 +163,10 @@ class SqliteJournal:
             self.was_older = known.start_count > start_count or known.last_seq > newest_place
             start_count = max(start_count, known.start_count)
             if known.last_seq > last_seq:
-                newer = known.state_after(Seq(last_seq))
+                is_whole = last_seq < known.gone_until
+                if is_whole:
+                    execute("DELETE FROM state")
+                newer = known.state_after(Seq(0 if is_whole else last_seq))
                 PUT_STATE.run(self._connection, newer)
                 self.taken_over = len(newer)
             last_seq, last_at = max(last_seq, known.last_seq), max(last_at, known.last_at)

@@ -1,65 +1,168 @@
 """The last lines of a room: this run's as they come, earlier ones fetched once."""
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.text import Text
-from beseda.server.delivery.recent_messages import RecentMessages
+from beseda.server.delivery.recent_messages import ROOM_BYTES, Lacking, RecentMessages, size_of
 
 TEA = RoomId(7)
 
 
-def said(number: int, room: RoomId = TEA) -> Said:
-    return Said(Seq(number), number, UserId(1), "Ann", room, UserId(0), "#tea", Text((str(number),)))
+OAK = RoomId(8)
+UNTIL = Seq(50)
+
+
+def said(number: int, room: RoomId = TEA, text: str = "") -> Said:
+    return Said(Seq(number), number, UserId(1), "Ann", room, UserId(0), "#tea", Text((text or str(number),)))
 
 
 @given(st.integers(1, 6), st.integers(0, 8), st.integers(0, 8), st.booleans())
 def test_the_last_of_all_are_shown_oldest_first(most: int, before: int, now: int, late: bool) -> None:
-    recent_messages = RecentMessages(most)
+    recent_messages = RecentMessages(most, older=[(TEA, "#tea")], until=UNTIL)
     older = [said(number) for number in range(before)][-most:]
     newer = [said(100 + number) for number in range(now)]
     if not late:
-        recent_messages.settle("#tea", TEA, older)
+        recent_messages.settle(Lacking(TEA, UNTIL), older)
     for event in newer:
         recent_messages.remember((event,))
     if late:
-        recent_messages.settle("#tea", TEA, older)
+        recent_messages.settle(Lacking(TEA, UNTIL), older)
     assert recent_messages.last(TEA) == tuple([*older, *newer][-most:])
 
 
 def test_where_none_are_shown_none_are_kept_or_fetched() -> None:
-    recent_messages = RecentMessages(0, ["#tea"])
+    recent_messages = RecentMessages(0, older=[(TEA, "#tea")])
     recent_messages.remember((said(1),))
     assert recent_messages.last(TEA) == () and not recent_messages.lacks("#tea")
 
 
 def test_earlier_lines_are_fetched_once_of_rooms_that_were_there_before() -> None:
-    recent_messages = RecentMessages(5, ["#tea", "#oak"])
+    recent_messages = RecentMessages(5, older=[(TEA, "#tea"), (OAK, "#oak")], until=UNTIL)
     assert recent_messages.lacks("#tea") and not recent_messages.lacks("#new")
-    recent_messages.settle("#tea", None, ())
+    lacking = recent_messages.lacking("#tea")
+    assert lacking == (TEA, UNTIL)
+    recent_messages.settle(lacking, [said(1)])
     assert not recent_messages.lacks("#tea") and recent_messages.lacks("#oak")
+    recent_messages.settle(lacking, [])
+    assert recent_messages.last(TEA) == (said(1),), "somebody else has fetched them meanwhile"
 
 
 def test_what_is_kept_no_more_is_shown_no_more() -> None:
-    recent_messages = RecentMessages(5, ["#tea"])
-    recent_messages.settle("#tea", TEA, [said(1), said(2)])
+    recent_messages = RecentMessages(5, older=[(TEA, "#tea")], until=UNTIL)
+    recent_messages.settle(Lacking(TEA, UNTIL), [said(1), said(2)])
     for number in (3, 4):
         recent_messages.remember((said(number),))
-    recent_messages.forget_before(2)
-    assert recent_messages.last(TEA) == (said(2), said(3), said(4))
-    recent_messages.forget_before(4)
-    assert recent_messages.last(TEA) == (said(4),)
-    recent_messages.forget_before(99)
-    assert recent_messages.last(TEA) == ()
+    for at, left in ((2, (2, 3, 4)), (4, (4,)), (99, ())):
+        recent_messages.forget_before(at, [*recent_messages.rooms(), OAK])
+        assert recent_messages.last(TEA) == tuple(said(number) for number in left)
 
 
 def test_a_closed_room_is_forgotten_and_others_are_not() -> None:
-    recent_messages = RecentMessages(5)
-    recent_messages.settle("#tea", TEA, [said(1)])
+    recent_messages = RecentMessages(5, older=[(TEA, "#tea"), (RoomId(9), "#elm")], until=UNTIL)
+    recent_messages.settle(Lacking(TEA, UNTIL), [said(1)])
     recent_messages.remember((said(2),))
-    recent_messages.remember((said(3, RoomId(8)),))
-    recent_messages.forget(TEA)
-    recent_messages.forget(TEA)
-    assert recent_messages.last(TEA) == () and recent_messages.last(RoomId(8)) == (said(3, RoomId(8)),)
+    recent_messages.remember((said(3, OAK),))
+    for room in (TEA, TEA, RoomId(9)):
+        recent_messages.forget(room)
+    assert recent_messages.last(TEA) == () and recent_messages.last(OAK) == (said(3, OAK),)
+    assert not recent_messages.lacks("#elm")
+    recent_messages.settle(Lacking(RoomId(9), UNTIL), [said(1, RoomId(9))])
+    assert recent_messages.last(RoomId(9)) == ()
+
+
+# Bytes in all
+
+
+def bounded(most_bytes: int, most: int = 20) -> RecentMessages:
+    return RecentMessages(most, most_bytes, key_of=lambda room: f"#{room}")
+
+
+def test_the_bytes_of_all_rooms_together_are_bounded_whatever_is_said() -> None:
+    """20 last lines of 10,000 rooms of 16 kB each would be 3 GB."""
+    recent_messages = bounded(1_000_000)
+    tracemalloc.start()
+    for number in range(2000):
+        recent_messages.remember((said(number, RoomId(number % 100), str(number) + "я" * 4000),))
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert used < 1_200_000
+    assert len(recent_messages.rooms()) < 100
+
+
+def test_the_room_used_longest_ago_is_given_up_and_fetched_when_it_is_needed() -> None:
+    recent_messages = bounded(3 * (ROOM_BYTES + 3 * size_of(said(1))), most=2)
+    first, second, third, fourth = map(RoomId, range(4))
+    for number, room in enumerate((first, second, third)):
+        recent_messages.remember((said(10 * number, room), said(10 * number + 1, room)))
+    recent_messages.last(first)  # somebody enters
+    for number in (40, 41):
+        recent_messages.remember((said(number, fourth, "x" * 2000),))
+    assert recent_messages.rooms() == [first, fourth]
+    assert recent_messages.lacking(f"#{second}") == (second, 11) and recent_messages.lacking(f"#{third}") == (third, 21)
+    assert not recent_messages.lacks(f"#{first}")
+
+
+def given_up(recent_messages: RecentMessages, room: RoomId) -> Lacking:
+    """Have a room give way to another."""
+    recent_messages.remember((said(1000, RoomId(room + 1), "x" * 100_000),))
+    lacking = recent_messages.lacking(f"#{room}")
+    assert lacking is not None
+    return lacking
+
+
+def test_lines_said_while_earlier_ones_are_fetched_come_after_them() -> None:
+    recent_messages = bounded(100_000)
+    recent_messages.remember((said(1), said(2)))
+    lacking = given_up(recent_messages, TEA)
+    recent_messages.remember((said(2000),))
+    recent_messages.settle(lacking, [said(1), said(2)])
+    assert recent_messages.last(TEA) == (said(1), said(2), said(2000))
+    assert not recent_messages.lacks("#7")
+
+
+def test_a_room_given_up_once_more_while_it_is_fetched_is_fetched_once_more() -> None:
+    """What was said in between is not in what was fetched."""
+    recent_messages = bounded(100_000)
+    recent_messages.remember((said(1),))
+    lacking = given_up(recent_messages, TEA)
+    recent_messages.remember((said(2000),))
+    again = given_up(recent_messages, TEA)
+    recent_messages.settle(lacking, [said(1)])
+    assert recent_messages.last(TEA) == () and recent_messages.lacking("#7") == again == (TEA, 2000)
+
+
+def test_a_room_that_is_renamed_meanwhile_is_fetched_under_its_new_name() -> None:
+    recent_messages = bounded(100_000)
+    recent_messages.remember((said(1),))
+    lacking = given_up(recent_messages, TEA)
+    recent_messages.renamed(TEA, "#cake")
+    recent_messages.renamed(OAK, "#elm")
+    assert recent_messages.lacking("#cake") == lacking and not recent_messages.lacks("#7")
+
+
+@given(st.lists(st.tuples(st.sampled_from("rsfbcn"), st.integers(0, 5), st.integers(0, 3000)), max_size=60))
+def test_the_bytes_counted_are_those_that_are_kept(steps: list[tuple[str, int, int]]) -> None:
+    recent_messages = bounded(20_000, most=3)
+    for place, (what, number, size) in enumerate(steps, 1):
+        room = RoomId(number)
+        if what == "r":
+            recent_messages.remember((said(place, room, "x" * size),))
+        elif what == "f":
+            recent_messages.forget(room)
+        elif what == "b":
+            recent_messages.forget_before(place - size % 20, recent_messages.rooms())
+        elif what == "n":
+            recent_messages.renamed(room, f"#{room}")
+        elif (lacking := recent_messages.lacking(f"#{room}")) is not None:
+            recent_messages.settle(lacking, [said(lacking.until, room, "x" * size)] if what == "s" else [])
+        kept = recent_messages._kept
+        sizes = {each: ROOM_BYTES + sum(map(size_of, (*of.before, *of.ring))) for each, of in kept.items()}
+        assert sizes == {each: of.size for each, of in kept.items()}
+        assert recent_messages._bytes == sum(sizes.values())
+        assert recent_messages._bytes <= 20_000 or len(kept) == 1
+        assert {lacking.room: key for key, lacking in recent_messages._lacking.items()} == recent_messages._lacking_keys

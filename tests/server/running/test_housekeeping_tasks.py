@@ -1,43 +1,33 @@
-"""The nameless are let go in time; what is older than is kept is forgotten, and never anything younger."""
+"""The nameless and the silent are let go in time; Python and the kernel are suited to how many are here."""
 
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from functools import cache
-from typing import cast
 
 import msgspec
 import pytest
+from guests import Guest
 
-from beseda.core.ids import session_id
-from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
-from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
-from beseda.net.link import Link
-from beseda.server.engine.work import WorkItem
 from beseda.server.running import housekeeping_tasks as chores_module
 from beseda.server.running.config import History, Irc, Settings, unlimited
 from beseda.server.running.housekeeping_tasks import (
-    DAY_MS,
     LISTS,
     MANY_WAIT,
     PING_EVERY,
     TOO_LATE,
     disconnect_nameless,
-    forget_old,
     ping_silent,
     suit_switching_to,
     suit_waiting_to,
     tasks_of,
 )
 from beseda.server.running.services import Services
-from beseda.server.sessions.session import WORKS, Session
+from beseda.server.sessions.session import WORKS
 from beseda.wire.detect import Kind
-from beseda.wire.spelling import spell_room
-from engine_fakes import FakeLink
-from waiting import wait_for
 
 
 @pytest.fixture
@@ -48,47 +38,6 @@ def services() -> Iterator[Services]:
     services.start()
     yield services
     services.close(time.monotonic() + 5.0)
-
-
-class Guest:
-    """A session without a thread: what it types goes to the engine at once."""
-
-    def __init__(self, services: Services, number: int, *lines: str) -> None:
-        self.link = FakeLink(f"192.0.2.{number}:5000")
-        self.received = bytearray()
-        self.link.send = self._take  # type: ignore[method-assign]
-        self.session = Session(services, session_id(1, number), cast("Link", self.link))
-        self._services = services
-        services.connection_limits.admit(self.link.address)
-        services.sessions.add(self.session)
-        for line in lines:
-            self.say(line)
-
-    def _take(self, data: bytes, flags: int, /) -> int:
-        self.received += data
-        return len(data)
-
-    def say(self, line: str) -> None:
-        submission, _ = self.session.dialect.receive([line], 0)
-        assert submission is not None
-        self._services.combiner.submit(WorkItem(self.session, (submission,), waits=False))
-
-
-def archived(services: Services) -> None:
-    with services.combiner:
-        last = services.journal.last_seq
-    assert services.archiver.wait_until(last, 10.0)
-    wait_for(services.archiver.caught_up)
-
-
-def rooms_kept(services: Services) -> list[str]:
-    with services.combiner:
-        return [room.name.shown for room in services.kept_rooms()]
-
-
-def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
-    now = time.time()
-    monkeypatch.setattr("beseda.server.running.housekeeping_tasks.time.time", lambda: now + days * DAY_MS / 1000)
 
 
 def test_who_says_no_name_in_time_is_told_and_let_go(services: Services) -> None:
@@ -184,105 +133,3 @@ def test_the_kernel_has_as_many_lists_as_it_was_asked_for() -> None:
     )
     lists = int(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout)
     assert lists in (LISTS, -1), "-1: this kernel knows nothing of it"
-
-
-def test_old_messages_are_forgotten_and_their_room_with_them(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
-    archived(services)
-    forget_old(services)
-    assert rooms_kept(services) == ["#tea", "#lobby"]
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    assert rooms_kept(services) == ["#lobby"], "somebody is in the lobby"
-    ann.say("/rooms")
-    assert "#tea" not in ann.received.decode().splitlines()[-1]
-
-
-def test_a_room_whose_past_may_only_be_lacking_in_the_archive_is_not_forgotten(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
-    archived(services)
-    with services.combiner:
-        services.journal.forget(services.journal.last_seq, 1000)
-    services.archive.start_anew()
-    ann.say("/join oak")
-    ann.say("rustle")
-    ann.say("/leave oak")
-    archived(services)
-    services.archive.forget_room(services._hall.find(spell_room("oak")))  # type: ignore[arg-type]
-    forget_old(services)
-    assert rooms_kept(services) == ["#tea", "#lobby"], "#tea's past may be put back, #oak has none"
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    assert rooms_kept(services) == ["#lobby"], "it would have been forgotten by now"
-
-
-def test_rooms_are_forgotten_in_the_midst_of_talk_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.archiver, "_rests", float("inf"))
-    monkeypatch.setattr(archiver_module, "LONGEST_BEHIND", float("inf"))
-    ann = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
-    days_later(monkeypatch, 2)
-    ann.say("still talking")
-    forget_old(services)
-    assert rooms_kept(services) == ["#lobby"]
-
-
-def test_a_room_with_a_topic_is_kept(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    Guest(services, 1, "Ann", "/join tea", "/topic green", "hot", "/leave tea")
-    archived(services)
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    assert "#tea" in rooms_kept(services)
-
-
-def test_a_room_with_words_that_are_not_archived_yet_is_never_closed(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    archived(services)
-    fill = services.archive.fill
-
-    def fails(*_: object, **__: object) -> None:
-        raise ArchiveUnwritable(OSError("disk full"))
-
-    monkeypatch.setattr(services.archive, "fill", fails)
-    monkeypatch.setattr(chores_module, "ARCHIVE_PATIENCE", 0.1)
-    Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    assert "#tea" in rooms_kept(services)
-    monkeypatch.setattr(services.archive, "fill", fill)
-
-
-def test_an_archive_that_can_not_be_written_is_tried_again(
-    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fails(before: int) -> int:
-        raise ArchiveUnwritable(OSError("disk full"))
-
-    monkeypatch.setattr(services.archive, "forget_before", fails)
-    forget_old(services)
-    assert "could not be forgotten" in caplog.text
-
-
-def test_what_is_forgotten_is_not_shown_to_who_joins(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    Guest(services, 1, "Ann", "secret")
-    archived(services)
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    bob = Guest(services, 2, "Bob")
-    assert "secret" not in bob.received.decode()
-
-
-def test_a_closed_rooms_last_lines_leave_memory(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
-    name = spell_room("tea")
-    with services.combiner:
-        room = services._hall.find(name)  # type: ignore[arg-type]
-    assert room is not None
-    archived(services)
-    days_later(monkeypatch, 2)
-    forget_old(services)
-    assert services.recent_messages.last(room) == ()

@@ -190,6 +190,7 @@ class News:
 
     def _room_renamed(self, client: Client, action: Action, it: Shown[ev.RoomRenamed]) -> None:
         event, audience, by, view = it
+        self._recent_messages.renamed(event.room, event.new.key)
         self._tell(client, client.dialect.note(event, by, DID, view))
         self._delivery.news(event, audience, by, client.box, event.room)
         for session in audience:

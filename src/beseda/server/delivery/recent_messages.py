@@ -1,65 +1,178 @@
-"""The last messages of every room, kept in memory: a person who joins is shown them at once.
+"""The last messages of rooms, kept in memory: a person who joins is shown them at once.
 
 The messages of this run gather here as they are delivered. Those of earlier runs come from the archive, once, when a
-room is first joined: they can't change any more, so the thread that fetches them holds no lock meanwhile. Refuses to
-know the archive.
+room is first joined; and so do those of a room that was given up because all rooms together had too many bytes: the
+room in which nothing was said, and which nobody entered, for the longest. What is fetched can't change any more, so the
+thread that fetches it holds no lock meanwhile. Refuses to know the archive.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Sequence
+from sys import getsizeof, maxsize
+from typing import NamedTuple
 
 from beseda.core.events import Said
-from beseda.core.ids import RoomId
+from beseda.core.ids import RoomId, Seq
+
+EVENT_BYTES = 600
+"""Of a message besides its text: its values and tuples, its place in a room's queue."""
+ROOM_BYTES = 900
+"""Of a room: its queue and its places in dictionaries."""
+
+
+def size_of(said: Said) -> int:
+    """Return about how many bytes a message takes in memory."""
+    return EVENT_BYTES + sum(map(getsizeof, said.text.lines))
+
+
+class Lacking(NamedTuple):
+    """Messages that are to be fetched: the newest of a room up to a place."""
+
+    room: RoomId
+    until: Seq
+
+
+class _Kept:
+    """What is kept of a room."""
+
+    __slots__ = ("before", "ring", "size")
+
+    def __init__(self, most: int) -> None:
+        self.ring: deque[Said] = deque(maxlen=most)
+        """What was said since it is kept here."""
+        self.before: tuple[Said, ...] = ()
+        """What was fetched: earlier than anything in the ring."""
+        self.size = ROOM_BYTES
 
 
 class RecentMessages:
     """Guarded by the engine."""
 
-    def __init__(self, most: int, older: Iterable[str] = ()) -> None:
-        """`most`: messages kept for each room; 0 keeps none. `older`: the keys of the rooms that earlier runs had."""
+    def __init__(
+        self,
+        most: int,
+        most_bytes: int = maxsize,
+        older: Iterable[tuple[RoomId, str]] = (),
+        until: Seq = Seq(0),  # noqa: B008 (a number)
+        key_of: Callable[[RoomId], str | None] = lambda room: None,
+    ) -> None:
+        """`most`: messages kept for each room, 0 keeps none; `most_bytes`: of all together.
+
+        `older`: the rooms that earlier runs had, and their keys; what was said in them `until` is to be fetched.
+        `key_of` tells the key of a room's name; None for a room that is closed.
+        """
         self._most = most
-        self._rooms: dict[RoomId, deque[Said]] = {}
-        self._before: dict[RoomId, tuple[Said, ...]] = {}
-        self._unsettled = set(older)
+        self._most_bytes = most_bytes
+        self._key_of = key_of
+        self._kept: OrderedDict[RoomId, _Kept] = OrderedDict()
+        """The room used last comes last."""
+        self._bytes = 0
+        self._lacking: dict[str, Lacking] = {}
+        """By the key of the room's name."""
+        self._lacking_keys: dict[RoomId, str] = {}
+        for room, key in older if most else ():
+            self._lack(key, Lacking(room, until))
 
     def remember(self, events: Sequence[Said]) -> None:
         """Keep what was said in one room. All events are of the same room."""
         if not self._most:
             return
-        room = events[0].room
-        ring = self._rooms.get(room)
-        if ring is None:
-            ring = self._rooms[room] = deque(maxlen=self._most)
-        ring.extend(events)
+        kept = self._used(events[0].room)
+        ring, most, grown = kept.ring, self._most, 0
+        for event in events:
+            if len(ring) == most:
+                grown -= size_of(ring[0])
+            ring.append(event)
+            grown += size_of(event)
+        self._grow(kept, grown)
 
     def lacks(self, room_key: str) -> bool:
-        """Whether messages of earlier runs are still to be fetched. Callable without the engine: at worst they are
-        fetched twice."""
-        return bool(self._most) and room_key in self._unsettled
+        """Whether messages are still to be fetched. Callable without the engine: at worst they are fetched twice."""
+        return room_key in self._lacking
 
-    def settle(self, room_key: str, room: RoomId | None, older: Iterable[Said]) -> None:
-        """Take the newest messages of earlier runs. `room` is None if there is no such room; then nothing is kept."""
-        self._unsettled.discard(room_key)
-        if room is not None:
-            self._before[room] = tuple(older)
+    def lacking(self, room_key: str) -> Lacking | None:
+        """Return what is still to be fetched of a room."""
+        return self._lacking.get(room_key)
+
+    def settle(self, lacking: Lacking, older: Iterable[Said]) -> None:
+        """Take what was fetched."""
+        room = lacking.room
+        key = self._lacking_keys.get(room)
+        if key is None or self._lacking[key] != lacking:
+            return  # it was closed, fetched by somebody else, or given up once more
+        del self._lacking[key], self._lacking_keys[room]
+        kept = self._used(room)
+        before = tuple(older)
+        grown = sum(map(size_of, before)) - sum(map(size_of, kept.before))
+        kept.before = before
+        self._grow(kept, grown)
 
     def last(self, room: RoomId) -> tuple[Said, ...]:
         """The last messages of a room, oldest first."""
-        ring = self._rooms.get(room, ())
-        if len(ring) == self._most:
-            return tuple(ring)
-        return (*self._before.get(room, ()), *ring)[-self._most :]
+        kept = self._kept.get(room)
+        if kept is None:
+            return ()
+        self._kept.move_to_end(room)
+        if len(kept.ring) == self._most:
+            return tuple(kept.ring)
+        return (*kept.before, *kept.ring)[-self._most :]
 
-    def forget_before(self, at: int) -> None:
-        """Forget what was said before this time (ms): what the archive does not keep is not shown either."""
-        for room in [*self._rooms.keys(), *self._before.keys()]:
-            if room in self._rooms:
-                ring = self._rooms[room]
-                while ring and ring[0].at < at:
-                    ring.popleft()
-            if room in self._before:
-                self._before[room] = tuple(event for event in self._before[room] if event.at >= at)
+    def rooms(self) -> list[RoomId]:
+        """The rooms of which anything is kept."""
+        return list(self._kept)
+
+    def forget_before(self, at: int, rooms: Iterable[RoomId]) -> None:
+        """Forget what was said in these rooms before a time (ms): what is not kept is not shown either."""
+        for room in rooms:
+            kept = self._kept.get(room)
+            if kept is None:
+                continue
+            grown = 0
+            while kept.ring and kept.ring[0].at < at:
+                grown -= size_of(kept.ring.popleft())
+            if kept.before and kept.before[0].at < at:
+                later = tuple(event for event in kept.before if event.at >= at)
+                grown += sum(map(size_of, later)) - sum(map(size_of, kept.before))
+                kept.before = later
+            self._grow(kept, grown)
+
+    def renamed(self, room: RoomId, key: str) -> None:
+        """The room's name has another key."""
+        before = self._lacking_keys.get(room)
+        if before is not None:
+            lacking = self._lacking.pop(before)
+            self._lack(key, lacking)
 
     def forget(self, room: RoomId) -> None:
-        self._rooms.pop(room, None)
-        self._before.pop(room, None)
+        """The room is closed."""
+        kept = self._kept.pop(room, None)
+        if kept is not None:
+            self._bytes -= kept.size
+        key = self._lacking_keys.pop(room, None)
+        if key is not None:
+            del self._lacking[key]
+
+    def _used(self, room: RoomId) -> _Kept:
+        kept = self._kept.get(room)
+        if kept is None:
+            kept = self._kept[room] = _Kept(self._most)
+            self._bytes += kept.size
+        else:
+            self._kept.move_to_end(room)
+        return kept
+
+    def _grow(self, kept: _Kept, grown: int) -> None:
+        """A room has so many bytes more. If all together have too many, give up the rooms used longest ago."""
+        kept.size += grown
+        self._bytes += grown
+        while self._bytes > self._most_bytes and len(self._kept) > 1:
+            room, given_up = self._kept.popitem(last=False)
+            self._bytes -= given_up.size
+            key = self._key_of(room)
+            last = given_up.ring or given_up.before
+            if key is not None and last:
+                self._lack(key, Lacking(room, last[-1].seq))
+
+    def _lack(self, key: str, lacking: Lacking) -> None:
+        self._lacking[key] = lacking
+        self._lacking_keys[lacking.room] = key

@@ -124,9 +124,30 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
     on_joining: Annotated[
         Annotated[int, Meta(ge=0, le=500)], Meta(description="last lines shown to who joins a room; 0: none")
     ] = 20
+    memory_megabytes: Annotated[
+        Count,
+        Meta(
+            description="memory for the last lines of all rooms; those of the rooms longest silent are read from the"
+            " archive when somebody joins"
+        ),
+    ] = 32
     keep_days: Annotated[
         CountOrNone, Meta(description="days that messages are kept, then gone for good; 0: for ever")
     ] = 0
+    keep_megabytes: Annotated[
+        CountOrNone,
+        Meta(
+            description="megabytes of archive.db, then the oldest are gone for good; ten million lines of talk, and far"
+            " from what a program could fill a disk with; 0: no limit"
+        ),
+    ] = 4_000
+    keep_changes: Annotated[
+        CountOrNone,
+        Meta(
+            description="changes of topics and rules, kicks and roles, of which it is kept when they happened (35 MB);"
+            " what holds now is always kept; 0: no limit"
+        ),
+    ] = 100_000
 
 
 class Irc(Struct, frozen=True, forbid_unknown_fields=True):

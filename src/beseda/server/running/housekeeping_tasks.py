@@ -1,26 +1,19 @@
-"""What is due from time to time: clients without a name and silent ones are disconnected, old messages are forgotten.
+"""What is due from time to time: clients without a name and silent ones are disconnected, too much is forgotten.
 
 Also suits Python and the kernel to the number of connections. Refuses to know when a task is due.
 """
 
-import logging
 import sys
 import time
 from contextlib import suppress
 from functools import cache
 
-from beseda.core.requests import CloseRoom
-from beseda.journal.archiver import NEVER
-from beseda.journal.errors import JournalError
 from beseda.locale import N_, catalogue
 from beseda.server.running.housekeeping import Task
-from beseda.server.running.services import ARCHIVE_PATIENCE, Services
+from beseda.server.running.retention import FORGET_OLD_EVERY, KEEP_WITHIN_EVERY, forget_old, keep_within
+from beseda.server.running.services import Services
 from beseda.server.sessions.session import Session
 
-log = logging.getLogger(__name__)
-
-RETENTION_EVERY = 3600.0
-"""Seconds. The promise is in days, so an hour late is early enough."""
 SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
 """Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
 MANY_WAIT = 256
@@ -33,7 +26,6 @@ PING_EVERY = 15.0
 """Seconds between two looks for silent clients; less if `ping_seconds` or `pong_seconds` is less."""
 PING_TIMEOUT = "Ping timeout: {seconds} seconds"
 """In every language: IRC clients know it by these words."""
-DAY_MS = 86_400_000
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
@@ -43,13 +35,14 @@ def tasks_of(services: Services) -> list[Task]:
         Task(1.0, lambda: end_detached(services)),
         Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
+        Task(KEEP_WITHIN_EVERY, lambda: keep_within(services)),
     ]
     irc = services.settings.irc
     if irc.ping_seconds:
         every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)
         tasks.append(Task(every, lambda: ping_silent(services)))
     if services.settings.history.keep_days:
-        tasks.append(Task(RETENTION_EVERY, lambda: forget_old(services), first_after=10.0))
+        tasks.append(Task(FORGET_OLD_EVERY, lambda: forget_old(services), first_after=10.0))
     return tasks
 
 
@@ -121,36 +114,3 @@ def disconnect_nameless(services: Services) -> None:
             words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
             session.disconnect(words)
             services.outboxes.flush()
-
-
-def forget_old(services: Services) -> None:
-    """Forget messages that are older than `keep_days`, and the rooms of which nothing is left."""
-    # The archive is behind while people talk, and a room seems empty if its messages are not in it yet.
-    services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
-    try:
-        before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
-        count = services.archive.forget_before(before)
-        with services.combiner:
-            services.recent_messages.forget_before(before)
-            closed = _close_forgotten_rooms(services)
-    except JournalError as error:
-        log.warning("old messages could not be forgotten, it is tried again: %s", error)
-        return
-    if count or closed:
-        log.info("forgot %d messages and %d rooms", count, closed)
-
-
-def _close_forgotten_rooms(services: Services) -> int:
-    """Requires holding the engine, so that nothing is said meanwhile that the archive does not have yet."""
-    services.combiner.assert_held()
-    if not services.archiver.caught_up():
-        return 0  # The next time will do.
-    archive = services.archive
-    past = archive.rooms_with_past()
-    # Of a room made at an earlier place the past may be lacking here, and be put back.
-    rooms = [room for room in services.kept_rooms() if room.id > archive.lacks_until]
-    forgotten = [room.id for room in rooms if room.id not in past and not room.topic]
-    closed = [room for room in forgotten if services.engine.happen(CloseRoom(room))]
-    for room in closed:
-        services.recent_messages.forget(room)
-    return len(closed)

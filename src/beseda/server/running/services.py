@@ -145,7 +145,6 @@ class Services:
         self.archive = archive
         self.journal = journal
         self.framings = framings_of(limits.line_bytes)
-        self._before_this_run = journal.last_seq
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), spelled_anew(journal))
         for room in self._hall.persistent.passed_over:
@@ -157,7 +156,11 @@ class Services:
         self.outboxes.on_left_out = self._left_out
         self.flusher = Flusher(self.outboxes)
         self.recent_messages = RecentMessages(
-            settings.history.on_joining, [room.name.key for room in self.kept_rooms()]
+            settings.history.on_joining,
+            settings.history.memory_megabytes * 1_000_000,
+            [(room.id, room.name.key) for room in self.kept_rooms()],
+            journal.last_seq,
+            self._key_of,
         )
         self.announcer = Announcer(self.outboxes, self.recent_messages, watch, self._vitals)
         self.engine = Engine(self._hall, journal, self.announcer)
@@ -271,7 +274,7 @@ class Services:
         return catalogue(language).gettext(FAULTS[fault]).format(limit=self.settings.limits.line_bytes)
 
     def prepare_room(self, room: RoomRef, before: Callable[[], None] = lambda: None) -> None:
-        """Fetch what was said in a room in earlier runs, once. A client's thread calls it before it joins the room.
+        """Fetch what was said last in a room, if it is not in memory. A client's thread calls it before it joins.
 
         `before` is called if it takes time.
         """
@@ -279,19 +282,22 @@ class Services:
             return
         before()
         with self.combiner:
-            found = self._hall.find(room)
-        older = self._said_before(found) if found is not None else ()
-        with self.combiner:
-            self.recent_messages.settle(room.key, found, older)
-
-    def _said_before(self, room: RoomId) -> tuple[ev.Said, ...]:
-        scope = Scope(self._before_this_run, NOBODY, frozenset((room,)), frozenset())
+            lacking = self.recent_messages.lacking(room.key)
+        if lacking is None:
+            return
+        scope = Scope(lacking.until, NOBODY, frozenset((lacking.room,)), frozenset())
         try:
-            self.archiver.wait_until(self._before_this_run, ARCHIVE_PATIENCE)
-            return self.archive.latest(scope, self.settings.history.on_joining)
+            self.archiver.wait_until(lacking.until, ARCHIVE_PATIENCE)
+            older = self.archive.latest(scope, self.settings.history.on_joining)
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
-            return ()
+            return  # the next one who joins will see them
+        with self.combiner:
+            self.recent_messages.settle(lacking, older)
+
+    def _key_of(self, room: RoomId) -> str | None:
+        kept = self._hall.persistent.rooms.get(room)
+        return kept.name.key if kept is not None else None
 
     def kept_rooms(self) -> list[KeptRoom]:
         """Requires holding the engine."""

@@ -1,0 +1,122 @@
+"""Retention: what is too old or too much is forgotten for good, and the rooms of which nothing is left.
+
+Runs beside the talk: the engine is held for some milliseconds at a time, and never while a file is read or written.
+Refuses to know when it is due.
+"""
+
+import logging
+import time
+from itertools import islice
+from pathlib import Path
+
+from beseda.core.events import Said
+from beseda.core.ids import RoomId, Seq
+from beseda.core.requests import CloseRoom
+from beseda.journal.archiver import NEVER
+from beseda.journal.errors import JournalError
+from beseda.journal.files import forget_set_aside
+from beseda.server.running.services import ARCHIVE_PATIENCE, Services
+
+log = logging.getLogger(__name__)
+
+FORGET_OLD_EVERY = 3600.0
+"""Seconds. The promise is in days, so an hour late is early enough."""
+KEEP_WITHIN_EVERY = 60.0
+"""Seconds. A program that talks as fast as it may adds some MB in that time."""
+DAY_MS = 86_400_000
+MEGABYTE = 1_000_000
+MEGABYTES_IN_MEMORY = 256
+"""The most for an archive in memory, whatever the setting says: what is kept on a disk may be more than a machine's
+memory."""
+HOLD = 0.002
+"""Seconds for which the engine is held at a time. One room that is closed is one commit."""
+ROOMS_AT_ONCE = 500
+"""Rooms whose last lines in memory are looked through at a time: a millisecond."""
+FOLLOWED = 1000
+"""Events that may happen while rooms are closed; after more the rest has to wait until the next time."""
+
+
+def forget_old(services: Services) -> None:
+    """Forget messages that are older than `keep_days`, and the rooms of which nothing is left."""
+    # The archive is behind while people talk, and must not get old messages later than this.
+    services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
+    before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
+    try:
+        count = services.archive.forget_before(before)
+        _forget_in_memory(services, before)
+        closed = _close_forgotten_rooms(services)
+        aside = forget_set_aside(Path(services.settings.data), before) if services.archive.durable else 0
+    except (JournalError, OSError) as error:
+        log.warning("old messages could not be forgotten, it is tried again: %s", error)
+        return
+    if count or closed or aside:
+        log.info("forgot %d messages, %d rooms and %d files that were set aside", count, closed, aside)
+
+
+def keep_within(services: Services) -> None:
+    """Forget the oldest messages and changes of rooms if they are more than `keep_megabytes` and `keep_changes` say."""
+    archive, history = services.archive, services.settings.history
+    megabytes = history.keep_megabytes
+    if not archive.durable:
+        megabytes = min(megabytes or MEGABYTES_IN_MEMORY, MEGABYTES_IN_MEMORY)
+    try:
+        if history.keep_changes:
+            archive.forget_changes(history.keep_changes)
+        if not megabytes or not archive.forget_over(megabytes * MEGABYTE):
+            return
+        before = archive.oldest_at()
+        _forget_in_memory(services, before)
+        _close_forgotten_rooms(services)
+    except JournalError as error:
+        log.warning("the oldest messages could not be forgotten, it is tried again: %s", error)
+        return
+    day = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(before / 1000))
+    log.warning("over %d MB were kept: what was said before %s is forgotten (keep_megabytes)", megabytes, day)
+
+
+def _forget_in_memory(services: Services, before: int) -> None:
+    """What the archive does not keep is not shown to who joins either."""
+    with services.combiner:
+        rooms = iter(services.recent_messages.rooms())
+    while some := list(islice(rooms, ROOMS_AT_ONCE)):
+        with services.combiner:
+            services.recent_messages.forget_before(before, some)
+
+
+def _close_forgotten_rooms(services: Services) -> int:
+    """Close the rooms of which nothing is left: no message, no topic. Return how many."""
+    with services.combiner:
+        upto = services.journal.last_seq
+    if not services.archiver.wait_until(upto, ARCHIVE_PATIENCE):
+        return 0  # The next time will do.
+    past = services.archive.rooms_with_past()
+    with services.combiner:
+        # Of a room made at an earlier place the past may be lacking here, and be put back.
+        lacks_until = services.archive.lacks_until
+        empty = [room.id for room in services.kept_rooms() if not room.topic and room.id > lacks_until]
+    empty = [room for room in empty if room not in past]
+    number = len(empty)
+    while empty and _close_some(services, empty, upto):
+        pass
+    return number - len(empty)
+
+
+def _close_some(services: Services, empty: list[RoomId], upto: Seq) -> bool:
+    """Close some of these rooms, and take them from the list. `upto`: the place at which nothing of them was left.
+
+    Return False if too much has happened since to know whether still nothing was said in them.
+    """
+    journal = services.journal
+    with services.combiner:
+        since = journal.follow(upto, FOLLOWED)
+        if len(since) == FOLLOWED or journal.dropped > upto:
+            return False
+        spoken_in = {event.room for event in since if type(event) is Said}
+        held_since = time.monotonic()
+        while empty:
+            room = empty.pop()
+            if room not in spoken_in and services.engine.happen(CloseRoom(room)):
+                services.recent_messages.forget(room)
+            if time.monotonic() - held_since >= HOLD:
+                break
+    return True
