@@ -34,8 +34,9 @@ help:
 	@echo 'make clean          remove what make made; never what was said (data/)'
 
 # `exec`: a signal to make's child reaches the server itself.
+# BESEDA_BY_MAKE: what the server tells people to type is what they can type here.
 serve: $(RUN)
-	@exec $(BIN)/python -m beseda serve $(ARGS)
+	@BESEDA_BY_MAKE=1 exec $(BIN)/python -m beseda serve $(ARGS)
 
 join: $(RUN)
 	@exec $(BIN)/python -m beseda join $(ARGS)

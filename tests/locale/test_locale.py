@@ -1,13 +1,14 @@
 """Two languages: whose is asked for, and that every sentence is marked where Babel finds it."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
 import pytest
 
 import beseda
-from beseda.locale import LANGUAGES, N_, catalogue, language_of
+from beseda.locale import LANGUAGES, N_, catalogue, decimal, language_of
 
 SRC = Path(beseda.__file__).parent
 MARKS = frozenset({"_", "N_", "gettext"})
@@ -93,3 +94,18 @@ def fields(sentence: str) -> set[str]:
 def test_a_translation_has_the_very_fields_of_its_sentence(sentence: str) -> None:
     for language in LANGUAGES:
         assert fields(catalogue(language).gettext(sentence)) == fields(sentence), sentences()[sentence]
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "russian"), [(1.25, "1.2", "1,2"), (30, "30.0", "30,0"), (0.04, "0.0", "0,0")]
+)
+def test_a_decimal_is_written_with_a_comma_in_russian(number: float, english: str, russian: str) -> None:
+    assert (decimal(number, "en"), decimal(number, "ru")) == (english, russian)
+
+
+def test_no_sentence_writes_decimals_of_its_own() -> None:
+    """A format such as `:.1f` knows no language. What only programs and logs read may have it."""
+    found = {
+        path.name for path in SRC.rglob("*.py") if re.search(r"format\(.*:\.\d|\{\w+:\.\df?\}", path.read_text("utf-8"))
+    }
+    assert found <= {"__init__.py", "udp.py"}

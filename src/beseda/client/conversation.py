@@ -14,7 +14,7 @@ from beseda.client.dial import DIALLING_ERRORS
 from beseda.client.heard import Heard
 from beseda.client.unsent import Unsent
 from beseda.client.whereabouts import Whereabouts
-from beseda.locale import catalogue
+from beseda.locale import catalogue, decimal
 
 TIME_TO_PART = 3.0
 """Seconds for the server to close after our farewell: what others say meanwhile is still shown."""
@@ -65,6 +65,7 @@ class Conversation:
         self._watch = watch
         self._tell = watch.tell
         self._catalogue = catalogue(language)
+        self._language = language
         self._backoff = backoff or Backoff()
         self._unsent = Unsent()
         self._whereabouts = Whereabouts(room)
@@ -275,7 +276,9 @@ class Conversation:
         lost = _("Connection lost")
         while refusals < REENTRIES:
             wait = self._backoff.next()
-            self._tell(_("{what}, trying again in {seconds} s.").format(what=lost, seconds=f"{wait:.1f}"))
+            self._tell(
+                _("{what}, trying again in {seconds} s.").format(what=lost, seconds=decimal(wait, self._language))
+            )
             if self._leaves_within(wait):
                 return None
             try:

@@ -39,6 +39,12 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
     return "en"
 
 
+def decimal(number: float, language: str) -> str:
+    """A number with one digit after the point, or after the comma that stands for it in Russian."""
+    written = f"{number:.1f}"
+    return written.replace(".", ",") if language == "ru" else written
+
+
 def speak(language: str) -> None:
     """Have gettext's own functions, which argparse calls, translate by our catalogue too (see `borrowed`).
 

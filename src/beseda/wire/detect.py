@@ -30,8 +30,8 @@ class Greet(Enum):
 
 GREET: Final = Greet.GREET
 
-GREET_AFTER = 3.0
-"""Seconds. A program that starts slowly has spoken by then; a person at netcat waits for something to happen."""
+GREET_AFTER = 1.0
+"""Seconds. A program has spoken by then, as a rule; a person at netcat waits for something to happen."""
 OPENING_WITHIN = 1.0
 """Seconds for the rest of an opening, or of a single character: people on telnet send key by key."""
 KEY_WITHIN = 3.0

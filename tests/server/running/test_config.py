@@ -183,6 +183,13 @@ def test_a_pipe_is_read_once_and_not_waited_for_again() -> None:
     os.close(reads)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for_while_the_server_runs(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "beseda.toml")
+    with pytest.raises(ConfigError, match="no file that can be read a second time"):
+        read(tmp_path / "beseda.toml", again=True)
+
+
 def test_the_language_is_the_files_or_else_the_readers(tmp_path: Path) -> None:
     assert read(written(tmp_path, ""), "ru").language == "ru"
     assert read(written(tmp_path, 'language = "en"'), "ru").language == "en"

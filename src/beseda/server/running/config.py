@@ -273,7 +273,8 @@ def read(path: Path, language: str = "en", again: bool = False) -> Settings:
 def _values(path: Path, again: bool) -> dict[str, Any]:
     """What stands in a file. Raises ConfigError."""
     try:
-        with path.open("rb") as file:
+        # A pipe with a name is not waited for: it has no writer, as a rule.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) * again), "rb") as file:
             if again and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise wrong(NO_SECOND_TIME, path)
             data = file.read(LONGEST_FILE + 1)

@@ -1,7 +1,16 @@
-"""What the operator is told when a server has started: how people join it, from here and from elsewhere."""
+"""What the operator is told when a server has started: how people join it, from here and from elsewhere.
 
+Tells only ways that exist: through what is listened on, by programs that are here, as this server itself was started.
+Fits a terminal of 80 columns, and a screen of it.
+"""
+
+import os
+import shutil
 import socket
-from collections.abc import Sequence
+import sys
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from beseda import __version__
 from beseda.locale import catalogue
@@ -10,41 +19,94 @@ from beseda.server.running.config import PORT
 
 LOCAL_HOSTS = frozenset(("127.0.0.1", "::1", "localhost"))
 EVERY_HOST = frozenset(("0.0.0.0", "::"))
+BY_MAKE = "BESEDA_BY_MAKE"
+"""The environment variable that the Makefile sets: who has started with make goes on with make."""
+WIDTH = 80
+LABELS = 24
+"""Columns before the ways to join: the longest label of both languages, and space."""
+MOST_ADDRESSES = 4
+"""Addresses of which the ways are told: with more, the lines before would leave a screen of 24."""
 
 
-def lines(hosts: Sequence[str], port: int, language: str, udp: bool, data: str | None) -> str:
+def lines(
+    hosts: Sequence[str],
+    port: int,
+    language: str,
+    udp: bool,
+    data: str | None,
+    environment: Mapping[str, str] = os.environ,
+) -> str:
     """`hosts` are those listened on; `data` is None if nothing is kept."""
     _ = catalogue(language).gettext
-    usual = port == PORT
-    here = "" if usual else f" :{port}"
+    words = [_("Beseda {version} is open on port {port}.").format(version=__version__, port=port)]
+    here = "localhost" if any(host in LOCAL_HOSTS | EVERY_HOST for host in hosts) else hosts[0]
+    words.extend(_told(_("From this machine:"), _ways(here, port, environment), language))
     reachable = [host for host in _spelled_out(hosts) if host not in LOCAL_HOSTS]
-    words = [
-        _("Beseda {version} is open on port {port}.").format(version=__version__, port=port),
-        _("  Join from this machine:   {make}   or   {join}   or   nc localhost {port}").format(
-            make="make join" if usual else f"make join ARGS=:{port}", join=f"beseda join{here}", port=port
-        ),
-    ]
-    if reachable:
-        words.extend(
-            _("  From another machine:     nc {host} {port}   or   beseda join {address}").format(
-                host=host, port=port, address=shown((host, port))
-            )
-            for host in reachable
-        )
-    else:
-        words.append(_("  Only this machine can join. To open it to others: beseda serve --lan"))
+    label = _("From another machine:")
+    for host in reachable[:MOST_ADDRESSES]:
+        words.extend(_told(label, _ways(host, port, environment, elsewhere=True), language))
+        label = ""
+    if not reachable:
+        serve = command("serve", "--lan", environment)
+        words.append(_wrapped(_("  Only this machine can join. To open it to others: {serve}").format(serve=serve)))
     if udp:
-        words.append(
-            _("  By UDP:                   {join}   or   nc -u localhost {port}").format(
-                join=f"beseda join{here} --udp", port=port
-            )
-        )
+        words.extend(_told(_("By UDP:"), _ways(here, port, environment, udp=True), language))
     if data is None:
         words.append(_("  Nothing is kept: what was said is gone when the server stops."))
     else:
-        words.append(_("  What is said is kept in {data}.").format(data=data))
+        words.append(_wrapped(_("  What is said is kept in {data}.").format(data=_short(data, environment))))
     words.append(_("  Ctrl-C stops it."))
     return "\n".join(words)
+
+
+def command(name: str, arguments: str, environment: Mapping[str, str] = os.environ) -> str:
+    """How a command of ours is typed where this server was started."""
+    if environment.get(BY_MAKE):
+        quoted = f'"{arguments}"' if " " in arguments else arguments
+        return f"make {name} ARGS={quoted}" if arguments else f"make {name}"
+    return f"{_program()} {name} {arguments}".rstrip()
+
+
+def _program() -> str:
+    """Our own program, by its name if the shell finds it by that, else as it was called."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        python = os.path.relpath(sys.executable) if sys.executable.startswith(f"{Path.cwd()}/") else sys.executable
+        return f"{python} -m beseda"
+    found = shutil.which(called.name)
+    return called.name if found and Path(found).resolve() == called.resolve() else str(called)
+
+
+def _ways(
+    host: str, port: int, environment: Mapping[str, str], *, elsewhere: bool = False, udp: bool = False
+) -> list[str]:
+    """The commands that join, `nc` or `telnet` among them if they are here: what is elsewhere nobody knows."""
+    address = "" if host == "localhost" else host if port == PORT and ":" not in host else shown((host, port))
+    if host == "localhost" and port != PORT:
+        address = f":{port}"
+    ours = command("join", f"{address} {'--udp' if udp else ''}".strip(), environment)
+    plain = next((tool for tool in ("nc", "telnet") if elsewhere or shutil.which(tool)), None)
+    if udp:
+        plain = "nc -u" if plain == "nc" else None
+    return [ours, f"{plain} {host} {port}"] if plain else [ours]
+
+
+def _told(label: str, ways: Sequence[str], language: str) -> list[str]:
+    """The ways behind their label: in one line if they fit, else one below the other."""
+    between = catalogue(language).gettext("   or   ")
+    joined = [between.join(ways)]
+    if 2 + LABELS + len(joined[0]) > WIDTH:
+        joined = list(ways)
+    return [f"  {label if number == 0 else '':{LABELS}}{each}" for number, each in enumerate(joined)]
+
+
+def _wrapped(words: str) -> str:
+    return textwrap.fill(words, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+
+
+def _short(path: str, environment: Mapping[str, str]) -> str:
+    home = environment.get("HOME", "")
+    return f"~{path.removeprefix(home)}" if len(home) > 1 and path.startswith(f"{home}/") else path
 
 
 def _spelled_out(hosts: Sequence[str]) -> list[str]:
