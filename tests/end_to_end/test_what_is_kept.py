@@ -35,7 +35,7 @@ def test_history_survives_a_restart_in_order_with_times(data: Path, monkeypatch:
             r"(\[[-0-9]{10} [0-9:]{5}\] .*\n){3}\[\d\d:\d\d\] Boris: новое\n", boris.expect("--- now ---")
         )
         boris.expect_line(f"[{date}] Anna: три")
-        boris.expect("#змеи  0  О змеях")
+        boris.expect("#змеи  0  “О змеях”")
         boris.expect_line(f"[{date}] #змеи Anna: три")
         assert server.stop() == 0
 
@@ -70,7 +70,7 @@ def test_after_kill_9_nobody_is_seated_and_everything_heard_is_there(data: Path)
         speaks = LineClient(server.port, "Говорит")
         hears = LineClient(server.port, "Слышит")
         hears.ask("/names", "In #lobby, 2: Говорит, Слышит")
-        hears.ask("/rooms", "#комната  0  О чём-то")
+        hears.ask("/rooms", "#комната  0  “О чём-то”")
         hears.ask("/history 500", "--- #lobby: what was said ---")
         kept = numbered(hears.expect("--- now ---"), r"Говорит: №(\d+)\.")
         assert kept == list(range(len(kept)))
@@ -102,7 +102,7 @@ def test_with_its_journal_lost_the_past_stays_readable_and_private_talk_closed(d
         anna = LineClient(server.port, "Anna")
         anna.ask("/history", "Anna: раз")
         anna.ask("/history #змеи", "Anna: два")
-        anna.ask("/rooms", "#змеи  0  О змеях")
+        anna.ask("/rooms", "#змеи  0  “О змеях”")
         anna.ask("/search ухо", "Nothing found.")
         assert server.stop() == 0
         assert server.heard.count("journal.db was lost or emptied") == 1
