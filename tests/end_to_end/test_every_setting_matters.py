@@ -378,7 +378,7 @@ def keep_megabytes(serving: Serving, tmp_path: Path) -> None:
 @shows("history.keep_changes")
 def keep_changes(serving: Serving, tmp_path: Path) -> None:
     for changes, kept in ((5, 5), (0, 12)):
-        with serving(history=History(keep_changes=changes)) as server:
+        with serving(history=History(keep_changes=changes), limits=Limits(messages_per_second=0)) as server:
             anna = LineClient(server.port, "Anna")
             anna.say("привет", *(f"/topic о чём-то, {n}" for n in range(11)))
             anna.ask("/rooms", "#lobby  1  “о чём-то, 10”")
