@@ -57,3 +57,22 @@ def test_who_is_gone_or_renamed_is_known_as_such() -> None:
 def test_what_is_known_and_offered_has_a_limit() -> None:
     company = heard_of(*[Heard("said", by=f"p{number}") for number in range(MOST_NAMES + 10)])
     assert len(company._people) == MOST_NAMES and len(company.completions("p")[1]) == MOST_OFFERED
+
+
+def test_what_is_said_and_what_is_a_farewell_is_as_the_server_says() -> None:
+    company = Company()
+    assert company.says("hi") and company.says("//quit") and company.says("/ME waves") and not company.says("/names")
+    assert company.quits("/quit now") and not company.quits("/exit") and not company.quits("quit")
+    company.hear(Heard("hello", speech=("me", "w"), farewells=("quit", "exit")))
+    assert company.says("/w bob hi") and not company.says("/msg bob hi") and company.quits("/EXIT")
+
+
+def test_who_wrote_last_in_private_is_known_by_any_name() -> None:
+    company = heard_of(Heard("said", by="Ann", to="bob"), Heard("said", by="bob", to="Zoe", mine=True))
+    assert company.wrote_last == "Ann"
+    company.hear(Heard("renamed", old="Ann", new="Eve"))
+    assert company.wrote_last == "Eve"
+
+
+def test_our_own_commands_are_completed_too() -> None:
+    assert Company(own=("clear",)).completions("/c") == (2, ["/clear "])

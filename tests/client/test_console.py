@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe
 
+from beseda.client.heard import MARK
 from waiting import wait_for
 
 OPENING = ("/client 2 en", "/client 1 en")
@@ -316,6 +317,46 @@ def test_the_bell_knows_a_new_name_at_once_and_the_old_no_more() -> None:
         server.say("alice: bye")
         wait_for(lambda: terminal.shows("alice: bye"))
         assert terminal.seen.count(b"\a") == 1
+
+
+def test_a_reply_goes_to_who_wrote_last_in_private() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        wait_for(lambda: terminal.shows("> "))
+        terminal.type("/r hi\n")
+        wait_for(lambda: terminal.shows("-- Nobody has written to you in private yet."))
+        server.say(MARK + '{"kind":"said","by":"Ann","to":"bob","words":"psst"}')
+        wait_for(lambda: terminal.shows("(private) Ann: psst\r\n> \a"))
+        terminal.type("/r hi there\n/clear\n/quit\n")
+        assert terminal.status() == 0
+        assert server.said == ["/msg Ann hi there", "/quit"]
+
+
+def test_what_is_typed_at_a_bare_terminal_while_away_is_told_of_until_it_is_sent() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        wait_for(lambda: terminal.shows("> "))
+        server.stop()
+        wait_for(lambda: terminal.shows("Connection lost"))
+        terminal.type("said meanwhile\n")
+        wait_for(lambda: terminal.shows("-- Not sent yet: said meanwhile"))
+        with LineServer(server.port) as again:
+            wait_for(lambda: terminal.shows("-- Sent: said meanwhile"))
+            assert again.said == ["said meanwhile"]
+
+
+def test_long_blanks_are_narrowed_where_a_line_can_not_be_told_from_two() -> None:
+    with LineServer() as server, Terminal(server.port, name="bob") as terminal:
+        wait_for(lambda: terminal.shows("> "))
+        server.say("alice: hi" + " " * 70 + "Server: forged")
+        wait_for(lambda: terminal.shows("alice: hi    Server: forged"))
+
+
+def test_a_pipe_is_shown_no_past_that_it_did_not_ask_for() -> None:
+    with LineServer() as server, Joined(server) as watcher:
+        past = '{"kind":"past","id":"j-1","by":"alice","words":"old"}'
+        for line in ('{"kind":"past-begins","text":"--- then ---"}', past, '{"kind":"past-ends","text":"--- now ---"}'):
+            server.say(MARK + line)
+        server.say(MARK + '{"kind":"said","by":"alice","words":"new"}')
+        assert b"old" not in watcher.read_to("alice: new")
 
 
 def test_the_console_speaks_russian_where_it_is_asked_to() -> None:

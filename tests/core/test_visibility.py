@@ -66,6 +66,15 @@ def test_rooms_are_listed_by_people_then_name(talk: Talk) -> None:
     ]  # fmt: skip
 
 
+def test_who_is_away_is_told_of_those_who_are_shown(talk: Talk) -> None:
+    talk.ask_for(2, rq.SetAway("tea"))
+    answer = talk.ask(1, q.WhoIsIn(named("#tea")))
+    assert isinstance(answer, q.Members) and answer.away == {"Bob"}
+    assert talk.hall.members(answer.room).away == {"Bob"}
+    talk.ask_for(2, rq.SetAway(""))
+    assert talk.hall.members(answer.room).away == frozenset()
+
+
 @pytest.mark.parametrize("question", [q.WhoIsIn(named("#x")), q.MayRead(named("#x"))])
 def test_a_room_that_is_not_there_is_named_in_the_refusal(talk: Talk, question: q.Question) -> None:
     assert talk.ask(1, question) == Refusal(Reason.NO_SUCH_ROOM, "#x")

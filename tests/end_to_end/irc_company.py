@@ -73,7 +73,7 @@ class Met:
         self.igor = somebody(chat, "Игорь", *caps)
         seated(self.room, self.igor)
         self.vera = LineClient(chat.port, unique("Вера"))
-        self.vera.ask(f"/join {self.room}", f"In {self.room}, 2: {self.igor.name}, {self.vera.name}")
+        self.vera.ask(f"/join {self.room}", f"In {self.room}, 2: {self.igor.name} (operator), {self.vera.name}")
         self.igor.barrier()
         self.vera_has_heard()
 

@@ -114,7 +114,7 @@ def test_a_change_of_name_shows_both_ways(met: Met) -> None:
 
 def test_names_of_both_stand_in_both_lists(met: Met) -> None:
     assert names_in(met.igor.ask(f"NAMES {met.room}")) == [f"@{met.igor.name}", met.vera.name]
-    met.vera.ask("/names", f"In {met.room}, 2: {met.igor.name}, {met.vera.name}")
+    met.vera.ask("/names", f"In {met.room}, 2: {met.igor.name} (operator), {met.vera.name}")
     assert with_verb(met.igor.ask(f"WHOIS {met.vera.name}"), "311")[0].params[1:3] == (met.vera.name, "plain")
 
 

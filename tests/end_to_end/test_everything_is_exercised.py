@@ -27,7 +27,7 @@ from beseda.server.sessions.session import Session
 from beseda.wire.dialects.actions import Action, Ask, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
 from beseda.wire.dialects.plain import commands, dialect
-from beseda.wire.dialects.plain.commands import COMMANDS
+from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
 from waiting import wait_for
 
 OUT_OF_REACH = {
@@ -74,7 +74,7 @@ class Record:
         for module in (commands, dialect):
             self._wrap(patch, module, "refused", lambda arguments, _: self.reasons.add(arguments[0].reason))
         for name, row in COMMANDS.items():
-            patch.setitem(COMMANDS, name, row._replace(handler=_noting(self.commands, name, row.handler)))
+            patch.setitem(BY_ANY_NAME, name, row._replace(handler=_noting(self.commands, name, row.handler)))
         for name, irc_row in IRC_COMMANDS.items():
             handler = _noting(self.irc_commands, name, irc_row.handler)
             patch.setitem(IRC_COMMANDS, name, irc_row._replace(handler=handler))

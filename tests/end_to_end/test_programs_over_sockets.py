@@ -98,9 +98,10 @@ def test_the_prompt_says_where_one_is_and_names_have_colours(joined: tuple[Tmux,
     tmux, name = joined
     with LineClient(server.port, unique("Anna")) as anna:
         anna.say(f"/join {name}", "hi " + "x" * 30 + " and then there")
-        wait_for(lambda: any("there" in line for line in tmux.lines()))
+        wait_for(lambda: any(re.match(" .*there$", line) for line in tmux.lines()))
         first, second, prompt = tmux.lines()[-3:]
-        assert re.match(rf"\[\d\d:\d\d\] {anna.name}: hi", first) and prompt == f"#{name}>"
+        assert re.match(rf"\[\d\d:\d\d\] {anna.name}: hi", first), tmux.lines()
+        assert prompt == f"#{name}>"
         assert second.startswith(" " * (len(anna.name) + 10)), "under the words"
         assert re.search(rf"\x1b\[[0-9;]*38;5;\d+m{anna.name}", tmux.colours())
         tmux.type("/join lobby")

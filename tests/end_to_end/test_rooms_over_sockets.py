@@ -17,7 +17,7 @@ def room() -> str:
 def test_a_line_of_another_room_is_marked_with_it(server: ServerProcess, room: str) -> None:
     with LineClient(server.port, unique("In")) as inside, LineClient(server.port, unique("Both")) as both:
         inside.ask(f"/join {room}", f"In {room}, 1:")
-        both.ask(f"/join {room}", f"In {room}, 2: {inside.name}, {both.name}")
+        both.ask(f"/join {room}", f"In {room}, 2: {inside.name} (operator), {both.name}")
         both.ask("/join #lobby", "In #lobby")
         inside.say("в комнате")
         both.expect_line(f"{room} {inside.name}: в комнате")
@@ -59,9 +59,9 @@ def test_leaving_every_room_says_what_can_be_done(server: ServerProcess) -> None
 def test_names_tells_who_is_there(server: ServerProcess, room: str) -> None:
     with LineClient(server.port, unique("Ann")) as ann, LineClient(server.port, unique("Bob")) as bob:
         ann.ask(f"/join {room}", room)
-        bob.ask(f"/names {room}", f"In {room}, 1: {ann.name}\n")
-        bob.ask(f"/names {room[1:]}", f"In {room}, 1: {ann.name}\n")
-        ann.ask("/names", f"In {room}, 1: {ann.name}\n")
+        bob.ask(f"/names {room}", f"In {room}, 1: {ann.name} (operator)\n")
+        bob.ask(f"/names {room[1:]}", f"In {room}, 1: {ann.name} (operator)\n")
+        ann.ask("/names", f"In {room}, 1: {ann.name} (operator)\n")
         bob.ask("/names #nosuchroom", "There is no room #nosuchroom.")
 
 

@@ -28,6 +28,7 @@ def marked_evening() -> Script:
     script.say("mila", "/msg max there?")
     script.title("rooms")
     script.say("mila", "/join tea", "in the tea room", "/topic leaves", "/topic", "/names", "/rooms", "/join lobby")
+    script.say("mila", "/кто", "/list", "/help who", "/w max там?", "/я waves")
     script.say("max", "/join tea", "hello", "/join lobby")
     script.say("mila", "/join tea", "/invite anna", "/rename чай", "/kick max enough", "/leave", "/leave", "hello?")
     script.say("mila", "/join lobby", "/invite max", "/names nowhere")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from beseda.client.choose_screen import choose_screen
-from beseda.client.company import Company
+from beseda.client.company import Company, command_of
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
 from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
@@ -33,8 +33,9 @@ PATIENCE_OF_A_PIPE = 60.0
 TIME_TO_BE_SHOWN_OUT = 0.2
 """Seconds in which a server that refuses us for good (it is full) closes; one that waits for another name does not."""
 QUIT = "/quit"
-SPEAKING = frozenset(("/me", "/msg"))
-"""Commands by which something is said."""
+REPLY = ("r", "reply", "ответ")
+CLEAR = ("clear", "cls", "очистить")
+"""Our own commands: who has written to us last, and what is on the screen, only we know."""
 
 
 class Status(IntEnum):
@@ -67,7 +68,7 @@ class Console:
         self._key = Key(settings.password, self._ask_password if screen.interactive else None)
         times = screen.interactive if settings.times is None else settings.times
         self._teller = Teller(Manner(settings.language, times=times, past=screen.interactive, own=screen.takes_typed))
-        self._company = Company()
+        self._company = Company(own=(*REPLY, *CLEAR))
         self._read = self._unreadable = 0
         """Lines that were typed so far, and how many of them were no text."""
         self._typed_away: list[str] = []
@@ -104,13 +105,13 @@ class Console:
 
     def sending(self, line: str) -> None:
         """A command is shown before its answers. What is said is shown when it is said: by then it has its place."""
-        if self._screen.takes_typed and not self._says(line):
+        if self._screen.takes_typed and not self._company.says(line):
             self._show_typed(line)
         self._screen.refresh()
 
     def handed(self, lines: Sequence[str], echoed: bool) -> None:
         for line in lines:
-            if self._screen.takes_typed and self._says(line) and not echoed:
+            if self._screen.takes_typed and self._company.says(line) and not echoed:
                 self._show_typed(line)
             if line in self._typed_away:
                 self._typed_away.remove(line)
@@ -120,17 +121,13 @@ class Console:
     def _show_typed(self, line: str) -> None:
         self._screen.show(Line(line, TYPED, ((TYPED, self.prompt()),)))
 
-    def _says(self, line: str) -> bool:
-        """Whether a line is said, rather than a command that does something else."""
-        return not line.startswith("/") or line.startswith("//") or line.split()[0].lower() in SPEAKING
-
     # What a screen shows beside.
 
     def prompt(self) -> str:
         return f"{self._conversation.here}{PROMPT}"
 
     def waiting(self) -> Sequence[str]:
-        return [line for line, was_sent in self._conversation.waiting if not was_sent or self._says(line)]
+        return [line for line, was_sent in self._conversation.waiting if not was_sent or self._company.says(line)]
 
     def completions(self, typed: str) -> tuple[int, Sequence[str]]:
         return self._company.completions(typed, self._conversation.name)
@@ -223,11 +220,20 @@ class Console:
         """Say one typed line; return False when no more is to be typed."""
         if not self._is_text(line) or not line.strip():
             return True
-        if line.split()[0].lower() == QUIT:
+        if self._company.quits(line):
             self._farewell = line
             if self._screen.takes_typed:
                 self._show_typed(line)
             return False
+        command = command_of(line)
+        if command in CLEAR and self._screen.interactive:
+            self._screen.clear()
+            return True
+        if command in REPLY:
+            if not self._company.wrote_last:
+                self._screen.tell(self._catalogue.gettext("Nobody has written to you in private yet."))
+                return True
+            line = f"/msg {self._company.wrote_last} {line.partition(' ')[2].strip()}"
         is_away = self._conversation.is_away
         if self._conversation.say(line, wait=not self._screen.interactive):
             if is_away and self._screen.interactive and not self._screen.takes_typed:

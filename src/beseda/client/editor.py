@@ -71,6 +71,11 @@ class EditorScreen:
             if self._application and self._application.loop:
                 self._application.invalidate()
 
+    def clear(self) -> None:
+        with self._showing:
+            if self._application:
+                self._application.renderer.clear()
+
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         answers: list[str] = []
 

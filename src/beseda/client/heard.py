@@ -43,6 +43,8 @@ class Heard(NamedTuple):
     stay_away: bool = False
     people: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    speech: tuple[str, ...] = ()
+    farewells: tuple[str, ...] = ()
 
 
 _SEVERAL_LINES = frozenset(("text", "words"))

@@ -6,6 +6,7 @@ Knows keyboards and terminals; refuses to know servers. The caller has cleaned w
 import os
 import re
 import select
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -60,6 +61,9 @@ class Screen(Protocol):
     def refresh(self) -> None:
         """Show what is `Beside` as it is now. Callable by any thread."""
 
+    def clear(self) -> None:
+        """Show nothing of what was shown before."""
+
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         """Return a line typed as an answer, or None at the end (Ctrl-D, the end of a pipe). `unseen`: a secret."""
 
@@ -111,6 +115,9 @@ class PipeScreen:
                 streams.complain(sentence)
 
     def refresh(self) -> None:
+        pass
+
+    def clear(self) -> None:
         pass
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
@@ -189,6 +196,11 @@ class TerminalScreen:
 
     def refresh(self) -> None:
         pass  # The next prompt is as it is then.
+
+    def clear(self) -> None:
+        if self._seen:
+            sys.stdout.write("\n" * shutil.get_terminal_size().lines)  # any terminal can do this
+            sys.stdout.flush()
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         with self._printing:

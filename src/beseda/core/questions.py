@@ -111,6 +111,8 @@ class Members(NamedTuple):
     is_secret: bool = False
     topic_by: str = ""
     topic_at: int = 0
+    away: frozenset[str] = frozenset()
+    """Which of `people` are away."""
 
 
 class Rosters(NamedTuple):

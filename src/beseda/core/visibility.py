@@ -77,8 +77,9 @@ class Visibility:
     def shown_around(self, room: RoomId) -> q.Members:
         """Return what is shown to who has just joined, or come back: everyone there, from the room's own tuple."""
         here = self._view.presence.rooms[room]
-        names = tuple([member.name for member in islice(here.people, q.MOST_LISTED)])
-        return self._members(room, names, here.people)
+        seats = list(islice(here.members.values(), q.MOST_LISTED))
+        shown = self._members(room, tuple([seat.name.shown for seat in seats]), here.people)
+        return shown._replace(away=_away(seats))
 
     def _members(self, room: RoomId, names: tuple[str, ...], members: tuple[q.Member, ...]) -> q.Members:
         about = self._about(room)
@@ -96,7 +97,10 @@ class Visibility:
         if isinstance(room, Refusal):
             return room
         members = self._listed_in(viewer, room)
-        return self._members(room, tuple([member.name for member in members]), members)
+        shown = self._members(room, tuple([member.name for member in members]), members)
+        here = self._view.presence.rooms.get(room)
+        away = _away(here.members.values()) if here is not None else frozenset()
+        return shown._replace(away=away.intersection(shown.people)) if away else shown
 
     def _who_is_in_each(self, viewer: Seat, question: q.WhoIsInEach) -> q.Rosters:
         seen = [self._seen(viewer, room) for room in question.rooms]
@@ -243,6 +247,10 @@ class Visibility:
     def _which_invite(self, viewer: Seat, _: q.WhichInvite) -> q.Invitations:
         there = [room for room in viewer.invitations if self._view.find(room) is not None]
         return q.Invitations(tuple([self._view.name_of(room).shown for room in there]))
+
+
+def _away(seats: Iterable[Seat]) -> frozenset[str]:
+    return frozenset([seat.name.shown for seat in seats if seat.away])
 
 
 def _is_meant(glob: str, seat: Seat) -> bool:

@@ -165,7 +165,7 @@ def test_until_the_probe_lasting_requests_are_refused_untried_and_others_go_on(
     ann.take()
     appends = journal.appends
     stage.say(ann, "two", "/topic x", "/join lobby", "/nick Zoe")
-    assert ann.take() == [NOT_STORED, NOT_STORED, "In #lobby, 2: Ann, Bob", "Server: You are Zoe now."]
+    assert ann.take() == [NOT_STORED, NOT_STORED, "In #lobby, 2: Ann (operator), Bob", "Server: You are Zoe now."]
     assert journal.appends == appends and bob.take() == ["Server: Ann is now Zoe."]
 
 
@@ -411,7 +411,7 @@ def test_several_wants_of_one_submission_are_acted_on_in_order(stage: Stage) -> 
     stage.act([asks(ann, Submission((rq.SetTopic(lobby, "tea"), WhoIsIn(lobby), rq.Leave(lobby), WhoIsIn(lobby))))])
     assert ann.take() == [
         "Server: Ann set the topic of #lobby: “tea”",
-        "In #lobby, 1: Ann",
+        "In #lobby, 1: Ann (operator)",
         "Topic of #lobby: “tea”",
         "You left #lobby. You are in no room. /rooms lists them, /join enters one.",
         "Nobody is in #lobby.",

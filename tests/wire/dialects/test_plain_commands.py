@@ -9,7 +9,7 @@ from beseda.core import requests as rq
 from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
-from beseda.wire.dialects.plain.commands import COMMANDS, MOST_PAST, USUAL_PAST, nowhere, told
+from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS, MOST_PAST, USUAL_PAST, nowhere, told
 
 ASKED: list[tuple[str, Action]] = [
     ("/names", Ask(WhoIsIn(LOBBY), told, streams=True)),
@@ -148,3 +148,33 @@ def test_no_words_after_a_command_make_it_fail(name: str, gap: str, words: str) 
 def test_an_unknown_command_is_echoed_without_control_characters(word: str) -> None:
     (reply,) = said_back(plain(), f"/{word}")
     assert reply.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("/part", "/leave"), ("/who tea", "/names tea"), ("/list", "/rooms"), ("/exit so long", "/quit so long"),
+        ("/query bob hi", "/msg bob hi"), ("/w bob hi", "/msg bob hi"), ("/J tea", "/join tea"),
+        ("/кто", "/names"), ("/комнаты", "/rooms"), ("/войти чай", "/join чай"), ("/выйти", "/leave"),
+        ("/СООБЩЕНИЕ bob hi", "/msg bob hi"), ("/я waves", "/me waves"), ("/выход", "/quit"), ("/помощь", "/help"),
+    ],
+)  # fmt: skip
+def test_a_command_has_the_names_that_people_know_it_by(typed: str, same: str) -> None:
+    assert asks(plain(), typed) == asks(plain(), same)
+
+
+def test_help_tells_the_other_names_and_finds_a_command_by_them() -> None:
+    told = said_back(plain(), "/help who")
+    assert told == said_back(plain(), "/help names") and told[-1].startswith("Also: /who ")
+    assert len(said_back(plain(), "/help")) == len(COMMANDS) + 1, "the list is no longer for it"
+    assert said_back(plain(), "/whoo")[0].startswith("There is no command /whoo. Did you mean /who?")
+
+
+def test_a_command_used_wrongly_is_explained_by_its_own_name() -> None:
+    assert said_back(plain(), "/w bob") == ["Usage: /msg name text"]
+
+
+def test_no_name_means_two_things() -> None:
+    names = [name for row in COMMANDS.values() for name in (row.name, *row.also)]
+    assert len(names) == len(set(names)) == len(BY_ANY_NAME)
+    assert all(name == name.lower() and " " not in name for name in names)

@@ -37,7 +37,8 @@ def test_a_bad_name_is_told_why_and_asked_again(line: str) -> None:
 
 
 def test_a_name_may_be_given_up() -> None:
-    assert asks(nameless(), "/quit") == asks(nameless(), " /quit now") == (rq.Exit(""),)
+    for line in ("/quit", " /quit now", "/exit", "/выход"):
+        assert asks(nameless(), line) == (rq.Exit(""),)
 
 
 def test_a_refused_name_is_asked_again_and_the_lobbys_refusal_says_nothing() -> None:
@@ -124,7 +125,7 @@ def test_leaving_goes_back_to_the_room_entered_last() -> None:
     client = plain()
     client.note(joined("Ann", "#tea", TEA), BY)
     left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#tea"))
-    assert client.note(left, BY) == ("You left #tea.",)
+    assert client.note(left, BY) == ("You left #tea. You are in #lobby now.",)
     assert client.current == LOBBY
     (gone,) = client.note(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
     assert gone.startswith("You left #lobby. You are in no room.")
@@ -134,8 +135,15 @@ def test_leaving_goes_back_to_the_room_entered_last() -> None:
 def test_leaving_another_room_leaves_the_current_one_as_it_is() -> None:
     client = plain()
     client.note(joined("Ann", "#tea", TEA), BY)
-    client.note(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
-    assert client.current == TEA
+    left = client.note(ev.Parted(Seq(1), AT, UserId(1), person("Ann"), LOBBY, room("#lobby")), BY)
+    assert client.current == TEA and left == ("You left #lobby.",)
+
+
+def test_an_older_client_is_told_of_leaving_as_ever() -> None:
+    client = plain(announced=True)
+    client.note(joined("Ann", "#tea", TEA), BY)
+    left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#tea"))
+    assert client.note(left, BY) == ("You left #tea.",)
 
 
 def test_going_back_to_a_room_shows_who_is_there() -> None:

@@ -29,7 +29,7 @@ from plain_speaking import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.questions import RoomLine, Rooms, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
@@ -70,7 +70,8 @@ def test_the_announcement_is_answered_with_the_version_and_what_can_be_typed() -
     (reply,) = asks(client, "/client 2 ru")
     (hello,) = told(client.answer(reply, None))
     assert (hello["kind"], hello["version"], hello["language"]) == ("hello", 2, "ru")
-    assert hello["commands"] == list(COMMANDS)
+    assert hello["commands"][: len(COMMANDS)] == list(COMMANDS) and "кто" in hello["commands"]
+    assert {"msg", "me", "w"} <= set(hello["speech"]) and {"quit", "exit"} <= set(hello["farewells"])
 
 
 def test_of_several_versions_the_first_that_is_known_holds() -> None:
@@ -150,10 +151,15 @@ def test_a_program_always_knows_which_rooms_it_is_in_and_which_is_the_current_on
     renamed = ev.RoomRenamed(*bob_in_lobby()[:5], room("#lobby"), room("#hall"), "")
     assert told(client.note(renamed, BY, CONCERNED)) == [{"kind": "here", "room": "#hall"}]
     out = ev.Kicked(*bob_in_lobby()[:5], room("#hall"), UserId(1), person("Ann"), "")
-    kicked, back = told(client.note(out, BY, CONCERNED))
+    kicked, _, back = told(client.note(out, BY, CONCERNED))
     assert kicked["you"] and back == {"kind": "here", "room": "#Tea"}
     left = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), TEA, room("#Tea"))
     assert [line["kind"] for line in told(client.note(left, BY))] == ["left", "answer", "here"]
+    client.note(joined("Ann", "#Tea", TEA), BY)
+    client.note(joined("Ann", "#b", RoomId(9)), BY)
+    other = ev.Parted(Seq(1), AT, UserId(1), person("Ann"), RoomId(9), room("#b"))
+    _, where, here = told(client.note(other, BY))
+    assert where["text"] == "You are in #Tea now." and here == {"kind": "here", "room": "#Tea"}
 
 
 def test_every_line_of_its_own_is_acknowledged_by_its_number() -> None:

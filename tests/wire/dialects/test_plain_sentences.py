@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from plain_speaking import AT, LOBBY, plain, room, said, view
+from plain_speaking import AT, LOBBY, plain, room, said
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
@@ -11,10 +11,8 @@ from beseda.core.questions import RoomLine, Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.plain.sentences import (
-    MOST_NAMES,
     REFUSALS,
     list_rooms,
-    members,
     past,
     refused,
     when,
@@ -42,20 +40,6 @@ def test_every_refusal_is_one_sentence_with_at_most_its_subject(reason: Reason, 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_refusal_is_said_in_russian_too(reason: Reason) -> None:
     assert refused(Refusal(reason, "x"), "ru") != refused(Refusal(reason, "x"), "en")
-
-
-def test_who_is_here_is_told_with_how_many_more_and_the_topic() -> None:
-    assert [*members(view("Ann", "Bob"), "en")] == ["In #lobby, 2: Ann, Bob"]
-    told = [*members(view("Ann", here=5, topic="tea"), "en")]
-    assert told == ["In #lobby, 5: Ann and 4 more", "Topic of #lobby: “tea”"]
-
-
-def test_many_people_are_told_in_lines_that_fit_one_piece_of_the_assignment_s_client() -> None:
-    names = [f"{'Я' * 26}{number}" for number in range(10_000)]
-    told = [*members(view(*names), "ru")]
-    assert max(len(line.encode()) for line in told) <= 1024 < MOST_NAMES * 3
-    assert all(line.endswith(",") for line in told[:-1])
-    assert ", ".join(line.rstrip(",") for line in told).split(": ")[1].split(", ") == names
 
 
 def test_rooms_are_told_a_line_each_and_ones_own_marked() -> None:

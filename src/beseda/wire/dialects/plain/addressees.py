@@ -14,8 +14,9 @@ from beseda.core.questions import Members, Rooms
 from beseda.wire.dialects import dialect
 from beseda.wire.dialects.actions import Missed, Past
 from beseda.wire.dialects.dialect import Lines, Viewpoint
+from beseda.wire.dialects.plain.members import members
 from beseda.wire.dialects.plain.render import profiles
-from beseda.wire.dialects.plain.sentences import list_rooms, members, notice, past
+from beseda.wire.dialects.plain.sentences import list_rooms, notice, now_in, past
 
 
 class Addressee(Protocol):
@@ -50,6 +51,10 @@ class Addressee(Protocol):
 
     def also(self, lines: Lines, words: str) -> Lines:
         """Say something more about what was told just now."""
+        ...
+
+    def moved(self, lines: Lines, room: str, language: str) -> Lines:
+        """Say in which room one is after leaving another."""
         ...
 
     def answered(self, lines: Lines, refuses: bool = False) -> Lines: ...
@@ -96,6 +101,9 @@ class Person:
         *before, last = lines
         return (*before, f"{last} {words}")
 
+    def moved(self, lines: Lines, room: str, language: str) -> Lines:
+        return self.also(lines, now_in(room, language))
+
     def answered(self, lines: Lines, refuses: bool = False) -> Lines:
         return lines
 
@@ -129,6 +137,9 @@ class OwnClient(Person):
 
     def entered(self, name: Name) -> Lines:
         return (f"/entered {name}",)
+
+    def moved(self, lines: Lines, room: str, language: str) -> Lines:
+        return lines  # this version's lines stay as they were
 
     def asked(self, word: str, sentence: str, invitation: str) -> str:
         return f"/{word} {sentence}"

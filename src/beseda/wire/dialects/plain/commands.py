@@ -46,14 +46,27 @@ class Row(NamedTuple):
     at_least: int
     """Words that must follow."""
     handler: Handler
+    also: tuple[str, ...] = ()
+    """What other chats call it, and what it is called in Russian."""
+    says: bool = False
+    """Whether something is said by it, which comes back to a program that said it."""
 
 
 COMMANDS: dict[str, Row] = {}
+BY_ANY_NAME: dict[str, Row] = {}
+"""The same rows, by their other names, too."""
 
 
-def command(name: str, usage: str, help_: str, at_least: int = 0) -> Callable[[Handler], Handler]:
+def command(
+    name: str, usage: str, help_: str, at_least: int = 0, *, also: str = "", says: bool = False
+) -> Callable[[Handler], Handler]:
+    """`also`: other names, with spaces between."""
+
     def add_row(handler: Handler) -> Handler:
-        COMMANDS[name] = Row(name, usage, help_, at_least, handler)
+        row = COMMANDS[name] = Row(name, usage, help_, at_least, handler, tuple(also.split()), says)
+        for each in (name, *row.also):
+            assert each not in BY_ANY_NAME, f"/{each} means two things"
+            BY_ANY_NAME[each] = row
         return handler
 
     return add_row
@@ -63,7 +76,7 @@ def run(speaker: Speaker, line: str) -> Iterator[Action]:
     """Yield the actions of a line that begins with a slash."""
     word, _, rest = line[1:].strip().partition(" ")
     word, rest = legible(word), rest.strip()
-    row = COMMANDS.get(word.lower())
+    row = BY_ANY_NAME.get(word.lower())
     _ = translator(speaker.language)
     if row is None:
         yield _unknown(word, speaker.language)
@@ -76,7 +89,7 @@ def run(speaker: Speaker, line: str) -> Iterator[Action]:
 def _unknown(word: str, language: str) -> Reply:
     """Say that there is no such command, and name the nearest one, if any is near."""
     _ = translator(language)
-    near = difflib.get_close_matches(word.lower(), COMMANDS, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), BY_ANY_NAME, n=1, cutoff=0.6)
     if near:
         words = _("There is no command /{word}. Did you mean /{near}? /help lists them all.")
         return Reply(words.format(word=word, near=near[0]), refuses=True)
@@ -109,11 +122,11 @@ def nowhere(speaker: Speaker) -> Reply:
     return Reply(_("You are in no room. /rooms lists them, /join enters one."), refuses=True)
 
 
-@command("help", N_("[command]"), N_("what there is to type"))
+@command("help", N_("[command]"), N_("what there is to type"), also="commands помощь справка команды")
 def help_(speaker: Speaker, rest: str) -> Iterator[Action]:
     _ = translator(speaker.language)
     word = legible(rest.split()[0].lstrip("/")) if rest else ""
-    wanted = COMMANDS.get(word.lower())
+    wanted = BY_ANY_NAME.get(word.lower())
     if rest and wanted is None:
         yield _unknown(word, speaker.language)
         return
@@ -121,6 +134,8 @@ def help_(speaker: Speaker, rest: str) -> Iterator[Action]:
     usages = [f"/{row.name} {_(row.usage) if row.usage else ''}".rstrip() for row in rows]
     width = max(map(len, usages))
     lines = [f"{usage:<{width}}  {_(row.help)}" for usage, row in zip(usages, rows, strict=True)]
+    if wanted and wanted.also:
+        lines.append(_("Also: {names}").format(names=" ".join(f"/{name}" for name in wanted.also)))
     if not wanted:
         lines.append(_("A line without a slash is said in the current room; //text says “/text”."))
     yield Replies(tuple(lines))
@@ -135,17 +150,23 @@ def told(answer: Answer, speaker: Speaker) -> Iterable[str]:
     return speaker.told(answer)
 
 
-@command("names", N_("[room]"), N_("who is in the current room, or in another"))
+@command("names", N_("[room]"), N_("who is in the current room, or in another"), also="who users n кто имена")
 def names(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_room(speaker, rest, lambda room: _ask(WhoIsIn(room)))
 
 
-@command("rooms", "", N_("which rooms there are"))
+@command("rooms", "", N_("which rooms there are"), also="list channels комнаты")
 def rooms(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _ask(WhichRooms())
 
 
-@command("join", N_("room [key]"), N_("enter a room (it is made where there is none), or go back to one you are in"), 1)
+@command(
+    "join",
+    N_("room [key]"),
+    N_("enter a room (it is made where there is none), or go back to one you are in"),
+    1,
+    also="j войти зайти",
+)
 def join(speaker: Speaker, rest: str) -> Iterator[Action]:
     room, _, key = rest.partition(" ")
 
@@ -156,28 +177,40 @@ def join(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _spelled(spell_room(room), speaker, enter)
 
 
-@command("leave", N_("[room]"), N_("leave the current room, or another"))
+@command("leave", N_("[room]"), N_("leave the current room, or another"), also="part close выйти покинуть")
 def leave(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_room(speaker, rest, rq.Leave)
 
 
-@command("msg", N_("name text"), N_("say something to one person only"), 2)
+@command(
+    "msg",
+    N_("name text"),
+    N_("say something to one person only"),
+    2,
+    also="m w query whisper tell pm dm сообщение лично лс",
+    says=True,
+)
 def msg(speaker: Speaker, rest: str) -> Iterator[Action]:
     name, _, text = rest.partition(" ")
     yield _spelled(spell_person(name), speaker, lambda to: rq.Say(to, (Text((text.strip(),)),)))
 
 
-@command("me", N_("text"), N_("say what you do"), 1)
+@command("me", N_("text"), N_("say what you do"), 1, also="я", says=True)
 def me(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_room(speaker, "", lambda room: rq.Say(room, (Text((rest,), MessageKind.ACTION),)))
 
 
-@command("nick", N_("name"), N_("take another name"), 1)
+@command("nick", N_("name"), N_("take another name"), 1, also="name ник имя")
 def nick(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _spelled(spell_person(rest), speaker, rq.Rename)
 
 
-@command("topic", N_("[text]"), N_("what the current room is about; with a text, change that (- for nothing)"))
+@command(
+    "topic",
+    N_("[text]"),
+    N_("what the current room is about; with a text, change that (- for nothing)"),
+    also="t тема",
+)
 def topic(speaker: Speaker, rest: str) -> Iterator[Action]:
     if rest:
         yield _with_room(speaker, "", lambda room: rq.SetTopic(room, "" if rest == "-" else rest))
@@ -185,7 +218,7 @@ def topic(speaker: Speaker, rest: str) -> Iterator[Action]:
         yield _with_room(speaker, "", WhatAbout)
 
 
-@command("rename", N_("room"), N_("give the current room another name"), 1)
+@command("rename", N_("room"), N_("give the current room another name"), 1, also="переименовать")
 def rename(speaker: Speaker, rest: str) -> Iterator[Action]:
     def anew(name: Name) -> Action:
         return _with_room(speaker, "", lambda room: rq.RenameRoom(room, name))
@@ -193,18 +226,23 @@ def rename(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _spelled(spell_room(rest), speaker, anew)
 
 
-@command("invite", N_("name"), N_("invite a person to the current room"), 1)
+@command("invite", N_("name"), N_("invite a person to the current room"), 1, also="пригласить позвать")
 def invite(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _with_person(speaker, rest, rq.Invite)
 
 
-@command("kick", N_("name [words]"), N_("put a person out of the current room"), 1)
+@command("kick", N_("name [words]"), N_("put a person out of the current room"), 1, also="выставить")
 def kick(speaker: Speaker, rest: str) -> Iterator[Action]:
     name, _, words = rest.partition(" ")
     yield _with_person(speaker, name, lambda room, person: rq.Kick(room, person, words.strip()))
 
 
-@command("history", N_("[n] [name]"), N_("the last n lines of the current room, or of your talk with a person"))
+@command(
+    "history",
+    N_("[n] [name]"),
+    N_("the last n lines of the current room, or of your talk with a person"),
+    also="last история",
+)
 def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     words = rest.split()
     limit = USUAL_PAST
@@ -219,12 +257,18 @@ def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield _spelled(target, speaker, lambda name: ReadPast(name, limit))
 
 
-@command("search", N_("words"), N_("lines with these words, in all rooms and your private talk"), 1)
+@command(
+    "search",
+    N_("words"),
+    N_("lines with these words, in all rooms and your private talk"),
+    1,
+    also="find поиск найти",
+)
 def search(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield ReadPast(None, USUAL_PAST, rest)
 
 
-@command("ignore", N_("[name]"), N_("hear a person no more, or again; alone, whom you ignore"))
+@command("ignore", N_("[name]"), N_("hear a person no more, or again; alone, whom you ignore"), also="block игнор")
 def ignore(speaker: Speaker, rest: str) -> Iterator[Action]:
     if rest:
         yield _spelled(spell_person(rest), speaker, Ignore)
@@ -232,11 +276,11 @@ def ignore(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield Ignore(None)
 
 
-@command("away", N_("[words]"), N_("be away, with these words; alone, be back"))
+@command("away", N_("[words]"), N_("be away, with these words; alone, be back"), also="afk brb отойти")
 def away(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield rq.SetAway(rest)
 
 
-@command("quit", N_("[words]"), N_("leave the chat"))
+@command("quit", N_("[words]"), N_("leave the chat"), also="exit bye q выход уйти")
 def quit_(speaker: Speaker, rest: str) -> Iterator[Action]:
     yield rq.Exit(rest)

@@ -32,7 +32,7 @@ from beseda.wire.dialects.actions import (
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Dialect, Lines, Profile, Viewpoint
 from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
-from beseda.wire.dialects.plain.commands import COMMANDS, nowhere, run
+from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS, nowhere, run
 from beseda.wire.dialects.plain.marked import marked_client
 from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
@@ -54,7 +54,8 @@ OLD, NEW = VERSIONS = ("1", "2")
 
 def is_quitting(line: str) -> bool:
     """Whether a client without a name asks to leave."""
-    return line.strip().split(" ")[0] == "/quit"
+    word = line.strip().partition(" ")[0]
+    return word[:1] == "/" and BY_ANY_NAME.get(word[1:].lower()) is COMMANDS["quit"]
 
 
 class Plain:
@@ -160,7 +161,7 @@ class Plain:
             return None
         self._secret = SeatSecret()
         self._to = client = marked_client(self._journal)
-        return Submission((Reply(client.hello(self.language, COMMANDS)),))
+        return Submission((Reply(client.hello(self.language)),))
 
     # Lines out.
 
@@ -242,10 +243,13 @@ class Plain:
         rooms."""
         self.rooms.pop(event.room_name.key, None)
         self._shown.pop(event.room, None)
-        here: Lines = ()
-        if self.current == event.room:
-            here = self._now_in(next(reversed(self.rooms.values()), None))
-        return (*(self._to.also(lines, nowhere(self).words) if self.current is None else lines), *here)
+        if self.current != event.room:
+            return lines
+        room = next(reversed(self.rooms.values()), None)
+        here = self._now_in(room)
+        if room is None:
+            return (*self._to.also(lines, nowhere(self).words), *here)
+        return (*self._to.moved(lines, self._shown[room], self.language), *here)
 
     def answer(self, action: Action, answer: object) -> Iterable[str]:
         match action:

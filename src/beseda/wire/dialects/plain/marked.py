@@ -6,7 +6,7 @@ passes over the fields that it does not know, and shows the `text` of a kind tha
 an event reads like: that is `render`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from json import JSONEncoder
 from typing import Final, NamedTuple
@@ -20,8 +20,10 @@ from beseda.core.text import MessageKind
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Missed, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint
+from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
+from beseda.wire.dialects.plain.members import people
 from beseda.wire.dialects.plain.render import Profile
-from beseda.wire.dialects.plain.sentences import list_rooms, people, topic, translator
+from beseda.wire.dialects.plain.sentences import list_rooms, now_in, topic, translator
 
 MARK: Final = "\x1c"
 """ASCII's file separator. `clean`, through which all that people type leaves, takes it out; IRC has no code of it, and
@@ -157,9 +159,14 @@ class MarkedClient:
     def profile(self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint) -> MarkedProfile:
         return _profile(language, lobby, viewpoint, self._journal)
 
-    def hello(self, language: str, commands: Iterable[str]) -> str:
+    def hello(self, language: str) -> str:
         """The answer to `/client 2`: which of the versions asked for is spoken, and what can be typed."""
-        return marked("hello", version=VERSION, language=language, commands=list(commands))
+        speech = [name for name, row in BY_ANY_NAME.items() if row.says]
+        farewells = [name for name, row in BY_ANY_NAME.items() if row is COMMANDS["quit"]]
+        commands = [*COMMANDS, *[name for name in BY_ANY_NAME if name not in COMMANDS]]
+        return marked(
+            "hello", version=VERSION, language=language, commands=commands, speech=speech, farewells=farewells
+        )
 
     def entered(self, name: Name) -> Lines:
         return (marked("entered", name=name.shown),)
@@ -178,6 +185,9 @@ class MarkedClient:
 
     def also(self, lines: Lines, words: str) -> Lines:
         return (*lines, marked("answer", text=words))
+
+    def moved(self, lines: Lines, room: str, language: str) -> Lines:
+        return (*lines, marked("answer", text=now_in(room, language)))
 
     def answered(self, lines: Lines, refuses: bool = False) -> Lines:
         kind = "refusal" if refuses else "answer"

@@ -5,11 +5,11 @@ terminal on its way out, and all typed text here goes through it.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from beseda.core import events as ev
-from beseda.core.questions import Members, Rooms
+from beseda.core.questions import Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
 from beseda.locale import N_, catalogue
@@ -61,10 +61,6 @@ REFUSALS: dict[Reason, str] = {
     Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
 }
 
-MOST_NAMES = 480
-"""Characters of names in one line: a long list comes piece by piece, and each line fits the assignment's client (1,024
-bytes), whatever the alphabet of two bytes."""
-
 Say = Callable[[str], str]
 
 _ACTION = MessageKind.ACTION  # looked up once: an enumeration's attribute takes five steps
@@ -95,6 +91,11 @@ def words_of(text: str, language: str) -> str:
 
 _OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞〝〞〟'), "'")
 """Quotation marks of every shape, for a plain one."""
+
+
+def now_in(room: str, language: str) -> str:
+    _ = translator(language)
+    return _("You are in {room} now.").format(room=room)
 
 
 def because(words: str, reason: str, language: str) -> str:
@@ -144,38 +145,6 @@ def topic(room: str, about: str, language: str) -> str:
     if not about:
         return _("{room} has no topic.").format(room=room)
     return _("Topic of {room}: {topic}").format(room=room, topic=words_of(about, language))
-
-
-def people(answer: Members, language: str) -> Iterator[str]:
-    """Yield who is in a room: in one line, if they are few."""
-    _ = translator(language)
-    if not answer.here:
-        yield _("Nobody is in {room}.").format(room=answer.name)
-        return
-    first, *others = _in_lines(answer.people)
-    if len(answer.people) < answer.here:
-        first = _("{names} and {more} more").format(names=first, more=answer.here - len(answer.people))
-    yield _("In {room}, {here}: {names}").format(room=answer.name, here=answer.here, names=first)
-    yield from others
-
-
-def members(answer: Members, language: str) -> Iterator[str]:
-    """Yield who is in a room, and what that is about."""
-    yield from people(answer, language)
-    if answer.topic and answer.here:
-        yield topic(answer.name, answer.topic, language)
-
-
-def _in_lines(names: Sequence[str]) -> Iterator[str]:
-    """Yield names as lines of at most `MOST_NAMES` characters; a comma at the end of a line says that more follow."""
-    line = names[0]
-    for name in names[1:]:
-        if len(line) + len(name) < MOST_NAMES:
-            line += f", {name}"
-        else:
-            yield f"{line},"
-            line = name
-    yield line
 
 
 def list_rooms(answer: Rooms, language: str) -> Iterator[str]:
