@@ -86,16 +86,20 @@ def test_udp_is_named_where_it_is_open() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("environment", [MAKE, PIP])
 @pytest.mark.parametrize("port", [8878, 65535])
+@pytest.mark.parametrize("width", [40, WIDTH])
 @pytest.mark.parametrize(
-    "hosts", [HERE, ("0.0.0.0", "::"), ("192.168.100.100",), tuple(f"192.168.100.{n}" for n in range(100, 130))]
+    "hosts", [HERE, ("0.0.0.0", "::"), ("192.168.1.100",), tuple(f"192.168.1.{n}" for n in range(100, 130))]
 )
-def test_it_fits_a_terminal_of_80_columns_and_one_screen(
-    language: str, environment: dict[str, str], port: int, hosts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+def test_it_fits_a_narrow_terminal_and_one_screen_and_no_command_is_broken(
+    language: str, environment: dict[str, str], port: int, width: int, hosts: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(joining, "own_address", lambda: "192.168.100.100")
-    told = lines(hosts, port, language, udp=True, data="/home/anna/" + "chat/" * 11, environment=environment)
+    told = lines(hosts, port, language, True, "/home/anna/" + "chat/" * 4, environment, width)
     rows = told.splitlines()
-    assert len(rows) <= 2 * MOST_ADDRESSES + 9 < 24 and max(map(len, rows)) <= WIDTH, told
+    assert len(rows) <= 2 * MOST_ADDRESSES + 12 < 24, told
+    sentences = [row for row in rows if width == WIDTH or not row.startswith("    ")]
+    assert max(map(len, sentences)) <= width, told
+    if hosts == HERE:
+        assert any(row.endswith(command("serve", "--lan", environment)) for row in rows)
 
 
 def test_a_home_directory_is_told_shortly() -> None:

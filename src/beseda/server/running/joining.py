@@ -35,28 +35,29 @@ def lines(
     udp: bool,
     data: str | None,
     environment: Mapping[str, str] = os.environ,
+    width: int = WIDTH,
 ) -> str:
-    """`hosts` are those listened on; `data` is None if nothing is kept."""
+    """`hosts` are those listened on; `data` is None if nothing is kept; `width` is the terminal's."""
     _ = catalogue(language).gettext
     words = [_("Beseda {version} is open on port {port}.").format(version=__version__, port=port)]
     here = "localhost" if any(host in LOCAL_HOSTS | EVERY_HOST for host in hosts) else hosts[0]
-    words.extend(_told(_("From this machine:"), _ways(here, port, environment), language))
+    words.extend(_told(_("From this machine:"), _ways(here, port, environment), language, width))
     reachable = [host for host in _spelled_out(hosts) if host not in LOCAL_HOSTS]
     label = _("From another machine:")
     for host in reachable[:MOST_ADDRESSES]:
-        words.extend(_told(label, _ways(host, port, environment, elsewhere=True), language))
+        words.extend(_told(label, _ways(host, port, environment, elsewhere=True), language, width))
         label = ""
     if not reachable:
-        serve = command("serve", "--lan", environment)
-        words.append(_wrapped(_("  Only this machine can join. To open it to others: {serve}").format(serve=serve)))
+        words.append(_("  Only this machine can join."))
+        words.extend(_told(_("To open it to others:"), [command("serve", "--lan", environment)], language, width))
     if udp:
-        words.extend(_told(_("By UDP:"), _ways(here, port, environment, udp=True), language))
+        words.extend(_told(_("By UDP:"), _ways(here, port, environment, udp=True), language, width))
     if data is None:
         words.append(_("  Nothing is kept: what was said is gone when the server stops."))
     else:
-        words.append(_wrapped(_("  What is said is kept in {data}.").format(data=_short(data, environment))))
+        words.append(_("  What is said is kept in {data}.").format(data=_short(data, environment)))
     words.append(_("  Ctrl-C stops it."))
-    return "\n".join(words)
+    return "\n".join(_wrapped(line, width) for line in words)
 
 
 def command(name: str, arguments: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -91,17 +92,21 @@ def _ways(
     return [ours, f"{plain} {host} {port}"] if plain else [ours]
 
 
-def _told(label: str, ways: Sequence[str], language: str) -> list[str]:
-    """The ways behind their label: in one line if they fit, else one below the other."""
+def _told(label: str, ways: Sequence[str], language: str, width: int) -> list[str]:
+    """The ways behind their label: in one line if they fit, else one below the other, below the label if need be."""
     between = catalogue(language).gettext("   or   ")
     joined = [between.join(ways)]
-    if 2 + LABELS + len(joined[0]) > WIDTH:
+    if 2 + LABELS + len(joined[0]) > width:
         joined = list(ways)
+    if 2 + LABELS + max(map(len, joined)) > width:
+        return [f"  {label}"] * bool(label) + [f"    {each}" for each in joined]
     return [f"  {label if number == 0 else '':{LABELS}}{each}" for number, each in enumerate(joined)]
 
 
-def _wrapped(words: str) -> str:
-    return textwrap.fill(words, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+def _wrapped(line: str, width: int) -> str:
+    if len(line) <= width or line.startswith("    "):  # a command, which is to be copied as it is
+        return line
+    return textwrap.fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def _short(path: str, environment: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import secrets
+import shutil
 import sys
 import threading
 import time
@@ -29,7 +30,7 @@ from beseda.server.running.console import Console
 from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
 from beseda.server.running.housekeeping_tasks import suit_switching_to, tasks_of
-from beseda.server.running.joining import lines
+from beseda.server.running.joining import WIDTH, lines
 from beseda.server.running.opening import (
     BROKEN,
     CANT_OPEN,
@@ -201,7 +202,8 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
 def how_to_join(server: Server) -> str:
     settings = server.settings
     data = str(folder_of(settings).resolve()) if settings.journal == "sqlite" else None
-    return lines(settings.host, server.port, settings.language, settings.udp, data)
+    columns = shutil.get_terminal_size().columns
+    return lines(settings.host, server.port, settings.language, settings.udp, data, width=min(columns, WIDTH))
 
 
 def _watch_nothing(event: ev.Event, client: Client) -> None:
