@@ -22,11 +22,11 @@ def test_a_seat_has_one_secret() -> None:
     assert secrets.holder(b"two") is None and ann.digest == b""
 
 
-def test_those_that_wait_longest_come_first() -> None:
+def test_it_is_known_who_waits_and_since_when() -> None:
     secrets = SeatSecrets()
-    for number, at in ((1, 10), (2, 20), (3, 30)):
+    for number, at in ((1, 10), (2, 20)):
         secrets.wait(seat(number), at)
-    assert secrets.waiting_since(20) == (1, 2) and secrets.waiting_since(9) == () and len(secrets) == 3
+    assert secrets.waiting == ((1, 10), (2, 20)) and len(secrets) == 2
 
 
 def test_nothing_is_kept_of_hosts_from_which_nobody_waits() -> None:

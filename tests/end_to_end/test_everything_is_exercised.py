@@ -261,7 +261,8 @@ def somebody_is_lost_and_comes_back(server: Server) -> None:
     back.reset()
     wait_for(lambda: server.services.connection_limits.connections == 3, what="a lost connection")
     with server.services.combiner:
-        server.services.engine.end_detached(1e12)
+        ((user, _),) = server.services.detached()
+        server.services.engine.happen(EndDetached(user))
 
 
 def somebody_comes_in_by_a_password(server: Server) -> None:

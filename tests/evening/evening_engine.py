@@ -20,6 +20,7 @@ from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
+from beseda.server.running.absences import Absences
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
 from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, ping_silent
 from beseda.server.running.retention import forget_old
@@ -114,6 +115,7 @@ class Engine:
         pace.pause = 0.0
         self._handler = SessionStarter(self._services)
         self._services.start()
+        self._absences = Absences(now)
 
     def admit(self, lane: Lane) -> bytes | None:
         """Words for who is not let in."""
@@ -174,7 +176,7 @@ class Engine:
 CHORES: dict[str, Callable[[Engine], None]] = {
     "the silent are pinged": lambda engine: ping_silent(engine._services),
     "the nameless are let go": lambda engine: disconnect_nameless(engine._services),
-    "the lost are gone": lambda engine: end_detached(engine._services),
+    "the lost are looked at": lambda engine: end_detached(engine._services, engine._absences),
     "the old is forgotten": lambda engine: forget_old(engine._services),
     "the disk fills up": lambda engine: engine._fill_disk(True),
     "the disk has room again": lambda engine: engine._fill_disk(False),

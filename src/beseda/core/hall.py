@@ -160,9 +160,9 @@ class Hall:
         seat = self.presence.users.get(user)
         return seat.source if seat else NO_SOURCE
 
-    def detached_until(self, at: int) -> tuple[UserId, ...]:
-        """Return whose seats have had no session since this time (ms) or longer, oldest first."""
-        return self.presence.secrets.waiting_since(at)
+    def detached(self) -> tuple[tuple[UserId, int], ...]:
+        """Return whose seats have no session, and since when (ms)."""
+        return self.presence.secrets.waiting
 
     def sessions_of(self, user: UserId) -> tuple[SessionId, ...]:
         seat = self.presence.users.get(user)

@@ -189,9 +189,9 @@ class Presence:
         for session in seat.sessions:
             del self.sessions[session]
         self.sessions |= dict.fromkeys(sessions, seat)
-        seat.speak_through(sessions)
         for room in seat.rooms:
-            self.rooms[room].hear_anew()
+            self.rooms[room].hear_by(seat.sessions, sessions)
+        seat.speak_through(sessions)
 
     # Rooms.
 

@@ -75,9 +75,13 @@ class Room:
         self.roles.pop(seat.user, None)
         seat.rooms = tuple(room for room in seat.rooms if room != self.id)
 
-    def hear_anew(self) -> None:
-        """Call after a member's sessions have changed."""
-        self._audience = None
+    def hear_by(self, before: tuple[SessionId, ...], after: tuple[SessionId, ...]) -> None:
+        """Call when a member has other sessions than before."""
+        if self._audience is not None:
+            for session in before:
+                place = self._audience.index(session)
+                self._audience = self._audience[:place] + self._audience[place + 1 :]
+            self._audience += after
 
     def present(self, seat: Seat) -> None:
         """Call after a member's name, user info or roles have changed."""

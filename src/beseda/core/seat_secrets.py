@@ -4,8 +4,6 @@ Knows digests and never a secret: what is kept can't be used by who reads it. A 
 they all are when the process ends. Refuses to know how long a seat may wait.
 """
 
-from itertools import takewhile
-
 from beseda.core.ids import UserId
 from beseda.core.limits import Limits
 from beseda.core.seat import Seat
@@ -17,7 +15,7 @@ class SeatSecrets:
     def __init__(self) -> None:
         self._holders: dict[bytes, UserId] = {}
         self._waiting: dict[UserId, int] = {}
-        """The seats without a session, and since when (ms): those that wait longest come first."""
+        """The seats without a session, and since when (ms)."""
         self._by_host: dict[str, int] = {}
         """How many of these came from each host."""
 
@@ -54,9 +52,10 @@ class SeatSecrets:
         self.wait_no_more(seat)
         self.change(seat, b"")
 
-    def waiting_since(self, at: int) -> tuple[UserId, ...]:
-        """Return whose seats have waited since this time (ms) or longer."""
-        return tuple([user for user, _ in takewhile(lambda waits: waits[1] <= at, self._waiting.items())])
+    @property
+    def waiting(self) -> tuple[tuple[UserId, int], ...]:
+        """Whose seats wait, and since when (ms)."""
+        return tuple(self._waiting.items())
 
     def __len__(self) -> int:
         return len(self._waiting)

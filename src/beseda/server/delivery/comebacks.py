@@ -8,11 +8,12 @@ Requires holding the engine.
 
 from beseda.core import events as ev
 from beseda.core.ids import UserId
+from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.locale import N_, catalogue
 from beseda.server.delivery.delivery import Delivery
 from beseda.server.engine.work import Client
-from beseda.wire.dialects.dialect import Heir
+from beseda.wire.dialects.dialect import Heir, Ignoring
 
 ELSEWHERE = N_("You are here by another connection now.")
 """The last words on the connection that seemed alive: mostly nobody reads them."""
@@ -48,6 +49,12 @@ class Comebacks:
     def forget(self, user: UserId) -> Client | None:
         """Call when a seat is given up. Return the connection that was lost, if it was detached."""
         return self._lost.pop(user, None)
+
+    def renamed(self, old: Name, new: Name) -> None:
+        """Call when a person has a new name: those who ignore them still do when they are back."""
+        for client in self._lost.values():
+            if isinstance(client.dialect, Ignoring) and old.key in client.dialect.unheard:
+                client.dialect.renamed(old, new)
 
     def _leave(self, user: UserId, reader: Client) -> None:
         self._delivery.lost(reader, reader.dialect.here)

@@ -112,7 +112,11 @@ class Delivery:
             self.unheard.ignore(reader.id, reader.dialect.unheard)
         self.regroup_pairs()
         for room in rooms:
-            self.regroup(room)
+            self._puts += self.arrivals.end(room)
+            known = self._groups.get(room)
+            if known is not None:
+                known.newcomers.append(reader)
+                known.latest = (*known.latest, reader.id)
 
     def hold(self, reader: Client) -> None:
         """Keep back what is put for a reader from here on, until `release`."""

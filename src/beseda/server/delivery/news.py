@@ -136,6 +136,7 @@ class News:
         self._whowas.remember(event.old.key, _gone(by, event.at))
         client.name = event.new
         self._delivery.renamed(event.old, event.new)
+        self._comebacks.renamed(event.old, event.new)
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box)
         self._tell_watchers(sightings, by._replace(name=event.new.shown))

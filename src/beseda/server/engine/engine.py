@@ -16,7 +16,7 @@ from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, Whereabouts, WhereAmI, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import CloseRoom, EndDetached, Request, Say
+from beseda.core.requests import CloseRoom, Request, Say
 from beseda.journal.complaint import Complaint
 from beseda.journal.interface import Journal
 from beseda.server.delivery.announcer import Announcer
@@ -130,11 +130,6 @@ class Engine:
             return False
         self._announcer.tell_of_absent(result)
         return True
-
-    def end_detached(self, before: float) -> int:
-        """End the seats that nobody has taken again since this time (seconds since 1970). Return how many."""
-        users = self._hall.detached_until(int(before * 1000))
-        return sum(map(self.happen, map(EndDetached, users)))
 
     def start(self, node: int) -> None:
         """Let the first event of a run happen: everybody of the run before is gone."""

@@ -6,9 +6,11 @@ Also suits Python and the kernel to the number of connections. Refuses to know w
 import sys
 import time
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 
+from beseda.core.requests import EndDetached
 from beseda.locale import N_, catalogue
+from beseda.server.running.absences import Absences
 from beseda.server.running.housekeeping import Task
 from beseda.server.running.retention import FORGET_OLD_EVERY, KEEP_WITHIN_EVERY, forget_old, keep_within
 from beseda.server.running.services import Services
@@ -32,7 +34,7 @@ TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 def tasks_of(services: Services) -> list[Task]:
     tasks = [
         Task(1.0, lambda: disconnect_nameless(services)),
-        Task(1.0, lambda: end_detached(services)),
+        Task(1.0, partial(end_detached, services, Absences())),
         Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
         Task(KEEP_WITHIN_EVERY, lambda: keep_within(services)),
@@ -96,13 +98,17 @@ def ping_silent(services: Services) -> None:
     services.outboxes.flush()
 
 
-def end_detached(services: Services) -> None:
+def end_detached(services: Services, absences: Absences) -> None:
     """End the seats whose people have not come back in time."""
-    before = time.time() - services.settings.limits.resume_seconds
     with services.combiner:
-        count = services.engine.end_detached(before)
-    if count:
-        services.outboxes.flush()
+        waiting = services.detached()
+    over = absences.over(waiting, services.settings.limits.resume_seconds)
+    if not over:
+        return
+    with services.combiner:
+        for user in over:  # Who has come back by now stays.
+            services.engine.happen(EndDetached(user))
+    services.outboxes.flush()
 
 
 def disconnect_nameless(services: Services) -> None:

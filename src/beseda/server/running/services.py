@@ -36,6 +36,7 @@ from beseda.server.delivery.news import Watcher
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, Grant, WorkItem
+from beseda.server.running.absences import Absence
 from beseda.server.running.config import NO_ROOM, Settings, waiting
 from beseda.server.running.config_faults import shown, wrong
 from beseda.server.running.descriptors import most_connections
@@ -298,6 +299,10 @@ class Services:
     def _key_of(self, room: RoomId) -> str | None:
         kept = self._hall.persistent.rooms.get(room)
         return kept.name.key if kept is not None else None
+
+    def detached(self) -> tuple[Absence, ...]:
+        """Whose seats wait for them, and since when. Requires holding the engine."""
+        return self._hall.detached()
 
     def kept_rooms(self) -> list[KeptRoom]:
         """Requires holding the engine."""
