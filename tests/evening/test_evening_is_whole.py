@@ -58,6 +58,7 @@ NO_SENTENCES = {
     "The server made a mistake with that line, and has noted it. Nobody saw it.": NO_REASONS[Reason.INTERNAL],
     "(to enter, send: {code} name)": "UDP is not in an evening: its codes and its timing are random",
     "You read too slowly: too much is waiting for you.": "nobody reads slowly in an evening",
+    "Many wrong passwords came from your address: this one is looked at in {seconds} s.": "it takes ten of them",
     "You send too much that asks for nothing.": "nor does anybody flood",
     "Lines left out here, because so many came at once: {count}. /history shows what was said.": "nor is paced there",
 }

@@ -133,6 +133,10 @@ def test_without_a_rate_nobody_is_held_up(run: Run) -> None:
 # Addresses and passwords.
 
 
+def no_wait(seconds: float) -> None:
+    pytest.fail("nobody has guessed")
+
+
 def test_nobody_is_shown_an_address_and_one_address_is_always_shown_alike(run: Run) -> None:
     irc, plain = run.services.irc(ADDRESS), run.services.plain(ADDRESS)
     assert "192.0.2.7" not in irc.host and irc.host == run.services.irc("192.0.2.7:6000").host
@@ -142,17 +146,20 @@ def test_nobody_is_shown_an_address_and_one_address_is_always_shown_alike(run: R
 
 def test_a_wrong_operators_password_is_refused_and_a_right_one_brings_the_host() -> None:
     run = Run(settings_with(operators=(Operator("root", hasher().hash("word"), "staff"),)))
-    assert run.services.login(Login("root", "word", "no")) == rq.BecomeOperator("staff")
+    login = run.services.passwords.login
+    assert login(Login("root", "word", "no"), ADDRESS, no_wait) == rq.BecomeOperator("staff")
     for name, word in (("root", "wrong"), ("toor", "word"), ("root", "")):
-        assert run.services.login(Login(name, word, "no")) == Reply("no", refuses=True)
+        assert login(Login(name, word, "no"), ADDRESS, no_wait) == Reply("no", refuses=True)
     run.stop()
 
 
 def test_a_password_is_answered_by_whoever_asked_for_it(run: Run, caplog: pytest.LogCaptureFixture) -> None:
     run.services.renew(settings_with(password="word"))
     given = [GivePassword(word, lambda is_right: (Reply(str(is_right)),)) for word in ("word", "wrong")]
-    assert [run.services.unlock(each, ADDRESS) for each in given] == [(Reply("True"),), (Reply("False"),)]
-    assert ADDRESS in caplog.text and "wrong password" in caplog.text
+    told = [run.services.passwords.unlock(each, ADDRESS, no_wait) for each in given]
+    assert told == [(Reply("True"),), (Reply("False"),)]
+    run.services.passwords.report()
+    assert "1 wrong passwords in the last minute (192.0.2.7: 1)" in caplog.text
 
 
 def test_what_is_renewed_holds_for_who_comes_and_what_clients_remember_stays(run: Run) -> None:
@@ -168,7 +175,7 @@ def test_what_is_renewed_holds_for_who_comes_and_what_clients_remember_stays(run
 
 
 def test_where_renewed_settings_are_wrong_nothing_is_changed(run: Run) -> None:
-    before = run.services.irc(ADDRESS).network, run.services.settings, run.services.lock
+    before = run.services.irc(ADDRESS).network, run.services.settings, run.services.passwords.lock
     irc, one = Irc(motd=("New",)), "word"
     for absurd in (
         settings_with(password="/secret", irc=irc),
@@ -177,7 +184,7 @@ def test_where_renewed_settings_are_wrong_nothing_is_changed(run: Run) -> None:
     ):
         with pytest.raises(ConfigError, match=r"^(password|lobby|operators\[0\]\.password): "):
             run.services.renew(absurd)
-        assert (run.services.irc(ADDRESS).network, run.services.settings, run.services.lock) == before
+        assert (run.services.irc(ADDRESS).network, run.services.settings, run.services.passwords.lock) == before
 
 
 def test_what_waits_for_the_next_start_is_named(run: Run, caplog: pytest.LogCaptureFixture) -> None:

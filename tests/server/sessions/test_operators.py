@@ -4,10 +4,16 @@ import pytest
 
 from beseda.server.running.config import Operator
 from beseda.server.running.config_faults import ConfigError
+from beseda.server.sessions import passwords
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.passwords import hasher
 
 ROOT = Operator("root", hasher().hash("open sesame"), "staff.test")
+
+
+def test_where_there_are_no_operators_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "hasher", lambda: pytest.fail("hashed"))
+    assert Operators([]).proved("root", "open sesame") is None
 
 
 def test_the_right_password_proves_an_operator() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.sessions import passwords
-from beseda.server.sessions.passwords import AT_ONCE, LONGEST_PASSWORD, Lock, hashed, proves
+from beseda.server.sessions.passwords import AT_ONCE, LONGEST_PASSWORD, HashingQueue, Known, Lock, hashed, proves
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40).map(lambda word: "x" + word)
 HASH = hashed("открой дверь")
@@ -83,7 +83,7 @@ def test_only_a_few_are_checked_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
     slow, full, go_on = Slow(), threading.Semaphore(0), threading.Event()
     monkeypatch.setattr(passwords, "hasher", lambda: slow)
-    threads = [threading.Thread(target=proves, args=("word", HASH)) for _ in range(3 * AT_ONCE)]
+    threads = [threading.Thread(target=proves, args=(f"word{number}", HASH)) for number in range(3 * AT_ONCE)]
     for thread in threads:
         thread.start()
     assert full.acquire(timeout=10.0)
@@ -91,3 +91,37 @@ def test_only_a_few_are_checked_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     for thread in threads:
         thread.join(10.0)
     assert slow.most == AT_ONCE
+
+
+def test_who_has_tried_least_in_vain_is_checked_first_and_then_who_came_first() -> None:
+    queue = HashingQueue(at_once=2)
+    assert queue.enter(0) is None and queue.enter(7) is None
+    tries = (5, 0, 1, 0, 5)
+    latches = [queue.enter(each) for each in tries]
+    passed: list[int] = []
+    for _ in tries:
+        queue.leave()
+        passed += [n for n, each in enumerate(latches) if n not in passed and each and each.acquire(blocking=False)]
+    assert passed == [1, 3, 2, 0, 4]
+    queue.leave()
+    queue.leave()
+    assert queue.enter(9) is None, "as many places as before"
+
+
+def test_a_password_that_was_right_once_is_right_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_ = hashed("сезам")
+    assert proves("сезам", hash_)
+    monkeypatch.setattr(passwords, "hasher", lambda: pytest.fail("hashed"))
+    assert proves("сезам", hash_, tries=50)
+    with pytest.raises(pytest.fail.Exception):
+        proves("сезан", hash_)
+
+
+def test_what_is_known_is_of_one_hash_and_is_no_password() -> None:
+    known = Known()
+    known.keep("word", "hash")
+    assert known.is_right("word", "hash") and not known.is_right("word", "other") and not known.is_right("", "hash")
+    assert "word" not in repr(vars(known))
+    for number in range(1000):
+        known.keep("word", str(number))
+    assert len(known._digests) <= passwords.MOST_KNOWN

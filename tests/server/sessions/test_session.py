@@ -16,6 +16,7 @@ from beseda.net.link import TcpLink
 from beseda.net.outbox import Outbox
 from beseda.server.running.config import Settings, change, unlimited
 from beseda.server.running.services import Services
+from beseda.server.sessions import password_checks
 from beseda.server.sessions import session as session_module
 from beseda.server.sessions.costs import BYTES, IDLE
 from beseda.server.sessions.session import Session
@@ -311,7 +312,7 @@ def test_who_floods_with_what_asks_for_nothing_is_told_and_let_go(hosts: Hosts, 
     bob.until("In #lobby")
     ann = hosts.peer(*ANN_IN_IRC, "JOIN #lobby")
     bob.until("ann joined")
-    ann.send("PING 1\r\n" + line * 3000)
+    ann.send("PING 1\r\n" + line * 400)
     assert "too much that asks for nothing" in ann.to_the_end()[-1]
     bob.until("ann left the chat")
 
@@ -371,6 +372,25 @@ def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) 
     goes_on.set()
     peer.until("PONG")
     wait_for(lambda: peer.session.silence() >= 0)
+
+
+@pytest.mark.parametrize("hosts", [change(unlimited(Settings()), password="word")], indirect=True)
+@pytest.mark.parametrize(
+    ("lines", "marked"),
+    [
+        (("wrong",), "Server: {0}"),
+        (("/client 1 en", "/password wrong"), "Server: {0}"),
+        (("PASS wrong", *ANN_IN_IRC), ":irc.beseda.local NOTICE * :{0}"),
+    ],
+)
+def test_who_guesses_is_told_that_it_has_to_wait(
+    hosts: Hosts, lines: tuple[str, ...], marked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(password_checks, "LONGEST_WAIT", 0.01)
+    for _ in range(password_checks.WRONG_A_MINUTE):
+        hosts.services.passwords._begin("192.0.2.1")
+    words = marked.format("Many wrong passwords came from your address: this one is looked at in 0 s.")
+    assert words in hosts.peer(*lines).until("0 s.")
 
 
 def many_rooms(hosts: Hosts, count: int) -> None:

@@ -35,6 +35,7 @@ def tasks_of(services: Services) -> list[Task]:
     tasks = [
         Task(1.0, lambda: disconnect_nameless(services)),
         Task(1.0, partial(end_detached, services, Absences())),
+        Task(60.0, lambda: services.passwords.report()),
         Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
         Task(KEEP_WITHIN_EVERY, lambda: keep_within(services)),

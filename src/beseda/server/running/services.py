@@ -17,7 +17,6 @@ from beseda.core.names import Name, RoomRef
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
-from beseda.core.requests import BecomeOperator
 from beseda.core.state import KeptRoom
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
@@ -46,12 +45,12 @@ from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.costs import Sizes
 from beseda.server.sessions.operators import Operators
+from beseda.server.sessions.password_checks import PasswordChecks
 from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
-from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import Action, GivePassword, Login, Past, ReadPast, Reply, Vitals
+from beseda.wire.dialects.actions import Past, ReadPast, Vitals
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
@@ -142,6 +141,7 @@ class Services:
         self.on_renew: Callable[[], str] = lambda: ""
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
+        self.passwords = PasswordChecks(Operators(settings.operators))
         self._lock(settings.password)
         self.archive = archive
         self.journal = journal
@@ -185,14 +185,13 @@ class Services:
             limits.messages_per_second_per_address, limits.messages_at_once_per_address
         )
         self.sessions = Sessions()
-        self.operators = Operators(settings.operators)
         self.cloaks = Cloaks(secret)
         network = network_of(settings, journal.id)
         self._profiles = Profiles(network)
 
     def _lock(self, password: str) -> None:
-        self.lock = Lock(password)
-        self.stranger = (Locked if self.lock.is_locked else Plain)(self.settings.language, self.lobby)
+        self.passwords.lock = lock = Lock(password)
+        self.stranger = (Locked if lock.is_locked else Plain)(self.settings.language, self.lobby)
         """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""
 
     # What sessions ask for.
@@ -206,22 +205,6 @@ class Services:
         user_info = UserInfo("plain", self.cloaks.at(address), "")
         return type(self.stranger)(self.settings.language, self.lobby, user_info, self.journal.id)
 
-    def login(self, action: Login) -> Action:
-        """Return the action that an operator's name and password become. A client's thread calls it: it takes time."""
-        operator = self.operators.proved(action.name, action.password)
-        if operator is None:
-            log.warning("a wrong operator's name or password: %s", quoted(action.name))
-            return Reply(action.refusal, refuses=True)
-        log.info("somebody is operator %s now", quoted(action.name))
-        return BecomeOperator(operator.host)
-
-    def unlock(self, action: GivePassword, address: str) -> tuple[Action, ...]:
-        """Return the actions that a right or wrong server's password becomes. The client's thread calls it, too."""
-        is_right = self.lock.opens(action.password)
-        if not is_right:
-            log.warning("a wrong password from %s", address)
-        return action.then(is_right)
-
     def renew(self, settings: Settings) -> None:
         """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
 
@@ -233,7 +216,7 @@ class Services:
         self.settings = msgspec.structs.replace(
             self.settings, irc=settings.irc, operators=settings.operators, password=settings.password
         )
-        self.operators = operators
+        self.passwords.operators = operators
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
@@ -365,6 +348,7 @@ class Services:
         with self.combiner:
             self.journal.close()
         self.archive.close()
+        self.passwords.report()
         self.helper.stop()
         self.read_scheduler.stop()
         self.flusher.stop()

@@ -25,6 +25,9 @@ class Bucket:
         self._left, self._at = left, now
         return -left / self.rate if left < 0 else 0.0
 
+    def give_back(self, lines: float) -> None:
+        self._left += lines
+
     def left(self, now: float) -> float:
         """Return how much may be taken without waiting; less than nothing is a debt."""
         left = self._left + (now - self._at) * self.rate

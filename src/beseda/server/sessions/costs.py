@@ -19,7 +19,7 @@ IDLE = 0.1
 BYTES = 1024
 """Bytes that one line pays for. A longer one, or one without an end, costs as many lines as would have held it."""
 PIECE = 2.0
-"""A piece of a long answer after the first (`session.PIECE` characters): a millisecond of rendering."""
+"""A piece of a long answer after the first (see `pieces`): a millisecond of rendering."""
 
 GONE_THROUGH = 100
 """People or rooms that are looked at for the price of a line: half a microsecond each."""

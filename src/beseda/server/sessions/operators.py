@@ -14,10 +14,13 @@ class Operators:
         self._known = {operator.name: operator for operator in operators}
         self._decoy = ""
 
-    def proved(self, name: str, password: str) -> Operator | None:
-        """The operator of this name, if the password is right. Takes as long if there is no such operator."""
+    def proved(self, name: str, password: str, tries: int = 0) -> Operator | None:
+        """The operator of this name, if the password is right. Takes as long if there is no such operator, but no time
+        if there are none at all, which is no secret. `tries`: see `HashingQueue`."""
+        if not self._known:
+            return None
         known = self._known.get(name)
         if known is None and not self._decoy:
             self._decoy = hashed("nobody's")
-        is_right = proves(password, known.password if known else self._decoy)
+        is_right = proves(password, known.password if known else self._decoy, tries)
         return known if is_right else None

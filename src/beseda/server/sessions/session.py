@@ -7,7 +7,7 @@ changes how its next line is read, for a search of the past. No other thread eve
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from beseda.core import requests as rq
@@ -21,6 +21,7 @@ from beseda.server.engine.work import Grant, WorkItem
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.catching_up import missed_by
+from beseda.server.sessions.pieces import pieces
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
@@ -46,8 +47,6 @@ MOST_TOGETHER = 64
 """Lines in one item: somebody who pastes a book is heard in pieces, between the others."""
 MOST_IDLE = 50
 """Lines that ask for nothing and are read before they are paid for, together: some 0.1 ms."""
-PIECE = 16384
-"""Characters of a long answer that are put at once: so a slow client that asks for much stays below its limit."""
 WORKS = float("inf")
 """A time after every time."""
 MOST_FOR_NOTHING = 250
@@ -71,6 +70,7 @@ TURNED_AWAY: dict[Kind, bytes] = {
 
 STOPPING = N_("The server is stopping. Goodbye!")
 FLOODING = N_("You send too much that asks for nothing.")
+GUESSED = N_("Many wrong passwords came from your address: this one is looked at in {seconds} s.")
 FLOODED = "Excess flood"
 """What the others are told."""
 
@@ -336,8 +336,12 @@ class Session:
         if not is_to_prove:
             return submissions
         self.link.rest()
-        operator = self.dialect if self.is_operator else None
-        return tuple([proved(each, self._services, self.link.address, operator) for each in submissions])
+        return tuple([proved(each, self._services, self) for each in submissions])
+
+    def await_try(self, seconds: float) -> None:
+        words = catalogue(self.dialect.language).gettext(GUESSED)
+        self._tell(self.dialect.notice(words.format(seconds=round(seconds))))
+        self._rest(seconds)
 
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
@@ -348,7 +352,7 @@ class Session:
         else:
             found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
         lines = self.dialect.answer(grant.action, found)
-        for number, piece in enumerate(_pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))):
+        for number, piece in enumerate(pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))):
             if number:
                 self._spend(costs.PIECE)
             if not self._reads_on():
@@ -398,15 +402,3 @@ class Session:
         services.sessions.remove(self)
         self.box.owner = self._rate_limiter = None  # they refer to the session: without the cycle it is freed at once
         services.connection_limits.gone(self.link.address, self.is_named)
-
-
-def _pieces(lines: Iterable[str]) -> Iterator[list[str]]:
-    """A long answer in pieces, as its lines come."""
-    piece, size = list[str](), 0
-    for line in lines:
-        piece.append(line)
-        size += len(line)
-        if size > PIECE:
-            yield piece
-            piece, size = [], 0
-    yield piece
