@@ -18,7 +18,7 @@ from beseda.cli import main
 from beseda.client.settings import JoinSettings
 from beseda.journal.sqlite import JOURNAL_SCHEMA
 
-USAGE, NO_ADDRESS, CANT_OPEN, CONFIG = 64, 69, 73, 78
+USAGE, NO_SUCH, NO_ADDRESS, CANT_OPEN, CONFIG = 64, 66, 69, 73, 78
 BADLY_USED = 2
 """argparse's own status."""
 PATIENCE = 20.0
@@ -70,7 +70,7 @@ def serving(*arguments: str) -> Iterator[int]:
 # Help.
 
 
-@pytest.mark.parametrize("command", [(), ("serve",), ("join",), ("config",)])
+@pytest.mark.parametrize("command", [(), ("serve",), ("join",), ("rooms",), ("config",)])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_help_is_there_in_both_languages(
     command: tuple[str, ...], language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -95,6 +95,7 @@ SERVE = {
     [
         ("serve", SERVE),
         ("join", {"--name", "--room", "--udp", "--chunks", "--times", "--lang"}),
+        ("rooms", {"--data", "--config", "--remove", "--lang"}),
         ("config", {"--config", "--lang"}),
     ],
 )
@@ -279,6 +280,30 @@ def test_a_file_where_the_data_should_be_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a place where nothing can be written, even by root")
 def test_a_place_that_can_not_be_written_is_named() -> None:
     assert_one_sentence(starting_with(Path("/proc/self/beseda")), CANT_OPEN, "/proc/self/beseda")
+
+
+def test_rooms_of_a_running_server_are_left_to_it_and_listed_when_it_has_stopped(tmp_path: Path) -> None:
+    arguments = "--data", str(tmp_path)
+    with serving(*arguments) as port, socket.create_connection(("127.0.0.1", port), PATIENCE) as anna:
+        anna.sendall(b"Anna\nhello everybody\n/join tea\ngreen\n/quit\n")
+        while anna.recv(4096):
+            pass
+        for more in ((), ("--remove", "#tea")):
+            assert_one_sentence(beseda("rooms", *arguments, *more), CANT_OPEN, str(tmp_path), "stop it first (kill ")
+    assert [line.split()[0] for line in beseda("rooms", *arguments).stdout.splitlines()[1:-1]] == ["#lobby", "#tea"]
+    done = beseda("rooms", "--lang=ru", *arguments, "--remove", "tea")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "#tea — удалена, сообщений: 1.\n", "")
+    assert_one_sentence(beseda("rooms", *arguments, "--remove", "tea"), NO_SUCH, "There is no room tea.")
+    assert_one_sentence(beseda("rooms", "--data", str(tmp_path / "nowhere")), NO_SUCH, str(tmp_path / "nowhere"))
+    settings = tmp_path / "beseda.toml"
+    settings.write_text(f'data = "{tmp_path}"\n')
+    assert "#lobby" in beseda("rooms", "--config", str(settings)).stdout
+    settings.write_text("data = 1\n")
+    assert_one_sentence(beseda("rooms", "--config", str(settings)), CONFIG, "data")
+    with serving(*arguments) as port, socket.create_connection(("127.0.0.1", port), PATIENCE) as boris:
+        boris.sendall(b"Boris\n/rooms\n/history\n/quit\n")
+        heard = b"".join(iter(lambda: boris.recv(4096), b"")).decode()
+    assert "hello everybody" in heard and "#tea" not in heard
 
 
 def test_what_is_no_database_is_named_and_not_touched(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from beseda.client.console import Status
 from beseda.locale import catalogue
 from beseda.server.running.config import Settings
 from beseda.server.running.opening import CANT_OPEN, CONFIG, NO_ADDRESS
+from beseda.server.running.rooms import NO_SUCH
 from beseda.wire.dialects.plain.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +64,9 @@ def test_the_options_are_those_of_the_parser(language: str, command: str) -> Non
 
 @in_both
 def test_no_option_is_spoken_of_that_does_not_exist(language: str) -> None:
-    known = {option.split()[0] for command in ("serve", "join", "config") for option, _ in options("en", command)}
+    known = {
+        option.split()[0] for command in ("serve", "join", "rooms", "config") for option, _ in options("en", command)
+    }
     spoken = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README[language].read_text(encoding="utf-8")))
     assert spoken <= known | {"--version"}
 
@@ -102,7 +105,7 @@ def test_the_exit_statuses_are_those_of_the_program(language: str) -> None:
     start = text.rindex("\n\n", 0, text.index("`beseda --version`"))
     named = {int(number) for number in re.findall(r"\b\d+\b", text[start : text.index("`beseda --version`")])}
     argparse_error = 2
-    assert named == {0, CANT_OPEN, CONFIG, NO_ADDRESS, USAGE, Status.FAILED, argparse_error}
+    assert named == {0, CANT_OPEN, CONFIG, NO_ADDRESS, NO_SUCH, USAGE, Status.FAILED, argparse_error}
 
 
 @in_both

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     language = _language_in(arguments) or language_of()
     speak(language)
-    run = {"serve": _serve, "join": _join, "config": _config, "password": _password}
+    run = {"serve": _serve, "join": _join, "rooms": _rooms, "config": _config, "password": _password}
     try:
         options = parser(language).parse_args(arguments)
         return run[options.command](options, language)
@@ -56,6 +56,15 @@ def parser(language: str) -> argparse.ArgumentParser:
             help=_("join a chat"),
             description=_("Join a chat from this terminal."),
             epilog=_("If the chat has a password, it is asked for, or taken from the environment (BESEDA_PASSWORD)."),
+        ),
+        language,
+    )
+    _add_rooms(
+        commands.add_parser(
+            "rooms",
+            help=_("list the rooms of a stopped server, or remove some"),
+            description=_("List the rooms that a server keeps, or remove some, with all that was said in them."),
+            epilog=_("The server must be stopped. While it runs, its operators can remove rooms."),
         ),
         language,
     )
@@ -96,6 +105,18 @@ class _Version(argparse.Action):
 def _add_language(command: argparse.ArgumentParser, language: str) -> None:
     _ = catalogue(language).gettext
     command.add_argument("--lang", choices=LANGUAGES, help=_("the language (else that of the environment)"))
+
+
+def _add_rooms(command: argparse.ArgumentParser, language: str) -> None:
+    _ = catalogue(language).gettext
+    command.add_argument("--data", metavar="DIR", help=_("where what is said is kept (./data)"))
+    command.add_argument(
+        "--config", metavar="FILE", type=Path, help=_("read settings from a file; options here override it")
+    )
+    command.add_argument(
+        "--remove", nargs="+", metavar="NAME", help=_("remove these rooms for good; a name, or the number beside it")
+    )
+    _add_language(command, language)
 
 
 def _whole_number(language: str) -> Callable[[str], int]:
@@ -216,6 +237,21 @@ def _join(options: argparse.Namespace, language: str) -> int:
             password=os.environ.get(PASSWORD_VARIABLE, "").partition("\n")[0],
         )
     )
+
+
+def _rooms(options: argparse.Namespace, language: str) -> int:
+    from beseda.server.running.config import Settings, change, read
+    from beseda.server.running.config_faults import ConfigError
+    from beseda.server.running.opening import CONFIG
+    from beseda.server.running.rooms import remove_rooms, show_rooms
+
+    try:
+        settings = read(options.config, language) if options.config else Settings()
+        settings = change(settings, language=language, **({"data": options.data} if options.data else {}))
+    except ConfigError as error:
+        streams.complain(error.said(language))
+        return CONFIG
+    return remove_rooms(settings, options.remove) if options.remove else show_rooms(settings)
 
 
 def _config(options: argparse.Namespace, language: str) -> int:

@@ -171,6 +171,10 @@ def search(scope: Scope, words: str, limit: int) -> Query | None:
     )
 
 
+FIGURES_OF_ROOMS = """
+    SELECT of_room, count(*), sum(length(CAST(text AS BLOB))), max(at), target_name FROM messages
+    WHERE of_room IS NOT NULL GROUP BY of_room"""
+"""Reads everything. The name is that of the newest message: SQLite takes the other columns from the row of a max()."""
 OLDEST_AT = "SELECT coalesce((SELECT at FROM messages ORDER BY seq LIMIT 1), 0)"
 ROOMS_WITH_PAST = """
     WITH RECURSIVE next (room) AS (

@@ -5,16 +5,36 @@ Knows how to borrow a connection and read; `archive_queries` knows which rows.
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from beseda.core.events import AboutMessage, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.questions import Scope
-from beseda.journal.archive_queries import AFTER_ALL, OLDEST_AT, ROOMS_WITH_PAST, Query, happened_to, search, window
+from beseda.journal.archive_queries import (
+    AFTER_ALL,
+    FIGURES_OF_ROOMS,
+    OLDEST_AT,
+    ROOMS_WITH_PAST,
+    Query,
+    happened_to,
+    search,
+    window,
+)
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
 from beseda.journal.rows import EventRow, event_of_row, read_each, said_of_row
+
+
+class RoomFigures(NamedTuple):
+    room: RoomId
+    messages: int
+    size: int
+    """Bytes of the texts."""
+    last_at: int
+    """When something was said last (ms)."""
+    name: str
+    """As the room was called then."""
 
 
 class ArchiveReading:
@@ -67,6 +87,10 @@ class ArchiveReading:
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""
         return frozenset(RoomId(room) for (room,) in self._rows(Query(ROOMS_WITH_PAST, {})))
+
+    def figures_of_rooms(self) -> list[RoomFigures]:
+        """Return how much is kept of each room. Reads the whole file: for a server that does not run."""
+        return list(map(RoomFigures._make, self._rows(Query(FIGURES_OF_ROOMS, {}))))
 
     def oldest_at(self) -> int:
         """Return when the oldest message that is kept was said (ms); 0 if there is none."""
