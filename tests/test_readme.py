@@ -11,7 +11,7 @@ from beseda.client.console import Status
 from beseda.locale import catalogue
 from beseda.server.running.config import Settings
 from beseda.server.running.opening import CANT_OPEN, CONFIG, NO_ADDRESS
-from beseda.server.running.rooms import NO_SUCH
+from beseda.server.running.stored_rooms import NO_SUCH
 from beseda.wire.dialects.plain.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]

@@ -243,7 +243,7 @@ def _rooms(options: argparse.Namespace, language: str) -> int:
     from beseda.server.running.config import Settings, change, read
     from beseda.server.running.config_faults import ConfigError
     from beseda.server.running.opening import CONFIG
-    from beseda.server.running.rooms import remove_rooms, show_rooms
+    from beseda.server.running.stored_rooms import remove_rooms, show_rooms
 
     try:
         settings = read(options.config, language) if options.config else Settings()

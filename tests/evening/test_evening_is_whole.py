@@ -74,6 +74,7 @@ FOR_THE_CONSOLE = {
     "passwords.py",
     "housekeeping.py",
     "logs.py",
+    "stored_rooms.py",
 }
 """Files whose sentences are for who runs the server, not for a client."""
 

@@ -23,7 +23,7 @@ from beseda.journal.archiver import Archiver
 from beseda.journal.files import open_files
 from beseda.server.running.config import Settings
 from beseda.server.running.opening import CANT_OPEN
-from beseda.server.running.rooms import NO_SUCH, remove_rooms, show_rooms
+from beseda.server.running.stored_rooms import NO_SUCH, remove_rooms, show_rooms
 from beseda.wire.spelling import spell_room
 
 NOON = int(time.mktime((2026, 11, 28, 12, 0, 0, 0, 0, -1))) * 1000
@@ -217,7 +217,7 @@ sys.path[:0] = sys.argv[3:]
 from journal_making import die_at_statement
 import msgspec
 from beseda.server.running.config import Settings
-from beseda.server.running.rooms import remove_rooms
+from beseda.server.running.stored_rooms import remove_rooms
 left = die_at_statement(int(sys.argv[2]))
 assert remove_rooms(msgspec.structs.replace(Settings(), data=sys.argv[1]), ["#tea"]) == 0
 print(100_000 - left())
