@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from beseda.net.guard import survives
 from beseda.net.helper import Helper, hold_until
 from beseda.net.merging import Put, merged
-from beseda.net.slow import CLOSED, Pace, Slow
+from beseda.net.slow import CLOSED, MOST_BEHIND, Pace, Slow
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class Outboxes:
     def __init__(self, limit: int, helper: Helper, on_overflow: Callable[[Outbox], bytes]) -> None:
         """`limit`: bytes that may wait for one; `on_overflow` gets an outbox over it, and returns its last words."""
         self._limit = limit
+        self.behind = limit // MOST_BEHIND
+        """Bytes: if more wait for a reader, it is behind."""
         self._on_overflow = on_overflow
         self.on_failure: Callable[[Outbox], None] = lambda box: None
         """Called under the flush lock with an outbox that a bug makes unusable: its own thread is to end it."""
@@ -256,6 +258,11 @@ class Outboxes:
         """Wait until what was put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         drained = self.draining(box)
         return drained is None or drained.wait(timeout)
+
+    def is_behind(self, box: Outbox) -> bool:
+        """Whether so much waits for it that a long answer had better come later. A look without the lock."""
+        slow = box.slow
+        return slow is not None and slow.size > self.behind
 
     def draining(self, box: Outbox) -> threading.Event | None:
         """Send what goes now. Return an event that is set when the rest of what was put so far has gone, if any.

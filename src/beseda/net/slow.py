@@ -11,15 +11,16 @@ from collections import deque
 from typing import Protocol
 
 MOST_BEHIND = 4
-"""A paced reader may be behind by this part of the limit: 256 KiB are eight seconds of sending to the assignment's
-client, or two hundred long lines pasted at once. What comes then is left out, …"""
+"""A reader is behind if more than this part of the limit waits. Who asks for something long waits for that to go.
+What comes for a paced one is left out then: 256 KiB are eight seconds of sending to the assignment's
+client, or two hundred long lines pasted at once."""
 MOST_AT_ONCE = 131_072
 """Bytes of what waits that one send is given: twice what a socket may keep for a client."""
 MOST_TO_CUT = 4096
 """The same for a pace. It sends a thirtieth of a second's worth: to put together all that waits for each piece took
 half a core with 200 who were paced and behind."""
 CAUGHT_UP = 4
-"""… until no more than this part of that waits, so that a gap is a long one and not a hundred short ones."""
+"""A gap ends when no more than this part of that waits: it is a long one then, and not a hundred short ones."""
 
 
 class Pace(Protocol):

@@ -9,6 +9,7 @@ import pytest
 
 from beseda.core.ids import RoomId, session_id
 from beseda.core.names import Name
+from beseda.core.questions import Members
 from beseda.core.room import Room
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
@@ -18,7 +19,7 @@ from beseda.server.running.config import Settings, change, unlimited
 from beseda.server.running.services import Services
 from beseda.server.sessions import password_checks
 from beseda.server.sessions import session as session_module
-from beseda.server.sessions.costs import BYTES, IDLE
+from beseda.server.sessions.costs import BYTES, IDLE, Sizes
 from beseda.server.sessions.session import Session
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
@@ -432,6 +433,32 @@ def test_a_long_answer_waits_for_a_reader_that_pauses_and_comes_whole(
     wait_for(lambda: tries > 10, what="the reader pauses for longer than last words may take")
     lines = peer.until(" 323 ")
     assert sum(" 322 " in line for line in lines) == 6000
+
+
+FEW_BYTES = change(unlimited(Settings()), limits_outbox_bytes=100_000)
+
+
+@pytest.mark.parametrize("hosts", [FEW_BYTES], indirect=True)
+@pytest.mark.parametrize("form", ["JOIN {rooms}\r\n", "{joins}"], ids=["in one line", "line by line"])
+def test_who_enters_many_large_rooms_and_is_slow_is_told_who_is_in_each(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """40 KB of names for each: in all far more than may wait, and than the kernel takes."""
+
+    def names(self: object, view: Members, shown: str, caps: frozenset[str]) -> list[str]:
+        return [f":srv 353 {shown} = {view.name} :{'x' * 400}"] * 100
+
+    monkeypatch.setattr(type(hosts.services._profiles.rosters), "lines", names)
+    monkeypatch.setattr(hosts.services, "sizes", lambda dialect: Sizes(1250, 30, 30))
+    rooms = [f"#room{number}" for number in range(30)]
+    peer = hosts.peer(*ANN_IN_IRC)
+    peer.until(" 376 ")
+    peer.send(form.format(rooms=",".join(rooms), joins="".join([f"JOIN {room}\r\n" for room in rooms])))
+    wait_for(lambda: hosts.services.outboxes.is_behind(peer.session.box), what="the reader is slow")
+    peer.send("PING end\r\n")
+    lines = peer.until("PONG")
+    told = [line.split(" ")[4] for line in lines if " 353 " in line]
+    assert told == [room for room in rooms for _ in range(100)]
 
 
 def test_who_takes_none_of_a_long_answer_for_too_long_is_told_and_disconnected(

@@ -21,20 +21,14 @@ from beseda.server.engine.work import Grant, WorkItem
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.catching_up import missed_by
-from beseda.server.sessions.pieces import pieces
+from beseda.server.sessions.pieces import one_by_one, pieces
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
 from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
 from beseda.wire.detect import GREET, Detector, Kind
-from beseda.wire.dialects.actions import (
-    Ask,
-    CatchUp,
-    CaughtUp,
-    Missed,
-    Submission,
-)
+from beseda.wire.dialects.actions import Ask, CatchUp, CaughtUp, Missed, Submission
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.lines import BadLine, Received
@@ -280,14 +274,14 @@ class Session:
             lines += count
             gathered.append(submission)
             if must_wait(submission) or lines >= MOST_TOGETHER:
-                self._submit(tuple(gathered), waits=True)
+                for together in one_by_one(tuple(gathered), self._sizes, self._services.outboxes.behind):
+                    self._submit(together, waits=True)
                 gathered.clear()
                 lines = 0
         self._hand_over(gathered)
 
     def _read(self, received: list[Received], start: int) -> tuple[Submission | None, int]:
-        """Return what the line at `start` asks for, together with those after it, and how many lines that took. More of
-        them than may be said without waiting are not taken together."""
+        """Return what the line at `start` and those after it that may be said at once ask for, and how many."""
         line = received[start]
         if isinstance(line, BadLine):
             self._wire_log.failed(line.fault.value)
@@ -330,6 +324,8 @@ class Session:
             for action in submission.actions:
                 kind = type(action)
                 if kind is rq.Join:
+                    if self._services.outboxes.is_behind(self.box):
+                        self._reads_on()  # else who enters many rooms is let go for what it is told of them
                     self._services.prepare_room(cast("rq.Join", action).room, before=self.link.rest)
                 elif kind in TO_PROVE:
                     is_to_prove = True
