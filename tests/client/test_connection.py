@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beseda.client import connection as connection_module
-from beseda.client.connection import Ended, Entered, LineConnection, Locked, Refused, Silence
+from beseda.client.connection import Ended, Entered, LineConnection, Locked, Refused, SeatGone, Silence
 from beseda.client.heard import MARK, Heard
 from beseda.client.key import NO_KEY, Key
 from beseda.wire.clean import clean
@@ -275,3 +275,36 @@ def test_a_line_that_can_not_be_read_is_passed_over(broken: str) -> None:
     with talking() as talk:
         talk.put(MARK + broken, MARK + '{"kind":"answer","text":"after"}')
         wait_for(lambda: talk.shown == ["after"])
+
+
+# Taking one's seat again.
+
+
+def test_a_seat_is_taken_again_with_all_that_was_missed() -> None:
+    with talking() as talk:
+        talk.put(
+            MARK + '{"kind":"resumed","name":"Bob"}',
+            MARK + '{"kind":"secret","secret":"new"}',
+            MARK + '{"kind":"past-begins","missed":true,"text":"--- meanwhile ---"}',
+            MARK + '{"kind":"past-ends","missed":true,"text":"--- now ---"}',
+        )
+        assert talk.connection.resume("old", "j-1", lambda: talk.shown.append("again")) == Entered("Bob")
+        assert talk.connection.resumed and talk.connection.name == "Bob"
+        assert talk.shown == ["again", "--- meanwhile ---", "--- now ---"]
+        assert talk.server.recv(100) == OPENING + b"/resume old j-1\n"
+
+
+@pytest.mark.parametrize("answer", [MARK + '{"kind":"not-resumed","text":"Gone."}', "/refused That can't be a name."])
+def test_where_the_seat_is_gone_one_enters_by_name(answer: str) -> None:
+    with talking() as talk:
+        talk.put(answer)
+        assert talk.connection.resume("old", "", lambda: talk.shown.append("again")) == SeatGone()
+        talk.put("/entered bob" if answer.startswith("/") else MARK + '{"kind":"entered","name":"bob"}')
+        assert talk.connection.enter("bob") == Entered("bob") and not talk.connection.resumed
+
+
+def test_a_connection_lost_while_catching_up_is_no_seat_yet() -> None:
+    with talking() as talk:
+        talk.put(MARK + '{"kind":"resumed","name":"Bob"}')
+        talk.server.shutdown(socket.SHUT_RDWR)
+        assert talk.connection.resume("old", "", lambda: None) == Ended("")

@@ -144,3 +144,45 @@ def test_what_is_remembered_has_a_limit() -> None:
 @pytest.mark.parametrize("at", [2**52, 2**53 - 1])
 def test_a_time_that_no_clock_shows_troubles_nobody(at: int) -> None:
     assert shown(SAID._replace(at=at))[0].endswith("Ann: hello")
+
+
+# What was missed.
+
+MISSED = [
+    Heard("resumed", name="bob"),
+    Heard("members", room="#lobby", text="In #lobby, 2: Ann, bob"),
+    Heard("topic", room="#lobby", text="Topic of #lobby: tea"),
+    Heard("past-begins", missed=True, text="--- meanwhile ---"),
+    SAID._replace(kind="past", id="j-1"),
+    SAID._replace(kind="past", id="j-2", words="bob!"),
+    SAID._replace(kind="past", id="j-3", by="bob", mine=True, words="me"),
+    Heard("past-ends", missed=True, text="--- now ---"),
+    Heard("topic", room="#lobby", at=AT, text="Ann set the topic."),
+]
+
+
+def test_what_was_missed_is_shown_once_and_ones_rooms_are_not_told_again() -> None:
+    assert shown(SAID, *MISSED) == [
+        "[01:13] Ann: hello",
+        "--- meanwhile ---",
+        "[2023-11-15 01:13] #lobby Ann: bob!",
+        "[2023-11-15 01:13] #lobby bob: me",
+        "--- now ---",
+        "[01:13] Ann set the topic.",
+    ]
+
+
+def test_what_is_left_out_of_it_is_said_to_be() -> None:
+    begins = MISSED[3]._replace(more=True)
+    assert shown(begins, *MISSED[4:])[:2] == ["--- meanwhile ---", "There was more: /history has it."]
+
+
+def test_a_pipe_is_shown_what_it_missed_as_if_it_came_now() -> None:
+    assert shown(*MISSED, manner=PIPE) == ["Ann: hello", "Ann: bob!", "Ann set the topic."]
+
+
+def test_who_was_named_or_spoken_to_while_away_hears_it() -> None:
+    teller = Teller(PERSON)
+    private = SAID._replace(kind="past", id="j-4", room="", to="bob")
+    lines = [line for heard in [*MISSED[:-2], private] for line in teller.lines(heard, "#lobby", "bob")]
+    assert [line.rings for line in lines[1:]] == [False, True, False, True]

@@ -58,3 +58,16 @@ def test_a_server_can_not_acknowledge_what_it_was_not_sent() -> None:
 def test_no_more_than_the_limit_is_kept() -> None:
     unsent = Unsent(most=2)
     assert [unsent.add("a"), unsent.add("b"), unsent.add("c")] == [True, True, False]
+
+
+def test_lines_that_were_said_after_all_are_not_sent_again() -> None:
+    unsent = Unsent()
+    for line in "abcd":
+        unsent.add(line)
+    for _ in "abc":
+        unsent.take()
+    unsent.rewind()
+    assert unsent.settle_said(lambda line: line in "bd") == ["b"], "d was never sent"
+    assert unsent.lines == [("a", True), ("c", True), ("d", False)]
+    assert [unsent.take() for _ in "acd"] == [("a", True), ("c", True), ("d", False)]
+    assert unsent.settle(2) == ["a", "c"]

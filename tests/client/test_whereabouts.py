@@ -77,3 +77,13 @@ def test_who_left_where_everybody_is_put_leaves_it_again() -> None:
     gone = Heard("left", room="#lobby", mine=True)
     assert told(*joined("#lobby"), *joined("#a"), gone).way_back() == ["/join #a", "/leave #lobby"]
     assert told(*joined("#lobby"), gone, Heard("here")).way_back() == ["/leave #lobby"]
+
+
+def test_who_has_their_seat_again_is_where_the_server_says() -> None:
+    whereabouts = told(*joined("#lobby"), *joined("#a"), *joined("#b"))
+    for heard in (
+        Heard("resumed"), Heard("here", room="#a"), Heard("members", room="#lobby"), Heard("members", room="#a"),
+        Heard("past-ends", missed=True), Heard("members", room="#elsewhere"),
+    ):  # fmt: skip
+        whereabouts.hear(heard)
+    assert whereabouts.here == "#a" and whereabouts.way_back() == ["/join #a"]

@@ -15,6 +15,8 @@ from beseda.client.key import NO_KEY, Key
 from beseda.client.transport import Transport
 from beseda.wire.clean import clean
 
+PATIENCE_TO_CATCH_UP = 60.0
+"""Seconds for all that was missed to come: as much as a server keeps of it, over a slow line."""
 PATIENCE_TO_ENTER = 5.0
 """Seconds after which a server that has not answered to a name is not one of ours."""
 LONGEST_LINE_TAKEN = 1 << 20
@@ -39,6 +41,10 @@ class Locked(NamedTuple):
     sentence: str
 
 
+class SeatGone(NamedTuple):
+    """The seat that we had is not there any more: enter by a name."""
+
+
 class Ended(NamedTuple):
     """The other end closed before it answered; `sentence` is the reason it gave, or empty."""
 
@@ -49,7 +55,7 @@ class Silence(NamedTuple):
     """No answer that we understand: not one of our servers."""
 
 
-Answer = Entered | Refused | Locked | Ended | Silence
+Answer = Entered | Refused | Locked | SeatGone | Ended | Silence
 
 
 class Connection(ABC):
@@ -62,6 +68,8 @@ class Connection(ABC):
 
     echoes = False
     """Whether the other end sends back what we say, once it is said."""
+    resumed = False
+    """Whether we took a seat again by it that we had before."""
 
     def __init__(self, transport: Transport, changed: threading.Condition, on_heard: Callable[[Heard], None]) -> None:
         self.name: str | None = None
@@ -87,6 +95,14 @@ class Connection(ABC):
         `on_entered` is called once when we have entered, by any thread and without the lock. What the other end says
         after that is passed to `on_heard` only then.
         """
+
+    def resume(self, secret: str, newest: str, on_entered: Callable[[], None]) -> Answer:
+        """Ask for the seat that this secret opens, instead of entering. After `SeatGone` call `enter`.
+
+        `newest`: the id of the newest message that we have, or "". After `Entered` all that was missed was passed to
+        `on_heard`.
+        """
+        return SeatGone()
 
     @abstractmethod
     def say(self, line: str) -> None:
@@ -144,6 +160,8 @@ class LineConnection(Connection):
         self._rest = b""
         self._version = 0
         """Of the protocol that the server speaks; 0 until it has said anything by which that is known."""
+        self._caught_up = False
+        """Whether all that was missed has come."""
         self._answers: list[Answer] = []
         self._on_entered: Callable[[], None] | None = None
         """Guarded by the lock too; None if nobody is entering."""
@@ -151,6 +169,8 @@ class LineConnection(Connection):
             "entered": self._on_name,
             "refused": self._on_refused,
             "locked": self._on_locked,
+            "resumed": self._on_resumed,
+            "not-resumed": self._on_seat_gone,
             "ok": self._on_ok,
             "no": self._on_no,
             "bye": self._on_bye,
@@ -175,6 +195,17 @@ class LineConnection(Connection):
         while isinstance(answer, Locked) and (password := self._key.password(answer.sentence, was_wrong=tried)):
             answer, tried = self._answer_to(f"/password {password}"), True
         return answer
+
+    def resume(self, secret: str, newest: str, on_entered: Callable[[], None]) -> Answer:
+        with self._changed:
+            self._on_entered = on_entered
+        answer = self._answer_to(f"/resume {secret} {newest}".rstrip())
+        if not isinstance(answer, Entered):
+            # A server that knows no such seats takes it for a name.
+            return SeatGone() if isinstance(answer, Refused | Locked) else answer
+        with self._changed:
+            self._changed.wait_for(lambda: self._caught_up or self.ended, PATIENCE_TO_CATCH_UP)
+            return answer if self._caught_up else Ended(self.goodbye or "")
 
     def _answer_to(self, line: str) -> Answer:
         try:
@@ -223,11 +254,17 @@ class LineConnection(Connection):
         meaning = self._meanings.get(heard.kind)
         if meaning is None:
             self._on_heard(heard)
+            if heard.kind == "past-ends" and heard.missed:
+                with self._changed:
+                    self._caught_up = True
+                    self._changed.notify_all()
             return
         with self._changed:
             meaning(heard)
-            entered = self._take_on_entered() if heard.kind == "entered" else None
+            entered = self._take_on_entered() if heard.kind in ("entered", "resumed") else None
             self._changed.notify_all()
+        if heard.kind == "resumed":
+            self._on_heard(heard)
         if entered:
             entered()
 
@@ -239,6 +276,13 @@ class LineConnection(Connection):
     def _on_name(self, heard: Heard) -> None:
         self.name = heard.name
         self._answers = [Entered(heard.name)]
+
+    def _on_resumed(self, heard: Heard) -> None:
+        self.resumed = True
+        self._on_name(heard)
+
+    def _on_seat_gone(self, heard: Heard) -> None:
+        self._answers = [SeatGone()]
 
     def _on_refused(self, heard: Heard) -> None:
         self._answers = [Refused(heard.text)]

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from beseda.client.choose_screen import choose_screen
 from beseda.client.company import Company, command_of
-from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
+from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, SeatGone, Silence
 from beseda.client.conversation import Conversation
 from beseda.client.dial import DIALLING_ERRORS, dial, why_not
 from beseda.client.heard import Heard
@@ -198,7 +198,7 @@ class Console:
         self._screen.tell(self._catalogue.gettext("A name is needed: --name NAME, or the first line of the input."))
         return Status.FAILED
 
-    def _why(self, answer: Refused | Locked | Ended | Silence) -> str:
+    def _why(self, answer: Refused | Locked | SeatGone | Ended | Silence) -> str:
         _ = self._catalogue.gettext
         match answer:
             case Refused(sentence):
@@ -210,7 +210,7 @@ class Console:
                 return f"{sentence} {hint.format(variable=PASSWORD_VARIABLE)}"
             case Ended(sentence) if sentence:
                 return sentence
-            case Ended():
+            case Ended() | SeatGone():
                 why = _("{address} closed the connection without letting us in.")
             case Silence():
                 why = _("{address} does not answer as Beseda does. If it is the assignment's own server, add --chunks.")

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from beseda.client.backoff import Backoff
-from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, Silence
+from beseda.client.connection import Answer, Connection, Ended, Entered, Locked, Refused, SeatGone, Silence
 from beseda.client.dial import DIALLING_ERRORS
 from beseda.client.heard import Heard
+from beseda.client.seat import Seat
 from beseda.client.unsent import Unsent
 from beseda.client.whereabouts import Whereabouts
 from beseda.locale import catalogue, decimal
@@ -69,6 +70,7 @@ class Conversation:
         self._backoff = backoff or Backoff()
         self._unsent = Unsent()
         self._whereabouts = Whereabouts(room)
+        self._seat = Seat()
         self._connection: Connection | None = None
         self._way_back = self._whereabouts.way_back()
         """The lines that this connection began with for the person: their acknowledgements are not for typed lines."""
@@ -85,6 +87,7 @@ class Conversation:
         """Note where the server says that we are."""
         with self._changed:
             self._whereabouts.hear(heard)
+            self._seat.hear(heard)
 
     # --- the person's side, any thread ---
 
@@ -201,6 +204,12 @@ class Conversation:
             self._connection = connection
             self._progress = began
             self._unsent.rewind()
+            found: list[str] = []
+            if connection.resumed:  # then nobody has to be led back, and what was said may have been stored
+                self._way_back = []
+                found = self._unsent.settle_said(self._seat.took)
+        if found:
+            self._watch.handed(found, echoed=True)
         try:
             for line in self._way_back:
                 connection.say(line)
@@ -286,7 +295,7 @@ class Conversation:
             except DIALLING_ERRORS:
                 lost = _("The server is not there yet")
                 continue
-            answer = connection.enter(self.name, lambda: self._tell(_("Connected again.")))
+            answer = self._enter_again(connection, lambda: self._tell(_("Connected again.")))
             if isinstance(answer, Entered):
                 return connection
             connection.close()
@@ -298,6 +307,8 @@ class Conversation:
                 case Locked(sentence):
                     refusals += 1
                     lost = sentence.rstrip(".")
+                case SeatGone():
+                    pass  # `_enter_again` has entered anew, or tried to
                 case Ended(sentence):
                     lost = sentence.rstrip(".") or lost
                 case Silence():
@@ -305,6 +316,18 @@ class Conversation:
         self.gave_up = True
         self._tell(_("Not let in again: that is the end."))
         return None
+
+    def _enter_again(self, connection: Connection, on_entered: Callable[[], None]) -> Answer:
+        """Take our seat again, with all that was missed; or else enter anew, under our name."""
+        with self._changed:
+            secret, newest = self._seat.left()
+        if secret:
+            answer = connection.resume(secret, newest, on_entered)
+            if not isinstance(answer, SeatGone):
+                return answer
+            with self._changed:
+                self._seat.lose()
+        return connection.enter(self.name, on_entered)
 
     def _leaves_within(self, seconds: float) -> bool:
         """Wait before the next try. Return True at once if the person leaves and no unsent line keeps them."""

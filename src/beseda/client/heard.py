@@ -36,7 +36,10 @@ class Heard(NamedTuple):
     name: str = ""
     how: str = ""
     title: str = ""
+    secret: str = ""
     number: int = 0
+    missed: bool = False
+    more: bool = False
     mine: bool = False
     you: bool = False
     asked: bool = False

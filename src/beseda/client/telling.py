@@ -40,6 +40,8 @@ class Teller:
         self._past: Heard | None = None
         """How a past began of which nothing is shown yet."""
         self._in_past = False
+        self._is_back = False
+        """Whether one's rooms are told again, which one has not left."""
         self._rows: dict[str, Callable[[Heard, str, str], list[Line]]] = {
             "": self._old,
             "said": self._said,
@@ -48,8 +50,10 @@ class Teller:
             "past-ends": self._past_ends,
             "invited": self._invited,
             "refusal": lambda heard, here, me: [Line(heard.text, TROUBLE)],
+            "resumed": self._resumed,
+            "topic": self._of_a_room,
             "answer": lambda heard, here, me: [Line(heard.text)],
-            "members": lambda heard, here, me: [Line(heard.text)],
+            "members": self._of_a_room,
             "listed": lambda heard, here, me: [Line(heard.text)],
         }
 
@@ -67,6 +71,15 @@ class Teller:
 
     def _invited(self, heard: Heard, here: str, me: str) -> list[Line]:
         return [Line(heard.text, NOTICE, self._time(heard), rings=heard.you)]
+
+    def _resumed(self, heard: Heard, here: str, me: str) -> list[Line]:
+        self._is_back = True
+        return []
+
+    def _of_a_room(self, heard: Heard, here: str, me: str) -> list[Line]:
+        if self._is_back or not heard.text:
+            return []
+        return [Line(heard.text, NOTICE if heard.at else "", self._time(heard))]
 
     # What is said.
 
@@ -98,19 +111,26 @@ class Teller:
 
     def _past_line(self, heard: Heard, here: str, me: str) -> list[Line]:
         begins, asked = self._past, self._past is not None and self._past.asked
-        if begins is None or (not asked and (not self._manner.past or heard.id in self._shown)):
+        if begins is None or (not asked and heard.id in self._shown):
+            return []
+        if not self._manner.past and not asked:
+            # What was missed comes late, and is shown as if it came now.
+            return self._said(heard, here, me) if begins.missed else []
+        if heard.mine and not self._manner.own and begins.missed:
             return []
         self._remember(heard.id)
         where = ((ROOM, f"{heard.room} "),) if heard.room and not begins.title else ()
         head = ((TIME, f"[{_when(heard.at)}] "), *where, *_speaker(heard, f" → {heard.to}" if heard.to else ""))
-        line = Line(heard.words, PAST, head)
+        rings = begins.missed and not heard.mine and (bool(heard.to) or mentions(heard.words, me))
+        line = Line(heard.words, PAST, head, rings)
         if self._in_past:
             return [line]
         self._in_past = True
-        return [Line(begins.text, NOTICE), line]
+        older = [Line(self._("There was more: /history has it."), NOTICE)] if begins.more else []
+        return [Line(begins.text, NOTICE), *older, line]
 
     def _past_ends(self, heard: Heard, here: str, me: str) -> list[Line]:
-        was_shown, self._past, self._in_past = self._in_past, None, False
+        was_shown, self._past, self._in_past, self._is_back = self._in_past, None, False, False
         return [Line(heard.text, NOTICE)] if was_shown else []
 
     def _remember(self, message: str) -> None:

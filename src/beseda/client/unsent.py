@@ -5,6 +5,7 @@ twice, which is better than never. Knows no threads: the caller holds the conver
 """
 
 from collections import deque
+from collections.abc import Callable
 
 KEPT_LINES = 1000
 """Lines kept: an evening's typing while a server is away; at most 4 MiB, if all are as long as a line can be."""
@@ -58,6 +59,16 @@ class Unsent:
         self._settled += count
         self._sent -= count
         return [self._lines.popleft() for _ in range(count)]
+
+    def settle_said(self, was_said: Callable[[str], bool]) -> list[str]:
+        """Forget, and return, those of the lines sent before that were said after all. Call after `rewind`."""
+        sent = [self._lines.popleft() for _ in range(self._repeats)]
+        said = [line for line in sent if was_said(line)]
+        for line in said:
+            sent.remove(line)
+        self._lines.extendleft(reversed(sent))
+        self._repeats = len(sent)
+        return said
 
     def rewind(self) -> None:
         """Send everything again that is not acknowledged. Call for a new connection."""

@@ -14,13 +14,20 @@ class Whereabouts:
         self._rooms: list[str] = []
         self._lobby: str | None = None
         """The room where everybody is put who enters: the first that the server told of."""
-        self._is_told = False
+        self._is_told = self._is_back = False
         if room:
             self._go(room)
 
     def hear(self, heard: Heard) -> None:
         """Note where the server says that one is."""
         match heard.kind:
+            case "resumed":
+                self._is_told = self._is_back = True
+                self._rooms = []
+            case "members" if self._is_back and heard.room:
+                self._go(heard.room)  # each of one's rooms is told of
+            case "past-ends" if heard.missed:
+                self._is_back = False
             case "joined" if heard.mine and heard.room:
                 if not self._is_told:
                     self._is_told, self._rooms = True, []
