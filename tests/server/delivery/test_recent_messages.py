@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.text import Text
-from beseda.server.delivery.recent_messages import ROOM_BYTES, Lacking, RecentMessages, size_of
+from beseda.server.delivery.recent_messages import MOST_SHOWN, ROOM_BYTES, Lacking, RecentMessages, size_of
 
 TEA = RoomId(7)
 
@@ -33,6 +33,16 @@ def test_the_last_of_all_are_shown_oldest_first(most: int, before: int, now: int
     if late:
         recent_messages.settle(Lacking(TEA, UNTIL), older)
     assert recent_messages.last(TEA) == tuple([*older, *newer][-most:])
+
+
+def test_who_joins_is_shown_at_once_no_more_than_a_slow_reader_can_take() -> None:
+    recent_messages = RecentMessages(500)
+    recent_messages.remember([said(number, text="я" * 2000) for number in range(100)])
+    shown = recent_messages.last(TEA)
+    assert [each.seq for each in shown] == list(range(68, 100)) and 32 * 4000 <= MOST_SHOWN < 33 * 4000
+    many = RecentMessages(500)
+    many.remember([said(number) for number in range(500)])
+    assert len(many.last(TEA)) == 500, "what is short comes whole"
 
 
 def test_where_none_are_shown_none_are_kept_or_fetched() -> None:

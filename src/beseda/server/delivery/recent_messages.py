@@ -13,11 +13,15 @@ from typing import NamedTuple
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq
+from beseda.core.text import size
 
 EVENT_BYTES = 600
 """Of a message besides its text: its values and tuples, its place in a room's queue."""
 ROOM_BYTES = 900
 """Of a room: its queue and its places in dictionaries."""
+MOST_SHOWN = 131_072
+"""Bytes of text that one who joins is shown of a room, at once; more of it is to be asked for, and comes in pieces. Who
+joins some rooms and reads slowly must not be let go for that."""
 
 
 def size_of(said: Said) -> int:
@@ -113,9 +117,8 @@ class RecentMessages:
         if kept is None:
             return ()
         self._kept.move_to_end(room)
-        if len(kept.ring) == self._most:
-            return tuple(kept.ring)
-        return (*kept.before, *kept.ring)[-self._most :]
+        last = tuple(kept.ring) if len(kept.ring) == self._most else (*kept.before, *kept.ring)[-self._most :]
+        return last if kept.size <= MOST_SHOWN else _newest(last)
 
     def rooms(self) -> list[RoomId]:
         """The rooms of which anything is kept."""
@@ -176,3 +179,14 @@ class RecentMessages:
     def _lack(self, key: str, lacking: Lacking) -> None:
         self._lacking[key] = lacking
         self._lacking_keys[lacking.room] = key
+
+
+def _newest(messages: tuple[Said, ...]) -> tuple[Said, ...]:
+    """Return the newest of the messages that have at most `MOST_SHOWN` bytes of text together."""
+    room, count = MOST_SHOWN, 0
+    for said in reversed(messages):
+        room -= sum(map(size, said.text.lines))
+        if room < 0:
+            break
+        count += 1
+    return messages[len(messages) - count :]

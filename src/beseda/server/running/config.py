@@ -122,7 +122,8 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
     """What is kept, and shown."""
 
     on_joining: Annotated[
-        Annotated[int, Meta(ge=0, le=500)], Meta(description="last lines shown to who joins a room; 0: none")
+        Annotated[int, Meta(ge=0, le=500)],
+        Meta(description="last lines shown to who joins a room, up to 128 KiB; 0: none"),
     ] = 20
     memory_megabytes: Annotated[
         Count,
