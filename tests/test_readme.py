@@ -85,6 +85,7 @@ def test_the_limits_named_are_the_defaults(language: str) -> None:
         limits.messages_at_once,
         limits.messages_per_second,
         limits.rooms_per_user,
+        limits.rooms_per_address,
         limits.outbox_bytes // 2**20,
     ]
     assert f" {Settings().history.on_joining} " in text

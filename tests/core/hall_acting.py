@@ -82,8 +82,9 @@ class HallActing(HallChecks):
         assert len(events) == len(decision), "one text is refused as a whole"
         assert [event.seq for event in events] == list(range(first, first + len(decision)))
         assert len(decision) <= rq.places_of(request)
-        lasts = {type(event) in ev.LASTING_TYPES for event in decision}
+        lasts = {self.hall.lasts(event) for event in events}
         assert len(lasts) <= 1, "no request mixes what lasts and what passes"
+        stored = [event for event in events if True in lasts or type(event) in ev.NOTED_TYPES]
         EFFECTS[type(request)] += bool(decision)
         happened = []
         for event in events:
@@ -98,20 +99,29 @@ class HallActing(HallChecks):
             if cached_say is not None:
                 self._stood(cached_say, request, said, audience)
             self.hall.remember_say(session, request.target, said, audience)
-        stored = [event for event in decision if type(event) in ev.STORED_TYPES]
+        assert all(type(event) in ev.STORED_TYPES for event in stored)
         self.journal.append(stored, self.hall.persistent.changes)  # type: ignore[arg-type]
         self.hall.persistent.settle()
         self.seq = Seq(self.seq + max(1, len(decision)))
         return events
 
-    def close_abandoned(self) -> None:
+    def look_after_rooms(self) -> None:
         """As whoever runs the hall does, right after."""
-        assert self.hall.abandoned() == self.model.abandoned()
-        for room in self.hall.abandoned():
-            self.act(SERVER_SESSION, rq.CloseRoom(room), ((ev.RoomClosed, frozenset()),))
-            self.model.rooms[room].kept = False
+        assert self.hall.forsaken() == self.model.forsaken()
+        for room in self.hall.forsaken():
+            place, here = self.model.rooms[room], frozenset(self.model.here(room))
+            if not place.is_guarded:
+                self.act(SERVER_SESSION, rq.LookAfterRoom(room), ((ev.RulesSet, here),))
+                place.make_usual()
+            elif here:
+                (event,) = self.act(SERVER_SESSION, rq.LookAfterRoom(room), ((ev.RoleSet, here),))
+                assert isinstance(event, ev.RoleSet) and event.person == place.in_order[0] and not event.user
+                place.roles.setdefault(event.person, set()).add(Role.OPERATOR)
+            else:
+                self.act(SERVER_SESSION, rq.LookAfterRoom(room), ((ev.RoomClosed, here),))
+                place.kept = False
         self.model.tidy()
-        assert self.hall.abandoned() == ()
+        assert self.hall.forsaken() == ()
 
     def somebody(self, who: int) -> SessionId:
         """Mostly somebody with a seat."""
@@ -128,7 +138,7 @@ class HallActing(HallChecks):
         everybody = list(self.model.people.values())
         return everybody[whom % len(everybody)].name if everybody and whom < 18 else name
 
-    def lasts(self, room: RoomId, kind: type) -> tuple[tuple[type, frozenset[SessionId]], ...]:
-        """What something that lasts becomes in a room: kept first, unless it is already."""
+    def said(self, room: RoomId, kind: type) -> tuple[tuple[type, frozenset[SessionId]], ...]:
+        """What something that is said becomes in a room: kept first, unless it is already."""
         event = (kind, frozenset(self.model.here(room)))
         return (event,) if self.model.rooms[room].kept else ((ev.RoomKept, frozenset()), event)

@@ -35,6 +35,7 @@ class HallChecks(RuleBasedStateMachine):
         assert len(presence.room_names) == len(presence.rooms)
         for room in presence.rooms.values():
             assert {user: set(roles) for user, roles in room.roles.items()} == self.model.rooms[room.id].roles
+            assert list(room.members) == self.model.rooms[room.id].in_order
             assert list(room.people) == [
                 q.Member(seat.name.shown, room.roles.get(seat.user, ()), seat.user_info)
                 for seat in room.members.values()
@@ -62,9 +63,11 @@ class HallChecks(RuleBasedStateMachine):
 
     @invariant()
     def no_two_names_are_alike(self) -> None:
-        rooms = [place.name for place in self.model.rooms.values()]
-        for names in ([p.name for p in self.model.people.values()], rooms):
-            assert not any(clashes(one, two) for at, one in enumerate(names) for two in names[:at])
+        """Of rooms: no two are equal. One that looks like a secret one may have been made by who could not know."""
+        names = [person.name for person in self.model.people.values()]
+        assert not any(clashes(one, two) for at, one in enumerate(names) for two in names[:at])
+        keys = [place.name.key for place in self.model.rooms.values()]
+        assert len(keys) == len(set(keys))
 
     @invariant()
     def the_journal_gives_the_same_memory_again(self) -> None:
@@ -78,6 +81,7 @@ class HallChecks(RuleBasedStateMachine):
                 continue
             kept = persistent.rooms[room]
             assert (kept.name, kept.topic) == (place.name, place.topic)
+            assert (kept.in_the_open, kept.caused_by) == (place.is_open, place.caused_by)
             assert (set(kept.rules.flags), kept.rules.key, kept.rules.limit) == (place.flags, place.key, place.limit)
             lists = kept.rules.banned, kept.rules.excepted, kept.rules.invited
             assert [[(it.mask.key, it.mask.mutes) for it in each] for each in lists] == list(place.lists.values())
@@ -144,7 +148,7 @@ class HallChecks(RuleBasedStateMachine):
         assert {each.name for each in matching.people} == {p.name.shown for p in listed}
         counts = self.hall.ask(session, q.HowMany(), self.seq)
         flags = [p.flags for p in self.model.people.values()]
-        here = sum(1 for room in self.model.rooms if self.model.here(room))
+        here = sum(1 for r in self.model.rooms if self.model.here(r) and self.model.knows_of(person, r))
         hidden, operators = (sum(flag in each for each in flags) for flag in (Flag.INVISIBLE, Flag.OPERATOR))
         assert counts == q.Counts(len(flags), hidden, operators, here, self.model.most)
         for other in self.model.people.values():

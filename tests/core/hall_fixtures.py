@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from beseda.core import requests as rq
-from beseda.core.events import LASTING_TYPES, Event, Lasting, RoomChange
+from beseda.core.events import Event, Lasting, RoomChange
 from beseda.core.hall import Decision, Hall, Policy
-from beseda.core.ids import RoomId, Seq, SessionId, session_id
+from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId, session_id
 from beseda.core.limits import Limits
-from beseda.core.names import Name
+from beseda.core.names import NO_NAME, Name
 from beseda.core.presence import Audience
 from beseda.core.questions import Answer, Question
 from beseda.core.refusals import Reason, Refusal
@@ -47,8 +47,9 @@ class Talk:
         lobby: str = "",
         stored: Iterable[Lasting] = (),
     ) -> None:
-        name = named(lobby) if lobby else None
-        policy = Policy(limits or Limits(), Reserved(frozenset(reserved), ("serv",)), name.key if name else "", name)
+        policy = Policy(
+            limits or Limits(), Reserved(frozenset(reserved), ("serv",)), named(lobby) if lobby else NO_NAME
+        )
         self.hall = Hall(policy, state_after(stored))
         self.seq = 0
         self.stored: list[Lasting] = []
@@ -56,15 +57,19 @@ class Talk:
 
     def ask_for(self, session: int, request: rq.Request) -> Decision:
         """Decide, and let what was decided happen."""
+        return self._act(session_id(1, session), request)
+
+    def _act(self, origin: SessionId, request: rq.Request) -> Decision:
         seq = Seq(self.seq + 1)
         self.seq += rq.places_of(request)
-        decision = self.hall.decide(session_id(1, session), request, seq, seq * 1000)
+        decision = self.hall.decide(origin, request, seq, seq * 1000)
         if not isinstance(decision, Refusal):
             for event in decision:
                 if isinstance(event, Refusal):  # a text's, of several
                     continue
+                lasts = self.hall.lasts(event)
                 self.heard.append((event, self.hall.evolve(event)))
-                if type(event) in LASTING_TYPES:
+                if lasts:
                     self.stored.append(event)  # type: ignore[arg-type]
         return decision
 
@@ -87,6 +92,13 @@ class Talk:
         self.events(session, rq.Enter(named(name)))
         for room in rooms:
             self.events(session, rq.Join(named(room)))
+
+    def look_after_rooms(self) -> list[Event]:
+        """What the server does by itself after each of these, as whoever runs a hall sees to it."""
+        before = len(self.heard)
+        for room in self.hall.forsaken():
+            assert not isinstance(self._act(SERVER_SESSION, rq.LookAfterRoom(room)), Refusal)
+        return [event for event, _ in self.heard[before:]]
 
     def room(self, name: str) -> RoomId:
         found = self.hall.find(named(name))

@@ -13,12 +13,20 @@ from beseda.core.refusals import Reason
 from beseda.core.rules import LISTS, Change, Role, Rule
 
 LIMITS = Limits(
-    users=4, rooms=3, rooms_per_user=2, list_entries=2, invitations=2, text_bytes=20, topic_bytes=6, detached=1
+    users=4,
+    rooms=3,
+    rooms_per_address=1,
+    rooms_per_user=2,
+    list_entries=2,
+    invitations=2,
+    text_bytes=20,
+    topic_bytes=6,
+    detached=1,
 )
-LOBBY = "#lobby"
 PEOPLE = tuple(map(named, ("Ann", "ANN", "Аnn", "bob", "Bоb", "Eve", "Server", "NickServ", "Zoe")))
 ROOMS = tuple(map(named, ("#tea", "#TEA", "#tеa", "#lobby", "#oak", "#оak", "#pub")))
 
+LOBBY = named("#lobby")
 Expected = Reason | tuple[tuple[type, frozenset[SessionId]], ...]
 
 
@@ -32,7 +40,7 @@ def clashes(one: Name, other: Name) -> bool:
 
 class Person:
     def __init__(self, name: Name, user: UserId) -> None:
-        self.name, self.user, self.rooms = name, user, list[RoomId]()
+        self.name, self.user, self.rooms, self.address = name, user, list[RoomId](), ""
         self.flags, self.away, self.host, self.knocked = set[Flag](), "", "", 0
         self.invitations: list[RoomId] = []
         self.digest = b""
@@ -46,7 +54,8 @@ class Place:
     """A room, its rules and roles."""
 
     def __init__(self, name: Name) -> None:
-        self.name, self.kept, self.topic = name, False, ""
+        self.name, self.kept, self.topic, self.is_open, self.caused_by = name, False, "", False, ""
+        self.in_order: list[UserId] = []
         self.flags, self.key, self.limit = {Rule.MEMBERS_ONLY}, "", 0
         self.lists: dict[Rule, list[tuple[str, bool]]] = {Rule.BANNED: [], Rule.EXCEPTED: [], Rule.INVITED: []}
         self.roles: dict[UserId, set[Role]] = {}
@@ -54,6 +63,14 @@ class Place:
     @property
     def is_guarded(self) -> bool:
         return bool(self.key or self.flags & {Rule.INVITE_ONLY, Rule.SECRET})
+
+    @property
+    def is_usual(self) -> bool:
+        return not (self.key or self.limit or any(self.lists.values())) and self.flags == {Rule.MEMBERS_ONLY}
+
+    def make_usual(self) -> None:
+        self.flags, self.key, self.limit = {Rule.MEMBERS_ONLY}, "", 0
+        self.lists = {Rule.BANNED: [], Rule.EXCEPTED: [], Rule.INVITED: []}
 
     def lists_one(self, rule: Rule, person: Person, mutes: bool = True) -> bool:
         return any(fnmatchcase(person.mask, key) for key, muting in self.lists[rule] if mutes or not muting)
@@ -112,14 +129,45 @@ class Model:
     def kept(self) -> set[RoomId]:
         return {room for room, place in self.rooms.items() if place.kept}
 
-    def abandoned(self) -> tuple[RoomId, ...]:
-        return tuple(sorted(r for r in self.kept() if self.rooms[r].is_guarded and not self.here(r)))
+    def forsaken(self) -> tuple[RoomId, ...]:
+        """The rooms with rules that nobody there may change."""
+        return tuple(sorted(r for r, place in self.rooms.items() if not place.is_usual and not self.changers(r)))
+
+    def changers(self, room: RoomId) -> list[SessionId]:
+        return [session for session in self.here(room) if self.may_change(self.people[session], room)]
+
+    def may_change(self, person: Person, room: RoomId) -> bool:
+        if Flag.OPERATOR in person.flags:
+            return True
+        return self.rank(person, room) >= Role.HALF and self.rooms[room].name.key != LOBBY.key
+
+    def has_caused_enough(self, person: Person, room: RoomId | None = None) -> bool:
+        caused = [r for r, place in self.rooms.items() if place.caused_by == person.address and r != room]
+        return bool(person.address) and Flag.OPERATOR not in person.flags and len(caused) >= LIMITS.rooms_per_address
+
+    def obstacle(self, person: Person, name: Name, but: RoomId | None = None) -> Name | None:
+        """A name beside which a room can't be called so, for all that this person may know."""
+        if name.key != LOBBY.key and clashes(name, LOBBY):
+            return LOBBY
+        others = [(room, place.name) for room, place in self.rooms.items() if room != but]
+        same = [other for _, other in others if other.key == name.key]
+        alike = [other for room, other in others if clashes(name, other) and self.knows_of(person, room)]
+        return next(iter(same + alike), None)
+
+    def is_heard(self, person: Person, room: RoomId) -> bool:
+        """Whether somebody in a room is heard there."""
+        place = self.rooms[room]
+        return self.rank(person, room) >= Role.VOICE or not (Rule.MODERATED in place.flags or place.silences(person))
+
+    def is_heard_everywhere(self, person: Person) -> bool:
+        return all(self.is_heard(person, room) for room in person.rooms)
 
     def tidy(self) -> None:
         self.rooms = {room: place for room, place in self.rooms.items() if place.kept or self.here(room)}
         for room, place in self.rooms.items():
             users = {self.people[session].user for session in self.here(room)}
             place.roles = {user: roles for user, roles in place.roles.items() if roles and user in users}
+            place.in_order = [user for user in place.in_order if user in users]
 
     # Who may what.
 
@@ -155,17 +203,15 @@ class Model:
         person, room = self.people.get(session), self.find(name)
         if person is None or room is None:
             return self.own_room_fault(session, name)
-        place = self.rooms[room]
-        if Rule.MEMBERS_ONLY in place.flags and room not in person.rooms:
+        outside = room not in person.rooms
+        if outside and (Rule.MEMBERS_ONLY in self.rooms[room].flags or not self.knows_of(person, room)):
             return self.own_room_fault(session, name)
-        if self.rank(person, room) >= Role.VOICE:
-            return None
-        return Reason.MAY_NOT_SPEAK if Rule.MODERATED in place.flags or place.silences(person) else None
+        return None if self.is_heard(person, room) else Reason.MAY_NOT_SPEAK
 
     def shut(self, person: Person, room: RoomId, key: str) -> Reason | None:
         """Why somebody is not let in."""
         place = self.rooms[room]
-        if room in person.invitations:
+        if room in person.invitations or Flag.OPERATOR in person.flags:
             return None
         if place.keeps_out(person):
             return Reason.BANNED

@@ -3,7 +3,7 @@
 from hall_acting import FLAGS, OWN, PERSON, ROOM, SIGNALS, SOMEBODY, HallActing
 from hall_checks import SESSIONS
 from hall_fixtures import text
-from hall_model import LIMITS, LOBBY, PEOPLE, ROOMS, Expected, Person, Place, absent, clashes, there
+from hall_model import LIMITS, LOBBY, PEOPLE, ROOMS, Expected, Person, Place, absent, there
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -14,7 +14,7 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, SERVER_SESSION, RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
-from beseda.core.people import Flag
+from beseda.core.people import Flag, UserInfo
 from beseda.core.refusals import Reason
 from beseda.core.rules import Role, Rule
 from beseda.core.text import MessageKind, Text
@@ -28,12 +28,12 @@ class PeopleActing(HallActing):
     @initialize(people=st.integers(2, 4), rooms=st.integers(1, 2))
     def somebody_is_there(self, people: int, rooms: int) -> None:
         for session, name in zip(SESSIONS[:people], PEOPLE[::-1], strict=False):
-            self.enter(session, name)
+            self.enter(session, name, "")
             for room in (ROOMS[0], ROOMS[4])[:rooms]:
                 self.join(SESSIONS.index(session), room, by_id=False, key="")
 
-    @rule(session=st.sampled_from(SESSIONS), name=PERSON)
-    def enter(self, session: SessionId, name: Name) -> None:
+    @rule(session=st.sampled_from(SESSIONS), name=PERSON, address=st.sampled_from(["", "c1", "c1"]))
+    def enter(self, session: SessionId, name: Name, address: str) -> None:
         expected: Expected = ((ev.Entered, frozenset({session})),)
         if session in self.model.people:
             expected = Reason.ALREADY_ENTERED
@@ -41,9 +41,10 @@ class PeopleActing(HallActing):
             expected = fault
         elif len(self.model.people) == LIMITS.users:
             expected = Reason.FULL
-        for event in self.act(session, rq.Enter(name, flags=frozenset({Flag.OPERATOR})), expected):
+        for event in self.act(session, rq.Enter(name, UserInfo(host=address), frozenset({Flag.OPERATOR})), expected):
             assert isinstance(event, ev.Entered) and event.user == UserId(event.seq) and not event.flags
-            self.model.people[session] = Person(name, event.user)
+            self.model.people[session] = person = Person(name, event.user)
+            person.address = person.host = address
             self.model.most = max(self.model.most, len(self.model.people))
 
     @rule(who=SOMEBODY)
@@ -52,7 +53,9 @@ class PeopleActing(HallActing):
         if session not in self.model.people:
             self.act(session, rq.Exit("x"), Reason.NOT_ENTERED)
             return
-        self.act(session, rq.Exit("x"), ((ev.Exited, self.model.company(session) - {session}),))
+        person = self.model.people[session]
+        (exited,) = self.act(session, rq.Exit("x"), ((ev.Exited, self.model.company(session) - {session}),))
+        assert isinstance(exited, ev.Exited) and bool(exited.reason) is self.model.is_heard_everywhere(person)
         self.gone(session)
 
     # Connections that are lost.
@@ -119,7 +122,7 @@ class PeopleActing(HallActing):
     def gone(self, session: SessionId) -> None:
         del self.model.people[session]
         self.model.tidy()
-        self.close_abandoned()
+        self.look_after_rooms()
 
     @rule(who=SOMEBODY, name=PERSON)
     def rename(self, who: int, name: Name) -> None:
@@ -129,6 +132,8 @@ class PeopleActing(HallActing):
         if person is not None:
             fault = self.model.name_fault(name, but=session)
             news = ((ev.Renamed, self.model.company(session)),)
+            if not self.model.is_heard_everywhere(person):
+                fault = fault or Reason.NAME_HELD
             expected = () if name.shown == person.name.shown else fault or news
         if self.act(session, rq.Rename(name), expected) and person:
             person.name = name
@@ -144,13 +149,17 @@ class PeopleActing(HallActing):
             expected = Reason.NOT_ENTERED
         elif room in person.rooms:
             expected = Reason.ALREADY_IN_ROOM
-        elif len(person.rooms) == LIMITS.rooms_per_user:
+        elif len(person.rooms) >= LIMITS.rooms_per_user and name.key != LOBBY.key:
             expected = Reason.TOO_MANY_OWN_ROOMS
         elif room is not None:
             expected = self.model.shut(person, room, key) or (joined,)
-        elif any(clashes(name, other.name) for other in self.model.rooms.values()):
+        elif name.key == LOBBY.key:
+            expected = ((ev.RoomMade, frozenset()), joined)
+        elif self.model.obstacle(person, name):
             expected = Reason.ROOM_NAME_LOOKS_TAKEN
-        elif len(self.model.rooms) == LIMITS.rooms:
+        elif self.model.has_caused_enough(person):
+            expected = Reason.TOO_MANY_ROOMS_OF_ADDRESS
+        elif len(self.model.rooms) >= LIMITS.rooms:
             expected = Reason.TOO_MANY_ROOMS
         else:
             expected = ((ev.RoomMade, frozenset()), joined)
@@ -159,8 +168,12 @@ class PeopleActing(HallActing):
                 self.joined(person, event)
 
     def joined(self, person: Person, event: ev.Joined) -> None:
+        is_lobby, is_new = event.room_name.key == LOBBY.key, event.room not in self.model.rooms
         place = self.model.rooms.setdefault(event.room, Place(event.room_name))
-        first = not self.model.here(event.room) and place.name.key != LOBBY
+        first = is_new and not is_lobby
+        if first:
+            place.caused_by = person.address
+        place.in_order.append(person.user)
         assert event.role is (Role.OPERATOR if first else Role.NONE)
         person.rooms.append(event.room)
         if first:
@@ -178,13 +191,15 @@ class PeopleActing(HallActing):
         if fault or room is None:
             self.act(session, rq.Leave(name), fault or Reason.NO_SUCH_ROOM)
             return
-        self.act(session, rq.Leave(name), ((ev.Parted, frozenset(self.model.here(room))),))
+        is_heard = self.model.is_heard(self.model.people[session], room)
+        (parted,) = self.act(session, rq.Leave(name, "bye"), ((ev.Parted, frozenset(self.model.here(room))),))
+        assert isinstance(parted, ev.Parted) and bool(parted.reason) is is_heard
         self.left(session, room)
 
     def left(self, session: SessionId, room: RoomId) -> None:
         self.model.people[session].rooms.remove(room)
         self.model.tidy()
-        self.close_abandoned()
+        self.look_after_rooms()
 
     @rule(who=SOMEBODY)
     def leave_all(self, who: int) -> None:
@@ -196,7 +211,7 @@ class PeopleActing(HallActing):
         if person:
             person.rooms.clear()
             self.model.tidy()
-            self.close_abandoned()
+            self.look_after_rooms()
 
     # Talk.
 
@@ -214,11 +229,17 @@ class PeopleActing(HallActing):
         fault, room = self.model.hearing_fault(session, name), self.model.find(name)
         if fault is not Reason.NOT_ENTERED:
             fault = Reason.TEXT_TOO_LONG if words.size > 20 else fault if any(words.lines) else Reason.TEXT_EMPTY
-        if fault or room is None:
+        place = self.model.rooms.get(room or RoomId(0))
+        is_new = place is not None and not place.kept and place.name.key != LOBBY.key
+        if not fault and is_new and self.model.has_caused_enough(self.model.people[session], room):
+            fault = Reason.TOO_MANY_ROOMS_OF_ADDRESS
+        if fault or room is None or place is None:
             self.act(session, rq.Say(name, (words,)), fault or Reason.NO_SUCH_ROOM)
             return
-        self.act(session, rq.Say(room, (words,)), self.lasts(room, ev.Said))
-        self.model.rooms[room].kept = True
+        self.act(session, rq.Say(room, (words,)), self.said(room, ev.Said))
+        if not place.kept:
+            place.kept, place.is_open = True, not place.is_guarded
+            place.caused_by = self.model.people[session].address if is_new else ""
 
     @rule(who=SOMEBODY, name=PERSON)
     def say_privately(self, who: int, name: Name) -> None:
@@ -241,7 +262,8 @@ class PeopleActing(HallActing):
             fault = Reason.TEXT_TOO_LONG
         expected: Expected = fault or Reason.NO_SUCH_ROOM
         if not fault and room is not None:
-            muted = words == SIGNALS[1] and Rule.NO_SIGNALS in self.model.rooms[room].flags
+            wanted = Flag.OPERATOR in self.model.people[session].flags
+            muted = words == SIGNALS[1] and Rule.NO_SIGNALS in self.model.rooms[room].flags and not wanted
             expected = Reason.MAY_NOT_SPEAK if muted else ((ev.Signalled, self.model.ranked(room, least)),)
         self.act(session, rq.Signal(name, words, (("+typing", "active"),), least), expected)
 
@@ -286,7 +308,8 @@ class PeopleActing(HallActing):
         if person is not None and person.away == words:
             expected = Reason.ALREADY_AWAY if words else Reason.NOT_AWAY
         elif person is not None:
-            expected = ((ev.AwaySet, self.model.company(session)),)
+            quietly = bool(words) and not self.model.is_heard_everywhere(person)
+            expected = ((ev.AwaySet, frozenset({session}) if quietly else self.model.company(session)),)
         self.act(session, rq.SetAway(words), expected)
         if person:
             person.away = words
@@ -296,7 +319,9 @@ class PeopleActing(HallActing):
         session = self.somebody(who)
         person = self.model.people.get(session)
         changes = person is not None and person.host != host
-        news = ((ev.Presented, self.model.company(session)),) if changes else ()
+        quietly = person is not None and not self.model.is_heard_everywhere(person)
+        told = frozenset({session}) if quietly or not changes else self.model.company(session)
+        news = ((ev.Presented, told),) if changes else ()
         self.act(session, rq.Present(host=host), news if person else Reason.NOT_ENTERED)
         if person:
             person.host = host
@@ -310,11 +335,12 @@ class PeopleActing(HallActing):
             return
         after = {flag for flag in Flag if flag not in off and (flag in person.flags or flag in on - {Flag.OPERATOR})}
         news: Expected = ((ev.FlagsSet, frozenset({session})),) if after != person.flags else ()
-        if Flag.OPERATOR in person.flags - after and person.host:
+        if Flag.OPERATOR in person.flags - after and person.host != person.address:
             news = (*news, (ev.Presented, self.model.company(session)))
-            person.host = ""
+            person.host = person.address
         self.act(session, rq.SetFlags(on, off), news)
         person.flags = after
+        self.look_after_rooms()
 
     @rule(who=SOMEBODY, host=st.sampled_from(["", "staff"]))
     def become_operator(self, who: int, host: str) -> None:

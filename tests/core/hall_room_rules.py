@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from hall_acting import CHANGES, OWN, PERSON, ROLE, ROOM, SOMEBODY
-from hall_model import LIMITS, LOBBY, Expected, change_place, clashes
+from hall_model import LIMITS, LOBBY, Expected, change_place
 from hall_people_rules import PeopleActing
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,8 +16,9 @@ from beseda.core.decisions.moderation import NEEDED
 from beseda.core.decisions.rooms import KNOCKS_APART
 from beseda.core.ids import SERVER_SESSION, RoomId, SessionId
 from beseda.core.names import Name
+from beseda.core.people import Flag
 from beseda.core.refusals import Reason
-from beseda.core.rules import Change, Role, Rule
+from beseda.core.rules import HIDING, Change, Role, Rule
 
 
 class RoomsActing(PeopleActing):
@@ -30,17 +31,21 @@ class RoomsActing(PeopleActing):
         fault = self.model.own_room_fault(session, name, Role.HALF if locked else Role.NONE)
         if fault is not Reason.NOT_ENTERED and topic == "too long":
             fault = Reason.TEXT_TOO_LONG
+        if not fault and room is not None and not self.model.is_heard(self.model.people[session], room):
+            fault = Reason.MAY_NOT_SPEAK
         if fault or room is None:
             self.act(session, rq.SetTopic(name, topic), fault or Reason.NO_SUCH_ROOM)
             return
-        self.act(session, rq.SetTopic(name, topic), self.lasts(room, ev.TopicSet))
-        self.model.rooms[room].kept, self.model.rooms[room].topic = True, topic
+        self.act(session, rq.SetTopic(name, topic), ((ev.TopicSet, frozenset(self.model.here(room))),))
+        self.model.rooms[room].topic = topic
 
     @rule(who=SOMEBODY, name=ROOM, changes=st.lists(st.sampled_from(CHANGES), max_size=3), own=OWN)
     def set_rules(self, who: int, name: Name, changes: list[Change], own: bool) -> None:
         session = self.somebody(who)
         name = self.own_or(session, name, own)
         fault, room = self.model.own_room_fault(session, name, Role.HALF), self.model.find(name)
+        if not fault and room is not None and not self.model.may_change(self.model.people[session], room):
+            fault = Reason.ROLE_NEEDED
         request = rq.SetRules(name, tuple(changes))
         if fault or room is None:
             self.act(session, request, fault or Reason.NO_SUCH_ROOM)
@@ -48,12 +53,19 @@ class RoomsActing(PeopleActing):
         place = deepcopy(self.model.rooms[room])
         outcomes = [change_place(place, change) for change in changes]
         refused = next((outcome for outcome in outcomes if isinstance(outcome, Reason)), None)
-        expected: Expected = refused or (self.lasts(room, ev.RulesSet) if any(outcomes) else ())
+        hides = any(
+            each.on and each.rule in HIDING and outcome is True for each, outcome in zip(changes, outcomes, strict=True)
+        )
+        is_operator = Flag.OPERATOR in self.model.people[session].flags
+        if hides and (place.name.key == LOBBY.key or (place.kept and place.is_open and not is_operator)):
+            refused = refused or Reason.PAST_IS_OPEN
+        news = ((ev.RulesSet, frozenset(self.model.here(room))),)
+        expected: Expected = refused or (news if any(outcomes) else ())
         for event in self.act(session, request, expected):
             if isinstance(event, ev.RulesSet):
                 assert len(event.changes) == outcomes.count(True)
                 self.model.rooms[room] = place
-                place.kept = True
+                place.is_open = place.is_open or (place.kept and not place.is_guarded)
 
     @rule(who=SOMEBODY, whom=SOMEBODY, name=ROOM, person=PERSON, role=ROLE, on=st.booleans(), own=OWN)
     def set_role(self, who: int, whom: int, name: Name, person: Name, role: Role, on: bool, own: bool) -> None:
@@ -71,6 +83,7 @@ class RoomsActing(PeopleActing):
                 (roles.add if on else roles.discard)(role)
         self.act(session, rq.SetRole(name, person, role, on), expected)
         self.model.tidy()
+        self.look_after_rooms()
 
     def other_fault(self, other: SessionId | None, room: RoomId | None) -> Reason | None:
         if other is None:
@@ -117,6 +130,8 @@ class RoomsActing(PeopleActing):
             place = self.model.rooms[room]
             if room in person.rooms:
                 expected = Reason.ALREADY_IN_ROOM
+            elif not self.model.knows_of(person, room) and room not in person.invitations:
+                expected = Reason.NO_SUCH_ROOM
             elif Rule.INVITE_ONLY not in place.flags or room in person.invitations:
                 expected = Reason.ROOM_OPEN
             elif place.keeps_out(person):
@@ -136,19 +151,44 @@ class RoomsActing(PeopleActing):
         expected: Expected = fault or Reason.NO_SUCH_ROOM
         if not fault and room is not None:
             old = self.model.rooms[room].name
-            others = [each.name for id_, each in self.model.rooms.items() if id_ != room]
+            obstacle = self.model.obstacle(self.model.people[session], new, but=room)
             if old.shown == new.shown:
                 expected = ()
-            elif LOBBY in (old.key, new.key) and old.key != new.key:
-                expected = Reason.ROLE_NEEDED if old.key == LOBBY else Reason.ROOM_NAME_TAKEN
-            elif any(new.key == other.key for other in others):
-                expected = Reason.ROOM_NAME_TAKEN
-            elif any(clashes(new, other) for other in others):
-                expected = Reason.ROOM_NAME_LOOKS_TAKEN
+            elif LOBBY.key in (old.key, new.key) and old.key != new.key:
+                expected = Reason.ROLE_NEEDED if old.key == LOBBY.key else Reason.ROOM_NAME_TAKEN
+            elif obstacle is not None:
+                expected = Reason.ROOM_NAME_TAKEN if obstacle.key == new.key else Reason.ROOM_NAME_LOOKS_TAKEN
             else:
-                expected = self.lasts(room, ev.RoomRenamed)
+                expected = ((ev.RoomRenamed, frozenset(self.model.here(room))),)
         if self.act(session, rq.RenameRoom(name, new), expected) and room is not None:
-            self.model.rooms[room].kept, self.model.rooms[room].name = True, new
+            self.model.rooms[room].name = new
+
+    @rule(who=SOMEBODY, name=ROOM, own=OWN, is_operator=st.booleans())
+    def remove_room(self, who: int, name: Name, own: bool, is_operator: bool) -> None:
+        """As an operator of the server does: everybody out, and then it is closed."""
+        session = self.somebody(who)
+        if is_operator:
+            self.become_operator(who, "")
+        name = self.own_or(session, name, own)
+        person, room = self.model.people.get(session), self.model.find(name)
+        if person is None:
+            self.act(session, rq.ClearRoom(name), Reason.NOT_ENTERED)
+            return
+        if Flag.OPERATOR not in person.flags:
+            self.act(session, rq.ClearRoom(name), Reason.OPERATOR_NEEDED)
+            self.act(session, rq.CloseRoom(name), Reason.OPERATOR_NEEDED)
+            return
+        if room is None:
+            self.act(session, rq.ClearRoom(name), Reason.NO_SUCH_ROOM)
+            self.act(session, rq.CloseRoom(name), ())
+            return
+        here, kept = frozenset(self.model.here(room)), self.model.rooms[room].kept
+        self.act(session, rq.ClearRoom(name), ((ev.RoomCleared, here),) if here else ())
+        self.act(session, rq.CloseRoom(name), ((ev.RoomClosed, frozenset()),) if kept else ())
+        del self.model.rooms[room]
+        for each in self.model.people.values():
+            each.rooms = [mine for mine in each.rooms if mine != room]
+        self.look_after_rooms()
 
     @rule(name=ROOM, empty=st.booleans())
     def close_room(self, name: Name, empty: bool) -> None:

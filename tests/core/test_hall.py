@@ -95,6 +95,7 @@ def test_a_room_somebody_spoke_in_stays_with_its_id_and_topic(talk: Talk) -> Non
     talk.ask_for(3, rq.Join(named("#tea")))
     room = talk.room("#tea")
     talk.ask_for(3, rq.SetTopic(room, "green"))
+    talk.ask_for(3, rq.Say(room, (text("hot"),)))
     talk.ask_for(3, rq.Leave(room))
     assert talk.room("#tea") == room
     members = talk.ask(1, q.WhoIsIn(room))
@@ -238,10 +239,12 @@ DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + moderation.CASES} | {
     Reason.ROOM_IN_USE,
     Reason.ALREADY_AWAY,
     Reason.NO_SUCH_SEAT,
+    Reason.PAST_IS_OPEN,
+    Reason.TOO_MANY_ROOMS_OF_ADDRESS,
 }
 SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
 """By the grammar alone: tests/core/test_core_names.py."""
-NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator}
+NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator, rq.LookAfterRoom}
 """To those who have a seat: tests/core/test_hall_people.py."""
 OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.EndDetached}
 """tests/core/test_hall_comebacks.py."""
@@ -291,6 +294,8 @@ def test_every_request_has_its_place_in_these_tests() -> None:
 
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:
     talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
+    talk.ask_for(1, rq.Say(named("#lobby"), (text("hi"),)))
+    talk.ask_for(1, rq.SetTopic(named("#lobby"), "coffee"))
     again = Hall(Policy(), state_after(talk.stored))
     assert again.persistent.rooms == talk.hall.persistent.rooms
 
@@ -298,7 +303,7 @@ def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:
 def test_a_topic_set_to_nothing_is_one_too(talk: Talk) -> None:
     talk.ask_for(1, rq.SetTopic(named("#lobby"), "tea"))
     talk.ask_for(2, rq.SetTopic(named("#lobby"), ""))
-    assert talk.hall.persistent.rooms[talk.room("#lobby")].topic == ""
+    assert talk.hall.presence.rooms[talk.room("#lobby")].draft.topic == ""
     assert talk.audience() == [1, 2]
 
 

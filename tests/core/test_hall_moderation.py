@@ -5,7 +5,6 @@ from hall_fixtures import Talk, named, text
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import SERVER_SESSION, RoomId, Seq
 from beseda.core.limits import LEAST_BESIDE_TOPIC, LONGEST_TOPIC, LONGEST_TOPIC_LINE, Limits
 from beseda.core.names import Name
 from beseda.core.people import Flag, UserInfo
@@ -63,6 +62,8 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.NO_SUCH_PERSON, EVE, rq.Signal(named("Max"), None)),
     (Reason.OPERATOR_NEEDED, ANN, rq.Remove(named("Bob"), "spam")),
     (Reason.OPERATOR_NEEDED, ANN, rq.TellOperators("help")),
+    (Reason.OPERATOR_NEEDED, ANN, rq.ClearRoom(TEA, "spam")),
+    (Reason.OPERATOR_NEEDED, ANN, rq.CloseRoom(TEA)),
     # With the rules of `SHUT`:
     (Reason.INVITATION_NEEDED, ZOE, rq.Join(TEA)),
     (Reason.BANNED, EVE, rq.Join(TEA)),
@@ -71,6 +72,7 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.MAY_NOT_SPEAK, ANN, rq.Signal(TEA, text("\x01VERSION\x01"))),
     (Reason.ROLE_NEEDED, BOB, rq.SetTopic(TEA, "x")),
     (Reason.ROLE_NEEDED, BOB, rq.Invite(TEA, named("Zoe"))),
+    (Reason.NAME_HELD, BOB, rq.Rename(named("Rob"))),
     # With those of `DEAR`:
     (Reason.KEY_NEEDED, ZOE, rq.Join(TEA, "guess")),
     (Reason.ROOM_FULL, ZOE, rq.Join(TEA, "open")),
@@ -89,7 +91,7 @@ DEAR = rules(Change(Rule.KEY, True, "open"), Change(Rule.LIMIT, True, "2"))
 )
 def test_who_may_not_is_told_why(talk: Talk, reason: Reason, session: int, request_: rq.Request) -> None:
     shut = reason in (Reason.BANNED, Reason.MAY_NOT_SPEAK, Reason.INVITATION_NEEDED, Reason.TOO_MANY_KNOCKS)
-    if shut or isinstance(request_, rq.SetTopic) or (isinstance(request_, rq.Invite) and session == BOB):
+    if shut or isinstance(request_, rq.SetTopic | rq.Rename) or (isinstance(request_, rq.Invite) and session == BOB):
         talk.events(ANN, SHUT)
     if isinstance(request_, rq.Join) and not shut:
         talk.events(ANN, DEAR)
@@ -103,12 +105,14 @@ def test_the_first_in_an_empty_room_is_its_operator_and_the_next_is_not(talk: Ta
     assert [event.role for event in joined] == [Role.OPERATOR, Role.NONE]
 
 
-def test_rules_keep_a_room_and_are_told_to_all_in_it(talk: Talk) -> None:
-    kept, changed = talk.events(ANN, rules(Change(Rule.LIMIT, True, "010"), ban("eve!*@*")))
-    assert isinstance(kept, ev.RoomKept) and isinstance(changed, ev.RulesSet)
+def test_rules_keep_no_room_and_are_told_to_all_in_it(talk: Talk) -> None:
+    (changed,) = talk.events(ANN, rules(Change(Rule.LIMIT, True, "010"), ban("eve!*@*")))
+    assert isinstance(changed, ev.RulesSet) and not talk.stored
     assert changed.changes == (Change(Rule.LIMIT, True, "10"), ban("eve!*@*"))
     assert talk.audience() == [ANN, BOB]
+    kept, _ = talk.events(BOB, rq.Say(TEA, (text("hi"),)))
     now = talk.hall.persistent.rooms[talk.room("#tea")].rules
+    assert isinstance(kept, ev.RoomKept) and kept.rules is now
     assert now.limit == 10 and now.banned[0].by == "Ann" and now.banned[0].at == changed.at
 
 
@@ -123,7 +127,7 @@ def test_what_holds_already_is_passed_over_and_nothing_left_is_nothing(talk: Tal
 def test_what_is_lifted_again_leaves_the_usual(talk: Talk) -> None:
     talk.events(ANN, rules(ban("a"), Change(Rule.KEY, True, "k"), Change(Rule.SECRET, True)))
     talk.events(ANN, rules(ban("a", on=False), Change(Rule.KEY, False), Change(Rule.SECRET, False)))
-    assert talk.hall.persistent.rooms[talk.room("#tea")].rules is USUAL
+    assert talk.hall.presence.rooms[talk.room("#tea")].draft.rules is USUAL
 
 
 def test_an_invitation_opens_everything_once(talk: Talk) -> None:
@@ -178,7 +182,8 @@ def test_a_ban_is_of_who_one_is_now(talk: Talk) -> None:
     assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is None
     talk.events(BOB, rq.Rename(named("Rob")))
     assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is Reason.MAY_NOT_SPEAK
-    talk.events(BOB, rq.Rename(named("Bob")))
+    assert talk.reason(BOB, rq.Rename(named("Bob"))) is Reason.NAME_HELD
+    talk.events(ANN, rules(ban("rob!*", on=False)))
     assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is None
     talk.events(BOB, rq.Present(host="BAD.host"))
     assert talk.reason(BOB, rq.Say(TEA, (text("hi"),))) is Reason.MAY_NOT_SPEAK
@@ -248,9 +253,8 @@ def test_a_signal_to_those_of_a_role_is_heard_by_them(talk: Talk) -> None:
 
 def test_a_renamed_room_is_the_same_room_under_its_new_name_only(talk: Talk) -> None:
     room = talk.room("#tea")
-    kept, renamed = talk.events(ANN, rq.RenameRoom(TEA, named("#Coffee"), "stronger"))
-    assert isinstance(kept, ev.RoomKept) and isinstance(renamed, ev.RoomRenamed) and talk.audience() == [ANN, BOB]
-    talk.hall.persistent.settle()
+    (renamed,) = talk.events(ANN, rq.RenameRoom(TEA, named("#Coffee"), "stronger"))
+    assert isinstance(renamed, ev.RoomRenamed) and talk.audience() == [ANN, BOB] and not talk.stored
     assert talk.room("#coffee") == room and talk.hall.find(TEA) is None
     assert talk.events(ANN, rq.RenameRoom(room, named("#coffee"))), "another case is another spelling"
     made, _ = talk.events(ZOE, rq.Join(TEA))
@@ -313,38 +317,6 @@ def test_the_lobby_is_the_servers() -> None:
     assert talk.reason(ANN, rq.RenameRoom(named("#lobby"), named("#x"))) is Reason.ROLE_NEEDED
     talk.events(ANN, rq.Leave(named("#lobby")))
     assert talk.reason(ANN, rq.RenameRoom(TEA, named("#lobby"))) is Reason.ROOM_NAME_TAKEN
-
-
-@pytest.mark.parametrize("way", ["leave", "kick", "exit", "start"])
-def test_a_guarded_room_is_abandoned_with_its_last_member(talk: Talk, way: str) -> None:
-    room = talk.room("#tea")
-    talk.events(BOB, rq.Leave(TEA))
-    talk.events(ANN, on(Rule.SECRET))
-    assert talk.hall.abandoned() == ()
-    if way == "start":
-        talk.hall.evolve(ev.Started(Seq(99), 99_000, node=1))
-    else:
-        ways: dict[str, rq.Request] = {"leave": rq.Leave(TEA), "kick": rq.Kick(TEA, named("Ann")), "exit": rq.Exit()}
-        talk.events(ANN, ways[way])
-    assert talk.hall.abandoned() == (room,) == talk.hall.abandoned()
-    assert talk.events(SERVER_SESSION, rq.CloseRoom(room)) and talk.hall.abandoned() == ()
-
-
-def test_an_open_room_is_never_abandoned_and_one_that_somebody_came_back_to_is_not(talk: Talk) -> None:
-    talk.events(ANN, rules(Change(Rule.KEY, True, "k")))
-    for session in (ANN, BOB):
-        talk.events(session, rq.Leave(TEA))
-    talk.events(BOB, rq.Join(TEA, "k"))
-    assert talk.hall.abandoned() == ()
-    talk.events(EVE, rq.Say(named("#oak"), (text("hi"),)))
-    talk.events(EVE, rq.Leave(named("#oak")))
-    assert talk.hall.abandoned() == ()
-
-
-def test_a_start_finds_the_rooms_that_were_abandoned(talk: Talk) -> None:
-    room: RoomId = talk.room("#tea")
-    talk.events(ANN, on(Rule.INVITE_ONLY))
-    assert Talk(stored=talk.stored).hall.abandoned() == (room,)
 
 
 def test_a_secret_room_is_not_there_for_those_outside(talk: Talk) -> None:

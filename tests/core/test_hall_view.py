@@ -3,12 +3,10 @@
 import pytest
 from hall_fixtures import Talk, named, text
 
-from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.hall_view import HallView, Policy, no_such_room
-from beseda.core.ids import NOBODY, RoomId, Seq, session_id
+from beseda.core.hall_view import HallView, no_such_room
+from beseda.core.ids import NOBODY, RoomId, session_id
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.reserved import Reserved
 from beseda.core.rules import USUAL, Change, Role, Rule
 from beseda.core.seat import Seat
 
@@ -27,8 +25,7 @@ def talk() -> Talk:
 
 
 def view_of(talk: Talk) -> HallView:
-    policy = Policy(reserved=Reserved(frozenset({"server"}), ("serv",)))
-    return HallView(policy, talk.hall.persistent, talk.hall.presence)
+    return talk.hall._view
 
 
 def seat(talk: Talk, session: int) -> Seat:
@@ -59,46 +56,57 @@ def test_a_room_that_nobody_kept_is_not_found_once_the_last_has_left(talk: Talk)
 def test_what_is_known_of_a_room_is_the_same_whether_somebody_is_in_it(talk: Talk) -> None:
     view, oak = view_of(talk), talk.room("#oak")
     talk.events(EVE, rq.SetTopic(oak, "acorns"))
-    before = view.name_of(oak), view.topic_of(oak), view.rules_of(oak), view.made_at(oak)
+    before = view.name_of(oak), view.about(oak).topic, view.rules_of(oak), view.made_at(oak)
     kept, *_ = talk.stored
     assert before == (named("#oak"), "acorns", USUAL, kept.at) and view.count(oak) == 1
     talk.events(EVE, rq.Leave(oak))
-    assert (view.name_of(oak), view.topic_of(oak), view.rules_of(oak), view.made_at(oak)) == before
+    assert (view.name_of(oak), view.about(oak).topic, view.rules_of(oak), view.made_at(oak)) == before
     assert view.count(oak) == 0
 
 
 def test_a_room_that_passes_has_no_topic_and_the_usual_rules(talk: Talk) -> None:
     view, tea = view_of(talk), talk.room("#tea")
-    assert (view.name_of(tea), view.topic_of(tea), view.rules_of(tea)) == (named("#tea"), "", USUAL)
+    assert (view.name_of(tea), view.about(tea).topic, view.rules_of(tea)) == (named("#tea"), "", USUAL)
     assert view.made_at(tea) == tea * 1000 and view.count(tea) == 2
 
 
-def test_a_room_is_made_to_stay_once(talk: Talk) -> None:
-    view, tea = view_of(talk), talk.room("#tea")
-    assert view.kept_first(tea, Seq(50), 5) == (ev.RoomKept(Seq(50), 5, tea, named("#tea")),)
-    assert view.kept_first(talk.room("#oak"), Seq(50), 5) == ()
-
-
-def test_a_guarded_room_is_abandoned_when_nobody_is_in_it(talk: Talk) -> None:
+def test_a_hidden_room_is_shut_for_good_when_nobody_is_in_it(talk: Talk) -> None:
     tea, view = hidden(talk), view_of(talk)
+    talk.events(ANN, rq.Say(tea, (text("psst"),)))
     talk.events(ANN, rq.Leave(tea))
-    assert not view.is_abandoned(tea), "Bob is in it"
+    assert not view.is_shut_for_good(tea), "Bob is in it"
     talk.events(BOB, rq.Leave(tea))
-    assert view.is_abandoned(tea)
+    assert view.is_shut_for_good(tea)
     talk.events(EVE, rq.Leave(named("#oak")))
-    assert not view.is_abandoned(talk.room("#oak")), "anybody may come in"
+    assert not view.is_shut_for_good(talk.room("#oak")), "anybody may come in"
+
+
+def test_a_room_needs_looking_after_when_nobody_may_lift_its_rules(talk: Talk) -> None:
+    tea, view = talk.room("#tea"), view_of(talk)
+    assert not view.needs_looking_after(tea), "there is nothing to lift"
+    talk.events(ANN, rq.SetRules(tea, (Change(Rule.MODERATED, True),)))
+    assert not view.needs_looking_after(tea)
+    talk.events(ANN, rq.SetRole(tea, named("Ann"), Role.OPERATOR, False))
+    assert view.needs_looking_after(tea)
+    talk.events(BOB, rq.BecomeOperator())
+    assert not view.needs_looking_after(tea), "an operator of the server may"
 
 
 def test_a_room_name_clashes_with_rooms_that_pass_that_stay_and_that_may_get_their_name_back(talk: Talk) -> None:
     view, oak = view_of(talk), talk.room("#oak")
     for name in ("#TEA", "#tеа", "#OAK", "#оаk"):  # the second and the last have Cyrillic letters
-        assert view.clash(named(name)) is not None, name
-    assert view.clash(named("#oak"), but=oak) is None and view.clash(named("#elm")) is None
+        assert view.clash(seat(talk, EVE), named(name)) is not None, name
+    assert (
+        view.clash(seat(talk, EVE), named("#oak"), but=oak) is None
+        and view.clash(seat(talk, EVE), named("#elm")) is None
+    )
     talk.hall.persistent.settle()
     talk.events(EVE, rq.RenameRoom(oak, named("#elm")))
-    assert view.clash(named("#oak")) == named("#oak"), "the renaming is not stored yet, and may be taken back"
+    assert view.clash(seat(talk, EVE), named("#oak")) == named("#oak"), (
+        "the renaming is not stored yet, and may be taken back"
+    )
     talk.hall.persistent.settle()
-    assert view.clash(named("#oak")) is None
+    assert view.clash(seat(talk, EVE), named("#oak")) is None
 
 
 def test_an_operator_of_the_server_counts_as_founder_in_rooms_they_never_entered(talk: Talk) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.core.rulebook import changed, effective, is_banned, is_sane_key, is_silenced, limit_of
+from beseda.core.rulebook import changed, effective, is_sane_key, lapsing, limit_of
 from beseda.core.rules import LISTS, USUAL, VALUES, Change, Entry, Mask, Rule, Rules
 
 MASKS = st.sampled_from([Mask("A", "a"), Mask("a", "a"), Mask("A", "a", mutes=True), Mask("b*", "b*")])
@@ -54,18 +54,11 @@ def test_a_limit_is_a_number_of_people(value: str, limit: int) -> None:
     assert limit_of(value) == limit
 
 
-def test_who_is_muted_is_silenced_and_not_banned_and_who_is_excepted_is_neither() -> None:
-    rules = Rules(banned=(Entry(Mask("", "bob!*", mutes=True), "", 0), Entry(Mask("", "eve!*"), "", 0)))
-    assert [is_banned(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [False, True, False]
-    assert [is_silenced(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [True, True, False]
-    excepting = rules._replace(excepted=(Entry(Mask("", "*"), "", 0),))
-    assert not is_banned(excepting, "eve!@") and not is_silenced(excepting, "bob!@")
-
-
-def test_who_is_excepted_from_being_muted_is_not_let_in_by_that() -> None:
+def test_what_lapses_leaves_the_usual_rules() -> None:
+    mask = Mask("A", "a", mutes=True)
     rules = Rules(
-        banned=(Entry(Mask("", "*"), "", 0),),
-        excepted=(Entry(Mask("", "bob!*", mutes=True), "", 0), Entry(Mask("", "eve!*"), "", 0)),
+        frozenset({Rule.MODERATED, Rule.SECRET}), "k", 3, *[(Entry(mask, "Ann", 1), Entry(Mask("B", "b"), "", 2))] * 3
     )
-    assert [is_banned(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [True, False, True]
-    assert [is_silenced(rules, mask) for mask in ("bob!@", "eve!@", "ann!@")] == [False, False, True]
+    changes = tuple(lapsing(rules))
+    assert len(changes) == len(set(changes)) == 11
+    assert changed(rules, changes, "", 3) is USUAL and tuple(lapsing(USUAL)) == ()

@@ -25,6 +25,10 @@ def talk() -> Talk:
     return talk
 
 
+def keep_tea(talk: Talk) -> None:
+    talk.events(1, rq.Say(named("#tea"), (text("hi"),)))
+
+
 def user(talk: Talk, session: int) -> UserId:
     return talk.hall.presence.sessions[session_id(1, session)].user
 
@@ -44,6 +48,7 @@ def test_the_next_guest_of_a_name_gets_another_conversation(talk: Talk) -> None:
 
 
 def test_everything_means_kept_rooms_and_ones_own_talk(talk: Talk) -> None:
+    keep_tea(talk)
     assert talk.ask(3, q.MayRead(None)) == q.Scope(Seq(talk.seq), user(talk, 3), frozenset({talk.room("#tea")}), None)
 
 
@@ -131,6 +136,7 @@ def test_a_secret_room_is_in_no_list_and_no_portrait(talk: Talk) -> None:
 @pytest.mark.parametrize("rule", [Rule.KEY, Rule.INVITE_ONLY, Rule.SECRET])
 def test_the_past_of_a_guarded_room_is_for_those_in_it(talk: Talk, rule: Rule) -> None:
     rule_tea(talk, rule)
+    keep_tea(talk)
     tea = talk.room("#tea")
     for viewer, readable in ((2, True), (3, False)):
         everything, this = talk.ask(viewer, q.MayRead(None)), talk.ask(viewer, q.MayRead(tea))

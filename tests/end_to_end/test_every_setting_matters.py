@@ -110,7 +110,9 @@ def udp(serving: Serving, tmp_path: Path) -> None:
 def data_(serving: Serving, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     with serving(data=str(elsewhere), journal="sqlite") as server:
-        LineClient(server.port, "Anna").ask("/topic kept there", "set the topic")
+        anna = LineClient(server.port, "Anna")
+        anna.say("hello")
+        anna.ask("/topic kept there", "set the topic")
     assert "kept there" in str(rows_of(elsewhere / "journal.db", "state"))
 
 
@@ -328,6 +330,16 @@ def rooms_per_user(serving: Serving, tmp_path: Path) -> None:
 def rooms(serving: Serving, tmp_path: Path) -> None:
     with serving(Limits(rooms=1)) as server:
         LineClient(server.port, "Anna").ask("/join two", "There are as many rooms as there may be (1).")
+
+
+@shows("limits.rooms_per_address")
+def rooms_per_address(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(rooms_per_address=1)) as server:
+        anna, boris = LineClient(server.port, "Anna"), LineClient(server.port, "Boris")
+        anna.ask("/join two", "In #two, 1: Anna")
+        boris.ask("/join three", "From your address as many rooms are made already as may be (1).")
+        boris.say("the lobby is nobody's")
+        boris.ask("/join two", "In #two, 2: ")
 
 
 @shows("history.on_joining")

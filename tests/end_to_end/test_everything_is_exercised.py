@@ -17,7 +17,7 @@ from beseda.core.events import Event, Reacted
 from beseda.core.hall import Hall
 from beseda.core.questions import MayRead, Question, WhereAmI
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import CloseRoom, EndDetached, React, Request
+from beseda.core.requests import EndDetached, LookAfterRoom, React, Request
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.running.config import History, Limits, Operator, Settings
 from beseda.server.running.retention import forget_old
@@ -34,13 +34,14 @@ OUT_OF_REACH = {
     Reason.ALREADY_ENTERED: "plain text takes a name once, after that the same line is speech; IRC enters once",
     Reason.TEXT_EMPTY: "plain text asks for nothing at a blank line; and IRC says itself that there is none",
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one in a JOIN",
-    Reason.ROOM_IN_USE: "only the server closes rooms, and only those it has just seen empty, in the engine",
+    Reason.ROOM_IN_USE: "only empty rooms are closed: an operator's are cleared first, in the same work",
+    Reason.TOO_MANY_ROOMS_OF_ADDRESS: "takes a setting: test_every_setting_matters",
     Reason.NOT_STORED: "takes a journal that fails: tests/faults",
     Reason.INTERNAL: "takes a bug of ours: tests/faults",
 }
 """Refusals that nobody at a socket of a sound server meets, and why."""
 NOT_A_CLIENTS = {
-    CloseRoom: "the server itself closes rooms",
+    LookAfterRoom: "the server itself looks after rooms that nobody else may change",
     EndDetached: "the server itself ends seats that nobody takes again",
     MayRead: "it is asked within a reading of the past",
     WhereAmI: "it is asked by whoever catches up",
@@ -214,6 +215,7 @@ def a_room_is_closed_to_people(anna: IrcClient, boris: IrcClient) -> None:
     anna.ask("INVITE boris #r")
     boris.ask("INVITE", "JOIN #r")
     boris.answers("PRIVMSG #r :I", "404")
+    boris.answers("NICK bob", "435")
     boris.answers("MODE #r -m", "482")
     boris.answers("TAGMSG #r", "421")
 
@@ -237,6 +239,9 @@ def an_operator_does_what_others_may_not(anna: IrcClient, boris: IrcClient) -> N
     anna.answers("OPER root wrong", "464")
     assert "381" in [line.verb for line in anna.ask(f"OPER root {PASSWORD}")]
     anna.ask("WALLOPS :all", "REHASH", "STATS u")
+    boris.ask("JOIN #spam", "PRIVMSG #spam :buy", "MODE #spam +m", "JOIN #left", "MODE #left +m", "MODE #left -o boris")
+    boris.answers("MODE #spam +s", "482")
+    anna.ask("CLEARCHAN #spam :enough")
     anna.ask("KILL boris :enough")
     boris.closing()
 

@@ -29,6 +29,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "ISUPPORT": ("ISUPPORT",),
     "JOIN": ("JOIN {new}", "JOIN {room}", "JOIN {new}2,{new}3", "JOIN #a:b", "JOIN"),
     "KICK": ("KICK {room} {peer} :enough", "KICK {room} nobody"),
+    "CLEARCHAN": ("CLEARCHAN {room}", "CLEARCHAN x"),
     "KILL": ("KILL {peer}",),
     "KNOCK": ("KNOCK {room}",),
     "LINKS": ("LINKS",),

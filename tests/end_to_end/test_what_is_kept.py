@@ -21,7 +21,7 @@ def test_history_survives_a_restart_in_order_with_times(data: Path, monkeypatch:
         patch.setattr(Engine.__init__, "__defaults__", (lambda: then,))
         with running(Settings(port=0, data=str(data))) as old:
             anna = LineClient(old.port, "Anna")
-            anna.say("раз", "/me два", "/join #змеи", "три", "/topic О змеях", "/join lobby", "четыре", "/history")
+            anna.say("раз", "/me два", "/join #змеи", "/topic О змеях", "три", "/join lobby", "четыре", "/history")
             anna.expect("Anna: четыре")
             anna.close()
     date = time.strftime("%Y-%m-%d %H:%M", time.localtime(then))
@@ -58,7 +58,7 @@ def test_only_the_last_20_lines_are_shown_on_joining(data: Path) -> None:
 def test_after_kill_9_nobody_is_seated_and_everything_heard_is_there(data: Path) -> None:
     with ServerProcess(data, "--unlimited") as server:
         hears, speaks = LineClient(server.port, "Слышит"), LineClient(server.port, "Говорит")
-        speaks.say("/join #комната", "/topic О чём-то", "/join lobby")
+        speaks.say("/join #комната", "раз", "/topic О чём-то", "/join lobby")
         speaks.expect("In #lobby, 2")
         speaks.say(*[f"№{number}." for number in range(400)])
         hears.expect("№50.")

@@ -195,7 +195,13 @@ def operators(script: Script) -> None:
         "KILL " + "𠀀" * 32 + f" :{LONG}",
         "KILL victim :for the noise",
         "KILL нина",
+        "CLEARCHAN",
+        "CLEARCHAN x",
+        "CLEARCHAN #nowhere",
         "TOPIC #m :by force",
         "KICK #m Ёлка",
     )
+    script.say("anna", "JOIN #spam", "PRIVMSG #spam :buy", "CLEARCHAN #spam")
+    script.say("all", "JOIN #spam")
+    script.say("oper", "CLEARCHAN #spam :for the noise", "CLEARCHAN #spam")
     script.say("oper", "MODE oper -o", "KILL boris", "KILL oper")

@@ -248,6 +248,24 @@ def _roles(script: Script) -> None:
     )
     script.say("nick", "NICK nicholas", "PART #den :so long", "NICK nick")
     script.say("ira", "KILL nick :for the noise", "RENAME #den #hole :deeper")
+    _looked_after(script)
+
+
+def _looked_after(script: Script) -> None:
+    """Rules that those who set them leave behind; and a room that an operator of the server removes."""
+    script.title("rooms that nobody may change")
+    script.say(
+        "ira", "MODE ira -o", "JOIN #yard", "PRIVMSG #yard :hello", "MODE #yard +s", "JOIN #attic", "MODE #attic +s"
+    )
+    script.say("ira", "MODE #yard +mb *!*@2.example", "MODE #lobby +m")
+    script.irc("muted")
+    script.say("muted", "JOIN #yard", "NICK other", "SETNAME :other", "AWAY :other", "PART #yard :words", "JOIN #yard")
+    for who in ("boris", "vera"):
+        script.say(who, "/join attic", "/join yard", "/topic mine", "/nick other")
+    script.say("vera", "/leave yard", "/join yard")
+    script.say("ira", "PART #yard", "PART #attic")
+    script.say("boris", "heard again", "/join attic")
+    script.say("ira", f"OPER plain :{PASSWORD}", "CLEARCHAN #yard :enough", "CLEARCHAN #attic")
 
 
 def _past(script: Script) -> None:

@@ -36,6 +36,7 @@ NO_REASONS = {
     Reason.TEXT_EMPTY: "plain text asks for nothing at a blank line, and IRC says itself that there is none",
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one",
     Reason.INTERNAL: "takes a bug of ours",
+    Reason.TOO_MANY_ROOMS_OF_ADDRESS: "nobody makes so many rooms in an evening",
 }
 """Refusals of the hall that nobody meets, and why."""
 NOT_THE_HALLS = re.compile("name-(empty|too-long|bad-.*|reserved)|room-name-(empty|too-long|bad-.*)|not-stored")
@@ -43,6 +44,8 @@ NOT_THE_HALLS = re.compile("name-(empty|too-long|bad-.*|reserved)|room-name-(emp
 NOT_YET = {"React", "Reacted"}
 """What is decided and kept, and no dialect asks for yet."""
 NO_SENTENCES = {
+    "What was said in {0} in the open can't be hidden.": "plain text hides no rooms",
+    "From your address as many rooms are made already as may be ({0}).": "nobody makes so many rooms in an evening",
     "You are in {0} already.": "entering a room again is silent, or goes back there",
     "Somebody is in {0}.": "only the server closes rooms, and it is not told why not",
     "There is nothing in that to say.": NO_REASONS[Reason.TEXT_EMPTY],

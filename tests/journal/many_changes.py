@@ -4,7 +4,7 @@ import threading
 import time
 from itertools import cycle, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from journal_making import name
 
@@ -17,6 +17,7 @@ from beseda.core.people import Flag
 from beseda.core.refusals import Refusal
 from beseda.core.rules import Change, Mask, Rule
 from beseda.core.state import KeptRoom
+from beseda.core.text import Text
 from beseda.journal.archiver import Archiver
 from beseda.journal.files import ARCHIVE, JOURNAL, open_files
 
@@ -50,6 +51,7 @@ class _Engine:
         self.archiver = Archiver(self.journal, self.archive, self.lock)
         self.session = session_id(1, 1)
         self.act([rq.Enter(name("Ann")), rq.BecomeOperator(), *(rq.Join(name(f"#{n}")) for n in range(rooms))])
+        self.act([rq.Say(name(f"#{n}"), (Text(("чай",)),)) for n in range(rooms)])
         assert Flag.OPERATOR in self.hall.presence.sessions[self.session].flags
 
     def act(self, requests: list[rq.Request]) -> int:
@@ -61,9 +63,9 @@ class _Engine:
                 assert not isinstance(decision, Refusal), decision
                 for event in decision:
                     assert not isinstance(event, Refusal)
+                    if self.hall.lasts(event):
+                        lasting.append(cast("ev.Stored", event))
                     self.hall.evolve(event)
-                    if isinstance(event, ev.Lasting):
-                        lasting.append(event)
             self.journal.append(lasting, self.hall.persistent.changes)
             self.hall.persistent.settle()
             if lasting:

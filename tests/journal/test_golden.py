@@ -76,6 +76,25 @@ MEANT: list[tuple[str, Any]] = [
             ),
         ),
     ),
+    (
+        "room-kept",
+        ev.RoomKept(
+            Seq(11), 1700000000123, TEA, ROOM, "Чёрный чай", "Анна", 1700000000000,
+            Rules(frozenset({Rule.SECRET}), "ключ"), "ab2c3d4e5f6g.cloak",
+        ),
+    ),
+    (
+        "room",
+        StateChange(
+            KeptRoom,
+            TEA,
+            Seq(12),
+            KeptRoom(
+                TEA, NEW, "Чёрный чай", "Анна", 1700000000123, Rules(frozenset({Rule.SECRET}), "ключ"), 1700000000000,
+                2, False, "ab2c3d4e5f6g.cloak",
+            ),
+        ),
+    ),
 ]  # fmt: skip
 GOLDEN = [json.loads(line) for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()]
 

@@ -1,5 +1,6 @@
 """Names in use, found by equality and by looks. Refuses to know what bears them: it has ids only."""
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from beseda.core.names import Name
@@ -38,15 +39,18 @@ class Directory(Generic[Id]):
 
     def clash(self, name: Name, but: Id | None = None) -> Name | None:
         """Return a name in use that clashes with `name`; a name held by `but` does not count."""
+        return next((other for other, holder in self.clashes(name) if holder != but), None)
+
+    def clashes(self, name: Name) -> Iterator[tuple[Name, Id]]:
+        """Yield the names in use that clash with `name`, and their holders: the very name first."""
         found = self._by_key.get(name.key)
-        if found and found[1] != but:
-            return found[0]
+        if found:
+            yield found
         for skeleton in name.skeletons:
             for key in self._by_skeleton.get(skeleton, ()):
                 other, holder = self._by_key[key]
-                if holder != but and name.clashes_with(other):
-                    return other
-        return None
+                if key != name.key and name.clashes_with(other):
+                    yield other, holder
 
     def __len__(self) -> int:
         return len(self._by_key)

@@ -13,7 +13,7 @@ from typing import NamedTuple, get_args
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
-from beseda.core.rules import Change, Role
+from beseda.core.rules import USUAL, Change, Role, Rules
 from beseda.core.text import Text
 
 
@@ -101,6 +101,8 @@ class RoomMade(NamedTuple):
     at: int
     room: RoomId
     name: Name
+    caused_by: str = ""
+    """The cloak of the address of who made it; "": it is counted for nobody."""
 
 
 class Joined(NamedTuple):
@@ -139,7 +141,11 @@ class Kicked(NamedTuple):
 
 
 class RoleSet(NamedTuple):
-    """Somebody got a role in a room, or lost it. Their other roles there stay."""
+    """Somebody got a role in a room, or lost it. Their other roles there stay.
+
+    `user` is nobody if the server gave it: to who has been there longest, where nobody else may change what hides the
+    room.
+    """
 
     seq: Seq
     at: int
@@ -198,6 +204,8 @@ class AwaySet(NamedTuple):
     name: Name
     words: str
     """ "": the user is back."""
+    quietly: bool = False
+    """Whether nobody else is told, because the user may not speak in one of their rooms."""
 
 
 class Presented(NamedTuple):
@@ -209,6 +217,8 @@ class Presented(NamedTuple):
     name: Name
     old: UserInfo
     new: UserInfo
+    quietly: bool = False
+    """As in `AwaySet`."""
 
 
 class FlagsSet(NamedTuple):
@@ -229,12 +239,21 @@ class OperatorsTold(NamedTuple):
 
 
 class RoomKept(NamedTuple):
-    """From here on the room stays even if nobody is in it: something is about to be said in it."""
+    """From here on the room stays even if nobody is in it: something is about to be said in it.
+
+    It stays with the topic and the rules that it has by then.
+    """
 
     seq: Seq
     at: int
     room: RoomId
     name: Name
+    topic: str = ""
+    topic_by: str = ""
+    topic_at: int = 0
+    rules: Rules = USUAL
+    caused_by: str = ""
+    """The cloak of the address of who is about to speak; "": it is counted for nobody."""
 
 
 class TopicSet(NamedTuple):
@@ -248,7 +267,10 @@ class TopicSet(NamedTuple):
 
 
 class RulesSet(NamedTuple):
-    """The rules of a room changed. Each of `changes` changed something."""
+    """The rules of a room changed. Each of `changes` changed something.
+
+    `user` is nobody if they lapsed: nobody in the room may change them.
+    """
 
     seq: Seq
     at: int
@@ -279,6 +301,18 @@ class RoomClosed(NamedTuple):
     at: int
     room: RoomId
     name: Name
+
+
+class RoomCleared(NamedTuple):
+    """Everybody was put out of a room, by an operator of the server, before it is closed."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    reason: str
 
 
 class Said(NamedTuple):
@@ -320,7 +354,7 @@ class Reacted(NamedTuple):
 
 
 RoomChange = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed
-"""The events that change the state."""
+"""The events that change the state. But those about a room in which nothing was said yet pass: `Hall.lasts`."""
 AboutMessage = Reacted
 """The events about an earlier message."""
 Noted = Kicked | RoleSet
@@ -348,10 +382,12 @@ Passing = (
     | Presented
     | FlagsSet
     | OperatorsTold
+    | RoomCleared
 )
 Event = Lasting | Passing
 
 LASTING_TYPES: frozenset[type] = frozenset(get_args(Lasting))
+ROOM_TYPES: frozenset[type] = frozenset(get_args(RoomChange))
 ABOUT_TYPES: frozenset[type] = frozenset((Reacted,))
 NOTED_TYPES: frozenset[type] = frozenset(get_args(Noted))
 STORED_TYPES = LASTING_TYPES | NOTED_TYPES

@@ -28,9 +28,8 @@ __all__ = ["NO_SOURCE", "Decision", "Hall", "Policy"]
 NO_SOURCE = Source("")
 """The source of what nobody did, or somebody who is not here any more."""
 
-_EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started))
-"""Events after which a room may be empty."""
-_NOBODYS_NEWS = frozenset((ev.RoomKept, ev.RoomClosed))
+_LOSING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started, ev.RoleSet, ev.FlagsSet, ev.RoomCleared))
+"""Events after which nobody may be left in a room who may change its rules."""
 
 _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE}
 
@@ -38,7 +37,7 @@ _DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TA
 class Hall:
     """One hall. Not safe for threads: only the thread that holds the engine uses it."""
 
-    __slots__ = ("_emptied", "_limits", "_say_cache", "_view", "persistent", "presence", "visibility")
+    __slots__ = ("_forsaken", "_limits", "_say_cache", "_view", "persistent", "presence", "visibility")
 
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
         """`state`: every thing of the state, as `Journal.state` returns them."""
@@ -48,8 +47,8 @@ class Hall:
         self.visibility = Visibility(self._view)
         self._limits = policy.limits
         self._say_cache = SayCache()
-        self._emptied = set(filter(self._view.is_abandoned, self.persistent.rooms))
-        """Rooms that were abandoned when last checked; by now they may be in use again, or closed."""
+        self._forsaken = set(filter(self._view.needs_looking_after, self.persistent.rooms))
+        """Rooms that needed looking after when last checked; by now they may not, or be closed."""
 
     def decide(self, origin: SessionId, request: rq.Request, seq: Seq, at: int) -> Decision:
         """Decide a request at a place. Return events numbered from `seq` on, or a refusal."""
@@ -62,11 +61,23 @@ class Hall:
             case rq.Resume():
                 return people.resume(self._view, request, origin, seq, at)
             case rq.CloseRoom():
-                return rooms.close_room(self._view, request, None, seq, at)
+                return moderation.close_room(self._view, request, None, seq, at)
             case rq.EndDetached():
                 return people.end_detached(self._view, request, None, seq, at)
+            case rq.LookAfterRoom():
+                return moderation.look_after_room(self._view, request, None, seq, at)
             case _:
                 return Refusal(Reason.NOT_ENTERED)
+
+    def lasts(self, event: ev.Event) -> bool:
+        """Whether an event that is about to happen is to be stored, or refused.
+
+        The topic, the rules and the name of a room pass, like the room, until something is said in it.
+        """
+        kind = type(event)
+        if kind not in ev.ROOM_TYPES:
+            return kind in ev.LASTING_TYPES
+        return kind is ev.RoomKept or cast("ev.RoomChange", event).room in self.persistent.rooms
 
     def evolve(self, event: ev.Event) -> Audience:
         """Apply an event. Return its audience as of its place; a kept or closed room is news to nobody."""
@@ -77,15 +88,22 @@ class Hall:
             self._say_cache.give_up()
         if kind not in ev.LASTING_TYPES:
             audience = self.presence.evolve(cast("ev.Passing", event))
-            if kind in _EMPTYING:
-                self._note_emptied(cast("ev.Passing", event))
+            if kind in _LOSING:
+                self._note_forsaken(cast("ev.Passing", event))
             return audience
         if kind in ev.ABOUT_TYPES:
             return self.presence.about_message(cast("ev.AboutMessage", event))
-        self.persistent.evolve(cast("ev.RoomChange", event))
-        if kind in _NOBODYS_NEWS:
+        change = cast("ev.RoomChange", event)
+        here = self.presence.rooms.get(change.room)
+        if self.lasts(change):
+            self.persistent.evolve(change)
+        else:
+            self.presence.drafted(change)
+        self._view.note_rules((change.room,))
+        if here is None or kind is ev.RoomKept:
             return ()
-        return self.presence.rooms[cast("ev.RoomChange", event).room].audience
+        here.guard(self._view.rules_of(change.room))
+        return here.audience
 
     def evolve_talk(self, events: Sequence[ev.Said]) -> None:
         """Apply messages of one speaker to a known target: the last of them changes all that the whole changes."""
@@ -114,29 +132,34 @@ class Hall:
 
     def take_back(self) -> None:
         """Roll back every lasting event since the last `persistent.settle()`. Call after a failed append."""
-        self.persistent.take_back()
+        changed = self.persistent.take_back()
+        self._view.note_rules(changed)
+        self._forsaken.update(filter(self._view.needs_looking_after, changed))
         self._say_cache.give_up()
 
     # What becomes of rooms.
 
-    def _note_emptied(self, event: ev.Passing) -> None:
+    def _note_forsaken(self, event: ev.Passing) -> None:
         match event:
-            case ev.Parted() | ev.Kicked():
+            case ev.Parted() | ev.Kicked() | ev.RoleSet() | ev.RoomCleared():
                 left: Iterable[RoomId] = (event.room,)
             case ev.Exited():
                 left = event.rooms
+            case ev.FlagsSet():
+                left = self.presence.users[event.user].rooms
             case ev.Started():
                 left = self.persistent.rooms
             case _:
                 return
-        self._emptied.update(filter(self._view.is_abandoned, left))
+        self._view.note_rules([*self._view.secret, *self._view.guarded] if type(event) is ev.Started else left)
+        self._forsaken.update(filter(self._view.needs_looking_after, left))
 
-    def abandoned(self) -> tuple[RoomId, ...]:
-        """Return the kept rooms that nobody is in and nobody can be let into any more: they are to be closed."""
-        if not self._emptied:
+    def forsaken(self) -> tuple[RoomId, ...]:
+        """Return the rooms that the server is to look after (`LookAfterRoom`): nobody in them may change them."""
+        if not self._forsaken:
             return ()  # Even for nothing, `sorted` takes 2 KB of C stack: one more page of the thread, for ever.
-        self._emptied = set(filter(self._view.is_abandoned, self._emptied))
-        return tuple(sorted(self._emptied))
+        self._forsaken = set(filter(self._view.needs_looking_after, self._forsaken))
+        return tuple(sorted(self._forsaken))
 
     # Looking.
 

@@ -3,19 +3,22 @@
 Changes nothing. Decisions ask here which room is meant, which rules hold in it, and which role somebody has there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from beseda.core import events as ev
-from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.ids import RoomId, UserId
 from beseda.core.limits import Limits
-from beseda.core.names import Name, RoomRef
+from beseda.core.names import NO_NAME, Name, RoomRef
+from beseda.core.people import Flag
 from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.presence import Presence
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved, is_reserved
+from beseda.core.room_guard import OPEN, Guard
 from beseda.core.rules import USUAL, Role, Rule, Rules
 from beseda.core.seat import Seat
+from beseda.core.state import KeptRoom
 
 Decision = tuple[ev.Event | Refusal, ...] | Refusal
 """Events, each in its place. For a `Say` with several texts, a refusal stands where that text's event would."""
@@ -29,19 +32,31 @@ class Policy:
 
     limits: Limits = field(default_factory=Limits)
     reserved: Reserved = field(default_factory=Reserved)
-    lobby: str = ""
-    """The key of the lobby's name: the server's own room, where nobody gets a role for coming first."""
-    lobby_name: Name | None = None
-    """The lobby is called so, however those spell it who come first."""
+    lobby: Name = NO_NAME
+    """The lobby is called so, the server's own room: anybody can always enter it and speak there, so nobody gets a role
+    for coming first, and only operators of the server set its rules."""
 
 
 class HallView:
-    __slots__ = ("persistent", "policy", "presence")
+    __slots__ = ("guarded", "persistent", "policy", "presence", "secret")
 
     def __init__(self, policy: Policy, persistent: PersistentRooms, presence: Presence) -> None:
         self.policy = policy
         self.persistent = persistent
         self.presence = presence
+        self.guarded: set[RoomId] = set()
+        self.secret: set[RoomId] = set()
+        """Of the rooms there are, those whose past is only for their members, and those that only they know of: asking
+        what one may see is no search through all rooms."""
+        self.note_rules(persistent.rooms)
+
+    def note_rules(self, rooms: Iterable[RoomId]) -> None:
+        """Call for rooms whose rules may be others now, and for those that may be gone."""
+        for room in rooms:
+            there = room in self.persistent.rooms or room in self.presence.rooms
+            rules = self.about(room).rules if there else USUAL
+            for kind, is_so in ((self.guarded, rules.is_guarded), (self.secret, Rule.SECRET in rules.flags)):
+                (kind.add if is_so else kind.discard)(room)
 
     # Rooms.
 
@@ -56,40 +71,79 @@ class HallView:
         here = self.presence.rooms.get(room)
         return here.name if here else self.persistent.rooms[room].name
 
-    def rules_of(self, room: RoomId) -> Rules:
+    def about(self, room: RoomId) -> KeptRoom:
+        """Return what the room is: as it is kept, or would be if something were said in it now."""
         kept = self.persistent.rooms.get(room)
-        return kept.rules if kept else USUAL
+        return kept if kept is not None else self.presence.rooms[room].draft
 
-    def topic_of(self, room: RoomId) -> str:
-        kept = self.persistent.rooms.get(room)
-        return kept.topic if kept else ""
+    def rules_of(self, room: RoomId) -> Rules:
+        return self.about(room).rules
+
+    def guard_of(self, room: RoomId) -> Guard:
+        """Return the room's rules, made ready."""
+        rules = self.about(room).rules
+        if rules is USUAL:
+            return OPEN
+        here = self.presence.rooms.get(room)
+        return here.guard(rules) if here is not None else Guard(rules)
 
     def made_at(self, room: RoomId) -> int:
         """When a room was made (ms); of a kept room, since when it is kept: that outlasts its members and the run."""
-        kept = self.persistent.rooms.get(room)
-        return kept.made_at if kept else self.presence.rooms[room].made_at
+        return self.about(room).made_at
 
     def count(self, room: RoomId) -> int:
         """How many people are in it."""
         here = self.presence.rooms.get(room)
         return len(here.members) if here else 0
 
-    def is_abandoned(self, room: RoomId) -> bool:
-        """Whether nobody can enter a kept room any more: only its members could let others in, and it has none."""
-        kept = self.persistent.rooms.get(room)
-        return kept is not None and kept.rules.is_guarded and room not in self.presence.rooms
+    def is_lobby(self, room: RoomId) -> bool:
+        return self.name_of(room).key == self.policy.lobby.key
 
-    def clash(self, name: Name, but: RoomId | None = None) -> Name | None:
-        """Return a room's name that clashes with this one; None if there is none."""
-        return (
-            self.presence.room_names.clash(name, but)
-            or self.persistent.names.clash(name, but)
-            or self.persistent.given_up(name, but)
-        )
+    def may_change(self, seat: Seat, room: RoomId) -> bool:
+        """Whether somebody in a room may change its rules."""
+        return seat.is_operator or (self.role(seat, room) >= Role.HALF and not self.is_lobby(room))
 
-    def kept_first(self, room: RoomId, seq: Seq, at: int) -> tuple[ev.Event, ...]:
-        """Return the event that makes a passing room stay; it precedes the first lasting event in the room."""
-        return () if room in self.persistent.rooms else (ev.RoomKept(seq, at, room, self.name_of(room)),)
+    def needs_looking_after(self, room: RoomId) -> bool:
+        """Whether a room has rules that nobody in it may change, or that nobody is left for."""
+        kept, here = self.persistent.rooms.get(room), self.presence.rooms.get(room)
+        if kept is None and here is None:
+            return False
+        if self.about(room).rules is USUAL:
+            return False
+        if here is None:
+            return True
+        ranked = [user for user, roles in here.roles.items() if roles[0] >= Role.HALF]
+        if ranked and not self.is_lobby(room):
+            return False
+        return not any(user in here.members for user in self.presence.flagged[Flag.OPERATOR])
+
+    def is_shut_for_good(self, room: RoomId) -> bool:
+        """Whether a room is hidden and nobody is in it who could let others in: it is to be closed."""
+        return room not in self.presence.rooms and self.about(room).rules.is_guarded
+
+    def clash(self, seat: Seat, name: Name, but: RoomId | None = None) -> Name | None:
+        """Return a room's name that clashes with this one; None if there is none.
+
+        A room that this person may not know of is no obstacle, or else the refusal would tell of it. Its very name is:
+        there can't be two rooms of one name.
+        """
+        lobby = self.policy.lobby
+        if name.key != lobby.key and name.clashes_with(lobby):
+            return lobby  # also while nobody is in it
+        for names in (self.presence.room_names, self.persistent.names):
+            for other, room in names.clashes(name):
+                if room != but and (other.key == name.key or self.exists_for(seat, room)):
+                    return other
+        return self.persistent.given_up(name, but)
+
+    def has_caused_enough(self, seat: Seat, room: RoomId | None = None) -> bool:
+        """Whether the address of this person has caused as many rooms as one may, not counting `room`."""
+        host = seat.own_host
+        if not host or seat.is_operator:
+            return False
+        kept, made = self.persistent.caused_by.get(host, set()), self.presence.made_by.get(host, set())
+        caused = kept | {each for each in made if each not in self.persistent.rooms}
+        return len(caused - {room}) >= self.policy.limits.rooms_per_address
 
     # People.
 
@@ -102,7 +156,7 @@ class HallView:
 
     def exists_for(self, seat: Seat, room: RoomId) -> bool:
         """Whether this person may know that the room exists."""
-        return Rule.SECRET not in self.rules_of(room).flags or room in seat.rooms or seat.is_operator
+        return room not in self.secret or room in seat.rooms or seat.is_operator
 
     def seat_of(self, person: Name) -> Seat | Refusal:
         user = self.presence.names.find(person)

@@ -33,6 +33,9 @@ class Limits:
     """Users at once. Each has a thread; one Linux process gets some 21,800 threads (vm.max_map_count)."""
     rooms: int = 10_000
     """Rooms in all: each stays in memory, and each start reads it."""
+    rooms_per_address: int = 100
+    """Rooms that one address (IPv6: a /64) has caused, open or kept: a class of thirty behind one router makes three
+    each; and it takes a hundred addresses to take all."""
     rooms_per_user: int = 50
     """Rooms that one person is in at once: each join costs everybody's audience one rebuild."""
     list_entries: int = 100

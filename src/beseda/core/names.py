@@ -56,6 +56,8 @@ class Name(NamedTuple):
         return self.shown
 
 
+NO_NAME = Name("", "", frozenset())
+"""Whose name it is that did what the server did by itself, in an event."""
 RoomRef = RoomId | Name
 """A room by its id, if the asker's state knows it, or by its name as typed."""
 

@@ -30,12 +30,14 @@ class PersistentRooms:
     Events since the last `settle` can be rolled back: the journal may yet refuse to store them.
     """
 
-    __slots__ = ("_changed", "_renamed", "_unsettled", "binds", "names", "passed_over", "rooms")
+    __slots__ = ("_changed", "_renamed", "_unsettled", "binds", "caused_by", "names", "passed_over", "rooms")
 
     def __init__(self, state: Iterable[Thing] = (), renamed: Renamed = _nobody_minds) -> None:
         """`renamed` is called each time a kept room gets another name, also if a renaming is rolled back."""
         self.rooms: dict[RoomId, KeptRoom] = {}
         self.names: Directory[RoomId] = Directory()
+        self.caused_by: dict[str, set[RoomId]] = {}
+        """The rooms by the cloak of the address of who spoke first in each."""
         self.binds = False
         """Whether an unsettled event changes who may do what: decide nothing more before it is stored."""
         self._renamed = renamed
@@ -88,12 +90,15 @@ class PersistentRooms:
         self._changed.clear()
         self.binds = False
 
-    def take_back(self) -> None:
-        """Roll back every event since the last `settle()`. Call after a failed append."""
+    def take_back(self) -> tuple[RoomId, ...]:
+        """Roll back every event since the last `settle()`; return the rooms they were about. Call after a failed
+        append."""
+        changed = tuple(self._changed)
         while self._unsettled:
             self._put(*self._unsettled.pop())
         self._changed.clear()
         self.binds = False
+        return changed
 
     def _put(self, room: RoomId, kept: KeptRoom | None) -> None:
         before = self.rooms.get(room)
@@ -105,7 +110,17 @@ class PersistentRooms:
             return
         if before is not None:
             self.names.remove(before.name)
+            self._count(before, -1)
         if kept is not None:
             self.names.add(kept.name, room)
+            self._count(kept, 1)
             if before is not None:
                 self._renamed(room, kept.name)
+
+    def _count(self, room: KeptRoom, by: int) -> None:
+        if not room.caused_by:
+            return
+        rooms = self.caused_by.setdefault(room.caused_by, set())
+        (rooms.add if by > 0 else rooms.discard)(room.id)
+        if not rooms:
+            del self.caused_by[room.caused_by]

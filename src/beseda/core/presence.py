@@ -16,6 +16,7 @@ from beseda.core.room import Room
 from beseda.core.rules import Role
 from beseda.core.seat import Seat
 from beseda.core.seat_secrets import SeatSecrets
+from beseda.core.state import room_after
 
 Audience = tuple[SessionId, ...]
 
@@ -27,6 +28,7 @@ class Presence:
         "_invitations",
         "_rows",
         "flagged",
+        "made_by",
         "most",
         "names",
         "room_names",
@@ -43,6 +45,8 @@ class Presence:
         self.rooms: dict[RoomId, Room] = {}
         self.names: Directory[UserId] = Directory()
         self.room_names: Directory[RoomId] = Directory()
+        self.made_by: dict[str, set[RoomId]] = {}
+        """The rooms that people are in, by the cloak of the address of who made each."""
         self.flagged: dict[Flag, dict[UserId, Seat]] = {flag: {} for flag in Flag}
         """Who has each flag, so that finding them needs no search."""
         self.secrets = SeatSecrets()
@@ -69,6 +73,7 @@ class Presence:
             ev.Presented: self._presented,
             ev.FlagsSet: self._flags_set,
             ev.OperatorsTold: self._operators_told,
+            ev.RoomCleared: self._room_cleared,
         }
 
     def evolve(self, event: ev.Passing) -> Audience:
@@ -196,18 +201,44 @@ class Presence:
     # Rooms.
 
     def _room_made(self, event: ev.RoomMade) -> Audience:
-        self._open(Room(event.room, event.name, event.at))
+        self._open(Room(event.room, event.name, event.at, event.caused_by))
         return ()
 
     def _open(self, room: Room) -> None:
         self.rooms[room.id] = room
         self.room_names.add(room.name, room.id)
+        if room.caused_by:
+            self.made_by.setdefault(room.caused_by, set()).add(room.id)
+
+    def _close(self, room: Room) -> None:
+        del self.rooms[room.id]
+        self.room_names.remove(room.name)
+        made = self.made_by.get(room.caused_by)
+        if made is not None:
+            made.discard(room.id)
+            if not made:
+                del self.made_by[room.caused_by]
 
     def _unseat(self, room: Room, seat: Seat) -> None:
         room.unseat(seat)
         if not room.members:
-            del self.rooms[room.id]
-            self.room_names.remove(room.name)
+            self._close(room)
+
+    def _room_cleared(self, event: ev.RoomCleared) -> Audience:
+        here = self.rooms[event.room]
+        for seat in here.members.values():
+            seat.leave(here.id)
+        self._close(here)
+        return here.audience
+
+    def drafted(self, event: ev.RoomChange) -> None:
+        """Apply a change of a room that is not kept: of its topic, its rules, or its name."""
+        here = self.rooms[event.room]
+        draft = room_after(here.draft, event)
+        assert draft is not None  # only a kept room is closed
+        here.draft = draft
+        if draft.name != here.name:
+            self.rename_room(here.id, draft.name)
 
     def _joined(self, event: ev.Joined) -> Audience:
         if event.room not in self.rooms:
@@ -265,7 +296,8 @@ class Presence:
     def _presented(self, event: ev.Presented) -> Audience:
         seat = self.users[event.user]
         seat.user_info = event.new
-        return self._look(seat)
+        audience = self._look(seat)
+        return seat.sessions if event.quietly else audience
 
     def _look(self, seat: Seat) -> Audience:
         seat.looks_otherwise()
@@ -277,7 +309,7 @@ class Presence:
         seat = self.users[event.user]
         seat.away = event.words
         seat.looks_otherwise()
-        return self.company(seat)
+        return seat.sessions if event.quietly else self.company(seat)
 
     def _flags_set(self, event: ev.FlagsSet) -> Audience:
         seat = self.users[event.user]

@@ -46,6 +46,9 @@ class Reason(StrEnum):
     ROOM_OPEN = "room-open"  # no need to knock
     LIST_FULL = "list-full"  # subject: how many entries there may be
     BAD_KEY = "bad-key"
+    PAST_IS_OPEN = "past-is-open"  # what was said in the room in the open can't be hidden
+    NAME_HELD = "name-held"  # subject: the room where they may not speak, nor rename themselves
+    TOO_MANY_ROOMS_OF_ADDRESS = "too-many-rooms-of-address"  # subject: how many there may be
     TOO_MANY_KNOCKS = "too-many-knocks"
     NOT_AWAY = "not-away"  # so can't come back
     ALREADY_AWAY = "already-away"  # subject: the words

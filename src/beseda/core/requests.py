@@ -120,9 +120,26 @@ class SetTopic(NamedTuple):
 
 
 class CloseRoom(NamedTuple):
-    """The server's own: close an empty room of which nothing is kept, or into which nobody can be let any more."""
+    """The server's own, or an operator's: close a room that nobody is in, with its past."""
 
     room: RoomRef
+
+
+class ClearRoom(NamedTuple):
+    """For operators: put everybody out of a room."""
+
+    room: RoomRef
+    reason: str = ""
+
+
+class LookAfterRoom(NamedTuple):
+    """The server's own, for a room that nobody in it may change any more, or that nobody is in.
+
+    A hidden one is closed if nobody is in it; else who has been there longest may change it. Of an open one the rules
+    lapse.
+    """
+
+    room: RoomId
 
 
 class SetRules(NamedTuple):
@@ -237,6 +254,8 @@ Request = (
     | React
     | SetTopic
     | CloseRoom
+    | ClearRoom
+    | LookAfterRoom
     | SetRules
     | SetRole
     | Kick

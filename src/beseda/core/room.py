@@ -6,20 +6,27 @@ Knows seats and sessions. What stays of a room when all have left is in `Persist
 from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.questions import Member
-from beseda.core.rules import Role
+from beseda.core.room_guard import OPEN, Guard
+from beseda.core.rules import Role, Rules
 from beseda.core.seat import Seat
+from beseda.core.state import KeptRoom
 
 
 class Room:
     """A room and those in it, in the order they came."""
 
-    __slots__ = ("_audience", "_people", "id", "made_at", "members", "name", "roles")
+    __slots__ = ("_audience", "_guard", "_people", "caused_by", "draft", "id", "made_at", "members", "name", "roles")
 
-    def __init__(self, room: RoomId, name: Name, made_at: int) -> None:
+    def __init__(self, room: RoomId, name: Name, made_at: int, caused_by: str = "") -> None:
         self.id = room
         self.name = name
         self.made_at = made_at
         """Milliseconds. For a kept room: when somebody joined it again."""
+        self.caused_by = caused_by
+        self.draft = KeptRoom(room, name, made_at=made_at)
+        """What the room is until something is said in it: its topic and rules go with its last member. Then it is kept
+        as it is, and this means nothing any more, unless the journal refuses to keep it."""
+        self._guard = OPEN
         self.members: dict[UserId, Seat] = {}
         self.roles: dict[UserId, tuple[Role, ...]] = {}
         """The roles of each member who has any, highest first."""
@@ -42,6 +49,12 @@ class Room:
 
     def _member(self, seat: Seat) -> Member:
         return Member(seat.name.shown, self.roles.get(seat.user, ()), seat.user_info)
+
+    def guard(self, rules: Rules) -> Guard:
+        """Return the room's rules, made ready: the same object as long as they are the same."""
+        if self._guard.rules is not rules:
+            self._guard = Guard(rules, self._guard)
+        return self._guard
 
     def role_of(self, user: UserId) -> Role:
         """Return a member's highest role here."""
@@ -73,7 +86,7 @@ class Room:
             self._people = self._people[:place] + self._people[place + 1 :]
         del self.members[seat.user]
         self.roles.pop(seat.user, None)
-        seat.rooms = tuple(room for room in seat.rooms if room != self.id)
+        seat.leave(self.id)
 
     def hear_by(self, before: tuple[SessionId, ...], after: tuple[SessionId, ...]) -> None:
         """Call when a member has other sessions than before."""

@@ -1,18 +1,30 @@
-"""How a change changes a room's rules, and whom a list of masks matches.
+"""How a change changes a room's rules.
 
-Knows no room and no person: rules and folded text in, rules and answers out. The decisions and the state both use it,
-so that the state is what was decided.
+Knows no room and no person: rules in, rules out. The decisions and the state both use it, so that the state is what was
+decided. Whom the rules are about, `room_guard` says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from beseda.core import globs
 from beseda.core.rules import LISTS, USUAL, Change, Entry, Rule, Rules
 
+LISTS_IN_ORDER = (Rule.BANNED, Rule.EXCEPTED, Rule.INVITED)
 LONGEST_KEY = 50
 """Characters of a room's key: as many as of a room's name, and far fewer than a line has."""
 MOST_DIGITS = 9
 """Digits of a limit: there are no more people than that, and the cost of reading a number grows with its square."""
+
+
+def lapsing(rules: Rules) -> Iterator[Change]:
+    """Yield the changes that make these rules the usual ones."""
+    for rule in LISTS_IN_ORDER:
+        yield from (Change(rule, False, mask=entry.mask) for entry in entries(rules, rule))
+    if rules.key:
+        yield Change(Rule.KEY, False)
+    if rules.limit:
+        yield Change(Rule.LIMIT, False)
+    yield from (Change(flag, False) for flag in sorted(rules.flags - USUAL.flags))
+    yield from (Change(flag, True) for flag in sorted(USUAL.flags - rules.flags))
 
 
 def entries(rules: Rules, rule: Rule) -> tuple[Entry, ...]:
@@ -83,23 +95,3 @@ def _changed(rules: Rules, change: Change, by: str, at: int) -> Rules:
     if rule is Rule.BANNED:
         return rules._replace(banned=there)
     return rules._replace(excepted=there) if rule is Rule.EXCEPTED else rules._replace(invited=there)
-
-
-def is_listed(listed: tuple[Entry, ...], mask: str) -> bool:
-    """Whether a list matches `mask`, somebody's folded name!user@host."""
-    return any(globs.matches(entry.mask.key, mask) for entry in listed)
-
-
-def is_banned(rules: Rules, mask: str) -> bool:
-    """Whether a person may not join. A mute does not forbid it, and an exception from mutes does not allow it."""
-    return _is_listed_for_joining(rules.banned, mask) and not _is_listed_for_joining(rules.excepted, mask)
-
-
-def _is_listed_for_joining(listed: tuple[Entry, ...], mask: str) -> bool:
-    """Whether a list matches a person by an entry that is about joining."""
-    return any(not entry.mask.mutes and globs.matches(entry.mask.key, mask) for entry in listed)
-
-
-def is_silenced(rules: Rules, mask: str) -> bool:
-    """Whether a person may not speak: banned while in the room, or muted."""
-    return is_listed(rules.banned, mask) and not is_listed(rules.excepted, mask)

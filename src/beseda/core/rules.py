@@ -36,6 +36,8 @@ class Rule(StrEnum):
 
 LISTS = frozenset((Rule.BANNED, Rule.EXCEPTED, Rule.INVITED))
 VALUES = frozenset((Rule.KEY, Rule.LIMIT))
+HIDING = frozenset((Rule.SECRET, Rule.INVITE_ONLY, Rule.KEY))
+"""What keeps the past of a room for those who are in it."""
 
 
 class Mask(NamedTuple):
@@ -79,7 +81,7 @@ class Rules(NamedTuple):
     @property
     def is_guarded(self) -> bool:
         """Whether not everybody may join: then only members may read what was said there."""
-        return bool(self.key) or not self.flags.isdisjoint((Rule.INVITE_ONLY, Rule.SECRET))
+        return bool(self.key) or not self.flags.isdisjoint(HIDING)
 
 
 USUAL = Rules()

@@ -6,7 +6,7 @@ Knows ids of rooms, not rooms. Refuses to know who may see what.
 from beseda.core.ids import RoomId, SessionId, UserId, node_of
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
-from beseda.core.rules import Rules
+from beseda.core.room_guard import Guard
 
 
 class Seat:
@@ -14,12 +14,12 @@ class Seat:
 
     __slots__ = (
         "_mask",
+        "_silenced",
         "_source",
         "active",
         "away",
         "digest",
         "flags",
-        "heard",
         "invitations",
         "knocked",
         "name",
@@ -65,8 +65,9 @@ class Seat:
         """… and last knocked somewhere; 0 for never."""
         self.invitations: tuple[RoomId, ...] = ()
         """The rooms that they may join whatever the rules there; newest last."""
-        self.heard: tuple[Rules, str, bool] | None = None
-        """The newest judgement: under these rules and with this mask, whether they are silenced."""
+        self._silenced: dict[RoomId, tuple[int, bool]] | None = None
+        """What was judged of them with this mask, in each room: by which version of its guard, and whether they are
+        silenced there. None: nothing yet."""
         self._source: Source | None = None
         self._mask: str | None = None
 
@@ -97,7 +98,28 @@ class Seat:
 
     def looks_otherwise(self) -> None:
         """Call after name, user info, flags or away have changed."""
-        self._source = self._mask = None
+        self._source = None
+        mask = self._mask
+        self._mask = None
+        if self._silenced is not None and self.mask != mask:
+            self._silenced = None
+
+    def is_silenced(self, room: RoomId, guard: Guard) -> bool:
+        """Whether the guard of a room silences them. Judged anew only if the rules there or their mask have changed."""
+        if not guard.silences_some:
+            return False
+        if self._silenced is None:
+            self._silenced = {}
+        known = self._silenced.get(room)
+        if known is None or known[0] != guard.version:
+            known = self._silenced[room] = guard.version, guard.silences(self.mask)
+        return known[1]
+
+    def leave(self, room: RoomId) -> None:
+        """Call when they have left a room."""
+        self.rooms = tuple([each for each in self.rooms if each != room])
+        if self._silenced is not None:
+            self._silenced.pop(room, None)
 
     def __repr__(self) -> str:
         return f"<Seat {self.name.shown!r} user {self.user:x}, {len(self.rooms)} rooms>"

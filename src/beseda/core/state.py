@@ -27,6 +27,10 @@ class KeptRoom(NamedTuple):
     """Since when it is kept (ms)."""
     spelling: int = 1
     """By which version of the rules (`SPELLING`) the skeletons of its name were computed."""
+    in_the_open: bool = True
+    """Whether anything was said in it that everybody may read, or what was said before has been opened since."""
+    caused_by: str = ""
+    """The cloak of the address of who spoke in it first; "": it is counted for nobody."""
 
 
 Thing = KeptRoom
@@ -45,15 +49,18 @@ class StateChange(NamedTuple):
 def room_after(room: KeptRoom | None, event: ev.RoomChange) -> KeptRoom | None:
     """Return a room as it is after an event about it; None: it is gone. Only `RoomKept` makes a room from None."""
     match event:
-        case ev.RoomKept():
-            return KeptRoom(event.room, event.name, made_at=event.at, spelling=SPELLING)
+        case ev.RoomKept(room=id_, name=name, at=at, rules=rules):
+            topic = event.topic, event.topic_by, event.topic_at
+            usual, is_open = USUAL if rules == USUAL else rules, not rules.is_guarded
+            return KeptRoom(id_, name, *topic, usual, at, SPELLING, is_open, event.caused_by)
         case ev.RoomClosed():
             return None
         case ev.TopicSet(topic=topic, name=name, at=at):
             return _there(room)._replace(topic=topic, topic_by=name.shown, topic_at=at)
         case ev.RulesSet():
             there = _there(room)
-            return there._replace(rules=changed(there.rules, event.changes, event.name.shown, event.at))
+            rules = changed(there.rules, event.changes, event.name.shown, event.at)
+            return there._replace(rules=rules, in_the_open=there.in_the_open or not rules.is_guarded)
         case ev.RoomRenamed():
             return _there(room)._replace(name=event.new, spelling=SPELLING)
         case _:

@@ -11,13 +11,13 @@ from itertools import islice
 from typing import Any
 
 from beseda.core import questions as q
-from beseda.core.globs import matches
+from beseda.core.globs import compiled
 from beseda.core.hall_view import HallView, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.names import RoomRef
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.rules import Role, Rule
+from beseda.core.rules import Role
 from beseda.core.seat import Seat
 
 HIDDEN_KEY = "*"
@@ -51,7 +51,7 @@ class Visibility:
         """Whether this viewer may read what was said in a room."""
         if room in viewer.rooms:
             return True
-        return self._view.find(room) is not None and not self._view.rules_of(room).is_guarded
+        return self._view.find(room) is not None and room not in self._view.guarded
 
     def _is_listed(self, viewer: Seat, other: Seat) -> bool:
         """Whether lists show somebody to this viewer."""
@@ -83,14 +83,12 @@ class Visibility:
 
     def _members(self, room: RoomId, names: tuple[str, ...], members: tuple[q.Member, ...]) -> q.Members:
         about = self._about(room)
-        is_secret = Rule.SECRET in self._view.rules_of(room).flags
+        is_secret = room in self._view.secret
         return q.Members(room, about.name, about.topic, len(members), names, members, is_secret, about.by, about.at)
 
     def _about(self, room: RoomId) -> q.Topic:
-        kept = self._view.persistent.rooms.get(room)
-        if kept:
-            return q.Topic(kept.name.shown, kept.topic, kept.topic_by, kept.topic_at)
-        return q.Topic(self._view.presence.rooms[room].name.shown, "")
+        about = self._view.about(room)
+        return q.Topic(about.name.shown, about.topic, about.topic_by, about.topic_at)
 
     def _who_is_in(self, viewer: Seat, question: q.WhoIsIn) -> q.Members | Refusal:
         room = self._seen(viewer, question.room)
@@ -153,7 +151,7 @@ class Visibility:
     def _scope(self, viewer: Seat, target: RoomRef | None, until: Seq) -> q.Scope | Refusal:
         if target is None:
             # Only rooms that exist: nobody may read a closed room's past, even if the name is used again.
-            rooms = frozenset(room for room in self._view.persistent.rooms if self.may_read(viewer, room))
+            rooms = frozenset(self._view.persistent.rooms.keys() - self._view.guarded.difference(viewer.rooms))
             return q.Scope(until, viewer.user, rooms, None)
         if isinstance(target, int) or target.is_room:
             room = self._seen(viewer, target)
@@ -221,12 +219,13 @@ class Visibility:
             here = presence.rooms.get(room)
             among = here.members.values() if here else ()
         glob = question.glob.lower()
+        is_meant = _is_meant(glob)
         people = [
             self._portrait(viewer, seat, room)
             for seat in among
             if not (question.operators_only and not seat.is_operator)
             and self._is_listed(viewer, seat)
-            and (glob == "*" or _is_meant(glob, seat))
+            and (glob == "*" or is_meant(seat))
         ]
         return q.Portraits(tuple(people), name)
 
@@ -235,7 +234,8 @@ class Visibility:
     def _how_many(self, viewer: Seat, _: q.HowMany) -> q.Counts:
         presence = self._view.presence
         invisible, operators = len(presence.flagged[Flag.INVISIBLE]), len(presence.flagged[Flag.OPERATOR])
-        return q.Counts(len(presence.users), invisible, operators, len(presence.rooms), presence.most)
+        hidden = 0 if viewer.is_operator else len(self._view.secret.difference(viewer.rooms))
+        return q.Counts(len(presence.users), invisible, operators, len(presence.rooms) - hidden, presence.most)
 
     def is_free(self, question: q.IsFree, holder: UserId = NOBODY) -> q.Free | Refusal:
         """Answer also for those who have no seat yet."""
@@ -253,8 +253,14 @@ def _away(seats: Iterable[Seat]) -> frozenset[str]:
     return frozenset([seat.name.shown for seat in seats if seat.away])
 
 
-def _is_meant(glob: str, seat: Seat) -> bool:
-    """Whether a folded glob matches somebody's name, username, host, all three as a list's mask, or real name."""
-    username, host, real_name = seat.user_info
-    own = (seat.name.key, username.lower(), host.lower(), real_name.lower(), seat.mask)
-    return any(matches(glob, each) for each in own)
+def _is_meant(glob: str) -> Callable[[Seat], bool]:
+    """Return what says whether the folded glob matches somebody's name, username, host, all three as a list's mask, or
+    real name."""
+    matches = compiled(glob)
+
+    def is_meant(seat: Seat) -> bool:
+        username, host, real_name = seat.user_info
+        own = (seat.name.key, username.lower(), host.lower(), real_name.lower(), seat.mask)
+        return any(map(matches, own))
+
+    return is_meant

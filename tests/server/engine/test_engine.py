@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from beseda.core import requests as rq
-from beseda.core.events import RoomKept, Said, TopicSet
+from beseda.core.events import RoomKept, Said
 from beseda.core.ids import Seq
 from beseda.core.questions import Scope, WhoIsIn
 from beseda.server.engine import engine as floor_module
@@ -106,7 +106,7 @@ def test_nothing_lasting_of_a_batch_that_failed_has_effect_or_was_shown(place: i
     """The journal fills up before the batch that begins at each place of a mixed talk."""
     journal = FailingJournal()
     stage = Stage(journal)
-    ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
+    ann, bob = stage.seated(1, "Ann", "so"), stage.seated(2, "Bob")
     ann.take()
     script = mixed(ann, bob)
     for client, line in script[: place - 1]:
@@ -132,7 +132,7 @@ def test_nothing_lasting_of_a_batch_that_failed_has_effect_or_was_shown(place: i
 def test_an_answer_in_a_batch_that_failed_does_not_show_what_was_not_stored(
     stage: Stage, journal: FailingJournal, question: str
 ) -> None:
-    ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
+    ann, bob = stage.seated(1, "Ann", "so"), stage.seated(2, "Bob")
     journal.full = True
     stage.act([item_of(ann, "/topic secret"), item_of(bob, question)])
     assert "secret" not in "\n".join(bob.take())
@@ -141,7 +141,7 @@ def test_an_answer_in_a_batch_that_failed_does_not_show_what_was_not_stored(
 def test_a_newcomer_in_a_batch_that_failed_is_not_shown_what_was_not_stored(
     stage: Stage, journal: FailingJournal
 ) -> None:
-    ann, bob = stage.seated(1, "Ann"), stage.client(2)
+    ann, bob = stage.seated(1, "Ann", "so"), stage.client(2)
     journal.full = True
     stage.act([item_of(ann, "/topic secret"), item_of(bob, "Bob")])
     assert "secret" not in "\n".join(bob.take())
@@ -149,7 +149,7 @@ def test_a_newcomer_in_a_batch_that_failed_is_not_shown_what_was_not_stored(
 
 @pytest.mark.parametrize("question", ["/topic", "/rooms"])
 def test_nor_where_the_journal_can_not_even_be_read(stage: Stage, journal: FailingJournal, question: str) -> None:
-    ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
+    ann, bob = stage.seated(1, "Ann", "so"), stage.seated(2, "Bob")
     journal.full = journal.unreadable = True
     stage.act([item_of(ann, "/topic secret"), item_of(bob, question)])
     assert "secret" not in "\n".join(bob.take())
@@ -158,7 +158,7 @@ def test_nor_where_the_journal_can_not_even_be_read(stage: Stage, journal: Faili
 def test_until_the_probe_lasting_requests_are_refused_untried_and_others_go_on(
     stage: Stage, journal: FailingJournal
 ) -> None:
-    ann, bob = stage.seated(1, "Ann"), stage.seated(2, "Bob")
+    ann, bob = stage.seated(1, "Ann", "so"), stage.seated(2, "Bob")
     journal.full = True
     stage.say(ann, "one")
     journal.full = False
@@ -226,7 +226,7 @@ def test_while_the_journal_can_be_neither_written_nor_read_nothing_is_decided_on
     journal.full = journal.unreadable = False
     stage.say(ann, "/topic tea")
     stored = [type(event) for event in journal.follow(Seq(0), 9)]
-    assert stored in ([], [RoomKept, TopicSet]), "a start could not read this back"
+    assert stored == []
 
 
 def test_the_servers_own_request_has_an_effect_or_none(stage: Stage, journal: FailingJournal) -> None:
@@ -405,7 +405,7 @@ def test_a_permission_reaches_to_the_last_thing_said_before_it(stage: Stage, jou
 
 
 def test_several_wants_of_one_submission_are_acted_on_in_order(stage: Stage) -> None:
-    ann = stage.seated(1, "Ann")
+    ann = stage.seated(1, "Ann", "so")
     lobby = stage.hall.find(room("#lobby"))
     assert lobby is not None
     stage.act([asks(ann, Submission((rq.SetTopic(lobby, "tea"), WhoIsIn(lobby), rq.Leave(lobby), WhoIsIn(lobby))))])

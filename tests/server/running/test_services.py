@@ -74,7 +74,7 @@ def test_the_hall_has_the_limits_and_the_lobby_of_the_settings() -> None:
     policy = policy_of(settings_with(limits=limits, lobby="#Hall"))
     meant = policy.limits
     assert (meant.users, meant.rooms, meant.rooms_per_user) == (3, 4, 2)
-    assert (meant.text_bytes, meant.topic_bytes, policy.lobby) == (100, 50, "#hall")
+    assert (meant.text_bytes, meant.topic_bytes, policy.lobby.shown) == (100, 50, "#Hall")
 
 
 @pytest.mark.parametrize("name", ["Server", "сервер", "Beseda", "MyNet", "Boss", "NickServ", "BOSS"])

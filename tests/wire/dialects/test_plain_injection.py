@@ -67,6 +67,10 @@ def exited(words: str) -> ev.Exited:
     return ev.Exited(Seq(1), AT, UserId(1), person("Bob"), words, ())
 
 
+def cleared(words: str) -> ev.RoomCleared:
+    return ev.RoomCleared(*bob_in_lobby(), words)
+
+
 def banned(words: str) -> ev.RulesSet:
     return ev.RulesSet(*bob_in_lobby(), (Change(Rule.BANNED, True, mask=Mask(words, words)),))
 
@@ -97,6 +101,7 @@ ANY_TEXT: dict[str, Shown] = {
     "last words in a room": lambda words: HERE.render(ev.Parted(*bob_in_lobby(), words)),
     "why somebody is put out": lambda words: HERE.render(ev.Kicked(*bob_and_ann(), words)),
     "why one is put out oneself": lambda words: plain().note(ev.Kicked(*bob_and_ann(), words), BY, CONCERNED),
+    "why a room is removed": lambda words: plain().note(cleared(words), BY, CONCERNED),
     "why one is removed": lambda words: plain().note(exited(words)._replace(by="Zoe"), BY),
     "a mask in a list": lambda words: HERE.render(banned(words)),
     "why a room is renamed": lambda words: HERE.render(renamed_room(words)),
@@ -208,6 +213,7 @@ def test_every_field_that_a_person_fills_is_here() -> None:
         ("Exited", "by"), ("Entered", "away"), ("Parted", "reason"), ("Kicked", "reason"), ("Knocked", "words"),
         ("Signalled", "author_name"), ("Signalled", "target_name"), ("Signalled", "text"), ("AwaySet", "words"),
         ("OperatorsTold", "words"), ("RoomRenamed", "reason"),
-        ("Reacted", "reaction"),  # which this dialect does not show
+        ("RoomKept", "topic"), ("RoomKept", "topic_by"), ("RoomKept", "caused_by"), ("RoomMade", "caused_by"),
+        ("RoomCleared", "reason"), ("Reacted", "reaction"),  # which this dialect does not show
     }  # fmt: skip
     assert RoomId(LOBBY) == LOBBY

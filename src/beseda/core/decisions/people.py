@@ -5,6 +5,7 @@ Knows nothing of what is said.
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.decisions.hearing import is_heard_everywhere, rooms_unheard_in
 from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import NOBODY, Seq, SessionId, UserId
 from beseda.core.people import Flag, UserInfo
@@ -30,7 +31,9 @@ def enter_again(view: HallView, request: rq.Enter, seat: Seat, seq: Seq, at: int
 
 
 def exit_(view: HallView, request: rq.Exit, seat: Seat, seq: Seq, at: int) -> Decision:
-    return (ev.Exited(seq, at, seat.user, seat.name, request.reason, seat.rooms, "", request.lost),)
+    """The words are told in every room: who may not speak in one of them says none."""
+    reason = request.reason if request.lost or is_heard_everywhere(view, seat) else ""
+    return (ev.Exited(seq, at, seat.user, seat.name, reason, seat.rooms, "", request.lost),)
 
 
 def set_secret(view: HallView, request: rq.SetSecret, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -68,13 +71,19 @@ def rename(view: HallView, request: rq.Rename, seat: Seat, seq: Seq, at: int) ->
     if request.name.shown == seat.name.shown:
         return ()
     fault = view.fault_in(request.name, seat.user)
-    return fault or (ev.Renamed(seq, at, seat.user, seat.name, request.name),)
+    if fault:
+        return fault
+    held = next(rooms_unheard_in(view, seat), None)
+    if held is not None:  # Everybody in the room would read one name after the other.
+        return Refusal(Reason.NAME_HELD, view.name_of(held).shown)
+    return (ev.Renamed(seq, at, seat.user, seat.name, request.name),)
 
 
 def set_away(view: HallView, request: rq.SetAway, seat: Seat, seq: Seq, at: int) -> Decision:
     if request.words == seat.away:
         return Refusal(Reason.ALREADY_AWAY, seat.away) if seat.away else Refusal(Reason.NOT_AWAY)
-    return (ev.AwaySet(seq, at, seat.user, seat.name, request.words),)
+    quietly = bool(request.words) and not is_heard_everywhere(view, seat)
+    return (ev.AwaySet(seq, at, seat.user, seat.name, request.words, quietly),)
 
 
 def present(view: HallView, request: rq.Present, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -84,11 +93,12 @@ def present(view: HallView, request: rq.Present, seat: Seat, seq: Seq, at: int) 
         old.host if request.host is None else request.host,
         old.real_name if request.real_name is None else request.real_name,
     )
-    return _presented(seat, new, seq, at)
+    return _presented(seat, new, seq, at, not is_heard_everywhere(view, seat))
 
 
-def _presented(seat: Seat, new: UserInfo, seq: Seq, at: int) -> tuple[ev.Event, ...]:
-    return (ev.Presented(seq, at, seat.user, seat.name, seat.user_info, new),) if new != seat.user_info else ()
+def _presented(seat: Seat, new: UserInfo, seq: Seq, at: int, quietly: bool = False) -> tuple[ev.Event, ...]:
+    old = seat.user_info
+    return (ev.Presented(seq, at, seat.user, seat.name, old, new, quietly),) if new != old else ()
 
 
 def set_flags(view: HallView, request: rq.SetFlags, seat: Seat, seq: Seq, at: int) -> Decision:

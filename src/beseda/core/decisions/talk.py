@@ -1,18 +1,19 @@
 """Talk: messages, reactions, and signals that are not kept; to a room or to a person.
 
-Knows who may speak where, and which texts have a fault. Knows nothing of who hears it.
+Knows which texts have a fault, and where a room is kept for what is said in it. Knows nothing of who hears it.
 """
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.decisions.hearing import unheard
 from beseda.core.hall_view import Decision, HallView, Table, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq
 from beseda.core.limits import LONGEST_REACTION, Limits
 from beseda.core.names import RoomRef
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.rulebook import is_silenced
-from beseda.core.rules import USUAL, Role, Rule, Rules
+from beseda.core.rules import USUAL, Rule
 from beseda.core.seat import Seat
+from beseda.core.state import KeptRoom
 from beseda.core.text import Text, size
 
 MOST_BYTES = 4
@@ -52,16 +53,27 @@ def _say(view: HallView, target: RoomRef, text: Text, seat: Seat, seq: Seq, at: 
     room = view.find(target)
     if room is None:
         return no_such_room(target)
-    kept = view.persistent.rooms.get(room)
-    if room not in seat.rooms or (kept is not None and kept.rules is not USUAL):
-        refusal = _unheard(view, seat, room, target)
+    about = view.about(room)
+    if room not in seat.rooms or about.rules is not USUAL:
+        refusal = unheard(view, seat, room, target)
         if refusal:
             return refusal
-    if kept is not None:
-        return (ev.Said(seq, at, seat.user, seat.name.shown, room, NOBODY, kept.name.shown, text),)
-    name = view.name_of(room)
+    if room in view.persistent.rooms:
+        return (ev.Said(seq, at, seat.user, seat.name.shown, room, NOBODY, about.name.shown, text),)
+    return _first(view, about, text, seat, seq, at)
+
+
+def _first(
+    view: HallView, about: KeptRoom, text: Text, seat: Seat, seq: Seq, at: int
+) -> tuple[ev.Event, ...] | Refusal:
+    """Decide the first text said in a room: it is kept for that, as it is, and counted for whoever causes that."""
+    room, name, topic, topic_by, topic_at, rules = about[:6]
+    is_lobby = view.is_lobby(room)
+    if not is_lobby and view.has_caused_enough(seat, room):
+        return Refusal(Reason.TOO_MANY_ROOMS_OF_ADDRESS, str(view.policy.limits.rooms_per_address))
+    caused_by = "" if is_lobby else seat.own_host
     said = ev.Said(Seq(seq + 1), at, seat.user, seat.name.shown, room, NOBODY, name.shown, text)
-    return ev.RoomKept(seq, at, room, name), said
+    return ev.RoomKept(seq, at, room, name, topic, topic_by, topic_at, rules, caused_by), said
 
 
 def signal(view: HallView, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -79,12 +91,12 @@ def signal(view: HallView, request: rq.Signal, seat: Seat, seq: Seq, at: int) ->
     room = view.find(target)
     if room is None:
         return no_such_room(target)
-    refusal = _unheard(view, seat, room, target)
+    refusal = unheard(view, seat, room, target)
     if refusal:
         return refusal
     name = view.name_of(room).shown
     of_programs = text is not None and text.lines[0].startswith(PROGRAMS_SIGN)
-    if of_programs and Rule.NO_SIGNALS in view.rules_of(room).flags:
+    if of_programs and Rule.NO_SIGNALS in view.rules_of(room).flags and not seat.is_operator:
         return Refusal(Reason.MAY_NOT_SPEAK, name)
     return (ev.Signalled(seq, at, author, author_name, room, NOBODY, name, text, attributes, least),)
 
@@ -98,7 +110,7 @@ def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> D
         return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
     room, peer = message.room, NOBODY
     if room:
-        refusal = _unheard(view, seat, room, room) if view.find(room) is not None else no_such_room(room)
+        refusal = unheard(view, seat, room, room) if view.find(room) is not None else no_such_room(room)
         if refusal:
             return refusal
     else:
@@ -116,30 +128,6 @@ def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
     if text.size > limits.text_bytes:
         return Refusal(Reason.TEXT_TOO_LONG, str(limits.text_bytes))
     return None if any(text.lines) else Refusal(Reason.TEXT_EMPTY)
-
-
-def _unheard(view: HallView, seat: Seat, room: RoomId, ref: RoomRef) -> Refusal | None:
-    """Return why somebody may not speak in a room; None if they may."""
-    rules = view.rules_of(room)
-    if room not in seat.rooms and Rule.MEMBERS_ONLY in rules.flags:
-        if not view.exists_for(seat, room):
-            return no_such_room(ref)
-        return Refusal(Reason.NOT_IN_ROOM, view.name_of(room).shown)
-    if view.role(seat, room) >= Role.VOICE:
-        return None
-    if Rule.MODERATED in rules.flags or (rules.banned and _is_silenced(seat, rules)):
-        return Refusal(Reason.MAY_NOT_SPEAK, view.name_of(room).shown)
-    return None
-
-
-def _is_silenced(seat: Seat, rules: Rules) -> bool:
-    """Judge anew only if the rules or the person's mask have changed: a full list costs 60 µs."""
-    known = seat.heard
-    if known is not None and known[0] is rules and known[1] == seat.mask:
-        return known[2]
-    silenced = is_silenced(rules, seat.mask)
-    seat.heard = rules, seat.mask, silenced
-    return silenced
 
 
 TABLE: Table = {rq.Say: say, rq.React: react, rq.Signal: signal}

@@ -12,6 +12,7 @@ from typing import Any
 from beseda.core import events as ev
 from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.questions import Members, topic_of
+from beseda.core.requests import CloseRoom
 from beseda.server.delivery.comebacks import Comebacks
 from beseda.server.delivery.delivery import Delivery
 from beseda.server.delivery.recent_messages import RecentMessages
@@ -73,7 +74,8 @@ class News:
             ev.Started: _to_nobody,
             ev.RoomMade: _to_nobody,
             ev.RoomKept: _to_nobody,
-            ev.RoomClosed: _to_nobody,
+            ev.RoomClosed: self._room_closed,
+            ev.RoomCleared: self._room_cleared,
         }
         """For every type but `Said`, several of which are told at a time. A test checks that none is missing."""
 
@@ -185,9 +187,26 @@ class News:
         self._delivery.news(event, audience, by, client.box)
 
     def _in_room(self, client: Client, action: Action, it: Happened[ev.TopicSet | ev.RulesSet | ev.RoleSet]) -> None:
+        """Where nobody did it, whoever went and caused it is not told of it as of something they did."""
         event, audience, by = it
+        if event.user:
+            self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, audience, by, client.box if event.user else None, event.room)
+
+    def _room_cleared(self, client: Client, action: Action, it: Happened[ev.RoomCleared]) -> None:
+        """Everybody is told in words of their own that they are out."""
+        event, audience, by = it
+        self._delivery.regroup(event.room)
+        for session in audience:
+            reader = self._delivery.readers[session]
+            self._tell_other(client, reader, partial(reader.dialect.note, event, by, CONCERNED))
+            self._delivery.regroup(reader.dialect.current)
         self._tell(client, client.dialect.note(event, by))
-        self._delivery.news(event, audience, by, client.box, event.room)
+
+    def _room_closed(self, client: Client, action: Action, it: Happened[ev.RoomClosed]) -> None:
+        """News to whoever asked for it: the others were put out before, and nobody else was there."""
+        if isinstance(action, CloseRoom):
+            self._tell(client, client.dialect.note(it.event, it.by))
 
     def _room_renamed(self, client: Client, action: Action, it: Shown[ev.RoomRenamed]) -> None:
         event, audience, by, view = it

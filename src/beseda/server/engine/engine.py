@@ -16,7 +16,7 @@ from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
 from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, Whereabouts, WhereAmI, WhoIsIn, WhoOf
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import CloseRoom, Request, Say
+from beseda.core.requests import LookAfterRoom, Request, Say
 from beseda.journal.complaint import Complaint
 from beseda.journal.interface import Journal
 from beseda.server.delivery.announcer import Announcer
@@ -36,8 +36,6 @@ OUR_FAULT = 70
 """Exit status EX_SOFTWARE of sysexits.h."""
 
 _REQUESTS = frozenset(get_args(Request))
-_EMPTYING = frozenset((ev.Parted, ev.Kicked, ev.Exited))
-"""Events after which a room may be empty."""
 
 _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
     ReadPast: lambda action: MayRead(action.target),
@@ -110,7 +108,8 @@ class Engine:
     def _stored(self, outcomes: list[Outcome], lasting: list[ev.Stored]) -> list[Outcome]:
         if not lasting or self._commit(lasting):
             return outcomes
-        return [self._not_stored(outcome) for outcome in outcomes]
+        lost = frozenset([event.seq for event in lasting if type(event) in ev.LASTING_TYPES])
+        return [self._not_stored(outcome, lost) for outcome in outcomes]
 
     def _announce(self, outcomes: list[Outcome]) -> None:
         for item, submission, results in outcomes:
@@ -136,6 +135,10 @@ class Engine:
         self._clock = int(self._now() * 1000)
         seq, at = self._place_of(None)
         self._hall.evolve(ev.Started(seq, at, node))
+        lasting: list[ev.Stored] = []
+        self._look_after_rooms(lasting)
+        if lasting:
+            self._commit(lasting)  # if that fails, nobody gets into what is to be closed, and it is tried again
 
     # Deciding.
 
@@ -208,7 +211,7 @@ class Engine:
         if isinstance(decision, Refusal):
             return decision
         if time.monotonic() - self._failed_at < PROBE_EVERY:
-            decision = _as_not_stored(decision)
+            decision = self._as_not_stored(decision)
         return decision
 
     def _decided(self, origin: SessionId, request: Request, lasting: list[ev.Stored]) -> list[Happening] | Refusal:
@@ -219,8 +222,11 @@ class Engine:
         if len(events) != len(decision):
             return Refusal(Reason.NOT_STORED)
         happenings = self._evolved(events, lasting)
-        if events and type(events[-1]) in _EMPTYING:
-            self._close_abandoned(lasting)
+        for event in events:
+            if type(event) is ev.RoomClosed:
+                self._announcer.forget_room(event.room)
+        if type(request) is not LookAfterRoom:
+            happenings += self._look_after_rooms(lasting)
         return happenings
 
     def _is_noted(self, note: ev.Noted) -> bool:
@@ -228,11 +234,21 @@ class Engine:
         rests = time.monotonic() - self._note_failed_at < PROBE_EVERY
         return not rests and note.room in self._hall.persistent.rooms
 
-    def _close_abandoned(self, lasting: list[ev.Stored]) -> None:
-        """Close a room that was not open to everybody when its last member goes: nobody could let anybody in again."""
-        for room in self._hall.abandoned():
-            self._decided(SERVER_SESSION, CloseRoom(room), lasting)
-            self._announcer.forget_room(room)
+    def _look_after_rooms(self, lasting: list[ev.Stored]) -> list[Happening]:
+        """Do what is due in rooms that nobody in them may change any more. Those who are there are told."""
+        happenings: list[Happening] = []
+        for room in self._hall.forsaken():
+            result = self._decided(SERVER_SESSION, LookAfterRoom(room), lasting)
+            if not isinstance(result, Refusal):
+                happenings += result
+        return happenings
+
+    def _as_not_stored(self, decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:
+        """Refuse a decision of which anything would last. A text that is refused anyway keeps its own reason."""
+        if not any(self._hall.lasts(each) for each in decision if not isinstance(each, Refusal)):
+            return decision
+        refused = Refusal(Reason.NOT_STORED)
+        return tuple([each if type(each) is Refusal else refused for each in decision if type(each) is not ev.RoomKept])
 
     def _place_of(self, request: Request | None) -> tuple[Seq, int]:
         """Return the first of a request's places in the one order, and its time there."""
@@ -243,7 +259,7 @@ class Engine:
         """Let the events happen. Append those that are to be stored to `lasting`."""
         for event in events:
             kind = type(event)
-            if kind in ev.LASTING_TYPES or (kind in ev.NOTED_TYPES and self._is_noted(cast("ev.Noted", event))):
+            if self._hall.lasts(event) or (kind in ev.NOTED_TYPES and self._is_noted(cast("ev.Noted", event))):
                 lasting.append(cast("ev.Stored", event))
                 self.last_stored = event.seq
         try:
@@ -273,23 +289,24 @@ class Engine:
         self._complaint.settle()
         return True
 
-    def _not_stored(self, outcome: Outcome) -> Outcome:
+    def _not_stored(self, outcome: Outcome, lost: frozenset[Seq]) -> Outcome:
         """Return what becomes of an outcome whose batch was not stored.
 
-        A request is refused if anything of it was to last. Answers and views are looked up again, so that nobody is
-        shown what was not stored.
+        `lost`: the places of what was to last. A request is refused if anything of it was. Answers and views are looked
+        up again, so that nobody is shown what was not stored.
         """
         item, submission, results = outcome
-        return Outcome(item, submission, list(map(partial(self._unstored, item), submission.actions, results)))
+        return Outcome(item, submission, list(map(partial(self._unstored, item, lost), submission.actions, results)))
 
-    def _unstored(self, item: WorkItem, action: Action, result: Result) -> Result:
+    def _unstored(self, item: WorkItem, lost: frozenset[Seq], action: Action, result: Result) -> Result:
         if type(result) is Speech:
             refused = Refusal(Reason.NOT_STORED)
             return Speech([each if type(each) is Refusal else refused for each in result.results], ())
         if isinstance(result, list):
-            if any(type(happening.event) in ev.LASTING_TYPES for happening in result):
+            passed = [happening for happening in result if happening.event.seq not in lost]
+            if result and not passed:
                 return Refusal(Reason.NOT_STORED)
-            return [self._happenings.as_it_is(happening) for happening in result]
+            return [self._happenings.as_it_is(happening) for happening in passed]
         if result is None or isinstance(result, Refusal):
             return result
         return self._result(item, action, [])
@@ -313,14 +330,6 @@ class Engine:
             self._announcer.announce(item.client, rest, [result for _, result in told])
         if any(type(grant.action) is CatchUp for grant in item.grants):
             self._announcer.hold(item.client)
-
-
-def _as_not_stored(decision: tuple[ev.Event | Refusal, ...]) -> tuple[ev.Event | Refusal, ...]:
-    """Refuse a decision of which anything would last. A text that is refused anyway keeps its own reason."""
-    if not any(type(each) in ev.LASTING_TYPES for each in decision):
-        return decision
-    refused = Refusal(Reason.NOT_STORED)
-    return tuple([each if type(each) is Refusal else refused for each in decision if type(each) is not ev.RoomKept])
 
 
 def _is_own_threads(action: Action, result: Result) -> bool:

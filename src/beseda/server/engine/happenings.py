@@ -145,9 +145,10 @@ class Happenings:
                 | ev.FlagsSet()
                 | ev.OperatorsTold()
                 | ev.Reacted()
+                | ev.RoomCleared()
             ):
-                by = hall.source(event.user)
-                return Happened(event, hall.evolve(event), by)
+                author = hall.source(event.user) if event.user else None  # nobody's is the server's
+                return Happened(event, hall.evolve(event), author)
             case _:
                 assert_never(event)
 

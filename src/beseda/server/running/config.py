@@ -116,6 +116,9 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 2_000
     rooms_per_user: Annotated[Count, Meta(description="rooms that one person is in at once")] = 50
     rooms: Annotated[Count, Meta(description="rooms in all: they stay in memory")] = 10_000
+    rooms_per_address: Annotated[
+        Count, Meta(description="rooms that one address has made or spoken in first: a class makes three each")
+    ] = 100
 
 
 class History(Struct, frozen=True, forbid_unknown_fields=True):
@@ -346,6 +349,7 @@ def unlimited(settings: Settings) -> Settings:
         limits_unnamed=0,
         limits_unnamed_per_address=0,
         limits_messages_per_second=0,
+        limits_rooms_per_address=settings.limits.rooms,
         limits_users=max(settings.limits.users, 20_000),
         limits_connections=max(settings.limits.connections, 21_000),
     )

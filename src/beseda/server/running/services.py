@@ -87,11 +87,11 @@ def policy_of(settings: Settings) -> Policy:
             users=limits.users,
             rooms=limits.rooms,
             rooms_per_user=limits.rooms_per_user,
+            rooms_per_address=limits.rooms_per_address,
             text_bytes=limits.text_bytes,
             topic_bytes=limits.topic_bytes,
         ),
         reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
-        lobby_of(settings).key,
         lobby_of(settings),
     )
 

@@ -60,6 +60,8 @@ COSTS: dict[type, Cost] = {
     rq.React: LINE,
     rq.SetTopic: LINE + STORED,
     rq.CloseRoom: STORED,
+    rq.ClearRoom: 2.0,
+    rq.LookAfterRoom: 0.0,  # the server's own
     rq.SetRules: lambda action, sizes: LINE + STORED * max(1, len(action.changes)),
     rq.SetRole: 2.0,
     rq.Kick: 2.0,

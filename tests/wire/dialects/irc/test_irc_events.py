@@ -129,7 +129,7 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.SETNAME, ev.Presented(*WHO, OLD, OLD._replace(host="else")), []),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted} | {
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, ev.Reacted} | {
     ev.SecretSet,
     ev.Detached,
     ev.Attached,

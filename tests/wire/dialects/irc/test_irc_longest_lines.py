@@ -225,7 +225,7 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
 ]
 
 
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.Reacted} | {
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, ev.Reacted} | {
     ev.SecretSet,
     ev.Detached,
     ev.Attached,

@@ -43,7 +43,7 @@ from beseda.wire.dialects.irc.commands.monitoring import offline, online, watche
 from beseda.wire.dialects.irc.commands.resuming import back_lines, told
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
 from beseda.wire.dialects.irc.commands.talking import parse_fast
-from beseda.wire.dialects.irc.events import View, left_and_entered, prefix
+from beseda.wire.dialects.irc.events import View, left_and_entered, prefix, put_out
 from beseda.wire.dialects.irc.labels import in_batch, labelled
 from beseda.wire.dialects.irc.line import carried, fitted
 from beseda.wire.dialects.irc.network import Network
@@ -160,6 +160,8 @@ class Irc:
                 self._here += (event.room,)
             case ev.Parted() | ev.Kicked() if viewpoint is CONCERNED or type(event) is ev.Parted:
                 self._here = tuple(room for room in self._here if room != event.room)
+            case ev.RoomCleared() if viewpoint is CONCERNED:
+                return self._put_out(event, by)
             case ev.Exited():
                 return _killed(event, lines) if event.by else self.bye(event.reason)
             case ev.Renamed():
@@ -168,7 +170,7 @@ class Irc:
                 self._source = self._source._replace(username=event.new.username, host=event.new.host)
             case ev.RoomRenamed() if view is not None:
                 return [*lines, *self._room_renamed(event, view)]
-        numerics = _answered(event) if viewpoint is DID else ()
+        numerics = _answered(event, self.shown) if viewpoint is DID else ()
         return [*finished(self, numerics), *lines] if numerics else lines
 
     def _attached(self, event: ev.Attached, by: Source | None) -> Lines:
@@ -179,6 +181,11 @@ class Irc:
         self._here = event.rooms
         news = finished(self, [f"RESUME SUCCESS {event.name}", *told(event.digest, self)])
         return [*news, *finished(self, ready_welcome(self))]
+
+    def _put_out(self, event: ev.RoomCleared, by: Source | None) -> Lines:
+        self._here = tuple(room for room in self._here if room != event.room)
+        lines = put_out(event, by, self.shown, View.of(self._force, self.network.server_name))
+        return self.profiles.of(ev.RoomCleared, self._force, CONCERNED).tagged(lines, event, by)
 
     def _room_renamed(self, event: ev.RoomRenamed, view: Members) -> Lines:
         """For a client without RENAME: out of the old room, into the new one (channel-rename, "Fallback")."""
@@ -275,9 +282,13 @@ def _killed(event: ev.Exited, lines: Lines) -> Lines:
     return [kill, *lines, f"ERROR :Killed ({event.by} ({reason}))"]
 
 
-def _answered(event: ev.Event) -> Lines:
-    """Return the numeric that only the client that did it is told."""
+def _answered(event: ev.Event, reader: str) -> Lines:
+    """Return what only the client that did it is told: a numeric, where there is one."""
     match event:
+        case ev.RoomCleared():
+            return (f"NOTICE {reader} :*** {event.room_name}: everybody was put out",)
+        case ev.RoomClosed():
+            return (f"NOTICE {reader} :*** {event.name}: the room is gone, and its past with it",)
         case ev.Invited():
             return (n.RPL_INVITING(event.person_name.shown, event.room_name.shown),)
         case ev.Knocked():

@@ -202,6 +202,11 @@ def _kicked(event: ev.Kicked, by: Source | None, view: View) -> Lines:
     return (_line(head, event.reason or event.name.shown),)
 
 
+def put_out(event: ev.RoomCleared, by: Source | None, reader: str, view: View) -> Lines:
+    """Return what somebody is told who was put out with everybody else."""
+    return (_line(_told(by, view, f"KICK {event.room_name} {reader}"), event.reason or event.name.shown),)
+
+
 def _exited(event: ev.Exited, by: Source | None, view: View) -> Lines:
     """A person's own words are marked as such (modern-irc, "QUIT message"), and so is a removal ("KILL message")."""
     if event.by:
@@ -334,6 +339,7 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,
     ev.RoomClosed: _nothing,
+    ev.RoomCleared: _nothing,  # the dialect tells each in lines of their own (`put_out`)
 }
 """A row for every type of event: a test checks that."""
 

@@ -72,6 +72,12 @@ def _bad_room(about: About) -> str:
     return n.ERR_BADCHANMASK(about.room)
 
 
+def _name_held(about: About) -> str:
+    """The name asked for, and the room that holds the old one (no document; as on Charybdis)."""
+    asked = about.action.name.shown if isinstance(about.action, rq.Rename) else NOTHING
+    return n.ERR_BANONCHAN(asked, about.room)
+
+
 def _bad_name(about: About) -> str:
     return n.ERR_ERRONEUSNICKNAME(about.person)
 
@@ -113,6 +119,13 @@ ROWS: dict[Reason, Row] = {
     Reason.ROOM_OPEN: lambda about: n.ERR_CHANOPEN(about.room),
     Reason.LIST_FULL: _list_full,
     Reason.BAD_KEY: lambda about: n.ERR_INVALIDMODEPARAM(about.room, _KEY, NOTHING, "Key is not well-formed"),
+    Reason.PAST_IS_OPEN: lambda about: _saying(
+        n.ERR_CHANOPRIVSNEEDED(about.room), "What was said here in the open can't be hidden"
+    ),
+    Reason.NAME_HELD: _name_held,
+    Reason.TOO_MANY_ROOMS_OF_ADDRESS: lambda about: _saying(
+        n.ERR_TOOMANYCHANNELS(about.room), f"Your address has made as many channels as one may ({about.subject})"
+    ),
     Reason.TOO_MANY_KNOCKS: lambda about: n.ERR_TOOMANYKNOCK(about.room),
     Reason.NOT_AWAY: lambda about: n.RPL_UNAWAY(),
     Reason.ALREADY_AWAY: lambda about: n.RPL_NOWAWAY(),
@@ -152,6 +165,9 @@ def _real_name(code: str, words: str) -> Row:
 SPECIAL: dict[tuple[type, Reason], Row] = {
     (rq.Say, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
     (rq.Signal, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
+    (rq.Say, Reason.TOO_MANY_ROOMS_OF_ADDRESS): lambda about: _saying(
+        n.ERR_CANNOTSENDTOCHAN(about.room), f"Your address has made as many channels as one may ({about.subject})"
+    ),
     (rq.Knock, Reason.BANNED): lambda about: n.ERR_CANNOTKNOCK(about.room, "You are banned"),
     (rq.Knock, Reason.ALREADY_IN_ROOM): lambda about: n.ERR_KNOCKONCHAN(about.room),
     (rq.Resume, Reason.NO_SUCH_SEAT): _resuming,
@@ -164,7 +180,12 @@ SPECIAL: dict[tuple[type, Reason], Row] = {
 """Commands that use another row for a reason than the rest."""
 
 SILENT = frozenset(
-    ((rq.Join, Reason.ALREADY_IN_ROOM), (rq.SetAway, Reason.NOT_AWAY), (rq.SetAway, Reason.ALREADY_AWAY))
+    (
+        (rq.Join, Reason.ALREADY_IN_ROOM),
+        (rq.SetAway, Reason.NOT_AWAY),
+        (rq.SetAway, Reason.ALREADY_AWAY),
+        (rq.CloseRoom, Reason.OPERATOR_NEEDED),  # CLEARCHAN has just been told so of its other half
+    )
 )
 """Refusals that are not told, because all is as the client wished. Servers say nothing to a second JOIN of a room; and
 AWAY has answered already."""
@@ -190,6 +211,8 @@ COMMANDS: dict[type, str] = {
     rq.Present: "SETNAME",
     rq.BecomeOperator: "OPER",
     rq.Remove: "KILL",
+    rq.ClearRoom: "CLEARCHAN",
+    rq.CloseRoom: "CLEARCHAN",
     rq.TellOperators: "WALLOPS",
     q.WhoIsInEach: "NAMES",
     q.WhatAbout: "TOPIC",
@@ -234,6 +257,7 @@ NOT_OURS = frozenset(
         Reason.ROOM_NAME_TAKEN,
         Reason.TOO_MANY_OWN_ROOMS,
         Reason.TOO_MANY_ROOMS,
+        Reason.TOO_MANY_ROOMS_OF_ADDRESS,
         Reason.TEXT_TOO_LONG,
         Reason.LIST_FULL,
     )

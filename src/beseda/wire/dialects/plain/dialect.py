@@ -199,7 +199,9 @@ class Plain:
                 self.rooms[event.room_name.key] = event.room
                 self._shown[event.room] = event.room_name.shown
                 return (*lines, *self._now_in(event.room))
-            case ev.Parted() | ev.Kicked() if viewpoint is CONCERNED or type(event) is ev.Parted:
+            case ev.Parted():
+                return self._out_of(event, lines)
+            case ev.Kicked() | ev.RoomCleared() if viewpoint is CONCERNED:
                 return self._out_of(event, lines)
             case ev.RoomRenamed():
                 self.rooms = {event.new.key if room == event.room else key: room for key, room in self.rooms.items()}
@@ -238,7 +240,7 @@ class Plain:
         self.current = room
         return self._to.here(self._shown[room] if room is not None else None)
 
-    def _out_of(self, event: ev.Parted | ev.Kicked, lines: Lines) -> Lines:
+    def _out_of(self, event: ev.Parted | ev.Kicked | ev.RoomCleared, lines: Lines) -> Lines:
         """The client is out of a room. If that was the current one, bare lines go to the last entered of its other
         rooms."""
         self.rooms.pop(event.room_name.key, None)

@@ -59,6 +59,7 @@ KINDS: dict[type, str] = {
     ev.RoomMade: "room-made",
     ev.RoomKept: "room-kept",
     ev.RoomClosed: "room-closed",
+    ev.RoomCleared: "room-cleared",
 }
 """What each type of event is called: a test checks that none is missing."""
 FIELDS = (

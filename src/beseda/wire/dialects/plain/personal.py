@@ -8,7 +8,7 @@ from beseda.core.people import Source
 from beseda.wire.dialects.plain.sentences import because, notice, translator, words_of
 
 
-def put_out(event: ev.Kicked, language: str) -> str:
+def put_out(event: ev.Kicked | ev.RoomCleared, language: str) -> str:
     _ = translator(language)
     words = _("{name} put you out of {room}.").format(name=event.name, room=event.room_name)
     return because(words, event.reason, language)
@@ -18,6 +18,20 @@ def removed(event: ev.Exited, language: str) -> str:
     """The last words for somebody whose visit an operator ended."""
     _ = translator(language)
     return because(_("{name} ended your visit.").format(name=event.by), event.reason, language)
+
+
+def looks_after(event: ev.RoleSet, language: str) -> str:
+    """Say who may look after a hidden room now, because nobody else in it may."""
+    _ = translator(language)
+    words = _("{person} may change what holds in {room} now, as nobody else there may.")
+    return notice(words.format(person=event.person_name, room=event.room_name), language)
+
+
+def lapsed(event: ev.RulesSet, changes: str, language: str) -> str:
+    """Say that rules are gone with those who might have changed them."""
+    _ = translator(language)
+    words = _("Nobody in {room} may change what holds there, so it holds no more: {changes}.")
+    return notice(words.format(room=event.room_name, changes=changes), language)
 
 
 def invited(event: ev.Invited, language: str) -> str:

@@ -96,6 +96,11 @@ def _kicked(event: ev.Kicked, profile: Profile) -> str:
     return because(words, event.reason, profile.language)
 
 
+def _room_cleared(event: ev.RoomCleared, profile: Profile) -> str:
+    """Whoever did it is not told in plain text, which has no operators."""
+    return personal.put_out(event, profile.language) if profile.viewpoint is CONCERNED else ""
+
+
 def _exited(event: ev.Exited, profile: Profile) -> str:
     """Why a connection was lost is the server's word, and stands without quotation marks."""
     if event.by:
@@ -123,6 +128,8 @@ def _topic_set(event: ev.TopicSet, profile: Profile) -> str:
 
 
 def _role_set(event: ev.RoleSet, profile: Profile) -> str:
+    if not event.user:
+        return personal.looks_after(event, profile.language)
     given = N_("{name} gave {person} a role in {room}: {role}.")
     taken = N_("{name} took a role from {person} in {room}: {role}.")
     named = {"name": event.name, "person": event.person_name, "room": event.room_name}
@@ -131,6 +138,8 @@ def _role_set(event: ev.RoleSet, profile: Profile) -> str:
 
 def _rules_set(event: ev.RulesSet, profile: Profile) -> str:
     changes = changed(event.changes, profile.language)
+    if not event.user:
+        return personal.lapsed(event, changes, profile.language)
     sentence = N_("{name} changed what holds in {room}: {changes}.")
     return _notice(profile, sentence, name=event.name, room=event.room_name, changes=changes)
 
@@ -220,5 +229,6 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,
     ev.RoomClosed: _nothing,
+    ev.RoomCleared: _room_cleared,
 }
 """A row for every type of event: a test checks that."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from beseda.core.globs import matches
+from beseda.core.globs import compiled
 from beseda.core.questions import RoomLine, Rooms, WhichRooms
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Ask, Reply
@@ -42,6 +42,10 @@ _MEASURES: dict[str, tuple[int, Callable[[RoomLine, int], int | None]]] = {
 """ELIST's U, C and T: what a number is compared with, and the unit that it is in."""
 
 
+Matches = Callable[[str], object]
+"""A mask, compiled once for all the rooms there are."""
+
+
 class Compare(NamedTuple):
     """Fewer people than `value`, or less than `value` minutes since the room was made or its topic set; or more."""
 
@@ -62,9 +66,9 @@ class Conditions(NamedTuple):
 
     names: frozenset[str] = frozenset()
     """The names' keys; of a word that can't be a room's name, its folded form."""
-    masks: tuple[str, ...] = ()
-    but: tuple[str, ...] = ()
-    """Masks of rooms to leave out."""
+    masks: tuple[Matches, ...] = ()
+    but: tuple[Matches, ...] = ()
+    """Of rooms to leave out."""
     compares: tuple[Compare, ...] = ()
 
     def hold(self, room: RoomLine, now: int) -> bool:
@@ -77,8 +81,8 @@ class Conditions(NamedTuple):
         return all(compare.holds(room, now) for compare in self.compares)
 
 
-def _any(masks: tuple[str, ...], name: str) -> bool:
-    return any(matches(mask, name) for mask in masks)
+def _any(masks: tuple[Matches, ...], name: str) -> bool:
+    return any(matches(name) for matches in masks)
 
 
 def read_conditions(words: list[str]) -> Conditions:
@@ -89,9 +93,9 @@ def read_conditions(words: list[str]) -> Conditions:
         if compare is not None:
             compares.append(Compare(compare[1].upper(), compare[2] == "<", int(compare[3])))
         elif word[0] == "!":
-            but.append(fold(word[1:]))
+            but.append(compiled(fold(word[1:])))
         elif "*" in word or "?" in word:
-            masks.append(fold(word))
+            masks.append(compiled(fold(word)))
         else:
             name = typed_room(word)
             names.add(name.key if name else fold(word))

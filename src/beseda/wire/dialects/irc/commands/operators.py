@@ -1,4 +1,4 @@
-"""What operators of the server do: become one, end a visit, tell the others, reread settings ("Operator Messages").
+"""What the server's operators do: become one, end a visit or a room, tell others, reread settings (modern-irc).
 
 Only asks. Refuses to know who is an operator (the hall does) and passwords (the server does). The server's answers to
 operators stand here, too.
@@ -12,7 +12,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
 from beseda.wire.dialects.irc.commands.about import is_ours
 from beseda.wire.dialects.irc.commands.table import Speaker, command
-from beseda.wire.dialects.irc.commands.typed import optional, typed_person
+from beseda.wire.dialects.irc.commands.typed import optional, typed_person, typed_room
 from beseda.wire.dialects.irc.line import Line, carried, cut
 from beseda.wire.dialects.irc.network import KICKLEN
 
@@ -34,6 +34,17 @@ def kill(speaker: Speaker, line: Line) -> Iterator[Action]:
         yield Reply(n.ERR_CANTKILLSERVER(), refuses=True)
     else:
         yield Reply(n.ERR_NOSUCHNICK(typed), refuses=True)
+
+
+@command("CLEARCHAN", "<room> [:<reason>]", "for operators: put everybody out of a room, and end its past", 1)
+def clearchan(speaker: Speaker, line: Line) -> Iterator[Action]:
+    """As InspIRCd calls it: no document has such a command."""
+    room = typed_room(line.params[0])
+    if room is None:
+        yield Reply(n.ERR_NOSUCHCHANNEL(line.params[0]), refuses=True)
+        return
+    yield rq.ClearRoom(room, cut(optional(line.params, 1), KICKLEN) or NO_REASON)
+    yield rq.CloseRoom(room)
 
 
 @command("WALLOPS", ":<text>", "for operators: tell all who listen to them", 1)
