@@ -35,10 +35,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         {"beseda.__version__", "beseda.server", "beseda.client", "beseda.locale", "beseda.streams"}
     ),
     "beseda.streams": frozenset(),
+    "beseda.backlog": frozenset(),
     "beseda.server": EVERYTHING,
     "beseda.net": frozenset({"beseda.net"}),
     "beseda.client": CORE_VALUES
-    | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.streams", "beseda.__version__"},
+    | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.streams", "beseda.backlog", "beseda.__version__"},
     "beseda.wire.clean": frozenset(),
     "beseda.wire.detect": CORE_VALUES,
     "beseda.wire.dialects": CORE_VALUES
@@ -57,6 +58,7 @@ STDLIB_ONLY = (
     "beseda.wire.clean",
     "beseda.wire.framing",
     "beseda.cli",
+    "beseda.backlog",
     "beseda.streams",
 )
 SAYS_NOTHING = frozenset({"utils", "util", "helpers", "common", "base", "manager", "misc"})

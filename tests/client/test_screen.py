@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -72,6 +73,7 @@ def piped() -> Iterator[Piped]:
         try:
             yield made
         finally:
+            made.screen.close()
             made.end()
             for descriptor in (made.screen._stopping, made.screen._stopper):
                 os.close(descriptor)
@@ -146,11 +148,49 @@ def test_what_comes_goes_out_and_our_own_sentences_elsewhere(capsys: pytest.Capt
     with piped() as pipe:
         pipe.screen.show(Line("hi", head=(("name:bob", "Bob"), ("", ": ")), rings=True))
         pipe.screen.tell("The server is gone.")
-        assert capsys.readouterr() == ("Bob: hi\n", "beseda: The server is gone.\n")
+        pipe.screen.finish(SOON)
         pipe.screen.close()
+        assert capsys.readouterr() == ("Bob: hi\n", "beseda: The server is gone.\n")
         pipe.screen.show(Line("Bob: late"))
         pipe.screen.tell("Late.")
         assert capsys.readouterr() == ("", ""), "the terminal is somebody else's again"
+
+
+@contextmanager
+def unread() -> Iterator[tuple[PipeScreen, int]]:
+    """A screen whose output nobody reads, and the descriptor by which it can be read after all."""
+    reads, writes = os.pipe()
+    with open(writes, "w", encoding="utf-8") as out, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        screen = PipeScreen()
+        for _ in range(200):
+            screen.show(Line("x" * 1000))
+        yield screen, reads
+        screen.close()
+        os.close(reads)
+        screen._shown.thread.join(SOON)
+
+
+def test_who_reads_nothing_holds_up_nobody_and_is_not_waited_for_for_long() -> None:
+    with unread() as (screen, _):
+        began = time.monotonic()
+        screen.finish(0.05)
+        assert screen.failed and time.monotonic() - began < SOON / 2
+
+
+def test_who_reads_slowly_gets_all() -> None:
+    with unread() as (screen, reads):
+
+        def read() -> None:
+            left = 200 * len("x" * 1000 + "\n")
+            while left:
+                left -= len(os.read(reads, 5000))
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        screen.finish(SOON)
+        reader.join(SOON)
+        assert not screen.failed and not reader.is_alive()
 
 
 # A bare terminal.

@@ -257,6 +257,7 @@ class Console:
             self._tell_counted("{count} line was not handed over.", "{count} lines were not handed over.", unhanded)
         if self._screen.interactive:
             return Status.FAILED if self._conversation.gave_up else Status.FINE
+        self._screen.finish(self._patience)
         refused = self._conversation.refused
         if refused:
             self._tell_counted("The server refused {count} line.", "The server refused {count} lines.", refused)

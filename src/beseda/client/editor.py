@@ -95,6 +95,9 @@ class EditorScreen:
             if self._application and self._application.loop:
                 self._application.loop.call_soon_threadsafe(_exit, self._application)
 
+    def finish(self, patience: float) -> None:
+        pass
+
     def close(self) -> None:
         with self._showing:
             self._closed = True

@@ -14,6 +14,7 @@ from getpass import getpass
 from typing import Protocol
 
 from beseda import streams
+from beseda.backlog import Backlog
 from beseda.client.shown import Line, told
 from beseda.client.typed import decoded, whole_characters
 
@@ -25,6 +26,11 @@ MOST_BLANKS = 4
 _LONG_BLANK = re.compile(f" {{{MOST_BLANKS},}}")
 CLEAR_LINE = "\r\x1b[K"
 BELL = "\a"
+
+MOST_UNREAD = 10_000
+"""Lines that wait for a program that reads them slowly, some 10 MB at the most. Later ones are left out."""
+LAST_SENTENCES = 1.0
+"""Seconds for the last sentences of ours."""
 
 OnLine = Callable[[str], bool]
 """Takes a typed line; False ends the reading."""
@@ -76,43 +82,58 @@ class Screen(Protocol):
     def stop(self) -> None:
         """End `read`, from another thread."""
 
+    def finish(self, patience: float) -> None:
+        """Wait until all is shown, for as long as anybody reads within so many seconds. Then `failed` is final."""
+
     def close(self) -> None:
         """Leave the terminal as it was found, and show nothing more."""
 
 
 class PipeScreen:
-    """For an input that is a pipe or a file. What comes is printed as it is, our own sentences go to standard error."""
+    """For an input that is a pipe or a file. What comes is printed as it is, our own sentences go to standard error.
+
+    Threads of their own print both: whoever does not read them holds up neither what is said nor the leaving.
+    """
 
     interactive = False
     takes_typed = False
     failed = False
 
     def __init__(self) -> None:
-        self._printing = threading.Lock()
         self._closed = False
+        self._write, self._write_error = streams.writer(sys.stdout), streams.writer(sys.stderr)
+        self._shown = Backlog("showing", self._print, MOST_UNREAD)
+        self._told = Backlog("telling", self._complain, MOST_UNREAD)
+        for backlog in (self._shown, self._told):
+            backlog.thread.start()
         self._rest = b""
         self._at_end = False
         self._stopping, self._stopper = os.pipe()
 
     def show(self, line: Line) -> None:
-        with self._printing:
-            if self._closed:
-                return
-            try:
-                print("\n".join(line.plain), flush=True)
-            except OSError as error:
-                # Nothing more can be shown, and nothing may be left for the exit to flush.
-                self._closed = True
-                streams.drop(sys.stdout)
-                if not isinstance(error, BrokenPipeError):  # a broken pipe is a reader that has enough: `| head`
-                    self.failed = True
-                    streams.complain(error.strerror or str(error))
-                self.stop()
+        if not self._closed:
+            self._shown.put("".join(f"{each}\n" for each in line.plain))
+
+    def _print(self, words: str, left_out: int) -> None:
+        if left_out:
+            self.failed = True
+        if self._closed:
+            return
+        try:
+            self._write(words)
+        except OSError as error:
+            self._closed = True  # Nothing more can be shown.
+            if not isinstance(error, BrokenPipeError):  # a broken pipe is a reader that has enough: `| head`
+                self.failed = True
+                self._told.put(error.strerror or str(error))
+            self.stop()
 
     def tell(self, sentence: str) -> None:
-        with self._printing:
-            if not self._closed:
-                streams.complain(sentence)
+        if not self._closed:
+            self._told.put(sentence)
+
+    def _complain(self, sentence: str, left_out: int) -> None:
+        self._write_error(f"beseda: {sentence}\n")
 
     def refresh(self) -> None:
         pass
@@ -130,9 +151,14 @@ class PipeScreen:
     def stop(self) -> None:
         os.write(self._stopper, b".")
 
+    def finish(self, patience: float) -> None:
+        if not self._shown.drain_while_read(patience):
+            self.failed = True
+
     def close(self) -> None:
-        with self._printing:
-            self._closed = True
+        self._told.stop(LAST_SENTENCES)
+        self._closed = True
+        self._shown.stop(0.0)
 
     def _next_line(self) -> str | None:
         while b"\n" not in self._rest and len(self._rest) < LONGEST_INPUT_LINE and not self._at_end:
@@ -223,6 +249,9 @@ class TerminalScreen:
 
     def stop(self) -> None:
         # Nothing portable wakes input(): the next Enter ends it, because `on_line` returns False.
+        pass
+
+    def finish(self, patience: float) -> None:
         pass
 
     def close(self) -> None:

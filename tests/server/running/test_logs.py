@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from beseda.server.running import backlog, logs
+from beseda import backlog
+from beseda.server.running import logs
 from beseda.server.running.logs import Behind
 
 SOON = 10.0

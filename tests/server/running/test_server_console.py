@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from beseda.server.running import backlog
+from beseda import backlog
 from beseda.server.running.console import Console
 from engine_fakes import FakeClient, Stage
 

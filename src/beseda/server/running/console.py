@@ -6,11 +6,11 @@ gone, holds up nobody: neither those who talk nor the server's stopping.
 
 from collections.abc import Callable
 
+from beseda.backlog import Backlog
 from beseda.core import events as ev
 from beseda.core.ids import RoomId
 from beseda.locale import catalogue
 from beseda.server.engine.work import Client
-from beseda.server.running.backlog import Backlog
 from beseda.wire.dialects.plain.sentences import said
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from beseda import streams
-from beseda.server.running.backlog import Backlog
+from beseda.backlog import Backlog
 
 LAST_RECORDS = 0.5
 """Seconds for writing what waits when the process ends."""

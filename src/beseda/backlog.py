@@ -19,13 +19,16 @@ T = TypeVar("T")
 
 
 class Backlog(Generic[T]):
-    def __init__(self, name: str, write: Callable[[T, int], object]) -> None:
-        """`write` gets each item, and how many were left out since the last one. After an error the item is left out.
+    def __init__(self, name: str, write: Callable[[T, int], object], most: int | None = None) -> None:
+        """`most`: items that wait, `MOST_WAITING` if not given.
+
+        `write` gets each item, and how many were left out since the last one. After an error the item is left out.
 
         An OSError is a reader that is gone, or a full disk: it may be over at the next item, and is not logged. Of
         several other errors in a row only the first is logged, because this may be the log itself.
         """
         self._write = write
+        self._most = most
         self._waiting: deque[T] = deque()
         self._left_out = 0
         self._writing = False
@@ -36,16 +39,30 @@ class Backlog(Generic[T]):
     def put(self, item: T) -> None:
         """Have an item written. Neither waits for the reader nor raises."""
         with self._changed:
-            if len(self._waiting) < MOST_WAITING:
+            if len(self._waiting) < (self._most or MOST_WAITING):
                 self._waiting.append(item)
                 self._changed.notify_all()
             else:
                 self._left_out += 1
 
-    def drain(self, timeout: float) -> None:
-        """Wait until everything is written, the thread has ended, or the time is over."""
+    def drain(self, timeout: float) -> bool:
+        """Wait until all is written, the thread has ended, or the time is over. Return whether all is written."""
         with self._changed:
             self._changed.wait_for(lambda: not (self._waiting or self._writing) or not self.thread.is_alive(), timeout)
+            return not (self._waiting or self._writing)
+
+    def drain_while_read(self, patience: float) -> bool:
+        """The same, for as long as anything is read within `patience` seconds."""
+        left = self._still_waiting()
+        while not self.drain(patience):
+            before, left = left, self._still_waiting()
+            if left == before or not self.thread.is_alive():
+                return False
+        return True
+
+    def _still_waiting(self) -> int:
+        with self._changed:
+            return len(self._waiting)
 
     def stop(self, timeout: float) -> None:
         """Have what waits written, if that goes quickly, and then end the thread."""

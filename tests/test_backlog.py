@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from beseda.server.running import backlog as backlog_module
-from beseda.server.running.backlog import Backlog
+from beseda import backlog as backlog_module
+from beseda.backlog import Backlog
 from beseda.server.running.logs import Behind
 from waiting import SOON
 
@@ -139,7 +139,7 @@ def test_a_log_that_can_not_write_its_own_complaint_goes_on() -> None:
         seen.append(words)
 
     behind = Behind(write)
-    logger = logging.getLogger("beseda.server.running.backlog")
+    logger = logging.getLogger("beseda.backlog")
     logger.addHandler(behind)
     try:
         behind.thread.start()
