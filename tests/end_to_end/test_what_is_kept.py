@@ -1,7 +1,9 @@
 """What a restart keeps: everything that anybody heard, in order and with its time; and nobody's seat."""
 
 import re
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from talking import LineClient, numbered
 
 from beseda.server.engine.engine import Engine
 from beseda.server.running.config import Settings
+from waiting import wait_for
 
 DAY = 86400.0
 
@@ -106,6 +109,41 @@ def test_with_its_journal_lost_the_past_stays_readable_and_private_talk_closed(d
         anna.ask("/search ухо", "Nothing found.")
         assert server.stop() == 0
         assert server.heard.count("journal.db was lost or emptied") == 1
+
+
+@pytest.mark.parametrize("lost", ["the archive", "the whole folder"])
+def test_what_is_said_after_files_were_deleted_is_there_after_a_restart(data: Path, lost: str) -> None:
+    with ServerProcess(data) as server:
+        anna = LineClient(server.port, "Anna")
+        anna.say("раз")
+        anna.ask("/history", "Anna: раз")
+        for file in data.iterdir():
+            if lost == "the whole folder" or file.name.startswith("archive.db"):
+                file.unlink()
+        anna.say("два")
+        wait_for((data / "archive.db").exists, what="the archive is begun anew")
+        anna.ask("/history", "Anna: два")
+        assert server.stop() == 0
+        assert "deleted or changed by somebody else" in server.heard
+    with ServerProcess(data) as server:
+        anna = LineClient(server.port, "Anna")
+        anna.ask("/history", "Anna: два")
+        assert server.stop() == 0
+
+
+def test_one_damaged_message_hides_no_other(data: Path) -> None:
+    with ServerProcess(data) as server:
+        anna = LineClient(server.port, "Anna")
+        anna.say("раз", "два", "три")
+        anna.ask("/history", "Anna: три")
+        assert server.stop() == 0
+    with closing(sqlite3.connect(data / "archive.db")) as archive, archive:
+        archive.execute("UPDATE messages SET attributes = '[[', at = 'noon' WHERE text = 'два'")
+    with ServerProcess(data) as server:
+        anna = LineClient(server.port, "Anna")
+        anna.ask("/history", "Anna: раз", "Anna: три")
+        anna.ask("/search три", "Anna: три")
+        assert "два" not in anna.heard and server.stop() == 0
 
 
 def test_a_server_in_memory_forgets(data: Path) -> None:

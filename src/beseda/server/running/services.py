@@ -149,7 +149,10 @@ class Services:
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), spelled_anew(journal))
         for room in self._hall.persistent.passed_over:
-            log.warning("the room %s (%d) is passed over: a newer one has its name", room.name.shown, room.id)
+            log.warning(
+                "the room %s (%d) is passed over: a newer one has its name; beseda rooms --remove NUMBER removes one",
+                room.name.shown, room.id,
+            )  # fmt: skip
         self.helper = Helper()
         self.read_scheduler = ReadScheduler()
         self.outboxes = Outboxes(limits.outbox_bytes, self.helper, self._overflown)

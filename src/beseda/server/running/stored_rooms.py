@@ -35,8 +35,8 @@ FILLED_WITHIN = 600.0
 """Seconds for the archive to take over what a killed server left in the journal: 10 million lines take as long."""
 FORGET_AT_ONCE = 10_000
 """Rows that the journal forgets at once: nobody waits for it here."""
-WIDTHS = (22, 10, 16, 9, 10)
-"""Of the columns: 71 in all, so that a terminal of 80 has them in one line each, with a column to come."""
+WIDTHS = (28, 10, 16, 9, 10)
+"""Of the columns: 77 in all, so that a terminal of 80 has a room on a line."""
 NARROW = " "
 TITLES = N_("room"), N_("made"), N_("last said"), N_("messages"), N_("bytes")
 UNKNOWN_TIME = "–"
