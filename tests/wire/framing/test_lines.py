@@ -117,3 +117,19 @@ def test_what_is_held_is_bounded_and_lines_are_clean(packets: list[bytes]) -> No
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=4)))
 def test_every_line_sent_is_read_back(lines: list[str]) -> None:
     assert read("".join(line + "\n" for line in lines).encode()) == lines
+
+
+def test_where_people_type_keys_that_erase_do() -> None:
+    for packets in ((b"abc\x7f\x7f\x7f\r\nhelo\blo\n",), (b"abc\x7f\x7f", b"\x7f\r", b"\nhelo\b", b"lo")):
+        reader = LineReader(LIMIT, edits=True)
+        lines = [line for packet in packets for line in reader.receive_data(packet)] + reader.receive_eof()
+        assert lines == ["", "hello"]
+    assert LineReader(LIMIT, edits=True).receive_data(b"one\x7f\n\xff\n") == ["on", BadLine(Fault.NOT_UTF8, "\ufffd")]
+    assert read(b"\x15formatted\x7f\n") == ["\x15formatted\x7f"], "a program's bytes are not edited"
+
+
+def test_a_line_that_has_begun_is_read_on_as_another_reader_does() -> None:
+    reader = LineReader(LIMIT, edits=True)
+    assert reader.receive_data(b"x" * LIMIT) == []
+    reader.read_as(LineReader(LIMIT + 2))
+    assert reader.receive_data(b"\x7fx\n") == ["x" * LIMIT + "\x7fx"]

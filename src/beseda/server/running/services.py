@@ -117,7 +117,7 @@ def network_of(settings: Settings, journal: str) -> Network:
 def framings_of(longest_line: int) -> dict[Kind, Framing]:
     """How lines become bytes, and bytes lines, for each kind of client; `longest_line` in bytes."""
     return {
-        Kind.LINES: LineFraming("\n", longest_line),
+        Kind.LINES: LineFraming("\n", longest_line, edits=True),
         Kind.CHUNKS: ChunkFraming(longest_line, FIRST_READ + LARGE_READ),
         Kind.IRC: LineFraming("\r\n", LONGEST_INPUT),
     }

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from beseda.wire.framing.erasing import erased
+
 
 class Fault(Enum):
     """What is wrong with something received."""
@@ -61,14 +63,16 @@ class LineReader:
 
     Args:
         limit: the longest line, in bytes without its end.
+        edits: whether a person types them, so that there may be keys in them that erase.
     """
 
-    __slots__ = ("_held", "_limit", "_skipping")
+    __slots__ = ("_edits", "_held", "_limit", "_skipping")
     patience: float | None = None
     """For ever: a line may take any time."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, edits: bool = False) -> None:
         self._limit = limit
+        self._edits = edits
         self._held = b""
         self._skipping = False
 
@@ -85,8 +89,14 @@ class LineReader:
             if "\r" not in text and "\0" not in text:
                 lines: list[Received] = text.split("\n")  # type: ignore[assignment]  # list is invariant
                 del lines[-1]
+                if self._edits and (len(lines) > 1 or not text[:-1].isprintable()):
+                    return _edited(lines)
                 return lines
         return self._receive(data)
+
+    def read_as(self, other: "LineReader") -> None:
+        """Read on as another reader does: the line that has begun, too."""
+        self._limit, self._edits = other._limit, other._edits
 
     def receive_timeout(self) -> list[Received]:
         """Do nothing: a line has no time limit."""
@@ -96,7 +106,8 @@ class LineReader:
         """An unfinished last line counts: `printf hello | nc` said hello."""
         held, skipping = self._held, self._skipping
         self._held, self._skipping = b"", False
-        return [read_line(held, self._limit)] if held and not skipping else []
+        lines = [read_line(held, self._limit)] if held and not skipping else []
+        return _edited(lines) if self._edits else lines
 
     def _receive(self, data: bytes) -> list[Received]:
         held = self._held + data if self._held else data
@@ -116,7 +127,11 @@ class LineReader:
             self._held = b"\r" if rest.endswith(b"\r") else b""
         else:
             self._held = rest
-        return lines
+        return _edited(lines) if self._edits else lines
+
+
+def _edited(lines: list[Received]) -> list[Received]:
+    return [line if isinstance(line, BadLine) or line.isprintable() else erased(line) for line in lines]
 
 
 class LineFraming:
@@ -124,16 +139,18 @@ class LineFraming:
 
     Args:
         limit: the longest line that is read, in bytes without its end.
+        edits: see `LineReader`.
     """
 
     pace: None = None
 
-    def __init__(self, end: str, limit: int) -> None:
+    def __init__(self, end: str, limit: int, edits: bool = False) -> None:
         self._end = end
         self._limit = limit
+        self._edits = edits
 
     def reader(self) -> LineReader:
-        return LineReader(self._limit)
+        return LineReader(self._limit, self._edits)
 
     def encode(self, lines: Sequence[str]) -> bytes:
         if len(lines) == 1:  # nearly always
