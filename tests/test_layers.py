@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "beseda.client": CORE_VALUES
     | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.streams", "beseda.backlog", "beseda.__version__"},
     "beseda.wire.clean": frozenset(),
-    "beseda.wire.detect": CORE_VALUES,
+    "beseda.wire.detect": CORE_VALUES | {"beseda.wire.framing"},
     "beseda.wire.dialects": CORE_VALUES
     | {"beseda.wire.dialects", "beseda.wire.clean", "beseda.wire.spelling", "beseda.locale"},
     "beseda.wire.framing": frozenset({"beseda.wire.framing", "beseda.locale"}),

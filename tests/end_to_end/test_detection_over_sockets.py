@@ -1,7 +1,9 @@
 """What each newcomer is taken for, whether it sends its beginning at once or byte by byte; and framing after that."""
 
+import socket
 import ssl
 import time
+from pathlib import Path
 
 import pytest
 from processes import ServerProcess
@@ -93,6 +95,174 @@ def test_one_character_without_a_newline_is_a_name(server: ServerProcess, name: 
         ear.expect_line(f"Server: {name} joined the chat.")
         newcomer.say("y")
         ear.expect_line(f"{name}: y")
+        newcomer.say("yes")
+        ear.expect_line(f"{name}: yes")
+        ear.say("и я")
+        newcomer.expect(f"{ear.name}: и я")
+        assert newcomer.pieces[-1] == f"{ear.name}: и я"
+
+
+def test_who_is_called_by_one_letter_and_speaks_soon_says_two_things(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, RawClient(server.port, "Ю") as newcomer:
+        time.sleep(1.5)  # how long somebody takes who types the next word
+        newcomer.say("привет")
+        ear.expect_line("Server: Ю joined the chat.")
+        ear.expect_line("Ю: привет")
+
+
+BY_KEYS: dict[str, list[bytes | float]] = {
+    "a pause after the first key": [b"A", 1.3, b"l", b"l", b"a", b"\r\n"],
+    "a pause in the middle": [b"A", b"l", 3.5, b"l", b"a", b"\r\0"],
+    "Cyrillic": ["А".encode(), 1.3, "л".encode(), 2.5, "л".encode(), "а".encode(), b"\n"],
+    "words together": [b"A", b"ll", b"a\r", b"\n"],
+    "corrected": [b"A", b"k", b"\x7f", b"l", b"l", b"a", b"\r\n"],
+}
+
+
+@pytest.mark.parametrize("is_greeted", [False, True], ids=["at once", "after the greeting"])
+@pytest.mark.parametrize("keys", BY_KEYS)
+def test_who_types_by_keys_types_lines(data: Path, keys: str, is_greeted: bool) -> None:
+    with ServerProcess(data, "--unlimited") as server, LineClient(server.port, "Ear") as ear:
+        with Talker(server.port) as person:
+            if is_greeted:
+                person.expect("Type your name and press Enter:\n")
+            types(person, *BY_KEYS[keys])
+            name = "Алла" if keys == "Cyrillic" else "Alla"
+            person.expect_line(f"Server: Welcome, {name}. /help tells what there is to type.")
+            types(person, b"h", b"i", b"\r\n", b"tw", b"o\r\n")
+            ear.expect_line(f"{name}: hi")
+            ear.expect_line(f"{name}: two")
+            ear.say("one", "two")
+            person.expect_line("Ear: one")
+            person.expect_line("Ear: two")
+        ear.expect("left the chat")
+        assert ear.heard.count(f"{name}: ") == 2
+        assert server.stop() == 0
+
+
+def types(person: Talker, *keys: bytes | float) -> None:
+    """Send keys, each in a packet of its own; a number is a pause, as somebody makes it who thinks."""
+    for key in keys:
+        if isinstance(key, bytes):
+            person.send(key)
+        time.sleep(key if isinstance(key, float) else A_KEY_TAKES)
+
+
+def test_a_line_end_that_comes_late_turns_to_lines_who_was_taken_for_the_assignments_client(data: Path) -> None:
+    with ServerProcess(data, "--unlimited") as server, LineClient(server.port, "Ear") as ear:
+        with Talker(server.port) as person:
+            person.send(b"Lara")
+            person.expect("In #lobby, 2: Ear, Lara")
+            assert not person.heard.endswith("\n")
+            person.send(b"\n")
+            person.expect("\n")
+            ear.say("hello", "Lara")
+            person.expect_line("Ear: hello")
+            person.expect_line("Ear: Lara")
+            person.send(b"hi ")
+            time.sleep(A_KEY_TAKES)
+            person.send(b"there\n")
+            ear.expect_line("Lara: hi there")
+        assert server.stop() == 0
+
+
+CTRL_C = b"\xff\xf4\xff\xfd\x06"
+NO_TIMING_MARK = "\udcff\udcfc\x06"
+
+
+def test_ctrl_c_in_telnet_leaves_the_terminal_usable(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Tel")) as person:
+        for number in range(100):
+            person.send(CTRL_C)
+            person.expect(NO_TIMING_MARK)
+            person.say(f"line {number}")
+            ear.expect_line(f"{person.name}: line {number}")
+        assert "not UTF-8" not in person.heard
+
+
+def test_urgent_data_loses_nothing(server: ServerProcess) -> None:
+    """The second byte of telnet's "data mark" comes so, with Ctrl-C as PuTTY sends it."""
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Tel")) as person:
+        person.send(b"\xff\xf4\xff")
+        person.socket.send(b"\xf2", socket.MSG_OOB)
+        person.send(b"after\r\n")
+        ear.expect_line(f"{person.name}: after")
+
+
+def test_all_that_putty_opens_with_is_declined(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, Talker(server.port) as person:
+        person.send(b"\xff\xfb\x1f\xff\xfb\x20\xff\xfb\x18\xff\xfb\x27\xff\xfd\x01\xff\xfb\x03\xff\xfd\x03")
+        person.expect("\udcff\udcfe\x03\udcff\udcfc\x03")
+        name = unique("Putty")
+        types(person, name[:1].encode(), 1.3, name[1:].encode(), b"\r\0")
+        ear.expect_line(f"Server: {name} joined the chat.")
+
+
+def test_a_command_of_telnet_turns_to_lines_who_was_taken_for_the_assignments_client(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, Talker(server.port) as person:
+        name = unique("Late")
+        person.send(name.encode())
+        person.expect("In #lobby")
+        person.send(CTRL_C)
+        person.expect(f"\n{NO_TIMING_MARK}")
+        person.send(b"in ")
+        time.sleep(A_KEY_TAKES)
+        person.send(b"two\r\n")
+        ear.expect_line(f"{name}: in two")
+
+
+def test_keys_that_erase_erase(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Tel")) as person:
+        person.say("abc\x7f\x7f\x7f\r", "helo\blo\r", "not this \x17\x15one two\x17three", "N\bNA\bA _\bo_\bn", "end")
+        for line in ("hello", "one three", "NA on", "end"):
+            ear.expect_line(f"{person.name}: {line}")
+        assert ear.heard.count(f"{person.name}: ") == 4
+
+
+FIRST = {
+    "STARTTLS": b"STARTTLS\r\n",
+    "an empty line": b"\r\n",
+    "a blank": b" \r\n",
+    "a byte order mark": b"\xef\xbb\xbf",
+    "PROTOCTL": b"PROTOCTL NAMESX UHNAMES\r\n",
+    "MODE": b"MODE bob +i\r\n",
+    "a typo": b"NCIK bob\r\n",
+    "a blank before the verb": b"  ",
+    "what is no UTF-8": b"\xd0\n",
+}
+
+
+@pytest.mark.parametrize("slowly", [False, True], ids=["at once", "line by line"])
+@pytest.mark.parametrize("first", FIRST)
+def test_irc_is_recognised_after_other_lines_and_its_password_is_not_said(
+    server: ServerProcess, first: str, slowly: bool
+) -> None:
+    name = unique("late")
+    lines = [FIRST[first] + b"PASS sesame\r\n", f"NICK {name}\r\n".encode(), f"USER {name} 0 * :Bob\r\n".encode()]
+    with LineClient(server.port, unique("Ear")) as ear, Talker(server.port) as newcomer:
+        for piece in lines if slowly else [b"".join(lines)]:
+            newcomer.send(piece)
+            time.sleep(A_KEY_TAKES)
+        newcomer.expect(f":irc.beseda.local 001 {name} :Welcome")
+        newcomer.send(b"JOIN #lobby\r\nPRIVMSG #lobby :hello\r\n")
+        ear.expect_line(f"{name}: hello")
+        ear.ask("/search sesame", "Nothing found.")
+        assert "sesame" not in ear.heard
+
+
+def test_a_password_that_follows_what_was_taken_for_a_name_is_not_said(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Starttls")) as newcomer:
+        newcomer.say("PASS sesame", "NICK bob", "OPER bob sesame", "hello")
+        ear.expect_line(f"{newcomer.name}: hello")
+        assert newcomer.heard.count("That looks like a password: nobody saw it.\n") == 2
+        ear.ask("/search sesame", "Nothing found.")
+        assert "sesame" not in ear.heard
+
+
+def test_beseda_s_own_client_may_try_any_name(server: ServerProcess) -> None:
+    with LineClient(server.port) as client:
+        client.say("/client 1 en")
+        client.ask("NICK bob", "/refused NICK bob can't be a name")
 
 
 def test_somebody_silent_is_asked_for_a_name_after_a_second(server: ServerProcess) -> None:
@@ -191,7 +361,7 @@ def test_a_bad_chunk_is_refused_and_the_next_one_works(server: ServerProcess) ->
 
 def test_control_characters_never_reach_another_terminal(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Evil")) as evil:
-        evil.say("\x1b[2J\x1b]0;owned\x07red \x1b[31mhat\x00\x08", "/topic \x1b[5mblink", "/quit \x1b[7mbye\x07")
+        evil.say("\x1b[2J\x1b]0;owned\x07red \x1b[31mhat!\x00\x08", "/topic \x1b[5mblink", "/quit \x1b[7mbye\x07")
         ear.expect_line(f"{evil.name}: red hat")
         ear.expect(f"{evil.name} left the chat.")
         assert all(letter.isprintable() or letter == "\n" for letter in ear.heard)

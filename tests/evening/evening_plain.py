@@ -143,7 +143,7 @@ def _talk(script: Script) -> None:
         "anna", "one", "/msg boris two", "/msg boris three", "/me four", "five", "//six", "", "/names", "seven"
     )
     script.paste("vera", "one", "two", "/msg boris three", "/nick VERA", "four", "/nonsense", "five")
-    script.paste("Глеб", "раз\nдва\nтри\n")
+    script.say("Глеб", "раз", "два", "три")
     script.say("boris", "/join alone")
     script.paste("boris", *[f"line {number}" for number in range(66)])
     script.say("anna", "/join alone", "/leave", "/join lobby")
@@ -290,7 +290,7 @@ def _faults(script: Script) -> None:
         script.send(who, b"\xff\xfe not UTF-8\n")
         script.send(who, b"x" * 5000 + b"\n")
         script.send(who, b"good\nbad \xff\ngood again\n" + b"y" * 5000 + b"\nlast\n")
-    script.send("Глеб", b"bad \xff")
+    script.send("Глеб", b"bad \xfe")
     script.send("Глеб", b"x" * 5000)
     script.send("Глеб", "half a letter: ж".encode()[:-1])
     script.send("Глеб", "ж".encode()[1:])

@@ -11,6 +11,7 @@ from evening_irc import bare_evening, irc_evening, silent_evening
 from evening_marked import marked_and_locked_evening, marked_evening
 from evening_plain import locked_evening, plain_evening, small_evening
 from evening_steps import Script
+from evening_terminals import terminals_evening
 
 EVENINGS: dict[str, Callable[[], Script]] = {
     "plain-en": partial(plain_evening, "en"),
@@ -21,6 +22,8 @@ EVENINGS: dict[str, Callable[[], Script]] = {
     "locked-ru": partial(locked_evening, "ru"),
     "marked": marked_evening,
     "marked-locked": marked_and_locked_evening,
+    "terminals-en": partial(terminals_evening, "en"),
+    "terminals-ru": partial(terminals_evening, "ru"),
     "irc": irc_evening,
     "irc-small": bare_evening,
     "irc-silent": silent_evening,

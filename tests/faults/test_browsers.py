@@ -161,6 +161,32 @@ def test_a_connection_opened_ahead_of_need_and_greeted_is_recognised_as_well(
     assert_nobody_came(witness, "forged")
 
 
+METHODS = ("PROPFIND", "NICK", "USER", "PASS", "CAP", "PING", "QUIT", "JOIN", "patch", "X-Any.Thing", "CONNECT")
+"""`fetch` sends what a page calls a method, as it is; a proxy sends CONNECT."""
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/?q=" + "x" * 5000, f"http://{HOST}/", "*"], ids=["path", "long", "whole", "*"]
+)
+@pytest.mark.parametrize("method", METHODS)
+def test_whatever_the_method_is_called_it_is_a_request(
+    witnessed: tuple[Server, IrcTalker], method: str, target: str
+) -> None:
+    server, witness = witnessed
+    said = f"{method} {target} HTTP/1.1\r\n{BROWSER}Content-Type: text/plain\r\n\r\n{visit('forged')}".encode()
+    for pieces in cuts(said).values():
+        heard = ask(server, pieces, BROWSER_AT)
+        assert not heard or heard.startswith(REFUSED), heard
+        assert_nobody_came(witness, "forged")
+
+
+def test_a_blank_line_before_it_makes_it_no_less_a_request(witnessed: tuple[Server, IrcTalker]) -> None:
+    server, witness = witnessed
+    heard = ask(server, [b"\r\n" + requests("forged")["form as text"].replace(b"POST", b"PROPFIND")], BROWSER_AT)
+    assert b"501 Not Implemented" in heard
+    assert_nobody_came(witness, "forged")
+
+
 @pytest.mark.parametrize("words", [irc_visit, plain_visit])
 def test_the_same_words_without_a_request_before_them_do_bring_somebody_in(
     tmp_path: Path, words: Callable[[str], str]

@@ -390,6 +390,43 @@ def test_a_send_is_given_a_part_of_what_waits_however_much_that_is() -> None:
     assert len(slow.received) == 500 * 4004 + 1_000_001
 
 
+class WithoutEnds(Keeping):
+    """A line at a time, without its end."""
+
+    def __init__(self, pause: float = 1000.0) -> None:
+        self.pause = pause
+
+    def cut(self, data: bytes) -> tuple[bytes, bytes]:
+        piece, _, rest = data.strip(b"\n").partition(b"\n")
+        return piece, rest
+
+
+def test_who_is_paced_no_more_gets_the_rest_at_once_and_what_was_left_out_between() -> None:
+    for sent, got in (
+        (b"", b"then\n"),
+        (b"one\n", b"one\nthen\n"),
+        (b"one\ntwo\nthree\n", b"one\ntwo\nthree\nthen\n"),
+    ):
+        post, kernel = Post(), Kernel()
+        post.outboxes.pace(kernel.box, WithoutEnds())
+        if sent:
+            post.send(sent, kernel)
+            assert kernel.pieces == [b"one"]
+        post.outboxes.unpace(kernel.box, b"\n")
+        post.send(b"then\n", kernel)
+        assert kernel.received == got and kernel.box.slow is None
+
+
+def test_who_is_paced_no_more_loses_nothing_of_what_its_socket_did_not_take() -> None:
+    post, kernel = Post(), Kernel(takes=2)
+    post.outboxes.pace(kernel.box, WithoutEnds())
+    post.send(b"one\ntwo\n", kernel)
+    assert kernel.received == b"on"
+    kernel.takes = None
+    post.outboxes.unpace(kernel.box, b"\n")
+    assert kernel.received == b"one\ntwo\n"
+
+
 # Ending.
 
 

@@ -10,23 +10,40 @@ from beseda.wire.detect import (
     _OPENINGS,
     _TARGETS,
     _VERBS,
+    COMMANDS,
     GREET,
     GREET_AFTER,
-    KEY_WITHIN,
     OPENING_WITHIN,
+    PAUSE_WITHIN,
     SETTLES_WITHIN,
     Detector,
     Kind,
+    is_request,
+    kind_of,
 )
+from beseda.wire.dialects.irc.commands import COMMANDS as OURS
+from beseda.wire.framing.chunks import KEY_WITHIN
 
+BOM = b"\xef\xbb\xbf"
 OPENINGS: list[tuple[bytes, Kind]] = [
     (b"\x16\x03\x01\x02\x00\x01\x00", Kind.TLS),
     (b"\x16\x03\x03", Kind.TLS),
     *((method + b" " + target, Kind.HTTP) for method in _METHODS for target in _TARGETS),
     (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", Kind.HTTP),
     (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Kind.HTTP),
-    *((verb + b" x", Kind.IRC) for verb in _VERBS),
-    *((verb.lower() + b" x", Kind.IRC) for verb in _VERBS),
+    (b"PROPFIND / HTTP/1.1\r\n", Kind.HTTP),
+    (b"NICK / HTTP/1.1\r\nNICK bob\r\nUSER bob 0 * :Bob\r\n", Kind.HTTP),
+    (b"USER bob HTTP/1.0\n", Kind.HTTP),
+    (b"CONNECT example.com:443 HTTP/1.1\r\n", Kind.HTTP),
+    (b"patch /x HTTP/2\r\n", Kind.HTTP),
+    (b"X" * 9 + b" /" + b"y" * LONGEST_LINE, Kind.HTTP),
+    *((verb + b" x\r\n", Kind.IRC) for verb in _VERBS),
+    *((verb.lower() + b" x\n", Kind.IRC) for verb in _VERBS),
+    *((verb.encode() + b"\r\n", Kind.IRC) for verb in sorted(COMMANDS)),
+    (BOM + b"NICK bob\r\n", Kind.IRC),
+    (b"  NICK bob\r\n", Kind.IRC),
+    (b"PROTOCTL NAMESX\r\n", Kind.IRC),
+    (b"mode bob +i\r\n", Kind.IRC),
     (b"CAP LS 302\r\nNICK bob\r\nUSER bob 0 * :Bob\r\n", Kind.IRC),
     (b"@time=1;a=b :bob!b@host Nick bob\r\n", Kind.IRC),
     (b":bob NICK bob\r\n", Kind.IRC),
@@ -38,10 +55,11 @@ OPENINGS: list[tuple[bytes, Kind]] = [
     (b"B\r\0", Kind.LINES),
     (b"/client 1 ru\nBob\n", Kind.LINES),
     (b"ping\n", Kind.LINES),
-    (b"NICK\r\n", Kind.LINES),
+    (b"Nick\r\n", Kind.LINES),
+    (b"Help\n", Kind.LINES),
+    (b"help me\n", Kind.LINES),
     (b"get /index\n", Kind.LINES),
     (b"GET out\n", Kind.LINES),
-    (b"CONNECT example.com:443 HTTP/1.1\r\n", Kind.LINES),
     (b"NICKNAME x\n", Kind.LINES),
     (b"@bob\n", Kind.LINES),
     (b":) hi\n", Kind.LINES),
@@ -70,7 +88,7 @@ CHUNKS = [
 def test_an_opening_that_comes_at_once_is_known_at_once(data: bytes, kind: Kind) -> None:
     detector = Detector()
     assert detector.receive_data(data) is kind
-    assert detector.held == data
+    assert detector.held == data.removeprefix(BOM)
 
 
 @pytest.mark.parametrize(("data", "kind"), OPENINGS)
@@ -81,9 +99,9 @@ def test_an_opening_that_comes_byte_by_byte_is_known_too(data: bytes, kind: Kind
         decided = detector.receive_data(data[place : place + 1])
         if decided:
             break
-        assert detector.patience in (OPENING_WITHIN, KEY_WITHIN)
+        assert detector.patience is None or detector.patience >= KEY_WITHIN == OPENING_WITHIN
     assert decided is kind
-    assert data.startswith(detector.held)
+    assert data.removeprefix(BOM).startswith(detector.held)
 
 
 @pytest.mark.parametrize("data", CHUNKS)
@@ -104,7 +122,8 @@ def test_a_newline_right_behind_the_name_still_makes_lines(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"NI", b"ni", b"GE", b"POST", b"GET ht", b"@tags", b"@tags ", b":me ni", b"AUTHENTICATE"]
+    "data",
+    [b"NI", b"ni", b"GE", b"POST", b"GET ht", b"@tags", b"@tags ", b":me ni", b"AUTHENTICATE", b"MODE bob", b"FIND /a"],
 )
 def test_the_beginning_of_an_opening_waits_a_second_for_its_rest(data: bytes) -> None:
     detector = Detector()
@@ -113,50 +132,161 @@ def test_the_beginning_of_an_opening_waits_a_second_for_its_rest(data: bytes) ->
     assert detector.receive_timeout() is Kind.CHUNKS
 
 
-@pytest.mark.parametrize("data", [b"B", "Ё".encode(), b"\x16", b"\xd0", "Ёл".encode()[:3], "Ёлка 🎄".encode()[:-1]])
-def test_a_single_character_or_a_part_of_one_waits_a_second(data: bytes) -> None:
+@pytest.mark.parametrize("data", [b"NICK bob", b"pass secret", b"@a :b NICK bob", b"USER a"])
+def test_a_line_of_irc_that_has_begun_waits_for_its_end(data: bytes) -> None:
+    detector = Detector()
+    assert detector.receive_data(data) is None
+    assert detector.patience is None
+    assert detector.receive_data(b"\n") is Kind.IRC
+
+
+@pytest.mark.parametrize("data", [b"\xd0", "Ёл".encode()[:3], "Ёлка 🎄".encode()[:-1]])
+def test_a_part_of_a_character_waits_a_second(data: bytes) -> None:
     detector = Detector()
     assert detector.receive_data(data) is None
     assert detector.patience == OPENING_WITHIN
     assert detector.receive_timeout() is Kind.CHUNKS
 
 
+def falls_silent(detector: Detector) -> tuple[float, Kind | None]:
+    """After how many seconds what is decided."""
+    waited = 0.0
+    while (patience := detector.patience) is not None:
+        waited += patience
+        decided = detector.receive_timeout()
+        if isinstance(decided, Kind):
+            return waited, decided
+    return waited, None
+
+
+@pytest.mark.parametrize("data", [b"B", "Ё".encode(), "И\u0306".encode(), b"\x16"])
+def test_a_single_character_waits_five_seconds_and_is_a_name_then(data: bytes) -> None:
+    detector = Detector()
+    assert detector.receive_data(data) is None
+    assert falls_silent(detector) == (PAUSE_WITHIN, Kind.CHUNKS)
+    assert detector.pieces == [data] and PAUSE_WITHIN == 5.0
+
+
 @pytest.mark.parametrize("name", ["Bob", "Ёлка", "Ёж🎄"])
-def test_someone_whose_keys_come_one_by_one_may_take_three_seconds_for_each(name: str) -> None:
+def test_someone_whose_keys_come_one_by_one_may_think_before_each(name: str) -> None:
     detector = Detector()
     for key in name:
         assert detector.receive_data(key.encode()) is None
-    assert detector.patience == KEY_WITHIN
+        assert detector.receive_timeout() is None, "a second is over"
+        assert detector.patience == PAUSE_WITHIN - KEY_WITHIN
     assert detector.receive_data(b"\r\n") is Kind.LINES
+    assert detector.held == f"{name}\r\n".encode()
 
 
 def test_someone_who_stops_typing_has_said_a_chunk() -> None:
     detector = Detector()
     for key in b"Bob":
         detector.receive_data(bytes([key]))
-    assert detector.receive_timeout() is Kind.CHUNKS
+    assert falls_silent(detector) == (PAUSE_WITHIN, Kind.CHUNKS)
+    assert detector.pieces == [b"Bob"]
 
 
-def test_a_longer_piece_shows_that_nobody_types_by_keys() -> None:
+def test_keys_that_the_network_joins_are_one_line() -> None:
     detector = Detector()
-    for piece in (b"B", b"o", b"by", b"!"):
-        detector.receive_data(piece)
-    assert detector.patience == SETTLES_WITHIN
+    for piece in (b"L", b"ar", b"a", b"\r", b"\n"):
+        decided = detector.receive_data(piece)
+    assert decided is Kind.LINES and detector.held == b"Lara\r\n"
+
+
+def test_who_is_called_by_one_letter_may_speak_before_five_seconds_are_over() -> None:
+    detector = Detector()
+    detector.receive_data("Я".encode())
+    assert detector.receive_timeout() is None
+    detector.receive_data("привет".encode())
+    assert falls_silent(detector) == (OPENING_WITHIN, Kind.CHUNKS)
+    assert detector.pieces == ["Я".encode(), "привет".encode()]
+
+
+def test_words_that_follow_a_key_late_may_still_be_the_rest_of_a_line() -> None:
+    detector = Detector()
+    detector.receive_data(b"L")
+    detector.receive_timeout()
+    assert detector.receive_data(b"ara") is None
+    assert detector.receive_data(b"\r\n") is Kind.LINES and detector.held == b"Lara\r\n"
+
+
+CTRL_C = b"\xff\xf4\xff\xfd\x06"
+
+
+def test_who_sends_commands_of_telnet_sends_lines() -> None:
+    detector = Detector()
+    assert detector.receive_data(CTRL_C) is None
+    assert detector.telnet.data_to_send() == b"\xff\xfc\x06"
+    assert detector.receive_timeout() is GREET
+    assert detector.receive_data(b"A") is None
+    assert detector.patience is None, "a line may take any time"
+    assert detector.receive_data(b"nna" + CTRL_C) is None
+    assert detector.receive_data(b"\r\0") is Kind.LINES
+    assert detector.held == b"Anna\r\0"
+
+
+@pytest.mark.parametrize("cut", range(1, 10))
+def test_a_command_of_telnet_is_in_nobody_s_name(cut: int) -> None:
+    data, detector = b"An" + CTRL_C + b"na\r\n", Detector()
+    assert detector.receive_data(data[:cut]) is None
+    assert detector.receive_data(data[cut:]) is Kind.LINES
+    assert detector.held == b"Anna\r\n"
+
+
+def test_what_begins_in_irc_is_no_telnet() -> None:
+    opening = "NICK bob\r\nUSER b 0 * :яэра\r\n".encode("cp1251")
+    for packets in ([opening], [opening[:4], opening[4:]]):
+        detector = Detector()
+        assert [detector.receive_data(packet) for packet in packets][-1] is Kind.IRC
+        assert detector.held == opening and not detector.telnet.is_seen
+
+
+def test_who_types_irc_in_a_telnet_is_read_without_its_commands() -> None:
+    detector = Detector()
+    detector.receive_data(CTRL_C)
+    assert detector.receive_data(b"NICK b" + CTRL_C + b"ob\r\n") is Kind.IRC
+    assert detector.held == b"NICK bob\r\n"
+
+
+@pytest.mark.parametrize("data", [b"caf\xff", b"\xff", b"caf\xff\xfd"])
+def test_what_only_looked_like_a_command_is_text_after_a_breath(data: bytes) -> None:
+    detector = Detector()
+    assert detector.receive_data(data) is None
+    while (decided := detector.receive_timeout()) is not Kind.CHUNKS:
+        assert decided in (None, GREET)
+    assert detector.held == data and not detector.telnet.is_seen
+
+
+def test_a_byte_order_mark_is_no_part_of_anything() -> None:
+    detector = Detector()
+    detector.receive_data(b"\xef")
+    detector.receive_data(b"\xbb\xbfBob")
+    assert detector.receive_timeout() is Kind.CHUNKS
+    assert detector.held == b"Bob" and detector.pieces == [b"Bob"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"), [(data.decode("latin-1"), kind) for data, kind in OPENINGS if data.count(b"\n") == 1]
+)
+def test_each_line_before_there_is_a_name_is_looked_at_as_the_first_is(line: str, kind: Kind) -> None:
+    assert (kind_of(line.encode("latin-1").decode(errors="replace").rstrip("\r\n")) or Kind.LINES) is kind
+
+
+def test_all_our_own_commands_of_irc_are_known_as_such() -> None:
+    assert set(OURS) <= COMMANDS
+
+
+def test_a_line_too_long_is_a_request_if_it_begins_as_one() -> None:
+    assert is_request("PROPFIND /xxx") and is_request("get http://x") and is_request("\ufeffX *")
+    assert not is_request("x" * 5000) and not is_request("he said / she said") and not is_request("@tag /x")
 
 
 def test_a_chunk_client_that_speaks_right_after_its_name_said_two_things() -> None:
     detector = Detector()
-    for piece in (b"Bob", b"hello", "ы".encode()[:1], "ы".encode()[1:], b"!"):
+    for piece in (b"Bob", b"hello", "вы".encode()[:3], "вы".encode()[3:], b"!"):
         assert detector.receive_data(piece) is None
-    assert detector.receive_timeout() is Kind.CHUNKS
-    assert detector.pieces == [b"Bob", b"hello", "ы".encode(), b"!"]
-
-
-def test_keys_that_come_one_by_one_are_one_piece() -> None:
-    detector = Detector()
-    for key in b"Bob":
-        detector.receive_data(bytes([key]))
-    assert detector.pieces == [b"Bob"]
+    assert detector.patience == KEY_WITHIN and detector.receive_timeout() is Kind.CHUNKS
+    assert detector.pieces == [b"Bob", b"hello", "вы".encode(), b"!"]
 
 
 def test_silence_is_greeted_once_and_then_waited_out() -> None:
@@ -176,7 +306,7 @@ def test_where_a_browser_called_before_nobody_is_greeted() -> None:
 def test_after_a_greeting_everything_is_still_detected() -> None:
     detector = Detector()
     detector.receive_timeout()
-    assert detector.receive_data(b"NICK ") is Kind.IRC
+    assert detector.receive_data(b"NICK x\n") is Kind.IRC
 
 
 def test_a_name_that_ends_with_the_connection_is_a_line() -> None:
@@ -221,15 +351,15 @@ def test_how_the_network_cuts_quick_bytes_does_not_matter(data: bytes, cuts: lis
     detector = Detector()
     decided = next((kind for packet in packets if (kind := detector.receive_data(packet))), None)
     assert decided is Detector().receive_data(data)
-    assert data.startswith(detector.held)
+    assert data.removeprefix(BOM).startswith(detector.held)
 
 
-@given(st.lists(st.binary(max_size=50)))
+@given(st.lists(st.binary(max_size=50).map(lambda data: data.replace(b"\xff", b""))))
 def test_whatever_comes_is_held_whole_until_decided(packets: list[bytes]) -> None:
     detector = Detector()
     for count, packet in enumerate(packets, 1):
         decided = detector.receive_data(packet)
-        assert detector.held == b"".join(packets[:count]) == b"".join(detector.pieces)
+        assert detector.held == b"".join(packets[:count]).removeprefix(BOM) == b"".join(detector.pieces)
         if decided:
             return
         assert (detector.patience or 0) > 0

@@ -90,7 +90,7 @@ def detect(data: bytes, packets: list[bytes]) -> None:
     for packet in packets:
         if detector.receive_data(packet):
             return
-        assert detector.patience is not None
+        assert len(detector.held) <= LONGEST_LINE
     detector.receive_timeout()
 
 

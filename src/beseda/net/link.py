@@ -167,6 +167,8 @@ def prepare(connected: socket.socket) -> None:
     connected.settimeout(None)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    # Telnet sends the second byte of a command as urgent data. Out of line it would be lost, and its first would not.
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if sys.platform == "linux":
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, DEAD_AFTER // 3)

@@ -254,6 +254,18 @@ class Outboxes:
                 box.slow.pace = pace
         self.flush()
 
+    def unpace(self, box: Outbox, between: bytes) -> None:
+        """From now on send to this outbox as it takes it. `between`: what is not sent after a piece, and is now."""
+        with self._flush_lock:
+            self._pass()
+            slow = box.slow
+            if slow is not None and slow.pace is not None and not box.closed:
+                if slow.has_begun and not slow.size:
+                    slow.add(between)
+                slow.pace, slow.due = None, 0.0
+                self._push(box, slow)
+        self.flush()
+
     def drain(self, box: Outbox, timeout: float) -> bool:
         """Wait until what was put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         drained = self.draining(box)

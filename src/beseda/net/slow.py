@@ -88,6 +88,11 @@ class Slow:
         """Whether the reader, and not our pauses, is too slow."""
         return (self.size if self.pace is None else self.blocked) > limit
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was sent since it is slow or paced."""
+        return self._sent > 0
+
     def gap_ends(self, limit: int) -> int:
         """Return how many messages were left out, if it is time to tell that and to leave out no more; else 0."""
         if not self.left_out or self.size > limit // MOST_BEHIND // CAUGHT_UP:

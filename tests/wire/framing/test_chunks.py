@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.wire.framing.chunks import JOIN_WITHIN, MOST_BYTES, PAUSE, ChunkFraming, ChunkPace, ChunkReader, cut
+from beseda.wire.framing.chunks import (
+    JOIN_WITHIN,
+    KEY_WITHIN,
+    MOST_BYTES,
+    PAUSE,
+    ChunkFraming,
+    ChunkPace,
+    ChunkReader,
+    cut,
+    is_one_key,
+)
 from beseda.wire.framing.lines import BadLine, Fault
 
 LIMIT = 32
@@ -57,14 +67,71 @@ def test_half_a_character_at_the_end_of_everything_is_no_utf8(reader: ChunkReade
     assert reader.receive_eof() == [CAF]
 
 
-def test_newlines_inside_part_messages_and_empty_ones_are_dropped(reader: ChunkReader) -> None:
-    assert reader.receive_data(b"\none\r\n\n\rtwo\n") == ["one", " two"]
-    assert reader.receive_data(b"\n\r\n\0") == []
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r\0"])
+def test_a_line_end_turns_it_to_lines_for_good(reader: ChunkReader, end: bytes) -> None:
+    assert reader.receive_data(b"said") == ["said"]
+    assert reader.receive_data(b"one" + end + b"tw") == ["one"]
+    assert reader.lines is not None
+    assert reader.lines.receive_data(b"o") == []
+    assert reader.lines.receive_data(end + b"\n") == ["two", ""]
 
 
-def test_what_stands_before_a_newline_does_not_wait(reader: ChunkReader) -> None:
-    assert reader.receive_data(b"one\ntwo\xd0") == ["one"]
-    assert reader.receive_data(b"\x90") == ["twoА"]
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r\0"])
+def test_a_line_end_that_comes_late_says_nothing_more(reader: ChunkReader, end: bytes) -> None:
+    assert reader.receive_data(b"Lara") == ["Lara"]
+    assert reader.receive_data(end) == []
+    assert reader.lines is not None
+
+
+@pytest.mark.parametrize(
+    "pieces", [(b"one\r", b"\0two\n"), (b"one\r", b"\ntwo\n"), (b"o", b"n", b"e", b"\r", b"\n", b"two\n")]
+)
+def test_a_line_end_that_comes_in_halves_is_one(reader: ChunkReader, pieces: tuple[bytes, ...]) -> None:
+    said = [message for piece in pieces for message in (reader.lines or reader).receive_data(piece)]
+    assert said == ["one", "two"]
+
+
+def test_keys_wait_a_second_for_more_and_are_joined(reader: ChunkReader) -> None:
+    for key in ("п", "р", "и"):
+        assert reader.receive_data(key.encode()) == []
+        assert reader.patience == KEY_WITHIN == 1.0
+    assert reader.receive_data("вет".encode()) == ["привет"]
+    assert reader.patience is None
+
+
+def test_a_letter_that_nothing_follows_is_a_message(reader: ChunkReader) -> None:
+    for letter in "Яy":
+        assert reader.receive_data(letter.encode()) == []
+        assert reader.receive_timeout() == [letter]
+        assert reader.patience is None
+
+
+def test_what_was_typed_by_keys_is_erased_and_ended_as_a_line_is(reader: ChunkReader) -> None:
+    for key in (b"a", b"b", b"\x7f", "й".encode(), b"\x1b[D"):
+        assert reader.receive_data(key) == []
+    assert reader.receive_data(b"\r\n") == ["aй\x1b[D"]
+
+
+def test_keys_without_an_end_are_refused_when_they_are_too_many(reader: ChunkReader) -> None:
+    said = [message for _ in range(3 * LIMIT) for message in reader.receive_data(b"x")]
+    assert said == [TOO_LONG]
+    assert reader.receive_timeout() == [] and reader.receive_data(b"next") == ["next"]
+
+
+def test_a_command_of_telnet_turns_it_to_lines(reader: ChunkReader) -> None:
+    reader.receive_data(b"h")
+    assert reader.turn().receive_data(b"i\n") == ["hi"]
+    assert reader.lines is not None and reader.patience is None
+
+
+@pytest.mark.parametrize("key", ["a", "Ж", "и\u0306", "👍", "\x1b[A", "\x1bOP", "\x1b[24;2~", "\r", "\x7f"])
+def test_what_one_key_sends_is_known(key: str) -> None:
+    assert is_one_key(key.encode())
+
+
+@pytest.mark.parametrize("words", ["ab", "Я ", "ok", "да", "\x1b[Aa", "\x1b[31mred", "\u0306a"])
+def test_words_are_no_key(words: str) -> None:
+    assert not is_one_key(words.encode())
 
 
 def test_bad_utf8_is_said_so(reader: ChunkReader) -> None:
@@ -80,10 +147,12 @@ def test_too_long_a_message_is_said_once_and_skipped_to_its_end(reader: ChunkRea
     assert reader.receive_data(b"next") == ["next"]
 
 
-def test_too_long_a_message_ends_at_a_newline_or_in_silence(reader: ChunkReader) -> None:
+def test_too_long_a_message_ends_at_a_newline_or_in_silence() -> None:
+    reader = ChunkReader(LIMIT, BUFFER)
     for _ in range(3):
         reader.receive_data(b"x" * BUFFER)
-    assert reader.receive_data(b"x\nnext") == ["next"]
+    assert reader.receive_data(b"x\nnext\n") == ["next"]
+    reader = ChunkReader(LIMIT, BUFFER)
     for _ in range(3):
         reader.receive_data(b"x" * BUFFER)
     assert reader.receive_timeout() == []
@@ -98,13 +167,13 @@ def test_too_long_a_message_of_one_recv_is_refused() -> None:
 def test_what_is_held_is_bounded_and_messages_are_clean(packets: list[bytes]) -> None:
     reader = ChunkReader(LIMIT, BUFFER)
     for packet in packets:
-        for message in reader.receive_data(packet):
+        for message in reader.receive_data(packet.replace(b"\n", b"").replace(b"\r\0", b"\r")):
             assert isinstance(message, BadLine) or (message and not set(message) & set("\r\n\0"))
         assert len(reader._held) <= LIMIT
         assert (reader.patience is None) == (not reader._held and not reader._skipping)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), min_size=1, max_size=8))
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8))
 def test_a_message_that_the_reader_s_buffer_cut_is_whole_again(text: str) -> None:
     data = text.encode()
     reader = ChunkReader(LIMIT, 3)
@@ -162,8 +231,10 @@ def test_bytes_that_are_no_text_are_cut_too_and_none_is_lost(data: bytes, limit:
 def test_an_unfinished_character_is_told_from_a_wrong_one(data: bytes) -> None:
     reader = ChunkReader(LIMIT, BUFFER)
     reader.receive_data(data.replace(b"\n", b""))
-    used = utf_8_decode(data.replace(b"\n", b""), "replace", False)[1]
-    assert (reader.patience is not None) == (used < len(data.replace(b"\n", b"")))
+    data = data.replace(b"\n", b"")
+    used = utf_8_decode(data, "replace", False)[1]
+    waits = used < len(data) or data.endswith(b"\r") or is_one_key(data)
+    assert (reader.patience is not None) == (bool(data) and waits)
 
 
 def test_what_follows_a_message_longer_than_a_piece_begins_a_line_of_its_own_however_late_it_is_read() -> None:

@@ -21,17 +21,19 @@ from beseda.server.engine.work import Grant, WorkItem
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.catching_up import missed_by
+from beseda.server.sessions.opening import TURNED_AWAY, Opening
 from beseda.server.sessions.pieces import one_by_one, pieces
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
 from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
-from beseda.wire.detect import GREET, Detector, Kind
+from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import Ask, CatchUp, CaughtUp, Missed, Submission
 from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.framing.framing import Reader
-from beseda.wire.framing.lines import BadLine, Received
+from beseda.wire.framing.lines import BadLine, LineReader, Received
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ MOST_TOGETHER = 64
 """Lines in one item: somebody who pastes a book is heard in pieces, between the others."""
 MOST_IDLE = 50
 """Lines that ask for nothing and are read before they are paid for, together: some 0.1 ms."""
+NOTHING_READ = LineReader(0)  # the reader of a session that has not begun, or is over
 WORKS = float("inf")
 """A time after every time."""
 MOST_FOR_NOTHING = 250
@@ -52,15 +55,6 @@ LONGEST_PAUSE = 60.0
 """Seconds for which a client that asked for a long answer may read none of it: a person who scrolls back returns."""
 LAST_WORDS = 5.0
 """Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
-
-TURNED_AWAY: dict[Kind, bytes] = {
-    Kind.TLS: b"\x15\x03\x01\x00\x02\x02\x46",  # a fatal alert, protocol_version (RFC 8446, 6): not spoken here
-    Kind.HTTP: (
-        b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
-        b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
-    ),
-}
-"""What a client is told if its protocol is recognised and not spoken."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
 FLOODING = N_("You send too much that asks for nothing.")
@@ -75,8 +69,10 @@ class Session:
     __slots__ = (
         "_is_called",
         "_items",
+        "_opening",
         "_over",
         "_rate_limiter",
+        "_reader",
         "_services",
         "_wire_log",
         "asked_at",
@@ -111,6 +107,8 @@ class Session:
         self.why = ""
         """Why it ends, in words for others, if the client did not say so itself."""
         self._services = services
+        self._opening: Opening | None = None
+        self._reader: Reader = NOTHING_READ
         self._over = self._is_called = False
         self.is_named = self.is_operator = False
         self.reached = Reached()
@@ -165,71 +163,65 @@ class Session:
 
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """Return a reader for what the client speaks (None if we don't speak it, or it has gone), and what it said."""
-        detector = Detector(greets=self._services.connection_limits.expects_person(self.link.address))
-        kind: Kind | None = None
-        while kind is None:
-            data = self.link.recv(detector.patience)
-            if data is None:
-                step = detector.receive_timeout()
-                if step is GREET:
-                    self._tell(self.dialect.greeting())
-                else:
-                    kind = step
-            elif data:
-                self._spend(costs.IDLE)
-                kind = detector.receive_data(data)
-            else:
-                kind = detector.receive_eof()
-                if kind is None:
-                    return None, []
-        self._wire_log.is_now(f"speaks {kind.value}")
-        if kind in TURNED_AWAY:
-            if kind in (Kind.HTTP, Kind.TLS):
-                self._services.connection_limits.spoke_as_program(self.link.address)
-            self._send(TURNED_AWAY[kind])
+        self._opening = opening = Opening(self, self._services, self._send)
+        kind, detector = opening.detect(lambda: self._spend(costs.IDLE))
+        if kind is not None:
+            self._wire_log.is_now(f"speaks {kind.value}")
+        if kind is None or kind in TURNED_AWAY:
             return None, []
-        return self._begin(kind, detector)
-
-    def _begin(self, kind: Kind, detector: Detector) -> tuple[Reader, list[bytes]]:
-        framing = self._services.framings[kind]
-        if framing.pace is not None:
-            self._services.outboxes.pace(self.box, framing.pace)
-        self.framing = framing
-        if kind is Kind.IRC:
-            self.dialect = irc = self._services.irc(self.link.address)
-            submission = irc.receive_opening(detector.held)
+        reader = opening.begin(kind, detector.telnet)
+        pieces = detector.pieces if kind is Kind.CHUNKS else [detector.held]
+        if isinstance(self.dialect, Irc) and not self._over:
+            submission = self.dialect.receive_opening(detector.held)
             if submission is not None:
                 self._wire_log.came(detector.held.decode().splitlines(), submission)
-            if submission is not None and not self._over:
                 self._spend(costs.cost_of(submission, self._sizes))
                 self._submit((submission,), waits=True)
-            return framing.reader(), [detector.held] if submission is None else []
-        self.dialect = self._services.plain(self.link.address)
-        return framing.reader(), detector.pieces if kind is Kind.CHUNKS else [detector.held]
+                pieces = []
+        return reader, pieces
 
     def _read_on(self, reader: Reader, pieces: list[bytes]) -> None:
+        self._reader = reader
         while pieces:  # not kept: this lasts as long as the connection
-            self._receive_data(reader, pieces.pop(0))
+            self._receive_data(pieces.pop(0))
+            self._look_and_receive(reader.receive_timeout())  # no piece is the beginning of the next
         while not self._over:
             self.waits_since = time.monotonic()
-            data = self.link.recv(reader.patience)
+            data = self.link.recv(self._reader.patience)
             self.waits_since = WORKS
             if data:
-                self._receive_data(reader, data)
+                self._receive_data(data)
             elif data is None:
-                self._receive(reader.receive_timeout())
+                self._look_and_receive(self._reader.receive_timeout())
             else:
                 break
-        self._receive(reader.receive_eof())
+        self._look_and_receive(self._reader.receive_eof())
 
-    def _receive_data(self, reader: Reader, data: bytes) -> None:
+    def _receive_data(self, data: bytes) -> None:
         """Act on some input. It costs as many lines as would have held it: an endless line is not free."""
         self.reached.heard(self._services.engine.last_stored, time.monotonic())
-        received = reader.receive_data(data)
+        received = self._reader.receive_data(data)
         unpaid = len(data) / costs.BYTES - len(received)
         if unpaid > 0 or not received:
             self._spend(max(unpaid, costs.IDLE))
-        self._receive(received)
+        self._look_and_receive(received)
+
+    def _look_and_receive(self, received: list[Received]) -> None:
+        """Act on what was read. While there is no name, look at each line again: it may be one of IRC after all."""
+        read = 0
+        while self._opening is not None and read < len(received) and not self._over:
+            if not self._opening.is_undecided:
+                self._opening = None
+            elif (kind := self._opening.kind_of(received[read])) is None:
+                read += 1
+                self._receive(received[read - 1 : read])
+            elif kind in TURNED_AWAY:
+                self._opening.turn_away(kind)
+                self.end()
+            else:
+                self._reader, received[read] = self._opening.begin_irc(self._reader, received[read])
+                self._wire_log.is_now(f"speaks {kind.value} after all")
+        self._receive(received[read:] if read else received)
 
     def _spend(self, lines: float) -> None:
         if self._rate_limiter is not None:
@@ -396,5 +388,8 @@ class Session:
         services.outboxes.drain(self.box, LAST_WORDS)
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)
-        self.box.owner = self._rate_limiter = None  # they refer to the session: without the cycle it is freed at once
+        self._reader = NOTHING_READ
+        self.box.owner = self._rate_limiter = self._opening = (
+            None  # they refer to the session: without the cycle it is freed at once
+        )
         services.connection_limits.gone(self.link.address, self.is_named)

@@ -1,18 +1,29 @@
 """Chunks: one message is what one recv returned. The assignment's own client sends and expects them so.
 
 TCP keeps no such bounds, so this repairs what can be repaired. Reading: a chunk goes on (wait at most `JOIN_WITHIN`
-each time) while it ends inside a character or filled the reader's buffer. Writing: that client's `recv(1024).decode()`
-fails on half a character, so `cut` makes pieces of whole characters. They are sent `PAUSE` apart, so that the peer gets
-them one by one. That is 34 kB/s: if more is said, `fit` leaves messages out. Knows no clock and no socket.
+each time) while it ends inside a character or filled the reader's buffer. That client never sends a line's end. So
+whoever does is a person at a terminal who was taken for it, and reads and writes lines from then on, for good. As such
+people may send key by key, a chunk of one character waits for more, too (`KEY_WITHIN`). Writing: that client's
+`recv(1024).decode()` fails on half a character, so `cut` makes pieces of whole characters. They are sent `PAUSE` apart,
+so that the peer gets them one by one. That is 34 kB/s: if more is said, `fit` leaves messages out. Knows no clock and
+no socket.
 """
 
+import re
+import unicodedata
 from codecs import utf_8_decode
 from collections.abc import Sequence
 
-from beseda.wire.framing.lines import BadLine, Fault, Received, read_line
+from beseda.wire.framing.erasing import erased
+from beseda.wire.framing.lines import BadLine, Fault, LineReader, Received, read_line
 
 JOIN_WITHIN = 0.05
 """Seconds. Two segments of one send arrive within a millisecond on a sound network; 50 ms is no delay to a reader."""
+KEY_WITHIN = 1.0
+"""Seconds between two keys of somebody who types by keys. Who says one letter by the assignment's client is heard so
+much later."""
+LONGEST_KEY = 8
+"""Bytes: the longest escape sequence of a key, as of F12 with Shift; a letter with two marks is shorter."""
 MOST_BYTES = 1024
 """Bytes of one send: the assignment's client reads with `recv(1024)`; the rest of a longer piece could begin
 mid-character."""
@@ -21,6 +32,8 @@ PAUSE = 0.030
 prints for longer than this still gets joined pieces; at 30 ms none of 60 histories was ever damaged."""
 OWN = b"\x1e"
 """Begins a message that is for this reader alone, until it waits to be sent. No dialect lets a control byte through."""
+
+_ESCAPE = re.compile(r"\x1b(?:O.|\[[0-9;]*[A-Za-z~])")
 
 
 def cut(data: bytes, limit: int = MOST_BYTES) -> tuple[bytes, bytes]:
@@ -43,62 +56,94 @@ def cut(data: bytes, limit: int = MOST_BYTES) -> tuple[bytes, bytes]:
 
 
 class ChunkReader:
-    """The messages of one connection that sends no newlines. Holds at most `limit` bytes.
+    """The messages of one connection that sends no newlines, until it sends one. Holds at most `limit` bytes.
 
     Args:
         limit: the longest message, in bytes.
         buffer_size: what the caller's `recv` asks for; a recv that filled it was probably cut by it.
     """
 
-    __slots__ = ("_buffer_size", "_held", "_limit", "_skipping")
+    __slots__ = ("_begins", "_buffer_size", "_held", "_is_typing", "_limit", "_skipping", "lines")
 
     def __init__(self, limit: int, buffer_size: int) -> None:
         self._limit = limit
         self._buffer_size = buffer_size
         self._held = b""
+        self._begins = 0  # where in `_held` the last chunk begins
+        self._is_typing = False  # the last chunk is a single key
         self._skipping = False
+        self.lines: LineReader | None = None
+        """Once the connection has turned to lines: what reads on."""
 
     @property
     def patience(self) -> float | None:
         """Seconds to wait for more before calling `receive_timeout`; None: for ever, as no message has begun."""
-        return JOIN_WITHIN if self._held or self._skipping else None
+        if not self._held and not self._skipping:
+            return None
+        return KEY_WITHIN if self._is_typing else JOIN_WITHIN
 
     def receive_data(self, data: bytes) -> list[Received]:
-        """Return the messages that `data` completes. A newline inside separates two messages; empty ones are
-        dropped."""
+        """Return the messages that `data` completes. With a line's end in it, they are lines, from the first byte held
+        on."""
         held = self._held + data if self._held else data
-        *ended, last = held.split(b"\n")
-        if ended and self._skipping:
-            del ended[0]
-            self._skipping = False
-        messages = self._read(ended)
-        self._held = b""
-        goes_on = bool(last) and (len(data) >= self._buffer_size or _ends_inside_character(last))
+        if b"\n" in held or b"\r\0" in held:
+            return self._receive_line(held)
+        begins = len(self._held) if self._is_typing else self._begins
+        is_cut = len(data) >= self._buffer_size or ends_inside_character(held)
+        self._is_typing = not is_cut and is_one_key(held[begins:])
+        goes_on = is_cut or self._is_typing or data[-1:] == b"\r"  # a CR may be half of a line's end
+        self._held, self._begins = b"", 0
         if self._skipping:
             self._skipping = goes_on
-        elif goes_on and len(last) > self._limit:
-            messages.append(BadLine(Fault.TOO_LONG))
+        elif not goes_on:
+            return self._read(held)
+        elif len(held) > self._limit:
             self._skipping = True
-        elif goes_on:
-            self._held = last
+            return [BadLine(Fault.TOO_LONG)]
         else:
-            messages += self._read([last])
-        return messages
+            self._held, self._begins = held, begins
+        return []
 
     def receive_timeout(self) -> list[Received]:
         """Call if nothing more came: what is held is the message."""
         held, self._held = self._held, b""
-        self._skipping = False
-        return self._read([held])
+        self._begins = 0
+        self._skipping = self._is_typing = False
+        return self._read(held)
 
     receive_eof = receive_timeout
 
-    def _read(self, pieces: list[bytes]) -> list[Received]:
-        read = (read_line(piece, self._limit) for piece in pieces if piece)
-        return [message for message in read if message]
+    def turn(self) -> LineReader:
+        """From now on read lines: what is held is the beginning of one."""
+        self.lines = lines = LineReader(self._limit, edits=True)
+        lines.receive_data(self._held)
+        self._held = b""
+        return lines
+
+    def _receive_line(self, held: bytes) -> list[Received]:
+        self._held = b""
+        lines = self.turn().receive_data(held)
+        # The first end may be that of what was said before it came, or of what was too long.
+        return lines[1:] if self._skipping or lines[:1] == [""] else lines
+
+    def _read(self, piece: bytes) -> list[Received]:
+        message = read_line(piece, self._limit)
+        if isinstance(message, str):
+            message = erased(message)
+        return [message] if message else []
 
 
-def _ends_inside_character(data: bytes) -> bool:
+def is_one_key(data: bytes) -> bool:
+    """Whether this may be what one key of a terminal sends: a character with its marks, or an escape sequence."""
+    if len(data) <= 1:
+        return data != b""
+    if len(data) > LONGEST_KEY:
+        return False
+    text = data.decode(errors="replace")
+    return _ESCAPE.fullmatch(text) is not None or all(unicodedata.category(letter)[0] == "M" for letter in text[1:])
+
+
+def ends_inside_character(data: bytes) -> bool:
     return utf_8_decode(data[-3:], "replace", False)[1] < len(data[-3:])
 
 

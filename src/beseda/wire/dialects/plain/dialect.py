@@ -15,7 +15,7 @@ from beseda.core.people import NO_USER_INFO, Source, UserInfo
 from beseda.core.questions import Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
-from beseda.locale import LANGUAGES
+from beseda.locale import LANGUAGES, N_
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import (
     Action,
@@ -34,6 +34,7 @@ from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS, nowhere, run
 from beseda.wire.dialects.plain.marked import marked_client
+from beseda.wire.dialects.plain.secrets import is_secret
 from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
 from beseda.wire.dialects.seat_secrets import TRIES, SeatSecret, digest_of, place_of
@@ -50,6 +51,7 @@ No name begins with a slash."""
 RESUMING = "/resume "
 """Before the secret with which the newest version takes its seat again, in the place of a name."""
 OLD, NEW = VERSIONS = ("1", "2")
+SECRET = N_("That looks like a password: nobody saw it.")
 
 
 def is_quitting(line: str) -> bool:
@@ -94,6 +96,11 @@ class Plain:
 
     # Lines in.
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether its client may yet turn out to speak something else: it has no name, and has not announced itself."""
+        return not self._entered and not self._to.counts
+
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
         """If lines are acknowledged, each is a submission by itself."""
         if not self._entered:
@@ -117,6 +124,8 @@ class Plain:
             return Submission((), label) if label else None  # Nothing that anybody could see.
         if self.current is None:
             return Submission((nowhere(self),), label)
+        if is_secret(line):
+            return Submission((Reply(translator(self.language)(SECRET), refuses=True),), label)
         return Submission((rq.Say(self.current, (Text((line[1:] if line[:1] == "/" else line,)),)),), label)
 
     def receive_fault(self, fault: str, words: str, begin: str = "") -> Submission:

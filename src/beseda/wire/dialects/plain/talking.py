@@ -12,6 +12,7 @@ from beseda.core.names import Name, RoomRef
 from beseda.core.refusals import Refusal
 from beseda.core.requests import Say
 from beseda.core.text import Text, one_line
+from beseda.wire.dialects.plain.secrets import MAY_BEGIN, is_secret
 from beseda.wire.spelling import spell_person
 
 TO_ONE = "/msg "
@@ -44,7 +45,7 @@ def _read_line(line: object, current: RoomId | None) -> tuple[RoomRef, Text] | N
     if not line.isprintable():  # From here on U+0020 is the only blank there is, and nothing breaks a line.
         return None
     if line[:1] != "/":
-        if current is None or not line or line.isspace():
+        if current is None or not line or line.isspace() or (line[0] in MAY_BEGIN and is_secret(line)):
             return None
         return current, one_line(line)
     if line[:5] != TO_ONE:

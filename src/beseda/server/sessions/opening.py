@@ -1,0 +1,123 @@
+"""How a connection opens: what its client speaks, until that is certain; and whether it is IRC after all, until there
+is a name.
+
+The client's own thread calls all of it. What speaks a protocol that is recognised and not spoken here is told so. Knows
+no more of the session than its client's link, box, dialect and framing.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from beseda.net.link import Link
+from beseda.net.outbox import Outbox
+from beseda.server.running.services import Services
+from beseda.server.sessions.terminal import TerminalReader
+from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
+from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.dialects.plain import Plain
+from beseda.wire.framing.chunks import ChunkReader
+from beseda.wire.framing.framing import Framing, Reader
+from beseda.wire.framing.lines import LineReader, Received
+from beseda.wire.framing.telnet import Telnet
+
+TURNED_AWAY: dict[Kind, bytes] = {
+    Kind.TLS: b"\x15\x03\x01\x00\x02\x02\x46",  # a fatal alert, protocol_version (RFC 8446, 6): not spoken here
+    Kind.HTTP: (
+        b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+        b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
+    ),
+}
+"""What a client is told if its protocol is recognised and not spoken."""
+
+
+class Client(Protocol):
+    """The session of the client."""
+
+    link: Link
+    box: Outbox
+    dialect: Dialect
+    framing: Framing
+
+
+class Opening:
+    """One connection's. `send` tells its client something at once."""
+
+    __slots__ = ("_client", "_send", "_services")
+
+    def __init__(self, client: Client, services: Services, send: Callable[[bytes], None]) -> None:
+        self._client = client
+        self._services = services
+        self._send = send
+
+    def detect(self, spend: Callable[[], None]) -> tuple[Kind | None, Detector]:
+        """Read until it is certain what the client speaks; None if it has gone before that. What we don't speak is
+        turned away. `spend` is called for each piece that comes."""
+        client = self._client
+        detector = Detector(greets=self._services.connection_limits.expects_person(client.link.address))
+        while True:
+            data = client.link.recv(detector.patience)
+            kind: Kind | None = None
+            if data is None:
+                step = detector.receive_timeout()
+                if step is GREET:
+                    self._send(client.framing.encode(client.dialect.greeting()))
+                else:
+                    kind = step
+            elif data:
+                spend()
+                kind = detector.receive_data(data)
+                if (answers := detector.telnet.data_to_send()) and kind not in TURNED_AWAY:
+                    self._send(answers)
+            else:
+                return detector.receive_eof(), detector
+            if kind in TURNED_AWAY:
+                self.turn_away(kind)
+            if kind is not None:
+                return kind, detector
+
+    def turn_away(self, kind: Kind) -> None:
+        self._services.connection_limits.spoke_as_program(self._client.link.address)
+        self._send(TURNED_AWAY[kind])
+
+    def begin(self, kind: Kind, telnet: Telnet) -> Reader:
+        """Have the client's dialect and framing be what was detected. Return what reads on."""
+        client, services = self._client, self._services
+        framing = services.framings[kind]
+        if framing.pace is not None:
+            services.outboxes.pace(client.box, framing.pace)
+        client.framing = framing
+        client.dialect = (services.irc if kind is Kind.IRC else services.plain)(client.link.address)
+        reader = framing.reader()
+        if kind is Kind.IRC and not telnet.is_seen:
+            return reader
+        assert isinstance(reader, LineReader | ChunkReader)
+        return TerminalReader(reader, telnet, self._send, self._to_lines)
+
+    def _to_lines(self) -> None:
+        """Who was taken for the assignment's client is not."""
+        with self._services.combiner:  # whatever was encoded in chunks is put, and paced
+            self._client.framing = self._services.framings[Kind.LINES]
+        self._services.outboxes.unpace(self._client.box, b"\n")
+
+    # Until there is a name.
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the client may yet turn out to speak something other than plain text."""
+        dialect = self._client.dialect
+        return isinstance(dialect, Plain) and dialect.is_undecided
+
+    def kind_of(self, line: Received) -> Kind | None:
+        """Return what a line opens, after all; None if it may be a name."""
+        if isinstance(line, str):
+            return kind_of(line)
+        return Kind.HTTP if is_request(line.begin) else None
+
+    def begin_irc(self, reader: Reader, line: Received) -> tuple[Reader, Received]:
+        """From this line on the client speaks IRC. Return what reads on, and the line from its first word on."""
+        client, services = self._client, self._services
+        client.framing = services.framings[Kind.IRC]
+        client.dialect = services.irc(client.link.address)
+        other = client.framing.reader()
+        assert isinstance(reader, TerminalReader) and isinstance(other, LineReader)
+        return reader.read_as(other), line.lstrip(MARKS) if isinstance(line, str) else line

@@ -1,0 +1,52 @@
+"""An evening of people at terminals of all kinds, and of programs that are not what they seem at first. Data only."""
+
+from evening_steps import Plan, Script, Speech
+
+
+def terminals_evening(language: str) -> Script:
+    script = Script(Plan(language=language))
+    script.at_nc("anna")
+    script.title("in a telnet")
+    script.comes("tel")
+    script.send("tel", b"\xff\xfb\x1f\xff\xfd\x03")
+    script.pauses("tel")
+    for key in (b"t", b"e", b"l", b"m", b"\x7f", b"\r\0"):
+        script.send("tel", key)
+    script.say("anna", "hello")
+    script.send("tel", b"h\xff\xf4\xff\xfd\x06")
+    script.send("tel", b"elo\blo\r\0\xff\xf6abc\x15one two\x17three\r\n")
+    script.send("tel", b"\xff\xff\xff\xfa\x18\0xterm\r\n\xff\xf0\r\n/quit\r\n")
+    script.title("in chunks, and then in lines")
+    script.comes("lara", Speech.CHUNKS)
+    script.say("lara", "lara")
+    script.pauses("lara")
+    script.say("lara", "one")
+    script.say("anna", "hear")
+    script.send("lara", b"\n")
+    script.say("anna", "hear", "and see")
+    script.send("lara", "раз\nдва\nтр".encode())
+    script.send("lara", "и\n/quit\n".encode())
+    script.comes("lev", Speech.CHUNKS)
+    script.say("lev", "lev")
+    script.pauses("lev")
+    script.send("lev", b"hel\xff")
+    script.send("lev", b"\xfd\x06lo\r\n/quit\r\n")
+    script.title("names and messages of one letter")
+    script.comes("yu", Speech.CHUNKS)
+    script.send("yu", "Ю".encode())
+    script.pauses("yu")
+    script.pauses("yu")
+    script.send("yu", b"y")
+    script.pauses("yu")
+    script.say("yu", "yes", "/quit")
+    script.title("in IRC after all")
+    script.comes("sten", Speech.IRC)
+    script.say("sten", " ", "NCIK sten", "STARTTLS", "PASS secret", "NICK sten", "USER sten 0 * :Sten")
+    script.say("sten", "JOIN #lobby", "PRIVMSG #lobby :\x0304red\x15 hello", "QUIT")
+    script.title("passwords that nobody asked for")
+    for line in ("PASS secret", "PASS the salt", " /password secret"):
+        script.say("anna", line)
+    script.title("HTTP after all")
+    script.comes("dav")
+    script.send("dav", b"\nPROPFIND / HTTP/1.1\r\nNICK dav\r\nUSER dav 0 * :Dav\r\n")
+    return script
