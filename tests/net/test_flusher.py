@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from beseda.net.flusher import Flusher
+from beseda.net.flusher import TRY_AGAIN, Flusher
 from beseda.net.helper import Helper
 from beseda.net.outbox import Outbox, Outboxes
 
@@ -169,3 +169,36 @@ def test_a_failure_with_one_client_is_logged_and_keeps_nobody_waiting(
     assert failed.is_set() and "ZeroDivisionError" in caplog.text
     ours.close()
     theirs.close()
+
+
+def test_a_peer_without_a_descriptor_that_takes_nothing_is_tried_less_and_less_often() -> None:
+    taken: list[bytes] = []
+    is_full = True
+
+    def send(data: bytes, flags: int) -> int:
+        if is_full:
+            raise BlockingIOError
+        taken.append(data[:1])
+        return 1
+
+    outboxes = Outboxes(1000, Helper(), lambda box: b"")
+    flusher = Flusher(outboxes)  # its thread is not started
+    box = Outbox(send, -1)
+    outboxes.put_one(box, b"hello\n")
+    outboxes.flush()
+    flusher._arrivals.clear()
+    waits: list[float] = []
+
+    def wait() -> None:
+        flusher._arrange(box)
+        waits.append(flusher._pauses.pop()[0] - time.monotonic())
+        outboxes.push(box)
+
+    for _ in range(7):
+        wait()
+    is_full = False
+    wait()
+    wait()
+    multiples = [round(each / TRY_AGAIN) for each in waits]
+    assert multiples == [1, 2, 4, 8, 16, 16, 16, 16, 1] and taken == [b"h", b"e"]
+    flusher.stop()

@@ -45,7 +45,7 @@ class Slow:
     """What is known of an outbox that can't be sent to at once. Guarded by the flush lock."""
 
     __slots__ = ("_begin", "_drains_at", "_sent", "_units", "blocked", "drained", "due", "left_out", "overflown",
-                 "pace", "size")  # fmt: skip
+                 "pace", "size", "tries")  # fmt: skip
 
     def __init__(self, pace: Pace | None = None) -> None:
         self.pace = pace
@@ -61,6 +61,8 @@ class Slow:
         self.overflown = False
         self.left_out = 0
         """Messages left out since the last that waits: how long the gap is after it."""
+        self.tries = 0
+        """How often in a row it was sent to and took nothing."""
         self.blocked = 0
         """Bytes that came for a paced reader since its socket took something last, if it takes no more."""
         self._sent = self._drains_at = 0
@@ -116,6 +118,7 @@ class Slow:
     def drop(self, count: int) -> None:
         """Forget this many bytes from the beginning: they are sent."""
         self.blocked = 0 if count else self.blocked
+        self.tries = 0 if count else self.tries + 1
         self._forget(count)
         count += self._begin
         while self._units and count >= len(self._units[0]):
