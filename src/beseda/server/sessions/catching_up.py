@@ -49,7 +49,8 @@ def missed_by(shelf: Shelf, grant: Grant, seen: Seq, dialect: Dialect) -> Missed
         return Missed(where, (), True)
     try:
         if not shelf.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
-            log.warning("the archive is behind: somebody who came back is not told the newest messages")
+            log.warning("the archive is behind: somebody who came back is not told what they have missed")
+            return Missed(where, None, False)
         found = shelf.archive.between(scope, Seq(scope.until + 1), after, MOST_MISSED + 1)
     except JournalError as error:
         log.warning("the archive can't be read: %s", error)

@@ -236,7 +236,8 @@ class MarkedClient:
             yield marked("past-begins", missed=True, more=not answer.are_all, text=head)
         for event in answer.messages or ():
             yield said("past", event, self._journal, mine=event.author == answer.whereabouts.missed.viewer)
-        yield marked("past-ends", missed=True, text=_("--- now ---") if answer.messages else None)
+        text = _("--- now ---") if answer.messages else None
+        yield marked("past-ends", missed=True, unread=answer.messages is None, text=text)
 
     def verdict(self, number: str, refused: bool) -> str:
         return marked("no" if refused else "ok", number=int(number))
