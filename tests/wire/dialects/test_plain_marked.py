@@ -29,16 +29,18 @@ from plain_speaking import (
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId, Seq, SessionId, UserId
+from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId
 from beseda.core.questions import RoomLine, Rooms, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
+from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Past, ReadPast, Reply, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS
 from beseda.wire.dialects.irc.events import ROWS, View
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.commands import COMMANDS
-from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile
+from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile, marked
+from beseda.wire.dialects.plain.marked import said as message
 
 OTHER = MarkedProfile("en", "#lobby", OTHERS, "j")
 ANY_LINE = st.text(st.characters(exclude_characters="\n\r\0"), min_size=1, max_size=60)
@@ -112,6 +114,25 @@ def test_what_is_said_has_its_time_its_id_who_and_where() -> None:
     assert told(OTHER.talk([said("one"), said("two")])) == told(
         [*OTHER.render(said("one")), *OTHER.render(said("two"))]
     )
+
+
+@given(ANY_LINE, ANY_LINE, st.sampled_from(MessageKind), st.booleans(), st.booleans())
+def test_the_short_way_to_write_a_message_comes_to_what_the_whole_way_comes_to(
+    words: str, name: str, kind: MessageKind, private: bool, mine: bool
+) -> None:
+    event = said(f"{words}\nmore", name=name, shown=name, id_=0 if private else LOBBY, kind=kind)
+    whole = marked(
+        "past",
+        at=AT,
+        id=str(MessageId("j", Seq(event.seq))),
+        room=None if private else name,
+        to=name if private else None,
+        by=name,
+        how=None if kind is MessageKind.SAY else kind.name.lower(),
+        mine=mine,
+        words="\n".join("\t".join(map(clean, line.split("\t"))) for line in event.text.lines),
+    )
+    assert message("past", event, "j", mine) == whole
 
 
 def test_who_says_something_is_told_so_wherever_it_was_said() -> None:

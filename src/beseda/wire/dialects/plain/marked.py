@@ -9,10 +9,10 @@ an event reads like: that is `render`.
 from collections.abc import Iterator, Sequence
 from functools import cache
 from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 from typing import Final, NamedTuple
 
 from beseda.core import events as ev
-from beseda.core.ids import MessageId, Seq
 from beseda.core.names import Name
 from beseda.core.people import Source
 from beseda.core.questions import Members, Rooms
@@ -72,11 +72,12 @@ FIELDS = (
     ("new", "new"),
 )
 """The names that events have, and what they are called in a line."""
-HOW: dict[MessageKind, str | None] = {
-    MessageKind.SAY: None,
-    MessageKind.ACTION: "action",
-    MessageKind.NOTICE: "notice",
+HOW: dict[MessageKind, str] = {
+    MessageKind.SAY: "",
+    MessageKind.ACTION: ',"how":"action"',
+    MessageKind.NOTICE: ',"how":"notice"',
 }
+MINE = ',"mine":true'
 
 _json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
@@ -114,19 +115,15 @@ _profile = cache(MarkedProfile)  # readers with the same lines share one object,
 
 
 def said(kind: str, event: ev.Said, journal: str, mine: bool = False) -> str:
-    """A message, now or in the past: who said what and where, for a program to put together as it likes."""
-    lines, how, _ = event.text
+    """A message, now or in the past: who said what and where, for a program to put together as it likes.
+
+    What `marked` would make of it, for a fifth of the cost: nearly all that is ever told is such a line.
+    """
+    seq, at, _, author, room, _, target, (lines, how, _) = event
     words = _as_typed(lines[0]) if len(lines) == 1 else "\n".join(map(_as_typed, lines))
-    return marked(
-        kind,
-        at=event.at,
-        id=str(MessageId(journal, Seq(event.seq))),
-        room=event.target_name if event.room else None,
-        to=None if event.room else event.target_name,
-        by=event.author_name,
-        how=HOW[how],
-        mine=mine,
-        words=words,
+    return (
+        f'{MARK}{{"kind":"{kind}","at":{at},"id":{_quoted(f"{journal}-{seq:x}")},"{"room" if room else "to"}":'
+        f'{_quoted(target)},"by":{_quoted(author)}{HOW[how]}{MINE if mine else ""},"words":{_quoted(words)}}}'
     )
 
 
