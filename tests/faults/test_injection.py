@@ -3,6 +3,7 @@
 One evening of talk, with every payload in every field, is heard in every way there is; the tests look at what came out.
 """
 
+import json
 import re
 import socket
 import threading
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import pytest
 from rig import ANSWERS_WITHIN, Server, stored_in
 
+from beseda.wire.dialects.plain.marked import MARK
 from beseda.wire.framing.proof import code_answered_in
 from waiting import wait_for
 
@@ -40,6 +42,7 @@ PAYLOADS: dict[str, bytes] = {
     "percent": b"%s%n%d%(name)s",
     "braces": b"{0}{name}{__class__}{",
     "acknowledgement": b"/ok 999",
+    "acknowledgement of programs": b'\x1c{"kind":"ok","number":999}',
     "lone surrogate": b"\xed\xa0\x80",
     "overlong": b"\xc0\xaf\xe0\x80\xaf",
     "half a character": b"\xd0",
@@ -49,6 +52,8 @@ PAYLOADS: dict[str, bytes] = {
     "4000 bytes": ("ж" * 2000).encode(),
     "8191 bytes": b"x" + ("ж" * 4095).encode(),
 }
+NOT_SAID = {"8191 bytes", "delete, bell, backspace"}
+"""Too long, and what takes back the mark that stands before it."""
 PLAIN = {"script", "quotes", "path", "percent", "braces", "acknowledgement", "510 bytes", "512 bytes", "4000 bytes"}
 """What has nothing to be taken out: said as it was typed."""
 
@@ -192,6 +197,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
         listeners = {
             "lines": line_listener(server.port, "observer"),
             "announced": line_listener(server.port, "announced", b"/client 1 en\n"),
+            "marked": line_listener(server.port, "marked", b"/client 2 en\n"),
             "russian": line_listener(server.port, "russian", b"/client 1 ru\n"),
             "chunks": chunk_listener(server.port),
             "datagrams": udp_listener(server.port),
@@ -251,12 +257,21 @@ def test_every_line_is_one_of_the_server_s_own_kinds(evening: Evening, output: s
     assert not strange, strange[:5]
 
 
+def test_every_line_for_a_program_is_one_and_says_what_it_is(evening: Evening) -> None:
+    for line in evening.outputs["marked"].decode().split("\n")[:-1]:
+        assert line.startswith(MARK) and line.count(MARK) == 1, line
+        fields = json.loads(line[1:])
+        assert fields["kind"] != "ok" or fields["number"] == 1, "it said one thing itself"
+        texts = [value for value in fields.values() if isinstance(value, str)]
+        assert not dangerous("".join(texts).replace("\t", "")), line
+
+
 @pytest.mark.parametrize("output", HEARING)
 def test_a_message_is_one_line(evening: Evening, output: str) -> None:
     lines = evening.outputs[output].decode().split("\n")
     field = list(FIELDS).index("text")
     for number, name in enumerate(PAYLOADS):
-        if name != "8191 bytes" and PAYLOADS[name].isascii():
+        if name not in NOT_SAID and PAYLOADS[name].isascii():
             mark = f"p{number}f{field}x "
             spoken = [line for line in lines if f": {mark}" in line]
             assert len(spoken) == 1, (name, spoken)
