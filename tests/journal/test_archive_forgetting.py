@@ -189,6 +189,24 @@ def test_that_things_are_gone_is_forgotten_in_the_end_and_opens_no_room_again(
     archive.close()
 
 
+def test_what_was_said_in_rooms_that_are_gone_is_in_no_file(path: Path) -> None:
+    archive = Archive(path)
+    events: list[Logged] = [
+        kept(1),
+        said(2, "stays"),
+        said(3, "ossifrage", room=9),
+        said(4, "unknown room", room=10),
+        topic(5),
+    ]
+    state = [row_of_state(change) for change in (is_kept(1), is_gone(5, 9))]
+    archive.fill(events, place(5), state, place(5))
+    assert archive.forget_gone_rooms() == 1 and archive.forget_gone_rooms() == 0
+    assert b"ossifrage" not in bytes_of(path)
+    left = archive.latest(everything(), 9)
+    assert left == (said(2, "stays"), said(4, "unknown room", room=10)), "of a room that is only not known all is kept"
+    archive.close()
+
+
 FORGETTING = """
 import sys
 from pathlib import Path

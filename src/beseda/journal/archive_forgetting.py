@@ -16,6 +16,7 @@ from beseda.journal.archive_queries import (
     CHANGES_COUNTED,
     CHANGES_OVER,
     GONE_OVER,
+    GONE_ROOMS,
     OLDEST_OF_SIZE,
     Query,
     forgetting,
@@ -71,6 +72,20 @@ class ArchiveForgetting(ArchiveWriting):
     def forget_room(self, room: RoomId) -> int:
         """Delete for good all that was said in a room; otherwise as `forget_before`."""
         return self._forget("room", room, room)
+
+    def forget_gone_rooms(self) -> int:
+        """The same for all rooms that are gone. Return how many rooms that was.
+
+        Only for those of which it is known that they are gone: of a room that is merely not known any more, because a
+        file was lost, the past may be all that is left.
+        """
+        with self._writing, self._mapped():
+            gone = [room for (room,) in self._connection.execute(GONE_ROOMS)]
+        for room in gone:
+            self._forgotten_by(forgetting("room", room, FORGET_AT_ONCE))
+            self._forgotten_by(forgetting_events("room", room, FORGET_AT_ONCE))
+        self._wipe_if_needed()
+        return len(gone)
 
     def forget_over(self, most: int) -> int:
         """Delete for good the oldest messages if the file has over `most` bytes; otherwise as `forget_before`.

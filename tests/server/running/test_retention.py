@@ -11,14 +11,14 @@ import pytest
 from guests import Guest, archived, rooms_kept
 
 from beseda.core.ids import RoomId
-from beseda.core.requests import Request
+from beseda.core.requests import CloseRoom, Request
 from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.running import retention
 from beseda.server.running.config import History, Settings, unlimited
-from beseda.server.running.retention import DAY_MS, forget_old, keep_within
+from beseda.server.running.retention import DAY_MS, forget_closed_rooms, forget_old, keep_within
 from beseda.server.running.services import Services
 from beseda.wire.spelling import spell_room
 
@@ -218,6 +218,18 @@ def test_archives_that_were_set_aside_are_not_kept_longer_than_what_is_said(
     forget_old(services)
     services.archive.durable = False
     assert [file.exists() for file in files] == [days_ago < 1] * 2
+
+
+def test_what_was_said_in_a_room_that_is_closed_is_forgotten(services: Services) -> None:
+    guest = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
+    with services.combiner:
+        tea = services._hall.find(spell_room("tea"))  # type: ignore[arg-type]
+        assert tea is not None and services.engine.happen(CloseRoom(tea))
+    archived(services)
+    forget_closed_rooms(services)
+    assert services.archive.rooms_with_past() == {services._hall.find(spell_room("lobby"))}  # type: ignore[arg-type]
+    guest.say("/search hello")
+    assert rooms_kept(services) == ["#lobby"]
 
 
 # What is too much

@@ -12,7 +12,13 @@ from beseda.core.requests import EndDetached
 from beseda.locale import N_, catalogue
 from beseda.server.running.absences import Absences
 from beseda.server.running.housekeeping import Task
-from beseda.server.running.retention import FORGET_OLD_EVERY, KEEP_WITHIN_EVERY, forget_old, keep_within
+from beseda.server.running.retention import (
+    FORGET_OLD_EVERY,
+    KEEP_WITHIN_EVERY,
+    forget_closed_rooms,
+    forget_old,
+    keep_within,
+)
 from beseda.server.running.services import Services
 from beseda.server.sessions.session import Session
 
@@ -39,6 +45,7 @@ def tasks_of(services: Services) -> list[Task]:
         Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
         Task(KEEP_WITHIN_EVERY, lambda: keep_within(services)),
+        Task(FORGET_OLD_EVERY, lambda: forget_closed_rooms(services)),
     ]
     irc = services.settings.irc
     if irc.ping_seconds:

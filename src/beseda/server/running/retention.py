@@ -20,7 +20,8 @@ from beseda.server.running.services import ARCHIVE_PATIENCE, Services
 log = logging.getLogger(__name__)
 
 FORGET_OLD_EVERY = 3600.0
-"""Seconds. The promise is in days, so an hour late is early enough."""
+"""Seconds. The promise is in days, so an hour late is early enough. What is forgotten costs a merging of all words, so
+closed rooms are not forgotten more often either."""
 KEEP_WITHIN_EVERY = 60.0
 """Seconds. A program that talks as fast as it may adds some MB in that time."""
 DAY_MS = 86_400_000
@@ -51,6 +52,18 @@ def forget_old(services: Services) -> None:
         return
     if count or closed or aside:
         log.info("forgot %d messages, %d rooms and %d files that were set aside", count, closed, aside)
+
+
+def forget_closed_rooms(services: Services) -> None:
+    """Forget what was said in rooms that are closed: nobody can read it any more, and it may have been meant so."""
+    services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
+    try:
+        count = services.archive.forget_gone_rooms()
+    except JournalError as error:
+        log.warning("what was said in closed rooms could not be forgotten, it is tried again: %s", error)
+        return
+    if count:
+        log.info("forgot what was said in %d rooms that are closed", count)
 
 
 def keep_within(services: Services) -> None:
