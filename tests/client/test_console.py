@@ -4,6 +4,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 
 import pytest
 from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe
@@ -366,3 +367,31 @@ def test_the_console_speaks_russian_where_it_is_asked_to() -> None:
             join_command(server.port, name="bot", language="ru"), input=b"", env=environment, check=True, timeout=20
         )
         assert server.heard[0] == "/client 2 ru"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a terminal that hangs up")
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_a_terminal_that_is_gone_ends_the_talk_and_leaves_no_trace(term: str) -> None:
+    """As `nohup` has it: without that the client is ended by SIGHUP."""
+    window, terminal = os.openpty()
+
+    def at_the_terminal() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.setsid()
+
+    with LineServer() as server:
+        joined = subprocess.Popen(
+            join_command(server.port, name="Anna"),
+            stdin=terminal,
+            stdout=terminal,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TERM": term},
+            preexec_fn=at_the_terminal,
+        )
+        os.close(terminal)
+        said = b""
+        while b"Welcome" not in said:
+            said += os.read(window, 4096)
+        os.close(window)
+        _, complaints = joined.communicate(timeout=20)
+        assert joined.returncode == 0 and b"Traceback" not in complaints, complaints.decode()

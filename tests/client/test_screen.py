@@ -304,3 +304,21 @@ def test_a_terminal_that_was_given_back_is_written_to_no_more(monkeypatch: pytes
 def test_a_python_without_readline_prints_the_prompt_alone_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "readline", None)
     assert screen_module._line_buffer()() == ""
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_what_can_not_be_shown_ends_nothing_and_is_told_once(
+    is_full: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    if is_full:
+        os.dup2(os.open("/dev/full", os.O_WRONLY), writes)
+    with open(writes, "w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        screen = TerminalScreen()
+        screen.show(Line("Bob: hi"))
+        screen.tell("The server is gone.")
+        screen.close()
+    assert screen.failed == is_full
+    assert capsys.readouterr().err == ("beseda: No space left on device\n" if is_full else "")

@@ -25,6 +25,7 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import default_ui_style
 from prompt_toolkit.utils import get_cwidth, suspend_to_background_supported
 
+from beseda import streams
 from beseda.client.layout import rows
 from beseda.client.looks import look
 from beseda.client.quiet import quieten
@@ -117,11 +118,13 @@ class EditorScreen:
             return False
 
         buffer = Buffer(multiline=False, accept_handler=accept, completer=Completing(beside))
-        application = _application(beside, buffer, self._output)
         try:
+            application = _application(beside, buffer, self._output)
             application.run(pre_run=lambda: self._began(application))
         except EOFError:
             pass  # The terminal itself went away.
+        except OSError:
+            streams.drop(sys.stdout)  # So it did, and we noticed as we drew.
         finally:
             self._ended()
 
@@ -150,13 +153,23 @@ class EditorScreen:
 
     def _write_above(self, application: Application[None]) -> None:
         # `run_in_terminal` would do the same, but it lets the terminal echo by itself meanwhile.
-        application.renderer.erase()
+        try:
+            application.renderer.erase()
+        except OSError:
+            streams.drop(sys.stdout)
         with self._showing:
             self._write()
         application.invalidate()
 
     def _write(self) -> None:
         """Show what waits. Requires holding `_showing`; a prompt, if there is one, must be erased before."""
+        try:
+            self._print()
+        except OSError:  # The terminal itself went away.
+            streams.drop(sys.stdout)
+            self._lines.clear()
+
+    def _print(self) -> None:
         if self._lines:
             width = self._output.get_size().columns - 1  # the last column is left: a cursor there goes where it likes
             fragments: StyleAndTextTuples = []

@@ -212,10 +212,20 @@ class TerminalScreen:
             if self._seen:
                 typed = f"{self._prompt}{self._typed()}" if self._prompt else ""
                 words = "\n".join(map(_narrowed, line.plain))
-                sys.stdout.write(f"{CLEAR_LINE}{words}\n{typed}{BELL if line.rings else ''}")
-                sys.stdout.flush()
+                self._print(f"{CLEAR_LINE}{words}\n{typed}{BELL if line.rings else ''}")
             else:
-                print("\n".join(line.plain), flush=True)
+                self._print("".join(f"{each}\n" for each in line.plain))
+
+    def _print(self, words: str) -> None:
+        """Print; if that fails, the person can say more and leave all the same."""
+        try:
+            sys.stdout.write(words)
+            sys.stdout.flush()
+        except OSError as error:
+            streams.drop(sys.stdout)
+            if not isinstance(error, BrokenPipeError):
+                self.failed = True
+                streams.complain(error.strerror or str(error))
 
     def tell(self, sentence: str) -> None:
         self.show(told(sentence))
@@ -225,8 +235,7 @@ class TerminalScreen:
 
     def clear(self) -> None:
         if self._seen:
-            sys.stdout.write("\n" * shutil.get_terminal_size().lines)  # any terminal can do this
-            sys.stdout.flush()
+            self._print("\n" * shutil.get_terminal_size().lines)  # any terminal can do this
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
         with self._printing:
@@ -237,7 +246,7 @@ class TerminalScreen:
             if not self._seen:
                 print(prompt, end="", file=sys.stderr, flush=True)
             return input(prompt if self._seen else "")
-        except EOFError:
+        except (EOFError, OSError):  # the latter: the terminal itself went away
             return None
         finally:
             with self._printing:
