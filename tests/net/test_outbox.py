@@ -355,6 +355,17 @@ def test_an_answer_is_left_out_last() -> None:
     assert kernel.box.slow is not None and kernel.box.slow.size <= 400 and not post.overflown
 
 
+def test_who_is_paced_no_more_is_told_of_the_gap_before_what_comes_then() -> None:
+    post, kernel = Post(limit=400), Kernel()
+    paced(post, kernel)
+    for number in range(20):
+        post.send(b"line %02d\n" % number, kernel)
+    post.outboxes.unpace(kernel.box, b"\n")
+    push_all(post, kernel)
+    post.send(b"later\n", kernel)
+    assert kernel.received.endswith(b"line 12\n(7 left out)\nlater\n") and kernel.box.slow is None
+
+
 def test_a_paced_one_whose_socket_takes_nothing_is_over_the_limit_as_anybody() -> None:
     post, kernel = Post(limit=400), Kernel(takes=0)
     paced(post, kernel)
