@@ -266,6 +266,17 @@ def test_the_lobby_is_called_as_the_settings_call_it_whoever_comes_first() -> No
     assert isinstance(other, ev.RoomMade) and other.name.shown == "#TEA"
 
 
+def test_a_lobby_that_was_kept_by_another_spelling_is_called_as_the_settings_call_it_now() -> None:
+    before = Talk(lobby="#lobby")
+    before.enter(1, "Ann", "#lobby")
+    before.events(1, rq.Say(named("#lobby"), (text("hi"),)))
+    talk = Talk(lobby="#Lobby", stored=before.stored)
+    talk.enter(1, "Ann", "#LOBBY")
+    lobby = talk.room("#lobby")
+    assert lobby == before.room("#lobby") and talk.hall.persistent.rooms[lobby].name.shown == "#Lobby"
+    assert talk.hall.members(lobby).name == "#Lobby"
+
+
 def test_no_decision_is_longer_than_its_places(talk: Talk) -> None:
     talk.ask_for(1, rq.Join(named("#tea")))
     for session, request in ((1, rq.Say(named("#tea"), (text("hi"),))), (3, rq.Join(named("#new")))):

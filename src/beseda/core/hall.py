@@ -42,7 +42,9 @@ class Hall:
     def __init__(self, policy: Policy, state: Iterable[Thing] = ()) -> None:
         """`state`: every thing of the state, as `Journal.state` returns them."""
         self.presence = Presence(policy.limits.invitations)
-        self.persistent = PersistentRooms(state, self.presence.rename_room)
+        lobby = policy.lobby  # called as in the settings, however it was spelled when it was kept
+        called = [room._replace(name=lobby) if room.name.key == lobby.key else room for room in state]
+        self.persistent = PersistentRooms(called, self.presence.rename_room)
         self._view = HallView(policy, self.persistent, self.presence)
         self.visibility = Visibility(self._view)
         self._limits = policy.limits
