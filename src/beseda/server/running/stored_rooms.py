@@ -26,6 +26,7 @@ from beseda.locale import N_, catalogue
 from beseda.server.running.config import Settings, folder_of
 from beseda.server.running.holders import holder_of_file
 from beseda.server.running.opening import CANT_OPEN
+from beseda.server.sessions.cloaks import ENDING, LENGTH
 from beseda.wire.clean import legible
 from beseda.wire.spelling import spell_room
 
@@ -35,11 +36,11 @@ FILLED_WITHIN = 600.0
 """Seconds for the archive to take over what a killed server left in the journal: 10 million lines take as long."""
 FORGET_AT_ONCE = 10_000
 """Rows that the journal forgets at once: nobody waits for it here."""
-WIDTHS = (28, 10, 16, 9, 10)
-"""Of the columns: 77 in all, so that a terminal of 80 has a room on a line."""
+WIDTHS = (18, 10, 16, 9, 9, LENGTH)
+"""Of the columns: 79 in all, so that a terminal of 80 has a room on a line."""
 NARROW = " "
-TITLES = N_("room"), N_("made"), N_("last said"), N_("messages"), N_("bytes")
-UNKNOWN_TIME = "–"
+TITLES = N_("room"), N_("made"), N_("last said"), N_("messages"), N_("bytes"), N_("from")
+UNKNOWN = "–"
 
 NO_DATA = N_("There is no data of a chat in {path}.")
 RUNNING = N_("A server is running with {path}: stop it first, or remove rooms there as its operator.")
@@ -149,8 +150,9 @@ def _table(rooms: Sequence[StoredRoom], settings: Settings) -> list[str]:
         name = f"{room.name} ({room.id})" if len(namesakes[room.key]) > 1 else room.name
         if room.kept is None:
             name = _("{room}, closed").format(room=name)
-        of, made_at = room.figures, room.kept.made_at if room.kept else 0
-        lines += _row([name, _day(made_at), _minute(of.last_at), str(of.messages), str(of.size)])
+        of, made_at, host = room.figures, *((room.kept.made_at, room.kept.caused_by) if room.kept else (0, ""))
+        cloak = host.removesuffix(ENDING) or UNKNOWN
+        lines += _row([name, _day(made_at), _minute(of.last_at), str(of.messages), str(of.size), cloak])
     totals = len(rooms), sum(room.figures.messages for room in rooms), sum(room.figures.size for room in rooms)
     words = _("Rooms: {rooms}, messages: {messages}, bytes: {size}.")
     return [*lines, words.format(rooms=totals[0], messages=totals[1], size=totals[2])]
@@ -169,7 +171,8 @@ def _row(cells: Sequence[str]) -> list[str]:
 
     name, *others = cells
     rest = [cell.ljust(width) for cell, width in zip(others[:2], WIDTHS[1:3], strict=True)]
-    rest += [cell.rjust(width) for cell, width in zip(others[2:], WIDTHS[3:], strict=True)]
+    rest += [cell.rjust(width) for cell, width in zip(others[2:4], WIDTHS[3:5], strict=True)]
+    rest += others[4:]
     missing = WIDTHS[0] - get_cwidth(name)
     if missing < 0:
         return [name, NARROW.join([" " * WIDTHS[0], *rest])]
@@ -177,11 +180,11 @@ def _row(cells: Sequence[str]) -> list[str]:
 
 
 def _day(at: int) -> str:
-    return time.strftime("%Y-%m-%d", time.localtime(at / 1000)) if at else UNKNOWN_TIME
+    return time.strftime("%Y-%m-%d", time.localtime(at / 1000)) if at else UNKNOWN
 
 
 def _minute(at: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at / 1000)) if at else UNKNOWN_TIME
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at / 1000)) if at else UNKNOWN
 
 
 # Removing.
