@@ -38,7 +38,7 @@ def test_of_very_much_the_newest_is_brought_and_that_is_said(chat: Server, monke
     assert [line.params[-1] for line in again.until("BATCH")[:-1]] == ["6", "7", "8"]
 
 
-def test_a_thousand_who_are_lost_at_once_all_come_back_and_no_more_wait() -> None:
+def test_of_very_many_who_are_lost_at_once_as_many_come_back_as_may_wait_at_one_address() -> None:
     limits = Limits(
         messages_per_second=0,
         connections_per_address=0,

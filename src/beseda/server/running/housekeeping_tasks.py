@@ -111,12 +111,10 @@ def end_detached(services: Services, absences: Absences) -> None:
     with services.combiner:
         waiting = services.detached()
     over = absences.over(waiting, services.settings.limits.resume_seconds)
-    if not over:
-        return
-    with services.combiner:
-        for user in over:  # Who has come back by now stays.
-            services.engine.happen(EndDetached(user))
-    services.outboxes.flush()
+    for user in over:
+        with services.combiner:  # one by one: after an outage a thousand may be due at once
+            services.engine.happen(EndDetached(user))  # Who has come back by now stays.
+        services.outboxes.flush()
 
 
 def disconnect_nameless(services: Services) -> None:
