@@ -320,6 +320,15 @@ def messages_at_once_per_address(serving: Serving, tmp_path: Path) -> None:
         assert time.monotonic() - began < 5.0
 
 
+@shows("limits.megabytes_per_day_per_address")
+def megabytes_per_day_per_address(serving: Serving, tmp_path: Path) -> None:
+    fast = Limits(messages_per_second=100_000, messages_at_once=100_000, messages_per_second_per_address=0)
+    with serving(msgspec.structs.replace(fast, megabytes_per_day_per_address=1)) as server:
+        anna = LineClient(server.port, "Anna")
+        anna.say(*["x" * 4000] * 270)
+        anna.expect("Too much comes from your address in a day")
+
+
 @shows("limits.rooms_per_user")
 def rooms_per_user(serving: Serving, tmp_path: Path) -> None:
     with serving(Limits(rooms_per_user=1)) as server:

@@ -39,7 +39,9 @@ NO_REASONS = {
     Reason.TOO_MANY_ROOMS_OF_ADDRESS: "nobody makes so many rooms in an evening",
 }
 """Refusals of the hall that nobody meets, and why."""
-NOT_THE_HALLS = re.compile("name-(empty|too-long|bad-.*|reserved)|room-name-(empty|too-long|bad-.*)|not-stored")
+NOT_THE_HALLS = re.compile(
+    "name-(empty|too-long|bad-.*|reserved)|room-name-(empty|too-long|bad-.*)|not-stored|too-much-a-day"
+)
 """Reasons that are found before or after the hall is asked: their sentences are looked for instead."""
 NOT_YET = {"React", "Reacted"}
 """What is decided and kept, and no dialect asks for yet."""
@@ -62,6 +64,7 @@ NO_SENTENCES = {
     "(to enter, send: {code} name)": "UDP is not in an evening: its codes and its timing are random",
     "You read too slowly: too much is waiting for you.": "nobody reads slowly in an evening",
     "Many wrong passwords came from your address: this one is looked at in {seconds} s.": "it takes ten of them",
+    "Too much comes from your address in a day to keep more of it: nobody saw that one. Try again later.": "nor so",
     "You send too much that asks for nothing.": "nor does anybody flood",
     "Lines left out here, because so many came at once: {count}. /history shows what was said.": "nor is paced there",
 }

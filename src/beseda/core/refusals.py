@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NOT_AWAY = "not-away"  # so can't come back
     ALREADY_AWAY = "already-away"  # subject: the words
     NOT_STORED = "not-stored"  # the journal can't be written; nobody saw the request
+    TOO_MUCH_A_DAY = "too-much-a-day"  # from the client's address: no more of it is kept, and nobody saw the request
     NO_SUCH_SEAT = "no-such-seat"  # the secret is used up, its time is over, or it never was one
     INTERNAL = "internal"  # our bug, logged with a trace
 

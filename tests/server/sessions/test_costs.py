@@ -7,11 +7,12 @@ import pytest
 from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.questions import Question
+from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
 from beseda.core.rules import Change, Rule
 from beseda.core.text import Text
-from beseda.server.sessions.costs import COSTS, IDLE, LINE, Sizes, cost_of
-from beseda.wire.dialects.actions import Action, Ask, ReadPast, Replies, Submission, Watch
+from beseda.server.sessions.costs import COSTS, IDLE, KEPT, LINE, Sizes, bill_of, refused
+from beseda.wire.dialects.actions import Action, Ask, ReadPast, Refuse, Replies, Submission, Watch
 from beseda.wire.spelling import spell_person, spell_room
 
 ROOM: Any = spell_room("#tea")
@@ -21,7 +22,11 @@ SMALL = Sizes(people=10, rooms=5, mine=1)
 
 
 def cost(*actions: Action, sizes: Sizes = SMALL) -> float:
-    return cost_of(Submission(actions), lambda: sizes)
+    return bill_of(Submission(actions), lambda: sizes)[0]
+
+
+def kept(*actions: Action) -> int:
+    return bill_of(Submission(actions), lambda: SMALL)[1]
 
 
 def test_whatever_can_be_asked_for_has_a_row_and_nothing_else_has() -> None:
@@ -77,3 +82,24 @@ def test_what_goes_through_all_there_is_costs_by_how_much_that_is(action: Action
 
 def test_who_is_in_one_room_costs_nothing_for_the_others() -> None:
     assert cost(q.WhoMatches(ROOM), sizes=BIG) == LINE
+
+
+# What is kept.
+
+
+def test_whatever_lasts_counts_as_kept() -> None:
+    assert set(KEPT) == {rq.Say, rq.React, rq.SetTopic, rq.SetRules, rq.RenameRoom}
+
+
+def test_words_count_by_their_bytes_and_each_line_by_a_row_besides() -> None:
+    one, two = Text(("раз",)), Text(("one", "two"))
+    row = kept(rq.SetTopic(ROOM, ""))
+    assert kept(rq.Say(ROOM, (one, two))) == 3 * row + 6 + 6
+    assert kept(rq.Say(ROOM, (one,)), rq.SetTopic(ROOM, "tea")) == 2 * row + 6 + 3
+    assert kept(rq.Join(ROOM), q.HowMany()) == 0
+
+
+def test_what_is_over_the_day_is_refused_whole_and_keeps_its_label() -> None:
+    say = rq.Say(ROOM, (Text(("hello",)),))
+    assert refused(Submission((say,), "7")) == Submission((Refuse(say, Refusal(Reason.TOO_MUCH_A_DAY)),), "7")
+    assert cost(*refused(Submission((say,))).actions) == IDLE

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.rate_limiter import (
+    DAY,
+    KEPT_LOT,
     LOT,
     OPENING,
     PATIENCE,
@@ -35,9 +37,9 @@ class Clock:
 class Street:
     """Clients of some addresses. Time passes only while somebody sleeps."""
 
-    def __init__(self, rate: float = NO_LIMIT, burst: float = 1) -> None:
+    def __init__(self, rate: float = NO_LIMIT, burst: float = 1, kept: float = NO_LIMIT) -> None:
         self.clock = Clock()
-        self.shared = SharedBuckets(rate, burst, self.clock)
+        self.shared = SharedBuckets(rate, burst, kept, self.clock)
 
     def client(self, address: str = "a", rate: float = 5, burst: float = 20, is_named: bool = True) -> RateLimiter:
         own = Bucket(rate, burst, self.clock())
@@ -176,3 +178,27 @@ def test_a_newcomers_registration_does_not_wait_behind_them_nor_does_who_has_a_n
     assert newcomer.take(OPENING) == 0 and newcomer.take(1) > 0
     newcomer.named()
     assert newcomer.take(4) == 0
+
+
+def test_of_one_address_only_so_much_is_kept_a_day() -> None:
+    street = Street(kept=1_000_000)
+    clients = [street.client() for _ in range(10)]
+    kept = sum(client.keep(10_000) for _ in range(20) for client in clients)
+    assert kept == 100
+    assert street.client("b").keep(10_000)
+    street.clock.now += DAY / 2
+    assert sum(clients[0].keep(10_000) for _ in range(200)) == 50
+
+
+def test_small_things_are_taken_from_the_day_by_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    street = Street(kept=1_000_000)
+    client, taken = street.client(), list[int]()
+    keep = street.shared.keep
+
+    def noted(neighbourhood: str, size: int) -> bool:
+        taken.append(size)
+        return keep(neighbourhood, size)
+
+    monkeypatch.setattr(street.shared, "keep", noted)
+    assert all(client.keep(200) for _ in range(40))
+    assert taken == [KEPT_LOT]

@@ -233,6 +233,9 @@ class Bill:
     def wait(self, seconds: float) -> None:
         pytest.fail("nothing is to be waited for")
 
+    def keep(self, size: int) -> bool:
+        return True
+
     def named(self) -> None:
         """Called after the welcome, so that it may be the stand-in that hears of it."""
 
@@ -275,6 +278,30 @@ class Meter(Bill):
         self.left = 0.0
         self.waits.release()
         assert self.passes.acquire(timeout=SOON)
+
+
+def test_what_is_over_the_day_of_an_address_is_refused_and_nobody_sees_it(hosts: Hosts) -> None:
+    class Full(Bill):
+        def keep(self, size: int) -> bool:
+            return False
+
+    bob = hosts.peer("bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("/client 1 en", "ann")
+    irc = hosts.peer("NICK eve", "USER eve 0 * :Eve", "JOIN #lobby")
+    bob.until("eve joined")
+    irc.until(" 366 ")
+    ann.until("In #lobby")
+    ann.session._rate_limiter = irc.session._rate_limiter = Full()  # type: ignore[assignment]
+    ann.send("hello\n/names\n")
+    irc.send("PRIVMSG #lobby :hello\r\nPING 1\r\n")
+    told = ann.until("/ok 2")
+    assert told[told.index("/no 1") - 1].startswith("Too much comes from your address")
+    irc.until("PONG")
+    assert "Too much comes from your address" in irc.received.decode()
+    bob.send("/names\n")
+    bob.until("In #lobby, 3")
+    assert "hello" not in bob.received.decode()
 
 
 @pytest.mark.parametrize("tongue", ["plain", "client", "irc"])

@@ -114,6 +114,13 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     messages_at_once_per_address: Annotated[
         Count, Meta(description="lines at once from one address: 100 people enter together, each by 20 lines of IRC")
     ] = 2_000
+    megabytes_per_day_per_address: Annotated[
+        CountOrNone,
+        Meta(
+            description="megabytes a day that are kept of what one address says and changes; further things are refused"
+            " (a class writes some 5); 0: no limit"
+        ),
+    ] = 100
     rooms_per_user: Annotated[Count, Meta(description="rooms that one person is in at once")] = 50
     rooms: Annotated[Count, Meta(description="rooms in all: they stay in memory")] = 10_000
     rooms_per_address: Annotated[

@@ -185,7 +185,9 @@ class Services:
             )
         )
         self._shared_buckets = SharedBuckets(
-            limits.messages_per_second_per_address, limits.messages_at_once_per_address
+            limits.messages_per_second_per_address,
+            limits.messages_at_once_per_address,
+            limits.megabytes_per_day_per_address * 2**20,
         )
         self.sessions = Sessions()
         self.cloaks = Cloaks(secret)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
+from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects import actions as act
 
 LINE = 1.0
@@ -92,6 +93,7 @@ COSTS: dict[type, Cost] = {
     # What the session does itself.
     act.Reply: LINE,
     act.Replies: lambda action, sizes: LINE + len(action.lines) / LISTED,
+    act.Refuse: 0.0,  # it was paid for as what is refused
     act.SwitchRoom: LINE,
     act.Ignore: LINE,
     act.ReadPast: lambda action, sizes: 3 * LINE + action.limit / LISTED + (SEARCHED if action.words else 0),
@@ -108,12 +110,47 @@ COSTS: dict[type, Cost] = {
 """By kind of action. An `Ask` costs what its question does."""
 
 
-def cost_of(submission: act.Submission, sizes: Callable[[], Sizes]) -> float:
-    """Return what a submission costs. `sizes` is asked only if something depends on them."""
+ROW = 150
+"""Bytes that anything kept takes besides its words: a row in two files, with indexes."""
+
+
+def _size_of_said(action: rq.Say) -> int:
+    size = 0
+    for text in action.texts:
+        for line in text.lines:
+            size += ROW + len(line.encode())
+    return size
+
+
+KEPT: dict[type, Callable[[Any], int]] = {
+    rq.Say: _size_of_said,
+    rq.React: lambda action: ROW + len(action.reaction.encode()),
+    rq.SetTopic: lambda action: ROW + len(action.topic.encode()),
+    rq.SetRules: lambda action: 2 * ROW * len(action.changes),
+    rq.RenameRoom: lambda action: ROW,
+}
+"""How many bytes are kept of what somebody asks for. Notes, such as kicks, have a bound of their own."""
+
+
+NOTHING = (0.0, 0)
+
+
+def bill_of(submission: act.Submission, sizes: Callable[[], Sizes]) -> tuple[float, int]:
+    """Return what a submission costs, and how many bytes would be kept of it. `sizes` is asked only if something
+    depends on them."""
     actions = submission.actions
     if len(actions) == 1 and type(actions[0]) is rq.Say:  # most of what anybody asks for
-        return LINE * len(actions[0].texts)
-    return sum([_cost(action.question if type(action) is act.Ask else action, sizes) for action in actions]) or IDLE
+        return len(actions[0].texts), _size_of_said(actions[0])
+    kept = [KEPT[type(action)](action) for action in actions if type(action) in KEPT]
+    return sum(
+        [_cost(action.question if type(action) is act.Ask else action, sizes) for action in actions]
+    ) or IDLE, sum(kept)
+
+
+def refused(submission: act.Submission) -> act.Submission:
+    """Return the refusal of all of it, because too much is kept already of what came from there in a day."""
+    refusal = Refusal(Reason.TOO_MUCH_A_DAY)
+    return submission._replace(actions=tuple([act.Refuse(action, refusal) for action in submission.actions]))
 
 
 def _cost(action: object, sizes: Callable[[], Sizes]) -> float:

@@ -11,6 +11,10 @@ from collections.abc import Callable
 
 from beseda.server.sessions.buckets import Bucket, BucketsByAddress
 
+KEPT_LOT = 8192
+"""Bytes to be kept that a client takes from its address's day at a time, for the same reason."""
+DAY = 86_400.0
+"""Seconds."""
 LOT = 4.0
 """Lines that a client takes from its address's bucket at a time: what is shared has a lock, and is not touched for each
 line."""
@@ -30,9 +34,12 @@ class SharedBuckets:
     The lock guards all of them, and is held for moments.
     """
 
-    def __init__(self, rate: float, burst: float, now: Callable[[], float] = time.monotonic) -> None:
-        """`rate`, `burst`: of each address; a rate of 0 is no limit."""
+    def __init__(
+        self, rate: float, burst: float, kept_a_day: float = 0, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`rate`, `burst`: of each address; `kept_a_day`: bytes that are kept of each. 0 is no limit."""
         self._now = now
+        self._kept = BucketsByAddress(kept_a_day / DAY, kept_a_day) if kept_a_day else None
         self._lock = threading.Lock()
         self._by_address = BucketsByAddress(rate, burst) if rate else None
         self._strangers = Bucket(STRANGERS_RATE, STRANGERS_BURST, now())
@@ -47,11 +54,23 @@ class SharedBuckets:
                 return wait
             return max(wait, self._by_address.of(neighbourhood, now).take(lines, now))
 
+    def keep(self, neighbourhood: str, size: int) -> bool:
+        """Take bytes to be kept from the address's day. Return False if there are not as many left; none are taken."""
+        if self._kept is None:
+            return True
+        with self._lock:
+            now = self._now()
+            bucket = self._kept.of(neighbourhood, now)
+            if bucket.left(now) < size:
+                return False
+            bucket.take(size, now)
+            return True
+
 
 class RateLimiter:
     """One client's. Used by one thread."""
 
-    __slots__ = ("_lot", "_neighbourhood", "_now", "_opening", "_own", "_patience", "_shared", "_sleep")
+    __slots__ = ("_kept", "_lot", "_neighbourhood", "_now", "_opening", "_own", "_patience", "_shared", "_sleep")
 
     def __init__(
         self,
@@ -67,6 +86,7 @@ class RateLimiter:
         self._neighbourhood = neighbourhood
         self._sleep = sleep
         self._now = now
+        self._kept = 0  # bytes taken from the address's day, and not used yet
         self._lot = 0.0  # taken from the address's bucket, and not spent yet
         self._opening = OPENING
 
@@ -91,6 +111,16 @@ class RateLimiter:
             wait = max(wait, self._shared.take(self._neighbourhood, taken, strangers))
         self._lot -= lines
         return wait
+
+    def keep(self, size: int) -> bool:
+        """Whether so many bytes more may be kept of what comes from the client's address."""
+        if self._kept < size:
+            taken = max(KEPT_LOT, size)
+            if not self._shared.keep(self._neighbourhood, taken):
+                return False
+            self._kept += taken
+        self._kept -= size
+        return True
 
     def wait(self, seconds: float) -> None:
         self._sleep(seconds)

@@ -175,7 +175,7 @@ class Session:
             submission = self.dialect.receive_opening(detector.held)
             if submission is not None:
                 self._wire_log.came(detector.held.decode().splitlines(), submission)
-                self._spend(costs.cost_of(submission, self._sizes))
+                self._spend(costs.bill_of(submission, self._sizes)[0])
                 self._submit((submission,), waits=True)
                 pieces = []
         return reader, pieces
@@ -252,13 +252,15 @@ class Session:
                 if idle < MOST_IDLE and read < len(received):
                     continue
             if limiter is not None:
-                price = costs.cost_of(submission, self._sizes) if submission else 0.0
+                price, kept = costs.bill_of(submission, self._sizes) if submission else costs.NOTHING
                 if idle:
                     price += costs.IDLE * idle
                 if seconds := limiter.take(price):  # What was paid for before goes at once.
                     self._hand_over(gathered)
                     lines = 0
                     limiter.wait(seconds)
+                if kept and submission and not limiter.keep(kept):
+                    submission = costs.refused(submission)
             idle = 0
             if submission is None:
                 continue

@@ -12,6 +12,7 @@ from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question, Whereabouts
+from beseda.core.refusals import Refusal
 from beseda.core.requests import Request
 
 
@@ -28,6 +29,13 @@ class Replies(NamedTuple):
 
     lines: tuple[str, ...]
     refuses: bool = False
+
+
+class Refuse(NamedTuple):
+    """The session itself refuses an action: the hall does not hear of it."""
+
+    action: "Action"
+    refusal: Refusal
 
 
 class SwitchRoom(NamedTuple):
@@ -195,6 +203,7 @@ Action = (
     | Question
     | Reply
     | Replies
+    | Refuse
     | SwitchRoom
     | Ignore
     | ReadPast

@@ -91,6 +91,7 @@ SAID: list[tuple[Action, Reason, str, str]] = [
     (WhoIs(ANN), Reason.NOT_AWAY, "", "305 :You are no longer"),
     (WhoIs(ANN), Reason.ALREADY_AWAY, "out", "306 :You have been marked"),
     (SAY, Reason.NOT_STORED, "", "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE :The server can't store messages"),
+    (SAY, Reason.TOO_MUCH_A_DAY, "", "FAIL PRIVMSG TOO_MUCH_A_DAY :Too much comes from your address in a day"),
     (rq.Resume(b"1", b"2"), Reason.NO_SUCH_SEAT, "", "FAIL RESUME INVALID_TOKEN :No seat"),
     (WhoIs(ANN), Reason.INTERNAL, "", "FAIL WHOIS INTERNAL_ERROR :The server made a mistake"),
 ]

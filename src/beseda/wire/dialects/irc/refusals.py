@@ -132,6 +132,10 @@ ROWS: dict[Reason, Row] = {
     Reason.NOT_STORED: lambda about: Fail(
         "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
     ),
+    Reason.TOO_MUCH_A_DAY: lambda about: Fail(
+        "TOO_MUCH_A_DAY",
+        "Too much comes from your address in a day to keep more of it: nobody saw that. Try again later",
+    ),
     Reason.NO_SUCH_SEAT: lambda about: Fail("INVALID_TOKEN", NO_SEAT),
     Reason.INTERNAL: lambda about: Fail(
         "INTERNAL_ERROR", "The server made a mistake with that, and has noted it: nobody saw it"

@@ -59,6 +59,9 @@ REFUSALS: dict[Reason, str] = {
     Reason.TOO_MANY_KNOCKS: N_("You have asked to be let into {0} already. Wait a little."),
     Reason.NOT_AWAY: N_("You are not away."),
     Reason.ALREADY_AWAY: N_("You are away already: {0}"),
+    Reason.TOO_MUCH_A_DAY: N_(
+        "Too much comes from your address in a day to keep more of it: nobody saw that one. Try again later."
+    ),
     Reason.NOT_STORED: N_("The server can't store messages just now: nobody saw that one. Try again in a moment."),
     Reason.NO_SUCH_SEAT: N_("Your place is gone: choose a name again."),
     Reason.INTERNAL: N_("The server made a mistake with that line, and has noted it. Nobody saw it."),
