@@ -32,7 +32,7 @@ PAYLOADS: dict[str, bytes] = {
     "escape": b"\x1b[2J\x1b]0;title\x07\x1bc",
     "c1": "\x9b2J\x9d0;title\x9c\x90".encode(),
     "raw c1": b"\x9b2J",
-    "delete, bell, backspace": b"\x7f\x07\x08\x08\x08",
+    "delete, bell, backspace": b"keys\x7f\x07\x08\x08\x08",
     "irc colours": b"\x0304,05red\x02\x0f\x16\x1f",
     "overrides": "\u202egnp.exe\u202d\u2066\u2067\u2068\u2069\u202c".encode(),
     "invisible": "a\u200b\u2060\ufeffb\U000e0041".encode(),
