@@ -13,7 +13,7 @@ stamp = .venv/.$(1)-$(shell (echo "$(CURDIR)"; cat pyproject.toml requirements/b
 RUN := $(call stamp,run)
 TEST := $(call stamp,test)
 DEBIAN := tmux netcat-openbsd strace
-CLIENTS := irssi weechat-curses ii
+CLIENTS := irssi weechat-curses ii telnet putty-tools socat
 DEBIAN_STAMP := .venv/.debian-$(subst $(eval ) ,-,$(DEBIAN))
 
 PO := src/beseda/locale/ru/LC_MESSAGES/beseda.po
@@ -28,7 +28,7 @@ help:
 	@echo 'make evening        record anew what everybody is sent (look at "git diff", and explain each line)'
 	@echo 'make bench          measure a server'
 	@echo 'make soak           the long tests'
-	@echo 'make clients        play with the IRC clients of Debian, and write docs/clients.md'
+	@echo 'make clients        play with the clients of Debian, and write docs/clients.md'
 	@echo 'make translations   bring the Russian catalogue up to date with the source'
 	@echo 'make lock           lock the newest versions of what we depend on'
 	@echo 'make clean          remove what make made; never what was said (data/)'

@@ -1,4 +1,4 @@
-"""IRC clients that people have, at this server: played in tmux, checked, and written down as docs/clients.md.
+"""Clients that people have, at this server: played in tmux, checked, and written down as docs/clients.md.
 
     python docs/record_clients.py [docs/clients.md]
 
@@ -7,10 +7,8 @@ but nc. What must be on a screen is waited for, and the script fails where it do
 are written alike, so that a rerun changes nothing. Knows terminals only, never the chat's own code.
 """
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -20,41 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clients_of_debian import ANNA, BORIS, CLIENTS, LOBBY, RENAMED, ROOM, Client
-from record_talk import PATIENCE, PORT, Terminals, free_port
-
-WIDTH = 120
-"""Characters of a line of the page's own words."""
-
-
-class Services:
-    """A server that can be stopped and started again: the same port, the same data."""
-
-    def __init__(self, where: Path, environment: dict[str, str]) -> None:
-        self.port = free_port()
-        self._data = where / "data"
-        self._environment = environment
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "beseda", "serve", "--quiet", "--lang", "en"]
-        command += ["--port", str(self.port), "--data", str(self._data)]
-        self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        if "open on port" not in (first := self._process.stdout.readline()):
-            raise SystemExit(f"the server says {first!r}")
-
-    def stop(self) -> None:
-        """As who looks after it stops it; politely, it must have ended well."""
-        self._process.terminate()
-        status = self._process.wait(PATIENCE)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        if status:
-            raise SystemExit(f"the server ended with {status}")
-
-    def close(self) -> None:
-        if self._process.poll() is None:
-            self.stop()
+from record_talk import PATIENCE, PORT, Terminals
+from record_terminals import terminals_chapter
+from recording import WIDTH, Services, environment_in, origin, tidy
 
 
 class Evening:
@@ -129,36 +95,6 @@ class Evening:
             self.page += ["```", *self._typed, "```", ""]
             self._typed = []
         self.page += ["```text", *tidy(shown, 0 if of_boris else self.client.bars), "```", ""]
-
-
-# --- what differs from run to run ---
-
-ALIKE: tuple[tuple[str, str], ...] = (
-    (r"\b\d\d:\d\d:\d\d\b", "12:00:00"),
-    (r"^\d\d:\d\d\b", "12:00"),
-    (r"\[\d\d:\d\d\]", "[12:00]"),
-    (r"\b1[78]\d{8}\b", "1767225600"),
-    (r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d 12", "Thu Jan  1 12"),
-    (r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}", "Thu, 01 Jan 2026"),
-    (r"(12:00:00) \d{4}\b", r"\1 2026"),
-    (r"\b[a-z0-9]{12}\.cloak\b", "t27b2byx4q6j.cloak"),
-    (r"synced in \d+ secs?", "synced in 1 secs"),
-)
-
-
-def tidy(shown: str, bars: int) -> list[str]:
-    """The rows that show something."""
-    rows = shown.rstrip("\n").split("\n")
-    if bars:
-        rows = rows[:-bars]
-    rows = [row.rstrip() for row in rows if row.strip(" │")]
-    return [alike(row) for row in rows]
-
-
-def alike(row: str) -> str:
-    for pattern, always in ALIKE:
-        row = re.sub(pattern, always, row)
-    return row
 
 
 # --- the evening ---
@@ -239,16 +175,7 @@ def again(evening: Evening) -> None:
 def evening_with(client: Client) -> Iterator[Evening]:
     with tempfile.TemporaryDirectory(prefix="beseda-") as folder:
         where = Path(folder)
-        environment = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "HOME": folder,
-            "TERM": "xterm-256color",
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
-            # Who somebody is at this machine is no page's affair.
-            "IRCUSER": "anna",
-            "IRCNAME": "Anna",
-        }
+        environment = environment_in(folder)
         services = Services(where, environment)
         try:
             with Terminals(where, environment) as terminals:
@@ -258,41 +185,41 @@ def evening_with(client: Client) -> Iterator[Evening]:
             services.close()
 
 
-def origin(client: Client) -> str:
-    """What was tried: Debian's, as a rule, without what Debian adds to the number."""
-    if not shutil.which("dpkg-query"):
-        return "As installed here."
-    asked = ["dpkg-query", "-W", "-f", "${Version}", client.package]
-    said = subprocess.run(asked, check=False, capture_output=True, text=True).stdout
-    return f"Version {said.split('-')[0]}, Debian's package `{client.package}`." if said else "As installed here."
-
-
 def chapter(client: Client) -> list[str]:
     """A client's part of the page."""
-    title = f"## {client.name}"
+    title = f"### {client.name}"
     if not shutil.which(client.program):
         print(f"{client.name} is not installed: left out", file=sys.stderr)
         return [title, "", f"Not installed where this page was made (`apt-get install {client.package}`).", ""]
     with evening_with(client) as evening:
         play(evening)
         page = [line.replace(str(evening.services.port), str(PORT)) for line in evening.page]
-    told = f"{origin(client)} {client.about}"
+    told = f"{origin(client.package)} {client.about}"
     return [title, "", *textwrap.wrap(told, WIDTH, break_on_hyphens=False), "", *page]
 
 
 HEAD = """\
-# IRC clients
+# Clients
+
+Real clients at a real server, each as it is when just installed. **Anna** has the client, **Борис** has `nc`. Made by
+[record_clients.py](record_clients.py) (`make clients`), which fails where a screen does not show what it must.
+
+## With no program for chats
+
+Whatever sends a name and lines will do. A terminal that edits nothing itself may send key by key: Backspace, Ctrl-W and
+Ctrl-U erase. Leave with `/quit`.
+"""
+IRC = """\
+## IRC clients
 
 A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody else, without TLS,
 with the chat's password if it has one, under the name it gives as its nick. Whoever has no IRC client is in `#lobby`:
 join that. IRC clients are not shown what was said before they came.
 
-Below, real clients at a real server, each as it is when just installed. **Anna** has the client, **Борис** has `nc`.
-What Anna types stands before each screen. Made by [record_clients.py](record_clients.py) (`make clients`), which fails
-where a screen does not show what it must.
+What Anna types stands before each screen.
 """
 TAIL = """\
-## Others
+### Others
 
 HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask for is the same:
 
@@ -326,7 +253,7 @@ def main() -> None:
         if not shutil.which(program):
             raise SystemExit(f"{program} is needed")
     chapters = ["\n".join(chapter(client)) for client in CLIENTS]
-    page.write_text("\n".join([HEAD, *chapters, TAIL]), encoding="utf-8")
+    page.write_text("\n".join([HEAD, *terminals_chapter(), IRC, *chapters, TAIL]), encoding="utf-8")
     print(page)
 
 

@@ -174,6 +174,10 @@ class Terminals:
         self.wait(name, re.escape(line[-20:]))
         self._tmux("send-keys", "-t", f"={name}:", "Enter")
 
+    def press(self, name: str, key: str) -> None:
+        """One key: a character, or a name that tmux knows."""
+        self._tmux("send-keys", "-t", f"={name}:", *(["-l"] if len(key) == 1 else []), key)
+
     def wait(self, name: str, pattern: str) -> None:
         """Until the terminal shows it; what it shows instead is the error."""
         until = time.monotonic() + PATIENCE
