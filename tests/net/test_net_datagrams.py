@@ -269,6 +269,21 @@ def test_all_that_one_customer_has_of_ipv6_is_one_address(monkeypatch: pytest.Mo
         assert misha.recv(2048) == b"full\n"
 
 
+def test_of_a_peer_that_floods_most_is_dropped_and_another_is_heard() -> None:
+    with (
+        serving(DatagramLimits(datagrams_per_second=5)) as (server, _),
+        person(server) as masha,
+        person(server) as misha,
+    ):
+        enter(masha)
+        until(lambda: len(server.threads) == 1)
+        for number in range(300):
+            masha.send(b"%d\n" % number)
+        enter(misha, "misha")
+        until(lambda: b"misha\n" in server.heard)
+        assert sum(heard.count(b"\n") for heard in server.heard) < 100
+
+
 def test_who_is_not_admitted_is_told_why() -> None:
     with serving(admit=lambda where: b"go away\n") as (server, listener), person(server) as masha:
         enter(masha)

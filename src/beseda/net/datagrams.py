@@ -31,7 +31,8 @@ DATAGRAMS_AT_ONCE = 64
 TICK = 0.05
 """Seconds between looks at the peers' timers: a quarter of the shortest of them. A look at 1000 peers costs 30 µs."""
 REST = 0.005
-"""Seconds the receiver sleeps when strangers have used up what they may: the kernel drops the rest for nothing."""
+"""Seconds the receiver sleeps when strangers, and peers that send too much, have used up what they may: the kernel
+drops the rest for nothing."""
 LAST_WORDS = 1.0
 """Seconds that stopping waits until the peers have received what was sent to them."""
 
@@ -56,6 +57,9 @@ class DatagramLimits:
     """Proved peers at once: a thread each."""
     peers_per_address: int = 50
     """Proved peers of one address: a classroom behind one router."""
+    datagrams_per_second: int = 1000
+    """From one peer; more of them are dropped as a network drops them, and reliable peers send them again. Reading one
+    takes 15 µs, and nobody types so fast; it is what our own client needs for a long answer."""
     answers_per_second: int = 500
     """To strangers, in all: enough for a whole hall of newcomers within seconds. An attacker who uses us as a reflector
     gets some 40 KB/s."""
@@ -106,6 +110,7 @@ class DatagramListener:
         self._sockets = {sock.fileno(): sock for sock in sockets}
         self._peers: dict[tuple[int, Address], DatagramLink] = {}
         self._per_address: Counter[str] = Counter()
+        self._buckets: dict[DatagramLink, Bucket] = {}
         self._check = check
         self._admit = admit
         self._dismiss = dismiss
@@ -175,11 +180,12 @@ class DatagramListener:
             except OSError:  # Nothing there; or an answer of ours met a closed port, on systems that tell.
                 return
             link = self._peers.get((descriptor, address))
-            if link is not None:
+            if link is not None and self._buckets[link].take(now):
                 if not survives("reading a datagram", link.receive_datagram, bytes(self._buffer[:size]), now):
                     link.abandon()
             elif self._strangers.take(now):
-                self._meet(descriptor, bytes(self._buffer[:size]), address, now)
+                if link is None:
+                    self._meet(descriptor, bytes(self._buffer[:size]), address, now)
             else:
                 time.sleep(REST)
                 return
@@ -214,6 +220,7 @@ class DatagramListener:
             self._dismiss(link.address)
             return
         self._peers[descriptor, address] = link
+        self._buckets[link] = Bucket(self._limits.datagrams_per_second)
         self._per_address[neighbourhood] += 1
         link.look_at_timer(time.monotonic())
 
@@ -222,7 +229,7 @@ class DatagramListener:
             if not survives("looking at a peer's timer", link.look_at_timer, now):
                 link.abandon()
         for place, link in [each for each in self._peers.items() if each[1].finished]:
-            del self._peers[place]
+            del self._peers[place], self._buckets[link]
             neighbourhood = neighbourhood_of(link.address)
             self._per_address[neighbourhood] -= 1
             if not self._per_address[neighbourhood]:
