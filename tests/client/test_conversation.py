@@ -276,11 +276,11 @@ def test_commands_and_what_is_said_are_told_of_when_they_are_sent_once_and_when_
         person.conversation.say("/names")
         person.conversation.say("hello")
         wait_for(lambda: person.sent == ["/names", "hello"])
-        assert person.conversation.waiting == [("/names", True), ("hello", True)]
+        assert person.conversation.now.waiting == [("/names", True), ("hello", True)]
         server.stop()
         wait_for(person.was_told("Connection lost"))
         person.conversation.say("later")
-        assert person.conversation.is_away and person.conversation.waiting[-1] == ("later", False)
+        assert person.conversation.now.is_away and person.conversation.now.waiting[-1] == ("later", False)
         with LineServer(server.port) as again:
             wait_for(lambda: again.said == ["/names", "hello", "later"])
             wait_for(lambda: person.handed_over == ["/names", "hello", "later"])
@@ -292,7 +292,7 @@ def test_the_way_back_is_where_the_server_says_that_one_was() -> None:
         for room in ("#lobby", "#tea"):
             server.say(MARK + f'{{"kind":"joined","room":"{room}","mine":true}}')
             server.say(MARK + f'{{"kind":"here","room":"{room}"}}')
-        wait_for(lambda: person.conversation.here == "#tea")
+        wait_for(lambda: person.conversation.now.here == "#tea")
         server.stop()
         with LineServer(server.port) as again:
             wait_for(lambda: again.said == ["/join #tea"])

@@ -110,6 +110,21 @@ def test_the_prompt_says_where_one_is_and_names_have_colours(joined: tuple[Tmux,
 
 
 @needs_tmux
+def test_who_wants_no_colours_gets_none(server: ServerProcess, tmp_path: Path) -> None:
+    name = unique("Grey")
+    command = [sys.executable, "-m", "beseda", "join", f"127.0.0.1:{server.port}", "--name", name]
+    tmux = Tmux(str(tmp_path / "s"), command, NO_COLOR="1")
+    try:
+        wait_for(lambda: tmux.lines()[-1:] == ["#lobby>"])
+        tmux.type("hello")
+        tmux.press("Enter")
+        wait_for(lambda: any("hello" in line for line in tmux.lines()))
+        assert not re.search(r"\x1b\[[0-9;]*(?:3[0-8]|9[0-7])[;m]", tmux.colours())
+    finally:
+        tmux.close()
+
+
+@needs_tmux
 def test_tab_completes_what_is_being_typed(joined: tuple[Tmux, str], server: ServerProcess) -> None:
     tmux, name = joined
     with LineClient(server.port, unique("Zoe")) as zoe:

@@ -82,7 +82,7 @@ class Console:
                 return status
             self._screen.read(self._typed, self)
         except KeyboardInterrupt:
-            if not self._conversation.begun:
+            if not self._conversation.name:
                 return Status.FINE
             self._patience = PATIENCE_OF_A_PERSON
         return self._leave()
@@ -95,7 +95,7 @@ class Console:
         self._company.hear(heard)
         if heard.kind == "here":
             self._screen.refresh()
-        for line in self._teller.lines(heard, self._conversation.here, self._conversation.name):
+        for line in self._teller.lines(heard, self._conversation.now.here, self._conversation.name):
             self._screen.show(line)
 
     # What becomes of what was typed.
@@ -124,10 +124,10 @@ class Console:
     # What a screen shows beside.
 
     def prompt(self) -> str:
-        return f"{self._conversation.here}{PROMPT}"
+        return f"{self._conversation.now.here}{PROMPT}"
 
     def waiting(self) -> Sequence[str]:
-        return [line for line, was_sent in self._conversation.waiting if not was_sent or self._company.says(line)]
+        return [line for line, was_sent in self._conversation.now.waiting if not was_sent or self._company.says(line)]
 
     def completions(self, typed: str) -> tuple[int, Sequence[str]]:
         return self._company.completions(typed, self._conversation.name)
@@ -159,7 +159,7 @@ class Console:
             self._screen.tell(why_not(error, self._settings))
             return Status.FAILED
         finally:
-            if connection and not self._conversation.begun:
+            if connection and not self._conversation.name:
                 connection.close()
 
     def _ask_name(self) -> str | None:
@@ -234,7 +234,7 @@ class Console:
                 self._screen.tell(self._catalogue.gettext("Nobody has written to you in private yet."))
                 return True
             line = f"/msg {self._company.wrote_last} {line.partition(' ')[2].strip()}"
-        is_away = self._conversation.is_away
+        is_away = self._conversation.now.is_away
         if self._conversation.say(line, wait=not self._screen.interactive):
             if is_away and self._screen.interactive and not self._screen.takes_typed:
                 self._typed_away.append(line)

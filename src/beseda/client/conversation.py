@@ -6,15 +6,13 @@ Knows what was handed over and what was not. Refuses to know keyboards and scree
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from beseda.client.backoff import Backoff
 from beseda.client.connection import Answer, Connection, Ended, Entered, Locked, Refused, SeatGone, Silence
 from beseda.client.dial import DIALLING_ERRORS
 from beseda.client.heard import Heard
-from beseda.client.seat import Seat
-from beseda.client.unsent import Unsent
-from beseda.client.whereabouts import Whereabouts
+from beseda.client.luggage import Luggage
 from beseda.locale import catalogue, decimal
 
 TIME_TO_PART = 3.0
@@ -22,6 +20,8 @@ TIME_TO_PART = 3.0
 WELL_AGAIN = 10.0
 """Seconds in a conversation after which the waits begin anew at the next loss. A server that lets us in and falls at
 once must not be asked every second."""
+NICK = frozenset(("/nick", "/name", "/ник", "/имя"))
+"""How another name is asked for, by any of the server's names for it."""
 REENTRIES = 8
 """Tries to enter under our own name that may be refused. Our old connection may still hold the name, and a server
 notices a dead peer in a minute or two: about as long as eight waits."""
@@ -38,6 +38,17 @@ class Watch(Protocol):
 
     def handed(self, lines: Sequence[str], echoed: bool) -> None:
         """These lines were acknowledged. `echoed`: what was said comes back by itself."""
+
+
+class Now(NamedTuple):
+    """How it stands."""
+
+    here: str
+    """The room where bare lines go, as far as the server says."""
+    is_away: bool
+    """Whether there is no server just now."""
+    waiting: list[tuple[str, bool]]
+    """The typed lines that are not acknowledged, and whether each was ever sent."""
 
 
 class Conversation:
@@ -68,12 +79,8 @@ class Conversation:
         self._catalogue = catalogue(language)
         self._language = language
         self._backoff = backoff or Backoff()
-        self._unsent = Unsent()
-        self._whereabouts = Whereabouts(room)
-        self._seat = Seat()
+        self._luggage = Luggage(room)
         self._connection: Connection | None = None
-        self._way_back = self._whereabouts.way_back()
-        """The lines that this connection began with for the person: their acknowledgements are not for typed lines."""
         self._farewell: str | None = None
         self._patience = 0.0
         self._progress = 0.0
@@ -86,8 +93,7 @@ class Conversation:
     def hear(self, heard: Heard) -> None:
         """Note where the server says that we are."""
         with self._changed:
-            self._whereabouts.hear(heard)
-            self._seat.hear(heard)
+            self._luggage.hear(heard)
 
     # --- the person's side, any thread ---
 
@@ -113,8 +119,8 @@ class Conversation:
                 self._name = name
                 return True
             if wait:
-                self._changed.wait_for(lambda: not self._unsent.full or self._over)
-            said = not self._over and self._unsent.add(line)
+                self._changed.wait_for(lambda: not self._luggage.unsent.full or self._over)
+            said = not self._over and self._luggage.unsent.add(line)
             self._changed.notify_all()
             return said
 
@@ -151,26 +157,9 @@ class Conversation:
             return (self._connection and self._connection.name) or self._name
 
     @property
-    def here(self) -> str:
-        """The room where bare lines go, as far as the server says."""
+    def now(self) -> "Now":
         with self._changed:
-            return self._whereabouts.here
-
-    @property
-    def is_away(self) -> bool:
-        """Whether there is no server just now."""
-        with self._changed:
-            return self._connection is None
-
-    @property
-    def waiting(self) -> list[tuple[str, bool]]:
-        """The typed lines that are not acknowledged, and whether each was ever sent."""
-        with self._changed:
-            return self._unsent.lines
-
-    @property
-    def begun(self) -> bool:
-        return bool(self.name)
+            return Now(self._luggage.whereabouts.here, self._connection is None, self._luggage.unsent.lines)
 
     @property
     def over(self) -> bool:
@@ -180,7 +169,7 @@ class Conversation:
     @property
     def unhanded(self) -> int:
         with self._changed:
-            return len(self._unsent)
+            return len(self._luggage.unsent)
 
     # --- the sending thread ---
 
@@ -203,15 +192,11 @@ class Conversation:
         with self._changed:
             self._connection = connection
             self._progress = began
-            self._unsent.rewind()
-            found: list[str] = []
-            if connection.resumed:  # then nobody has to be led back, and what was said may have been stored
-                self._way_back = []
-                found = self._unsent.settle_said(self._seat.took)
+            found = self._luggage.unpack(connection)
         if found:
             self._watch.handed(found, echoed=True)
         try:
-            for line in self._way_back:
+            for line in self._luggage.way_back:
                 connection.say(line)
             while (taken := self._next_line(connection)) is not None:
                 line, is_repeat = taken
@@ -224,13 +209,12 @@ class Conversation:
             return self._lost(connection, time.monotonic() - began)
         finally:
             connection.close()
-            self._settle_last(connection)
+            self._settle(connection)
             with self._changed:
                 self._name = self.name
                 self._connection = None
                 self.refused += connection.refused
-                if connection.handed >= len(self._way_back):  # else it led nowhere yet, and is the way still
-                    self._way_back = self._whereabouts.way_back()
+                self._luggage.pack(connection)
 
     def _next_line(self, connection: Connection) -> tuple[str, bool] | None:
         """Wait for a line to send, and tell whether it was sent before; None when it is time to part.
@@ -239,22 +223,26 @@ class Conversation:
             OSError: the connection is gone.
         """
         while True:
+            handed = connection.handed
+            self._settle(connection)
             with self._changed:
-                handed = self._settle(connection)
-                if not handed:
-                    if connection.ended:
-                        raise ConnectionResetError
-                    if self._over or self._may_leave():
-                        return None
-                    if (taken := self._unsent.take()) is not None:
-                        return taken
-                    self._changed.wait(None if self._farewell is None else self._patience_left())
-            if handed:
-                self._watch.handed(handed, connection.echoes)
+                if connection.handed != handed:
+                    continue
+                if connection.ended:
+                    raise ConnectionResetError
+                if self._over or self._may_leave():
+                    return None
+                if (taken := self._luggage.unsent.take()) is not None:
+                    return taken
+                self._changed.wait(None if self._farewell is None else self._patience_left())
 
-    def _settle_last(self, connection: Connection) -> None:
+    def _settle(self, connection: Connection) -> None:
+        """Forget the lines that the other end has acknowledged since the last look, and tell of them."""
         with self._changed:
-            handed = self._settle(connection)
+            handed = self._luggage.settle(connection)
+            if handed:
+                self._progress = time.monotonic()
+                self._changed.notify_all()
         if handed:
             self._watch.handed(handed, connection.echoes)
 
@@ -267,7 +255,7 @@ class Conversation:
 
     def _lost(self, connection: Connection, lasted: float) -> bool:
         """Whether a lost connection is the end of the conversation too."""
-        self._settle_last(connection)
+        self._settle(connection)
         if connection.goodbye:
             self._tell(connection.goodbye)
         if connection.stay_away:
@@ -320,13 +308,13 @@ class Conversation:
     def _enter_again(self, connection: Connection, on_entered: Callable[[], None]) -> Answer:
         """Take our seat again, with all that was missed; or else enter anew, under our name."""
         with self._changed:
-            secret, newest = self._seat.left()
+            secret, newest = self._luggage.seat.left()
         if secret:
             answer = connection.resume(secret, newest, on_entered)
             if not isinstance(answer, SeatGone):
                 return answer
             with self._changed:
-                self._seat.lose()
+                self._luggage.seat.lose()
         return connection.enter(self.name, on_entered)
 
     def _leaves_within(self, seconds: float) -> bool:
@@ -342,19 +330,8 @@ class Conversation:
 
     # --- requires holding `changed` ---
 
-    def _settle(self, connection: Connection) -> list[str]:
-        """Forget the lines that the other end has acknowledged since the last look, and return them. The way back does
-        not count."""
-        settled = self._unsent.settle(connection.handed - len(self._way_back))
-        if settled:
-            self._progress = time.monotonic()
-            for line in settled:
-                self._whereabouts.follow(line)
-            self._changed.notify_all()
-        return settled
-
     def _may_leave(self) -> bool:
-        return self._farewell is not None and (not self._unsent or self._patience_left() <= 0)
+        return self._farewell is not None and (not self._luggage.unsent or self._patience_left() <= 0)
 
     def _patience_left(self) -> float:
         return max(0.0, self._progress + self._patience - time.monotonic())
@@ -362,6 +339,6 @@ class Conversation:
 
 def _new_name(line: str) -> str | None:
     match line.split():
-        case ["/nick", name]:
+        case [command, name] if command.lower() in NICK:
             return name
     return None

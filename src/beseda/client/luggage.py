@@ -1,0 +1,44 @@
+"""What a conversation takes from one connection to the next: unsent lines, its seat, and where the person was.
+
+Knows what an acknowledgement settles and where a new connection is to lead. Refuses to know when connections come and
+go. Knows no threads: the caller holds the conversation's lock.
+"""
+
+from beseda.client.connection import Connection
+from beseda.client.heard import Heard
+from beseda.client.seat import Seat
+from beseda.client.unsent import Unsent
+from beseda.client.whereabouts import Whereabouts
+
+
+class Luggage:
+    def __init__(self, room: str | None) -> None:
+        self.unsent = Unsent()
+        self.seat = Seat()
+        self.whereabouts = Whereabouts(room)
+        self.way_back = self.whereabouts.way_back()
+        """The lines that a connection begins with for the person: their acknowledgements are not for typed lines."""
+
+    def hear(self, heard: Heard) -> None:
+        self.whereabouts.hear(heard)
+        self.seat.hear(heard)
+
+    def unpack(self, connection: Connection) -> list[str]:
+        """Call when a connection was entered by. Return the typed lines that the server took on the one before."""
+        self.unsent.rewind()
+        if not connection.resumed:
+            return []
+        self.way_back = []  # nobody has to be led back
+        return self.unsent.settle_said(self.seat.took)
+
+    def settle(self, connection: Connection) -> list[str]:
+        """Forget the lines that were acknowledged since the last call, and return them. The way back does not count."""
+        settled = self.unsent.settle(connection.handed - len(self.way_back))
+        for line in settled:
+            self.whereabouts.follow(line)
+        return settled
+
+    def pack(self, connection: Connection) -> None:
+        """Call when a connection was lost."""
+        if connection.handed >= len(self.way_back):  # else it led nowhere yet, and is the way still
+            self.way_back = self.whereabouts.way_back()
