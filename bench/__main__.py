@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench import chart, peers, report, startup
+from bench import chart, peers, report, startup, worst_hall
 from bench.dialect import DIALECTS
 from bench.medians import Results
 from bench.report import troubles
@@ -75,7 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         by_hand = (HERE / "BY_HAND.md").read_text(encoding="utf-8")
         (HERE / "RESULTS.md").write_text(f"{page}\n\n{by_hand}", encoding="utf-8")
         chart.draw(HERE / "results.svg", results, plan.columns)
-    return int(any(is_bad(result) for place, several in results.items() if place[2] in COLUMNS for result in several))
+    is_dear = not options.only and worst_hall.main(["--quick"] if options.quick else [])
+    return int(
+        is_dear
+        or any(is_bad(result) for place, several in results.items() if place[2] in COLUMNS for result in several)
+    )
 
 
 def plan_of(options: argparse.Namespace) -> Plan:

@@ -1,5 +1,7 @@
 """Names in use: found by key, kept apart by looks."""
 
+from time import process_time
+
 from hall_fixtures import named
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +64,16 @@ def test_it_always_agrees_with_looking_at_every_name(steps: list[tuple[str, bool
         elif name.key in held:
             directory.remove(held.pop(name.key))
     assert len(directory) == len(held)
+
+
+def test_names_that_look_alike_and_may_stand_side_by_side_cost_nothing_to_each_other() -> None:
+    """Ten thousand names of one skeleton, as "O0O0…" gives them to anybody who wants them."""
+    directory: Directory[UserId] = Directory()
+    names = [Name(shown, shown, frozenset({"alike"})) for shown in map(str, range(10_000))]
+    began = process_time()
+    for holder, name in enumerate(names):
+        assert directory.clash(name) is None
+        directory.add(name, UserId(holder))
+    for name in names:
+        directory.remove(name)
+    assert process_time() - began < 1 and directory.clash(Name("ж", "ж", frozenset({"alike"}))) is None

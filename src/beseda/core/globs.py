@@ -7,6 +7,15 @@ uses it again keeps it. There is no escape and no set of characters: [ and ] mea
 import re
 from collections.abc import Callable
 
+MOST_WILDCARDS = 8
+"""Stars and question marks of a mask that is kept: each costs another look at the text, whenever it is held against
+somebody, and no mask for people needs more (`*!*user@*.192.168.?.?`)."""
+
+
+def is_dear(glob: str) -> bool:
+    """Whether a mask has more wildcards than one that is kept may have."""
+    return glob.count("*") + glob.count("?") > MOST_WILDCARDS
+
 
 def compiled(glob: str) -> Callable[[str], object]:
     """Return what says of a text whether the glob matches the whole of it."""

@@ -49,11 +49,16 @@ class Name(NamedTuple):
         if self.key == other.key:
             return True
         if self.key.isascii() and other.key.isascii():
-            return self.shown.translate(_ASCII_LOOKS) == other.shown.translate(_ASCII_LOOKS)
+            return ascii_looks(self) == ascii_looks(other)
         return not self.skeletons.isdisjoint(other.skeletons)
 
     def __str__(self) -> str:
         return self.shown
+
+
+def ascii_looks(name: Name) -> str:
+    """Return the same for names in ASCII that look the same to each other."""
+    return name.shown.translate(_ASCII_LOOKS)
 
 
 NO_NAME = Name("", "", frozenset())

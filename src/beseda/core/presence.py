@@ -3,7 +3,8 @@
 Only events change it. Each returns its audience: the sessions that it concerns, as of its place.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import compress
 from typing import Any
 
 from beseda.core import events as ev
@@ -19,13 +20,18 @@ from beseda.core.seat_secrets import SeatSecrets
 from beseda.core.state import room_after
 
 Audience = tuple[SessionId, ...]
+FEW = 1000
+"""People in several rooms, those in two of them counted twice, up to which they are gone through one by one."""
+_TRUTH = bytes.maketrans(b"01", b"\0\1")
 
 
 class Presence:
     """Who is in which rooms. Has a method for each type of event that changes it."""
 
     __slots__ = (
+        "_free",
         "_invitations",
+        "_places",
         "_rows",
         "flagged",
         "made_by",
@@ -52,6 +58,9 @@ class Presence:
         self.secrets = SeatSecrets()
         self.most = 0
         """The most people at once so far."""
+        self._places: list[Seat | None] = []
+        """Everybody by place (`Seat.place`); None: it is free, as `_free` says too."""
+        self._free: list[int] = []
         self._invitations = invitations
         self._rows: dict[type, Callable[[Any], Audience]] = {
             ev.Signalled: self._signalled,
@@ -89,7 +98,17 @@ class Presence:
         here = [self.rooms[room] for room in rooms if room in self.rooms]
         if len(here) == 1:
             return here[0].audience
+        if sum([len(room.members) for room in here]) > FEW:
+            return self._united(here)
         return tuple(dict.fromkeys([session for room in here for session in room.audience]))
+
+    def _united(self, rooms: Iterable[Room]) -> Audience:
+        """Each of these people once. Fifty rooms of ten thousand people take half a millisecond, by their bits."""
+        bits = 0
+        for room in rooms:
+            bits |= room.bits
+        are_there = format(bits, "b").encode().translate(_TRUTH)[::-1]
+        return tuple([session for seat in compress(self._places, are_there) if seat for session in seat.sessions])
 
     def ranked(self, room: RoomId, least: Role) -> Audience:
         """Return the sessions of a room's members with at least this role; the server's operators have every role."""
@@ -141,6 +160,12 @@ class Presence:
     def _entered(self, event: ev.Entered) -> Audience:
         seat = Seat(event.user, event.name, event.session, event.user_info, event.flags, event.away, event.at)
         self.users[event.user] = self.sessions[event.session] = seat
+        if self._free:
+            seat.place = self._free.pop()
+            self._places[seat.place] = seat
+        else:
+            seat.place = len(self._places)
+            self._places.append(seat)
         self.names.add(event.name, event.user)
         if event.flags:
             self._flag(seat, frozenset(), event.flags)
@@ -158,8 +183,11 @@ class Presence:
         return ()
 
     def _remove(self, seat: Seat) -> None:
+        many = len(seat.rooms) > 1
         for room in seat.rooms:
-            self._unseat(self.rooms[room], seat)
+            self._unseat(self.rooms[room], seat, many)
+        self._places[seat.place] = None
+        self._free.append(seat.place)
         for session in seat.sessions:
             del self.sessions[session]
         del self.users[seat.user]
@@ -219,8 +247,8 @@ class Presence:
             if not made:
                 del self.made_by[room.caused_by]
 
-    def _unseat(self, room: Room, seat: Seat) -> None:
-        room.unseat(seat)
+    def _unseat(self, room: Room, seat: Seat, as_one_of_many: bool = False) -> None:
+        room.unseat(seat, as_one_of_many)
         if not room.members:
             self._close(room)
 

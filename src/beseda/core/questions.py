@@ -167,7 +167,7 @@ class Portrait(NamedTuple):
     """… and when they last said something."""
     sessions: tuple[SessionId, ...]
     rooms: tuple[tuple[str, tuple[Role, ...]], ...]
-    """The rooms they are in, and their roles in each, highest first."""
+    """The rooms they are in, and their roles in each, highest first: of `WhoMatches` one, of `WhoOf` none."""
     roles: tuple[Role, ...] = ()
     """Their roles in the room that was asked about."""
     is_self: bool = False

@@ -15,7 +15,19 @@ from beseda.core.state import KeptRoom
 class Room:
     """A room and those in it, in the order they came."""
 
-    __slots__ = ("_audience", "_guard", "_people", "caused_by", "draft", "id", "made_at", "members", "name", "roles")
+    __slots__ = (
+        "_audience",
+        "_guard",
+        "_people",
+        "bits",
+        "caused_by",
+        "draft",
+        "id",
+        "made_at",
+        "members",
+        "name",
+        "roles",
+    )
 
     def __init__(self, room: RoomId, name: Name, made_at: int, caused_by: str = "") -> None:
         self.id = room
@@ -28,6 +40,8 @@ class Room:
         as it is, and this means nothing any more, unless the journal refuses to keep it."""
         self._guard = OPEN
         self.members: dict[UserId, Seat] = {}
+        self.bits = 0
+        """The members once more, as a number: a bit each (`Seat.place`)."""
         self.roles: dict[UserId, tuple[Role, ...]] = {}
         """The roles of each member who has any, highest first."""
         self._audience: tuple[SessionId, ...] | None = None
@@ -66,6 +80,7 @@ class Room:
 
     def seat(self, seat: Seat, role: Role) -> None:
         self.members[seat.user] = seat
+        self.bits |= 1 << seat.place
         seat.rooms = (*seat.rooms, self.id)
         if role:
             self.roles[seat.user] = (role,)
@@ -74,9 +89,12 @@ class Room:
         if self._people is not None:
             self._people = (*self._people, self._member(seat))
 
-    def unseat(self, seat: Seat) -> None:
+    def unseat(self, seat: Seat, as_one_of_many: bool = False) -> None:
+        """`as_one_of_many`: they leave many rooms at once, so the tuples are left to whoever needs them next."""
         place = None
-        if len(seat.sessions) > 1:
+        if as_one_of_many:
+            self._audience = self._people = None
+        elif len(seat.sessions) > 1:
             self._audience = None
         elif seat.sessions and self._audience is not None:
             place = self._audience.index(seat.sessions[0])
@@ -85,6 +103,7 @@ class Room:
             place = self._place(seat, self._people, place)
             self._people = self._people[:place] + self._people[place + 1 :]
         del self.members[seat.user]
+        self.bits &= ~(1 << seat.place)
         self.roles.pop(seat.user, None)
         seat.leave(self.id)
 

@@ -46,6 +46,11 @@ class Guard:
     def silences_some(self) -> bool:
         return bool(self._banned)
 
+    @property
+    def size(self) -> int:
+        """How many masks somebody may have to be held against to know whether they may speak."""
+        return len(self._banned) + len(self._excepted) if self._banned else 0
+
     def silences(self, mask: str) -> bool:
         """Whether a person may not speak: banned while in the room, or muted."""
         return _any(self._banned, mask) and not _any(self._excepted, mask)

@@ -25,6 +25,7 @@ class Seat:
         "name",
         "node",
         "own_host",
+        "place",
         "rooms",
         "sessions",
         "since",
@@ -43,6 +44,8 @@ class Seat:
         since: int = 0,
     ) -> None:
         self.user = user
+        self.place = 0
+        """A small number that nobody else who is here has: the bit that stands for them in sets of people."""
         self.name = name
         self.sessions: tuple[SessionId, ...] = (session,)
         """None while the seat is detached: its connection was lost, and it may be taken again."""
@@ -103,6 +106,11 @@ class Seat:
         self._mask = None
         if self._silenced is not None and self.mask != mask:
             self._silenced = None
+
+    def is_judged(self, room: RoomId, guard: Guard) -> bool:
+        """Whether `is_silenced` is known without a look at the masks."""
+        known = self._silenced.get(room) if self._silenced is not None else None
+        return not guard.silences_some or (known is not None and known[0] == guard.version)
 
     def is_silenced(self, room: RoomId, guard: Guard) -> bool:
         """Whether the guard of a room silences them. Judged anew only if the rules there or their mask have changed."""

@@ -174,10 +174,10 @@ class Visibility:
 
     # People.
 
-    def _portrait(self, viewer: Seat, seat: Seat, of_room: RoomId | None = None) -> q.Portrait:
-        """Describe somebody. `of_room`: with their roles there, instead of all their rooms."""
+    def _portrait(self, viewer: Seat, seat: Seat, of_room: RoomId | None = None, most: int | None = None) -> q.Portrait:
+        """Describe somebody. `of_room`: with their roles there, instead of their rooms; `most`: no more of these."""
         roles = self._roles(seat, of_room) if of_room is not None else ()
-        rooms = self._rooms_of(viewer, seat) if of_room is None else ()
+        rooms = self._rooms_of(viewer, seat, most) if of_room is None and most != 0 else ()
         return q.Portrait(
             seat.name.shown, seat.user_info, seat.flags, seat.away, seat.since, seat.active, seat.sessions,
             rooms, roles, seat is viewer,
@@ -186,17 +186,16 @@ class Visibility:
     def _roles(self, seat: Seat, room: RoomId) -> tuple[Role, ...]:
         return self._view.presence.rooms[room].roles.get(seat.user, ())
 
-    def _rooms_of(self, viewer: Seat, seat: Seat) -> tuple[tuple[str, tuple[Role, ...]], ...]:
+    def _rooms_of(self, viewer: Seat, seat: Seat, most: int | None) -> tuple[tuple[str, tuple[Role, ...]], ...]:
         """Return somebody's rooms; if a room's list hides them from this viewer, this list hides the room too."""
         everything = viewer is seat or viewer.is_operator
         hides = Flag.INVISIBLE in seat.flags and not everything
-        return tuple(
-            [
-                (self._view.name_of(room).shown, self._roles(seat, room))
-                for room in seat.rooms
-                if everything or room in viewer.rooms or (not hides and self._view.exists_for(viewer, room))
-            ]
+        seen = (
+            room
+            for room in seat.rooms
+            if everything or room in viewer.rooms or (not hides and self._view.exists_for(viewer, room))
         )
+        return tuple([(self._view.name_of(room).shown, self._roles(seat, room)) for room in islice(seen, most)])
 
     def _who_is(self, viewer: Seat, question: q.WhoIs) -> q.Portrait | Refusal:
         seat = self._view.seat_of(question.person)
@@ -204,7 +203,7 @@ class Visibility:
 
     def _who_of(self, viewer: Seat, question: q.WhoOf) -> q.Portraits:
         found = [self._view.seat_of(person) for person in question.people]
-        return q.Portraits(tuple([self._portrait(viewer, seat) for seat in found if isinstance(seat, Seat)]))
+        return q.Portraits(tuple([self._portrait(viewer, seat, most=0) for seat in found if isinstance(seat, Seat)]))
 
     def _who_matches(self, viewer: Seat, question: q.WhoMatches) -> q.Portraits | Refusal:
         presence, room, name = self._view.presence, None, ""
@@ -221,7 +220,7 @@ class Visibility:
         glob = question.glob.lower()
         is_meant = _is_meant(glob)
         people = [
-            self._portrait(viewer, seat, room)
+            self._portrait(viewer, seat, room, most=1)
             for seat in among
             if not (question.operators_only and not seat.is_operator)
             and self._is_listed(viewer, seat)

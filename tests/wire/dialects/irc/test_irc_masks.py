@@ -34,6 +34,11 @@ def test_what_was_left_out_matches_anything(typed: str, whole: str) -> None:
     assert complete(typed) == whole
 
 
+def test_a_mask_that_would_be_dear_to_hold_against_people_is_none() -> None:
+    assert read_mask("*!*user@*.192.168.?.?") is not None
+    assert read_mask("*a*a*a*a*a*a*!*@*") is None and read_mask("????????!*@*") is None
+
+
 def test_a_mask_is_folded_as_names_are() -> None:
     assert read_mask("BoB") == Mask("BoB!*@*", "bob!*@*")
     assert read_mask("КИНО") == Mask("КИНО!*@*", "кино!*@*")

@@ -5,6 +5,7 @@ Refuses to know who matches: the hall compares masks with people.
 
 from unicodedata import normalize
 
+from beseda.core.globs import is_dear
 from beseda.core.rules import Mask
 from beseda.wire.dialects.irc.line import is_middle, size
 from beseda.wire.dialects.irc.network import MASKLEN
@@ -14,13 +15,14 @@ MUTE = "m"
 
 
 def read_mask(raw: str) -> Mask | None:
-    """Read a typed mask; None if it is invalid: empty, too long, no single word, an unknown extended ban."""
+    """Read a typed mask; None if it is invalid: empty, too long, no single word, an unknown extended ban, or one with
+    too many wildcards."""
     kind, colon, rest = raw.partition(":")
     is_extended = colon != "" and len(kind) == 1 and kind.isalpha()
     if is_extended and kind != MUTE:
         return None
     shown = complete(rest if is_extended else raw)
-    if not shown or size(shown) > MASKLEN or not (is_middle(shown) and shown.isprintable()):
+    if not shown or size(shown) > MASKLEN or is_dear(shown) or not (is_middle(shown) and shown.isprintable()):
         return None
     return Mask(f"{MUTE}:{shown}" if is_extended else shown, fold(shown), is_extended)
 
