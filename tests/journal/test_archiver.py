@@ -18,7 +18,7 @@ from beseda.journal import archive as archive_module
 from beseda.journal import archiver as archiver_module
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
-from beseda.journal.errors import ArchiveDamaged, ArchiveUnreadable, DiskFull
+from beseda.journal.errors import ArchiveDamaged, ArchiveReplaced, ArchiveUnreadable, DiskFull
 from beseda.journal.interface import Journal
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.opening import open_database
@@ -470,6 +470,33 @@ def test_an_archive_that_nobody_touches_is_never_taken_for_another(
             services.archive.look()
     services.close()
     assert caplog.text == ""
+
+
+def test_a_file_that_is_replaced_in_the_midst_of_a_transaction_is_noticed_too(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive.db")
+    with archive._writing, archive._transaction():
+        replaced_by_another_file(tmp_path)
+    with pytest.raises(ArchiveReplaced):
+        archive.look()
+    archive.open_again()
+    archive.look()
+    archive.close()
+
+
+def test_where_sqlite_has_no_files_beside_the_archive_nobody_looks_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some disks of a network can't have a WAL."""
+
+    def has_none(path: Path) -> None:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("beseda.journal.archive_writing.mark_of", has_none)
+    archive = Archive(tmp_path / "archive.db")
+    archive.fill([said(1)])
+    archive.look()
+    assert archive.latest(everything(), 10) == (said(1),)
+    archive.close()
 
 
 def places_read(services: Services) -> list[int]:

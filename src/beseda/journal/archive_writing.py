@@ -12,6 +12,8 @@ from threading import RLock
 
 from beseda.journal.errors import DAMAGE, ArchiveDamaged, ArchiveReplaced, ArchiveUnwritable, primary_code
 
+FILES = 3
+"""The parts of a mark that tell the files from others."""
 Mark = tuple[object, ...]
 """What tells a database from another in its place, and from itself after somebody else wrote to it."""
 
@@ -35,8 +37,9 @@ class ArchiveWriting:
     _writing: RLock
     """Guards the writing connection: held for a transaction."""
     _path: Path | None
-    _mark: Mark | None
-    """The mark that the file had when we had last written to it; None: in memory, or not open."""
+    _mark: Mark | None = None
+    """The mark that the file had when we had last written to it; None: in memory, not open, or on a disk on which
+    SQLite can't have a WAL: then nobody looks."""
 
     def look(self) -> None:
         """Look whether the file is still the one that we write to.
@@ -81,5 +84,9 @@ class ArchiveWriting:
 
     def _remember_mark(self) -> None:
         """What the file is like now is our doing. Requires holding `_writing`."""
+        if self._path is None:
+            return
         with suppress(OSError):  # deleted meanwhile: the next look finds it
-            self._mark = mark_of(self._path) if self._path is not None else None
+            mark = mark_of(self._path)
+            if self._mark is None or mark[:FILES] == self._mark[:FILES]:  # else replaced meanwhile: the same
+                self._mark = mark
