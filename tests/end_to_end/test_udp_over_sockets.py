@@ -1,8 +1,12 @@
 """UDP between real sockets: by hand, and reliably across a network that loses, doubles and swaps."""
 
+import re
+
 from losing import BadNetwork
 from processes import Joiner, ServerProcess
 from talking import HandClient, LineClient, Talker, numbered, unique
+
+from waiting import wait_for
 
 PACKETS = 700
 """So many that the network's chances show: at most 10 % lost of them where 20 % are meant to be, or at most 2 % doubled
@@ -50,6 +54,36 @@ def test_a_person_by_udp_is_asked_again_for_a_name_that_is_taken(server: ServerP
     with LineClient(server.port, unique("Anna")) as anna, HandClient(server.port, unique("Hand")) as hand:
         hand.say(f"/nick {anna.name}")
         hand.expect(f"The name {anna.name} is taken.")
+
+
+def test_who_puts_the_code_first_again_gives_another_name(server: ServerProcess) -> None:
+    """As the hint on the screen says."""
+    taken, other = unique("Anna"), unique("Zoe")
+    with LineClient(server.port, taken), HandClient(server.port, taken, answer="is taken") as hand:
+        code = re.findall(r"Beseda: ([a-z2-7]{8})", hand.heard)[-1]
+        hand.say(f"{code} {other}")
+        hand.expect(f"Welcome, {other}")
+
+
+def test_a_copy_of_what_let_somebody_in_seats_nobody_who_has_quit(server: ServerProcess) -> None:
+    with LineClient(server.port, unique("Ear")) as ear:
+        hand = HandClient(server.port, unique("Hand"))
+        code = re.findall(r"Beseda: ([a-z2-7]{8})", hand.heard)[-1]
+        ear.expect(f"{hand.name} joined")
+        hand.say("/quit")
+        ear.expect(f"{hand.name} left")
+        told = hand.heard.count("Beseda: ")
+
+        def says_again_and_is_a_stranger() -> bool:
+            hand.say(f"{code} {hand.name}")
+            return hand.heard.count("Beseda: ") > told
+
+        wait_for(says_again_and_is_a_stranger, what="the code of another entry")
+        assert re.findall(r"Beseda: ([a-z2-7]{8})", hand.heard)[-1] != code
+        assert ear.heard.count(f"{hand.name} joined") == 1
+        code = re.findall(r"Beseda: ([a-z2-7]{8})", hand.heard)[-1]
+        hand.say(f"{code} {hand.name}")
+        ear.expect(f"{hand.name} joined")
 
 
 def test_a_person_by_udp_leaves_with_one_notice(server: ServerProcess) -> None:

@@ -12,7 +12,7 @@ INTRODUCTION = b"abcd2345 masha\n"
 
 
 def entered(silence: float = SILENCE) -> HandStream:
-    stream = HandStream(INTRODUCTION, b"masha", 0.0, silence)
+    stream = HandStream(INTRODUCTION, "abcd2345", 0.0, silence)
     assert stream.bytes_received() == b"masha\n"
     return stream
 
@@ -28,7 +28,35 @@ def test_a_datagram_is_its_lines(datagram: bytes, heard: bytes) -> None:
 
 
 def test_a_code_alone_brings_no_line() -> None:
-    assert not HandStream(b"abcd2345\n", b"", 0.0).has_received
+    for alone in (b"abcd2345", b"abcd2345\n", b"abcd2345 \r\n"):
+        assert not HandStream(alone, "abcd2345", 0.0).has_received
+
+
+@pytest.mark.parametrize(
+    ("datagram", "heard"),
+    [
+        (b"abcd2345 misha\n", b"misha\n"),
+        (b"ABCD2345\tmisha", b"misha\n"),
+        (b"abcd2345\n", b""),
+        (b"abcd2345 misha\nhi\n", b"misha\nhi\n"),
+        (b"abcd2345misha\n", b"abcd2345misha\n"),
+        (b"wxyz2345 misha\n", b"wxyz2345 misha\n"),
+        (b"hi abcd2345\n", b"hi abcd2345\n"),
+    ],
+)
+def test_whoever_puts_the_code_first_again_gives_another_name(datagram: bytes, heard: bytes) -> None:
+    """The name was taken, and the hint still stands on the screen."""
+    stream = entered()
+    stream.receive_datagram(datagram, 1.0)
+    assert stream.bytes_received() == heard
+
+
+def test_the_same_introduction_soon_after_is_a_copy_and_later_was_typed_again() -> None:
+    stream = entered()
+    stream.receive_datagram(INTRODUCTION, 4.9)
+    assert not stream.has_received
+    stream.receive_datagram(INTRODUCTION, 5.0)
+    assert stream.bytes_received() == b"masha\n"
 
 
 def test_a_packet_of_our_client_is_neither_talk_nor_a_sign_of_life() -> None:

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 
 from beseda.wire.framing.datagrams import UNREAD_LIMIT
 from beseda.wire.framing.packets import LARGEST_DATAGRAM, MAGIC
+from beseda.wire.framing.proof import code_typed_in
 
 SILENCE = 600.0
 """Seconds without a line after which a person counts as gone: nobody types pings, and a closed window sends nothing.
 Long enough for a cup of tea, short enough that the name is free again the same evening."""
+COPY_WITHIN = 5.0
+"""Seconds in which the same introduction again is the network's copy of it. Later it was typed again: the name it gave
+may have been taken."""
 
 
 def cut(data: bytes) -> Iterator[bytes]:
@@ -38,15 +42,18 @@ class HandStream:
     by_hand = True
     eof_received = False  # only silence tells that a person has left
 
-    def __init__(self, introduction: bytes, first_line: bytes, now: float, silence: float = SILENCE) -> None:
-        """`introduction`: the datagram that proved the address; the network may deliver it twice, and it is no message.
-        `first_line`: what followed the code, without a line end; b"" for nothing."""
+    def __init__(self, introduction: bytes, code: str, now: float, silence: float = SILENCE) -> None:
+        """`introduction`: the datagram that proved the address by this code; what follows the code is its lines. The
+        network may deliver it twice."""
         self.broken = False
         self._introduction = introduction
+        self._code = code
+        self._began = now
         self._silence = silence
         self._heard = now
-        self._received = bytearray(first_line + b"\n" if first_line else b"")
+        self._received = bytearray()
         self._unsent = bytearray()
+        self._read(introduction)
 
     @property
     def has_received(self) -> bool:
@@ -75,11 +82,19 @@ class HandStream:
         if datagram.startswith(MAGIC):
             return
         self._heard = now
-        if not datagram or datagram == self._introduction or len(self._received) + len(datagram) >= UNREAD_LIMIT:
+        if datagram == self._introduction and now - self._began < COPY_WITHIN:
             return
-        self._received += datagram
-        if not datagram.endswith(b"\n"):
-            self._received += b"\n"
+        if len(self._received) + len(datagram) < UNREAD_LIMIT:
+            self._read(datagram)
+
+    def _read(self, datagram: bytes) -> None:
+        """Take the lines of a datagram. Whoever was told to put the code first does so again with another name."""
+        if code_typed_in(datagram) == self._code:
+            datagram = datagram[len(self._code) :].lstrip(b" \t")
+            if not datagram.strip():
+                return
+        if datagram:
+            self._received += datagram if datagram.endswith(b"\n") else datagram + b"\n"
 
     def datagrams_to_send(self, now: float) -> list[bytes]:
         self.broken |= now - self._heard >= self._silence

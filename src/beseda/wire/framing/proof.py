@@ -32,7 +32,7 @@ HINT = N_("(to enter, send: {code} name)")
 """Stands after the code, for a person, if the size allows; the server gives it in its language."""
 
 _HEADERS_V4, _HEADERS_V6 = 28, 48
-_TYPED = re.compile(rb"([a-z2-7]{8})(?:[ \t]+([^\r\n]*))?(?:\r?\n|$)", re.IGNORECASE)
+_TYPED = re.compile(rb"([a-z2-7]{8})(?=[ \t\r\n]|$)", re.IGNORECASE)
 _ANSWERED = re.compile(re.escape(OURS) + rb"([a-z2-7]{8})\b")
 
 
@@ -41,10 +41,10 @@ def headers_of(address: Address) -> int:
     return _HEADERS_V6 if ":" in address[0] else _HEADERS_V4
 
 
-def code_typed_in(datagram: bytes) -> tuple[str, bytes] | None:
-    """Return the code that a person typed and the rest of its line, stripped; None if no code stands first."""
+def code_typed_in(datagram: bytes) -> str | None:
+    """Return what a person may have typed as a code; None if none stands first."""
     found = _TYPED.match(datagram)
-    return found and (found[1].decode().lower(), (found[2] or b"").strip())
+    return found and found[1].decode().lower()
 
 
 def code_answered_in(datagram: bytes) -> str | None:
@@ -61,20 +61,23 @@ class Prover:
         self._secret = secret
         self._hint = hint
 
-    def code(self, address: Address, minute: int) -> str:
-        """Return the code of an address in a minute (any count of minutes that only grows)."""
-        claim = f"{address[0]} {address[1]} {minute}".encode()
+    def code(self, address: Address, minute: int, entry: int = 0) -> str:
+        """Return the code of an address in a minute (any count of minutes that only grows).
+
+        `entry`: which one of the address's this is to be. A code is for one: used again, it is a copy.
+        """
+        claim = f"{address[0]} {address[1]} {minute} {entry}".encode()
         return base64.b32encode(hmac.digest(self._secret, claim, "sha256")[:CODE_BYTES]).decode().lower()
 
-    def proves(self, address: Address, code: str, minute: int) -> bool:
-        """Whether the code was told to this address in this minute or the one before."""
+    def proves(self, address: Address, code: str, minute: int, entry: int = 0) -> bool:
+        """Whether the code was told to this address in this minute or the one before, for this entry."""
         given = code.encode()
         # Always compare both, in constant time: the time it takes does not tell how near a guess was.
-        now = hmac.compare_digest(self.code(address, minute).encode(), given)
-        before = hmac.compare_digest(self.code(address, minute - 1).encode(), given)
+        now = hmac.compare_digest(self.code(address, minute, entry).encode(), given)
+        before = hmac.compare_digest(self.code(address, minute - 1, entry).encode(), given)
         return now or before
 
-    def answer(self, datagram: bytes, address: Address, minute: int) -> bytes | None:
+    def answer(self, datagram: bytes, address: Address, minute: int, entry: int = 0) -> bytes | None:
         """Return the one line that an unknown address gets for a datagram; None if silence is safer.
 
         An answer and its headers are at most `AMPLIFICATION` times the datagram and its headers.
@@ -83,7 +86,7 @@ class Prover:
             return None
         headers = headers_of(address)
         allowed = AMPLIFICATION * (len(datagram) + headers) - headers
-        code = self.code(address, minute)
+        code = self.code(address, minute, entry)
         bare = OURS + code.encode()
         hinted = bare + b" " + self._hint.format(code=code).encode()
         return (hinted if self._hint and len(hinted) < allowed else bare) + b"\n"
