@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -117,6 +118,31 @@ def test_the_assignments_client_that_only_guesses_is_let_go(locked: Server) -> N
     raw.expect("Type the password:")
     raw.say(WRONG)
     assert "3 tries" in raw.expect_end()
+
+
+@pytest.mark.parametrize("is_greeted", [False, True], ids=["at once", "after the greeting"])
+def test_who_types_by_keys_may_think_before_each_of_them(locked: Server, anna: LineClient, is_greeted: bool) -> None:
+    person, name = Talker(locked.port), unique("Keys")
+    if is_greeted:
+        person.expect("Type the password and press Enter:\n")
+    for word, told in ((WORD, "Type your name"), (name, "In #lobby"), ("hello", "")):
+        for place, key in enumerate(word):
+            person.send(key.encode())
+            time.sleep(1.2 if place == 0 else 0.01)
+        person.send(b"\r\0")
+        person.expect(told)
+    anna.expect_line(f"{name}: hello")
+    assert anna.heard.count(f"{name}: ") == 1
+
+
+def test_a_line_end_that_comes_after_the_password_is_no_name(locked: Server) -> None:
+    person, name = Talker(locked.port), unique("Late")
+    person.send(WORD.encode())
+    person.expect("Type your name")
+    person.send(b"\n")
+    person.send(f"{name}\n".encode())
+    person.expect(f"Welcome, {name}.")
+    assert "at least one character" not in person.heard
 
 
 def test_by_udp_the_password_stands_in_the_place_of_the_name(locked: Server, anna: LineClient) -> None:

@@ -32,6 +32,8 @@ class TerminalReader:
 
     @property
     def patience(self) -> float | None:
+        if type(self._reader) is LineReader:
+            return None  # asked before each reading
         return JOIN_WITHIN if self._is_torn else self._reader.patience
 
     @property
@@ -40,7 +42,7 @@ class TerminalReader:
         return type(self._reader) is ChunkReader and self._telnet.is_inside
 
     def receive_data(self, data: bytes) -> list[Received]:
-        if IAC in data or self._telnet.is_seen or self._telnet.is_inside:
+        if IAC in data or self._telnet.is_awake:
             data = self._without_commands(data)
         return self._read(data) if data else []
 

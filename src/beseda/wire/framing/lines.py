@@ -89,7 +89,7 @@ class LineReader:
             if "\r" not in text and "\0" not in text:
                 lines: list[Received] = text.split("\n")  # type: ignore[assignment]  # list is invariant
                 del lines[-1]
-                if self._edits and (len(lines) > 1 or not text[:-1].isprintable()):
+                if self._edits and ("\x7f" in text or "\b" in text or "\x17" in text or "\x15" in text):
                     return _edited(lines)
                 return lines
         return self._receive(data)

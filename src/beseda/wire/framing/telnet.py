@@ -42,11 +42,13 @@ _INSIDE = re.compile(rb"(?:[^\xff]|\xff[^\xf0])*+")
 class Telnet:
     """One connection's. Holds at most two bytes."""
 
-    __slots__ = ("_answers", "_begun", "_left", "_skipped", "is_seen")
+    __slots__ = ("_answers", "_begun", "_left", "_skipped", "is_awake", "is_seen")
 
     def __init__(self) -> None:
         self.is_seen = False
         """Whether any command has come: then a terminal is at the other end, and a person who types lines."""
+        self.is_awake = False
+        """Whether what comes must be given to it, also where there is no IAC in it."""
         self._begun = b""  # a command whose rest has not come
         self._skipped = -1  # bytes of the subnegotiation that goes on; -1 if none does
         self._left = MOST_ANSWERS
@@ -63,6 +65,7 @@ class Telnet:
             self._left = MOST_ANSWERS
         if IAC not in data and not self.is_inside:
             return data
+        self.is_awake = True
         data, self._begun = self._begun + data, b""
         text = bytearray()
         place = 0
