@@ -22,9 +22,9 @@ WELL_AGAIN = 10.0
 once must not be asked every second."""
 NICK = frozenset(("/nick", "/name", "/ник", "/имя"))
 """How another name is asked for, by any of the server's names for it."""
-REENTRIES = 8
-"""Tries to enter under our own name that may be refused. Our old connection may still hold the name, and a server
-notices a dead peer in a minute or two: about as long as eight waits."""
+REENTRIES = 13
+"""Tries to enter under our own name that may be refused. Our old connection may still hold the name: a server notices a
+dead peer in a minute or two, and keeps its seat for two more. About as long as thirteen waits (135 to 271 s)."""
 
 
 class Watch(Protocol):
