@@ -15,7 +15,7 @@ from beseda.core.people import NO_USER_INFO, Source, UserInfo
 from beseda.core.questions import Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
-from beseda.locale import LANGUAGES, N_
+from beseda.locale import N_
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import (
     Action,
@@ -31,75 +31,39 @@ from beseda.wire.dialects.actions import (
 )
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Dialect, Lines, Profile, Viewpoint
 from beseda.wire.dialects.plain import personal
-from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
-from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS, nowhere, run
-from beseda.wire.dialects.plain.marked import marked_client
+from beseda.wire.dialects.plain.commands import nowhere, run
+from beseda.wire.dialects.plain.newcomer import Newcomer
 from beseda.wire.dialects.plain.secrets import is_secret
 from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
-from beseda.wire.dialects.seat_secrets import TRIES, SeatSecret, digest_of, place_of
-from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
 """People whom one client may ignore: every message is compared with them."""
 NOBODY_IGNORED: dict[str, str] = {}
 """Shared by all clients that ignore nobody."""
-ANNOUNCEMENT = "/client "
-"""Beseda's own client begins with this, a version of its protocol and its language (docs/client-protocol.md). Each of
-its lines is acknowledged then. It may name several versions, its favourite first: the first that is known here holds.
-No name begins with a slash."""
-RESUMING = "/resume "
-"""Before the secret with which the newest version takes its seat again, in the place of a name."""
-OLD, NEW = VERSIONS = ("1", "2")
 SECRET = N_("That looks like a password: nobody saw it.")
 
 
-def is_quitting(line: str) -> bool:
-    """Whether a client without a name asks to leave."""
-    word = line.strip().partition(" ")[0]
-    return word[:1] == "/" and BY_ANY_NAME.get(word[1:].lower()) is COMMANDS["quit"]
-
-
-class Plain:
+class Plain(Newcomer):
     __slots__ = (
-        "_entered",
-        "_journal",
         "_lines",
-        "_lobby",
         "_refused",
-        "_secret",
         "_shown",
-        "_to",
-        "_user_info",
         "current",
         "ignored",
-        "language",
         "rooms",
     )
 
     def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, journal: str = "") -> None:
-        """`user_info`: how its user is presented to dialects that show more than names. `journal`: message ids begin
-        with it."""
-        self.language = language
+        super().__init__(language, lobby, user_info, journal)
         self.current: RoomId | None = None
         self.rooms: dict[str, RoomId] = {}
         self.ignored: dict[str, str] = NOBODY_IGNORED  # key -> as it was shown; replaced, never changed in place
         self._shown: dict[RoomId, str] = {}
-        self._lobby = lobby
-        self._user_info = user_info
-        self._journal = journal
-        self._to: Addressee = PERSON
-        self._secret: SeatSecret | None = None
-        self._entered = False
         self._lines = 0
         self._refused = False
 
     # Lines in.
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether its client may yet turn out to speak something else: it has no name, and has not announced itself."""
-        return not self._entered and not self._to.counts
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
         """If lines are acknowledged, each is a submission by itself."""
@@ -133,44 +97,6 @@ class Plain:
         if self._entered:
             self._lines += 1
         return Submission((Reply(words, refuses=True),), self._label() if self._entered else "")
-
-    def _receive_before_entering(self, line: str) -> Submission | None:
-        """Read a line as a name, unless it is an announcement or `/quit`."""
-        if line.startswith(ANNOUNCEMENT):
-            return self._receive_announcement(line)
-        if is_quitting(line):
-            return Submission((rq.Exit(""),))
-        if self._secret is not None and line.startswith(RESUMING):
-            return self._receive_secret(self._secret, line)
-        name = spell_person(line)
-        if isinstance(name, Refusal):
-            return Submission((Reply(self._ask_again(name)),))
-        # Dialects with real names show the name this person entered with: an empty one looks like a mistake.
-        user_info = self._user_info._replace(real_name=name.shown) if self._user_info.username else self._user_info
-        offered = (rq.SetSecret(self._secret.renew()),) if self._secret is not None else ()
-        return Submission((rq.Enter(name, user_info), *offered, rq.Join(self._lobby)))
-
-    def _receive_secret(self, own: SeatSecret, line: str) -> Submission:
-        """Read the secret of a seat, and perhaps the id of the newest message that the client has."""
-        secret, _, known = line.removeprefix(RESUMING).partition(" ")
-        own.tries += 1
-        if own.tries > TRIES:
-            words = refused(Refusal(Reason.NO_SUCH_SEAT), self.language)
-            return Submission((Reply(self._to.bye(words, self.language)), rq.Exit("")))
-        return Submission((rq.Resume(digest_of(secret), own.renew()), CatchUp(place_of(known, self._journal))))
-
-    def _receive_announcement(self, line: str) -> Submission | None:
-        """A version that is not known here is passed over: the client names an older one as well."""
-        version, _, language = line.removeprefix(ANNOUNCEMENT).partition(" ")
-        if self._to is not PERSON or version not in VERSIONS:
-            return None
-        self.language = language.strip() if language.strip() in LANGUAGES else self.language
-        if version == OLD:
-            self._to = OWN_CLIENT
-            return None
-        self._secret = SeatSecret()
-        self._to = client = marked_client(self._journal)
-        return Submission((Reply(client.hello(self.language)),))
 
     # Lines out.
 
@@ -223,14 +149,6 @@ class Plain:
                 _ = translator(self.language)
                 return self._to.answered((_("Goodbye!"),))
         return lines
-
-    def _named(self, name: Name, lines: Lines) -> Lines:
-        """Tell Beseda's own client that this is its name now."""
-        return (*self._to.entered(name), *lines)
-
-    def _told_secret(self, digest: bytes) -> Lines:
-        secret = self._secret.told(digest) if self._secret is not None else None
-        return self._to.secret(secret) if secret is not None else ()
 
     def _attached(self, event: ev.Attached) -> Lines:
         """The client is back, in the rooms of its user: in the one where it was, if it is still in that."""
@@ -318,11 +236,6 @@ class Plain:
         self._refused = True
         return self._to.answered((refused(refusal, self.language),), refuses=True)
 
-    def _ask_again(self, refusal: Refusal) -> str:
-        _ = translator(self.language)
-        again = "" if refusal.reason is Reason.FULL else _("Type another name:")
-        return self._to.asked("refused", refused(refusal, self.language), again)
-
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
         """Add the explicit end for a client that asked for one: done, or refused."""
         if is_long and label:
@@ -333,10 +246,6 @@ class Plain:
     def _ended(self, label: str, lines: Iterable[str]) -> Iterator[str]:
         yield from lines
         yield from self.respond(label, ())
-
-    def greeting(self) -> Lines:
-        _ = translator(self.language)
-        return (_("This is Beseda, a chat. Type your name and press Enter:"),)
 
     def ping(self) -> Lines:
         return ()  # People don't answer pings; TCP's own keepalive finds dead connections.

@@ -10,7 +10,8 @@ from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
-from beseda.wire.dialects.plain.dialect import ANNOUNCEMENT, RESUMING, Plain, is_quitting
+from beseda.wire.dialects.plain.dialect import Plain
+from beseda.wire.dialects.plain.newcomer import ANNOUNCEMENT, RESUMING, is_quitting
 from beseda.wire.dialects.plain.sentences import translator
 
 TRIES = 3
