@@ -24,7 +24,7 @@ from beseda.server.running.retention import forget_old
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session
-from beseda.wire.dialects.actions import Action, Ask, Submission
+from beseda.wire.dialects.actions import Action, Ask, Refuse, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
 from beseda.wire.dialects.plain import commands, dialect
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
@@ -36,6 +36,7 @@ OUT_OF_REACH = {
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one in a JOIN",
     Reason.ROOM_IN_USE: "only empty rooms are closed: an operator's are cleared first, in the same work",
     Reason.TOO_MANY_ROOMS_OF_ADDRESS: "takes a setting: test_every_setting_matters",
+    Reason.TOO_MUCH_A_DAY: "takes a hundred megabytes: tests/server/sessions/test_costs.py",
     Reason.NOT_STORED: "takes a journal that fails: tests/faults",
     Reason.INTERNAL: "takes a bug of ours: tests/faults",
 }
@@ -43,6 +44,7 @@ OUT_OF_REACH = {
 NOT_A_CLIENTS = {
     LookAfterRoom: "the server itself looks after rooms that nobody else may change",
     EndDetached: "the server itself ends seats that nobody takes again",
+    Refuse: "takes a hundred megabytes: tests/server/sessions/test_costs.py",
     MayRead: "it is asked within a reading of the past",
     WhereAmI: "it is asked by whoever catches up",
 }
