@@ -26,7 +26,7 @@ from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session
 from beseda.wire.dialects.actions import Action, Ask, Refuse, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
-from beseda.wire.dialects.plain import commands, dialect
+from beseda.wire.dialects.plain import commands, dialect, newcomer
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
 from waiting import wait_for
 
@@ -74,7 +74,7 @@ class Record:
         # A password's proof is the session's own: what became of it comes to the announcer.
         self._wrap(patch, Announcer, "announce", lambda arguments, _: self._asked_for((arguments[2],)))
         # Names are judged by their spelling before any hall is asked: what is told of that passes through here.
-        for module in (commands, dialect):
+        for module in (commands, dialect, newcomer):
             self._wrap(patch, module, "refused", lambda arguments, _: self.reasons.add(arguments[0].reason))
         for name, row in COMMANDS.items():
             patch.setitem(BY_ANY_NAME, name, row._replace(handler=_noting(self.commands, name, row.handler)))
