@@ -334,6 +334,13 @@ GENEROUS = change(Settings(), limits_messages_at_once=10_000)
 
 
 @pytest.mark.parametrize("hosts", [GENEROUS], indirect=True)
+def test_who_floods_before_it_has_a_name_is_let_go_too(hosts: Hosts) -> None:
+    nobody = hosts.peer()
+    nobody.send("PING 1\r\n" + "\r\n" * 400)
+    assert "too much that asks for nothing" in nobody.to_the_end()[-1]
+
+
+@pytest.mark.parametrize("hosts", [GENEROUS], indirect=True)
 @pytest.mark.parametrize("line", ["\n", "PONG x\r\n"])
 def test_who_floods_with_what_asks_for_nothing_is_told_and_let_go(hosts: Hosts, line: str) -> None:
     bob = hosts.peer("bob")

@@ -22,7 +22,7 @@ from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.catching_up import missed_by
 from beseda.server.sessions.opening import TURNED_AWAY, Opening
-from beseda.server.sessions.pieces import one_by_one, pieces
+from beseda.server.sessions.pieces import PORTION, one_by_one, pieces, portions
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
@@ -67,6 +67,7 @@ class Session:
     """One connection. `name` is guarded by the engine; the rest is its own thread's, or fixed."""
 
     __slots__ = (
+        "_for_nothing",
         "_is_called",
         "_items",
         "_opening",
@@ -112,7 +113,7 @@ class Session:
         self._over = self._is_called = False
         self.is_named = self.is_operator = False
         self.reached = Reached()
-        self._items = 0
+        self._items = self._for_nothing = 0
         self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 
     def __repr__(self) -> str:
@@ -200,11 +201,15 @@ class Session:
     def _receive_data(self, data: bytes) -> None:
         """Act on some input. It costs as many lines as would have held it: an endless line is not free."""
         self.reached.heard(self._services.engine.last_stored, time.monotonic())
-        received = self._reader.receive_data(data)
-        unpaid = len(data) / costs.BYTES - len(received)
-        if unpaid > 0 or not received:
-            self._spend(max(unpaid, costs.IDLE))
-        self._look_and_receive(received)
+        self._for_nothing = 0
+        for portion in portions(data) if len(data) > PORTION and self.framing.pace is None else (data,):
+            if self._over:
+                return
+            received = self._reader.receive_data(portion)
+            unpaid = len(portion) / costs.BYTES - len(received)
+            if unpaid > 0 or not received:
+                self._spend(max(unpaid, costs.IDLE))
+            self._look_and_receive(received)
 
     def _look_and_receive(self, received: list[Received]) -> None:
         """Act on what was read. While there is no name, look at each line again: it may be one of IRC after all."""
@@ -235,7 +240,7 @@ class Session:
     def _receive(self, received: list[Received]) -> None:
         """Hand over what one reading brought, as one item if its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
-        lines = read = idle = for_nothing = 0
+        lines = read = idle = 0
         limiter = self._rate_limiter
         while read < len(received):
             if self._over:
@@ -244,8 +249,8 @@ class Session:
             read += count
             if submission is None:
                 idle += count
-                for_nothing += count
-                if for_nothing > MOST_FOR_NOTHING and limiter is not None:
+                self._for_nothing += count
+                if self._for_nothing > MOST_FOR_NOTHING and limiter is not None:
                     self.why = FLOODED
                     self.disconnect(catalogue(self.dialect.language).gettext(FLOODING))
                     return
@@ -264,7 +269,7 @@ class Session:
             idle = 0
             if submission is None:
                 continue
-            for_nothing = 0
+            self._for_nothing = 0
             lines += count
             gathered.append(submission)
             if must_wait(submission) or lines >= MOST_TOGETHER:
