@@ -19,18 +19,24 @@ NUMBERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.
 
 
 class Asked:
-    """Signals in place, and how often each thing was asked for."""
+    """Signals in place, and what was asked for until it was to stop."""
 
     def __init__(self) -> None:
         self.anew = 0
-        self.signals = Signals(self._renew)
+        self.signals = Signals()
+        self.signals.stop_in_order()
+
+    def wait(self) -> int:
+        return self.signals.wait(self._renew)
+
+    def wait_after(self, *numbers: int) -> int:
+        """Have these come, and one to stop after them; return the one that stopped it."""
+        for number in (*numbers, signal.SIGTERM):
+            signal.raise_signal(number)
+        return self.wait()
 
     def _renew(self) -> None:
         self.anew += 1
-
-    @property
-    def stops(self) -> bool:
-        return self.signals._stops.is_set()
 
 
 @pytest.fixture
@@ -59,8 +65,7 @@ def test_the_first_signal_to_stop_is_waited_for_and_the_second_is_not(
     monkeypatch.setattr(os, "_exit", ended.append)
     asked = start(True, False)
     signal.raise_signal(number)
-    asked.signals.wait()
-    assert ended == []
+    assert asked.wait() == number and ended == []
     signal.raise_signal(number)
     assert ended == [128 + number]
 
@@ -71,30 +76,29 @@ def test_a_closed_terminal_stops_and_is_no_hurry_however_often_it_is_told(
     monkeypatch.setattr(os, "_exit", lambda status: pytest.fail("ended at once"))
     asked = start(True, False)
     signal.raise_signal(signal.SIGHUP)
+    assert asked.wait() == signal.SIGHUP and not asked.anew
     signal.raise_signal(signal.SIGHUP)
-    assert asked.stops and not asked.anew
 
 
 def test_without_a_terminal_a_hangup_reads_the_settings_anew(start: Start) -> None:
     asked = start(False, False)
-    signal.raise_signal(signal.SIGHUP)
-    signal.raise_signal(signal.SIGHUP)
-    assert asked.anew == 2 and not asked.stops
+    assert asked.wait_after(signal.SIGHUP, signal.SIGHUP) == signal.SIGTERM
+    assert asked.anew == 2
 
 
 @pytest.mark.parametrize("at_terminal", [True, False])
 def test_who_was_started_by_nohup_ignores_a_hangup(start: Start, at_terminal: bool) -> None:
     asked = start(at_terminal, True)
-    signal.raise_signal(signal.SIGHUP)
-    assert not asked.stops and not asked.anew
+    assert asked.wait_after(signal.SIGHUP) == signal.SIGTERM
+    assert not asked.anew
 
 
 @pytest.mark.parametrize("at_terminal", [True, False])
 @pytest.mark.parametrize("nohup", [True, False])
 def test_the_first_user_signal_always_reads_the_settings_anew(start: Start, at_terminal: bool, nohup: bool) -> None:
     asked = start(at_terminal, nohup)
-    signal.raise_signal(signal.SIGUSR1)
-    assert asked.anew == 1 and not asked.stops
+    assert asked.wait_after(signal.SIGUSR1) == signal.SIGTERM
+    assert asked.anew == 1
 
 
 def test_a_line_printed_from_the_background_stops_nothing(start: Start) -> None:
@@ -106,9 +110,39 @@ def test_a_waiting_main_thread_notices(start: Start) -> None:
     asked = start(False, False)
     timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM))
     timer.start()
-    asked.signals.wait()
+    assert asked.wait() == signal.SIGTERM
     timer.join(SOON)
-    assert asked.stops
+
+
+def test_signals_that_come_while_others_are_handled_hold_nothing_up(start: Start) -> None:
+    asked = start(False, False)
+
+    def send() -> None:
+        for _ in range(20_000):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            os.kill(os.getpid(), signal.SIGHUP)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    sender = threading.Thread(target=send, daemon=True)
+    sender.start()
+    assert asked.wait() == signal.SIGTERM
+    sender.join(SOON)
+    assert asked.anew > 1
+
+
+def test_while_a_server_is_opened_only_what_asks_it_to_stop_ends_it(start: Start) -> None:
+    start(False, False)
+    for number in NUMBERS:
+        signal.signal(number, signal.SIG_DFL)
+    signals = Signals()
+    signal.raise_signal(signal.SIGUSR1)
+    signal.raise_signal(signal.SIGHUP)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    signals.stop_in_order()
+    signal.raise_signal(signal.SIGTERM)
+    anew: list[str] = []
+    signals.wait(lambda: anew.append("anew"))
+    assert len(anew) == 2
 
 
 TELLS = "from beseda.server.running.signals import has_terminal; print(has_terminal())"

@@ -25,7 +25,7 @@ class Renewing:
         self.thread = threading.Thread(target=self._run, name="settings", daemon=True)
 
     def ask(self) -> None:
-        """Have the settings read anew, soon. Does not wait, and may be called by a signal's handler."""
+        """Have the settings read anew, soon. Does not wait."""
         self._asked.set()
 
     def renew(self) -> str:

@@ -178,6 +178,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     """
     _ = catalogue(settings.language).gettext
     logs.log_what_python_prints()
+    signals = Signals()
     suit_scheduling()
     suit_allocating()
     try:
@@ -187,11 +188,11 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
         return error.status
     renewing = Renewing(reread or (lambda: server.settings), server.services.renew, settings.language)
     server.services.on_renew = renewing.renew
-    signals = Signals(renewing.ask)
+    signals.stop_in_order()
     renewing.thread.start()
     server.start()
     server.console.say(how_to_join(server))
-    signals.wait()
+    signals.wait(renewing.ask)
     if not settings.quiet:
         server.console.say(_("Stopping…"))
     stopped = survives("stopping", server.stop)

@@ -6,46 +6,69 @@ stops; without a terminal, as under systemd, nobody can mean that, and it reads 
 """
 
 import os
+import queue
 import signal
 import sys
-import threading
 from collections.abc import Callable
+from types import FrameType
+from typing import cast
+
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 class Signals:
-    """Python calls the handlers in the main thread, between two steps of whatever that does."""
+    """What came, in order. The main thread looks at it; the handlers only put it there.
 
-    def __init__(self, renew: Callable[[], None]) -> None:
-        """`renew` asks for the settings to be read anew, and does not wait for that."""
-        self._renew = renew
-        self._stops = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+    A handler may come in the middle of anything that the main thread does, of another handler, too: what takes a lock
+    there (an `Event`) would wait for itself for ever. `SimpleQueue.put` is made to be called by one. And it is given as
+    it is, for a handler in Python can be interrupted by the next, as deep as signals come.
+    """
+
+    def __init__(self) -> None:
+        """From now on it is remembered if the settings are to be read anew. What asks to stop still ends the process:
+        nobody is there yet who could be told, and opening may take long."""
+        self._came: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._put = cast("Callable[[int, FrameType | None], None]", self._came.put)  # the frame is its `block`: unused
+        self._stopping: tuple[int, ...] = ENDING
         if sys.platform == "win32":
             return
-        signal.signal(signal.SIGUSR1, self._read_anew)
+        signal.signal(signal.SIGUSR1, self._put)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as `nohup` leaves it
-            signal.signal(signal.SIGHUP, self._hang_up if has_terminal() else self._read_anew)
+            if has_terminal():
+                self._stopping = (*ENDING, signal.SIGHUP)
+            else:
+                signal.signal(signal.SIGHUP, self._put)
         # In the background of a terminal with `stty tostop`, a line printed would stop the whole process.
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)
 
-    def wait(self) -> None:
-        """Wait until a signal asks to stop."""
+    def stop_in_order(self) -> None:
+        """From now on what asks to stop is waited for."""
+        for number in self._stopping:
+            signal.signal(number, self._put)
+
+    def wait(self, renew: Callable[[], None]) -> int:
+        """Wait for a signal that asks to stop, and return it. The next one ends the process at once.
+
+        `renew` is called for each that asks for the settings to be read anew, and must not wait for that.
+        """
+        while (number := self._next()) not in self._stopping:
+            renew()
+        # Not SIGHUP: the kernel and the shell both tell of a closed terminal, which is no hurry.
+        for ending in ENDING:
+            signal.signal(ending, _end)
+        return number
+
+    def _next(self) -> int:
         # In slices: a lock wait without a time-out would not notice the signal on every platform.
-        while not self._stops.wait(3600.0):
-            pass
+        while True:
+            try:
+                return self._came.get(timeout=3600.0)
+            except queue.Empty:
+                continue
 
-    def _stop(self, number: int, frame: object) -> None:
-        if self._stops.is_set():
-            os._exit(128 + number)
-        self._stops.set()
 
-    def _hang_up(self, number: int, frame: object) -> None:
-        """Not as `_stop`: the kernel and the shell both tell of a closed terminal, which is no hurry."""
-        self._stops.set()
-
-    def _read_anew(self, number: int, frame: object) -> None:
-        self._renew()
+def _end(number: int, frame: object) -> None:
+    os._exit(128 + number)
 
 
 def has_terminal() -> bool:
