@@ -250,10 +250,12 @@ OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.EndDetached}
 """tests/core/test_hall_comebacks.py."""
 OF_THE_ENGINE = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/engine/test_engine.py."""
+OF_THE_SESSION = {Reason.TOO_MUCH_A_DAY}
+"""tests/server/sessions/test_costs.py."""
 
 
 def test_every_reason_is_produced_by_a_test() -> None:
-    assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_ENGINE
+    assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_ENGINE | OF_THE_SESSION
 
 
 def test_the_lobby_is_called_as_the_settings_call_it_whoever_comes_first() -> None:
