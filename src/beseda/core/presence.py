@@ -21,7 +21,9 @@ from beseda.core.state import room_after
 
 Audience = tuple[SessionId, ...]
 FEW = 1000
-"""People in several rooms, those in two of them counted twice, up to which they are gone through one by one."""
+"""People in all of somebody's rooms but the largest, up to which they are gone through one by one."""
+MANY_ROOMS = 8
+"""Rooms left at once from which on nobody is looked for in each: 0.1 ms in a room of 10,000."""
 _TRUTH = bytes.maketrans(b"01", b"\0\1")
 
 
@@ -98,7 +100,8 @@ class Presence:
         here = [self.rooms[room] for room in rooms if room in self.rooms]
         if len(here) == 1:
             return here[0].audience
-        if sum([len(room.members) for room in here]) > FEW:
+        sizes = [len(room.members) for room in here]
+        if here and sum(sizes) - max(sizes) > FEW:
             return self._united(here)
         return tuple(dict.fromkeys([session for room in here for session in room.audience]))
 
@@ -183,7 +186,7 @@ class Presence:
         return ()
 
     def _remove(self, seat: Seat) -> None:
-        many = len(seat.rooms) > 1
+        many = len(seat.rooms) >= MANY_ROOMS
         for room in seat.rooms:
             self._unseat(self.rooms[room], seat, many)
         self._places[seat.place] = None
