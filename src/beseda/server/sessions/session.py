@@ -47,8 +47,7 @@ NOTHING_READ = LineReader(0)  # the reader of a session that has not begun, or i
 WORKS = float("inf")
 """A time after every time."""
 MOST_FOR_NOTHING = 250
-"""Such lines in a row of one reading, after which the client is let go. Nobody presses Enter so often, and its thread
-would wait for minutes, also after it has gone."""
+"""Such lines in a row of one reading before the client is let go: its thread would wait for minutes, for nobody."""
 REST = 0.2
 """Seconds that a client's thread sleeps at a time, so that it notices when the server stops."""
 LONGEST_PAUSE = 60.0
@@ -269,8 +268,7 @@ class Session:
             idle = 0
             if submission is None:
                 continue
-            self._for_nothing = 0
-            lines += count
+            self._for_nothing, lines = 0, lines + count
             gathered.append(submission)
             if must_wait(submission) or lines >= MOST_TOGETHER:
                 for together in one_by_one(tuple(gathered), self._sizes, self._services.outboxes.behind):
