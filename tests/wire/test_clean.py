@@ -85,9 +85,11 @@ def test_letters_marks_digits_and_signs_all_stay(text: str) -> None:
 # At a terminal that does not indent.
 
 BLANKS = [" ", "\u3000", "\xa0", "\u2003", "\t", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "\U0001d159"]
+BLANKS += ["\U00013441", "\U00013442"]
 """What looks like nothing: spaces of Unicode, a tab, Braille without dots, fillers."""
 UNSEEN = ["", "\u200d", "\u200b", "\ufe0f", "\u034f", "\u200e", "\U000e0100", "\x1b[0m", "\x02"]
-"""What has no width, or is taken out."""
+UNSEEN += ["\u0301", "\u1039", "\u1a60", "\u20e3", "\u2d7f", "\U0001107f", "\U00013430", "\U00013447", "\U00016fe4"]
+"""What has no width, or is taken out. Marks, too: some are never seen, and no word has a mark on a blank."""
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)

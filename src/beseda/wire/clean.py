@@ -7,6 +7,8 @@ lines makes of many blanks is told apart: whoever indents needs no such care.
 """
 
 import re
+import unicodedata
+from functools import cache
 
 _SEQUENCES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # ECMA-48 control sequence: colours, cursor movement
@@ -40,11 +42,13 @@ MOST_BLANK = 8
 """Blanks in a row: what a tab may be wide, and code and columns need. Enough of them to fill the screen's width would
 have the next words begin a line, as if somebody else or the server had said them."""
 
-_FILLERS = "\u2800\u3164\u115f\u1160\uffa0\U0001d159"
-"""What looks like a space, and is a letter or a sign: Braille without dots, Hangul's and music's fillers."""
-_UNSEEN = "\u034f\u061c\u17b4\u17b5\u180b-\u180d\u180f\u200c-\u200f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-"""What has no width, between two blanks: joiners, marks of direction, selectors of variants."""
-_RUN = re.compile(f"[ {_FILLERS}](?:[{_UNSEEN}]*[ {_FILLERS}]){{{MOST_BLANK},}}")
+_FILLERS = "\u2800\u3164\u115f\u1160\uffa0\U00013441\U00013442\U0001d159"
+"""What looks like a space, and is a letter or a sign: Braille without dots; fillers of Hangul, hieroglyphs, music."""
+_JOINERS = "\u061c\u200c-\u200f"
+"""Joiners and marks of direction: what has no width and is no mark."""
+_FAR_JOINERS = "\U00013430-\U00013440\U00013447-\U00013455\U000e0100-\U000e01ef"
+"""The same beyond U+FFFF: format controls of hieroglyphs, which Python learns by and by; selectors of variants."""
+_FAR = "\U00010000-\U0010ffff"
 _SHORTENED = " " * MOST_BLANK
 _TOO_LONG = " " * (MOST_BLANK + 1)
 
@@ -62,6 +66,22 @@ def clean(text: str) -> str:
     return _TAGS.sub(lambda match: match[1] or "", text)
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    """Find too many blanks in a row. A mark on a blank has no width, and some can't be seen at all (U+1107F, U+16FE4).
+
+    Made when first needed: to look through the tables takes 10 ms. Marks beyond U+FFFF are asked for by themselves:
+    `re` looks at their ranges one by one, and at all others in one step.
+    """
+    near, far = _marks(0x300, 0x10000) + _JOINERS, _marks(0x10000, 0x20000) + _FAR_JOINERS
+    blank = f"[ {_FILLERS}]"
+    return re.compile(f"{blank}(?:(?:[{near}]|(?=[{_FAR}])[{far}])*{blank}){{{MOST_BLANK},}}")
+
+
+def _marks(start: int, end: int) -> str:
+    return "".join([mark for mark in map(chr, range(start, end)) if unicodedata.category(mark) in ("Mn", "Me")])
+
+
 def spread_tabs(text: str) -> str:
     """Return a text with spaces up to the next stop for each tab."""
     return text.expandtabs(TAB)
@@ -73,18 +93,19 @@ def legible(text: str) -> str:
     if not text.isprintable():
         text = spread_tabs("\t".join([clean(part) for part in text.split("\t")]))
     if text.isascii():
-        return _RUN.sub(_SHORTENED, text) if _TOO_LONG in text else text
+        return _run().sub(_SHORTENED, text) if _TOO_LONG in text else text
     # Looked at before: for most lines the search would be half of what it costs to render them.
     if text.count(" ") > MOST_BLANK or _has_filler(text):
-        return _RUN.sub(_SHORTENED, text)
+        return _run().sub(_SHORTENED, text)
     return text
 
 
 def _has_filler(text: str) -> bool:
-    """Six looks by C take 0.1 µs; a set's `isdisjoint`, or a loop, 1 to 5."""
+    """Eight looks by C take 0.1 µs; a set's `isdisjoint`, or a loop, 1 to 5."""
     return (
         "\u2800" in text or "\u3164" in text or "\u115f" in text
         or "\u1160" in text or "\uffa0" in text or "\U0001d159" in text
+        or "\U00013441" in text or "\U00013442" in text
     )  # fmt: skip
 
 
