@@ -213,14 +213,14 @@ def test_two_hundred_long_cyrillic_messages_reach_a_naive_reader_whole() -> None
     assert PAUSE >= 0.030
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]) | st.just("\n")), st.integers(4, 20))
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.just("\n")), st.integers(5, 20))
 def test_pieces_keep_all_text_and_each_is_whole(text: str, limit: int) -> None:
     found = pieces(text.encode(), limit)
     assert "".join(piece.decode() for piece in found).replace("\n", "") == text.replace("\n", "")
     assert all(len(piece) <= limit and piece.lstrip(b"\n") == piece for piece in found)
 
 
-@given(st.binary(), st.integers(4, 20))
+@given(st.binary(), st.integers(5, 20))
 def test_bytes_that_are_no_text_are_cut_too_and_none_is_lost(data: bytes, limit: int) -> None:
     found = pieces(data, limit)
     assert b"".join(found).replace(b"\n", b"") == data.replace(b"\n", b"")
@@ -243,6 +243,13 @@ def test_what_follows_a_message_longer_than_a_piece_begins_a_line_of_its_own_how
     assert b"".join([*pieces(data, MOST_BYTES), *pieces(later, MOST_BYTES)]) == b"a" * 1500 + b"\nBob: hi"
     assert pieces(data + later, MOST_BYTES) == [b"a" * 1024, b"a" * 476 + b"\n\nBob: hi"]
     assert pieces(ChunkPace().fit(FRAMING.encode(["a" * 1023]), 4096, 4096)[0], MOST_BYTES) == [b"a" * 1023]
+
+
+@pytest.mark.parametrize("size", range(1025, 3 * 1024 + 3))
+def test_the_last_piece_of_a_long_message_ends_with_a_newline_however_it_is_cut(size: int) -> None:
+    data = ChunkPace().fit(FRAMING.encode(["a" * size]), 4096, 4096)[0]
+    found = pieces(data, MOST_BYTES)
+    assert found[-1].endswith(b"\n") and b"".join(found) == b"a" * size + b"\n"
 
 
 # What is left out.

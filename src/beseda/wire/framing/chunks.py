@@ -39,14 +39,17 @@ _ESCAPE = re.compile(r"\x1b(?:O.|\[[0-9;]*[A-Za-z~])")
 def cut(data: bytes, limit: int = MOST_BYTES) -> tuple[bytes, bytes]:
     """Return the piece to send now, and the rest.
 
-    The piece has at most `limit` (≥ 4) bytes and no newline at its beginning. It ends after a message if possible
-    (`\\n` separates messages in `data`), without the last newline, else after a character. If there is nothing to send,
-    return `(b"", b"")`.
+    The piece has at most `limit` (≥ 5) bytes and no newline at its beginning. It ends after a message if possible
+    (`\\n` separates messages in `data`), without the last newline, else after a character. A message with two newlines
+    keeps one. If there is nothing to send, return `(b"", b"")`.
     """
     data = data.lstrip(b"\n")
     if len(data) - data.endswith(b"\n") <= limit:
         return data.removesuffix(b"\n"), b""
     end = data.rfind(b"\n", 0, limit + 1)
+    if end == limit and data.startswith(b"\n\n", end):  # the one that is to stay finds no room in this piece
+        limit -= 1
+        end = data.rfind(b"\n", 0, limit + 1)
     if end < 0:
         end = limit
         # At most three steps back: bytes that are no UTF-8 at all may be cut anywhere.
@@ -172,7 +175,7 @@ class ChunkPace:
             most -= size
             room -= size
             if room >= 0 or (is_own and most >= 0):
-                fitting.append(message[is_own:] + (b"\n" if size <= MOST_BYTES else b"\n\n"))
+                fitting.append(message[is_own:] + (b"\n" if size <= MOST_BYTES + 1 else b"\n\n"))
             else:
                 room = min(room, 0)  # what follows has a gap before it, and waits for the next
                 most += size
