@@ -35,10 +35,18 @@ def test_a_key_is_never_told(on: bool) -> None:
     assert "sesame" not in changed((Change(Rule.KEY, on, "sesame"),), "en")
 
 
-@pytest.mark.parametrize(("on", "words"), [(True, "bob!*@* is not heard"), (False, "bob!*@* is heard")])
+@pytest.mark.parametrize(("on", "words"), [(True, "“bob!*@*” is not heard"), (False, "“bob!*@*” is heard")])
 def test_a_ban_that_mutes_says_so(on: bool, words: str) -> None:
     assert changed((Change(Rule.BANNED, on, mask=BOB._replace(mutes=True)),), "en") == words
     assert len(set(MUTED)) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mask_can_not_be_taken_for_the_servers_words(language: str) -> None:
+    """It may hold blanks that are no spaces, and what reads as another notice."""
+    mask = Mask("x\xa0is\u2003banned. Server:\xa0carl\xa0is\xa0an”\xa0operator", "x")
+    said = changed((Change(Rule.BANNED, True, mask=mask),), language)
+    assert any(f"{before}x is banned. Server: carl is an' operator{after}" in said for before, after in ("“”", "«»"))
 
 
 @pytest.mark.parametrize("which", list(ROLES))

@@ -6,8 +6,7 @@ who set it. Refuses to know who changed what.
 
 from beseda.core.rules import Change, Role, Rule
 from beseda.locale import N_
-from beseda.wire.clean import legible
-from beseda.wire.dialects.plain.sentences import translator
+from beseda.wire.dialects.plain.sentences import translator, words_of
 
 RULES: dict[Rule, tuple[str, str]] = {
     Rule.INVITE_ONLY: (N_("by invitation only"), N_("no invitation is needed")),
@@ -46,8 +45,8 @@ def _phrase(change: Change, language: str) -> str:
     phrase = _(phrases[0] if change.on else phrases[1])
     if change.rule is Rule.KEY:
         return phrase
-    shown = mask.shown if mask is not None else change.value
-    return phrase.format(value=legible(shown))
+    # A mask is what somebody typed: it may hold a whole sentence, with blanks that are no spaces.
+    return phrase.format(value=change.value if mask is None else words_of(mask.shown, language))
 
 
 def role(which: Role, language: str) -> str:
