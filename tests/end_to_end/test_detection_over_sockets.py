@@ -250,6 +250,17 @@ def test_irc_is_recognised_after_other_lines_and_its_password_is_not_said(
         assert "sesame" not in ear.heard
 
 
+def test_irc_that_was_taken_for_chunks_is_answered_in_whole_lines_of_irc(server: ServerProcess) -> None:
+    name = unique("late")
+    with Talker(server.port) as newcomer:
+        newcomer.send(b"2 is no name")
+        newcomer.expect("A name does not begin with a digit")
+        newcomer.send(f"NICK {name}".encode())  # no line's end yet
+        newcomer.expect("\n")  # what was said in chunks had none
+        newcomer.send(f"\r\nUSER {name} 0 * :Bob\r\n".encode())
+        newcomer.expect(f":Welcome to the Beseda Network, {name}\r\n")
+
+
 def test_a_password_that_follows_what_was_taken_for_a_name_is_not_said(server: ServerProcess) -> None:
     with LineClient(server.port, unique("Ear")) as ear, LineClient(server.port, unique("Starttls")) as newcomer:
         newcomer.say("PASS sesame", "NICK bob", "OPER bob sesame", "hello")

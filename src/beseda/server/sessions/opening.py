@@ -116,8 +116,10 @@ class Opening:
     def begin_irc(self, reader: Reader, line: Received) -> tuple[Reader, Received]:
         """From this line on the client speaks IRC. Return what reads on, and the line from its first word on."""
         client, services = self._client, self._services
-        client.framing = services.framings[Kind.IRC]
-        client.dialect = services.irc(client.link.address)
-        other = client.framing.reader()
+        framing = services.framings[Kind.IRC]
+        other = framing.reader()
         assert isinstance(reader, TerminalReader) and isinstance(other, LineReader)
-        return reader.read_as(other), line.lstrip(MARKS) if isinstance(line, str) else line
+        reads_on = reader.read_as(other)  # before the framing changes: chunks turn to lines first
+        client.framing = framing
+        client.dialect = services.irc(client.link.address)
+        return reads_on, line.lstrip(MARKS) if isinstance(line, str) else line
