@@ -220,6 +220,19 @@ def test_archives_that_were_set_aside_are_not_kept_longer_than_what_is_said(
     assert [file.exists() for file in files] == [days_ago < 1] * 2
 
 
+def test_they_are_found_in_somebody_s_home_too(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    services.settings = msgspec.structs.replace(services.settings, data="~/chat")
+    (tmp_path / "chat").mkdir()
+    services.archive.durable = True
+    files = set_aside_files(tmp_path / "chat", 1.5)
+    forget_old(services)
+    services.archive.durable = False
+    assert not any(file.exists() for file in files)
+
+
 def test_what_was_said_in_a_room_that_is_closed_is_forgotten(services: Services) -> None:
     guest = Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea", "hello")
     with services.combiner:

@@ -7,7 +7,6 @@ Refuses to know when it is due.
 import logging
 import time
 from itertools import islice
-from pathlib import Path
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq
@@ -15,6 +14,7 @@ from beseda.core.requests import CloseRoom
 from beseda.journal.archiver import NEVER
 from beseda.journal.errors import JournalError
 from beseda.journal.files import forget_set_aside
+from beseda.server.running.config import folder_of
 from beseda.server.running.services import ARCHIVE_PATIENCE, Services
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def forget_old(services: Services) -> None:
         count = services.archive.forget_before(before)
         _forget_in_memory(services, before)
         closed = _close_forgotten_rooms(services)
-        aside = forget_set_aside(Path(services.settings.data), before) if services.archive.durable else 0
+        aside = forget_set_aside(folder_of(services.settings), before) if services.archive.durable else 0
     except (JournalError, OSError) as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
         return
