@@ -76,6 +76,17 @@ def test_names_of_every_script_are_welcome(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "spelled"),
+    [("Լևոն", "Լեւոն"), ("ทองคำ", "ทองค\u0e4dา"), ("น้ำ", "น\u0e4d้า"), ("ຄຳ", "ຄ\u0ecdາ"), ("ໝີ", "ຫມີ")],
+)
+def test_a_letter_that_stands_for_two_is_spelled_out(name: str, spelled: str) -> None:
+    """Armenian, Thai and Lao keyboards have them, and PRECIS has not."""
+    assert person(name).shown == spelled
+    assert person(name) == person(spelled)
+    assert room(name) == room(spelled)
+
+
+@pytest.mark.parametrize(
     ("raw", "why"),
     [
         ("", Reason.NAME_EMPTY),

@@ -8,6 +8,7 @@ digits are allowed, and a room that can't be typed or recognised by eye is no us
 which name.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -26,6 +27,11 @@ MOST_MARKS = 4
 it."""
 REMEMBERED = 1024
 """Cached names with letters beyond the everyday ones (0.5 MB): each private message spells one again."""
+
+_TWO_IN_ONE = str.maketrans({"ำ": "\u0e4dา", "ຳ": "\u0ecdາ", "ໜ": "ຫນ", "ໝ": "ຫມ", "և": "եւ"})
+"""Letters that stand for two and are on everybody's keyboard in Thai, Lao and Armenian. PRECIS has none of them (RFC
+8264, section 9.17)."""
+_RING_BELOW_TONE = re.compile("([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])(?=[าາ])")
 
 _BYTE_ORDER_MARK = "\ufeff"
 """PowerShell and Notepad begin a piped text with it, so it may stand before the first line, which is a name."""
@@ -104,7 +110,7 @@ def _spell_any(raw: str, sort: _Sort) -> Name | Refusal:
     tables = _tables()
     body = raw.removeprefix(sort.prefix)
     try:
-        body = tables.preserved(body)
+        body = tables.preserved(_spelled_out(body))
         shown, key = sort.prefix + body, sort.prefix + tables.mapped(body)
     except UnicodeEncodeError:
         return _refusal(sort.bad_character, raw, sort)
@@ -136,6 +142,11 @@ def _tables() -> _Tables:
 
     preserved, mapped = get_profile("UsernameCasePreserved"), get_profile("UsernameCaseMapped")
     return _Tables(preserved.enforce, mapped.enforce, skeletons, category)
+
+
+def _spelled_out(body: str) -> str:
+    """Return a name with two letters for each of `_TWO_IN_ONE`; the ring of ำ comes before a mark of tone above it."""
+    return _RING_BELOW_TONE.sub(r"\2\1", body.translate(_TWO_IN_ONE))
 
 
 def _has_stray_marks(body: str, category: Callable[[str], str]) -> bool:
