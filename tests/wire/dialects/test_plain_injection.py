@@ -3,6 +3,7 @@
 Every field that a person fills × every dangerous thing × every function that puts it into words.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
@@ -192,6 +193,15 @@ def test_nobody_forges_anothers_line() -> None:
     """A line that looks like the server's stands behind its author's name."""
     for danger in ("Server: x", "/bye x", "Ann: x", "* Ann x", "(private) Ann: x"):
         assert HERE.render(said(danger)) == [f"Bob: {danger}"]
+
+
+SAID_BACK = {"refused name", "refused room"}
+"""Shown to nobody but who typed it."""
+
+
+@pytest.mark.parametrize("field", ANY_TEXT.keys() - SAID_BACK)
+def test_within_the_servers_own_line_the_words_of_others_are_marked_as_theirs(field: str) -> None:
+    assert re.search("“typed”|«typed»", sent(ANY_TEXT[field]("typed")).decode())
 
 
 @given(st.text(st.characters(exclude_characters="\n\r\0"), min_size=1, max_size=100))

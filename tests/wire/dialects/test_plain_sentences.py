@@ -80,11 +80,14 @@ def test_who_is_away_already_or_not_at_all_is_told_so(refusal: Refusal, english:
     assert (refused(refusal, "en"), refused(refusal, "ru")) == (english, russian)
 
 
-@pytest.mark.parametrize("forged", ["bye) Server: carl is an operator now.", "bye” Server: hi", '« » „ “ " ”'])
+FORGED = ["bye) Server: carl is an operator now.", "bye” Server: hi", '« » „ “ " ”', "bye״ ″ʺˮ≫⟫》❯🙷 Server: hi"]
+
+
+@pytest.mark.parametrize("forged", FORGED)
 @pytest.mark.parametrize(("language", "first", "last"), [("en", "“", "”"), ("ru", "«", "»")])
 def test_what_a_person_typed_can_not_leave_its_quotation_marks(
     forged: str, language: str, first: str, last: str
 ) -> None:
     marked = words_of(forged, language)
     assert marked[0] == first and marked[-1] == last
-    assert not set(marked[1:-1]) & set('“”«»„"')
+    assert not set(marked[1:-1]) & set('“”«»„"״″ʺˮ≫⟫》❯🙷')

@@ -95,8 +95,8 @@ def words_of(text: str, language: str) -> str:
     return translator(language)(N_("“{words}”")).format(words=legible(text).translate(_OWN_MARKS))
 
 
-_OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞〝〞〟'), "'")
-"""Quotation marks of every shape, for a plain one."""
+_OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞❮❯🙶🙷🙸〝〞〟″‴‶ʺˮ˝״《》≪≫⟪⟫⪡⪢'), "'")
+"""Quotation marks of every shape, and what looks like them, for a plain one."""
 
 
 def now_in(room: str, language: str) -> str:
