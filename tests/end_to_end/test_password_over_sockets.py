@@ -312,6 +312,23 @@ def test_the_password_is_changed_for_who_comes_later() -> None:
         IrcClient(server.port, "irc")
 
 
+def test_a_password_that_is_set_later_is_asked_of_who_is_thinking_of_a_name() -> None:
+    with serving() as server:
+        person, program, irc = LineClient(server.port), LineClient(server.port), IrcClient(server.port)
+        person.expect("Type your name")
+        program.ask("/client 2 en", '"kind":"hello"')
+        irc.say("CAP LS 302", f"NICK {unique('irc')}")
+        irc.expect("CAP")
+        server.services.renew(Settings(password=WORD))
+        person.ask("Boris", FIRST)
+        program.ask("Vera", '"kind":"locked"')
+        irc.say("USER i 0 * :I", "CAP END")
+        irc.expect("464")
+        person.ask(WORD, "Type your name")
+        person.ask("Boris", "In #lobby")
+        program.ask(f"/password {WORD}", '"kind":"entered"')
+
+
 def test_who_does_not_give_it_in_time_is_let_go() -> None:
     with serving(Limits(seconds_to_name=1), password=WORD) as server:
         thinking, guessing = LineClient(server.port), LineClient(server.port)

@@ -22,7 +22,7 @@ from beseda.server.sessions.passwords import hasher
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import GivePassword, Login, ReadPast, Reply, Submission
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
-from beseda.wire.dialects.plain import Locked, Plain
+from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.lines import Fault
 from engine_fakes import FakeClient, item_of, person, room
 
@@ -167,11 +167,12 @@ def test_what_is_renewed_holds_for_who_comes_and_what_clients_remember_stays(run
     irc = Irc(server_name="other.example", motd=("New",))
     run.services.renew(settings_with(irc=irc, password="word", network="Other", lobby="#other"))
     after = run.services.irc(ADDRESS).network
-    assert after.motd == ("New",) and after.is_locked and isinstance(run.services.plain(ADDRESS), Locked)
+    assert after.motd == ("New",) and after.is_locked
+    assert "password" in run.services.stranger.greeting()[0] and "password" in run.services.plain(ADDRESS).greeting()[0]
     assert (after.server_name, after.created) == (before.server_name, before.created)
     assert (after.network, after.lobby) == (before.network, before.lobby), "these take another start"
     run.services.renew(settings_with())
-    assert type(run.services.stranger) is Plain and not run.services.irc(ADDRESS).network.is_locked
+    assert "password" not in run.services.stranger.greeting()[0] and not run.services.irc(ADDRESS).network.is_locked
 
 
 def test_where_renewed_settings_are_wrong_nothing_is_changed(run: Run) -> None:

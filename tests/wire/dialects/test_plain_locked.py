@@ -53,6 +53,17 @@ def test_an_empty_line_is_asked_again_and_no_try() -> None:
         assert told(asks(client, "")) == ["This chat has a password, which comes before your name. Type the password:"]
 
 
+def test_a_password_that_is_set_while_somebody_thinks_of_a_name_is_asked_for() -> None:
+    words: list[str] = []
+    client = Locked("en", LOBBY, has_password=lambda: bool(words))
+    assert client.greeting() == Plain("en", LOBBY).greeting()
+    words.append("open sesame")
+    assert "password" in client.greeting()[0]
+    assert isinstance(asks(client, "Ann")[0], GivePassword)
+    words.clear()
+    assert asks(client, "Ann") == (rq.Enter(person("Ann")), rq.Join(LOBBY)), "and one that is taken back is not"
+
+
 def test_who_thinks_better_of_it_leaves() -> None:
     assert asks(Locked("en", LOBBY), "/quit") == (rq.Exit(""),)
 

@@ -142,7 +142,9 @@ class Services:
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
         self.passwords = PasswordChecks(Operators(settings.operators))
-        self._lock(settings.password)
+        self.passwords.lock = Lock(settings.password)
+        self.stranger = Locked(settings.language, self.lobby, has_password=self._has_password)
+        """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""
         self.archive = archive
         self.journal = journal
         self.framings = framings_of(limits.line_bytes)
@@ -194,10 +196,8 @@ class Services:
         network = network_of(settings, journal.id)
         self._profiles = Profiles(network)
 
-    def _lock(self, password: str) -> None:
-        self.passwords.lock = lock = Lock(password)
-        self.stranger = (Locked if lock.is_locked else Plain)(self.settings.language, self.lobby)
-        """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""
+    def _has_password(self) -> bool:
+        return self.passwords.lock.is_locked
 
     # What sessions ask for.
 
@@ -208,7 +208,7 @@ class Services:
     def plain(self, address: str) -> Plain:
         """The dialect of a new plain-text client from there, with the user info that such a client can't give."""
         user_info = UserInfo("plain", self.cloaks.at(address), "")
-        return type(self.stranger)(self.settings.language, self.lobby, user_info, self.journal.id)
+        return Locked(self.settings.language, self.lobby, user_info, self.journal.id, self._has_password)
 
     def renew(self, settings: Settings) -> None:
         """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
@@ -217,7 +217,7 @@ class Services:
         """
         lobby_of(settings)
         operators = Operators(settings.operators)
-        self._lock(settings.password)
+        self.passwords.lock = Lock(settings.password)
         self.settings = msgspec.structs.replace(
             self.settings, irc=settings.irc, operators=settings.operators, password=settings.password
         )

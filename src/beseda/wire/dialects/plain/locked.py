@@ -1,8 +1,12 @@
-"""A plain client of a server with a password: the password comes first, and nothing is told until it is right.
+"""A plain client, kept out while the server has a password: that comes first, and nothing is told until it is right.
+
+Whether there is one is asked anew for each line, because a password may be set while somebody thinks of a name.
 
 A person at `nc` types it as a line of its own. Beseda's own client is asked for it by a machine-readable line, puts a
 word in front of it, and need not send its name again. A password that was given is not stored.
 """
+
+from collections.abc import Callable
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
@@ -26,19 +30,35 @@ WRONG = N_("That is not the password.")
 TYPE_IT = N_("Type the password:")
 
 
-class Locked(Plain):
-    __slots__ = ("_is_open", "_name", "_tries")
+def _always() -> bool:
+    return True
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, journal: str = "") -> None:
+
+class Locked(Plain):
+    __slots__ = ("_has_password", "_is_open", "_name", "_tries")
+
+    def __init__(
+        self,
+        language: str,
+        lobby: Name,
+        user_info: UserInfo = NO_USER_INFO,
+        journal: str = "",
+        has_password: Callable[[], bool] = _always,
+    ) -> None:
         super().__init__(language, lobby, user_info, journal)
+        self._has_password = has_password
         self._is_open = False
         self._tries = 0
         self._name = ""
 
     def _receive_before_entering(self, line: str) -> Submission | None:
-        return super()._receive_before_entering(line) if self._is_open else self._receive_password(line)
+        if self._is_open or not self._has_password():
+            return super()._receive_before_entering(line)
+        return self._receive_password(line)
 
     def greeting(self) -> Lines:
+        if not self._has_password():
+            return super().greeting()
         _ = translator(self.language)
         return (_("This is Beseda, a chat with a password. Type the password and press Enter:"),)
 
