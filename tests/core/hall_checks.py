@@ -55,7 +55,7 @@ class HallChecks(RuleBasedStateMachine):
             source = self.hall.source(person.user)
             assert source == (person.name.shown, "", person.host, Flag.BOT in person.flags, "", person.away)
             assert self.hall.sessions_of(person.user) == tuple(there([session]))
-            assert seat.digest == person.digest
+            assert (seat.digest, seat.used) == (person.digest, person.used)
         absent = {person.user for session, person in self.model.people.items() if session < 0}
         assert {user for user, _ in self.hall.detached()} == absent and len(presence.secrets) == len(absent)
         for flag, users in presence.flagged.items():

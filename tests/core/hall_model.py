@@ -43,7 +43,7 @@ class Person:
         self.name, self.user, self.rooms, self.address = name, user, list[RoomId](), ""
         self.flags, self.away, self.host, self.knocked = set[Flag](), "", "", 0
         self.invitations: list[RoomId] = []
-        self.digest = b""
+        self.digest = self.used = b""
 
     @property
     def mask(self) -> str:

@@ -74,7 +74,18 @@ class PeopleActing(HallActing):
             expected = ((ev.SecretSet, frozenset({session})),) if digest != person.digest else ()
         self.act(session, rq.SetSecret(digest), expected)
         if person:
-            person.digest = digest
+            person.digest, person.used = digest, person.used if digest == person.digest else b""
+
+    @rule(who=SOMEBODY)
+    def use_up_secret(self, who: int) -> None:
+        """A line has come from whoever is back: nobody else has their new secret."""
+        session = self.somebody(who)
+        person = self.model.people.get(session)
+        expected: Expected = Reason.NOT_ENTERED
+        if person is not None:
+            expected = ((ev.SecretSet, frozenset({session})),) if person.used else ()
+            person.used = b""
+        self.act(session, rq.UseUpSecret(), expected)
 
     @rule(who=SOMEBODY)
     def lose(self, who: int) -> None:
@@ -89,13 +100,13 @@ class PeopleActing(HallActing):
             self.act(session, rq.Detach(session), ((ev.Exited, self.model.company(session) - {session}),))
             self.gone(session)
 
-    @rule(session=st.sampled_from(SESSIONS), whom=SOMEBODY, knows=st.sampled_from([True, True, False]))
-    def resume(self, session: SessionId, whom: int, knows: bool) -> None:
+    @rule(session=st.sampled_from(SESSIONS), whom=SOMEBODY, knows=st.sampled_from(["digest", "used", ""]))
+    def resume(self, session: SessionId, whom: int, knows: str) -> None:
         """Whether their connection is known to be lost or not."""
         everybody = list(self.model.people)
         other = everybody[whom % len(everybody)] if everybody else SESSIONS[0]
         owner, new = self.model.people.get(other), self.secret()
-        digest = owner.digest if owner and knows else b"wrong"
+        digest = {"": b"wrong", "digest": owner.digest, "used": owner.used}[knows] if owner else b"wrong"
         expected: Expected = ((ev.Attached, frozenset({session})),)
         if session in self.model.people:
             expected = Reason.ALREADY_ENTERED
@@ -106,7 +117,7 @@ class PeopleActing(HallActing):
             assert (event.user, event.name, list(event.rooms)) == (owner.user, owner.name, owner.rooms)
             assert event.instead_of == tuple(there([other])) and event.flags == owner.flags
             self.model.moves(other, session)
-            owner.digest = new
+            owner.digest, owner.used = new, digest
 
     @rule(whom=SOMEBODY)
     def end_detached(self, whom: int) -> None:

@@ -22,6 +22,18 @@ def test_a_seat_has_one_secret() -> None:
     assert secrets.holder(b"two") is None and ann.digest == b""
 
 
+def test_beside_it_the_one_that_was_used_opens_the_seat_until_the_next_change() -> None:
+    secrets, ann = SeatSecrets(), seat(1)
+    secrets.change(ann, b"one")
+    secrets.change(ann, b"two", b"one")
+    assert secrets.holder(b"one") == secrets.holder(b"two") == ann.user
+    secrets.change(ann, b"two")
+    assert secrets.holder(b"one") is None and secrets.holder(b"two") == ann.user
+    secrets.change(ann, b"three", b"two")
+    secrets.forget(ann)
+    assert not secrets._holders and ann.digest == ann.used == b""
+
+
 def test_it_is_known_who_waits_and_since_when() -> None:
     secrets = SeatSecrets()
     for number, at in ((1, 10), (2, 20)):

@@ -246,7 +246,7 @@ SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_
 """By the grammar alone: tests/core/test_core_names.py."""
 NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator, rq.LookAfterRoom}
 """To those who have a seat: tests/core/test_hall_people.py."""
-OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.EndDetached}
+OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.UseUpSecret, rq.EndDetached}
 """tests/core/test_hall_comebacks.py."""
 OF_THE_ENGINE = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/engine/test_engine.py."""

@@ -65,10 +65,22 @@ def test_a_connection_that_seems_alive_is_a_ghost(talk: Talk) -> None:
 
 def test_a_secret_is_good_for_once_and_none_but_the_newest(talk: Talk) -> None:
     talk.events(11, rq.Resume(b"one", b"two"))
+    talk.events(11, rq.UseUpSecret())
     assert talk.reason(12, rq.Resume(b"one", b"three")) is Reason.NO_SUCH_SEAT
     talk.events(11, rq.SetSecret(b"four"))
     assert talk.reason(12, rq.Resume(b"two", b"three")) is Reason.NO_SUCH_SEAT
     talk.events(12, rq.Resume(b"four", b"five"))
+
+
+def test_who_is_lost_before_the_next_secret_came_comes_back_with_the_one_before(talk: Talk) -> None:
+    talk.events(11, rq.Resume(b"one", b"two"))
+    talk.events(11, rq.Detach(NEW))
+    talk.events(12, rq.Resume(b"one", b"three"))
+    assert talk.reason(13, rq.Resume(b"two", b"four")) is Reason.NO_SUCH_SEAT, "nobody knows that one"
+    (settled,) = talk.events(12, rq.UseUpSecret())
+    assert isinstance(settled, ev.SecretSet) and settled.digest == b"three"
+    assert talk.reason(13, rq.Resume(b"one", b"four")) is Reason.NO_SUCH_SEAT
+    assert talk.events(12, rq.UseUpSecret()) == [], "nothing is left to be used up"
 
 
 @pytest.mark.parametrize("wrong", [b"", b"no", b"one"])

@@ -37,6 +37,7 @@ ANY_REQUEST = st.one_of(
     st.builds(rq.SetSecret, DIGEST),
     st.builds(rq.Detach, st.sampled_from(SESSIONS)),
     st.builds(rq.Resume, DIGEST, DIGEST),
+    st.builds(rq.UseUpSecret),
     st.builds(rq.EndDetached, st.integers(0, 9)),
     st.builds(rq.Rename, PERSON),
     st.builds(rq.Join, ROOM, st.sampled_from(["", "k"])),
@@ -111,7 +112,7 @@ class HallMachine(RoomsActing):
             self.lose(self.model.seated.index(session))
         place = next((at for at, each in enumerate(self.model.people.values()) if each.user == user), None)
         if comes and place is not None:
-            self.resume(next(each for each in SESSIONS if each not in self.model.people), place, knows=True)
+            self.resume(next(each for each in SESSIONS if each not in self.model.people), place, knows="digest")
 
     @rule(who=SOMEBODY)
     def a_room_is_spoken_in_and_forgotten(self, who: int) -> None:

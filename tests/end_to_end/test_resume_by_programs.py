@@ -60,11 +60,27 @@ def test_what_was_said_and_not_acknowledged_is_found_in_what_was_missed(chat: Se
     assert again.told("past-ends") == {"kind": "past-ends", "missed": True, "text": "--- now ---"}
 
 
+def test_a_blank_line_tells_that_the_new_secret_came_and_until_then_the_old_one_opens_the_seat(chat: Server) -> None:
+    anna, secret = entered(chat, unique("anna"))
+    lost(chat, anna)
+    for _ in range(2):
+        again = OwnClient(chat.port, f"/resume {secret}")
+        newest = again.told("secret")["secret"]
+        again.told("past-ends")
+    again.say("")
+    assert again.told("ok")["number"] == 1 and again.passed == []
+    thief = OwnClient(chat.port, f"/resume {secret}")
+    thief.told("not-resumed")
+    OwnClient(chat.port, f"/resume {newest}").told("resumed")
+
+
 def test_who_missed_nothing_is_told_so_and_a_wrong_secret_asks_for_a_name(chat: Server) -> None:
     name = unique("anna")
     _, secret = entered(chat, name)
     again = OwnClient(chat.port, f"/resume {secret}")
     assert again.told("past-ends") == {"kind": "past-ends", "missed": True}
+    again.say("")
+    again.told("ok")
     third = OwnClient(chat.port, f"/resume {secret}", unique("clara"))
     assert third.told("not-resumed")["text"] == "Your place is gone: choose a name again."
     third.told("entered")

@@ -11,6 +11,7 @@ from talking import LineClient, unique
 from beseda.server.running.config import Limits, Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
+from waiting import wait_for
 
 
 def test_who_comes_back_has_the_seat_and_nobody_saw_them_leave_or_come(chat: Server) -> None:
@@ -88,10 +89,26 @@ def test_a_secret_is_used_once_and_the_next_one_comes_with_the_seat(chat: Server
     first.expect("RESUME", "SUCCESS")
     second = first.expect("RESUME", "TOKEN").params[1]
     first.expect("JOIN", room)
+    first.barrier()
     thief = back(chat, secret_of(anna))
     thief.expect("FAIL", "RESUME", "INVALID_TOKEN")
     back(chat, second).expect("RESUME", "SUCCESS", anna.name)
     first.expect_end()
+
+
+def test_who_is_lost_before_the_next_secret_came_takes_the_seat_with_the_one_before(chat: Server) -> None:
+    anna, _, room = pair(chat)
+    for _ in range(3):
+        lost_again = back(chat, secret_of(anna))
+        lost_again.expect("JOIN", room)
+        lost_again.name = anna.name
+        lost(chat, lost_again)
+    again = back(chat, secret_of(anna))
+    newest = again.expect("RESUME", "TOKEN").params[1]
+    again.expect("JOIN", room)
+    again.barrier()
+    back(chat, secret_of(anna)).expect("FAIL", "RESUME", "INVALID_TOKEN")
+    back(chat, newest).expect("RESUME", "SUCCESS", anna.name)
 
 
 def test_after_a_refused_secret_one_enters_as_ever_and_guessing_ends(chat: Server) -> None:
@@ -195,16 +212,19 @@ def test_a_server_with_a_password_asks_for_none_where_the_secret_is_right() -> N
         back(chat, secret).expect("RESUME", "SUCCESS", "anna")
 
 
-def test_two_who_come_at_once_with_one_secret_have_it_once(chat: Server) -> None:
-    anna, _, _ = pair(chat)
+def test_of_two_who_come_at_once_with_one_secret_one_has_the_seat(chat: Server) -> None:
+    anna, boris, _ = pair(chat)
     both = [IrcClient(chat.port) for _ in range(2)]
     for client in both:
         client.ask(f"CAP REQ :{' '.join(CAPS)}")
     with chat.services.combiner:
         for client in both:
             client.say(f"RESUME {secret_of(anna)}")
-    answers = sorted(client.until("RESUME", "FAIL")[-1].verb for client in both)
-    assert answers == ["FAIL", "RESUME"]
+    wait_for(lambda: any(client.hearing.over for client in both), what="the end of the first")
+    (stays,) = [client for client in both if not client.hearing.over]
+    stays.say(f"PRIVMSG {boris.name} :here")
+    assert boris.expect("PRIVMSG", boris.name, "here").params[-1] == "here"
+    back(chat, secret_of(anna)).expect("FAIL", "RESUME", "INVALID_TOKEN")
 
 
 def test_nobody_comes_back_from_a_kill() -> None:

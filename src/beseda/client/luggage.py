@@ -10,6 +10,9 @@ from beseda.client.seat import Seat
 from beseda.client.unsent import Unsent
 from beseda.client.whereabouts import Whereabouts
 
+ARRIVED = ""
+"""A blank line, which says nothing: by any line the server knows that we have the new secret of our seat."""
+
 
 class Luggage:
     def __init__(self, room: str | None) -> None:
@@ -28,7 +31,7 @@ class Luggage:
         self.unsent.rewind()
         if not connection.resumed:
             return []
-        self.way_back = []  # nobody has to be led back
+        self.way_back = [ARRIVED]  # nobody has to be led back
         return self.unsent.settle_said(self.seat.took)
 
     def settle(self, connection: Connection) -> list[str]:
@@ -40,5 +43,6 @@ class Luggage:
 
     def pack(self, connection: Connection) -> None:
         """Call when a connection was lost."""
-        if connection.handed >= len(self.way_back):  # else it led nowhere yet, and is the way still
+        # Else it led nowhere yet, and is the way still.
+        if connection.resumed or connection.handed >= len(self.way_back):
             self.way_back = self.whereabouts.way_back()

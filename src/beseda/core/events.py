@@ -50,7 +50,8 @@ class Exited(NamedTuple):
 
 
 class SecretSet(NamedTuple):
-    """Somebody may take their seat again with a secret, of which this is the digest; b"": with none."""
+    """Somebody may take their seat again with a secret, of which this is the digest, and with no other; b"": with
+    none."""
 
     seq: Seq
     at: int
@@ -81,6 +82,8 @@ class Attached(NamedTuple):
     """The sessions that this one ends: connections that were lost, and not yet known to be."""
     digest: bytes
     """The new secret's."""
+    used: bytes
+    """That of the secret that was given: it still opens the seat, until it is known that the new one has arrived."""
     rooms: tuple[RoomId, ...]
     room_names: tuple[Name, ...]
     flags: frozenset[Flag]

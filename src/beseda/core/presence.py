@@ -218,7 +218,7 @@ class Presence:
         kept = tuple([each for each in seat.sessions if each not in event.instead_of])
         self._seat_sessions(seat, (*kept, event.session))
         self.secrets.wait_no_more(seat)
-        self.secrets.change(seat, event.digest)
+        self.secrets.change(seat, event.digest, event.used)
         return (event.session,)
 
     def _seat_sessions(self, seat: Seat, sessions: tuple[SessionId, ...]) -> None:

@@ -51,10 +51,15 @@ class Detach(NamedTuple):
 
 
 class Resume(NamedTuple):
-    """Take one's own seat again, with the secret of this digest; it is used up by that, and `new` is the next one's."""
+    """Take one's own seat again, with the secret of this digest; `new` is the next one's. The first is used up only
+    when the next one has arrived (`UseUpSecret`): else who is lost before that could not come back."""
 
     digest: bytes
     new: bytes
+
+
+class UseUpSecret(NamedTuple):
+    """The client has its new secret: the one with which it took its seat again opens nothing from now on."""
 
 
 class EndDetached(NamedTuple):
@@ -245,6 +250,7 @@ Request = (
     | SetSecret
     | Detach
     | Resume
+    | UseUpSecret
     | EndDetached
     | Rename
     | Join

@@ -29,6 +29,7 @@ class Seat:
         "rooms",
         "sessions",
         "since",
+        "used",
         "user",
         "user_info",
     )
@@ -51,8 +52,9 @@ class Seat:
         """None while the seat is detached: its connection was lost, and it may be taken again."""
         self.node = node_of(session)
         """Where its newest session is, or was."""
-        self.digest = b""
-        """What the secret comes to with which it may be taken again; b"" if there is none."""
+        self.digest = self.used = b""
+        """What the secret comes to with which it may be taken again; b"" if there is none. And the one with which it
+        was taken last, until the newer one has arrived."""
         # A tuple: most people sit in one or two rooms, and an empty set alone is 216 bytes.
         self.rooms: tuple[RoomId, ...] = ()
         self.user_info = user_info

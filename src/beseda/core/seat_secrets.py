@@ -1,7 +1,8 @@
 """Secrets with which people take their own seats again: which opens which seat, and which seats wait for somebody.
 
-Knows digests and never a secret: what is kept can't be used by who reads it. A secret that is used is forgotten, and
-they all are when the process ends. Refuses to know how long a seat may wait.
+Knows digests and never a secret: what is kept can't be used by who reads it. A seat has one secret; and beside it, for
+as long as that may not have arrived, the one with which it was taken last. They all are forgotten when the process
+ends. Refuses to know how long a seat may wait.
 """
 
 from beseda.core.ids import UserId
@@ -23,12 +24,15 @@ class SeatSecrets:
         """Return whose seat the secret of this digest opens."""
         return self._holders.get(digest)
 
-    def change(self, seat: Seat, digest: bytes) -> None:
-        """From now on the secret of this digest opens a seat, and no other does; b"": none."""
-        self._holders.pop(seat.digest, None)
-        seat.digest = digest
-        if digest:
-            self._holders[digest] = seat.user
+    def change(self, seat: Seat, digest: bytes, used: bytes = b"") -> None:
+        """From now on a seat is opened by the secret of this digest, by the one just `used`, and by no other.
+
+        b"" is the digest of none.
+        """
+        for old in (seat.digest, seat.used):
+            self._holders.pop(old, None)
+        seat.digest, seat.used = digest, used
+        self._holders |= {new: seat.user for new in (digest, used) if new}
 
     def has_place_for(self, seat: Seat, limits: Limits) -> bool:
         """Whether one more seat may wait."""

@@ -8,6 +8,13 @@ def test_nothing_is_known_of_who_has_said_nothing() -> None:
     assert Reached().place == 0
 
 
+def test_the_first_line_after_a_comeback_is_one() -> None:
+    reached = Reached()
+    assert not reached.heard(Seq(1), 1.0)
+    reached.is_back = True
+    assert [reached.heard(Seq(2), 2.0), reached.heard(Seq(3), 3.0)] == [True, False]
+
+
 def test_what_happened_just_before_a_line_may_not_have_arrived() -> None:
     reached = Reached()
     reached.heard(Seq(10), 100.0)

@@ -80,7 +80,7 @@ NO_NEWS: list[ev.Event] = [
     ev.Entered(Seq(1), AT, UserId(1), person("Bob"), 1),  # type: ignore[arg-type]
     ev.SecretSet(*bob_in_lobby()[:4], b"1"),
     ev.Detached(*bob_in_lobby()[:4], 1),  # type: ignore[arg-type]
-    ev.Attached(*bob_in_lobby()[:4], 1, (), b"1", (), (), frozenset()),  # type: ignore[arg-type]
+    ev.Attached(*bob_in_lobby()[:4], 1, (), b"1", b"2", (), (), frozenset()),  # type: ignore[arg-type]
     ev.RoomMade(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomKept(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),

@@ -19,6 +19,7 @@ def test_only_the_newest_is_told_and_only_for_its_digest() -> None:
     assert own.told(first) is None and own.told(b"") is None and SeatSecret().told(digest_of("")) is None
     secret = own.told(second)
     assert secret is not None and digest_of(secret) == second and secret.isascii() and " " not in secret
+    assert own.told(second) is None, "once"
 
 
 def test_the_id_of_a_message_is_its_place_in_this_journal() -> None:

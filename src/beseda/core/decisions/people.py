@@ -53,11 +53,16 @@ def resume(view: HallView, request: rq.Resume, origin: SessionId, seq: Seq, at: 
         return Refusal(Reason.NO_SUCH_SEAT)
     seat = view.presence.users[user]
     names = tuple([view.name_of(room) for room in seat.rooms])
-    return (ev.Attached(seq, at, user, seat.name, origin, seat.sessions, request.new, seat.rooms, names, seat.flags),)
+    digests = request.new, request.digest
+    return (ev.Attached(seq, at, user, seat.name, origin, seat.sessions, *digests, seat.rooms, names, seat.flags),)
 
 
 def resume_again(view: HallView, request: rq.Resume, seat: Seat, seq: Seq, at: int) -> Decision:
     return Refusal(Reason.ALREADY_ENTERED, seat.name.shown)
+
+
+def use_up_secret(view: HallView, request: rq.UseUpSecret, seat: Seat, seq: Seq, at: int) -> Decision:
+    return (ev.SecretSet(seq, at, seat.user, seat.name, seat.digest),) if seat.used else ()
 
 
 def end_detached(view: HallView, request: rq.EndDetached, seat: Seat | None, seq: Seq, at: int) -> Decision:
@@ -141,6 +146,7 @@ TABLE: Table = {
     rq.SetSecret: set_secret,
     rq.Detach: detach,
     rq.Resume: resume_again,
+    rq.UseUpSecret: use_up_secret,
     rq.EndDetached: end_detached,
     rq.Rename: rename,
     rq.SetAway: set_away,

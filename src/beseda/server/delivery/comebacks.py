@@ -42,6 +42,7 @@ class Comebacks:
             client.reached.place = lost.reached.place
             if isinstance(client.dialect, Heir):
                 client.dialect.take_over(lost.dialect)
+        client.reached.is_back = True
         client.name = event.name
         client.is_operator = Flag.OPERATOR in event.flags
         client.has_entered()

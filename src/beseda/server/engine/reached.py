@@ -1,4 +1,6 @@
-"""How far a client was told what happened, as far as its own lines show."""
+"""How far a client was told what happened, as far as its own lines show: a line that comes from it shows that what was
+put long before has arrived, and the first one after a comeback that the new secret of its seat has.
+"""
 
 from beseda.core.ids import Seq
 
@@ -10,15 +12,20 @@ arrived, as a rule."""
 class Reached:
     """Its client's thread calls `heard`; whoever comes back takes over the place."""
 
-    __slots__ = ("_at", "_next", "place")
+    __slots__ = ("_at", "_next", "is_back", "place")
 
     def __init__(self) -> None:
         self.place = Seq(0)
         """What happened up to here has surely reached the client."""
+        self.is_back = False
+        """Whether it was told that it has its seat again, and nothing has come from it since."""
         self._next = Seq(0)
         self._at = float("-inf")
 
-    def heard(self, newest: Seq, now: float) -> None:
-        """Call when something came from it. `newest` is the place of the newest event, `now` monotonic seconds."""
+    def heard(self, newest: Seq, now: float) -> bool:
+        """Call when something came from it. `newest` is the place of the newest event, `now` monotonic seconds. Return
+        whether it is the first since its comeback."""
         if now - self._at >= ON_THE_WAY:
             self.place, self._next, self._at = self._next, newest, now
+        was_back, self.is_back = self.is_back, False
+        return was_back

@@ -52,6 +52,7 @@ COSTS: dict[type, Cost] = {
     rq.SetSecret: LINE,
     rq.Detach: 0.0,
     rq.Resume: 3.0,  # so that guessing is slow
+    rq.UseUpSecret: 0.0,  # its client did not ask for it
     rq.EndDetached: 0.0,
     rq.Rename: 5.0,  # told to all of each room, and a name to read
     rq.Join: 2.0,  # who is in it, what it is about, what was said last

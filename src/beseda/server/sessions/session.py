@@ -44,8 +44,7 @@ MOST_TOGETHER = 64
 MOST_IDLE = 50
 """Lines that ask for nothing and are read before they are paid for, together: some 0.1 ms."""
 NOTHING_READ = LineReader(0)  # the reader of a session that has not begun, or is over
-WORKS = float("inf")
-"""A time after every time."""
+WORKS = float("inf")  # a time after every time
 MOST_FOR_NOTHING = 250
 """Such lines in a row of one reading before the client is let go: its thread would wait for minutes, for nobody."""
 REST = 0.2
@@ -58,8 +57,7 @@ LAST_WORDS = 5.0
 STOPPING = N_("The server is stopping. Goodbye!")
 FLOODING = N_("You send too much that asks for nothing.")
 GUESSED = N_("Many wrong passwords came from your address: this one is looked at in {seconds} s.")
-FLOODED = "Excess flood"
-"""What the others are told."""
+FLOODED = "Excess flood"  # what the others are told
 
 
 class Session:
@@ -199,7 +197,8 @@ class Session:
 
     def _receive_data(self, data: bytes) -> None:
         """Act on some input. It costs as many lines as would have held it: an endless line is not free."""
-        self.reached.heard(self._services.engine.last_stored, time.monotonic())
+        if self.reached.heard(self._services.engine.last_stored, time.monotonic()):
+            self._submit((Submission((rq.UseUpSecret(),)),), waits=False)
         self._for_nothing = 0
         for portion in portions(data) if len(data) > PORTION and self.framing.pace is None else (data,):
             if self._over:
@@ -394,7 +393,6 @@ class Session:
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)
         self._reader = NOTHING_READ
-        self.box.owner = self._rate_limiter = self._opening = (
-            None  # they refer to the session: without the cycle it is freed at once
-        )
+        # They refer to the session: without the cycle it is freed at once.
+        self.box.owner = self._rate_limiter = self._opening = None
         services.connection_limits.gone(self.link.address, self.is_named)

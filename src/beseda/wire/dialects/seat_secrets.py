@@ -34,8 +34,11 @@ class SeatSecret:
         return digest_of(self._newest)
 
     def told(self, digest: bytes) -> str | None:
-        """Return the secret of this digest, to be told to the client now; None if it is another's."""
-        return self._newest if self._newest and digest_of(self._newest) == digest else None
+        """Return the secret of this digest, to be told to the client now; None if it is another's, or was told."""
+        if not self._newest or digest_of(self._newest) != digest:
+            return None
+        secret, self._newest = self._newest, ""
+        return secret
 
 
 def place_of(message_id: str, journal: str) -> Seq | None:
