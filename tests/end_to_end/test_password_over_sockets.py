@@ -314,9 +314,10 @@ def test_the_password_is_changed_for_who_comes_later() -> None:
 
 def test_a_password_that_is_set_later_is_asked_of_who_is_thinking_of_a_name() -> None:
     with serving() as server:
-        person, program, irc = LineClient(server.port), LineClient(server.port), IrcClient(server.port)
+        person, program = LineClient(server.port), LineClient(server.port)
         person.expect("Type your name")
         program.ask("/client 2 en", '"kind":"hello"')
+        irc = IrcClient(server.port)
         irc.say("CAP LS 302", f"NICK {unique('irc')}")
         irc.expect("CAP")
         server.services.renew(Settings(password=WORD))
