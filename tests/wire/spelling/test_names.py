@@ -169,6 +169,10 @@ def test_what_is_no_room_name_is_refused_with_its_reason(raw: str, why: Reason) 
         ("Ёва", "Ëвa"),
         ("ԁima", "dima"),
         ("Alice̲", "Alice"),  # a line below it, and other marks that may be added to any letter
+        ("Alice\U0001107f", "Alice"),  # a mark of another script: nobody sees it
+        ("Ali\u2d7fce", "Alice"),
+        ("Я\U00016fe4на", "Яна"),
+        ("A\u1039lice7\u1a60", "Alice7"),
         ("Ali̇ce", "Alice"),
         ("Аlісё", "Alice"),
         ("Ёва", "Ева"),

@@ -28,10 +28,32 @@ def skeletons(shown: str, key: str) -> frozenset[str]:
 def without_accents(text: str) -> str:
     """Return text without the marks that may be added to any letter: accents, dots, strokes and lines below.
 
-    Vowel signs and other marks that are part of a script's spelling have a combining class of their own (Unicode,
-    table 4-3: 1 and from 200 on are the general ones), and stay.
+    Vowel signs and other marks that are part of a script's spelling stay with letters of that script. With others they
+    mean nothing, and some are never seen there (U+1107F, a joiner of Brahmi).
     """
-    return "".join(mark for mark in normalize("NFD", text) if not (combining(mark) == 1 or combining(mark) >= 200))
+    kept = ""
+    script = ""
+    for character in normalize("NFD", text):
+        if category(character)[0] != "M":
+            script = _script(character)
+        elif _is_general(character) or _script(character) not in (script, _OF_SEVERAL):
+            continue
+        kept += character
+    return kept
+
+
+def _is_general(mark: str) -> bool:
+    """By its combining class (Unicode, table 4-3): those of scripts have classes of their own."""
+    return combining(mark) == 1 or combining(mark) >= 200
+
+
+_OF_SEVERAL = "COMBINING"
+"""Begins the names of marks that belong to no one script, as the two of Hiragana and Katakana."""
+
+
+def _script(character: str) -> str:
+    """Return the first word of its name, which is its script's, or the beginning of that."""
+    return name(character, "").partition(" ")[0]
 
 
 def _without_small_capitals(text: str) -> str:
