@@ -10,6 +10,7 @@ from typing import cast
 
 import pytest
 
+from beseda.net import outbox as outbox_module
 from beseda.net.flusher import Flusher
 from beseda.net.helper import Helper
 from beseda.net.merging import Put
@@ -460,6 +461,30 @@ def test_draining_waits_for_what_was_put_before_and_not_for_what_comes_meanwhile
     slow.takes = 3
     post.outboxes.push(slow.box)
     assert taken.is_set() and slow.received == b"abc\n"
+
+
+def test_whoever_reads_at_all_is_waited_for_and_whoever_does_not_is_not(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have a slow line: what waits for it may take minutes in all."""
+    monkeypatch.setattr(outbox_module, "LOOK_AGAIN", 0.04)
+    slow = Kernel(takes=1)
+    post.send(b"0123456789\n", slow)
+    looks = 0
+
+    def reads_a_byte() -> bool:
+        nonlocal looks
+        looks += 1
+        slow.takes = 1
+        post.outboxes.push(slow.box)
+        return True
+
+    began = time.monotonic()
+    assert post.outboxes.is_read(slow.box, 0.3, reads_a_byte) and slow.received == b"0123456789\n"
+    assert looks == 10 and time.monotonic() - began > 0.3, "it took longer in all than it may pause"
+    post.send(b"0123456789\n", slow)
+    assert not post.outboxes.is_read(slow.box, 0.1, lambda: True), "it pauses for too long"
+    assert not post.outboxes.is_read(slow.box, 60.0, lambda: False), "the server stops"
 
 
 def test_draining_sends_what_was_put_and_never_flushed(post: Post) -> None:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
 
+LOOK_AGAIN = 1.0
+"""Seconds after which a thread that waits for its client to read looks whether it is to wait for longer."""
 MANY = 256
 """Outboxes: to send to more than this takes milliseconds."""
 REST = 2
@@ -48,6 +50,12 @@ class Outbox:
     @property
     def closed(self) -> bool:
         return self.slow is CLOSED
+
+    @property
+    def sent(self) -> int:
+        """Bytes sent since it is slow. A look without the lock."""
+        slow = self.slow
+        return 0 if slow is None else slow.sent
 
 
 class Outboxes:
@@ -270,6 +278,21 @@ class Outboxes:
         """Wait until what was put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         drained = self.draining(box)
         return drained is None or drained.wait(timeout)
+
+    def is_read(self, box: Outbox, patience: float, goes_on: Callable[[], bool]) -> bool:
+        """Wait until what was put so far has gone to the kernel, however slowly that reads it.
+
+        Return False if none of it went for `patience` seconds, or if `goes_on`, which is asked each second, says so.
+        """
+        drained = self.draining(box)
+        sent, until = box.sent, time.monotonic() + patience
+        while drained is not None and not drained.wait(LOOK_AGAIN):
+            now = time.monotonic()
+            if box.sent != sent:
+                sent, until = box.sent, now + patience
+            if now >= until or not goes_on():
+                return False
+        return True
 
     def is_behind(self, box: Outbox) -> bool:
         """Whether so much waits for it that a long answer had better come later. A look without the lock."""

@@ -44,8 +44,8 @@ class Pace(Protocol):
 class Slow:
     """What is known of an outbox that can't be sent to at once. Guarded by the flush lock."""
 
-    __slots__ = ("_begin", "_drains_at", "_sent", "_units", "blocked", "drained", "due", "left_out", "overflown",
-                 "pace", "size", "tries")  # fmt: skip
+    __slots__ = ("_begin", "_drains_at", "_units", "blocked", "drained", "due", "left_out", "overflown",
+                 "pace", "sent", "size", "tries")  # fmt: skip
 
     def __init__(self, pace: Pace | None = None) -> None:
         self.pace = pace
@@ -65,7 +65,7 @@ class Slow:
         """How often in a row it was sent to and took nothing."""
         self.blocked = 0
         """Bytes that came for a paced reader since its socket took something last, if it takes no more."""
-        self._sent = self._drains_at = 0
+        self.sent = self._drains_at = 0
 
     def add(self, unit: bytes, sent: int = 0) -> None:
         """Have a unit wait, of which this much is sent already: only the first one's beginning may be."""
@@ -93,7 +93,7 @@ class Slow:
     @property
     def has_begun(self) -> bool:
         """Whether anything was sent since it is slow or paced."""
-        return self._sent > 0
+        return self.sent > 0
 
     def gap_ends(self, limit: int) -> int:
         """Return how many messages were left out, if it is time to tell that and to leave out no more; else 0."""
@@ -136,8 +136,8 @@ class Slow:
 
     def _forget(self, count: int) -> None:
         self.size -= count
-        self._sent += count
-        if self._sent >= self._drains_at:
+        self.sent += count
+        if self.sent >= self._drains_at:
             self.drain()
 
     def draining(self) -> threading.Event | None:
@@ -145,7 +145,7 @@ class Slow:
         if not self._units:
             return None
         self.drained = threading.Event()
-        self._drains_at = self._sent + self.size
+        self._drains_at = self.sent + self.size
         return self.drained
 
     def drain(self) -> None:

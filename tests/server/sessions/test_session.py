@@ -13,6 +13,7 @@ from beseda.core.questions import Members
 from beseda.core.room import Room
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
+from beseda.net import outbox as outbox_module
 from beseda.net.link import TcpLink
 from beseda.net.outbox import Outbox
 from beseda.server.running.config import Settings, change, unlimited
@@ -440,7 +441,7 @@ def many_rooms(hosts: Hosts, count: int) -> None:
 def test_a_long_answer_waits_for_a_reader_that_pauses_and_comes_whole(
     hosts: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_module, "LAST_WORDS", 0.01)
+    monkeypatch.setattr(outbox_module, "LOOK_AGAIN", 0.01)
     many_rooms(hosts, 6000)
     peer = hosts.peer(*ANN_IN_IRC)
     peer.until(" 376 ")
@@ -495,10 +496,36 @@ def test_who_enters_many_large_rooms_and_is_slow_is_told_who_is_in_each(
     assert told == [room for room in rooms for _ in range(100)]
 
 
+@pytest.mark.parametrize("hosts", [FEW_BYTES], indirect=True)
+def test_nobody_waits_for_the_turn_of_who_must_read_before_entering(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its thread goes on when the client has read: that may take a minute."""
+    order: list[str] = []
+    rest = TcpLink.rest
+
+    def rests(link: TcpLink) -> None:
+        order.append("rests")
+        rest(link)
+
+    def waits(*_: object) -> bool:
+        order.append("waits")
+        return True
+
+    peer = hosts.peer(*ANN_IN_IRC)
+    peer.until(" 376 ")
+    monkeypatch.setattr(hosts.services.outboxes, "is_behind", lambda box: True)
+    monkeypatch.setattr(hosts.services.outboxes, "is_read", waits)
+    monkeypatch.setattr(TcpLink, "rest", rests)
+    peer.send("JOIN #tea\r\n")
+    peer.until(" 366 ")
+    assert order[:2] == ["rests", "waits"]
+
+
 def test_who_takes_none_of_a_long_answer_for_too_long_is_told_and_disconnected(
     hosts: Hosts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(session_module, "LAST_WORDS", 0.01)
+    monkeypatch.setattr(outbox_module, "LOOK_AGAIN", 0.01)
     monkeypatch.setattr(session_module, "LONGEST_PAUSE", 0.05)
     many_rooms(hosts, 6000)
     peer = hosts.peer(*ANN_IN_IRC)

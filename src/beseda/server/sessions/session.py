@@ -355,22 +355,23 @@ class Session:
 
     def _reads_on(self) -> bool:
         """Wait until the client has taken what it was sent so far. False if it never does: it is disconnected then."""
-        until = time.monotonic() + LONGEST_PAUSE
-        taken = self._services.outboxes.draining(self.box)
-        while taken is not None and not taken.wait(LAST_WORDS):
-            if self._over or self._services.sessions.stopping:
-                return False
-            if time.monotonic() >= until:
-                log.warning("%s disconnected: it takes none of a long answer", self.link.address)
-                self.disconnect(self._services.too_slow(self.dialect.language))
-                return False
-        return True
+        self.link.rest()
+        if self._services.outboxes.is_read(self.box, LONGEST_PAUSE, lambda: not self._is_to_end):
+            return True
+        if not self._is_to_end:
+            log.warning("%s disconnected: it takes none of a long answer", self.link.address)
+            self.disconnect(self._services.too_slow(self.dialect.language))
+        return False
+
+    @property
+    def _is_to_end(self) -> bool:
+        return self._over or self._services.sessions.stopping
 
     def _rest(self, seconds: float) -> None:
         """Wait, but not longer than the session or the server goes on."""
         self.link.rest()
         until = time.monotonic() + seconds
-        while not self._over and not self._services.sessions.stopping and (left := until - time.monotonic()) > 0:
+        while not self._is_to_end and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, REST))
 
     # Ending.
