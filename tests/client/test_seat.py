@@ -46,5 +46,6 @@ def test_what_others_said_or_was_said_before_is_not_ones_own() -> None:
     assert not heard_of(*[line._replace(mine=False) for line in missed("hello")]).took("hello")
     seat = heard_of(*missed("hello"))
     seat.left()
+    seat.settled()
     assert not seat.took("hello"), "that was another time"
     assert heard_of(*missed("hello")).left()[1] == "j-1"

@@ -29,16 +29,20 @@ class Luggage:
     def unpack(self, connection: Connection) -> list[str]:
         """Call when a connection was entered by. Return the typed lines that the server took on the one before."""
         self.unsent.rewind()
-        if not connection.resumed:
-            return []
-        self.way_back = [ARRIVED]  # nobody has to be led back
-        return self.unsent.settle_said(self.seat.took)
+        if connection.resumed:
+            self.way_back = [ARRIVED]  # nobody has to be led back
+        said = self.unsent.settle_said(self.seat.took)
+        self.seat.settled()
+        return said
 
     def settle(self, connection: Connection) -> list[str]:
         """Forget the lines that were acknowledged since the last call, and return them. The way back does not count."""
         settled = self.unsent.settle(connection.handed - len(self.way_back))
         for line in settled:
             self.whereabouts.follow(line)
+            self.seat.took(line)
+        if not self.unsent:
+            self.seat.settled()
         return settled
 
     def pack(self, connection: Connection) -> None:

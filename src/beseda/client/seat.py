@@ -1,11 +1,14 @@
 """Our seat at the server, and what is needed to take it again after a lost connection.
 
 That is the secret that opens it, and the newest message that we have: what came after it is missed. What we said
-ourselves is among that, if the server took it before the connection was lost. Knows no threads: the caller holds the
-conversation's lock. The secret is kept in memory alone.
+ourselves is among that, or was heard already, if the server took it before the connection was lost; its acknowledgement
+may be lost then. Knows no threads: the caller holds the conversation's lock. The secret is kept in memory alone.
 """
 
+from collections import deque
+
 from beseda.client.heard import Heard
+from beseda.client.unsent import KEPT_LINES
 from beseda.wire.clean import clean
 
 
@@ -14,26 +17,24 @@ class Seat:
         self._secret = ""
         self._newest = (-1, "")
         self._is_back = False
-        self._said: list[str] = []
-        """What we said that was found among what was missed."""
+        self._said: deque[str] = deque(maxlen=KEPT_LINES)
+        """What we said, as it was heard, and is not known to be acknowledged: of as many lines as there may be."""
 
     def hear(self, heard: Heard) -> None:
         match heard.kind:
             case "secret":
                 self._secret = heard.secret
             case "said":
-                self._note(heard.id)
+                self._note(heard)
             case "past-begins":
                 self._is_back = heard.missed
             case "past" if self._is_back:
-                self._note(heard.id)
-                if heard.mine:
-                    self._said.append(_compared(heard.words))
+                self._note(heard)
 
     def left(self) -> tuple[str, str]:
         """Return the secret that opens the seat and the id of our newest message; "" for what there is not. Call when
         the connection was lost."""
-        self._said, self._is_back = [], False
+        self._is_back = False
         return self._secret, self._newest[1]
 
     def lose(self) -> None:
@@ -41,17 +42,23 @@ class Seat:
         self._secret = ""
 
     def took(self, line: str) -> bool:
-        """Whether the server took a typed line, as far as it was found. Each that was found is asked for once."""
+        """Whether the server took a typed line, as far as it was heard. Each that was heard is asked for once."""
         words = _compared(_words_of(line))
         if words not in self._said:
             return False
         self._said.remove(words)
         return True
 
-    def _note(self, message: str) -> None:
-        place = _place_of(message)
+    def settled(self) -> None:
+        """Call when it is known of all lines that were sent whether the server took them."""
+        self._said.clear()
+
+    def _note(self, heard: Heard) -> None:
+        place = _place_of(heard.id)
         if place > self._newest[0]:
-            self._newest = place, message
+            self._newest = place, heard.id
+        if heard.mine:
+            self._said.append(_compared(heard.words))
 
 
 def _place_of(message: str) -> int:
