@@ -175,10 +175,7 @@ class Detector:
         if data.startswith(_IRC) and not self._held and not was_terminal and b"\n" in data and b"HTTP/" not in data:
             self._held = data  # as below, for a tenth of the work
             return Kind.IRC
-        if IAC in data or self.telnet.is_inside:
-            if not was_terminal and _decided(self._held + data) is Kind.IRC:  # It has no such commands.
-                self._held += data
-                return Kind.IRC
+        if self.telnet.is_inside or (IAC in data and (was_terminal or not _is_irc(self._held + data))):
             data = self.telnet.receive_data(data)
         return self._text(data) if data else None
 
@@ -241,6 +238,11 @@ def _decided(held: bytes) -> Kind | None:
         return Kind.HTTP
     # No name is this long. A paste of several lines is likelier than a chunk client that sends so much at once.
     return kind or Kind.LINES
+
+
+def _is_irc(held: bytes) -> bool:
+    """Whether these bytes are IRC, or its first line has begun: it has no commands of a terminal."""
+    return _opened(held) is Kind.IRC or _decided(held) is Kind.IRC
 
 
 def _first_line(held: bytes) -> tuple[bytes, bool]:

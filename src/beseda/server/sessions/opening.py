@@ -18,7 +18,6 @@ from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.chunks import ChunkReader
 from beseda.wire.framing.framing import Framing, Reader
 from beseda.wire.framing.lines import LineReader, Received
-from beseda.wire.framing.telnet import Telnet
 
 TURNED_AWAY: dict[Kind, bytes] = {
     Kind.TLS: b"\x15\x03\x01\x00\x02\x02\x46",  # a fatal alert, protocol_version (RFC 8446, 6): not spoken here
@@ -79,9 +78,9 @@ class Opening:
         self._services.connection_limits.spoke_as_program(self._client.link.address)
         self._send(TURNED_AWAY[kind])
 
-    def begin(self, kind: Kind, telnet: Telnet) -> Reader:
-        """Have the client's dialect and framing be what was detected. Return what reads on."""
-        client, services = self._client, self._services
+    def begin(self, kind: Kind, detector: Detector) -> Reader:
+        """Have the client's dialect and framing be what was detected. Return what reads what it holds, and reads on."""
+        client, services, telnet = self._client, self._services, detector.telnet
         framing = services.framings[kind]
         if framing.pace is not None:
             services.outboxes.pace(client.box, framing.pace)
@@ -91,7 +90,8 @@ class Opening:
         if kind is Kind.IRC and not telnet.is_seen:
             return reader
         assert isinstance(reader, LineReader | ChunkReader)
-        return TerminalReader(reader, telnet, self._send, self._to_lines)
+        cleared = len(detector.held) if telnet.is_awake else 0
+        return TerminalReader(reader, telnet, self._send, self._to_lines, cleared)
 
     def _to_lines(self) -> None:
         """Who was taken for the assignment's client is not."""

@@ -167,9 +167,9 @@ class Session:
             self._wire_log.is_now(f"speaks {kind.value}")
         if kind is None or kind in TURNED_AWAY:
             return None, []
-        reader = opening.begin(kind, detector.telnet)
+        reader = opening.begin(kind, detector)
         pieces = detector.pieces if kind is Kind.CHUNKS else [detector.held]
-        if isinstance(self.dialect, Irc) and not self._over:
+        if isinstance(self.dialect, Irc) and type(reader) is LineReader and not self._over:
             submission = self.dialect.receive_opening(detector.held)
             if submission is not None:
                 self._wire_log.came(detector.held.decode().splitlines(), submission)

@@ -14,7 +14,7 @@ from beseda.wire.framing.telnet import IAC, Telnet
 class TerminalReader:
     """A `Reader` around another one."""
 
-    __slots__ = ("_held", "_on_lines", "_reader", "_send", "_telnet")
+    __slots__ = ("_cleared", "_held", "_on_lines", "_reader", "_send", "_telnet")
 
     def __init__(
         self,
@@ -22,12 +22,16 @@ class TerminalReader:
         telnet: Telnet,
         send: Callable[[bytes], None],
         on_lines: Callable[[], None],
+        cleared: int = 0,
     ) -> None:
-        """`send`: answers the terminal; `on_lines`: is called when chunks turn to lines, before they are read."""
+        """`send`: answers the terminal; `on_lines`: is called when chunks turn to lines, before they are read.
+        `cleared`: of so many bytes that come first `telnet` has taken its commands out already. It may be inside one
+        that began after them."""
         self._reader = reader
         self._telnet = telnet
         self._send = send
         self._on_lines = on_lines
+        self._cleared = cleared
         self._held = b""  # a chunk that ends with what may be the beginning of a command
 
     @property
@@ -44,10 +48,14 @@ class TerminalReader:
     def receive_data(self, data: bytes) -> list[Received]:
         if IAC in data or self._telnet.is_awake:
             data = self._without_commands(data)
-        return self._read(data) if data else []
+            if not data:
+                return []
+        reader = self._reader
+        received = reader.receive_data(data)
+        return received if type(reader) is LineReader else self._turned(received)
 
     def receive_timeout(self) -> list[Received]:
-        return self._read(self._rest()) if self._is_torn else self._reader.receive_timeout()
+        return self._read(self._rest()) if self._is_torn else self._turned(self._reader.receive_timeout())
 
     def receive_eof(self) -> list[Received]:
         rest = self._rest()
@@ -63,6 +71,9 @@ class TerminalReader:
         return self if self._telnet.is_seen else reader
 
     def _without_commands(self, data: bytes) -> bytes:
+        if self._cleared > 0:
+            self._cleared -= len(data)
+            return data
         data = self._telnet.receive_data(data)
         if self._telnet.is_seen and isinstance(self._reader, ChunkReader):
             self._turn(self._reader.turn())
@@ -79,8 +90,10 @@ class TerminalReader:
         return held + self._telnet.receive_timeout()
 
     def _read(self, data: bytes) -> list[Received]:
+        return self._turned(self._reader.receive_data(data))
+
+    def _turned(self, received: list[Received]) -> list[Received]:
         reader = self._reader
-        received = reader.receive_data(data)
         if type(reader) is ChunkReader and reader.lines is not None:
             self._turn(reader.lines)
         return received
