@@ -207,7 +207,7 @@ class Detector:
         nothing."""
         if (begun := self.telnet.receive_timeout()) and (kind := self._text(begun)):
             return kind
-        if self._is_typing and self._is_by_keys and not self._is_late:
+        if self._is_typing and self._is_by_keys and not self._is_late and not self._held.endswith(b"\r"):
             self._is_late = True
             return None
         if self._held:

@@ -116,6 +116,13 @@ def test_irc_in_another_encoding_stays_as_it_was_wherever_it_is_cut(place: int) 
     assert cut.sent == b""
 
 
+@pytest.mark.parametrize("keys", [[b"Bob\r"], [b"B", b"o", b"b", b"\r"]], ids=["at once", "by keys"])
+def test_return_alone_ends_a_line_at_a_raw_terminal(keys: list[bytes]) -> None:
+    stage = Stage(*keys, IN_SILENCE, b"h", b"i", b"\r", b"one\rtwo\r", b"three\r\n")
+    assert stage.opens() == (Kind.CHUNKS, ["Bob", "hi", "one", "two", "three"])
+    assert stage.unpaced == 1
+
+
 def test_who_never_ends_a_line_is_the_assignments_client() -> None:
     stage = Stage("Аня".encode(), IN_SILENCE, "раз".encode(), b"2", IN_SILENCE, b"three")
     assert stage.opens() == (Kind.CHUNKS, ["Аня", "раз", "2", "three"])

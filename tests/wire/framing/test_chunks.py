@@ -91,6 +91,14 @@ def test_a_line_end_that_comes_in_halves_is_one(reader: ChunkReader, pieces: tup
     assert said == ["one", "two"]
 
 
+def test_a_return_that_nothing_follows_turns_it_to_lines_that_it_ends(reader: ChunkReader) -> None:
+    assert reader.receive_data(b"one\r") == []
+    assert reader.receive_timeout() == ["one"]
+    assert reader.lines is not None
+    assert reader.lines.receive_data(b"two\rthree\r\nfo") == ["two", "three"]
+    assert reader.lines.receive_data(b"ur\r") == ["four"]
+
+
 def test_keys_wait_a_second_for_more_and_are_joined(reader: ChunkReader) -> None:
     for key in ("п", "р", "и"):
         assert reader.receive_data(key.encode()) == []

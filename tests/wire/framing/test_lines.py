@@ -24,6 +24,11 @@ def test_a_packet_of_several_lines_gives_them_in_order() -> None:
     assert read(b"one\r\ntwo\n\nthree\r\n") == ["one", "two", "", "three"]
 
 
+def test_a_lone_cr_ends_a_line_only_where_it_is_the_return_key() -> None:
+    assert read(b"one\rtwo\n") == ["one two"]
+    assert LineReader(LIMIT, ends_at_cr=True).receive_data(b"one\rtwo\r\nthree\r\0") == ["one", "two", "three"]
+
+
 def test_an_unfinished_line_waits_for_its_end() -> None:
     assert read(b"hel", eof=False) == []
     assert read(b"hel", b"lo\n", eof=False) == ["hello"]

@@ -1,9 +1,10 @@
 """Chunks: one message is what one recv returned. The assignment's own client sends and expects them so.
 
 TCP keeps no such bounds, so this repairs what can be repaired. Reading: a chunk goes on (wait at most `JOIN_WITHIN`
-each time) while it ends inside a character or filled the reader's buffer. That client never sends a line's end. So
-whoever does is a person at a terminal who was taken for it, and reads and writes lines from then on, for good. As such
-people may send key by key, a chunk of one character waits for more, too (`KEY_WITHIN`). Writing: that client's
+each time) while it ends inside a character or filled the reader's buffer. That client never sends a line's end, nor a
+CR that nothing follows, as the Return key of a raw terminal does. So whoever does is a person at a terminal who was
+taken for it, and reads and writes lines from then on, for good. As such people may send key by key, a chunk of one
+character waits for more, too (`KEY_WITHIN`). Writing: that client's
 `recv(1024).decode()` fails on half a character, so `cut` makes pieces of whole characters. They are sent `PAUSE` apart,
 so that the peer gets them one by one. That is 34 kB/s: if more is said, `fit` leaves messages out. Knows no clock and
 no socket.
@@ -108,24 +109,26 @@ class ChunkReader:
         return []
 
     def receive_timeout(self) -> list[Received]:
-        """Call if nothing more came: what is held is the message."""
+        """Call if nothing more came: what is held is the message, or a line that a CR has ended."""
         held, self._held = self._held, b""
+        if held.endswith(b"\r"):
+            return self._receive_line(held, ends_at_cr=True)
         self._begins = 0
         self._skipping = self._is_typing = False
         return self._read(held)
 
     receive_eof = receive_timeout
 
-    def turn(self) -> LineReader:
+    def turn(self, ends_at_cr: bool = False) -> LineReader:
         """From now on read lines: what is held is the beginning of one."""
-        self.lines = lines = LineReader(self._limit, edits=True)
+        self.lines = lines = LineReader(self._limit, edits=True, ends_at_cr=ends_at_cr)
         lines.receive_data(self._held)
         self._held = b""
         return lines
 
-    def _receive_line(self, held: bytes) -> list[Received]:
+    def _receive_line(self, held: bytes, ends_at_cr: bool = False) -> list[Received]:
         self._held = b""
-        lines = self.turn().receive_data(held)
+        lines = self.turn(ends_at_cr).receive_data(held)
         # The first end may be that of what was said before it came, or of what was too long.
         return lines[1:] if self._skipping or lines[:1] == [""] else lines
 

@@ -64,15 +64,17 @@ class LineReader:
     Args:
         limit: the longest line, in bytes without its end.
         edits: whether a person types them, so that there may be keys in them that erase.
+        ends_at_cr: whether a lone CR ends a line, too: the Return key of a raw terminal, which translates nothing.
     """
 
-    __slots__ = ("_edits", "_held", "_limit", "_skipping")
+    __slots__ = ("_edits", "_ends_at_cr", "_held", "_limit", "_skipping")
     patience: float | None = None
     """For ever: a line may take any time."""
 
-    def __init__(self, limit: int, edits: bool = False) -> None:
+    def __init__(self, limit: int, edits: bool = False, ends_at_cr: bool = False) -> None:
         self._limit = limit
         self._edits = edits
+        self._ends_at_cr = ends_at_cr
         self._held = b""
         self._skipping = False
 
@@ -113,6 +115,8 @@ class LineReader:
         held = self._held + data if self._held else data
         if b"\0" in held:
             held = held.replace(b"\r\0", b"\n")
+        if self._ends_at_cr:
+            held = held.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         *ended, rest = held.split(b"\n")
         if ended and self._skipping:
             del ended[0]
