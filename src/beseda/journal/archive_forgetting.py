@@ -18,6 +18,7 @@ from beseda.journal.archive_queries import (
     GONE_OVER,
     GONE_ROOMS,
     OLDEST_OF_SIZE,
+    SIZE_OF_STATE,
     Query,
     forgetting,
     forgetting_events,
@@ -90,15 +91,18 @@ class ArchiveForgetting(ArchiveWriting):
     def forget_over(self, most: int) -> int:
         """Delete for good the oldest messages if the file has over `most` bytes; otherwise as `forget_before`.
 
-        A tenth of `most` is made free at once, because each time costs a merging of all words.
+        The state does not count: it can't be forgotten, and whoever fills it with rules must not push out what was
+        said. A tenth of `most` is made free at once, because each time costs a merging of all words.
         """
         total = gone = 0
         while True:
             with self._writing, self._mapped():
-                used = self._used()
-            if used <= most:
+                over = self._used() - most
+                if over > 0:
+                    over -= self._connection.execute(SIZE_OF_STATE).fetchone()[0]
+            if over <= 0:
                 return total
-            gone = self._forget_oldest(used - (most - most // 10))
+            gone = self._forget_oldest(over + most // 10)
             if not gone:
                 return total
             total += gone

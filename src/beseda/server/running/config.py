@@ -148,8 +148,8 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
     keep_megabytes: Annotated[
         CountOrNone,
         Meta(
-            description="megabytes of archive.db, then the oldest are gone for good; ten million lines of talk, and far"
-            " from what a program could fill a disk with; 0: no limit"
+            description="megabytes of archive.db, besides what holds in rooms, then the oldest are gone for good; ten"
+            " million lines of talk, and far from what a program could fill a disk with; 0: no limit"
         ),
     ] = 4_000
     keep_changes: Annotated[
