@@ -141,4 +141,4 @@ def set_aside(path: Path, reason: str) -> None:
         return  # Somebody else has seen to it.
     except OSError as error:
         raise NotWritable(path, error.strerror or str(error)) from error
-    log.warning("%s is set aside as %s and begun anew: %s", path, aside.name, reason)
+    log.warning("%s is set aside as %s, with what it had, and begun anew: %s", path, aside.name, reason)
