@@ -50,6 +50,18 @@ def test_what_is_too_much_to_keep_back_goes_at_once(monkeypatch: object) -> None
     assert not held
 
 
+def test_what_is_too_much_comes_after_what_was_put_before_it_was_held() -> None:
+    held = Held()
+    held.begin(BOB, 2)
+    held.begin(ANN, 1)
+    much = b"x" * (held_module.MOST_HELD + 1)
+    left = list(held.without_held([Put((ANN,), b"before"), Put((ANN,), much), Put((BOB,), b"later")]))
+    assert read(left, ANN) == b"before" + much and read(left, BOB) == b""
+    rest = [Put((BOB,), b" more")]
+    held.end(BOB, rest)
+    assert read(rest, BOB) == b"later more"
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(

@@ -58,9 +58,10 @@ class Held:
                 self._keep(box, put.data if put.instead is None else put.instead.get(box, put.data))
             left += self._rest(put, mine)
         for box, kept in list(self._kept.items()):
-            kept.start = 0
             if kept.size > MOST_HELD:
+                kept.start = len(left)  # after what this round had for it before it was held
                 self.end(box, left)
+            kept.start = 0
         return left
 
     def _keep(self, box: Outbox, data: bytes) -> None:
