@@ -1,5 +1,7 @@
 """A password that is typed where nobody asked for one is said to nobody; what people say is."""
 
+import time
+
 import pytest
 from plain_speaking import plain
 
@@ -24,6 +26,16 @@ SECRETS = [
     " /password sesame",
     " /oper root sesame",
     " /msg NickServ identify sesame",
+    " /pasword sesame",
+    "\t/password sesame",
+    "\u00a0/msg NickServ IDENTIFY sesame",
+    "\ufeffPASS sesame",
+    "\u200bOPER root sesame",
+    "PASS\tsesame",
+    "msg NickServ identify sesame",
+    "Msg nickserv@services.example IDENTIFY bob sesame",
+    "privmsg nickserv :identify sesame",
+    "quote PASS sesame",
 ]
 SAID = [
     "Pass the salt",
@@ -37,6 +49,11 @@ SAID = [
     "NO PASS, NO ENTRY",
     "I pass",
     " /me waves",
+    "msg me later",
+    "MSG me when you serve it",
+    "raw fish, no pass",
+    "quote me on that",
+    "not now",
     "Password?",
 ]
 
@@ -44,7 +61,7 @@ SAID = [
 @pytest.mark.parametrize("line", SECRETS)
 def test_a_password_is_not_said(line: str) -> None:
     ann = plain()
-    assert line[0] in MAY_BEGIN and is_secret(line)
+    assert (line[:2] in MAY_BEGIN or not line.isprintable()) and is_secret(line)
     assert parse_fast([line], 0, 1, ann.current) is None
     submission, _ = ann.receive([line], 0)
     assert submission is not None
@@ -62,3 +79,13 @@ def test_what_people_say_is_said(line: str) -> None:
 def test_after_another_line_it_is_not_said_either() -> None:
     submission, read = plain().receive(["hello", "PASS sesame", "bye"], 0)
     assert submission is not None and read == 1
+
+
+DEAR = ["PRIVMSG " + "serv@" * 800, " /msg " + "servpass" * 500, "PASS" + " " * 4000 + "a b", "\t " * 2000 + "/"]
+
+
+@pytest.mark.parametrize("line", DEAR)
+def test_no_line_takes_long_to_judge(line: str) -> None:
+    began = time.thread_time()
+    assert not is_secret(line)
+    assert time.thread_time() - began < 0.005  # a line of talk takes a hundredth of it

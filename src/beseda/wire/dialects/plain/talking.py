@@ -45,7 +45,7 @@ def _read_line(line: object, current: RoomId | None) -> tuple[RoomRef, Text] | N
     if not line.isprintable():  # From here on U+0020 is the only blank there is, and nothing breaks a line.
         return None
     if line[:1] != "/":
-        if current is None or not line or line.isspace() or (line[0] in MAY_BEGIN and is_secret(line)):
+        if current is None or (line[:2] in MAY_BEGIN and (not line.strip() or is_secret(line))):
             return None
         return current, one_line(line)
     if line[:5] != TO_ONE:
