@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from beseda.core.ids import SessionId, node_number
 from beseda.wire.clean import quoted
 from beseda.wire.dialects.actions import GivePassword, Login, Submission
+from beseda.wire.dialects.plain.secrets import is_secret
 
 LONGEST = 75
 """Characters of a line that are shown: enough to know it again, and it fits a terminal."""
@@ -74,11 +75,11 @@ class WireLog(Silent):
         self._who = f"client-{node_number(number)}"
 
     def came(self, lines: Sequence[object], submission: Submission | None) -> None:
-        is_secret = submission is not None and any(
+        gives_password = submission is not None and any(
             isinstance(action, GivePassword | Login) for action in submission.actions
         )
         for line in lines:
-            self._note("<", HIDDEN if is_secret else str(line))
+            self._note("<", HIDDEN if gives_password else str(line))
 
     def sending(self, send: Send) -> Send:
         torn = False
@@ -132,6 +133,8 @@ def _without_secrets(line: str) -> str:
     if verb in _OF_MODES:
         keyed = (n for n, word in enumerate(words[start:], 1) if n > _OF_MODES[verb] and _KEYED.match(word))
         most = next(keyed, None)
+    if most is None and is_secret(" " + " ".join(words[start:])):  # a blank before it: also where it is a command
+        most = 1
     if most is None or len(words) <= start + most:
         return line
     return " ".join([*words[: start + most], HIDDEN])
