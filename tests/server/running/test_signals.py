@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -44,12 +45,25 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool, bool], As
     """Put signals in place: at a terminal or not, with SIGHUP ignored at the start or not."""
     before = [signal.getsignal(number) for number in NUMBERS]
 
+    ends: list[socket.socket] = []
+    make_pair = socket.socketpair
+
+    def pair() -> tuple[socket.socket, socket.socket]:
+        made = make_pair()
+        ends.extend(made)
+        return made
+
+    monkeypatch.setattr(socket, "socketpair", pair)
+
     def started(at_terminal: bool, nohup: bool) -> Asked:
         monkeypatch.setattr(signals_module, "has_terminal", lambda: at_terminal)
         signal.signal(signal.SIGHUP, signal.SIG_IGN if nohup else signal.SIG_DFL)
         return Asked()
 
     yield started
+    signal.set_wakeup_fd(-1)
+    for end in ends:
+        end.close()
     for number, handler in zip(NUMBERS, before, strict=True):
         signal.signal(number, handler)
 
@@ -112,6 +126,22 @@ def test_a_waiting_main_thread_notices(start: Start) -> None:
     timer.start()
     assert asked.wait() == signal.SIGTERM
     timer.join(SOON)
+
+
+def test_a_signal_that_is_given_to_another_thread_wakes_the_main_thread(start: Start) -> None:
+    asked = start(False, False)
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    assert other.ident is not None
+    timer = threading.Timer(0.05, signal.pthread_kill, (other.ident, signal.SIGTERM))
+    rescue = threading.Timer(SOON, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    rescue.start()
+    assert asked.wait() == signal.SIGTERM
+    rescue.cancel()
+    over.set()
+    other.join(SOON)
 
 
 def test_signals_that_come_while_others_are_handled_hold_nothing_up(start: Start) -> None:

@@ -8,12 +8,15 @@ stops; without a terminal, as under systemd, nobody can mean that, and it reads 
 import os
 import queue
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import cast
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
+MOST_WOKEN = 4096
+"""Signals that the main thread is woken for together: a byte each."""
 
 
 class Signals:
@@ -22,6 +25,9 @@ class Signals:
     A handler may come in the middle of anything that the main thread does, of another handler, too: what takes a lock
     there (an `Event`) would wait for itself for ever. `SimpleQueue.put` is made to be called by one. And it is given as
     it is, for a handler in Python can be interrupted by the next, as deep as signals come.
+
+    A system may give a signal to any thread, and Python calls the handlers in the main one, which would sleep on. So it
+    waits for a socket that Python writes to, in whatever thread the signal comes.
     """
 
     def __init__(self) -> None:
@@ -30,6 +36,9 @@ class Signals:
         self._came: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._put = cast("Callable[[int, FrameType | None], None]", self._came.put)  # the frame is its `block`: unused
         self._stopping: tuple[int, ...] = ENDING
+        self._woken, self._wakes = socket.socketpair()
+        self._wakes.setblocking(False)
+        signal.set_wakeup_fd(self._wakes.fileno(), warn_on_full_buffer=False)  # what is full wakes, too
         if sys.platform == "win32":
             return
         signal.signal(signal.SIGUSR1, self._put)
@@ -59,12 +68,9 @@ class Signals:
         return number
 
     def _next(self) -> int:
-        # In slices: a lock wait without a time-out would not notice the signal on every platform.
-        while True:
-            try:
-                return self._came.get(timeout=3600.0)
-            except queue.Empty:
-                continue
+        while self._came.empty():
+            self._woken.recv(MOST_WOKEN)
+        return self._came.get()
 
 
 def _end(number: int, frame: object) -> None:
