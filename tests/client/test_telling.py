@@ -172,6 +172,19 @@ def test_what_was_missed_is_shown_once_and_ones_rooms_are_not_told_again() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("#tea", "#tea", []),
+        ("#tea", "#lobby", ["You are in #lobby now."]),
+        ("#tea", "", ["You are in no room. /rooms lists them, /join enters one."]),
+    ],
+)
+def test_who_is_back_and_elsewhere_than_before_is_told_where(before: str, after: str, told: list[str]) -> None:
+    """Somebody put them out meanwhile, and what they say goes there now."""
+    assert shown(Heard("here", room=before), Heard("resumed", name="bob"), Heard("here", room=after)) == told
+
+
 def test_what_is_left_out_of_it_is_said_to_be() -> None:
     begins = MISSED[3]._replace(more=True)
     assert shown(begins, *MISSED[4:])[:2] == ["--- meanwhile ---", "There was more: /history has it."]

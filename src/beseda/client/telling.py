@@ -42,6 +42,8 @@ class Teller:
         self._in_past = False
         self._is_back = False
         """Whether one's rooms are told again, which one has not left."""
+        self._here = ""
+        """The current room, as it was told last."""
         self._rows: dict[str, Callable[[Heard, str, str], list[Line]]] = {
             "": self._old,
             "said": self._said,
@@ -51,6 +53,7 @@ class Teller:
             "invited": self._invited,
             "refusal": lambda heard, here, me: [Line(heard.text, TROUBLE)],
             "resumed": self._resumed,
+            "here": self._now_here,
             "topic": self._of_a_room,
             "answer": lambda heard, here, me: [Line(heard.text)],
             "members": self._of_a_room,
@@ -75,6 +78,16 @@ class Teller:
     def _resumed(self, heard: Heard, here: str, me: str) -> list[Line]:
         self._is_back = True
         return []
+
+    def _now_here(self, heard: Heard, here: str, me: str) -> list[Line]:
+        """Who was put out of the current room while the connection was lost is not told of it, but must know."""
+        before, self._here = self._here, heard.room
+        if not self._is_back or heard.room == before:
+            return []
+        _ = self._
+        if heard.room:
+            return [Line(_("You are in {room} now.").format(room=heard.room), NOTICE)]
+        return [Line(_("You are in no room. /rooms lists them, /join enters one."), NOTICE)]
 
     def _of_a_room(self, heard: Heard, here: str, me: str) -> list[Line]:
         if self._is_back or not heard.text:
