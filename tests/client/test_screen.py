@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beseda.client import screen as screen_module
-from beseda.client.screen import BELL, CLEAR_LINE, LONGEST_INPUT_LINE, PROMPT, PipeScreen, TerminalScreen
+from beseda.client.screen import BELL, LONGEST_INPUT_LINE, PROMPT, PipeScreen, TerminalScreen
 from beseda.client.shown import Line
 from beseda.client.typed import decoded
 from waiting import SOON
@@ -239,14 +239,54 @@ class Terminal:
         self._patch.setattr(screen_module, "getpass", read)
 
 
+def cleared(typed: str) -> str:
+    """How a line is taken off a terminal that knows no escape sequences."""
+    return f"\r{' ' * len(typed)}\r"
+
+
+@pytest.mark.parametrize(("typed", "columns"), [("ab", 2), ("жё", 2), ("漢字", 4), ("x" * 200, 79)])
+def test_a_line_being_typed_is_taken_away_by_as_many_blanks_as_it_is_wide(
+    typed: str, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    terminal = Terminal(monkeypatch)
+    terminal.typed = typed
+    terminal.type(meanwhile=lambda: terminal.screen.show(Line("hi")))
+    terminal.screen.ask("")
+    assert terminal.out.take() == f"\r{' ' * columns}\rhi\n{typed}"
+
+
 def test_what_comes_goes_above_the_line_being_typed_which_is_printed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal(monkeypatch)
     terminal.typed = "hel"
     terminal.type("hello", meanwhile=lambda: terminal.screen.show(Line("Bob: hi", rings=True)))
     assert terminal.screen.ask(PROMPT) == "hello"
-    assert terminal.out.take() == f"{CLEAR_LINE}Bob: hi\n{PROMPT}hel{BELL}{PROMPT}"
+    assert terminal.out.take() == f"{cleared(PROMPT + 'hel')}Bob: hi\n{PROMPT}hel{BELL}{PROMPT}"
     terminal.screen.show(Line("Bob: bye"))
-    assert terminal.out.take() == f"{CLEAR_LINE}Bob: bye\n", "nothing is being typed now"
+    assert terminal.out.take() == "Bob: bye\n", "nothing is being typed now"
+
+
+def test_the_prompt_says_where_one_is_now_also_while_one_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(monkeypatch)
+    rooms = [f"#lobby{PROMPT}"]
+
+    class There(Alone):
+        def prompt(self) -> str:
+            return rooms[-1]
+
+    def moves() -> None:
+        terminal.screen.refresh()
+        assert terminal.out.take() == "", "that is where one was"
+        rooms.append(f"#tea{PROMPT}")
+        terminal.screen.refresh()
+        terminal.screen.show(Line("Bob: hi"))
+
+    terminal.typed = "hel"
+    terminal.type(meanwhile=moves)
+    terminal.screen.read(lambda line: True, There())
+    anew = f"#tea{PROMPT}hel"
+    before = cleared(f"{rooms[0]}hel")
+    assert terminal.out.take().removesuffix(rooms[0]) == f"{before}{anew}{cleared(anew)}Bob: hi\n{anew}"
 
 
 def test_a_question_that_was_broken_off_is_not_printed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +298,7 @@ def test_a_question_that_was_broken_off_is_not_printed_anew(monkeypatch: pytest.
     with pytest.raises(KeyboardInterrupt):
         terminal.screen.ask("Your name: ")
     terminal.screen.tell("Goodbye!")
-    assert terminal.out.take() == f"{CLEAR_LINE}-- Goodbye!\n"
+    assert terminal.out.take() == "-- Goodbye!\n"
 
 
 def test_what_is_written_into_a_file_has_neither_prompts_nor_bells(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import select
 import shutil
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from getpass import getpass
 from typing import Protocol
@@ -24,7 +25,6 @@ LONGEST_INPUT_LINE = 65536
 MOST_BLANKS = 4
 """Spaces in a row on a terminal where a long line can't be told from two."""
 _LONG_BLANK = re.compile(f" {{{MOST_BLANKS},}}")
-CLEAR_LINE = "\r\x1b[K"
 BELL = "\a"
 
 MOST_UNREAD = 10_000
@@ -190,7 +190,8 @@ class TerminalScreen:
     """A terminal without an editor of ours: `input()`, whose line is printed anew below all that comes.
 
     Then the cursor is at the end of that line, and of a line longer than the terminal is wide the upper part stays
-    behind. `editor.EditorScreen` does better; this needs nothing but the standard library.
+    behind. `editor.EditorScreen` does better; this needs nothing but the standard library, and of the terminal nothing
+    but carriage returns: one without a cursor shows escape sequences as they are.
     """
 
     interactive = True
@@ -199,7 +200,10 @@ class TerminalScreen:
 
     def __init__(self) -> None:
         self._printing = threading.Lock()
-        self._prompt = ""
+        self._prompt: Callable[[], str] | None = None
+        """What is asked just now; where one is may change while one types."""
+        self._prompted = ""
+        """The prompt that is shown."""
         self._closed = False
         self._typed = _line_buffer()
         self._seen = bool(sys.stdout and sys.stdout.isatty())
@@ -210,11 +214,24 @@ class TerminalScreen:
             if self._closed:
                 return
             if self._seen:
-                typed = f"{self._prompt}{self._typed()}" if self._prompt else ""
                 words = "\n".join(map(_narrowed, line.plain))
-                self._print(f"{CLEAR_LINE}{words}\n{typed}{BELL if line.rings else ''}")
+                self._print(f"{self._cleared()}{words}\n{self._asked()}{BELL if line.rings else ''}")
             else:
                 self._print("".join(f"{each}\n" for each in line.plain))
+
+    def _cleared(self) -> str:
+        """What takes the line that is being typed off the terminal, as far as it stands in one row."""
+        if self._prompt is None:
+            return ""
+        blanks = min(_columns(self._prompted + self._typed()), shutil.get_terminal_size().columns - 1)
+        return f"\r{' ' * blanks}\r"
+
+    def _asked(self) -> str:
+        """The prompt as it is now, and what is typed behind it."""
+        if self._prompt is None:
+            return ""
+        self._prompted = self._prompt()
+        return self._prompted + self._typed()
 
     def _print(self, words: str) -> None:
         """Print; if that fails, the person can say more and leave all the same."""
@@ -231,15 +248,20 @@ class TerminalScreen:
         self.show(told(sentence))
 
     def refresh(self) -> None:
-        pass  # The next prompt is as it is then.
+        with self._printing:
+            if self._seen and not self._closed and self._prompt is not None and self._prompt() != self._prompted:
+                self._print(self._cleared() + self._asked())
 
     def clear(self) -> None:
         if self._seen:
             self._print("\n" * shutil.get_terminal_size().lines)  # any terminal can do this
 
     def ask(self, prompt: str, unseen: bool = False) -> str | None:
+        return self._ask(lambda: prompt, unseen)
+
+    def _ask(self, asked: Callable[[], str], unseen: bool = False) -> str | None:
         with self._printing:
-            self._prompt = prompt
+            self._prompt, self._prompted = asked, (prompt := asked())
         try:
             if unseen:
                 return getpass(prompt)
@@ -250,10 +272,10 @@ class TerminalScreen:
             return None
         finally:
             with self._printing:
-                self._prompt = ""
+                self._prompt = None
 
     def read(self, on_line: OnLine, beside: Beside) -> None:
-        while (line := self.ask(beside.prompt() if self._seen else "")) is not None and on_line(line):
+        while (line := self._ask(beside.prompt if self._seen else str)) is not None and on_line(line):
             pass
 
     def stop(self) -> None:
@@ -271,6 +293,11 @@ class TerminalScreen:
 def _narrowed(text: str) -> str:
     """Make long runs of blanks short: they could push what follows to where another line begins."""
     return _LONG_BLANK.sub(" " * MOST_BLANKS, text.expandtabs())
+
+
+def _columns(text: str) -> int:
+    """How many columns a text takes at the most."""
+    return sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in text)
 
 
 def _line_buffer() -> Callable[[], str]:
