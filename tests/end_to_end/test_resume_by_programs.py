@@ -1,5 +1,6 @@
 """A lost connection of a program that speaks plain text, Beseda's own client's too (docs/client-protocol.md)."""
 
+import pytest
 from irc_talking import IrcClient, serving
 from resuming import OwnClient, entered, lost, pair, secret_of
 from talking import HandClient, LineClient, unique
@@ -99,6 +100,18 @@ def test_the_older_client_and_people_have_no_part_in_it(chat: Server) -> None:
             other.expect("#lobby")
             other.reset()
         anna.expect("QUIT")
+
+
+@pytest.mark.parametrize("is_known_to_be_lost", [True, False])
+def test_who_is_ignored_is_not_heard_by_any_name_they_had_meanwhile(chat: Server, is_known_to_be_lost: bool) -> None:
+    (anna, secret), boris = entered(chat, unique("anna")), IrcClient(chat.port, unique("boris"))
+    anna.say(f"/ignore {boris.name}")
+    anna.told("ok")
+    if is_known_to_be_lost:
+        lost(chat, anna)
+    boris.ask(f"PRIVMSG {anna.name} :noise", f"NICK {unique('rob')}", f"PRIVMSG {anna.name} :more of it")
+    again = OwnClient(chat.port, f"/resume {secret}")
+    assert "text" not in again.told("past-ends"), "nothing was missed"
 
 
 def test_a_ghost_over_udp_is_none_either() -> None:

@@ -1,7 +1,9 @@
 """How far a client was surely told: never as far as what may still be on its way."""
 
-from beseda.core.ids import Seq
-from beseda.server.engine.reached import ON_THE_WAY, Reached
+from beseda.core.ids import Seq, UserId
+from beseda.core.names import Name
+from beseda.server.engine.reached import MOST_RENAMED, ON_THE_WAY, Reached
+from beseda.wire.spelling import spell_person
 
 
 def test_nothing_is_known_of_who_has_said_nothing() -> None:
@@ -24,3 +26,11 @@ def test_what_happened_just_before_a_line_may_not_have_arrived() -> None:
     assert reached.place == 10
     reached.heard(Seq(40), 100.0 + 3 * ON_THE_WAY)
     assert reached.place == 30
+
+
+def test_of_those_who_have_other_names_now_the_newest_are_known() -> None:
+    reached, name = Reached(), spell_person("Rob")
+    assert isinstance(name, Name)
+    for user in (*range(MOST_RENAMED + 1), 5):
+        reached.note_renamed(UserId(user), name)
+    assert len(reached.renamed) == MOST_RENAMED and list(reached.renamed)[-1] == 5 and 0 not in reached.renamed

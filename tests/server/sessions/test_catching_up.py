@@ -1,16 +1,18 @@
 """What a client that is back has missed: after what it knows, up to where live lines begin, and as it would have been
 told it live."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import pytest
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.names import Name
 from beseda.core.questions import Scope, Whereabouts
 from beseda.core.text import Text
 from beseda.journal.errors import ArchiveUnreadable
+from beseda.server.engine.reached import NOBODY, Reached
 from beseda.server.engine.work import Grant
 from beseda.server.sessions import catching_up
 from beseda.server.sessions.catching_up import missed_by
@@ -54,11 +56,19 @@ def program() -> Plain:
     return client
 
 
-def missed(shelf: Shelf, after: int | None = None, seen: int = 0, dialect: Plain | None = None) -> Missed:
+def missed(
+    shelf: Shelf,
+    after: int | None = None,
+    seen: int = 0,
+    dialect: Plain | None = None,
+    renamed: Mapping[UserId, Name] = NOBODY,
+) -> Missed:
     action = CatchUp(None if after is None else Seq(after))
     grant = Grant(Submission((action,)), action, Whereabouts((), frozenset(), "", SCOPE))
     reader: Dialect = dialect or program()
-    return missed_by(cast("catching_up.Shelf", shelf), grant, Seq(seen), reader)
+    reached = Reached()
+    reached.place, reached.renamed = Seq(seen), renamed
+    return missed_by(cast("catching_up.Shelf", shelf), grant, reached, reader)
 
 
 def places(answer: Missed) -> Sequence[int]:
@@ -109,3 +119,13 @@ def test_not_what_the_ignored_said() -> None:
 @pytest.mark.parametrize("shelf", [Shelf(said(150), is_behind=True), Shelf(said(150), is_damaged=True)])
 def test_what_can_not_be_read_just_now_is_none_and_not_nothing(shelf: Shelf) -> None:
     assert missed(shelf).messages is None
+
+
+def test_not_what_the_ignored_said_before_they_had_another_name() -> None:
+    client, rob = program(), cast("Name", spell_person("Rob"))
+    client.ignore(rob)
+    other = UserId(91)
+    shelf = Shelf(said(150), said(160, name="Rob"), said(170, other))
+    assert places(missed(shelf, dialect=client, renamed={BOB: rob})) == [170], "who has that name now is somebody else"
+    client.ignore(rob)
+    assert places(missed(shelf, dialect=client, renamed={BOB: rob})) == [150, 160, 170], "they are heard again"

@@ -8,7 +8,6 @@ Requires holding the engine.
 
 from beseda.core import events as ev
 from beseda.core.ids import UserId
-from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.locale import N_, catalogue
 from beseda.server.delivery.delivery import Delivery
@@ -39,7 +38,7 @@ class Comebacks:
                 ghost.disconnect(catalogue(ghost.dialect.language).gettext(ELSEWHERE))
         lost = self._lost.pop(event.user, None)
         if lost is not None:
-            client.reached.place = lost.reached.place
+            client.reached.place, client.reached.renamed = lost.reached.place, lost.reached.renamed
             if isinstance(client.dialect, Heir):
                 client.dialect.take_over(lost.dialect)
         client.reached.is_back = True
@@ -51,11 +50,12 @@ class Comebacks:
         """Call when a seat is given up. Return the connection that was lost, if it was detached."""
         return self._lost.pop(user, None)
 
-    def renamed(self, old: Name, new: Name) -> None:
+    def renamed(self, event: ev.Renamed) -> None:
         """Call when a person has a new name: those who ignore them still do when they are back."""
         for client in self._lost.values():
-            if isinstance(client.dialect, Ignoring) and old.key in client.dialect.unheard:
-                client.dialect.renamed(old, new)
+            if isinstance(client.dialect, Ignoring) and event.old.key in client.dialect.unheard:
+                client.dialect.renamed(event.old, event.new)
+                client.reached.note_renamed(event.user, event.new)
 
     def _leave(self, user: UserId, reader: Client) -> None:
         self._delivery.lost(reader, reader.dialect.here)

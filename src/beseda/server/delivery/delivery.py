@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, SessionId
-from beseda.core.names import Name
 from beseda.core.people import Source
 from beseda.core.presence import Audience
 from beseda.net.merging import Put, without
@@ -131,12 +130,13 @@ class Delivery:
         """Call when a reader's profile for private talk has changed, or when a reader has gone."""
         self._pairs.clear()
 
-    def renamed(self, old: Name, new: Name) -> None:
+    def renamed(self, event: ev.Renamed) -> None:
         """Call when a person has a new name: those who ignore them still do."""
-        for session in self.unheard.renamed(old.key, new.key):
-            dialect = self.readers[session].dialect
-            if isinstance(dialect, Ignoring):
-                dialect.renamed(old, new)
+        for session in self.unheard.renamed(event.old.key, event.new.key):
+            reader = self.readers[session]
+            if isinstance(reader.dialect, Ignoring):
+                reader.dialect.renamed(event.old, event.new)
+                reader.reached.note_renamed(event.user, event.new)
 
     def _group(self, kind: type[ev.Event], room: RoomId | None, audience: Audience) -> Groups:
         """The audience by shape; remembered for a room as long as its audience is the same."""

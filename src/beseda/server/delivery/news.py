@@ -137,8 +137,8 @@ class News:
         event, audience, by, sightings = it
         self._whowas.remember(event.old.key, _gone(by, event.at))
         client.name = event.new
-        self._delivery.renamed(event.old, event.new)
-        self._comebacks.renamed(event.old, event.new)
+        self._delivery.renamed(event)
+        self._comebacks.renamed(event)
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box)
         self._tell_watchers(sightings, by._replace(name=event.new.shown))

@@ -14,6 +14,7 @@ from beseda.core.refusals import Refusal
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
 from beseda.journal.errors import JournalError
+from beseda.server.engine.reached import Reached
 from beseda.server.engine.work import Grant
 from beseda.wire.dialects.actions import CatchUp, Missed
 from beseda.wire.dialects.dialect import Dialect, Ignoring
@@ -35,8 +36,8 @@ class Shelf(Protocol):
     archiver: Archiver
 
 
-def missed_by(shelf: Shelf, grant: Grant, seen: Seq, dialect: Dialect) -> Missed:
-    """Return what a client with this dialect has missed that was told what happened up to `seen`.
+def missed_by(shelf: Shelf, grant: Grant, reached: Reached, dialect: Dialect) -> Missed:
+    """Return what a client with this dialect has missed that was told what happened as far as that `reached` it.
 
     Its own thread calls it: it takes time.
     """
@@ -44,7 +45,7 @@ def missed_by(shelf: Shelf, grant: Grant, seen: Seq, dialect: Dialect) -> Missed
     assert isinstance(action, CatchUp) and isinstance(where, Whereabouts)
     scope = where.missed
     # Nothing from before the seat was taken: its id is the place of that.
-    after = Seq(max(seen if action.after is None else action.after, scope.viewer))
+    after = Seq(max(reached.place if action.after is None else action.after, scope.viewer))
     if after >= scope.until:
         return Missed(where, (), True)
     try:
@@ -56,15 +57,16 @@ def missed_by(shelf: Shelf, grant: Grant, seen: Seq, dialect: Dialect) -> Missed
         log.warning("the archive can't be read: %s", error)
         return Missed(where, None, False)
     newest = found[-MOST_MISSED:]
-    told = tuple([event for event in newest if _is_told(event, scope.viewer, dialect)])
+    told = tuple([event for event in newest if _is_told(event, scope.viewer, dialect, reached)])
     return Missed(where, told, len(found) <= MOST_MISSED)
 
 
-def _is_told(event: Said, viewer: UserId, dialect: Dialect) -> bool:
-    """Whether it is, as it would have been live: one's own words to who is ever told them, those of the ignored not."""
+def _is_told(event: Said, viewer: UserId, dialect: Dialect, reached: Reached) -> bool:
+    """Whether it is, as it would have been live: one's own words to who is ever told them, those of the ignored not,
+    whatever they are called by now."""
     if event.author == viewer:
         return dialect.echoes
     if not isinstance(dialect, Ignoring) or not dialect.unheard:
         return True
-    author = spell_person(event.author_name)
+    author = reached.renamed.get(event.author) or spell_person(event.author_name)
     return isinstance(author, Refusal) or author.key not in dialect.unheard

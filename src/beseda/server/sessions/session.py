@@ -340,7 +340,7 @@ class Session:
         self.link.rest()
         found: object
         if type(grant.action) is CatchUp:
-            found = missed_by(self._services, grant, self.reached.place, self.dialect)
+            found = missed_by(self._services, grant, self.reached, self.dialect)
         else:
             found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
         lines = self.dialect.answer(grant.action, found)
