@@ -86,6 +86,13 @@ def test_a_letter_that_stands_for_two_is_spelled_out(name: str, spelled: str) ->
     assert room(name) == room(spelled)
 
 
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "ශ්\u200dරී", "അര്\u200dജുന്\u200d", "क्\u200dष"])
+def test_a_joiner_where_its_script_wants_one_is_left_out(name: str) -> None:
+    without = name.replace("\u200c", "").replace("\u200d", "")
+    assert person(name) == person(without) and person(name).shown == without
+    assert room(name) == room(without)
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
@@ -104,6 +111,7 @@ def test_a_letter_that_stands_for_two_is_spelled_out(name: str, spelled: str) ->
         ("ｂｏｂ＠ｈｏｍｅ", Reason.NAME_BAD_CHARACTER),
         ("a\x1b[2J", Reason.NAME_BAD_CHARACTER),
         ("a\u200db", Reason.NAME_BAD_CHARACTER),
+        ("علی\u200c", Reason.NAME_BAD_CHARACTER),
         ("a\u202eb", Reason.NAME_BAD_CHARACTER),
         ("a\u2066b", Reason.NAME_BAD_CHARACTER),
         ("a\ufe0f", Reason.NAME_BAD_CHARACTER),

@@ -31,6 +31,10 @@ REMEMBERED = 1024
 _TWO_IN_ONE = str.maketrans({"ำ": "\u0e4dา", "ຳ": "\u0ecdາ", "ໜ": "ຫນ", "ໝ": "ຫມ", "և": "եւ"})
 """Letters that stand for two and are on everybody's keyboard in Thai, Lao and Armenian. PRECIS has none of them (RFC
 8264, section 9.17)."""
+_VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
+_JOINERS = re.compile(f"(?<=[\u0620-\u06ff])\u200c(?=[\u0620-\u06ff])|(?<=[{_VIRAMAS}])[\u200c\u200d]")
+"""Joiners where a script wants them (RFC 5892, A.1 and A.2): Persian, and India's and Sri Lanka's after a virama. They
+choose the shape of a letter, and can't be seen, so two names never differ by one only: they are left out."""
 _RING_BELOW_TONE = re.compile("([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])(?=[าາ])")
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -145,8 +149,11 @@ def _tables() -> _Tables:
 
 
 def _spelled_out(body: str) -> str:
-    """Return a name with two letters for each of `_TWO_IN_ONE`; the ring of ำ comes before a mark of tone above it."""
-    return _RING_BELOW_TONE.sub(r"\2\1", body.translate(_TWO_IN_ONE))
+    """Return a name with two letters for each of `_TWO_IN_ONE`; the ring of ำ comes before a mark of tone above it.
+
+    Without joiners.
+    """
+    return _RING_BELOW_TONE.sub(r"\2\1", _JOINERS.sub("", body).translate(_TWO_IN_ONE))
 
 
 def _has_stray_marks(body: str, category: Callable[[str], str]) -> bool:
