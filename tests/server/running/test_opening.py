@@ -54,6 +54,11 @@ def test_all_addresses_are_listened_on_at_one_port(settings: Settings) -> None:
         sock.close()
 
 
+def test_an_address_that_is_named_twice_is_listened_on_once(settings: Settings) -> None:
+    (sock,) = open_sockets(changed(settings, host=("127.0.0.1", "127.0.0.1")))
+    sock.close()
+
+
 @pytest.mark.parametrize("number", [errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT])
 def test_a_machine_without_ipv6_is_served_all_the_same(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, number: int

@@ -13,11 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-from beseda.core.limits import (
-    LONGEST_LINE,
-    LONGEST_TEXT,
-    LONGEST_TOPIC,
-)
+from beseda.core.limits import LONGEST_LINE, LONGEST_TEXT, LONGEST_TOPIC
 from beseda.locale import N_
 from beseda.server.running.config_faults import EXPECTED, ConfigError, bare, fault, shown, syntax_fault, wrong
 

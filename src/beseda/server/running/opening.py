@@ -73,7 +73,7 @@ def _open_each(
     settings: Settings, port: int, protocol: Literal["tcp", "udp"], opener: Callable[[str, int], socket.socket]
 ) -> list[socket.socket]:
     sockets: list[socket.socket] = []
-    for host in settings.host:
+    for host in dict.fromkeys(settings.host):  # who names one twice would be told that somebody has it
         try:
             sockets.append(opener(host, port))
         except OSError as error:
