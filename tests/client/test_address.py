@@ -78,3 +78,10 @@ hosts = st.sampled_from(["localhost", "10.1.2.3", "::1", "2001:db8::7", "чат.
 @given(hosts, st.integers(1, 65535))
 def test_an_address_as_we_show_it_can_be_typed_again(host: str, port: int) -> None:
     assert parse_address(JoinSettings(host, port).address) == Address(host, port)
+
+
+@pytest.mark.parametrize("text", ["user:word@host:1", "host:1:2/tea", "host:1/tea", "me@host", "two words"])
+def test_what_stands_in_no_address_makes_it_none_and_no_host(text: str) -> None:
+    for address in (text, f"irc://{text}") if "/" not in text else (text,):
+        with pytest.raises(ValueError, match="is not an address: write HOST or HOST:PORT"):
+            parse_address(address)

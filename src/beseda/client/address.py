@@ -66,13 +66,13 @@ def _split(text: str, language: str) -> tuple[str, str | None]:
         if not bracket or not host or (rest and not rest.startswith(":")):
             raise ValueError(_("{address} is not an address: an IPv6 one is written [::1]:8878.").format(address=text))
         return host, rest[1:] if rest else None
+    if not text.isprintable() or any(character in text for character in " /@"):
+        raise ValueError(_("{address} is not an address: write HOST or HOST:PORT.").format(address=text))
     if text.count(":") > 1:
         return text, None
     if re.fullmatch("[0-9]{1,5}", text):  # No host is called so: this is a port.
         return "", text
     host, colon, written = text.partition(":")
-    if not host.isprintable() or any(character in host for character in " /@"):
-        raise ValueError(_("{address} is not an address: write HOST or HOST:PORT.").format(address=text))
     return host, written if colon else None
 
 
