@@ -84,6 +84,33 @@ def test_those_who_search_without_a_pause_take_turns_and_a_newcomer_is_next() ->
     assert hall.read[0] == ANN
 
 
+def test_who_has_read_before_waits_for_a_share_and_not_for_all_who_never_did() -> None:
+    """There may always be somebody new: whoever comes by another connection is."""
+    hall = Hall()
+
+    def newcomer(number: int) -> None:
+        with hall.turns.turn(number, True, SOON):
+            hall.read.append(number)
+            hall.now += 1.0
+            if number < 60:
+                comes(number + 3)
+
+    def comes(number: int) -> None:
+        before = hall.turns._count
+        threading.Thread(target=newcomer, args=(number,), daemon=True).start()
+        wait_for(lambda: hall.turns._count > before)
+
+    with hall.while_somebody_reads(ANN, seconds=1.0):
+        pass
+    with hall.turns.turn(NOBODY, True, SOON):
+        hall.asks(ANN)
+        for number in (10, 11, 12):
+            comes(number)
+    wait_for(lambda: len(hall.read) == 54)
+    hall.all_are_done()
+    assert hall.read.index(ANN) < 12
+
+
 def test_silence_saves_nothing_up() -> None:
     """Who was silent for an hour is next, once; and then takes turns with the others."""
     hall = Hall()

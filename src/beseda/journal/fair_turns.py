@@ -2,8 +2,9 @@
 
 Start-time fair queueing (Goyal, Vin and Cheng, 1996): a turn begins at the latest turn's beginning, or where the same
 reader's last one ended, whichever is later; the earliest goes first. So 150 who search without a pause take turns with
-each other, and who asks now and then is next. Nothing is saved up by silence, and nobody waits for ever. What may take
-long has some of the turns at most: a page of history is not kept waiting by searches.
+each other, and who asks now and then is next. Nothing is saved up by silence. Newcomers begin later as others read: if
+there were always some, who has read before would wait for ever. What may take long has some of the turns at most: a
+page of history is not kept waiting by searches.
 
 Knows readers by a number, and seconds. Knows no connection and no query.
 """
@@ -50,7 +51,7 @@ class FairTurns:
         self._waiting: list[Waiting] = []
         self._count = 0
         self._latest = 0.0
-        """Where the latest turn began, in seconds of reading."""
+        """Where newcomers begin, in seconds of reading: where the latest turn began, or later."""
         self._ended: dict[int, float] = {}
         """Where each reader's last turn ended; those that ended before `_latest` say nothing."""
 
@@ -63,8 +64,10 @@ class FairTurns:
             yield
         finally:
             with self._lock:
+                seconds = self._now() - began
                 if reader != NOBODY:  # else it was the server, on behalf of everybody
-                    self._remember(reader, waiting.begins + self._now() - began)
+                    self._remember(reader, waiting.begins + seconds)
+                self._move_on(seconds)
                 self._free += 1
                 self._free_long += is_long
                 self._hand_out()
@@ -89,6 +92,12 @@ class FairTurns:
         self._waiting.remove(waiting)
         waiting.is_refused = True
         waiting.turn.set()
+
+    def _move_on(self, seconds: float) -> None:
+        """Somebody has read for so long. If newcomers are next, and not all who wait are, move on where they begin."""
+        begins = [each.begins for each in self._waiting]
+        if begins and min(begins) == self._latest:
+            self._latest = min(max(begins), self._latest + seconds / 2)
 
     def _hand_out(self) -> None:
         """Give the free turns to those who are next."""
