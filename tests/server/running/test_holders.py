@@ -37,19 +37,39 @@ def other(program: str, *arguments: str) -> Iterator[tuple[int, int]]:
 @pytest.mark.parametrize(("host", "family"), [("127.0.0.1", "AF_INET"), ("::1", "AF_INET6")])
 def test_who_listens_is_found(host: str, family: str) -> None:
     with other(LISTENS.format(host=host, family=family)) as (pid, port):
-        found = holder_of_port(port, "tcp")
+        found = holder_of_port(host, port, "tcp")
         assert found and found.pid == pid and sys.executable in found.command and not found.is_beseda
+
+
+@pytest.mark.parametrize(
+    ("theirs", "family", "ours", "is_in_the_way"),
+    [
+        ("127.0.0.2", "AF_INET", "127.0.0.1", False),
+        ("::1", "AF_INET6", "127.0.0.1", False),
+        ("127.0.0.1", "AF_INET", "::1", False),
+        ("127.0.0.2", "AF_INET", "0.0.0.0", True),
+        ("0.0.0.0", "AF_INET", "127.0.0.1", True),
+        ("::", "AF_INET6", "127.0.0.1", True),
+        ("127.0.0.1", "AF_INET", "localhost", True),
+    ],
+)
+def test_who_has_the_port_at_another_address_is_not_in_the_way(
+    theirs: str, family: str, ours: str, is_in_the_way: bool
+) -> None:
+    with other(LISTENS.format(host=theirs, family=family)) as (pid, port):
+        found = holder_of_port(ours, port, "tcp")
+        assert (found is not None and found.pid == pid) is is_in_the_way
 
 
 def test_who_is_only_connected_from_that_port_is_not_meant() -> None:
     with socket.create_server(("127.0.0.1", 0)) as here, socket.create_connection(here.getsockname()[:2]) as there:
-        assert holder_of_port(there.getsockname()[1], "tcp") is None
+        assert holder_of_port("127.0.0.1", there.getsockname()[1], "tcp") is None
 
 
 def test_who_has_a_udp_port_is_found() -> None:
     with other(BINDS) as (pid, port):
-        found = holder_of_port(port, "udp")
-        assert found and found.pid == pid and holder_of_port(port, "tcp") is None
+        found = holder_of_port("127.0.0.1", port, "udp")
+        assert found and found.pid == pid and holder_of_port("127.0.0.1", port, "tcp") is None
 
 
 def test_who_has_a_file_is_found_by_any_name_of_it(tmp_path: Path) -> None:
@@ -90,4 +110,4 @@ def held_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: st
 
 def test_without_proc_nobody_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holders, "PROC", tmp_path / "none")
-    assert holder_of_port(1, "tcp") is None and holder_of_file(Path(os.devnull)) is None
+    assert holder_of_port("127.0.0.1", 1, "tcp") is None and holder_of_file(Path(os.devnull)) is None

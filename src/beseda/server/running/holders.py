@@ -4,7 +4,9 @@ Elsewhere nobody is found, and the operator is told less. Refuses to know why it
 """
 
 import os
+import sys
 from collections.abc import Container, Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,6 +16,8 @@ PROC = Path("/proc")
 _LISTENS = "0A"
 """TCP_LISTEN, as /proc/net/tcp writes it (proc(5))."""
 
+_Address = IPv4Address | IPv6Address
+
 
 class Holder(NamedTuple):
     pid: int
@@ -22,9 +26,12 @@ class Holder(NamedTuple):
     is_beseda: bool
 
 
-def holder_of_port(port: int, protocol: Literal["tcp", "udp"]) -> Holder | None:
-    """Return who listens on this port, at any of this machine's addresses."""
-    return _holder({f"socket:[{inode}]" for table in (protocol, f"{protocol}6") for inode in _inodes(table, port)})
+def holder_of_port(host: str, port: int, protocol: Literal["tcp", "udp"]) -> Holder | None:
+    """Return who keeps us from listening there. Who has this port at another address is not in the way."""
+    wanted = _address(host)
+    return _holder(
+        {f"socket:[{inode}]" for table in (protocol, f"{protocol}6") for inode in _inodes(table, port, wanted)}
+    )
 
 
 def holder_of_file(path: Path) -> Holder | None:
@@ -32,14 +39,40 @@ def holder_of_file(path: Path) -> Holder | None:
     return _holder({str(path.resolve())})
 
 
-def _inodes(table: str, port: int) -> Iterator[str]:
+def _address(host: str) -> _Address | None:
+    """None: a name, which may be any address."""
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _written(address: str) -> _Address:
+    """An address as /proc/net/tcp writes it: words of 32 bits, in this machine's order."""
+    packed = bytes.fromhex(address)
+    words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
+    found = ip_address(b"".join(word[::-1] if sys.byteorder == "little" else word for word in words))
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _are_in_conflict(one: _Address, other: _Address) -> bool:
+    """Whoever listens on every address of IPv6 may have those of IPv4, too."""
+    if one.is_unspecified or other.is_unspecified:
+        return one.version == other.version or (other.version == 6 and other.is_unspecified)
+    return one == other
+
+
+def _inodes(table: str, port: int, wanted: _Address | None) -> Iterator[str]:
     try:
         rows = (PROC / "net" / table).read_text(encoding="ascii").splitlines()[1:]
     except OSError:
         return
     for row in rows:
         _, local, _, state, *_, inode = row.split()[:10]
-        if int(local.rpartition(":")[2], 16) == port and (state == _LISTENS or table.startswith("udp")):
+        address, _, number = local.rpartition(":")
+        if int(number, 16) != port or not (state == _LISTENS or table.startswith("udp")):
+            continue
+        if wanted is None or _are_in_conflict(wanted, _written(address)):
             yield inode
 
 

@@ -89,7 +89,7 @@ def _open_each(
 def _why_not(error: OSError, host: str, port: int, protocol: Literal["tcp", "udp"], language: str) -> str:
     _ = catalogue(language).gettext
     address = shown((host, port)) + (" (UDP)" if protocol == "udp" else "")
-    holder = holder_of_port(port, protocol) if error.errno == errno.EADDRINUSE else None
+    holder = holder_of_port(host, port, protocol) if error.errno == errno.EADDRINUSE else None
     if holder:
         return _(TAKEN_BY_BESEDA if holder.is_beseda else TAKEN_BY_ANOTHER).format(address=address, **_facts(holder))
     words = _(WHY_NOT.get(error.errno or 0, "{address}: {detail}."))
