@@ -366,8 +366,17 @@ def test_before_a_name_nothing_is_free_either(hosts: Hosts, monkeypatch: pytest.
     peer = hosts.peer()
     peer.send("C")
     wait_for(lambda: bill.lines == pytest.approx(IDLE))
-    peer.send("AP LS 302\r\n" + "\r\n" * 100)
-    wait_for(lambda: bill.lines == pytest.approx(1 + 102 * IDLE))
+    peer.send("AP LS 302\r\n" + "\r\n" * 40)
+    wait_for(lambda: bill.lines == pytest.approx(1 + 42 * IDLE))
+
+
+def test_what_a_terminal_negotiates_before_a_name_costs_what_it_is_long(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = Bill()
+    monkeypatch.setattr(hosts.services, "new_rate_limiter", lambda address, rest: bill)
+    hosts.peer().socket.sendall(b"\xff\xfd\x01" * 20_000)
+    wait_for(lambda: bill.lines >= 60_000 / BYTES)
 
 
 def test_an_endless_line_costs_as_many_lines_as_it_is_long(hosts: Hosts) -> None:

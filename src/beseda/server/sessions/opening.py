@@ -48,9 +48,9 @@ class Opening:
         self._services = services
         self._send = send
 
-    def detect(self, spend: Callable[[], None]) -> tuple[Kind | None, Detector]:
+    def detect(self, spend: Callable[[int], None]) -> tuple[Kind | None, Detector]:
         """Read until it is certain what the client speaks; None if it has gone before that. What we don't speak is
-        turned away. `spend` is called for each piece that comes."""
+        turned away. `spend` is called with the size of each piece that comes, before it is read."""
         client = self._client
         detector = Detector(greets=self._services.connection_limits.expects_person(client.link.address))
         while True:
@@ -63,7 +63,7 @@ class Opening:
                 else:
                     kind = step
             elif data:
-                spend()
+                spend(len(data))
                 kind = detector.receive_data(data)
                 if (answers := detector.telnet.data_to_send()) and kind not in TURNED_AWAY:
                     self._send(answers)

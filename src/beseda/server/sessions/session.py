@@ -162,7 +162,7 @@ class Session:
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """Return a reader for what the client speaks (None if we don't speak it, or it has gone), and what it said."""
         self._opening = opening = Opening(self, self._services, self._send)
-        kind, detector = opening.detect(lambda: self._spend(costs.IDLE))
+        kind, detector = opening.detect(lambda size: self._spend(max(size / costs.BYTES, costs.IDLE)))
         if kind is not None:
             self._wire_log.is_now(f"speaks {kind.value}")
         if kind is None or kind in TURNED_AWAY:
