@@ -5,7 +5,8 @@
 A command begins with the byte 0xFF, which occurs nowhere in UTF-8: no text of ours is ever changed. Text in another
 encoding may have that byte ("я" in CP1251, "ÿ" in Latin-1), and is refused anyway; but it must not be answered, eat a
 line's end or make another text. So the byte counts only before one of telnet's commands, no option is CR or LF, and no
-terminal begins with DONT or WONT (0xFF 0xFE is how UTF-16 begins). What doesn't count stays where it was.
+terminal begins with DONT or WONT (0xFF 0xFE is how UTF-16 begins). What doesn't count stays where it was. A few words
+have a command all the same ("заяц" in CP1251 asks whether we are there); their line is refused for its other letters.
 
 IRC has no such commands, and clients of any encoding: whoever has begun in IRC is not read through this.
 """
