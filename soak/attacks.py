@@ -31,7 +31,8 @@ CALM, ATTACKED, WARM = 15.0, 30.0, 3.0
 NEWCOMER_EVERY = 3.0
 MEMORY = 24
 """MiB more after an attack than before it: what is cached in all, with its limits, and what the allocator keeps."""
-BACK_WITHIN = 60.0
+BACK_WITHIN = 90.0
+"""Seconds: what was sent before hanging up is acted on for a minute."""
 FROM = "127.0.0.1"
 
 

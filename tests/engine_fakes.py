@@ -61,6 +61,9 @@ class FakeLink:
     def rest(self) -> None:
         pass
 
+    def has_hung_up(self) -> bool:
+        return False
+
     def others_follow(self) -> bool:
         return False
 

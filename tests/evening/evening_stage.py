@@ -61,6 +61,9 @@ class Lane:
             self._is_resting = True
             self._changed.notify_all()
 
+    def has_hung_up(self) -> bool:
+        return False
+
     def others_follow(self) -> bool:
         return False
 

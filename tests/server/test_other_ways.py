@@ -89,6 +89,9 @@ class Lane:
         return len(data)
 
     def rest(self) -> None: ...
+    def has_hung_up(self) -> bool:
+        return False
+
     def others_follow(self) -> bool:
         return False
 
@@ -118,7 +121,7 @@ class XorLink:
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
         self.address, self.fileno = lane.address, lane.fileno
-        self.rest, self.others_follow = lane.rest, lane.others_follow
+        self.rest, self.others_follow, self.has_hung_up = lane.rest, lane.others_follow, lane.has_hung_up
         self.stop_reading, self.close = lane.stop_reading, lane.close
 
     def recv(self, timeout: float | None) -> bytes | None:

@@ -122,6 +122,9 @@ class DatagramLink:
     def others_follow(self) -> bool:
         return False  # The receiving thread hands out what came: these threads wake one by one as it is.
 
+    def has_hung_up(self) -> bool:
+        return self._stream.eof_received or self._stream.broken
+
     def stop_reading(self) -> None:
         """Have `recv` return what has come, and then the end. Sending still works."""
         with self._lock:

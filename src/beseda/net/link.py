@@ -19,6 +19,8 @@ SEND_BUFFER = 65536
 DEAD_AFTER = 90
 """Seconds until a peer that does not acknowledge is given up (a closed laptop): its name is free again."""
 
+_HANGING_UP = getattr(select, "POLLRDHUP", 0)
+"""What is looked for besides what `poll` always tells, the connection's end in both directions; Linux has it."""
 _closing = threading.Lock()
 """Guards, for all links: whether the descriptor is still this link's. Held for moments; no lock is taken inside."""
 
@@ -42,6 +44,10 @@ class Link(Protocol):
 
     def others_follow(self) -> bool:
         """Whether the item that was made of the input may be left in the inbox, to the threads that read next."""
+        ...
+
+    def has_hung_up(self) -> bool:
+        """Whether the client sends no more, though what came before may not be read yet. Its own thread asks."""
         ...
 
     def stop_reading(self) -> None:
@@ -129,6 +135,11 @@ class TcpLink:
 
     def others_follow(self) -> bool:
         return self._scheduler.others_follow(self._reader)
+
+    def has_hung_up(self) -> bool:
+        poll = select.poll()
+        poll.register(self.fileno, _HANGING_UP)
+        return self._over or bool(poll.poll(0))
 
     def _readable(self, timeout: float) -> bool:
         poll = select.poll()

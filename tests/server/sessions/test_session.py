@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -21,6 +22,7 @@ from beseda.server.running.services import Services
 from beseda.server.sessions import password_checks
 from beseda.server.sessions import session as session_module
 from beseda.server.sessions.costs import BYTES, IDLE, Sizes
+from beseda.server.sessions.resting import MOST_UNENDED
 from beseda.server.sessions.session import Session
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
@@ -353,6 +355,19 @@ def test_who_floods_with_what_asks_for_nothing_is_told_and_let_go(hosts: Hosts, 
     bob.until("ann left the chat")
 
 
+@pytest.mark.parametrize("hosts", [GENEROUS], indirect=True)
+def test_who_sends_a_line_without_an_end_is_let_go(hosts: Hosts) -> None:
+    """The kernel hides that such a client has gone, for as long as what it sent is paid for."""
+    bob = hosts.peer("Bob")
+    bob.until("In #lobby")
+    ann = hosts.peer("Ann")
+    bob.until("Ann joined the chat")
+    with suppress(OSError):
+        for _ in range(2 * MOST_UNENDED // 4096):
+            ann.send("x" * 4096)
+    bob.until("Server: Ann left the chat. (Excess flood)")
+
+
 def test_a_line_that_comes_byte_by_byte_costs_for_each_reading(hosts: Hosts) -> None:
     peer, bill = billed(hosts, *ANN_IN_IRC)
     for number in range(1, 20):
@@ -381,7 +396,7 @@ def test_what_a_terminal_negotiates_before_a_name_costs_what_it_is_long(
 
 def test_an_endless_line_costs_as_many_lines_as_it_is_long(hosts: Hosts) -> None:
     peer, bill = billed(hosts, *ANN_IN_IRC)
-    size = 400_000
+    size = 200_000
     peer.send("x" * size)
     wait_for(lambda: bill.lines > 0.95 * size / BYTES)
     assert bill.lines <= 1 + 1.1 * size / BYTES

@@ -25,6 +25,7 @@ from beseda.server.sessions.opening import TURNED_AWAY, Opening
 from beseda.server.sessions.pieces import PORTION, one_by_one, pieces, portions
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.resting import MOST_UNENDED, let_go_flooding, rest
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
 from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
@@ -47,17 +48,13 @@ NOTHING_READ = LineReader(0)  # the reader of a session that has not begun, or i
 WORKS = float("inf")  # a time after every time
 MOST_FOR_NOTHING = 250
 """Such lines in a row of one reading before the client is let go: its thread would wait for minutes, for nobody."""
-REST = 0.2
-"""Seconds that a client's thread sleeps at a time, so that it notices when the server stops."""
 LONGEST_PAUSE = 60.0
 """Seconds for which a client that asked for a long answer may read none of it: a person who scrolls back returns."""
 LAST_WORDS = 5.0
 """Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
-FLOODING = N_("You send too much that asks for nothing.")
 GUESSED = N_("Many wrong passwords came from your address: this one is looked at in {seconds} s.")
-FLOODED = "Excess flood"  # what the others are told
 
 
 class Session:
@@ -72,7 +69,9 @@ class Session:
         "_rate_limiter",
         "_reader",
         "_services",
+        "_unended",
         "_wire_log",
+        "alone",
         "asked_at",
         "box",
         "dialect",
@@ -108,9 +107,10 @@ class Session:
         self._opening: Opening | None = None
         self._reader: Reader = NOTHING_READ
         self._over = self._is_called = False
+        self.alone = 0.0
         self.is_named = self.is_operator = False
         self.reached = Reached()
-        self._items = self._for_nothing = 0
+        self._items = self._for_nothing = self._unended = 0
         self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 
     def __repr__(self) -> str:
@@ -207,6 +207,9 @@ class Session:
             unpaid = len(portion) / costs.BYTES - len(received)
             if unpaid > 0 or not received:
                 self._spend(max(unpaid, costs.IDLE))
+            self._unended = 0 if received else self._unended + len(portion)
+            if self._unended > MOST_UNENDED and self._rate_limiter is not None:
+                let_go_flooding(self)
             self._look_and_receive(received)
 
     def _look_and_receive(self, received: list[Received]) -> None:
@@ -249,8 +252,7 @@ class Session:
                 idle += count
                 self._for_nothing += count
                 if self._for_nothing > MOST_FOR_NOTHING and limiter is not None:
-                    self.why = FLOODED
-                    self.disconnect(catalogue(self.dialect.language).gettext(FLOODING))
+                    let_go_flooding(self)
                     return
                 if idle < MOST_IDLE and read < len(received):
                     continue
@@ -356,23 +358,18 @@ class Session:
     def _reads_on(self) -> bool:
         """Wait until the client has taken what it was sent so far. False if it never does: it is disconnected then."""
         self.link.rest()
-        if self._services.outboxes.is_read(self.box, LONGEST_PAUSE, lambda: not self._is_to_end):
+        if self._services.outboxes.is_read(self.box, LONGEST_PAUSE, lambda: not self.is_to_end):
             return True
-        if not self._is_to_end:
+        if not self.is_to_end:
             log.warning("%s disconnected: it takes none of a long answer", self.link.address)
             self.disconnect(self._services.too_slow(self.dialect.language))
         return False
 
     @property
-    def _is_to_end(self) -> bool:
+    def is_to_end(self) -> bool:
         return self._over or self._services.sessions.stopping
 
-    def _rest(self, seconds: float) -> None:
-        """Wait, but not longer than the session or the server goes on."""
-        self.link.rest()
-        until = time.monotonic() + seconds
-        while not self._is_to_end and (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, REST))
+    _rest = rest
 
     # Ending.
 
