@@ -14,6 +14,7 @@ ELSEWHERE = {
     rq.Detach: "an Exit, or less",
     rq.Resume: "a look-up",
     rq.SetSecret: "a look-up",
+    rq.UseUpSecret: "a look-up",
     rq.React: "judged as a Say",
     rq.Remove: "an Exit",
     rq.ClearRoom: "an operator's",

@@ -103,7 +103,7 @@ def test_rules_that_nobody_may_lift_any_more_are_lifted_and_those_who_are_there_
     told = boris.barrier()
     assert briefs(told)[-1] == f"MODE {room} -blmt *!*@troll" and told[-1].source == "irc.beseda.local"
     boris.ask(f"PRIVMSG {room} :heard again")
-    vera.expect(f"Server: Nobody in {room} may change what holds there, so it holds no more: *!*@troll is not banned")
+    vera.expect(f"Server: Nobody in {room} may change what holds there, so it holds no more: “*!*@troll” is not banned")
     vera.expect("heard again")
     assert all(not name.startswith("@") for name in names_in(boris.ask(f"NAMES {room}")))
 
