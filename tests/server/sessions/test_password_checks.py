@@ -2,9 +2,10 @@
 
 import pytest
 
+from beseda.server.running.config import Operator
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.password_checks import LONGEST_WAIT, MOST_COUNTED, WRONG_A_MINUTE, PasswordChecks
-from beseda.server.sessions.passwords import Lock
+from beseda.server.sessions.passwords import Lock, hashed
 from beseda.wire.dialects.actions import GivePassword, Login, Reply
 
 GUESSER, NEIGHBOUR, OTHER = "[2001:db8::1]:5", "[2001:db8::2]:6", "192.0.2.1:5"
@@ -13,9 +14,9 @@ GUESSER, NEIGHBOUR, OTHER = "[2001:db8::1]:5", "[2001:db8::2]:6", "192.0.2.1:5"
 class Door:
     """A server with the password "right", and what those who come to it are told to wait. Nobody does."""
 
-    def __init__(self) -> None:
+    def __init__(self, *operators: Operator) -> None:
         self.now = 1000.0
-        self.checks = PasswordChecks(Operators([]), Lock("right"), lambda: self.now)
+        self.checks = PasswordChecks(Operators(operators), Lock("right"), lambda: self.now)
 
     def waits(self, word: str = "wrong", address: str = GUESSER) -> float:
         waited = [0.0]
@@ -34,6 +35,14 @@ def test_ten_wrong_tries_a_minute_cost_nothing_and_each_further_one_waits() -> N
     assert [door.waits() for _ in range(100)] == [LONGEST_WAIT] * 100
     door.now += 3 * 60
     assert door.waits() == 0, "forgiven in a few minutes"
+
+
+def test_where_nobody_can_be_operator_nobody_waits_for_a_no() -> None:
+    door, waited = Door(), list[float]()
+    for _ in range(3 * WRONG_A_MINUTE):
+        answer = door.checks.login(Login("root", "guess", "no"), GUESSER, waited.append)
+        assert isinstance(answer, Reply) and answer.refuses
+    assert not waited and door.waits() == 0
 
 
 def test_it_is_the_customer_who_waits_and_nobody_else() -> None:
@@ -63,7 +72,7 @@ def test_tries_at_the_same_time_are_no_way_around() -> None:
 
 
 def test_operators_passwords_are_counted_with_the_servers() -> None:
-    door = Door()
+    door = Door(Operator("root", hashed("right")))
     for _ in range(WRONG_A_MINUTE):
         door.checks.login(Login("nobody", "wrong", "no"), GUESSER, lambda _: None)
     assert door.waits() > 0

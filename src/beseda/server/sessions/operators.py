@@ -14,6 +14,9 @@ class Operators:
         self._known = {operator.name: operator for operator in operators}
         self._decoy = ""
 
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
     def proved(self, name: str, password: str, tries: int = 0) -> Operator | None:
         """The operator of this name, if the password is right. Takes as long if there is no such operator, but no time
         if there are none at all, which is no secret. `tries`: see `HashingQueue`."""

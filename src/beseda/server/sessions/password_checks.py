@@ -48,7 +48,12 @@ class PasswordChecks:
         return action.then(self._is_right(address, wait, lambda tries: self.lock.opens(action.password, tries)))
 
     def login(self, action: Login, address: str, wait: Wait) -> Action:
-        """Return the action that an operator's name and password become."""
+        """Return the action that an operator's name and password become.
+
+        Without operators there is nothing to guess, and no try is counted or waits.
+        """
+        if not self.operators:
+            return Reply(action.refusal, refuses=True)
         operator = None
 
         def prove(tries: int) -> bool:
