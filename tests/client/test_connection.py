@@ -281,13 +281,17 @@ def test_a_line_that_can_not_be_read_is_passed_over(broken: str) -> None:
 
 
 def test_a_seat_is_taken_again_with_all_that_was_missed() -> None:
-    with talking() as talk:
+    def answer(talk: Talk) -> None:
+        wait_for(lambda: talk.connection._on_entered is not None, what="the question")
         talk.put(
             MARK + '{"kind":"resumed","name":"Bob"}',
             MARK + '{"kind":"secret","secret":"new"}',
             MARK + '{"kind":"past-begins","missed":true,"text":"--- meanwhile ---"}',
             MARK + '{"kind":"past-ends","missed":true,"text":"--- now ---"}',
         )
+
+    with talking() as talk:
+        threading.Thread(target=answer, args=(talk,)).start()
         assert talk.connection.resume("old", "j-1", lambda: talk.shown.append("again")) == Entered("Bob")
         assert talk.connection.resumed and talk.connection.name == "Bob"
         assert talk.shown == ["again", "--- meanwhile ---", "--- now ---"]
