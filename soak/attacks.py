@@ -33,7 +33,6 @@ MEMORY = 24
 """MiB more after an attack than before it: what is cached in all, with its limits, and what the allocator keeps."""
 BACK_WITHIN = 90.0
 """Seconds: what was sent before hanging up is acted on for a minute."""
-FROM = "127.0.0.1"
 
 
 def beside(name: str) -> Callable[[Report, Path], None]:

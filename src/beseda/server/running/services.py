@@ -123,6 +123,18 @@ def framings_of(longest_line: int) -> dict[Kind, Framing]:
     }
 
 
+def caps_of(settings: Settings) -> Caps:
+    """The limits of connections. Some descriptors are kept back for the server itself."""
+    limits = settings.limits
+    return Caps(
+        most_connections(limits.connections),
+        limits.connections_per_address,
+        limits.unnamed,
+        limits.unnamed_per_address,
+        limits.connections_per_second_per_address,
+    )
+
+
 def lobby_of(settings: Settings) -> Name:
     """The lobby's name. Raises ConfigError."""
     name = spell_room(settings.lobby)
@@ -141,8 +153,7 @@ class Services:
         self.on_renew: Callable[[], str] = lambda: ""
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
-        self.passwords = PasswordChecks(Operators(settings.operators))
-        self.passwords.lock = Lock(settings.password)
+        self.passwords = PasswordChecks(Operators(settings.operators), Lock(settings.password))
         self.stranger = Locked(settings.language, self.lobby, has_password=self._has_password)
         """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""
         self.archive = archive
@@ -177,15 +188,7 @@ class Services:
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.engine.on_stored = self.archiver.notice
-        self.connection_limits = ConnectionLimits(
-            Caps(
-                most_connections(limits.connections),
-                limits.connections_per_address,
-                limits.unnamed,
-                limits.unnamed_per_address,
-                limits.connections_per_second_per_address,
-            )
-        )
+        self.connection_limits = ConnectionLimits(caps_of(settings))
         self._shared_buckets = SharedBuckets(
             limits.messages_per_second_per_address,
             limits.messages_at_once_per_address,
@@ -193,8 +196,7 @@ class Services:
         )
         self.sessions = Sessions()
         self.cloaks = Cloaks(secret)
-        network = network_of(settings, journal.id)
-        self._profiles = Profiles(network)
+        self._profiles = Profiles(network_of(settings, journal.id))
 
     def _has_password(self) -> bool:
         return self.passwords.lock.is_locked
