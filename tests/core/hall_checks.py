@@ -56,6 +56,7 @@ class HallChecks(RuleBasedStateMachine):
             assert source == (person.name.shown, "", person.host, Flag.BOT in person.flags, "", person.away)
             assert self.hall.sessions_of(person.user) == tuple(there([session]))
             assert (seat.digest, seat.used) == (person.digest, person.used)
+            assert {room: seat.read_until(room) for room in person.read} == person.read
         absent = {person.user for session, person in self.model.people.items() if session < 0}
         assert {user for user, _ in self.hall.detached()} == absent and len(presence.secrets) == len(absent)
         for flag, users in presence.flagged.items():

@@ -44,6 +44,7 @@ class Person:
         self.flags, self.away, self.host, self.knocked = set[Flag](), "", "", 0
         self.invitations: list[RoomId] = []
         self.digest = self.used = b""
+        self.read: dict[RoomId, int] = {}
 
     @property
     def mask(self) -> str:

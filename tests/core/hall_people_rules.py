@@ -278,6 +278,18 @@ class PeopleActing(HallActing):
             expected = Reason.MAY_NOT_SPEAK if muted else ((ev.Signalled, self.model.ranked(room, least)),)
         self.act(session, rq.Signal(name, words, (("+typing", "active"),), least), expected)
 
+    @rule(who=SOMEBODY, name=ROOM, until=st.integers(0, 3))
+    def mark_read(self, who: int, name: Name, until: int) -> None:
+        """It moves on or stays, and only who did it is told, only if it moved."""
+        session = self.somebody(who)
+        person, room = self.model.people.get(session), self.model.find(name)
+        expected: Expected = Reason.NOT_ENTERED if person is None else Reason.NO_SUCH_ROOM
+        if person is not None and room is not None and self.model.knows_of(person, room):
+            before = person.read.get(room, 0)
+            person.read[room] = max(before, until)
+            expected = ((ev.MarkedRead, frozenset({session} if until > before else ())),)
+        self.act(session, rq.MarkRead(name, until), expected)
+
     @rule(who=SOMEBODY, name=PERSON)
     def signal_privately(self, who: int, name: Name) -> None:
         session, peer = self.somebody(who), self.model.person(name)

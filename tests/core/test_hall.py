@@ -248,6 +248,8 @@ NEVER_REFUSED = {rq.LeaveAll, rq.Present, rq.SetFlags, rq.BecomeOperator, rq.Loo
 """To those who have a seat: tests/core/test_hall_people.py."""
 OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.UseUpSecret, rq.EndDetached}
 """tests/core/test_hall_comebacks.py."""
+OF_READING = {rq.MarkRead}
+"""tests/core/test_core_reading.py."""
 OF_THE_ENGINE = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/engine/test_engine.py."""
 OF_THE_SESSION = {Reason.TOO_MUCH_A_DAY}
@@ -302,7 +304,7 @@ def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
 
 def test_every_request_has_its_place_in_these_tests() -> None:
     refused = {type(request) for _, _, request in CASES + moderation.CASES}
-    assert refused | NEVER_REFUSED | OF_COMEBACKS == set(get_args(rq.Request))
+    assert refused | NEVER_REFUSED | OF_COMEBACKS | OF_READING == set(get_args(rq.Request))
 
 
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:

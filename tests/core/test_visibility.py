@@ -262,4 +262,5 @@ def test_a_newcomer_is_told_the_first_names_only() -> None:
 def test_every_question_is_asked_in_these_tests() -> None:
     asked = {*EVERY_QUESTION_OF_A_ROOM, q.WhoIsInEach, q.WhichRooms, q.WhoIs, q.WhoOf, q.HowMany, q.IsFree}
     asked |= {q.WhichInvite, q.WhereAmI}
+    asked |= {q.WhatIsRead}  # tests/core/test_core_reading.py
     assert asked == set(get_args(q.Question))

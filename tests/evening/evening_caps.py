@@ -23,6 +23,7 @@ CAPS = (
     "standard-replies",
     "userhost-in-names",
     "beseda/resume",
+    "draft/read-marker",
 )
 """Each somebody's only one. That none is missing is checked."""
 NOT_THERE = ("account-notify", "account-tag")

@@ -132,6 +132,17 @@ def monitor(script: Script) -> None:
     for letter in "abc":
         script.say("anna", f"MONITOR + {','.join(f'{letter}{number}' for number in range(35))}")
     script.say("anna", "MONITOR L", "MONITOR S", "MONITOR C")
+    script.say(
+        "anna",
+        "MARKREAD",
+        "MARKREAD #room",
+        "MARKREAD #room *",
+        "MARKREAD #room timestamp=2020-01-02T00:00:00.000Z",
+        "MARKREAD #room timestamp=2020-01-01T00:00:00.000Z",
+        "MARKREAD boris timestamp=2020-01-01T00:00:00.000Z",
+        "MARKREAD nobody",
+        "MARKREAD #nowhere timestamp=2020-01-01T00:00:00.000Z",
+    )
     script.say("all", "@label=1 MONITOR + anna", "@label=2 MONITOR L", "@label=3 MONITOR C", "@label=4 MONITOR - x")
     script.say("watcher", "QUIT")
 

@@ -200,6 +200,20 @@ class Signalled(NamedTuple):
     least: Role
 
 
+class MarkedRead(NamedTuple):
+    """Somebody has read a room (`peer` is 0) or the talk with a person (`room` is 0). Nobody else is told."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    peer: UserId
+    target_name: str
+    until: int
+    """Up to when, as it holds now (ms): what was asked for if that is newer, and is not to come."""
+
+
 class AwaySet(NamedTuple):
     seq: Seq
     at: int
@@ -381,6 +395,7 @@ Passing = (
     | Invited
     | Knocked
     | Signalled
+    | MarkedRead
     | AwaySet
     | Presented
     | FlagsSet

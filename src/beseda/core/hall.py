@@ -10,7 +10,7 @@ from typing import cast
 from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.decisions import moderation, people, rooms, talk
+from beseda.core.decisions import moderation, people, reading, rooms, talk
 from beseda.core.hall_view import Decision, HallView, Policy, Table
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import RoomRef
@@ -31,7 +31,10 @@ NO_SOURCE = Source("")
 _LOSING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started, ev.RoleSet, ev.FlagsSet, ev.RoomCleared))
 """Events after which nobody may be left in a room who may change its rules."""
 
-_DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE}
+_OF_NO_ACCOUNT = frozenset((ev.Signalled, ev.MarkedRead))
+"""Events that change nothing by which it is judged who may say what: there may be as many of them as there is talk."""
+
+_DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE, **reading.TABLE}
 
 
 class Hall:
@@ -86,7 +89,7 @@ class Hall:
         if isinstance(event, ev.Said):
             return self.presence.said(event)
         kind = type(event)
-        if kind is not ev.Signalled:
+        if kind not in _OF_NO_ACCOUNT:
             self._say_cache.give_up()
         if kind not in ev.LASTING_TYPES:
             audience = self.presence.evolve(cast("ev.Passing", event))
@@ -175,6 +178,11 @@ class Hall:
     def members(self, room: RoomId) -> q.Members:
         """Return what a person who has just joined is shown of the room."""
         return self.visibility.shown_around(room)
+
+    def read_by(self, sessions: Iterable[SessionId], room: RoomId) -> dict[SessionId, int]:
+        """Return up to when those of these sessions have read a room (ms) who ever said so."""
+        seats = self.presence.sessions
+        return {session: until for session in sessions if (until := seats[session].read_until(room))}
 
     def find(self, ref: RoomRef) -> RoomId | None:
         """Find a room by id or name: one that somebody is in, or that is kept."""

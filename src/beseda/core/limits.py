@@ -21,6 +21,9 @@ LEAST_BESIDE_TOPIC = 70
 """Bytes that a shorter setter's name counts as: the longest server name and the rest of a LIST line take as many."""
 LONGEST_REACTION = 64
 """Bytes: an emoji of a whole family with skin tones has some 40; a word of that length fits too."""
+READ_MARKERS = 100
+"""Rooms and people together that one guest has a read marker for, the newest ones: as many rooms as one may be in, and
+as many people. They are 10 KB."""
 SHORTEST_ROOM_NAME = 2
 """Bytes, the # included."""
 

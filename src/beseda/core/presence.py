@@ -66,6 +66,7 @@ class Presence:
         self._invitations = invitations
         self._rows: dict[type, Callable[[Any], Audience]] = {
             ev.Signalled: self._signalled,
+            ev.MarkedRead: self._marked_read,
             ev.Joined: self._joined,
             ev.Parted: self._parted,
             ev.Kicked: self._kicked,
@@ -153,6 +154,10 @@ class Presence:
 
     def _signalled(self, event: ev.Signalled) -> Audience:
         return self.ranked(event.room, event.least) if event.room else self._both(event.author, event.peer)
+
+    def _marked_read(self, event: ev.MarkedRead) -> Audience:
+        seat = self.users[event.user]
+        return seat.sessions if seat.mark_read(event.room or event.peer, event.until) else ()
 
     def _operators_told(self, event: ev.OperatorsTold) -> Audience:
         hearers = self.flagged[Flag.HEARS_OPERATORS] | self.flagged[Flag.OPERATOR]

@@ -85,6 +85,12 @@ class WhichInvite(NamedTuple):
     """Which rooms the asker is invited to. Answer: `Invitations`."""
 
 
+class WhatIsRead(NamedTuple):
+    """Up to when the asker has read a room, or the talk with a person. Answer: `ReadMarker`."""
+
+    target: RoomRef
+
+
 class WhereAmI(NamedTuple):
     """What somebody is to know who has taken their seat again. Answer: `Whereabouts`."""
 
@@ -113,6 +119,8 @@ class Members(NamedTuple):
     topic_at: int = 0
     away: frozenset[str] = frozenset()
     """Which of `people` are away."""
+    read_until: int = 0
+    """Up to when the viewer, who joins or is back, has read the room (ms); 0: never said so."""
 
 
 class Rosters(NamedTuple):
@@ -195,6 +203,13 @@ class Invitations(NamedTuple):
     rooms: tuple[str, ...]
 
 
+class ReadMarker(NamedTuple):
+    target_name: str
+    """The room or the person, as shown."""
+    until: int
+    """Milliseconds since 1970; 0: never said so."""
+
+
 class Rooms(NamedTuple):
     rooms: tuple[RoomLine, ...]
 
@@ -238,6 +253,7 @@ Question = (
     | HowMany
     | IsFree
     | WhichInvite
+    | WhatIsRead
     | WhereAmI
 )
 Answer = (
@@ -252,5 +268,6 @@ Answer = (
     | Counts
     | Free
     | Invitations
+    | ReadMarker
     | Whereabouts
 )

@@ -117,6 +117,14 @@ class React(NamedTuple):
     on: bool = True
 
 
+class MarkRead(NamedTuple):
+    """One has read a room, or the talk with a person, up to a time. It is a matter between oneself and the server."""
+
+    target: RoomRef
+    until: int
+    """Milliseconds since 1970."""
+
+
 class SetTopic(NamedTuple):
     """Set a room's topic; "" removes it."""
 
@@ -258,6 +266,7 @@ Request = (
     | LeaveAll
     | Say
     | React
+    | MarkRead
     | SetTopic
     | CloseRoom
     | ClearRoom

@@ -4,6 +4,7 @@ Knows ids of rooms, not rooms. Refuses to know who may see what.
 """
 
 from beseda.core.ids import RoomId, SessionId, UserId, node_of
+from beseda.core.limits import READ_MARKERS
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
 from beseda.core.room_guard import Guard
@@ -14,6 +15,7 @@ class Seat:
 
     __slots__ = (
         "_mask",
+        "_read",
         "_silenced",
         "_source",
         "active",
@@ -70,6 +72,9 @@ class Seat:
         """… and last knocked somewhere; 0 for never."""
         self.invitations: tuple[RoomId, ...] = ()
         """The rooms that they may join whatever the rules there; newest last."""
+        self._read: dict[RoomId | UserId, int] | None = None
+        """Up to when they have read each room and each talk (ms), the one marked last at the end. None: never marked
+        any. Both kinds of id are places in the one order: no room has that of a person."""
         self._silenced: dict[RoomId, tuple[int, bool]] | None = None
         """What was judged of them with this mask, in each room: by which version of its guard, and whether they are
         silenced there. None: nothing yet."""
@@ -124,6 +129,20 @@ class Seat:
         if known is None or known[0] != guard.version:
             known = self._silenced[room] = guard.version, guard.silences(self.mask)
         return known[1]
+
+    def read_until(self, what: RoomId | UserId) -> int:
+        """Return up to when they have read a room, or the talk with a person (ms); 0 if they never said so."""
+        return self._read.get(what, 0) if self._read is not None else 0
+
+    def mark_read(self, what: RoomId | UserId, until: int) -> bool:
+        """Note it. Return whether it is news."""
+        if self._read is None:
+            self._read = {}
+        before = self._read.pop(what, 0)
+        self._read[what] = until
+        if len(self._read) > READ_MARKERS:
+            del self._read[next(iter(self._read))]
+        return until != before
 
     def leave(self, room: RoomId) -> None:
         """Call when they have left a room."""

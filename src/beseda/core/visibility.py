@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from beseda.core import questions as q
+from beseda.core.decisions.reading import what_is_read
 from beseda.core.globs import compiled
 from beseda.core.hall_view import HallView, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
@@ -42,6 +43,7 @@ class Visibility:
             q.WhoOf: self._who_of,
             q.HowMany: self._how_many,
             q.IsFree: self._is_free,
+            q.WhatIsRead: self._what_is_read,
             q.WhichInvite: self._which_invite,
         }
 
@@ -168,7 +170,7 @@ class Visibility:
         return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), peer.name.shown)
 
     def _whereabouts(self, viewer: Seat, until: Seq) -> q.Whereabouts:
-        rooms = tuple([self.shown_around(room) for room in viewer.rooms])
+        rooms = tuple([self.shown_around(room)._replace(read_until=viewer.read_until(room)) for room in viewer.rooms])
         missed = q.Scope(until, viewer.user, frozenset(viewer.rooms), None)
         return q.Whereabouts(rooms, viewer.flags, viewer.away, missed)
 
@@ -242,6 +244,13 @@ class Visibility:
 
     def _is_free(self, viewer: Seat, question: q.IsFree) -> q.Free | Refusal:
         return self.is_free(question, viewer.user)
+
+    def _what_is_read(self, viewer: Seat, question: q.WhatIsRead) -> q.ReadMarker | Refusal:
+        target = what_is_read(self._view, viewer, question.target)
+        if isinstance(target, Refusal):
+            return target
+        room, peer, called = target
+        return q.ReadMarker(called, viewer.read_until(room or peer))
 
     def _which_invite(self, viewer: Seat, _: q.WhichInvite) -> q.Invitations:
         there = [room for room in viewer.invitations if self._view.find(room) is not None]

@@ -79,6 +79,7 @@ NO_NEWS: list[ev.Event] = [
     ev.Started(Seq(1), AT, 1),
     ev.Entered(Seq(1), AT, UserId(1), person("Bob"), 1),  # type: ignore[arg-type]
     ev.SecretSet(*bob_in_lobby()[:4], b"1"),
+    ev.MarkedRead(*bob_in_lobby()[:4], LOBBY, UserId(0), "#lobby", AT),
     ev.Detached(*bob_in_lobby()[:4], 1),  # type: ignore[arg-type]
     ev.Attached(*bob_in_lobby()[:4], 1, (), b"1", b"2", (), (), frozenset()),  # type: ignore[arg-type]
     ev.RoomMade(Seq(1), AT, LOBBY, room("#lobby")),

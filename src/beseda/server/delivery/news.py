@@ -70,6 +70,7 @@ class News:
             ev.Presented: self._looks_otherwise,
             ev.FlagsSet: self._flags_set,
             ev.OperatorsTold: self._to_some,
+            ev.MarkedRead: self._to_some,
             ev.Reacted: _to_nobody,  # No dialect says it yet, nor asks for one.
             ev.Started: _to_nobody,
             ev.RoomMade: _to_nobody,
@@ -146,7 +147,8 @@ class News:
 
     def _joined(self, client: Client, action: Action, it: Shown[ev.Joined]) -> None:
         """After a join come answers: what the room is about, who is in it, what was said last."""
-        event, audience, by, view = it
+        event, audience, by, *_ = it
+        view = it.seen_by(client.id)
         dialect = client.dialect
         before = dialect.current
         lines = list(dialect.note(event, by))
@@ -181,7 +183,7 @@ class News:
         self._delivery.news(event, _all_but(subject, audience), by, client.box)
 
     def _to_some(self, client: Client, action: Action, it: Happened[ev.Event]) -> None:
-        """Told to some members of a room, or to some of all people."""
+        """Told to some members of a room, to some of all people, or only to the other sessions of who did it."""
         event, audience, by = it
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box)
@@ -209,13 +211,13 @@ class News:
             self._tell(client, client.dialect.note(it.event, it.by))
 
     def _room_renamed(self, client: Client, action: Action, it: Shown[ev.RoomRenamed]) -> None:
-        event, audience, by, view = it
+        event, audience, by, *_ = it
         self._recent_messages.renamed(event.room, event.new.key)
-        self._tell(client, client.dialect.note(event, by, DID, view))
+        self._tell(client, client.dialect.note(event, by, DID, it.seen_by(client.id)))
         self._delivery.news(event, audience, by, client.box, event.room)
         for session in audience:
             if session != client.id:
-                self._tell_concerned(client, self._delivery.readers[session], event, by, view)
+                self._tell_concerned(client, self._delivery.readers[session], event, by, it.seen_by(session))
 
     def _looks_otherwise(self, client: Client, action: Action, it: Sighted[ev.AwaySet | ev.Presented]) -> None:
         """Away, or a new presentation: told to those around, and to watchers with extended-monitor (`follows`)."""

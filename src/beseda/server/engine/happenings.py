@@ -4,7 +4,7 @@ There is a type for each kind of event, so that no field is optional that is alw
 audience and who did it (None: nobody in particular). Refuses to know how anything is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from beseda.core import events as ev
@@ -43,6 +43,12 @@ class Shown(NamedTuple, Generic[E]):
     audience: Audience
     by: Source
     view: Members
+    read_until: Mapping[SessionId, int]
+    """Up to when those who are shown it have read the room, if they ever said so."""
+
+    def seen_by(self, session: SessionId) -> Members:
+        until = self.read_until.get(session)
+        return self.view if until is None else self.view._replace(read_until=until)
 
 
 class DoneTo(NamedTuple, Generic[E]):
@@ -116,7 +122,9 @@ class Happenings:
                 return Sighted(event, audience, hall.source(event.user), self._sightings(event))
             case ev.Joined() | ev.RoomRenamed():
                 by, audience = hall.source(event.user), hall.evolve(event)
-                return Shown(event, audience, by, hall.members(event.room))
+                shown_to = hall.sessions_of(event.user) if isinstance(event, ev.Joined) else audience
+                read_until = hall.read_by(shown_to, event.room)
+                return Shown(event, audience, by, hall.members(event.room), read_until)
             case ev.Exited():
                 by, subject, audience = hall.source(event.user), hall.sessions_of(event.user), hall.evolve(event)
                 for session in subject:
@@ -139,6 +147,7 @@ class Happenings:
                 ev.Parted()
                 | ev.Knocked()
                 | ev.SecretSet()
+                | ev.MarkedRead()
                 | ev.TopicSet()
                 | ev.RulesSet()
                 | ev.RoleSet()

@@ -60,6 +60,7 @@ COSTS: dict[type, Cost] = {
     rq.LeaveAll: lambda action, sizes: LINE + sizes.mine,
     rq.Say: lambda action, sizes: LINE * len(action.texts),
     rq.React: LINE,
+    rq.MarkRead: LINE,
     rq.SetTopic: LINE + STORED,
     rq.CloseRoom: STORED,
     rq.ClearRoom: 2.0,
@@ -90,6 +91,7 @@ COSTS: dict[type, Cost] = {
     q.HowMany: LINE,
     q.IsFree: LINE,
     q.WhichInvite: LINE,
+    q.WhatIsRead: LINE,
     q.WhereAmI: LINE,
     # What the session does itself.
     act.Reply: LINE,

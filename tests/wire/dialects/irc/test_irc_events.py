@@ -113,6 +113,7 @@ PLAIN: list[tuple[ev.Event, list[str]]] = [
     (ev.Presented(*WHO, OLD, NEW), []),
     (ev.FlagsSet(*WHO, frozenset(), frozenset((Flag.BOT,))), [f"{SRC} MODE bob +B"]),
     (ev.FlagsSet(*WHO, frozenset((Flag.BOT,)), frozenset((Flag.BOT,))), []),
+    (ev.MarkedRead(*IN_TEA[:5], UserId(0), "#tea", 1), []),
 ]
 WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.MESSAGE_TAGS, signal(None), [f"{SRC} TAGMSG #tea"]),
@@ -127,6 +128,11 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.CHGHOST, ev.Presented(*WHO, OLD, OLD._replace(real_name="B")), []),
     (caps.SETNAME, ev.Presented(*WHO, OLD, NEW), [":bob!x@cloak SETNAME :Bobby"]),
     (caps.SETNAME, ev.Presented(*WHO, OLD, OLD._replace(host="else")), []),
+    (
+        caps.READ_MARKER,
+        ev.MarkedRead(*IN_TEA[:5], UserId(0), "#tea", 1),
+        [":srv MARKREAD #tea timestamp=1970-01-01T00:00:00.001Z"],
+    ),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
 NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, ev.Reacted} | {

@@ -220,6 +220,7 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
     (ev.Presented(*WHO, NO_USER_INFO, USER_INFO), (USER, HOST, REAL)),
     (ev.FlagsSet(*WHO, frozenset(), frozenset(Flag)), ("+Biow",)),
     (ev.OperatorsTold(*WHO, "t" * 480), ("t" * 200,)),
+    (ev.MarkedRead(*WHO, RoomId(7), UserId(0), ROOM, 1), (f"MARKREAD {ROOM} timestamp=",)),
     (ev.Said(*WHO[:2], UserId(2), NICK, RoomId(7), UserId(0), ROOM, Text(("t" * 600,))), (ROOM,)),
     (ev.Signalled(*WHO[:2], UserId(2), NICK, RoomId(7), UserId(0), ROOM, Text(("t",)), (), Role.VOICE), (f"+{ROOM}",)),
 ]

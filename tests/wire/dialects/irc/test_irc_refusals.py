@@ -9,7 +9,7 @@ from irc_speaking import person, room
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
-from beseda.core.questions import IsFree, WhoIs
+from beseda.core.questions import IsFree, WhatIsRead, WhoIs
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import MessageKind, Text
@@ -90,6 +90,14 @@ SAID: list[tuple[Action, Reason, str, str]] = [
     (rq.Present("x"), Reason.INTERNAL, "", "FAIL SETNAME CANNOT_CHANGE_REALNAME :"),
     (WhoIs(ANN), Reason.NOT_AWAY, "", "305 :You are no longer"),
     (WhoIs(ANN), Reason.ALREADY_AWAY, "out", "306 :You have been marked"),
+    # IRCv3 "Read marker", "Errors and Warnings"
+    *[
+        (action, reason, "", "FAIL MARKREAD INVALID_PARAMS #tea :Invalid parameters")
+        for action in (rq.MarkRead(TEA, 1), WhatIsRead(TEA))
+        for reason in (Reason.NO_SUCH_ROOM, Reason.NO_SUCH_PERSON)
+    ],
+    (rq.MarkRead(TEA, 1), Reason.INTERNAL, "", "FAIL MARKREAD INTERNAL_ERROR #tea :The read timestamp could not be s"),
+    (WhatIsRead(TEA), Reason.INTERNAL, "", "FAIL MARKREAD INTERNAL_ERROR #tea :The read timestamp could not be r"),
     (SAY, Reason.NOT_STORED, "", "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE :The server can't store messages"),
     (SAY, Reason.TOO_MUCH_A_DAY, "", "FAIL PRIVMSG TOO_MUCH_A_DAY :Too much comes from your address in a day"),
     (rq.Resume(b"1", b"2"), Reason.NO_SUCH_SEAT, "", "FAIL RESUME INVALID_TOKEN :No seat"),

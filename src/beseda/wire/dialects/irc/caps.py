@@ -42,6 +42,7 @@ MESSAGE_TAGS = "message-tags"
 MULTI_PREFIX = "multi-prefix"
 NO_IMPLICIT_NAMES = "no-implicit-names"
 PRE_AWAY = "draft/pre-away"
+READ_MARKER = "draft/read-marker"
 RESUME = "beseda/resume"
 SERVER_TIME = "server-time"
 SETNAME = "setname"
@@ -64,6 +65,7 @@ ROWS = (
     Cap(MULTI_PREFIX, "all prefixes of a member, not only the highest"),
     Cap(NO_IMPLICIT_NAMES, "no NAMES after JOIN"),
     Cap(PRE_AWAY, "AWAY before the welcome"),
+    Cap(READ_MARKER, "MARKREAD after JOIN: up to when one has read the room"),
     Cap(RESUME, "a secret with which one's seat is taken again after a lost connection: RESUME"),
     Cap(SERVER_TIME, "when it was said, in a tag"),
     Cap(SETNAME, "SETNAME when somebody changes the real name"),

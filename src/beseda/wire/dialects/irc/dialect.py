@@ -40,6 +40,7 @@ from beseda.wire.dialects.irc.caps import (
 )
 from beseda.wire.dialects.irc.commands.about import ready_welcome
 from beseda.wire.dialects.irc.commands.monitoring import offline, online, watched
+from beseda.wire.dialects.irc.commands.read_markers import marker_lines
 from beseda.wire.dialects.irc.commands.resuming import back_lines, told
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
 from beseda.wire.dialects.irc.commands.talking import parse_fast
@@ -193,7 +194,13 @@ class Irc:
         if not lines:
             return ()
         lines = self.profiles.of(ev.RoomRenamed, self._force, CONCERNED).tagged(lines, event, None)
-        return [*lines, *self._about(topic_of(view)), *self.profiles.rosters.lines(view, self.shown, self._force)]
+        news = finished(self, marker_lines(view, self))
+        return [
+            *lines,
+            *self._about(topic_of(view)),
+            *news,
+            *self.profiles.rosters.lines(view, self.shown, self._force),
+        ]
 
     def answer(self, action: Action, answer: object) -> Iterable[str]:
         match action:
@@ -217,12 +224,15 @@ class Irc:
         match answer:
             case Topic():
                 return finished(self, topic_lines(answer.name, answer.topic, answer.by, answer.at))
-            case Members() if NO_IMPLICIT_NAMES not in self._force:
-                return self.profiles.rosters.lines(answer, self.shown, self._force)
+            case Members():
+                return [*finished(self, marker_lines(answer, self)), *self._names(answer)]
             case Away():
                 return finished(self, (n.RPL_AWAY(answer.who.name, answer.who.away),))  # (modern-irc, "RPL_AWAY (301)")
             case _:
                 return ()
+
+    def _names(self, who: Members) -> Lines:
+        return () if NO_IMPLICIT_NAMES in self._force else self.profiles.rosters.lines(who, self.shown, self._force)
 
     def refuse(self, refusal: Refusal, action: Action) -> Lines:
         registration = self.registration

@@ -17,6 +17,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fits, fitted, size
 from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
 from beseda.wire.dialects.irc.split import pieces
+from beseda.wire.dialects.irc.times import time_words
 
 NO_USERNAME = "~"
 """Stands for a missing username: "~" marks a username that nobody has verified."""
@@ -28,6 +29,8 @@ CONNECTION_CLOSED = "Connection closed"
 CTCP = "\x01"
 """Begins and ends what programs tell each other (modern-irc, "Client-to-Client Protocol")."""
 _CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
+NEVER_READ = "*"
+"""MARKREAD's time, if the reader has never said what they have read."""
 NO_ACCOUNT = "*"
 """extended-join's account, for people who are not logged in."""
 
@@ -50,6 +53,7 @@ class View(NamedTuple):
     invite_notify: bool = False
     channel_rename: bool = False
     message_tags: bool = False
+    read_marker: bool = False
 
     @classmethod
     def of(cls, has: frozenset[str], server: str, viewpoint: Viewpoint = OTHERS) -> "View":
@@ -64,6 +68,7 @@ _IN_VIEW = (
     caps.INVITE_NOTIFY,
     caps.CHANNEL_RENAME,
     caps.MESSAGE_TAGS,
+    caps.READ_MARKER,
 )
 """In the order of `View`'s fields."""
 
@@ -307,6 +312,18 @@ def _flags_set(event: ev.FlagsSet, by: Source | None, view: View) -> Lines:
     return (f":{_source(by, view)} MODE {event.name} {changes}",) if changes else NOTHING
 
 
+def marker(target: str, until: int) -> str:
+    """Return up to when the reader has read a room or a talk (read-marker, "`MARKREAD` server command")."""
+    return f"MARKREAD {target} {f'timestamp={time_words(until)}' if until else NEVER_READ}"
+
+
+def _marked_read(event: ev.MarkedRead, by: Source | None, view: View) -> Lines:
+    """Whoever asked is answered in any case; their other clients are told if they have markers."""
+    if view.viewpoint is not DID and not view.read_marker:
+        return NOTHING
+    return (f":{view.server} {marker(event.target_name, event.until)}",)
+
+
 def _nothing(event: ev.Event, by: Source | None, view: View) -> Lines:
     """No lines for anybody."""
     return NOTHING
@@ -316,6 +333,7 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.Said: _said,
     ev.Signalled: _signalled,
     ev.OperatorsTold: _operators_told,
+    ev.MarkedRead: _marked_read,
     ev.Joined: _joined,
     ev.Parted: _parted,
     ev.Kicked: _kicked,
@@ -347,6 +365,7 @@ READS: dict[type, frozenset[str]] = {
     ev.Signalled: frozenset((caps.MESSAGE_TAGS,)),
     ev.Joined: frozenset((caps.EXTENDED_JOIN, caps.AWAY_NOTIFY)),
     ev.Invited: frozenset((caps.INVITE_NOTIFY,)),
+    ev.MarkedRead: frozenset((caps.READ_MARKER,)),
     ev.RoomRenamed: frozenset((caps.CHANNEL_RENAME,)),
     ev.AwaySet: frozenset((caps.AWAY_NOTIFY,)),
     ev.Presented: frozenset((caps.CHGHOST, caps.SETNAME)),

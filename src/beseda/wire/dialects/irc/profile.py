@@ -5,8 +5,6 @@ once for each profile. Adds tags in front; refuses to know the rest of a line: t
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq
@@ -16,6 +14,7 @@ from beseda.wire.dialects.irc.events import READS, ROWS, View, talked
 from beseda.wire.dialects.irc.line import tag_prefix
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.roster import Rosters
+from beseda.wire.dialects.irc.times import time_words
 from beseda.wire.dialects.irc.usage import Usage
 
 TAGGED = frozenset(("server-time", "message-tags"))
@@ -23,12 +22,6 @@ TAGGED = frozenset(("server-time", "message-tags"))
 WITH_ID = frozenset((ev.Said, ev.Signalled))
 """Events that can be replied to or reacted to."""
 NO_CAPS: frozenset[str] = frozenset()
-
-
-@lru_cache(maxsize=64)
-def _time(at: int) -> str:
-    """Return a time in milliseconds as server-time writes it. Cached: a batch shares one."""
-    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{at % 1000:03}Z"
 
 
 class Profile:
@@ -69,13 +62,13 @@ class Profile:
         if len(lines) == 1:
             return (tags + lines[0],)
         # Only the first line of a message has its id, and the tags that refer to another message.
-        plainly = f"@time={_time(event.at)} " if self._times else ""
+        plainly = f"@time={time_words(event.at)} " if self._times else ""
         return [tags + lines[0], *[plainly + line for line in lines[1:]]]
 
     def _prefix(self, event: ev.Event, by: Source | None) -> str:
         tags = []
         if self._times:
-            tags.append(f"time={_time(event.at)}")
+            tags.append(f"time={time_words(event.at)}")
         if self._ids:
             tags.append(f"msgid={self._message_id(Seq(event.seq))}")
         if self._tags:

@@ -156,6 +156,19 @@ def _renaming(code: str, words: str) -> Row:
 _in_use = _renaming("CHANNEL_NAME_IN_USE", "The channel name is already taken")
 
 
+def _marking(code: str, words: str) -> Row:
+    """read-marker, "Errors and Warnings"."""
+
+    def row(about: About) -> Fail:
+        assert isinstance(about.action, rq.MarkRead | q.WhatIsRead)
+        return Fail(code, words, (getattr(about.action.target, "shown", NOTHING),), for_all=True)
+
+    return row
+
+
+_nothing_to_read = _marking("INVALID_PARAMS", "Invalid parameters")
+
+
 def _resuming(about: About) -> Fail:
     """docs/irc-resume.md."""
     return Fail("INVALID_TOKEN", NO_SEAT, for_all=True)
@@ -175,6 +188,12 @@ SPECIAL: dict[tuple[type, Reason], Row] = {
     (rq.Knock, Reason.BANNED): lambda about: n.ERR_CANNOTKNOCK(about.room, "You are banned"),
     (rq.Knock, Reason.ALREADY_IN_ROOM): lambda about: n.ERR_KNOCKONCHAN(about.room),
     (rq.Resume, Reason.NO_SUCH_SEAT): _resuming,
+    (rq.MarkRead, Reason.NO_SUCH_ROOM): _nothing_to_read,
+    (rq.MarkRead, Reason.NO_SUCH_PERSON): _nothing_to_read,
+    (rq.MarkRead, Reason.INTERNAL): _marking("INTERNAL_ERROR", "The read timestamp could not be set"),
+    (q.WhatIsRead, Reason.NO_SUCH_ROOM): _nothing_to_read,
+    (q.WhatIsRead, Reason.NO_SUCH_PERSON): _nothing_to_read,
+    (q.WhatIsRead, Reason.INTERNAL): _marking("INTERNAL_ERROR", "The read timestamp could not be returned"),
     (rq.RenameRoom, Reason.ROOM_NAME_TAKEN): _in_use,
     (rq.RenameRoom, Reason.ROOM_NAME_LOOKS_TAKEN): _in_use,
     (rq.RenameRoom, Reason.TEXT_TOO_LONG): _renaming("CANNOT_RENAME", "The topic does not fit a line beside that name"),
@@ -203,6 +222,7 @@ COMMANDS: dict[type, str] = {
     rq.LeaveAll: "JOIN",  # JOIN 0
     rq.Say: "PRIVMSG",
     rq.Signal: "PRIVMSG",
+    rq.MarkRead: "MARKREAD",
     rq.SetTopic: "TOPIC",
     rq.SetRules: "MODE",
     rq.SetRole: "MODE",
@@ -227,6 +247,7 @@ COMMANDS: dict[type, str] = {
     q.HowMany: "LUSERS",
     q.IsFree: "NICK",
     q.WhichInvite: "INVITE",
+    q.WhatIsRead: "MARKREAD",
 }
 """Which command an action is from, for FAIL and 400; "*" for an action of no command."""
 

@@ -55,6 +55,7 @@ KINDS: dict[type, str] = {
     ev.Presented: "presented",
     ev.FlagsSet: "flags",
     ev.Reacted: "reacted",
+    ev.MarkedRead: "marked-read",
     ev.Started: "started",
     ev.RoomMade: "room-made",
     ev.RoomKept: "room-kept",

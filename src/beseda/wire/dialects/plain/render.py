@@ -221,6 +221,7 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.OperatorsTold: _operators_told,
     ev.SecretSet: _nothing,  # its client is told
     ev.Detached: _nothing,  # nobody is told
+    ev.MarkedRead: _nothing,  # plain text has no markers
     ev.Attached: _nothing,
     ev.Presented: _nothing,  # user info and flags are no news in plain text
     ev.FlagsSet: _nothing,

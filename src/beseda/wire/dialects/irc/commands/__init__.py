@@ -7,6 +7,7 @@ from beseda.wire.dialects.irc.commands import (
     monitoring,
     operators,
     people,
+    read_markers,
     resuming,
     rooms,
     session,
@@ -15,7 +16,7 @@ from beseda.wire.dialects.irc.commands import (
 )
 from beseda.wire.dialects.irc.commands.table import COMMANDS, run
 
-FAMILIES = (session, resuming, talking, rooms, listing, modes, people, who, monitoring, about, operators)
+FAMILIES = (session, resuming, talking, rooms, listing, modes, people, who, monitoring, read_markers, about, operators)
 """All families."""
 
 __all__ = ["COMMANDS", "FAMILIES", "run"]

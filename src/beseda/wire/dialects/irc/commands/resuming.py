@@ -13,6 +13,7 @@ from beseda.wire.dialects.actions import Action, CatchUp, Missed, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import BATCH, NO_IMPLICIT_NAMES, RESUME
 from beseda.wire.dialects.irc.commands.about import GREETED
+from beseda.wire.dialects.irc.commands.read_markers import marker_lines
 from beseda.wire.dialects.irc.commands.rooms import name_lines, topic_lines
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional
@@ -66,6 +67,7 @@ def back_lines(answer: Missed, viewer: Speaker, me: Source) -> Iterator[str]:
     for room in answer.whereabouts.rooms:
         yield joined_again(me, room.name, viewer.has)
         yield from topic_lines(*topic_of(room))
+        yield from marker_lines(room, viewer)
         if not viewer.has(NO_IMPLICIT_NAMES):
             yield from name_lines(room, viewer)
             yield n.RPL_ENDOFNAMES(room.name)
