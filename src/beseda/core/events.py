@@ -10,7 +10,7 @@ say for good who is meant.
 
 from typing import NamedTuple, get_args
 
-from beseda.core.ids import RoomId, Seq, SessionId, UserId
+from beseda.core.ids import NOBODY, RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import USUAL, Change, Role, Rules
@@ -368,11 +368,55 @@ class Reacted(NamedTuple):
     """The place of the message."""
     reaction: str
     on: bool = True
+    target_name: str = ""
+    """The room's name now, or that of the other person as it was when the message was said."""
+    author_name: str = ""
+    """Who said the message, as they were called then, …"""
+    said_at: int = 0
+    """… and when (ms)."""
+
+
+class Edited(NamedTuple):
+    """The author of a message put other words in its place. The message keeps its place, its kind and what was said
+    about it."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    peer: UserId
+    """This and the other fields are as in `Reacted`."""
+    about: Seq
+    text: Text
+    """What stands from now on."""
+    target_name: str = ""
+    author_name: str = ""
+    said_at: int = 0
+
+
+class Redacted(NamedTuple):
+    """A message was taken back: nothing of it is left but that it was there."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    """Its author, or an operator."""
+    name: Name
+    room: RoomId
+    peer: UserId
+    """Whom it was said to; 0 in a room. The other fields are as in `Reacted`."""
+    about: Seq
+    reason: str = ""
+    target_name: str = ""
+    author: UserId = NOBODY
+    author_name: str = ""
+    said_at: int = 0
 
 
 RoomChange = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed
 """The events that change the state. But those about a room in which nothing was said yet pass: `Hall.lasts`."""
-AboutMessage = Reacted
+AboutMessage = Reacted | Edited | Redacted
 """The events about an earlier message."""
 Noted = Kicked | RoleSet
 """The passing events that the journal notes all the same."""
@@ -406,6 +450,6 @@ Event = Lasting | Passing
 
 LASTING_TYPES: frozenset[type] = frozenset(get_args(Lasting))
 ROOM_TYPES: frozenset[type] = frozenset(get_args(RoomChange))
-ABOUT_TYPES: frozenset[type] = frozenset((Reacted,))
+ABOUT_TYPES: frozenset[type] = frozenset(get_args(AboutMessage))
 NOTED_TYPES: frozenset[type] = frozenset(get_args(Noted))
 STORED_TYPES = LASTING_TYPES | NOTED_TYPES

@@ -10,7 +10,7 @@ from typing import cast
 from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.decisions import moderation, people, reading, rooms, talk
+from beseda.core.decisions import messages, moderation, people, reading, rooms, talk
 from beseda.core.hall_view import Decision, HallView, Policy, Table
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import RoomRef
@@ -34,7 +34,7 @@ _LOSING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started, ev.RoleSet, ev
 _OF_NO_ACCOUNT = frozenset((ev.Signalled, ev.MarkedRead))
 """Events that change nothing by which it is judged who may say what: there may be as many of them as there is talk."""
 
-_DECIDERS: Table = {**talk.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE, **reading.TABLE}
+_DECIDERS: Table = {**talk.TABLE, **messages.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE, **reading.TABLE}
 
 
 class Hall:
@@ -97,6 +97,8 @@ class Hall:
                 self._note_forsaken(cast("ev.Passing", event))
             return audience
         if kind in ev.ABOUT_TYPES:
+            if kind is ev.Redacted:
+                self._view.redacted.add(cast("ev.Redacted", event).about)
             return self.presence.about_message(cast("ev.AboutMessage", event))
         change = cast("ev.RoomChange", event)
         here = self.presence.rooms.get(change.room)
@@ -135,8 +137,14 @@ class Hall:
         to = self.source(peer) if peer else None
         self._say_cache.keep(origin, target, CachedSay(author, author_name, room, peer, target_name, audience, by, to))
 
+    def settle(self) -> None:
+        """Call after everything that happened is stored."""
+        self.persistent.settle()
+        self._view.redacted.settle()
+
     def take_back(self) -> None:
-        """Roll back every lasting event since the last `persistent.settle()`. Call after a failed append."""
+        """Roll back every lasting event since the last `settle()`. Call after a failed append."""
+        self._view.redacted.take_back()
         changed = self.persistent.take_back()
         self._view.note_rules(changed)
         self._forsaken.update(filter(self._view.needs_looking_after, changed))

@@ -13,12 +13,16 @@ from beseda.core.names import NO_NAME, Name, RoomRef
 from beseda.core.people import Flag
 from beseda.core.persistent_rooms import PersistentRooms
 from beseda.core.presence import Presence
+from beseda.core.redactions import Redactions
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved, is_reserved
 from beseda.core.room_guard import OPEN, Guard
 from beseda.core.rules import USUAL, Role, Rule, Rules
 from beseda.core.seat import Seat
 from beseda.core.state import KeptRoom
+
+HOUR = 3_600_000
+"""Milliseconds."""
 
 Decision = tuple[ev.Event | Refusal, ...] | Refusal
 """Events, each in its place. For a `Say` with several texts, a refusal stands where that text's event would."""
@@ -35,15 +39,20 @@ class Policy:
     lobby: Name = NO_NAME
     """The lobby is called so, the server's own room: anybody can always enter it and speak there, so nobody gets a role
     for coming first, and only operators of the server set its rules."""
+    edit_window: int = HOUR
+    """Milliseconds in which the author of a message may edit it, …"""
+    delete_window: int = 24 * HOUR
+    """… and take it back."""
 
 
 class HallView:
-    __slots__ = ("guarded", "persistent", "policy", "presence", "secret")
+    __slots__ = ("guarded", "persistent", "policy", "presence", "redacted", "secret")
 
     def __init__(self, policy: Policy, persistent: PersistentRooms, presence: Presence) -> None:
         self.policy = policy
         self.persistent = persistent
         self.presence = presence
+        self.redacted = Redactions()
         self.guarded: set[RoomId] = set()
         self.secret: set[RoomId] = set()
         """Of the rooms there are, those whose past is only for their members, and those that only they know of: asking

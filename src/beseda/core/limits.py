@@ -24,6 +24,12 @@ LONGEST_REACTION = 64
 READ_MARKERS = 100
 """Rooms and people together that one guest has a read marker for, the newest ones: as many rooms as one may be in, and
 as many people. They are 10 KB."""
+LONGEST_REASON = 300
+"""Bytes of why a message is taken back: a sentence, which fits an IRC line beside the message's id."""
+MOST_REACTIONS = 200
+"""Reactions on one message, everybody's together: they come with it, each in a line, whenever it is read."""
+MOST_OWN_REACTIONS = 20
+"""Of which one person's: more than anybody means, and ten people don't fill a message."""
 SHORTEST_ROOM_NAME = 2
 """Bytes, the # included."""
 

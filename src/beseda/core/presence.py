@@ -149,7 +149,8 @@ class Presence:
         if event.room:
             here = self.rooms.get(event.room)
             return here.audience if here else ()
-        there = [self.users[user] for user in (event.peer, event.user) if user in self.users]
+        two = (event.peer, event.author if type(event) is ev.Redacted else event.user)
+        there = [self.users[user] for user in two if user in self.users]
         return tuple(dict.fromkeys([session for seat in there for session in seat.sessions]))
 
     def _signalled(self, event: ev.Signalled) -> Audience:

@@ -52,6 +52,10 @@ class Reason(StrEnum):
     TOO_MANY_KNOCKS = "too-many-knocks"
     NOT_AWAY = "not-away"  # so can't come back
     ALREADY_AWAY = "already-away"  # subject: the words
+    NO_SUCH_MESSAGE = "no-such-message"  # or one that the asker may not see
+    NOT_YOURS = "not-yours"  # somebody else said it; subject: who
+    TOO_LATE = "too-late"  # subject: for how many minutes that may be done
+    TOO_MANY_REACTIONS = "too-many-reactions"  # subject: how many there may be
     NOT_STORED = "not-stored"  # the journal can't be written; nobody saw the request
     TOO_MUCH_A_DAY = "too-much-a-day"  # from the client's address: no more of it is kept, and nobody saw the request
     NO_SUCH_SEAT = "no-such-seat"  # the secret is used up, its time is over, or it never was one

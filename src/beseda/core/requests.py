@@ -11,7 +11,7 @@ from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Change, Role
-from beseda.core.text import Text
+from beseda.core.text import MessageKind, Text
 
 MOST_TEXTS = 32
 """Texts of one `Say`: others must be heard in between, and one request becomes at most 64 events."""
@@ -101,12 +101,17 @@ class Say(NamedTuple):
 
 
 class MessageFacts(NamedTuple):
-    """What never changes about a message: its place, author and target. The asker has looked it up."""
+    """What never changes about a message: its place and time, author and target. The server has looked it up."""
 
     seq: Seq
     author: UserId
     room: RoomId
     peer: UserId
+    at: int = 0
+    author_name: str = ""
+    target_name: str = ""
+    """As these two were shown then."""
+    kind: MessageKind = MessageKind.SAY
 
 
 class React(NamedTuple):
@@ -115,6 +120,30 @@ class React(NamedTuple):
     message: MessageFacts
     reaction: str
     on: bool = True
+    target: RoomRef | None = None
+    """Where the message is, as the client says; None: it does not say."""
+    has: int = 0
+    """How many reactions the message has, …"""
+    has_own: int = 0
+    """… and how many of the asker's: looked up before, so a moment old."""
+
+
+class Edit(NamedTuple):
+    """Put other words in the place of one's own message."""
+
+    message: MessageFacts
+    lines: tuple[str, ...]
+    target: RoomRef | None = None
+    """As in `React`."""
+
+
+class Redact(NamedTuple):
+    """Take a message back: one's own, or, for operators, another's."""
+
+    message: MessageFacts
+    reason: str = ""
+    target: RoomRef | None = None
+    """As in `React`."""
 
 
 class MarkRead(NamedTuple):
@@ -267,6 +296,8 @@ Request = (
     | Say
     | React
     | MarkRead
+    | Edit
+    | Redact
     | SetTopic
     | CloseRoom
     | ClearRoom

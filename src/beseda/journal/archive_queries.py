@@ -171,6 +171,8 @@ def search(scope: Scope, words: str, limit: int) -> Query | None:
     )
 
 
+FACTS = "SELECT seq, author, room, peer, at, author_name, target_name, manner FROM messages WHERE seq = :place"
+"""In the order of the fields of `MessageFacts`."""
 FIGURES_OF_ROOMS = """
     SELECT of_room, count(*), sum(length(CAST(text AS BLOB))), max(at), target_name FROM messages
     WHERE of_room IS NOT NULL GROUP BY of_room"""

@@ -10,8 +10,11 @@ from typing import Any, NamedTuple, cast
 from beseda.core.events import AboutMessage, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.questions import Scope
+from beseda.core.requests import MessageFacts
+from beseda.core.text import MessageKind
 from beseda.journal.archive_queries import (
     AFTER_ALL,
+    FACTS,
     FIGURES_OF_ROOMS,
     OLDEST_AT,
     ROOMS_WITH_PAST,
@@ -23,7 +26,7 @@ from beseda.journal.archive_queries import (
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
-from beseda.journal.rows import EventRow, event_of_row, read_each, said_of_row
+from beseda.journal.rows import MESSAGE_KINDS, EventRow, event_of_row, read_each, said_of_row
 
 
 class RoomFigures(NamedTuple):
@@ -83,6 +86,13 @@ class ArchiveReading:
         query = happened_to(scope, places, limit)
         found = map(event_of_row, self._rows(query, scope.viewer)) if query else ()
         return tuple([cast("AboutMessage", event) for event in found if type(event) is not EventRow])
+
+    def facts(self, place: Seq) -> MessageFacts | None:
+        """Return what never changes of the message at a place; None: there is none, or no more. For no eyes but the
+        hall's, which judges who may know of it."""
+        for found in self._rows(Query(FACTS, {"place": place})):
+            return MessageFacts._make((*found[:-1], MESSAGE_KINDS.get(found[-1], MessageKind.SAY)))
+        return None
 
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""

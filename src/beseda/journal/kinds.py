@@ -15,6 +15,8 @@ EVENTS: dict[str, type[ev.Stored]] = {
     "rules-set": ev.RulesSet,
     "room-renamed": ev.RoomRenamed,
     "reacted": ev.Reacted,
+    "edited": ev.Edited,
+    "redacted": ev.Redacted,
     "kicked": ev.Kicked,
     "role-set": ev.RoleSet,
 }

@@ -62,7 +62,7 @@ Logged = Stored | EventRow
 
 _COLUMNS = ("seq", "at", "room", "user", "about")
 """The fields of an event that have a column."""
-_MESSAGE_KINDS = {kind.value: kind for kind in MessageKind}
+MESSAGE_KINDS = {kind.value: kind for kind in MessageKind}
 _TYPES = (int, int, int, str, int, int, str, int, str)
 """Of the values of a row of `messages`, the attributes left out. SQLite stores any type anywhere."""
 _TYPED = len(_TYPES)
@@ -172,7 +172,7 @@ def logged_of_row(row: Sequence[Any]) -> Said:
     except (ValueError, TypeError) as error:  # what was said is worth more than what was said about it
         _warn_of_row(seq, str(error))
         pairs = ()
-    spoken = Text(tuple(text.split("\n")), _MESSAGE_KINDS.get(number, number), pairs)
+    spoken = Text(tuple(text.split("\n")), MESSAGE_KINDS.get(number, number), pairs)
     return Said(seq, at, author, author_name, room, peer, target_name, spoken)
 
 

@@ -382,7 +382,7 @@ def test_a_permission_to_read_is_the_clients_own_thread_to_use_and_the_end_comes
     assert ann.take() == []
     (grant,) = item.grants
     assert isinstance(grant.action, ReadPast) and isinstance(grant.result, Scope)
-    assert grant.submission.label == "2" and grant.action.limit == 3 and grant.result.title == "#lobby"
+    assert grant.submission.label == "2" and grant.action.wanted.limit == 3 and grant.result.title == "#lobby"
 
 
 def test_a_past_that_may_not_be_read_is_refused_at_once(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.limits import LONGEST_LINE
 from beseda.core.names import Name
+from beseda.core.past import PastMessage
 from beseda.core.people import Source
 from beseda.core.questions import Members, topic_of
 from beseda.core.refusals import Refusal
@@ -79,9 +80,14 @@ def joins(client: Plain, event: ev.Joined, who: Members, before: Sequence[ev.Sai
     """What a client is told that joins a room."""
     action = rq.Join(event.room_name)
     told = [*client.note(event, BY)]
-    for answer in (topic_of(who), who, Past(who.name, tuple(before))):
+    for answer in (topic_of(who), who, Past(who.name, tuple(map(PastMessage, before)))):
         told += client.answer(action, answer)
     return told
+
+
+def stands(*said: ev.Said) -> list[PastMessage]:
+    """The messages as they were said."""
+    return list(map(PastMessage, said))
 
 
 def sent(lines: Iterable[str]) -> bytes:

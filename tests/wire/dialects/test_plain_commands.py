@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from plain_speaking import LOBBY, TEA, asks, person, plain, room, said_back
 
 from beseda.core import requests as rq
+from beseda.core.past import Search, Window
 from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
@@ -34,13 +35,13 @@ ASKED: list[tuple[str, Action]] = [
     ("/invite bob", rq.Invite(LOBBY, person("bob"))),
     ("/kick bob", rq.Kick(LOBBY, person("bob"))),
     ("/kick bob that is enough", rq.Kick(LOBBY, person("bob"), "that is enough")),
-    ("/history", ReadPast(LOBBY, USUAL_PAST)),
-    ("/history 5", ReadPast(LOBBY, 5)),
-    ("/history 0", ReadPast(LOBBY, 1)),
-    ("/history 99999999999999999999", ReadPast(LOBBY, MOST_PAST)),
-    ("/history 5 bob", ReadPast(person("bob"), 5)),
-    ("/history #tea", ReadPast(room("#tea"), USUAL_PAST)),
-    ("/search green tea", ReadPast(None, USUAL_PAST, "green tea")),
+    ("/history", ReadPast(LOBBY, Window(USUAL_PAST))),
+    ("/history 5", ReadPast(LOBBY, Window(5))),
+    ("/history 0", ReadPast(LOBBY, Window(1))),
+    ("/history 99999999999999999999", ReadPast(LOBBY, Window(MOST_PAST))),
+    ("/history 5 bob", ReadPast(person("bob"), Window(5))),
+    ("/history #tea", ReadPast(room("#tea"), Window(USUAL_PAST))),
+    ("/search green tea", ReadPast(None, Search("green tea", USUAL_PAST))),
     ("/ignore bob", Ignore(person("bob"))),
     ("/ignore", Ignore(None)),
     ("/away", rq.SetAway("")),

@@ -7,6 +7,7 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import Name
+from beseda.core.past import Window
 from beseda.core.questions import Rooms, Scope, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import Text
@@ -150,15 +151,15 @@ def test_answers_are_told_and_permissions_are_not() -> None:
     who, which = Ask(WhoIsIn(LOBBY), told, streams=True), Ask(WhichRooms(), told, streams=True)
     assert [*client.answer(who, view("Ann"))] == ["In #lobby, 1: Ann"]
     assert [*client.answer(which, Rooms(()))] == ["There are no rooms."]
-    assert client.answer(ReadPast(None, 1), Scope(Seq(1), UserId(1), None, None)) == ()
+    assert client.answer(ReadPast(None, Window(1)), Scope(Seq(1), UserId(1), None, None)) == ()
 
 
 def test_the_other_words_of_a_session() -> None:
     client = plain()
     assert client.greeting()[0].endswith("Type your name and press Enter:")
-    (unreadable,) = client.answer(ReadPast(None, 1), Past("", None))
+    (unreadable,) = client.answer(ReadPast(None, Window(1)), Past("", None))
     assert unreadable.startswith("What was said can't be read")
-    assert [*client.answer(ReadPast(None, 1), Past("", ()))] == ["Nothing found."]
+    assert [*client.answer(ReadPast(None, Window(1)), Past("", ()))] == ["Nothing found."]
 
 
 def test_the_end_of_a_long_answer_comes_after_it_and_says_whether_it_was_refused() -> None:

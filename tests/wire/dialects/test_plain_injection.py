@@ -25,12 +25,14 @@ from plain_speaking import (
     said,
     sent,
     signal,
+    stands,
     view,
 )
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.past import Window
 from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
@@ -121,9 +123,9 @@ ONE_LINE: dict[str, Shown] = {
     "said to a role, elsewhere": lambda words: ELSEWHERE.render(signal(f"x{words}", Role.HALF)),
     "said privately": lambda words: HERE.render(said(words, shown="Ann", id_=0)),
     "said privately, to who said it": lambda words: plain(announced=True).note(said(words, shown="Ann", id_=0), BY),
-    "the past of a room": lambda words: plain().answer(ReadPast(None, 20), Past("#lobby", [said(words)])),
+    "the past of a room": lambda words: plain().answer(ReadPast(None, Window(20)), Past("#lobby", stands(said(words)))),
     "what was found": lambda words: plain().answer(
-        ReadPast(None, 20), Past("", [said(words), said(words, shown="Ann", id_=0)])
+        ReadPast(None, Window(20)), Past("", stands(said(words), said(words, shown="Ann", id_=0)))
     ),
     "the past on joining": lambda words: joins(plain(), joined("Ann"), view("Ann"), [said(words)]),
 }

@@ -23,6 +23,7 @@ from plain_speaking import (
     read,
     room,
     said,
+    stands,
     submitted,
     view,
 )
@@ -30,6 +31,7 @@ from plain_speaking import (
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId
+from beseda.core.past import Window
 from beseda.core.questions import RoomLine, Rooms, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
@@ -204,12 +206,12 @@ def test_what_is_asked_is_answered_with_sentences_and_with_what_they_are_about()
 
 @pytest.mark.parametrize("asked", [True, False])
 def test_the_past_begins_and_ends_and_tells_whether_it_was_asked_for(asked: bool) -> None:
-    action = ReadPast(None, 20) if asked else rq.Join(room("#lobby"))
-    begins, past, ends = told(in_the_lobby().answer(action, Past("#lobby", [said("hello")])))
+    action = ReadPast(None, Window(20)) if asked else rq.Join(room("#lobby"))
+    begins, past, ends = told(in_the_lobby().answer(action, Past("#lobby", stands(said("hello")))))
     assert begins.get("asked", False) is asked and begins["kind"] == "past-begins" and begins["title"] == "#lobby"
     assert past["kind"] == "past" and past["id"] == "j-9" and past["words"] == "hello"
     assert ends == {"kind": "past-ends", "text": "--- now ---"}
-    assert told(in_the_lobby().answer(ReadPast(None, 20), Past("", ())))[0]["kind"] == "answer"
+    assert told(in_the_lobby().answer(ReadPast(None, Window(20)), Past("", ())))[0]["kind"] == "answer"
 
 
 def test_only_who_was_removed_is_to_stay_away() -> None:
@@ -239,7 +241,7 @@ def test_no_serializer_lets_the_mark_through_from_people(words: str) -> None:
     for event in (said(words), said(words, id_=0), injection.topic(words), injection.exited(words)):
         told(OTHER.render(event))
     client = in_the_lobby()
-    told(client.answer(ReadPast(None, 20), Past(words, [said(words)])))
+    told(client.answer(ReadPast(None, Window(20)), Past(words, stands(said(words)))))
     told(client.answer(WhoIsIn(LOBBY), view("Ann", topic=words)))
     told(client.refuse(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))))
     told(line for action in asks(client, f"/{words}") for line in client.answer(action, None) if type(action) is Reply)

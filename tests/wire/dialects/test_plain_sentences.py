@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from plain_speaking import AT, LOBBY, plain, room, said
+from plain_speaking import AT, LOBBY, plain, room, said, stands
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
@@ -49,10 +49,10 @@ def test_rooms_are_told_a_line_each_and_ones_own_marked() -> None:
 
 
 def test_the_past_is_marked_at_both_ends_and_says_where_and_when() -> None:
-    lines = [*past("", [said("a\nb"), said("psst", shown="Ann", id_=0)], "en")]
+    lines = [*past("", stands(said("a\nb"), said("psst", shown="Ann", id_=0)), "en")]
     assert lines[0] == "--- found ---" and lines[-1] == "--- now ---"
     assert [line.split("] ")[1] for line in lines[1:-1]] == ["#lobby Bob: a", "#lobby Bob: b", "Bob → Ann: psst"]
-    assert next(past("#lobby", [said("a")], "en")) == "--- #lobby: what was said ---"
+    assert next(past("#lobby", stands(said("a")), "en")) == "--- #lobby: what was said ---"
     assert [*past("#lobby", [], "en")] == ["Nothing found."]
 
 

@@ -1,4 +1,4 @@
-"""Talk: messages, reactions, and signals that are not kept; to a room or to a person.
+"""Talk: messages, and signals that are not kept; to a room or to a person.
 
 Knows which texts have a fault, and where a room is kept for what is said in it. Knows nothing of who hears it.
 """
@@ -8,13 +8,13 @@ from beseda.core import requests as rq
 from beseda.core.decisions.hearing import unheard
 from beseda.core.hall_view import Decision, HallView, Table, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq
-from beseda.core.limits import LONGEST_REACTION, Limits
+from beseda.core.limits import Limits
 from beseda.core.names import RoomRef
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import USUAL, Rule
 from beseda.core.seat import Seat
 from beseda.core.state import KeptRoom
-from beseda.core.text import Text, size
+from beseda.core.text import Text
 
 MOST_BYTES = 4
 """Bytes of the longest character in UTF-8."""
@@ -101,25 +101,6 @@ def signal(view: HallView, request: rq.Signal, seat: Seat, seq: Seq, at: int) ->
     return (ev.Signalled(seq, at, author, author_name, room, NOBODY, name, text, attributes, least),)
 
 
-def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
-    """Those who may speak in the room now may react to a message there; in private, the two who talk may."""
-    message, reaction, on = request
-    if not reaction:
-        return Refusal(Reason.TEXT_EMPTY)
-    if size(reaction) > LONGEST_REACTION:
-        return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
-    room, peer = message.room, NOBODY
-    if room:
-        refusal = unheard(view, seat, room, room) if view.find(room) is not None else no_such_room(room)
-        if refusal:
-            return refusal
-    else:
-        if seat.user not in (message.author, message.peer):
-            return Refusal(Reason.MAY_NOT_SPEAK)
-        peer = message.peer if seat.user == message.author else message.author
-    return (ev.Reacted(seq, at, seat.user, seat.name, room, peer, message.seq, reaction, on),)
-
-
 def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
     """Return what is wrong with a text, no matter who says it; None if nothing is."""
     line = text.lines[0]
@@ -130,4 +111,4 @@ def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
     return None if any(text.lines) else Refusal(Reason.TEXT_EMPTY)
 
 
-TABLE: Table = {rq.Say: say, rq.React: react, rq.Signal: signal}
+TABLE: Table = {rq.Say: say, rq.Signal: signal}

@@ -231,7 +231,12 @@ class Delivery:
         return groups
 
     def from_somebody(
-        self, event: ev.Said | ev.Signalled, audience: Audience, by: Source | None, author_key: str, origin: Outbox
+        self,
+        event: ev.Said | ev.Signalled | ev.Reacted | ev.Edited,
+        audience: Audience,
+        by: Source | None,
+        author_key: str,
+        origin: Outbox,
     ) -> None:
         """Put an event for those of its audience who don't ignore its author."""
         hearing = self.unheard.hearing(audience, author_key)

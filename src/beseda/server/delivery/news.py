@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from beseda.core import events as ev
+from beseda.core.past import PastMessage
 from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.questions import Members, topic_of
 from beseda.core.requests import CloseRoom
@@ -71,7 +72,9 @@ class News:
             ev.FlagsSet: self._flags_set,
             ev.OperatorsTold: self._to_some,
             ev.MarkedRead: self._to_some,
-            ev.Reacted: _to_nobody,  # No dialect says it yet, nor asks for one.
+            ev.Reacted: self._about_message,
+            ev.Edited: self._about_message,
+            ev.Redacted: self._redacted,
             ev.Started: _to_nobody,
             ev.RoomMade: _to_nobody,
             ev.RoomKept: _to_nobody,
@@ -152,7 +155,8 @@ class News:
         dialect = client.dialect
         before = dialect.current
         lines = list(dialect.note(event, by))
-        for answer in (topic_of(view), view, Past(view.name, self._recent_messages.last(event.room))):
+        last = tuple(map(PastMessage, self._recent_messages.last(event.room)))
+        for answer in (topic_of(view), view, Past(view.name, last)):
             lines += dialect.answer(action, answer)
         self._delivery.regroup(before)
         self._delivery.joined(event, audience, by, client)
@@ -194,6 +198,19 @@ class News:
         if event.user:
             self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box if event.user else None, event.room)
+
+    def _redacted(self, client: Client, action: Action, it: Happened[ev.Redacted]) -> None:
+        """Everybody is told, whomever they ignore: else they would go on showing it."""
+        event, audience, by = it
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.news(event, audience, by, client.box, event.room or None)
+
+    def _about_message(self, client: Client, action: Action, it: Happened[ev.Reacted | ev.Edited]) -> None:
+        """Reactions and other words are heard by those who hear whoever they are from."""
+        event, audience, by = it
+        assert client.name is not None
+        self._tell(client, client.dialect.note(event, by))
+        self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
 
     def _room_cleared(self, client: Client, action: Action, it: Happened[ev.RoomCleared]) -> None:
         """Everybody is told in words of their own that they are out."""

@@ -284,7 +284,7 @@ class Engine:
             self._hall.take_back()
             return False
         self._failed_at = self._note_failed_at = NEVER
-        self._hall.persistent.settle()
+        self._hall.settle()
         self.on_stored(lasting[-1].seq)
         self._complaint.settle()
         return True

@@ -154,6 +154,8 @@ class Happenings:
                 | ev.FlagsSet()
                 | ev.OperatorsTold()
                 | ev.Reacted()
+                | ev.Edited()
+                | ev.Redacted()
                 | ev.RoomCleared()
             ):
                 author = hall.source(event.user) if event.user else None  # nobody's is the server's

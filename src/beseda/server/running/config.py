@@ -138,6 +138,20 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
             " archive when somebody joins"
         ),
     ] = 32
+    edit_minutes: Annotated[
+        CountOrNone,
+        Meta(
+            description="minutes in which somebody may change what they said: a slip shows soon, and later others have"
+            " answered it; 0: nobody may"
+        ),
+    ] = 60
+    delete_minutes: Annotated[
+        CountOrNone,
+        Meta(
+            description="minutes in which somebody may take back what they said: a day, for one may learn only then"
+            " who has read it; operators may later, too; 0: only they"
+        ),
+    ] = 1440
     keep_days: Annotated[
         CountOrNone, Meta(description="days that messages are kept, then gone for good; 0: for ever")
     ] = 0

@@ -11,12 +11,14 @@ import msgspec
 from beseda import __version__
 from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
-from beseda.core.ids import NOBODY, RoomId
+from beseda.core.ids import NOBODY, RoomId, Seq
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
+from beseda.core.past import PastMessage, Search
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
-from beseda.core.refusals import Refusal
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import MessageFacts
 from beseda.core.state import KeptRoom
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
@@ -71,6 +73,9 @@ ARCHIVE_PATIENCE = 5.0
 OWN_WORDS = ("Server", "Сервер", "Beseda", "Беседа", "System", "Система")
 OWN_ENDINGS = ("serv",)
 
+MINUTE = 60_000
+"""Milliseconds."""
+
 TOO_SLOW = N_("You read too slowly: too much is waiting for you.")
 LEFT_OUT = N_("Lines left out here, because so many came at once: {count}. /history shows what was said.")
 FAULTS = {
@@ -93,6 +98,8 @@ def policy_of(settings: Settings) -> Policy:
         ),
         reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
         lobby_of(settings),
+        settings.history.edit_minutes * MINUTE,
+        settings.history.delete_minutes * MINUTE,
     )
 
 
@@ -304,15 +311,28 @@ class Services:
         assert isinstance(scope, Scope) and isinstance(action, ReadPast)
         if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
             log.warning("the archive is behind: an answer lacks the newest messages")
-        if action.words:
-            return self.archive.search(scope, action.words, action.limit)
-        return self.archive.latest(scope, action.limit)
+        wanted = action.wanted
+        if isinstance(wanted, Search):
+            return self.archive.search(scope, wanted.words, wanted.limit)
+        return self.archive.latest(scope, wanted.limit)
+
+    def facts_of(self, place: Seq) -> MessageFacts | Refusal:
+        """What never changes of a message. Any thread, without the engine."""
+        try:
+            if place > self.engine.last_stored:  # not said yet: as unknown as what was never said
+                return Refusal(Reason.NO_SUCH_MESSAGE)
+            if not self.archiver.wait_until(place, ARCHIVE_PATIENCE):
+                return Refusal(Reason.NOT_STORED)
+            return self.archive.facts(place) or Refusal(Reason.NO_SUCH_MESSAGE)
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            return Refusal(Reason.NOT_STORED)
 
     def past_of(self, grant: Grant) -> Past:
         """What `said_lately` gives, with its title; without lines if it can't be read just now."""
         assert isinstance(grant.result, Scope)
         try:
-            return Past(grant.result.title, self.said_lately(grant))
+            return Past(grant.result.title, tuple(map(PastMessage, self.said_lately(grant))))
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
             return Past(grant.result.title, None)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
+from beseda.core.past import Search, Wanted
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects import actions as act
 
@@ -61,6 +62,8 @@ COSTS: dict[type, Cost] = {
     rq.Say: lambda action, sizes: LINE * len(action.texts),
     rq.React: LINE,
     rq.MarkRead: LINE,
+    rq.Edit: LINE,
+    rq.Redact: LINE,
     rq.SetTopic: LINE + STORED,
     rq.CloseRoom: STORED,
     rq.ClearRoom: 2.0,
@@ -99,7 +102,8 @@ COSTS: dict[type, Cost] = {
     act.Refuse: 0.0,  # it was paid for as what is refused
     act.SwitchRoom: LINE,
     act.Ignore: LINE,
-    act.ReadPast: lambda action, sizes: 3 * LINE + action.limit / LISTED + (SEARCHED if action.words else 0),
+    act.ReadPast: lambda action, sizes: _cost_of_reading(action.wanted),
+    act.LookUp: 2.0,  # in the archive; what is asked for then costs nothing more
     act.CatchUp: 5.0,  # the rooms one is in, and some of the past; a newcomer need not wait for it
     act.CaughtUp: 0.0,
     act.SetCapabilities: LINE,
@@ -111,6 +115,10 @@ COSTS: dict[type, Cost] = {
     act.ReloadSettings: 5.0,
 }
 """By kind of action. An `Ask` costs what its question does."""
+
+
+def _cost_of_reading(wanted: Wanted) -> float:
+    return 3 * LINE + wanted.limit / LISTED + (SEARCHED if type(wanted) is Search else 0)
 
 
 ROW = 150
@@ -128,6 +136,8 @@ def _size_of_said(action: rq.Say) -> int:
 KEPT: dict[type, Callable[[Any], int]] = {
     rq.Say: _size_of_said,
     rq.React: lambda action: ROW + len(action.reaction.encode()),
+    rq.Edit: lambda action: 2 * sum([ROW + len(line.encode()) for line in action.lines]),  # with the earlier wording
+    rq.Redact: lambda action: ROW + len(action.reason.encode()),
     rq.SetTopic: lambda action: ROW + len(action.topic.encode()),
     rq.SetRules: lambda action: 2 * ROW * len(action.changes),
     rq.RenameRoom: lambda action: ROW,

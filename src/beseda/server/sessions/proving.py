@@ -1,10 +1,21 @@
-"""What a client's own thread checks before it asks the engine: passwords, and the settings. All of it takes time."""
+"""What a client's own thread looks at before it asks the engine: passwords, the settings, old messages. All of it takes
+time."""
 
 from typing import Protocol
 
+from beseda.core.requests import MessageFacts
 from beseda.net.link import Link
 from beseda.server.running.services import Services
-from beseda.wire.dialects.actions import Action, GivePassword, Login, ReloadSettings, Replies, Submission
+from beseda.wire.dialects.actions import (
+    Action,
+    GivePassword,
+    Login,
+    LookUp,
+    Refuse,
+    ReloadSettings,
+    Replies,
+    Submission,
+)
 from beseda.wire.dialects.dialect import Dialect
 
 
@@ -18,7 +29,7 @@ class Client(Protocol):
 
 
 def proved(submission: Submission, services: Services, client: Client) -> Submission:
-    """Check whether a password is right, or the settings are. Return the submission with what was found."""
+    """Check a password or the settings, or look a message up. Return the submission with what was found."""
     actions: list[Action] = []
     for action in submission.actions:
         if isinstance(action, Login):
@@ -29,6 +40,9 @@ def proved(submission: Submission, services: Services, client: Client) -> Submis
             reason = services.on_renew()
             failed = action.failed(reason, client.dialect) if reason else ()
             actions.append(Replies((action.words, *failed), refuses=bool(reason)))
+        elif isinstance(action, LookUp):
+            facts = services.facts_of(action.place)
+            actions.extend(action.then(facts) if isinstance(facts, MessageFacts) else (Refuse(action, facts),))
         else:
             actions.append(action)
     return submission._replace(actions=tuple(actions))

@@ -11,6 +11,7 @@ from beseda.wire.dialects.actions import (
     GivePassword,
     Ignore,
     Login,
+    LookUp,
     ReadPast,
     ReloadSettings,
     SetCapabilities,
@@ -18,8 +19,9 @@ from beseda.wire.dialects.actions import (
     SwitchRoom,
 )
 
-TO_PROVE = frozenset((Login, GivePassword, ReloadSettings))
-"""Passwords, and the settings: they take time, so the client's own thread checks them before it submits the item."""
+TO_PROVE = frozenset((Login, GivePassword, ReloadSettings, LookUp))
+"""Passwords, the settings, and old messages: they take time, so the client's own thread looks at them before it submits
+the item."""
 _WAITED_FOR = TO_PROVE | {
     rq.Enter,
     rq.Exit,

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
+from beseda.core.past import PastItem, Wanted
 from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question, Whereabouts
 from beseda.core.refusals import Refusal
-from beseda.core.requests import Request
+from beseda.core.requests import MessageFacts, Request
 
 
 class Reply(NamedTuple):
@@ -51,12 +52,22 @@ class Ignore(NamedTuple):
 
 
 class ReadPast(NamedTuple):
-    """Read past messages: the newest of a room or of a talk with a person (None: of all that one may see), or those
-    with `words`."""
+    """Read the past of a room or of a talk with a person (None: of all that one may see)."""
 
     target: RoomRef | None
-    limit: int
-    words: str = ""
+    wanted: Wanted
+    render: "Render | None" = None
+    """How the answer, a `Past`, becomes lines, or the refusal; None: as the dialect shows such."""
+
+
+class LookUp(NamedTuple):
+    """Look a message up; `then` says what to ask for, given what never changes of it.
+
+    The client's own thread does it, before it submits the item. If there is no such message, that is refused.
+    """
+
+    place: Seq
+    then: "Callable[[MessageFacts], tuple[Action, ...]]"
 
 
 class CatchUp(NamedTuple):
@@ -85,7 +96,7 @@ class Past(NamedTuple):
 
     title: str
     """Where: a room, a person, or "" for everywhere."""
-    messages: Iterable[Said] | None
+    messages: Iterable[PastItem] | None
     """None: they can't be read just now."""
 
 
@@ -207,6 +218,7 @@ Action = (
     | SwitchRoom
     | Ignore
     | ReadPast
+    | LookUp
     | CatchUp
     | CaughtUp
     | Ask

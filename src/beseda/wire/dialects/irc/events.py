@@ -353,6 +353,8 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.Attached: _nothing,  # the dialect greets its client; others have not missed anybody
     ev.Entered: _nothing,  # the newcomer's welcome is an answer; others see the newcomer join
     ev.Reacted: _nothing,  # not said yet
+    ev.Edited: _nothing,  # not said yet
+    ev.Redacted: _nothing,  # not said yet
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,

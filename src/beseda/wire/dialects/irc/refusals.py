@@ -129,6 +129,14 @@ ROWS: dict[Reason, Row] = {
     Reason.TOO_MANY_KNOCKS: lambda about: n.ERR_TOOMANYKNOCK(about.room),
     Reason.NOT_AWAY: lambda about: n.RPL_UNAWAY(),
     Reason.ALREADY_AWAY: lambda about: n.RPL_NOWAWAY(),
+    Reason.NO_SUCH_MESSAGE: lambda about: Fail("UNKNOWN_MSGID", "There is no such message"),
+    Reason.NOT_YOURS: lambda about: Fail("NOT_YOURS", f"{about.subject} said that, and you did not"),
+    Reason.TOO_LATE: lambda about: Fail(
+        "WINDOW_EXPIRED", f"That was said too long ago: it could be done for {about.subject} minutes"
+    ),
+    Reason.TOO_MANY_REACTIONS: lambda about: Fail(
+        "TOO_MANY_REACTIONS", f"That message has as many reactions as it may have ({about.subject})"
+    ),
     Reason.NOT_STORED: lambda about: Fail(
         "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
     ),

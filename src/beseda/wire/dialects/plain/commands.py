@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
+from beseda.core.past import Search, Window
 from beseda.core.questions import Answer, Question, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Refusal
 from beseda.core.text import MessageKind, Text
@@ -249,12 +250,12 @@ def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     if words and words[0].isdecimal():
         limit = max(1, min(int(words.pop(0)[:6]), MOST_PAST))
     if not words:
-        yield _with_room(speaker, "", lambda room: ReadPast(room, limit))
+        yield _with_room(speaker, "", lambda room: ReadPast(room, Window(limit)))
         return
     as_room = spell_room(words[0])
     is_room = words[0].startswith("#") or (isinstance(as_room, Name) and as_room.key in speaker.rooms)
     target = as_room if is_room else spell_person(words[0])
-    yield _spelled(target, speaker, lambda name: ReadPast(name, limit))
+    yield _spelled(target, speaker, lambda name: ReadPast(name, Window(limit)))
 
 
 @command(
@@ -265,7 +266,7 @@ def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     also="find поиск найти",
 )
 def search(speaker: Speaker, rest: str) -> Iterator[Action]:
-    yield ReadPast(None, USUAL_PAST, rest)
+    yield ReadPast(None, Search(rest, USUAL_PAST))
 
 
 @command("ignore", N_("[name]"), N_("hear a person no more, or again; alone, whom you ignore"), also="block игнор")

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from beseda.core import events as ev
 from beseda.core.names import Name
+from beseda.core.past import PastMessage
 from beseda.core.people import Source
 from beseda.core.questions import Members, Rooms
 from beseda.core.text import MessageKind
@@ -56,6 +57,8 @@ KINDS: dict[type, str] = {
     ev.FlagsSet: "flags",
     ev.Reacted: "reacted",
     ev.MarkedRead: "marked-read",
+    ev.Edited: "edited",
+    ev.Redacted: "redacted",
     ev.Started: "started",
     ev.RoomMade: "room-made",
     ev.RoomKept: "room-kept",
@@ -211,13 +214,15 @@ class MarkedClient:
         """The marks at both ends are lines of their own: a program that has shown all of it before shows neither."""
         _ = translator(language)
         begun = False
-        for event in answer.messages or ():
+        for item in answer.messages or ():
+            if type(item) is not PastMessage:
+                continue
             if not begun:
                 head = _("--- {room}: what was said ---") if answer.title else _("--- found ---")
                 title = answer.title or None
                 yield marked("past-begins", title=title, asked=was_asked, text=head.format(room=title))
                 begun = True
-            yield said("past", event, self._journal)
+            yield said("past", item.said, self._journal)
         yield marked("past-ends", text=_("--- now ---")) if begun else marked("answer", text=_("Nothing found."))
 
     def missed(self, answer: Missed, language: str) -> Iterator[str]:

@@ -226,6 +226,8 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.Presented: _nothing,  # user info and flags are no news in plain text
     ev.FlagsSet: _nothing,
     ev.Reacted: _nothing,  # not said yet
+    ev.Edited: _nothing,  # not said yet
+    ev.Redacted: _nothing,  # not said yet
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from beseda.core import events as ev
+from beseda.core.past import PastItem, PastMessage
 from beseda.core.questions import Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
@@ -59,6 +60,10 @@ REFUSALS: dict[Reason, str] = {
     Reason.TOO_MANY_KNOCKS: N_("You have asked to be let into {0} already. Wait a little."),
     Reason.NOT_AWAY: N_("You are not away."),
     Reason.ALREADY_AWAY: N_("You are away already: {0}"),
+    Reason.NO_SUCH_MESSAGE: N_("There is no such message."),
+    Reason.NOT_YOURS: N_("{0} said that, and you did not."),
+    Reason.TOO_LATE: N_("That was said too long ago: it could be done for {0} minutes."),
+    Reason.TOO_MANY_REACTIONS: N_("That message has as many reactions as it may have ({0})."),
     Reason.TOO_MUCH_A_DAY: N_(
         "Too much comes from your address in a day to keep more of it: nobody saw that one. Try again later."
     ),
@@ -178,10 +183,11 @@ def remembered(event: ev.Said, with_room: bool) -> list[str]:
     return [f"[{when(event.at)}] {where}{line}" for line in said(name, event.text)]
 
 
-def past(title: str, messages: Iterable[ev.Said], language: str) -> Iterator[str]:
+def past(title: str, messages: Iterable[PastItem], language: str) -> Iterator[str]:
     """Yield past messages, marked as such at both ends."""
     _ = translator(language)
-    lines = (line for event in messages for line in remembered(event, with_room=not title))
+    found = (item.said for item in messages if type(item) is PastMessage)
+    lines = (line for event in found for line in remembered(event, with_room=not title))
     first = next(lines, None)
     if first is None:
         yield _("Nothing found.")

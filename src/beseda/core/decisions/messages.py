@@ -1,0 +1,129 @@
+"""What becomes of a message: reactions, other words, taking it back.
+
+The author is a user and never a name: the next one of that name is a stranger to what was said under it. What somebody
+may not see is for them no message at all.
+"""
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.decisions.hearing import unheard
+from beseda.core.decisions.talk import fault_in_text
+from beseda.core.hall_view import Decision, HallView, Table
+from beseda.core.ids import NOBODY, Seq, UserId
+from beseda.core.limits import LONGEST_REACTION, LONGEST_REASON, MOST_OWN_REACTIONS, MOST_REACTIONS
+from beseda.core.names import RoomRef
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Role
+from beseda.core.seat import Seat
+from beseda.core.text import Text, size
+
+MINUTE = 60_000
+"""Milliseconds."""
+NO_SUCH_MESSAGE = Refusal(Reason.NO_SUCH_MESSAGE)
+
+
+def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
+    """Those who may speak in the room now may react to a message there; in private, the two who talk may."""
+    message, reaction, on = request[:3]
+    if not reaction:
+        return Refusal(Reason.TEXT_EMPTY)
+    if size(reaction) > LONGEST_REACTION:
+        return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
+    refusal = _unseen(view, message, request.target, seat) or _unheard(view, message, seat)
+    if refusal:
+        return refusal
+    if on and request.has_own >= MOST_OWN_REACTIONS:
+        return Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_OWN_REACTIONS))
+    if on and request.has >= MOST_REACTIONS:
+        return Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_REACTIONS))
+    other, target = _told_to(view, message, seat.user)
+    about = message.author_name, message.at
+    return (ev.Reacted(seq, at, seat.user, seat.name, message.room, other, message.seq, reaction, on, target, *about),)
+
+
+def edit(view: HallView, request: rq.Edit, seat: Seat, seq: Seq, at: int) -> Decision:
+    """Only its author changes a message, for a while, and only where they may speak."""
+    message = request.message
+    text = Text(request.lines, message.kind)
+    refusal = _unseen(view, message, request.target, seat) or fault_in_text(text, view.policy.limits)
+    if refusal:
+        return refusal
+    if seat.user != message.author:
+        return Refusal(Reason.NOT_YOURS, message.author_name)
+    window = view.policy.edit_window
+    if not window or at - message.at > window:
+        return Refusal(Reason.TOO_LATE, str(window // MINUTE))
+    if refusal := _unheard(view, message, seat):
+        return refusal
+    other, target = _told_to(view, message, seat.user)
+    about = message.author_name, message.at
+    return (ev.Edited(seq, at, seat.user, seat.name, message.room, other, message.seq, text, target, *about),)
+
+
+def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) -> Decision:
+    """The author takes a message back, for a while; a room's operators what was said there, the server's anything.
+
+    Somebody who may not speak in the room gives no reason: that would be heard there.
+    """
+    message, reason = request.message, request.reason
+    if size(reason) > LONGEST_REASON:
+        return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REASON))
+    if refusal := _unseen(view, message, request.target, seat):
+        return refusal
+    room = message.room
+    if not (view.role(seat, room) >= Role.HALF if room else seat.is_operator):
+        if seat.user != message.author:
+            return Refusal(Reason.NOT_YOURS, message.author_name)
+        window = view.policy.delete_window
+        if not window or at - message.at > window:
+            return Refusal(Reason.TOO_LATE, str(window // MINUTE))
+    if _unheard(view, message, seat):
+        reason = ""
+    _, target = _told_to(view, message, seat.user)
+    of = message.author, message.author_name, message.at
+    return (ev.Redacted(seq, at, seat.user, seat.name, room, message.peer, message.seq, reason, target, *of),)
+
+
+def _unseen(view: HallView, message: rq.MessageFacts, target: RoomRef | None, seat: Seat) -> Refusal | None:
+    """Return the refusal for a message that is not there for this person, or not where they say it is."""
+    if message.seq in view.redacted:
+        return NO_SUCH_MESSAGE
+    room = message.room
+    if room:
+        is_there = view.find(room) is not None and (target is None or view.find(target) == room)
+        is_seen = is_there and view.exists_for(seat, room) and (room in seat.rooms or room not in view.guarded)
+        return None if is_seen or (is_there and seat.is_operator) else NO_SUCH_MESSAGE
+    pair = {message.author, message.peer}
+    if seat.user not in pair and not seat.is_operator:
+        return NO_SUCH_MESSAGE
+    if target is None:
+        return None
+    named = None if isinstance(target, int) or target.is_room else view.presence.names.find(target)
+    # In a talk with oneself, and for an operator, the target is one of the two; else it is the other one.
+    others = pair - {seat.user} or pair
+    return None if named in others or (named is None and _was_called(message, target)) else NO_SUCH_MESSAGE
+
+
+def _was_called(message: rq.MessageFacts, target: RoomRef) -> bool:
+    """Whether one of the two of a private talk, who may be gone by now, was called so when they talked."""
+    shown = "" if isinstance(target, int) else target.shown
+    return shown in (message.author_name, message.target_name)
+
+
+def _unheard(view: HallView, message: rq.MessageFacts, seat: Seat) -> Refusal | None:
+    room = message.room
+    return unheard(view, seat, room, room) if room else None
+
+
+def _told_to(view: HallView, message: rq.MessageFacts, user: UserId) -> tuple[UserId, str]:
+    """Return the other one of a private talk (nobody in a room), and how the room or the other one is called."""
+    room = message.room
+    if room:
+        return NOBODY, view.name_of(room).shown
+    author, peer = message.author, message.peer
+    other, name = (author, message.author_name) if user == peer else (peer, message.target_name)
+    there = view.presence.users.get(other)
+    return other, there.name.shown if there is not None else name
+
+
+TABLE: Table = {rq.React: react, rq.Edit: edit, rq.Redact: redact}

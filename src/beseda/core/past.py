@@ -1,0 +1,65 @@
+"""What can be asked of the past, and what it answers: messages as they stand now, and what happened besides.
+
+Values only, without words of any dialect. Who may read what is a `Scope`, which the hall grants; which rows that is, is
+the archive's affair.
+"""
+
+from typing import NamedTuple
+
+from beseda.core import events as ev
+from beseda.core.ids import Seq
+
+
+class Moment(NamedTuple):
+    """A time in the past (ms)."""
+
+    at: int
+
+
+Bound = Seq | Moment
+"""A place, or a time. What is at the bound itself is not included."""
+
+
+class Window(NamedTuple):
+    """A part of the past between two bounds (None: open), of which at most `limit` items are wanted."""
+
+    limit: int
+    after: Bound | None = None
+    before: Bound | None = None
+    newest: bool = True
+    """Whether those next to `before` are wanted if there are more, or those next to `after`."""
+    with_events: bool = False
+    """Whether what else happened in the room is wanted: topics, rules, roles, kicks, names."""
+
+
+class Around(NamedTuple):
+    """What is around a bound: half of `limit` before it, and as many from it on, its own message included."""
+
+    limit: int
+    center: Bound
+    with_events: bool = False
+
+
+class Search(NamedTuple):
+    """The newest `limit` messages in which these words are; the last word may be only begun."""
+
+    words: str
+    limit: int
+
+
+Wanted = Window | Around | Search
+
+
+class PastMessage(NamedTuple):
+    """A message as it stands."""
+
+    said: ev.Said
+    """With the words that stand now."""
+    edited_at: int = 0
+    """When it was edited last (ms); 0: never."""
+    reactions: tuple[ev.Reacted, ...] = ()
+    """Those that stand, oldest first: one for each person and reaction."""
+
+
+PastItem = PastMessage | ev.TopicSet | ev.RulesSet | ev.RoleSet | ev.RoomRenamed | ev.Kicked | ev.Redacted
+"""All in the order of their places. Of a message that was taken back only the `Redacted` is left, at its own place."""
