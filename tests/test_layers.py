@@ -16,6 +16,7 @@ VALUES = frozenset(
         "ids",
         "limits",
         "names",
+        "past",
         "people",
         "questions",
         "refusals",

@@ -16,6 +16,8 @@ ELSEWHERE = {
     rq.SetSecret: "a look-up",
     rq.UseUpSecret: "a look-up",
     rq.React: "judged as a Say",
+    rq.Edit: "judged as a Say",
+    rq.Redact: "judged as a Say",
     rq.Remove: "an Exit",
     rq.ClearRoom: "an operator's",
     rq.BecomeOperator: "an operator's",

@@ -52,6 +52,7 @@ class HallActing(HallChecks):
         self.hall = Hall(policy, self.journal.state())
         self.seq, self.at = self.journal.last_seq, 1000
         self.model = Model()
+        self.redactions = 0
 
     def teardown(self) -> None:
         self.journal.close()

@@ -189,6 +189,9 @@ class Model:
             return True
         return bool(set(viewer.rooms) & set(other.rooms))
 
+    def may_read(self, person: Person, room: RoomId) -> bool:
+        return room in person.rooms or not self.rooms[room].is_guarded
+
     def own_room_fault(self, session: SessionId, name: Name, least: Role = Role.NONE) -> Reason | None:
         person, room = self.people.get(session), self.find(name)
         if person is None:

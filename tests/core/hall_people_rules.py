@@ -302,8 +302,10 @@ class PeopleActing(HallActing):
         name = self.own_or(session, name, own)
         fault, room = self.model.hearing_fault(session, name), self.model.find(name)
         if fault is not Reason.NOT_ENTERED:
-            fault = Reason.TEXT_EMPTY if not reaction else Reason.TEXT_TOO_LONG if len(reaction) > 64 else fault
-        expected: Expected = fault or Reason.NO_SUCH_ROOM
+            seen = room is not None and self.model.may_read(self.model.people[session], room)
+            unseen = fault if seen else Reason.NO_SUCH_MESSAGE
+            fault = Reason.TEXT_EMPTY if not reaction else Reason.TEXT_TOO_LONG if len(reaction) > 64 else unseen
+        expected: Expected = fault or Reason.NO_SUCH_MESSAGE
         if not fault and room is not None:
             expected = ((ev.Reacted, frozenset(self.model.here(room))),)
         message = rq.MessageFacts(Seq(1), UserId(2), room or RoomId(77), NOBODY)
@@ -315,11 +317,49 @@ class PeopleActing(HallActing):
         session, author, peer = self.somebody(who), self.model.person(one), self.model.person(other)
         if author is None or peer is None:
             return
-        expected: Expected = Reason.MAY_NOT_SPEAK if session in self.model.people else Reason.NOT_ENTERED
+        expected: Expected = Reason.NO_SUCH_MESSAGE if session in self.model.people else Reason.NOT_ENTERED
         if session in (author, peer):
             expected = ((ev.Reacted, frozenset({author, peer})),)
         users = [self.model.people[each].user for each in (author, peer)]
         self.act(session, rq.React(rq.MessageFacts(Seq(1), users[0], RoomId(0), users[1]), "👍"), expected)
+
+    @rule(who=SOMEBODY, name=ROOM, own=OWN, by=SOMEBODY, words=st.sampled_from(["tea", "", "x" * 21]))
+    def edit(self, who: int, name: Name, own: bool, by: int, words: str) -> None:
+        """Whoever may speak there changes what they said themselves."""
+        session, author = self.somebody(who), self.somebody(by)
+        name = self.own_or(session, name, own)
+        if not {session, author} <= self.model.people.keys():
+            return
+        fault, room = self.model.hearing_fault(session, name), self.model.find(name)
+        if room is None or not self.model.may_read(self.model.people[session], room):
+            fault = Reason.NO_SUCH_MESSAGE
+        elif not words or len(words) > 20:
+            fault = Reason.TEXT_TOO_LONG if words else Reason.TEXT_EMPTY
+        elif session != author:
+            fault = Reason.NOT_YOURS
+        expected: Expected = fault or ((ev.Edited, frozenset(self.model.here(room or RoomId(0)))),)
+        message = rq.MessageFacts(Seq(1), self.model.people[author].user, room or RoomId(77), NOBODY)
+        self.act(session, rq.Edit(message, (words,)), expected)
+
+    @rule(who=SOMEBODY, name=ROOM, own=OWN, by=SOMEBODY)
+    def redact(self, who: int, name: Name, own: bool, by: int) -> None:
+        """Whoever said it, or is an operator, takes it back, once."""
+        session, author = self.somebody(who), self.somebody(by)
+        name = self.own_or(session, name, own)
+        if not {session, author} <= self.model.people.keys():
+            return
+        person, room = self.model.people[session], self.model.find(name)
+        is_operator = Flag.OPERATOR in person.flags
+        expected: Expected = Reason.NO_SUCH_MESSAGE
+        if room is not None and (is_operator or self.model.may_read(person, room)):
+            may = session == author or self.model.rank(person, room) >= Role.HALF
+            expected = ((ev.Redacted, frozenset(self.model.here(room))),) if may else Reason.NOT_YOURS
+        self.redactions += 1
+        place = Seq(10_000_000 + self.redactions)
+        message = rq.MessageFacts(place, self.model.people[author].user, room or RoomId(77), NOBODY)
+        self.act(session, rq.Redact(message), expected)
+        if expected not in (Reason.NO_SUCH_MESSAGE, Reason.NOT_YOURS):
+            self.act(session, rq.Redact(message), Reason.NO_SUCH_MESSAGE)
 
     # How people look, and the server's operators.
 

@@ -165,8 +165,10 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.NOT_AWAY, 1, rq.SetAway("")),
     (Reason.TEXT_EMPTY, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(3), NOBODY), "")),
     (Reason.TEXT_TOO_LONG, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(3), NOBODY), "x" * 65)),
-    (Reason.NO_SUCH_ROOM, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), "👍")),
-    (Reason.MAY_NOT_SPEAK, 1, rq.React(rq.MessageFacts(Seq(1), UserId(77), RoomId(0), UserId(78)), "👍")),
+    (Reason.NO_SUCH_MESSAGE, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), "👍")),
+    (Reason.NO_SUCH_MESSAGE, 1, rq.React(rq.MessageFacts(Seq(1), UserId(77), RoomId(0), UserId(78)), "👍")),
+    (Reason.NO_SUCH_MESSAGE, 1, rq.Edit(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), ("x",))),
+    (Reason.NO_SUCH_MESSAGE, 1, rq.Redact(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY))),
 ]
 
 
@@ -241,6 +243,9 @@ DECIDED_BY_THE_HALL = {reason for reason, _, _ in CASES + moderation.CASES} | {
     Reason.NO_SUCH_SEAT,
     Reason.PAST_IS_OPEN,
     Reason.TOO_MANY_ROOMS_OF_ADDRESS,
+    Reason.NOT_YOURS,
+    Reason.TOO_LATE,
+    Reason.TOO_MANY_REACTIONS,
 }
 SPELLED = {reason for reason in Reason if "name-" in reason.value} - DECIDED_BY_THE_HALL
 """By the grammar alone: tests/core/test_core_names.py."""

@@ -135,7 +135,7 @@ def test_a_reaction_to_private_talk_names_the_other_one_whoever_of_the_two_react
         (reacted,) = talk.events(who, rq.React(message, "👍"))
         assert isinstance(reacted, ev.Reacted)
         assert (reacted.room, reacted.peer, reacted.about) == (RoomId(0), user(talk, other), message.seq)
-    assert talk.reason(EVE, rq.React(message, "👍")) is Reason.MAY_NOT_SPEAK
+    assert talk.reason(EVE, rq.React(message, "👍")) is Reason.NO_SUCH_MESSAGE
 
 
 def test_who_may_not_speak_in_a_room_may_not_react_there(talk: Talk) -> None:
@@ -146,9 +146,9 @@ def test_who_may_not_speak_in_a_room_may_not_react_there(talk: Talk) -> None:
     assert talk.events(BOB, rq.React(message, "👍"))
     talk.events(ANN, rules(Change(Rule.MODERATED, True), Change(Rule.SECRET, True)))
     assert talk.ask_for(BOB, rq.React(message, "👍")) == Refusal(Reason.MAY_NOT_SPEAK, "#tea")
-    assert talk.ask_for(EVE, rq.React(message, "👍")) == Refusal(Reason.NO_SUCH_ROOM, "")
+    assert talk.ask_for(EVE, rq.React(message, "👍")) == Refusal(Reason.NO_SUCH_MESSAGE)
     gone = message._replace(room=RoomId(77))
-    assert talk.ask_for(ANN, rq.React(gone, "👍")) == Refusal(Reason.NO_SUCH_ROOM, "")
+    assert talk.ask_for(ANN, rq.React(gone, "👍")) == Refusal(Reason.NO_SUCH_MESSAGE)
 
 
 def test_a_reaction_is_measured_in_bytes(talk: Talk) -> None:

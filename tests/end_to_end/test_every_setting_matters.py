@@ -20,6 +20,7 @@ from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks, retention
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
 from beseda.server.running.serve import Server
+from beseda.server.running.services import policy_of
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
@@ -394,6 +395,18 @@ def keep_megabytes(serving: Serving, tmp_path: Path) -> None:
             retention.keep_within(server.services)
             anna.ask("/search первое", "Anna: первое" if kept else "Nothing found.")
             anna.ask("/search 59", "Anna: 59")
+
+
+@shows("history.edit_minutes")
+def edit_minutes(serving: Serving, tmp_path: Path) -> None:
+    settings = Settings(history=History(edit_minutes=5))
+    assert policy_of(settings).edit_window == 5 * 60_000
+
+
+@shows("history.delete_minutes")
+def delete_minutes(serving: Serving, tmp_path: Path) -> None:
+    settings = Settings(history=History(delete_minutes=5))
+    assert policy_of(settings).delete_window == 5 * 60_000
 
 
 @shows("history.keep_changes")

@@ -13,18 +13,18 @@ from in_process import running
 from irc_talking import IrcClient, serving
 from talking import LineClient
 
-from beseda.core.events import Event, Reacted
+from beseda.core.events import ABOUT_TYPES, Event
 from beseda.core.hall import Hall
 from beseda.core.questions import MayRead, Question, WhereAmI
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import EndDetached, LookAfterRoom, React, Request
+from beseda.core.requests import Edit, EndDetached, LookAfterRoom, React, Redact, Request
 from beseda.server.delivery.announcer import Announcer
 from beseda.server.running.config import History, Limits, Operator, Settings
 from beseda.server.running.retention import forget_old
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session
-from beseda.wire.dialects.actions import Action, Ask, Refuse, Submission
+from beseda.wire.dialects.actions import Action, Ask, LookUp, Refuse, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
 from beseda.wire.dialects.plain import commands, dialect, newcomer
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
@@ -36,6 +36,9 @@ OUT_OF_REACH = {
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one in a JOIN",
     Reason.ROOM_IN_USE: "only empty rooms are closed: an operator's are cleared first, in the same work",
     Reason.TOO_MANY_ROOMS_OF_ADDRESS: "takes a setting: test_every_setting_matters",
+    **dict.fromkeys(
+        (Reason.NO_SUCH_MESSAGE, Reason.NOT_YOURS, Reason.TOO_LATE, Reason.TOO_MANY_REACTIONS), "no dialect asks yet"
+    ),
     Reason.TOO_MUCH_A_DAY: "takes a hundred megabytes: tests/server/sessions/test_costs.py",
     Reason.NOT_STORED: "takes a journal that fails: tests/faults",
     Reason.INTERNAL: "takes a bug of ours: tests/faults",
@@ -49,7 +52,7 @@ NOT_A_CLIENTS = {
     WhereAmI: "it is asked by whoever catches up",
 }
 """Actions that no session has, and why."""
-NOT_YET: frozenset[type] = frozenset({React, Reacted})
+NOT_YET: frozenset[type] = frozenset({React, Edit, Redact, LookUp, *ABOUT_TYPES})
 """What is decided and kept, and no dialect asks for yet."""
 PASSWORD = "secret"
 

@@ -37,17 +37,24 @@ NO_REASONS = {
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one",
     Reason.INTERNAL: "takes a bug of ours",
     Reason.TOO_MANY_ROOMS_OF_ADDRESS: "nobody makes so many rooms in an evening",
+    **dict.fromkeys(
+        (Reason.NO_SUCH_MESSAGE, Reason.NOT_YOURS, Reason.TOO_LATE, Reason.TOO_MANY_REACTIONS), "no dialect asks yet"
+    ),
 }
 """Refusals of the hall that nobody meets, and why."""
 NOT_THE_HALLS = re.compile(
     "name-(empty|too-long|bad-.*|reserved)|room-name-(empty|too-long|bad-.*)|not-stored|too-much-a-day"
 )
 """Reasons that are found before or after the hall is asked: their sentences are looked for instead."""
-NOT_YET = {"React", "Reacted"}
+NOT_YET = {"React", "Reacted", "Edit", "Edited", "Redact", "Redacted"}
 """What is decided and kept, and no dialect asks for yet."""
 NO_SENTENCES = {
     "What was said in {0} in the open can't be hidden.": "plain text hides no rooms",
     "From your address as many rooms are made already as may be ({0}).": "nobody makes so many rooms in an evening",
+    "There is no such message.": "no dialect asks yet",
+    "{0} said that, and you did not.": "no dialect asks yet",
+    "That was said too long ago: it could be done for {0} minutes.": "no dialect asks yet",
+    "That message has as many reactions as it may have ({0}).": "no dialect asks yet",
     "You are in {0} already.": "entering a room again is silent, or goes back there",
     "Somebody is in {0}.": "only the server closes rooms, and it is not told why not",
     "There is nothing in that to say.": NO_REASONS[Reason.TEXT_EMPTY],

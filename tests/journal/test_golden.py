@@ -95,6 +95,23 @@ MEANT: list[tuple[str, Any]] = [
             ),
         ),
     ),
+    (
+        "reacted",
+        ev.Reacted(Seq(13), *BY[:3], TEA, NOBODY, Seq(3), "👍", True, "#чай", "Ёжик", 1700000000000),
+    ),
+    (
+        "edited",
+        ev.Edited(
+            Seq(14), *BY[:3], TEA, NOBODY, Seq(3), Text(("чай", "", "и мёд"), MessageKind.ACTION), "#чай", "Анна",
+            1700000000000,
+        ),
+    ),
+    (
+        "redacted",
+        ev.Redacted(
+            Seq(15), *BY[:3], TEA, NOBODY, Seq(3), "не по делу", "#чай", UserId(7), "Ёжик", 1700000000000
+        ),
+    ),
 ]  # fmt: skip
 GOLDEN = [json.loads(line) for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()]
 

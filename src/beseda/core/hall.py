@@ -31,7 +31,7 @@ NO_SOURCE = Source("")
 _LOSING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started, ev.RoleSet, ev.FlagsSet, ev.RoomCleared))
 """Events after which nobody may be left in a room who may change its rules."""
 
-_OF_NO_ACCOUNT = frozenset((ev.Signalled, ev.MarkedRead))
+_OF_NO_ACCOUNT = frozenset((ev.Signalled, ev.MarkedRead, *ev.ABOUT_TYPES))
 """Events that change nothing by which it is judged who may say what: there may be as many of them as there is talk."""
 
 _DECIDERS: Table = {**talk.TABLE, **messages.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE, **reading.TABLE}

@@ -89,7 +89,7 @@ def test_who_is_in_one_room_costs_nothing_for_the_others() -> None:
 
 
 def test_whatever_lasts_counts_as_kept() -> None:
-    assert set(KEPT) == {rq.Say, rq.React, rq.SetTopic, rq.SetRules, rq.RenameRoom}
+    assert set(KEPT) == {rq.Say, rq.React, rq.Edit, rq.Redact, rq.SetTopic, rq.SetRules, rq.RenameRoom}
 
 
 def test_words_count_by_their_bytes_and_each_line_by_a_row_besides() -> None:

@@ -228,5 +228,7 @@ def test_every_field_that_a_person_fills_is_here() -> None:
         ("RoomKept", "topic"), ("RoomKept", "topic_by"), ("RoomKept", "caused_by"), ("RoomMade", "caused_by"),
         ("RoomCleared", "reason"), ("Reacted", "reaction"),  # which this dialect does not show
         ("MarkedRead", "target_name"),  # nor this
+        *((kind, name) for kind in ("Reacted", "Edited", "Redacted") for name in ("target_name", "author_name")),
+        ("Edited", "text"), ("Redacted", "reason"),
     }  # fmt: skip
     assert RoomId(LOBBY) == LOBBY

@@ -11,7 +11,7 @@ from beseda.core import events as ev
 from beseda.core.ids import Seq, SessionId, UserId
 from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.core.rules import Change, Role, Rule
-from beseda.core.text import MessageKind
+from beseda.core.text import MessageKind, Text
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Viewpoint
 from beseda.wire.dialects.plain.render import ROWS, Profile, profiles
@@ -87,6 +87,8 @@ NO_NEWS: list[ev.Event] = [
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomCleared(*bob_in_lobby(), "spam"),
     ev.Reacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "👍"),
+    ev.Edited(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), Text(("tea",))),
+    ev.Redacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "spam"),
     ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
     ev.Presented(*bob_in_lobby()[:4], NO_USER_INFO, UserInfo("b")),
     ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),

@@ -68,7 +68,7 @@ def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) ->
     message, reason = request.message, request.reason
     if size(reason) > LONGEST_REASON:
         return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REASON))
-    if refusal := _unseen(view, message, request.target, seat):
+    if refusal := _unseen(view, message, request.target, seat, for_operators=True):
         return refusal
     room = message.room
     if not (view.role(seat, room) >= Role.HALF if room else seat.is_operator):
@@ -84,17 +84,23 @@ def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) ->
     return (ev.Redacted(seq, at, seat.user, seat.name, room, message.peer, message.seq, reason, target, *of),)
 
 
-def _unseen(view: HallView, message: rq.MessageFacts, target: RoomRef | None, seat: Seat) -> Refusal | None:
-    """Return the refusal for a message that is not there for this person, or not where they say it is."""
+def _unseen(
+    view: HallView, message: rq.MessageFacts, target: RoomRef | None, seat: Seat, for_operators: bool = False
+) -> Refusal | None:
+    """Return the refusal for a message that is not there for this person, or not where they say it is.
+
+    `for_operators`: the server's operators may do it to anything, also to what they may not read.
+    """
+    passes = for_operators and seat.is_operator
     if message.seq in view.redacted:
         return NO_SUCH_MESSAGE
     room = message.room
     if room:
         is_there = view.find(room) is not None and (target is None or view.find(target) == room)
         is_seen = is_there and view.exists_for(seat, room) and (room in seat.rooms or room not in view.guarded)
-        return None if is_seen or (is_there and seat.is_operator) else NO_SUCH_MESSAGE
+        return None if is_seen or (is_there and passes) else NO_SUCH_MESSAGE
     pair = {message.author, message.peer}
-    if seat.user not in pair and not seat.is_operator:
+    if seat.user not in pair and not passes:
         return NO_SUCH_MESSAGE
     if target is None:
         return None

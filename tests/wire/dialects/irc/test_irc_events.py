@@ -135,7 +135,7 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
     ),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, ev.Reacted} | {
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, *ev.ABOUT_TYPES} | {
     ev.SecretSet,
     ev.Detached,
     ev.Attached,

@@ -226,7 +226,7 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
 ]
 
 
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, ev.Reacted} | {
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, *ev.ABOUT_TYPES} | {
     ev.SecretSet,
     ev.Detached,
     ev.Attached,

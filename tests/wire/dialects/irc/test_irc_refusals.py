@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from irc_speaking import person, room
 
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId
+from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.questions import IsFree, WhatIsRead, WhoIs
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
@@ -23,6 +23,7 @@ JOIN, LEAVE, KNOCK, TOPIC = rq.Join(TEA), rq.Leave(TEA), rq.Knock(TEA), rq.SetTo
 SAY, TELL, NICK = rq.Say(TEA, (Text(("x",)),)), rq.Say(ANN, (Text(("x",)),)), rq.Rename(ANN)
 ENTER, KICK, INVITE = rq.Enter(ANN), rq.Kick(TEA, ANN), rq.Invite(TEA, ANN)
 ROLE, RENAME = rq.SetRole(TEA, ANN, Role.VOICE, True), rq.RenameRoom(TEA, room("#coffee"))
+REACT = rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(7), UserId(0)), "👍")
 BAN = rq.SetRules(TEA, (Change(Rule.EXCEPTED, True),))
 
 SAID: list[tuple[Action, Reason, str, str]] = [
@@ -99,6 +100,15 @@ SAID: list[tuple[Action, Reason, str, str]] = [
     (rq.MarkRead(TEA, 1), Reason.INTERNAL, "", "FAIL MARKREAD INTERNAL_ERROR #tea :The read timestamp could not be s"),
     (WhatIsRead(TEA), Reason.INTERNAL, "", "FAIL MARKREAD INTERNAL_ERROR #tea :The read timestamp could not be r"),
     (SAY, Reason.NOT_STORED, "", "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE :The server can't store messages"),
+    (REACT, Reason.NO_SUCH_MESSAGE, "", "FAIL * UNKNOWN_MSGID :There is no such message"),
+    (REACT, Reason.NOT_YOURS, "Bob", "FAIL * NOT_YOURS :Bob said that, and you did not"),
+    (
+        REACT,
+        Reason.TOO_LATE,
+        "60",
+        "FAIL * WINDOW_EXPIRED :That was said too long ago: it could be done for 60 minu",
+    ),
+    (REACT, Reason.TOO_MANY_REACTIONS, "20", "FAIL * TOO_MANY_REACTIONS :That message has as many reactions as it may"),
     (SAY, Reason.TOO_MUCH_A_DAY, "", "FAIL PRIVMSG TOO_MUCH_A_DAY :Too much comes from your address in a day"),
     (rq.Resume(b"1", b"2"), Reason.NO_SUCH_SEAT, "", "FAIL RESUME INVALID_TOKEN :No seat"),
     (WhoIs(ANN), Reason.INTERNAL, "", "FAIL WHOIS INTERNAL_ERROR :The server made a mistake"),

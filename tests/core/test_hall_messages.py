@@ -1,0 +1,172 @@
+"""What becomes of a message: who may react to it, change it and take it back, and for how long."""
+
+import pytest
+from hall_fixtures import Talk, named, text
+
+from beseda.core import events as ev
+from beseda.core import requests as rq
+from beseda.core.ids import NOBODY, RoomId, Seq
+from beseda.core.limits import LONGEST_REASON, LONGEST_TEXT, MOST_OWN_REACTIONS, MOST_REACTIONS
+from beseda.core.redactions import MOST, Redactions
+from beseda.core.refusals import Reason, Refusal
+from beseda.core.rules import Change, Role, Rule
+from beseda.core.text import MessageKind, Text
+
+ANN, BOB, EVE = 1, 2, 3
+TEA = named("#tea")
+MINUTES = 60
+"""Of Talk, in which a place is a second."""
+
+
+@pytest.fixture
+def talk() -> Talk:
+    talk = Talk()
+    for session, name in ((ANN, "Ann"), (BOB, "Bob"), (EVE, "Eve")):
+        talk.enter(session, name)
+    for session in (ANN, BOB):
+        talk.events(session, rq.Join(TEA))
+    return talk
+
+
+def said_by(talk: Talk, session: int, target: str, words: Text = text("hi")) -> rq.MessageFacts:  # noqa: B008 (a value)
+    said = talk.events(session, rq.Say(named(target), (words,)))[-1]
+    assert isinstance(said, ev.Said)
+    told = said.at, said.author_name, said.target_name, said.text.kind
+    return rq.MessageFacts(said.seq, said.author, said.room, said.peer, *told)
+
+
+def rules(*changes: Change) -> rq.SetRules:
+    return rq.SetRules(TEA, changes)
+
+
+def test_the_author_changes_a_message_and_everybody_in_the_room_is_concerned(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea", Text(("wavs",), MessageKind.ACTION))
+    (edited,) = talk.events(ANN, rq.Edit(message, ("waves", "twice"), TEA))
+    assert isinstance(edited, ev.Edited)
+    assert edited.text == Text(("waves", "twice"), MessageKind.ACTION), "it stays what it was: something done"
+    assert (edited.about, edited.room, edited.peer, edited.target_name) == (message.seq, message.room, NOBODY, "#tea")
+    assert (edited.author_name, edited.said_at) == ("Ann", message.at)
+    assert sorted(talk.audience()) == [ANN, BOB] and talk.stored[-1] == edited
+
+
+@pytest.mark.parametrize("who", [BOB, EVE])
+def test_nobody_else_changes_it_whatever_they_are_called_by_now(talk: Talk, who: int) -> None:
+    message = said_by(talk, ANN, "#tea")
+    talk.events(ANN, rq.Exit())
+    talk.events(who, rq.Rename(named("Ann")))
+    assert talk.ask_for(who, rq.Edit(message, ("no",))) == Refusal(Reason.NOT_YOURS, "Ann")
+    assert talk.ask_for(who, rq.Redact(message)) == Refusal(Reason.NOT_YOURS, "Ann")
+
+
+def test_not_even_an_operator_puts_words_into_somebody_elses_mouth(talk: Talk) -> None:
+    message = said_by(talk, BOB, "#tea")
+    talk.events(ANN, rq.BecomeOperator())
+    assert talk.reason(ANN, rq.Edit(message, ("I agree",))) is Reason.NOT_YOURS
+
+
+def test_a_message_is_changed_for_an_hour_and_taken_back_for_a_day(talk: Talk) -> None:
+    message = said_by(talk, BOB, "#tea")
+    talk.seq += 60 * MINUTES - 2
+    assert talk.events(BOB, rq.Edit(message, ("hello",)))
+    assert talk.ask_for(BOB, rq.Edit(message, ("hello",))) == Refusal(Reason.TOO_LATE, "60")
+    talk.seq += 23 * 60 * MINUTES
+    assert talk.ask_for(BOB, rq.Redact(message)) == Refusal(Reason.TOO_LATE, "1440")
+    assert talk.events(ANN, rq.Redact(message)), "operators may later, too"
+
+
+def test_what_a_message_becomes_has_the_limits_of_a_message(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    assert talk.reason(ANN, rq.Edit(message, ("",))) is Reason.TEXT_EMPTY
+    assert talk.ask_for(ANN, rq.Edit(message, ("x" * (LONGEST_TEXT + 1),))) == Refusal(
+        Reason.TEXT_TOO_LONG, str(LONGEST_TEXT)
+    )
+    assert talk.reason(ANN, rq.Redact(message, "я" * LONGEST_REASON)) is Reason.TEXT_TOO_LONG
+
+
+def test_who_may_not_speak_changes_nothing_but_takes_their_own_back_without_a_word(talk: Talk) -> None:
+    message = said_by(talk, BOB, "#tea")
+    talk.events(ANN, rules(Change(Rule.MODERATED, True)))
+    assert talk.ask_for(BOB, rq.Edit(message, ("spam",))) == Refusal(Reason.MAY_NOT_SPEAK, "#tea")
+    (redacted,) = talk.events(BOB, rq.Redact(message, "spam, spam"))
+    assert isinstance(redacted, ev.Redacted) and redacted.reason == ""
+
+
+def test_a_rooms_operators_take_back_what_others_said_there_and_nowhere_else(talk: Talk) -> None:
+    message, elsewhere = said_by(talk, BOB, "#tea"), said_by(talk, BOB, "Ann")
+    (redacted,) = talk.events(ANN, rq.Redact(message, "off topic"))
+    assert isinstance(redacted, ev.Redacted)
+    assert (redacted.author, redacted.author_name, redacted.reason) == (message.author, "Bob", "off topic")
+    assert sorted(talk.audience()) == [ANN, BOB]
+    assert talk.ask_for(ANN, rq.Redact(elsewhere)) == Refusal(Reason.NOT_YOURS, "Bob")
+    talk.events(ANN, rq.SetRole(TEA, named("Bob"), Role.VOICE, True))
+    assert talk.reason(BOB, rq.Redact(said_by(talk, ANN, "#tea"))) is Reason.NOT_YOURS, "a voice is no office"
+
+
+def test_the_servers_operators_take_back_anything_and_the_two_are_told(talk: Talk) -> None:
+    message = said_by(talk, ANN, "Bob")
+    talk.events(EVE, rq.BecomeOperator())
+    (redacted,) = talk.events(EVE, rq.Redact(message))
+    assert isinstance(redacted, ev.Redacted) and (redacted.room, redacted.peer) == (RoomId(0), message.peer)
+    assert sorted(talk.audience()) == [ANN, BOB]
+    other = said_by(talk, ANN, "Bob")
+    assert talk.reason(EVE, rq.React(other, "👍")) is Reason.NO_SUCH_MESSAGE, "but they don't take part in it"
+
+
+def test_what_one_may_not_see_is_no_message(talk: Talk) -> None:
+    talk.events(ANN, rules(Change(Rule.SECRET, True)))
+    in_secret, in_private = said_by(talk, ANN, "#tea"), said_by(talk, ANN, "Bob")
+    for message in (in_secret, in_private):
+        for request in (rq.React(message, "👍"), rq.Edit(message, ("x",)), rq.Redact(message)):
+            assert talk.ask_for(EVE, request) == Refusal(Reason.NO_SUCH_MESSAGE)
+            assert talk.ask_for(EVE, request._replace(target=TEA)) == Refusal(Reason.NO_SUCH_MESSAGE)
+
+
+def test_a_message_is_where_it_was_said(talk: Talk) -> None:
+    talk.events(ANN, rq.Join(named("#rum")))
+    in_room, in_private = said_by(talk, ANN, "#tea"), said_by(talk, ANN, "Bob")
+    for message, right, wrong in (
+        (in_room, ("#tea",), ("#rum", "#nowhere", "Bob")),
+        (in_private, ("Bob",), ("#tea", "Ann", "Eve", "Zoe")),
+    ):
+        for target in wrong:
+            assert talk.reason(ANN, rq.Edit(message, ("x",), named(target))) is Reason.NO_SUCH_MESSAGE, target
+        for target in right:
+            assert talk.events(ANN, rq.Edit(message, ("x",), named(target)))
+
+
+def test_private_talk_with_somebody_who_has_gone_is_named_as_it_was(talk: Talk) -> None:
+    message = said_by(talk, ANN, "Bob")
+    talk.events(BOB, rq.Exit())
+    assert talk.events(ANN, rq.Redact(message, target=named("Bob")))
+    assert talk.audience() == [ANN]
+
+
+def test_what_was_taken_back_is_no_message_any_more(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    talk.events(ANN, rq.Redact(message))
+    for request in (rq.React(message, "👍"), rq.Edit(message, ("back",)), rq.Redact(message)):
+        assert talk.ask_for(ANN, request) == Refusal(Reason.NO_SUCH_MESSAGE)
+
+
+def test_what_the_journal_did_not_take_was_not_taken_back(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    talk.hall.settle()
+    talk.events(ANN, rq.Redact(message))
+    talk.hall.take_back()
+    assert talk.events(ANN, rq.Edit(message, ("still here",)))
+
+
+def test_reactions_are_bounded_for_one_and_for_all(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    own = rq.React(message, "👍", has=MOST_OWN_REACTIONS, has_own=MOST_OWN_REACTIONS)
+    assert talk.ask_for(BOB, own) == Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_OWN_REACTIONS))
+    full = rq.React(message, "👍", has=MOST_REACTIONS)
+    assert talk.ask_for(BOB, full) == Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_REACTIONS))
+    assert talk.events(BOB, own._replace(on=False)) and talk.events(BOB, full._replace(on=False))
+
+
+def test_only_so_many_places_are_remembered_as_taken_back() -> None:
+    redactions = Redactions()
+    for place in range(MOST + 1):
+        redactions.add(Seq(place))
+    assert Seq(0) not in redactions and Seq(MOST) in redactions and Seq(1) in redactions
