@@ -16,6 +16,7 @@ ELSEWHERE = {
     rq.SetSecret: "a look-up",
     rq.UseUpSecret: "a look-up",
     rq.React: "judged as a Say",
+    rq.MarkRead: "a look-up, and told to oneself",
     rq.Edit: "judged as a Say",
     rq.Redact: "judged as a Say",
     rq.Remove: "an Exit",
