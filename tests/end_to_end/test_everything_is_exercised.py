@@ -26,8 +26,8 @@ from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session
 from beseda.wire.dialects.actions import Action, Ask, LookUp, Refuse, Submission
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
-from beseda.wire.dialects.plain import commands, dialect, newcomer
-from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
+from beseda.wire.dialects.plain import dialect, newcomer
+from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS, table
 from waiting import wait_for
 
 OUT_OF_REACH = {
@@ -77,7 +77,7 @@ class Record:
         # A password's proof is the session's own: what became of it comes to the announcer.
         self._wrap(patch, Announcer, "announce", lambda arguments, _: self._asked_for((arguments[2],)))
         # Names are judged by their spelling before any hall is asked: what is told of that passes through here.
-        for module in (commands, dialect, newcomer):
+        for module in (table, dialect, newcomer):
             self._wrap(patch, module, "refused", lambda arguments, _: self.reasons.add(arguments[0].reason))
         for name, row in COMMANDS.items():
             patch.setitem(BY_ANY_NAME, name, row._replace(handler=_noting(self.commands, name, row.handler)))
