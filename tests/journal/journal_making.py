@@ -10,8 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from beseda.core.events import (
+    Edited,
     Kicked,
     Reacted,
+    Redacted,
     RoleSet,
     RoomClosed,
     RoomKept,
@@ -70,6 +72,19 @@ def reacted(place: int, about: int, reaction: str = "👍", *, peer: int = 0, ro
     """To the message at a place."""
     seq, where = Seq(START + place), 0 if peer else room
     return Reacted(seq, 1000 + place, UserId(3), name("Ann"), RoomId(where), UserId(peer), Seq(START + about), reaction)
+
+
+def edited(place: int, about: int, text: str, *, room: int = LOBBY) -> Edited:
+    """The message at a place has other words from here on."""
+    seq, spoken = Seq(START + place), Text(tuple(text.split("\n")))
+    return Edited(seq, 1000 + place, UserId(3), name("Ann"), RoomId(room), UserId(0), Seq(START + about), spoken)
+
+
+def redacted(place: int, about: int, *, room: int = LOBBY, reason: str = "") -> Redacted:
+    """The message at a place is taken back."""
+    seq, of = Seq(START + place), (UserId(3), "Ann", 1000 + about)
+    by = seq, 1000 + place, UserId(3), name("Ann")
+    return Redacted(*by, RoomId(room), UserId(0), Seq(START + about), reason, "#lobby", *of)
 
 
 def kicked(place: int, reason: str = "enough", room: int = LOBBY) -> Kicked:

@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from journal_making import START, is_gone, is_kept, kept, kept_rooms, said, stored_events, topic
+from journal_making import (
+    START,
+    edited,
+    is_gone,
+    is_kept,
+    kept,
+    kept_rooms,
+    reacted,
+    redacted,
+    said,
+    stored_events,
+    topic,
+)
 
 from beseda.core.events import Stored
 from beseda.core.ids import Seq
@@ -68,6 +80,30 @@ def test_a_batch_of_any_size_is_kept_whole(journal: Journal, size: int) -> None:
     events = [said(n) for n in range(1, size + 1)]
     journal.append(events)
     assert journal.follow(Seq(0), ALL) == events
+
+
+def test_what_is_taken_back_leaves_the_log_with_all_that_happened_to_it(journal: Journal) -> None:
+    """And nothing else: neither other messages, nor what happened to them, nor that it was taken back."""
+    before: list[Stored] = [said(1), said(2), reacted(3, 1), reacted(4, 2), edited(5, 2, "other"), said(6)]
+    journal.append(before)
+    journal.append([redacted(7, 2)])
+    assert journal.follow(Seq(0), ALL) == [said(1), reacted(3, 1), said(6), redacted(7, 2)]
+    assert journal.follow(Seq(START + 1), 2) == [reacted(3, 1), said(6)]
+    journal.append([redacted(8, 99)])
+    assert journal.follow(Seq(START + 6), ALL) == [redacted(7, 2), redacted(8, 99)], "what has left the log already"
+
+
+def test_what_is_edited_stands_in_the_log_with_its_last_words_only(journal: Journal) -> None:
+    journal.append([said(1, "one\nof two lines"), said(2), reacted(3, 1)])
+    journal.append([edited(4, 1, "two"), edited(5, 2, "all in")])
+    journal.append([edited(6, 1, "three\nfour")])
+    stands = [said(1, "three\nfour"), said(2, "all in"), reacted(3, 1), edited(5, 2, "all in")]
+    assert journal.follow(Seq(0), ALL) == [*stands, edited(6, 1, "three\nfour")]
+
+
+def test_it_is_the_same_within_one_batch(journal: Journal) -> None:
+    journal.append([said(1), said(2, "old"), edited(3, 2, "new"), redacted(4, 1), said(5)])
+    assert journal.follow(Seq(0), ALL) == [said(2, "new"), edited(3, 2, "new"), redacted(4, 1), said(5)]
 
 
 def test_following_goes_on_after_a_place_and_stops_at_its_limit(journal: Journal) -> None:

@@ -11,7 +11,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from journal_making import LOBBY, START, bytes_of, is_kept, kept, name, renamed, ruled, run_sql, said, topic
+from journal_making import (
+    LOBBY,
+    START,
+    bytes_of,
+    edited,
+    is_kept,
+    kept,
+    name,
+    reacted,
+    redacted,
+    renamed,
+    ruled,
+    run_sql,
+    said,
+    topic,
+)
 
 from beseda.core.events import Stored
 from beseda.core.ids import Seq, first_seq
@@ -68,6 +83,34 @@ def stored_at(path: Path) -> list[Logged]:
         return journal.follow(Seq(0), ALL)
     finally:
         journal.close()
+
+
+def test_what_was_taken_back_or_reworded_is_in_no_file_after_a_wipe(path: Path) -> None:
+    """The log still has the messages around it; nothing was forgotten."""
+    journal = SqliteJournal(path)
+    lines = [said(n, f"line {n} of talk") for n in range(1, 50)]
+    journal.append([*lines[:20], said(60, "kept secret"), reacted(61, 60, "telling"), said(62, "first words")])
+    journal.wipe()
+    journal.append([said(63, "long " * 2000 + "ended")])
+    journal.append([edited(64, 62, "second words"), edited(65, 63, "short")])
+    journal.append([edited(66, 62, "third words")])
+    journal.append([redacted(67, 60)])
+    journal.wipe()
+    for gone in (b"secret", b"telling", b"first words", b"second words", b"ended"):
+        assert gone not in bytes_of(path), gone
+    assert b"third words" in bytes_of(path) and b"line 20 of talk" in bytes_of(path)
+    journal.close()
+
+
+def test_whoever_reads_the_log_anew_finds_what_stands(path: Path) -> None:
+    """Not from memory: as an archive that begins anew does after a restart."""
+    journal = SqliteJournal(path)
+    journal.append([said(1), said(2, "old"), reacted(3, 1), edited(4, 2, "new")])
+    journal.append([redacted(5, 1)])
+    journal.close()
+    again = SqliteJournal(path)
+    assert again.follow(Seq(0), 10) == [said(2, "new"), edited(4, 2, "new"), redacted(5, 1)]
+    again.close()
 
 
 def test_all_is_there_after_a_restart(path: Path) -> None:
@@ -433,7 +476,7 @@ def test_a_journal_of_the_first_version_is_read_on_and_written_on(path: Path) ->
     journal.close()
     assert stored_at(path) == [kept(1), said(2), topic(3), *new]
     (version,) = sqlite3.connect(path).execute("PRAGMA user_version").fetchone()
-    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 4
+    assert version == len(sqlite.JOURNAL_SCHEMA.steps) == 5
 
 
 def test_no_time_is_earlier_than_what_the_start_before_stored(path: Path) -> None:

@@ -47,6 +47,10 @@ class Journal(Protocol):
     def append(self, events: Sequence[Stored], state: Sequence[StateChange] = ()) -> None:
         """Store a batch, all of it or nothing: events in order, and the things that they changed.
 
+        What a `Redacted` takes back leaves the log in the same batch, and so do the earlier wordings of what is
+        `Edited`: from here on the log has the message as it stands. The text is gone from the files after the next
+        `wipe`.
+
         Things may come without an event, if nothing has happened to them but how they are stored.
 
         After the return, the batch outlives a kill -9.

@@ -15,6 +15,7 @@ from beseda.core.ids import Seq, first_seq
 from beseda.core.state import StateChange, Thing
 from beseda.journal.places import Places
 from beseda.journal.rows import Logged, StateRow, row_of_state
+from beseda.journal.taking_out import take_out_of
 
 _place = attrgetter("seq")
 
@@ -42,6 +43,7 @@ class MemoryJournal:
                 raise ValueError(f"place {event.seq} is not later than {last}")
             last = event.seq
         self._log += events
+        take_out_of(self._log, events)
         for change in state:
             self._state.pop((change.kind, change.key), None)
             self._state[change.kind, change.key] = change

@@ -17,7 +17,7 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
-from beseda.core.events import Said, Stored
+from beseda.core.events import Edited, Redacted, Said, Stored
 from beseda.core.ids import START_BITS, Seq, first_seq
 from beseda.core.state import StateChange, Thing
 from beseda.journal.changes import FIRST, SECOND, to_state
@@ -43,6 +43,7 @@ from beseda.journal.rows import (
     split_batch,
     thing_of_row,
 )
+from beseda.journal.taking_out import take_out_of
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ JOURNAL_SCHEMA = Schema(
         to_state,
         # The place up to which events have left the log: an archive that has not got so far lacks them for good.
         "ALTER TABLE journal ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
+        # What happened to a message is found without a look through the log, however far behind the archive is.
+        "CREATE INDEX events_about ON events (about) WHERE about > 0",
     ),
 )
 
@@ -88,6 +91,15 @@ _OLDEST = """
         SELECT * FROM (SELECT seq FROM messages WHERE seq <= :until ORDER BY seq LIMIT :limit) UNION ALL
         SELECT * FROM (SELECT seq FROM events WHERE seq <= :until ORDER BY seq LIMIT :limit)
         ORDER BY seq LIMIT :limit)"""
+_TAKE_BACK = (
+    "DELETE FROM messages WHERE seq = :about",
+    "DELETE FROM events WHERE about = :about AND about > 0 AND seq < :seq",
+)
+_REWORD = (
+    "UPDATE messages SET text = :text WHERE seq = :about",
+    "DELETE FROM events WHERE about = :about AND about > 0 AND kind = 'edited' AND seq < :seq",
+)
+"""What an event about a message takes out of the log: the message, if it is still there, or its earlier wordings."""
 _PAGES = "page_count", "freelist_count"
 _place = attrgetter("seq")
 _first = itemgetter(0)
@@ -202,6 +214,7 @@ class SqliteJournal:
         self.last_seq = events[-1].seq
         self.last_at = max(self.last_at, events[-1].at)
         self._recent += events
+        take_out_of(self._recent, events)
         if len(self._recent) > 2 * RECENT:
             self._leave_recent(self._recent[-RECENT - 1].seq)
 
@@ -221,8 +234,22 @@ class SqliteJournal:
         self._connection.execute("BEGIN IMMEDIATE")
         _SAY.run(self._connection, said)
         _LOG.run(self._connection, others)
+        self._take_out(events)
         PUT_STATE.run(self._connection, [row_of_state(change) for change in state])
         self._connection.execute("COMMIT")
+
+    def _take_out(self, events: Sequence[Stored]) -> None:
+        """Leave nothing in the log of what these events take back, and no earlier wording. Requires a transaction."""
+        for event in events:
+            if type(event) is Redacted:
+                statements, values = _TAKE_BACK, {"about": event.about, "seq": event.seq}
+            elif type(event) is Edited:
+                statements = _REWORD
+                values = {"about": event.about, "seq": event.seq, "text": "\n".join(event.text.lines)}
+            else:
+                continue
+            for statement in statements:
+                self._connection.execute(statement, values)
 
     def _undo(self) -> None:
         """End any transaction. On a full disk SQLite has ended it already, so a ROLLBACK may fail too."""
