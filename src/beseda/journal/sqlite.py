@@ -240,16 +240,15 @@ class SqliteJournal:
 
     def _take_out(self, events: Sequence[Stored]) -> None:
         """Leave nothing in the log of what these events take back, and no earlier wording. Requires a transaction."""
+        execute = self._connection.execute
         for event in events:
             if type(event) is Redacted:
-                statements, values = _TAKE_BACK, {"about": event.about, "seq": event.seq}
+                for statement in _TAKE_BACK:
+                    execute(statement, {"about": event.about, "seq": event.seq})
             elif type(event) is Edited:
-                statements = _REWORD
-                values = {"about": event.about, "seq": event.seq, "text": "\n".join(event.text.lines)}
-            else:
-                continue
-            for statement in statements:
-                self._connection.execute(statement, values)
+                words = "\n".join(event.text.lines)
+                for statement in _REWORD:
+                    execute(statement, {"about": event.about, "seq": event.seq, "text": words})
 
     def _undo(self) -> None:
         """End any transaction. On a full disk SQLite has ended it already, so a ROLLBACK may fail too."""

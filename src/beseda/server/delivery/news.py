@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from beseda.core import events as ev
-from beseda.core.past import PastMessage
 from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.questions import Members, topic_of
 from beseda.core.requests import CloseRoom
@@ -155,8 +154,7 @@ class News:
         dialect = client.dialect
         before = dialect.current
         lines = list(dialect.note(event, by))
-        last = tuple(map(PastMessage, self._recent_messages.last(event.room)))
-        for answer in (topic_of(view), view, Past(view.name, last)):
+        for answer in (topic_of(view), view, Past(view.name, self._recent_messages.last(event.room))):
             lines += dialect.answer(action, answer)
         self._delivery.regroup(before)
         self._delivery.joined(event, audience, by, client)
@@ -202,6 +200,7 @@ class News:
     def _redacted(self, client: Client, action: Action, it: Happened[ev.Redacted]) -> None:
         """Everybody is told, whomever they ignore: else they would go on showing it."""
         event, audience, by = it
+        self._recent_messages.redact(event)
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box, event.room or None)
 
@@ -209,6 +208,8 @@ class News:
         """Reactions and other words are heard by those who hear whoever they are from."""
         event, audience, by = it
         assert client.name is not None
+        if type(event) is ev.Edited:
+            self._recent_messages.edit(event)
         self._tell(client, client.dialect.note(event, by))
         self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
 

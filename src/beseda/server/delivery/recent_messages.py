@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from sys import getsizeof, maxsize
 from typing import NamedTuple
 
-from beseda.core.events import Said
+from beseda.core.events import Edited, Redacted, Said
 from beseda.core.ids import RoomId, Seq
+from beseda.core.past import PastMessage
 from beseda.core.text import size
 
 EVENT_BYTES = 600
@@ -37,19 +38,25 @@ class Lacking(NamedTuple):
 
     room: RoomId
     until: Seq
+    as_of: Seq = Seq(0)
+    """They are to be fetched as they stand at this place at least: something was taken back or reworded there."""
 
 
 class _Kept:
     """What is kept of a room."""
 
-    __slots__ = ("before", "ring", "size")
+    __slots__ = ("before", "changed_at", "edited", "ring", "size")
 
     def __init__(self, most: int) -> None:
         self.ring: deque[Said] = deque(maxlen=most)
         """What was said since it is kept here."""
-        self.before: tuple[Said, ...] = ()
+        self.before: tuple[PastMessage, ...] = ()
         """What was fetched: earlier than anything in the ring."""
         self.size = ROOM_BYTES
+        self.edited: dict[Seq, int] | None = None
+        """When messages of the ring were edited last (ms); None: none was."""
+        self.changed_at = Seq(0)
+        """The place at which something here was last taken back or reworded."""
 
 
 class RecentMessages:
@@ -101,7 +108,45 @@ class RecentMessages:
         """Return what is still to be fetched of a room."""
         return self._lacking.get(room_key)
 
-    def settle(self, lacking: Lacking, older: Iterable[Said]) -> None:
+    def edit(self, event: Edited) -> None:
+        """Show the new words from now on."""
+        self._change(event)
+
+    def redact(self, event: Redacted) -> None:
+        """Show it no more."""
+        self._change(event)
+
+    def _change(self, event: Edited | Redacted) -> None:
+        key = self._lacking_keys.get(event.room)
+        if key is not None:  # Whoever is fetching just now may have what is no more: that is not taken.
+            self._lack(key, self._lacking[key]._replace(as_of=event.seq))
+        kept = self._kept.get(event.room)
+        if kept is None:
+            return
+        kept.changed_at = event.seq
+        grown = -_bytes_of(kept)
+        place = event.about
+        words = event.text.lines if type(event) is Edited else None
+        older = [_reworded(each, words, event.at) if each.said.seq == place else each for each in kept.before]
+        kept.before = tuple([each for each in older if each is not None])
+        self._change_ring(kept, place, words, event.at)
+        self._grow(kept, grown + _bytes_of(kept))
+
+    def _change_ring(self, kept: _Kept, place: Seq, words: tuple[str, ...] | None, at: int) -> None:
+        found = next((index for index, said in enumerate(kept.ring) if said.seq == place), None)
+        if found is None:
+            return
+        if words is not None:
+            said = kept.ring[found]
+            kept.ring[found] = said._replace(text=said.text._replace(lines=words))
+            before = kept.edited or {}
+            kept.edited = {each.seq: before[each.seq] for each in kept.ring if each.seq in before} | {place: at}
+            return
+        if len(kept.ring) == self._most:
+            kept.before = ()  # What was said between it and the ring is not here any more.
+        del kept.ring[found]
+
+    def settle(self, lacking: Lacking, older: Iterable[PastMessage]) -> None:
         """Take what was fetched."""
         room = lacking.room
         key = self._lacking_keys.get(room)
@@ -109,18 +154,20 @@ class RecentMessages:
             return  # it was closed, fetched by somebody else, or given up once more
         del self._lacking[key], self._lacking_keys[room]
         kept = self._used(room)
-        before = tuple(older)
-        grown = sum(map(size_of, before)) - sum(map(size_of, kept.before))
-        kept.before = before
-        self._grow(kept, grown)
+        grown = -_bytes_of(kept)
+        kept.before = tuple(older)
+        kept.changed_at = max(kept.changed_at, lacking.as_of)
+        self._grow(kept, grown + _bytes_of(kept))
 
-    def last(self, room: RoomId) -> tuple[Said, ...]:
-        """The last messages of a room, oldest first."""
+    def last(self, room: RoomId) -> tuple[PastMessage, ...]:
+        """The last messages of a room as they stand, oldest first."""
         kept = self._kept.get(room)
         if kept is None:
             return ()
         self._kept.move_to_end(room)
-        last = tuple(kept.ring) if len(kept.ring) == self._most else (*kept.before, *kept.ring)[-self._most :]
+        edited = kept.edited or {}
+        ring = tuple([PastMessage(said, edited.get(said.seq, 0)) for said in kept.ring])
+        last = ring if len(ring) == self._most else (*kept.before, *ring)[-self._most :]
         return last if kept.size <= MOST_SHOWN else _newest(last)
 
     def rooms(self) -> list[RoomId]:
@@ -136,9 +183,9 @@ class RecentMessages:
             grown = 0
             while kept.ring and kept.ring[0].at < at:
                 grown -= size_of(kept.ring.popleft())
-            if kept.before and kept.before[0].at < at:
-                later = tuple(event for event in kept.before if event.at >= at)
-                grown += sum(map(size_of, later)) - sum(map(size_of, kept.before))
+            if kept.before and kept.before[0].said.at < at:
+                later = tuple([each for each in kept.before if each.said.at >= at])
+                grown += sum([size_of(each.said) for each in later]) - sum([size_of(each.said) for each in kept.before])
                 kept.before = later
             self._grow(kept, grown)
 
@@ -179,20 +226,35 @@ class RecentMessages:
             room, given_up = self._kept.popitem(last=False)
             self._bytes -= given_up.size
             key = self._key_of(room)
-            last = given_up.ring or given_up.before
-            if key is not None and last:
-                self._lack(key, Lacking(room, last[-1].seq))
+            until = (
+                given_up.ring[-1].seq if given_up.ring else given_up.before[-1].said.seq if given_up.before else None
+            )
+            if key is not None and until is not None:
+                self._lack(key, Lacking(room, until, given_up.changed_at))
 
     def _lack(self, key: str, lacking: Lacking) -> None:
         self._lacking[key] = lacking
         self._lacking_keys[lacking.room] = key
 
 
-def _newest(messages: tuple[Said, ...]) -> tuple[Said, ...]:
+def _reworded(message: PastMessage, words: tuple[str, ...] | None, at: int) -> PastMessage | None:
+    """Return the message with other words; None: it was taken back."""
+    if words is None:
+        return None
+    text = message.said.text._replace(lines=words)
+    return message._replace(said=message.said._replace(text=text), edited_at=at)
+
+
+def _bytes_of(kept: _Kept) -> int:
+    """Count what is kept of a room: only where something in the middle has changed."""
+    return sum(map(size_of, kept.ring)) + sum([size_of(each.said) for each in kept.before])
+
+
+def _newest(messages: tuple[PastMessage, ...]) -> tuple[PastMessage, ...]:
     """Return the newest of the messages that have at most `MOST_SHOWN` bytes of text together."""
     room, count = MOST_SHOWN, 0
-    for said in reversed(messages):
-        room -= sum(map(size, said.text.lines))
+    for message in reversed(messages):
+        room -= sum(map(size, message.said.text.lines))
         if room < 0:
             break
         count += 1

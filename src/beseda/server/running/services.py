@@ -285,8 +285,10 @@ class Services:
             return
         scope = Scope(lacking.until, NOBODY, frozenset((lacking.room,)), frozenset())
         try:
-            self.archiver.wait_until(lacking.until, ARCHIVE_PATIENCE)
-            older = self.archive.latest(scope, self.settings.history.on_joining)
+            if not self.archiver.wait_until(max(lacking.until, lacking.as_of), ARCHIVE_PATIENCE):
+                log.warning("the archive is behind: somebody who joined is not shown what was said before")
+                return  # it may still have what was taken back; the next one who joins will see the others
+            older = tuple(map(PastMessage, self.archive.latest(scope, self.settings.history.on_joining)))
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
             return  # the next one who joins will see them
