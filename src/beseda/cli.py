@@ -153,7 +153,11 @@ def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
     add("--config", metavar="FILE", type=Path, help=_("read settings from a file; options here override it"))
     add("--quiet", action="store_true", default=None, help=_("don't show who comes, goes and speaks in the lobby"))
     add("--unlimited", action="store_true", help=_("no flood control, no limits by address: for measuring"))
-    add("--debug", action="store_true", help=_("log every line that comes and goes, without passwords"))
+    add(
+        "--debug",
+        action="store_true",
+        help=_("log every line that comes and goes, without passwords and without what people say"),
+    )
     _add_language(command, language)
 
 

@@ -1,4 +1,4 @@
-"""What `--debug` shows of a connection: every line, elided, and never a password."""
+"""What `--debug` shows of a connection: every line, elided, and never a password or what anybody says."""
 
 import logging
 import socket
@@ -18,7 +18,8 @@ from beseda.server.running.config import Operator, Settings, change, unlimited
 from beseda.server.running.services import Services
 from beseda.server.sessions.passwords import hashed
 from beseda.server.sessions.session import Session
-from beseda.server.sessions.wire_log import HIDDEN, LONGEST, SILENT, shown, wire_log
+from beseda.server.sessions.wire_log import HIDDEN, LONGEST, SILENT, Silent, shown, wire_log
+from beseda.wire.detect import Kind
 
 SOON = 10.0
 SECRET = "s3cret"
@@ -27,7 +28,17 @@ SECRET = "s3cret"
 @pytest.mark.parametrize(
     ("line", "seen"),
     [
-        ("PRIVMSG #tea :hello", "PRIVMSG #tea :hello"),
+        (f"PRIVMSG #tea :{SECRET}", f"PRIVMSG #tea {HIDDEN}"),
+        (
+            f"@time=1;+a={SECRET};msgid=2 :ann!a@b NOTICE #tea {SECRET}",
+            f"@time=1;+a{HIDDEN};msgid=2 :ann!a@b NOTICE #tea {HIDDEN}",
+        ),
+        (
+            f"@draft/target-msgid=1;draft/edit-text={SECRET} EDIT #t",
+            f"@draft/target-msgid{HIDDEN};draft/edit-text{HIDDEN} EDIT #t",
+        ),
+        (f"@+draft/react={SECRET} TAGMSG #tea", f"@+draft/react{HIDDEN} TAGMSG #tea"),
+        (f"REDACT #tea id-1 :{SECRET}", f"REDACT #tea id-1 {HIDDEN}"),
         (f"PASS {SECRET}", f"PASS {HIDDEN}"),
         (f"pass :{SECRET}", f"pass {HIDDEN}"),
         (f"@label=1 :me OPER root {SECRET}", f"@label=1 :me OPER root {HIDDEN}"),
@@ -42,12 +53,12 @@ SECRET = "s3cret"
         (f"/resume {SECRET}", f"/resume {HIDDEN}"),
         (f'\x1c{{"kind":"secret","secret":"{SECRET}"}}', f'\'\\x1c{{"kind":"secret"{HIDDEN}\''),
         (f" PASS {SECRET}", f"PASS {HIDDEN}"),
-        (f"@a=b  PASS  {SECRET}", f"@a=b PASS {HIDDEN}"),
+        (f"@a=b  PASS  {SECRET}", f"@a{HIDDEN} PASS {HIDDEN}"),
         (f" JOIN  #tea  {SECRET}", f"JOIN #tea {HIDDEN}"),
         (f"MODE #tea k {SECRET}", f"MODE #tea k {HIDDEN}"),
         (f"MODE #tea +o-v+k bob eve {SECRET}", f"MODE #tea +o-v+k {HIDDEN}"),
-        (f"PRIVMSG NickServ :IDENTIFY {SECRET}", f"PRIVMSG {HIDDEN}"),
-        (f"@label=1 NOTICE nickserv@services.example :id {SECRET}", f"@label=1 NOTICE {HIDDEN}"),
+        (f"PRIVMSG NickServ :IDENTIFY {SECRET}", f"PRIVMSG NickServ {HIDDEN}"),
+        (f"@label=1 NOTICE nickserv@services.example :{SECRET}", f"@label=1 NOTICE nickserv@services.example {HIDDEN}"),
         (f"/msg NickServ identify {SECRET}", f"/msg {HIDDEN}"),
         (f"IDENTIFY bob {SECRET}", f"IDENTIFY {HIDDEN}"),
         (f" /pasword {SECRET}", f"/pasword {HIDDEN}"),
@@ -82,10 +93,39 @@ def test_nothing_is_noted_and_nothing_wrapped_unless_the_log_is_at_its_finest(
     assert wire_log(session_id(1, 7)).sending(send) is not send
 
 
+def of_irc() -> Silent:
+    log = wire_log(session_id(1, 7))
+    log.speaks(Kind.IRC)
+    return log
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        (f"[12:30] Anna: {SECRET}", f"{HIDDEN} (20)"),
+        (f"    :{SECRET}", f"{HIDDEN} (11)"),
+        (
+            f'\x1c{{"kind":"said","by":"Anna","words":"{SECRET}"}}',
+            f'\'\\x1c{{"kind":"said","by":"Anna","words":{HIDDEN}\'',
+        ),
+        (f'\x1c{{"kind":"secret","secret":"{SECRET}"}}', f'\'\\x1c{{"kind":"secret"{HIDDEN}\''),
+        ('\x1c{"kind":"left","by":"Anna"}', '\'\\x1c{"kind":"left","by":"Anna"}\''),
+    ],
+)
+def test_nothing_that_anybody_says_is_noted_where_plain_text_is_sent(
+    line: str, seen: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    log = wire_log(session_id(1, 7))
+    log.speaks(Kind.LINES)
+    log.sending(lambda data, flags: len(data))(f"{line}\n".encode(), 0)
+    assert caplog.records[-1].getMessage() == f"client-7 > {seen}"
+
+
 def test_only_what_was_taken_is_noted_as_sent(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    wire_log(session_id(1, 7)).sending(lambda data, flags: 4)(b"one\ntwo\n", 0)
-    assert [record.getMessage() for record in caplog.records] == ["client-7 > one"]
+    of_irc().sending(lambda data, flags: 4)(b"one\ntwo\n", 0)
+    assert [record.getMessage() for record in caplog.records[1:]] == ["client-7 > one"]
 
 
 def test_the_rest_of_a_line_that_was_sent_in_two_parts_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
@@ -93,10 +133,10 @@ def test_the_rest_of_a_line_that_was_sent_in_two_parts_is_not_shown(caplog: pyte
     caplog.set_level(logging.DEBUG)
     line = f":srv MODE #tea +k {SECRET}\nnext\n".encode()
     taken = [18, len(line) - 18]
-    send = wire_log(session_id(1, 7)).sending(lambda data, flags: taken.pop(0))
+    send = of_irc().sending(lambda data, flags: taken.pop(0))
     send(line, 0)
     send(line[18:], 0)
-    assert [record.getMessage()[11:] for record in caplog.records] == [":srv MODE #tea +k ", HIDDEN, "next"]
+    assert [record.getMessage()[11:] for record in caplog.records[1:]] == [":srv MODE #tea +k ", HIDDEN, "next"]
 
 
 @pytest.fixture
@@ -139,6 +179,18 @@ def test_a_connection_is_read_like_a_story(services: Services, caplog: pytest.Lo
     places = [next(n for n, line in enumerate(told) if line.startswith(f"client-7 {words}")) for words in wanted]
     assert places == sorted(places) and told[-1] == "client-7 = has ended"
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("opening", [("ann",), ("NICK ann", "USER ann 0 * :Ann"), ("/client 2 en", "ann")])
+def test_what_people_say_is_in_no_log_whatever_they_speak(
+    services: Services, opening: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would be there still after it was taken back."""
+    caplog.set_level(logging.DEBUG)
+    irc = f"@+a={SECRET} PRIVMSG ann :{SECRET}", f"@+draft/react={SECRET} TAGMSG ann", f"NOTICE ann :{SECRET}"
+    plain = SECRET, f"/me {SECRET}", f"/msg ann {SECRET}", f"//{SECRET}", f"/search {SECRET}"
+    spoken(services, *opening, *(irc if "NICK ann" in opening else plain))
+    assert "= is ann" in caplog.text and SECRET not in caplog.text
 
 
 @pytest.mark.parametrize("services", [{"password": SECRET}], indirect=True)

@@ -164,7 +164,7 @@ class Session:
         self._opening = opening = Opening(self, self._services, self._send)
         kind, detector = opening.detect(lambda size: self._spend(max(size / costs.BYTES, costs.IDLE)))
         if kind is not None:
-            self._wire_log.is_now(f"speaks {kind.value}")
+            self._wire_log.speaks(kind)
         if kind is None or kind in TURNED_AWAY:
             return None, []
         reader = opening.begin(kind, detector)
@@ -226,7 +226,7 @@ class Session:
                 self.end()
             else:
                 self._reader, received[read] = self._opening.begin_irc(self._reader, received[read])
-                self._wire_log.is_now(f"speaks {kind.value} after all")
+                self._wire_log.speaks(kind, " after all")
         self._receive(received[read:] if read else received)
 
     def _spend(self, lines: float) -> None:

@@ -2,21 +2,26 @@
 
     client-17 < JOIN #tea                     a line came from the client
     client-17 > :alice!~a@x JOIN #tea         a line was sent to it
+    client-17 > :bob!~b@y PRIVMSG #tea …      what people say is not shown
     client-17 = is alice                      what has become of the connection
     client-17 ! not-utf8                      what is wrong
 
 The signs are those of the websockets library, seen from the server. A line is elided to 75 characters, and what is
-dangerous on a terminal is escaped. Passwords and the keys of rooms are never shown. Knows neither framing nor meaning
-of what is said; costs nothing if the log is not at its finest.
+dangerous on a terminal is escaped. Passwords and the keys of rooms are never shown, nor is what people say: a log
+outlives what is taken back. Of a line sent in plain text only the length is shown, because nothing in it tells what is
+somebody's. Knows no framing; costs nothing if the log is not at its finest.
 """
 
 import logging
 import re
 from collections.abc import Callable, Sequence
 
+from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
 from beseda.wire.clean import quoted
-from beseda.wire.dialects.actions import GivePassword, Login, Submission
+from beseda.wire.detect import Kind
+from beseda.wire.dialects.actions import GivePassword, Login, LookUp, ReadPast, Refuse, Replies, Reply, Submission
+from beseda.wire.dialects.plain.marked import MARK
 from beseda.wire.dialects.plain.secrets import is_secret
 
 LONGEST = 75
@@ -32,9 +37,21 @@ _PARTS_SHOWN = {
     "/JOIN": 2,
     "RESUME": 1,
     "/RESUME": 1,
+    "PRIVMSG": 2,
+    "NOTICE": 2,
+    "TAGMSG": 2,
+    "EDIT": 2,
+    "REDACT": 3,
+    "SEARCH": 1,
 }
-"""Verbs after which something secret may come: how many words are shown, the verb included. Whoever is not known to
-speak IRC may type one of its lines, too."""
+"""Verbs after which something secret may come, or somebody's words: how many words are shown, the verb included.
+Whoever is not known to speak IRC may type one of its lines, too."""
+_PLAIN_TAGS = frozenset(("account", "batch", "bot", "label", "msgid", "time"))
+"""Tags that say nothing of a person's own. The value of any other one may be all that somebody says."""
+_OF_TALK = (rq.Say, rq.Signal, rq.React, rq.Edit, rq.Redact, LookUp, ReadPast, Refuse, Reply, Replies)
+"""Actions of lines in which people's words are; and of those that had no effect, which may be as well meant."""
+_WORDS = re.compile(',"(?:words|text)":')
+"""Begins people's words in a line of Beseda's own protocol: within a string its quotation marks are escaped."""
 _MARKED_SECRET = '\x1c{"kind":"secret"'
 """How the line begins that tells Beseda's own client the secret of its seat."""
 _OF_MODES = {"MODE": 2, "324": 3}
@@ -62,6 +79,9 @@ class Silent:
     def is_now(self, state: str) -> None:
         """This has become of the connection."""
 
+    def speaks(self, kind: Kind, words: str = "") -> None:
+        """The client is found to speak this."""
+
     def failed(self, fault: str) -> None:
         """Something can't be read, or went wrong. What it was is not shown: it may have been a password."""
 
@@ -69,17 +89,26 @@ class Silent:
 class WireLog(Silent):
     """One client's notes."""
 
-    __slots__ = ("_who",)
+    __slots__ = ("_speaks_irc", "_who")
 
     def __init__(self, number: SessionId) -> None:
         self._who = f"client-{node_number(number)}"
+        self._speaks_irc = False
 
     def came(self, lines: Sequence[object], submission: Submission | None) -> None:
         gives_password = submission is not None and any(
             isinstance(action, GivePassword | Login) for action in submission.actions
         )
         for line in lines:
-            self._note("<", HIDDEN if gives_password else str(line))
+            self._note("<", HIDDEN if gives_password else self._came(str(line), submission))
+
+    def _came(self, line: str, submission: Submission | None) -> str:
+        if self._speaks_irc or submission is None:
+            return line
+        if not any(isinstance(action, _OF_TALK) for action in submission.actions):
+            return line
+        verb = line.split(maxsplit=1)[:1]
+        return f"{verb[0]} {HIDDEN}" if verb and verb[0][0] == "/" and verb[0][:2] != "//" else HIDDEN
 
     def sending(self, send: Send) -> Send:
         torn = False
@@ -87,22 +116,40 @@ class WireLog(Silent):
         def noting(data: bytes, flags: int, /) -> int:
             nonlocal torn
             sent = send(data, flags)
-            for line in data[:sent].decode(errors="replace").splitlines():
-                self._note(">", HIDDEN if torn else line)  # the rest of a line may be what is secret in it
+            for line in _lines(data[:sent]):
+                self._note(">", HIDDEN if torn else self._sent(line))  # the rest of a line may be what is secret in it
                 torn = False
             torn = sent > 0 and not data[:sent].endswith(b"\n")
             return sent
 
         return noting
 
+    def _sent(self, line: str) -> str:
+        if self._speaks_irc:
+            return line
+        if not line.startswith(MARK):
+            return f"{HIDDEN} ({len(line)})"
+        words = _WORDS.search(line)
+        return line if words is None else line[: words.end()] + HIDDEN
+
     def is_now(self, state: str) -> None:
         log.debug("%s = %s", self._who, state)
+
+    def speaks(self, kind: Kind, words: str = "") -> None:
+        self._speaks_irc = kind is Kind.IRC
+        self.is_now(f"speaks {kind.value}{words}")
 
     def failed(self, fault: str) -> None:
         log.debug("%s ! %s", self._who, fault)
 
     def _note(self, sign: str, line: str) -> None:
         log.debug("%s %s %s", self._who, sign, shown(line))
+
+
+def _lines(data: bytes) -> list[str]:
+    """Not `splitlines`: the mark of Beseda's own protocol would be an end of a line."""
+    *lines, rest = data.decode(errors="replace").split("\n")
+    return [line.removesuffix("\r") for line in ([*lines, rest] if rest else lines)]
 
 
 SILENT = Silent()
@@ -115,10 +162,18 @@ def wire_log(number: SessionId) -> Silent:
 
 def shown(line: str) -> str:
     """A line as it may stand in a log."""
-    line = _without_secrets(line)
+    line = _without_secrets(_with_plain_tags(line))
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + HIDDEN
     return line if line.isprintable() else quoted(line)
+
+
+def _with_plain_tags(line: str) -> str:
+    if line[:1] != "@":
+        return line
+    tags, blank, rest = line[1:].partition(" ")
+    names = [(tag.partition("=")[0], tag) for tag in tags.split(";")]
+    return "@" + ";".join([tag if name in _PLAIN_TAGS else name + HIDDEN for name, tag in names]) + blank + rest
 
 
 def _without_secrets(line: str) -> str:
