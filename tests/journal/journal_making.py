@@ -25,10 +25,12 @@ from beseda.core.events import (
 )
 from beseda.core.ids import RoomId, Seq, UserId, first_seq
 from beseda.core.names import Name
+from beseda.core.past import Search, Term
 from beseda.core.questions import Scope
 from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
 from beseda.core.text import MessageKind, Text
+from beseda.journal.archive import Archive
 
 START = first_seq(1)
 LOBBY = RoomId(7)
@@ -107,6 +109,13 @@ def everything(viewer: int = 3, until: int = 2**62) -> Scope:
 
 def room_scope(room: int = LOBBY, until: int = 2**62) -> Scope:
     return Scope(Seq(until), UserId(3), frozenset({RoomId(room)}), frozenset())
+
+
+def looked_for(archive: Archive, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:
+    """What a search for these words finds; the last may be only begun."""
+    words_of = words.split()
+    terms = tuple(Term(word, number == len(words_of)) for number, word in enumerate(words_of, 1))
+    return tuple(message.said for message in archive.search(scope, Search(limit, terms)).messages)
 
 
 def bytes_of(path: Path) -> bytes:

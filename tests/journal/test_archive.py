@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journal_making import LOBBY, bytes_of, everything, kept, locked, place, room_scope, run_sql, said, topic
+from journal_making import (
+    LOBBY,
+    bytes_of,
+    everything,
+    kept,
+    locked,
+    looked_for,
+    place,
+    room_scope,
+    run_sql,
+    said,
+    topic,
+)
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
@@ -36,7 +48,7 @@ def test_the_latest_come_oldest_first(archive: Archive) -> None:
 def test_no_limit_is_no_way_to_all(archive: Archive, limit: int) -> None:
     archive.fill([said(1, "hello")])
     assert archive.latest(room_scope(), limit) == ()
-    assert archive.search(room_scope(), "hello", limit) == ()
+    assert looked_for(archive, room_scope(), "hello", limit) == ()
 
 
 def test_windows_leave_their_bounds_out_and_around_has_its_middle(archive: Archive) -> None:
@@ -57,7 +69,7 @@ def test_filling_again_changes_nothing(archive: Archive) -> None:
     archive.fill(told)
     archive.fill(told[:2])
     assert archive.latest(room_scope(), 10) == tuple(told)
-    assert archive.search(room_scope(), "tea", 10) == tuple(told)
+    assert looked_for(archive, room_scope(), "tea", 10) == tuple(told)
     assert archive.filled == place(5)
 
 
@@ -147,7 +159,7 @@ def test_every_question_gives_what_its_scope_names_and_nothing_else(
     assert archive.between(scope, one, other, limit) == tuple(between[:limit] if one <= other else between[-limit:])
     assert set(archive.around(scope, one, limit)) <= set(seen)
     about_tea = [message for message in seen if "tea" in message.text.lines[0]]
-    assert archive.search(scope, "tea", limit) == tuple(about_tea[-limit:])
+    assert looked_for(archive, scope, "tea", limit) == tuple(about_tea[-limit:])
     archive.close()
 
 
@@ -179,7 +191,7 @@ def test_a_page_is_found_by_an_index(archive: Archive, scope: Scope, index: str)
 
 
 def found(archive: Archive, words: str) -> list[str]:
-    return ["\n".join(message.text.lines) for message in archive.search(everything(), words, 100)]
+    return ["\n".join(message.text.lines) for message in looked_for(archive, everything(), words, 100)]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +244,7 @@ def test_words_do_not_find_a_text(archive: Archive, text: str, words: str) -> No
 @given(words=st.text(st.characters() | st.sampled_from("\"'*^:()-+{}\0\ud800 ёЁ")))
 def test_whatever_is_typed_is_words(words: str) -> None:
     archive = SHARED
-    assert isinstance(archive.search(everything(), words, 10), tuple)
+    assert isinstance(looked_for(archive, everything(), words, 10), tuple)
 
 
 SHARED = Archive(None)
@@ -242,7 +254,7 @@ SHARED.fill([said(1, "some words to find")])
 def test_the_newest_found_come_oldest_first(archive: Archive) -> None:
     archive.fill([said(n, f"tea number {n}") for n in range(1, 10)])
     assert found(archive, "tea") == [f"tea number {n}" for n in range(1, 10)]
-    assert archive.search(everything(), "tea", 2) == (said(8, "tea number 8"), said(9, "tea number 9"))
+    assert looked_for(archive, everything(), "tea", 2) == (said(8, "tea number 8"), said(9, "tea number 9"))
 
 
 # Forgetting
@@ -252,7 +264,7 @@ def test_what_was_said_before_a_time_is_forgotten(archive: Archive) -> None:
     archive.fill([said(n, "tea", at=n * 10) for n in range(1, 10)])
     assert archive.forget_before(50) == 4
     assert archive.latest(everything(), 100) == tuple(said(n, "tea", at=n * 10) for n in range(5, 10))
-    assert len(archive.search(everything(), "tea", 100)) == 5
+    assert len(looked_for(archive, everything(), "tea", 100)) == 5
     assert archive.forget_before(50) == 0
     assert archive.forget_before(1000) == 5
 
@@ -285,7 +297,7 @@ def test_a_forgotten_text_is_in_no_file_and_neither_are_its_words(path: Path, te
     archive.settle()
     archive.forget_room(LOBBY)
     assert not any(trace in bytes_of(path) for trace in traces)
-    assert len(archive.search(everything(), "ordinary", 100)) == 78
+    assert len(looked_for(archive, everything(), "ordinary", 100)) == 78
     archive.close()
 
 
@@ -397,7 +409,7 @@ def test_a_full_disk_keeps_the_transaction_out_and_filling_goes_on_after(path: P
     assert archive.latest(everything(), 10) == () and archive.filled == 0
     archive._connection.execute("PRAGMA max_page_count=1000000")
     archive.fill(told)
-    assert len(archive.search(everything(), "xxx", 200)) == 99
+    assert len(looked_for(archive, everything(), "xxx", 200)) == 99
     archive.close()
 
 
@@ -480,7 +492,7 @@ def test_many_threads_read_while_it_is_filled(archive: Archive) -> None:
                 told = archive.latest(room_scope(), 50)
                 places = [message.seq for message in told]
                 assert places == list(range(places[0], places[0] + len(places))) if places else True
-                archive.search(room_scope(), "line", 5)
+                looked_for(archive, room_scope(), "line", 5)
         except BaseException as error:
             trouble.append(error)
 

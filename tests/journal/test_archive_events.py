@@ -89,13 +89,13 @@ def test_what_changed_and_what_was_noted_is_forgotten_by_its_time_and_its_room(a
 
 def test_what_comes_while_all_there_is_is_forgotten_stays(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     archive.fill([topic(1), said(2)])
-    forgetting = archive_queries.forgetting
+    forgettable = archive_queries.forgettable
 
-    def meanwhile(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
+    def meanwhile(kind: str, bound: int, limit: int) -> Query:
         archive.fill([said(3, at=9000), topic(4)._replace(at=9000)])
-        return forgetting(kind, bound, limit)
+        return forgettable(kind, bound, limit)
 
-    monkeypatch.setattr(archive_forgetting, "forgetting", meanwhile)
+    monkeypatch.setattr(archive_forgetting, "forgettable", meanwhile)
     assert archive.forget_before(5000) == 1
     assert archive.latest(room_scope(), 10) == (said(3, at=9000),) and kept_in(archive) == [4]
 

@@ -1,12 +1,9 @@
 """Questions to the archive as SQL: nothing typed gets into it, no scope is widened, none reads all there is."""
 
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from journal_making import everything, room_scope
 
 from beseda.core.ids import RoomId, Seq, UserId
@@ -17,23 +14,20 @@ from beseda.journal.archive_queries import (
     ORPHANED,
     ROOMS_WITH_PAST,
     Query,
-    folded,
-    forgetting,
+    at_places,
+    forgettable,
     forgetting_events,
     happened_to,
-    match_of,
-    search,
     visible,
     window,
 )
 
-ANYTHING = st.text(st.characters() | st.sampled_from("\"'*^:()-;\0\ud800 ёЁй"))
 BOTH = Scope(Seq(9), UserId(3), frozenset({RoomId(7)}), frozenset({(UserId(3), UserId(4))}))
 NOTHING = Scope(Seq(9), UserId(3), frozenset(), frozenset())
 QUESTIONS: dict[str, Callable[[Scope, int], Query | None]] = {
     "latest": lambda scope, limit: window(scope, "latest", limit, before=9),
     "after": lambda scope, limit: window(scope, "after", limit, after=2),
-    "search": lambda scope, limit: search(scope, "tea", limit),
+    "at places": lambda scope, limit: at_places(scope, range(1, limit + 1)),
     "happened to": lambda scope, limit: happened_to(scope, [Seq(1)], limit),
 }
 
@@ -52,13 +46,6 @@ def plan(connection: sqlite3.Connection, query: Query) -> str:
     return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", query.parameters))
 
 
-@given(ANYTHING)
-def test_what_is_typed_is_a_parameter_and_never_sql(words: str) -> None:
-    plain, query = search(everything(), "tea", 5), search(everything(), words, 5)
-    assert plain is not None
-    assert query is None or query == plain._replace(parameters={**plain.parameters, "match": match_of(words)})
-
-
 @pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
 def test_there_is_no_query_for_nothing(ask: Callable[[Scope, int], Query | None]) -> None:
     assert ask(BOTH, 1) is not None
@@ -66,9 +53,8 @@ def test_there_is_no_query_for_nothing(ask: Callable[[Scope, int], Query | None]
         assert ask(scope, limit) is None, "SQLite takes a negative limit for none"
 
 
-def test_there_is_no_query_for_no_places_and_no_words() -> None:
-    assert happened_to(everything(), [], 5) is None
-    assert search(everything(), " \t\n", 5) is None and search(everything(), "\0", 5) is None
+def test_there_is_no_query_for_no_places() -> None:
+    assert happened_to(everything(), [], 5) is None and at_places(everything(), []) is None
 
 
 @pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
@@ -81,7 +67,7 @@ def test_every_query_has_the_scope_that_was_granted_and_its_limit(
     assert granted.items() <= query.parameters.items() and query.parameters["limit"] == 5
     assert connection.execute(query.sql, query.parameters).fetchall() == []
     if query.places:
-        assert connection.execute(query.places, query.parameters).fetchall() == []
+        assert set(connection.execute(query.places, query.parameters)) <= {(place,) for place in range(1, 6)}
         assert connection.execute(query.row, {**query.parameters, "place": 1}).fetchall() == []
 
 
@@ -106,15 +92,6 @@ def _frozen(these: set[object] | None) -> frozenset[object] | None:
     return None if these is None else frozenset(these)
 
 
-def test_words_are_looked_up_first_and_messages_by_their_place(connection: sqlite3.Connection) -> None:
-    for scope in (room_scope(), everything(), BOTH):
-        query = search(scope, "tea", 5)
-        assert query is not None
-        steps = plan(connection, query)
-        assert "SCAN words VIRTUAL TABLE" in steps and "SEARCH m USING INTEGER PRIMARY KEY" in steps
-        assert "USING INDEX by_" not in steps and "SCAN m" not in steps
-
-
 def test_what_happened_is_found_by_the_place_of_its_message(connection: sqlite3.Connection) -> None:
     query = happened_to(room_scope(), [Seq(1), Seq(2)], 5)
     assert query is not None
@@ -131,7 +108,7 @@ def test_the_rooms_with_a_past_are_found_without_reading_what_was_said(connectio
 def test_forgetting_finds_the_oldest_by_an_index_however_much_there_is(
     connection: sqlite3.Connection, kind: str
 ) -> None:
-    for query in (*forgetting(kind, 7, 100), *forgetting_events(kind, 7, 100)):
+    for query in (forgettable(kind, 7, 100), *forgetting_events(kind, 7, 100)):
         assert "SCAN messages" not in plan(connection, query) and "SCAN events" not in plan(connection, query), (
             query.sql
         )
@@ -140,51 +117,3 @@ def test_forgetting_finds_the_oldest_by_an_index_however_much_there_is(
 def test_only_what_came_since_is_looked_through_for_what_lost_its_message(connection: sqlite3.Connection) -> None:
     steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {ORPHANED}", (1, 2))]
     assert steps[0] == "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"
-
-
-@pytest.mark.parametrize(
-    ("words", "match"),
-    [
-        ("green tea", '"green" "tea"*'),
-        ("te", '"te"*'),
-        ("t", '"t"'),
-        ("green t", '"green" "t"'),
-        ("  \t ", ""),
-        ("", ""),
-        ('say "tea"', '"say" """tea"""*'),
-        ("tea OR cake NOT x*", '"tea" "OR" "cake" "NOT" "x*"*'),
-        ("te\0a", '"te" "a"'),
-        ("tea\ud800", '"tea?"*'),
-        ("ЁЖ", '"ЕЖ"*'),
-    ],
-)
-def test_each_word_is_quoted_and_the_last_may_be_only_begun(words: str, match: str) -> None:
-    assert match_of(words) == match
-
-
-@given(ANYTHING)
-def test_no_words_are_an_error_of_the_words_index(words: str) -> None:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
-    if match_of(words):
-        assert connection.execute("SELECT * FROM words WHERE words MATCH ?", (match_of(words),)).fetchall() == []
-    connection.close()
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("ёЁйи\u0306\u0308е")))
-@example("е\u0308")
-def test_what_is_found_alike_is_folded_alike(text: str) -> None:
-    spelling = found_by(text)
-    assert not {"ё", "Ё"} & set(spelling)
-    assert found_by(unicodedata.normalize("NFD", text)) == found_by(unicodedata.normalize("NFC", text)) == spelling
-    assert folded(text) != text, "what is spelled so already is not kept twice"
-
-
-def found_by(text: str) -> str:
-    spelling = folded(text)
-    return text if spelling is None else spelling
-
-
-def test_short_i_stays_a_letter_of_its_own() -> None:
-    assert folded("чай") is None and folded("чаи\u0306") == "чай"
-    assert folded("plain ASCII") is None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journal_making import LOBBY, START, everything, is_kept, kept, place, room_scope, run_sql, said
+from journal_making import LOBBY, START, everything, is_kept, kept, looked_for, place, room_scope, run_sql, said
 
 from beseda.core.events import Said
 from beseda.core.ids import Seq
@@ -52,7 +52,7 @@ def test_one_damaged_row_does_not_hide_the_page_it_is_on(
     others = [n for n in range(1, 11) if n != DAMAGED]
     with caplog.at_level(logging.ERROR):
         for _ in range(2):
-            for found in (archive.latest(room_scope(), 10), archive.search(everything(), "tea", 10)):
+            for found in (archive.latest(room_scope(), 10), looked_for(archive, everything(), "tea", 10)):
                 assert [n for n in places_of(found) if n != DAMAGED] == others
                 for message in found:  # what is shown of the damaged one can be shown
                     assert all(type(line) is str for line in message.text.lines) and type(message.at) is int
@@ -85,13 +85,13 @@ def test_one_damaged_page_of_the_file_hides_its_rows_and_no_others(
     with_a_damaged_page(path, "tea 100 and")
     archive = Archive(path)
     with caplog.at_level(logging.ERROR):
-        for found in (archive.latest(room_scope(), 199), archive.search(room_scope(), "tea", 199)):
+        for found in (archive.latest(room_scope(), 199), looked_for(archive, room_scope(), "tea", 199)):
             shown = places_of(found)
             assert 100 not in shown and len(shown) > 150 and {1, 199} < set(shown) and shown == sorted(shown)
         assert places_of(archive.latest(room_scope(), 10)) == list(range(190, 200))
-        assert places_of(archive.search(room_scope(), "tea", 10)) == list(range(190, 200))
+        assert places_of(looked_for(archive, room_scope(), "tea", 10)) == list(range(190, 200))
     assert f"place {place(100)} is damaged" in caplog.text
-    assert archive.latest(room_scope(8), 199) == () == archive.search(room_scope(8), "tea", 199)
+    assert archive.latest(room_scope(8), 199) == () == looked_for(archive, room_scope(8), "tea", 199)
     archive.close()
 
 

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from journal_making import everything
+from journal_making import everything, looked_for
 from old_files import ARCHIVED, CAKES, CHANGES, GUARDED, IDS, LOBBY, MESSAGES, OPEN, STARTS, VARIANTS, unpack
 
 from beseda.core import events as ev
@@ -25,6 +25,7 @@ from beseda.journal.files import open_files
 from beseda.journal.opening import Schema, open_database
 from beseda.journal.rows import event_of_row
 from beseda.journal.sqlite import JOURNAL_SCHEMA, SqliteJournal
+from waiting import wait_for
 
 ALL = 2**31
 
@@ -40,9 +41,10 @@ def folder(variant: str, tmp_path: Path) -> Path:
 
 
 def archived(journal: SqliteJournal, archive: Archive) -> None:
-    """Let the archiver follow to the end."""
+    """Let the archiver follow to the end, and index what was said before."""
     archiver = Archiver(journal, archive, threading.Lock())
     assert archiver.wait_until(journal.last_seq, 20)
+    wait_for(lambda: archive.is_indexed)
     assert archiver.stop(20)
 
 
@@ -83,7 +85,7 @@ def check_rooms(variant: str, rooms: dict[RoomId, KeptRoom]) -> None:
 
 def check_past(variant: str, archive: Archive) -> None:
     assert messages_in(archive) == MESSAGES[variant]
-    assert archive.search(everything(), "французских", 10)[-1].text.lines[0].startswith("Съешь же ещё")
+    assert looked_for(archive, everything(), "французских", 10)[-1].text.lines[0].startswith("Съешь же ещё")
     happened = events_in(archive)
     assert len(happened) == CHANGES[variant]
     topics = [event.topic for event in happened if isinstance(event, ev.TopicSet)]

@@ -40,11 +40,25 @@ class Around(NamedTuple):
     with_events: bool = False
 
 
-class Search(NamedTuple):
-    """The newest `limit` messages in which these words are; the last word may be only begun."""
+class Term(NamedTuple):
+    """What a text is to have: a word, or a phrase of several."""
 
     words: str
+    is_begun: bool = False
+    """Whether the last word may go on."""
+
+
+class Search(NamedTuple):
+    """The messages with all of the terms, between two bounds, of which at most `limit` are wanted."""
+
     limit: int
+    terms: tuple[Term, ...] = ()
+    author: str = ""
+    """The name that the author had then; "": anybody."""
+    after: Bound | None = None
+    before: Bound | None = None
+    newest: bool = True
+    """As in a `Window`."""
 
 
 Wanted = Window | Around | Search
@@ -59,6 +73,21 @@ class PastMessage(NamedTuple):
     """When it was edited last (ms); 0: never."""
     reactions: tuple[ev.Reacted, ...] = ()
     """Those that stand, oldest first: one for each person and reaction."""
+
+
+class Found(NamedTuple):
+    """What a search found: it looks for some time, not through all there is."""
+
+    messages: tuple[PastMessage, ...]
+    """Oldest first."""
+    is_all: bool
+    """Whether there are no more of them. If there are, or may be, the search goes on from `looked_to`."""
+    looked_to: Seq
+    """The place to which it looked: the last one of which it is known whether it is to be found."""
+    looked_to_at: int
+    """When the message there was said, or the next newer one (ms)."""
+    lacks_before: int = 0
+    """What was said before this time (ms) is not indexed yet, and not found; 0: all is indexed."""
 
 
 PastItem = PastMessage | ev.TopicSet | ev.RulesSet | ev.RoleSet | ev.RoomRenamed | ev.Kicked | ev.Redacted

@@ -18,14 +18,17 @@ from typing import TypeVar
 from beseda.core.events import Said
 from beseda.core.ids import Seq
 from beseda.journal.archive_forgetting import ArchiveForgetting
-from beseda.journal.archive_queries import ARCHIVE_SCHEMA, ORPHANED, folded
+from beseda.journal.archive_indexing import ArchiveIndexing
+from beseda.journal.archive_queries import ARCHIVE_SCHEMA, ORPHANED
 from beseda.journal.archive_reading import ArchiveReading
+from beseda.journal.archive_words import add as add_words
 from beseda.journal.damaged import rows_of
 from beseda.journal.errors import ArchiveDamaged, ArchiveUnwritable, Broken, NotOurs, OpeningError, opening_error
+from beseda.journal.folding import folded, key_of
 from beseda.journal.interface import Known
 from beseda.journal.opening import open_database, set_aside
 from beseda.journal.readers import FileReaders, Readers, SharedReader
-from beseda.journal.rows import PUT_STATE, Insert, Logged, StateRow, split_batch
+from beseda.journal.rows import PUT_STATE, Insert, Logged, Row, StateRow, split_batch
 
 LOCK_PATIENCE = 1000
 """Milliseconds a write waits for another process's lock before it fails and the archiver tries again."""
@@ -34,17 +37,15 @@ T = TypeVar("T")
 
 _KEEP = Insert(
     "INSERT INTO messages"
-    " (seq, at, author, author_name, room, peer, target_name, manner, text, attributes, folded) VALUES ",
-    11,
+    " (seq, at, author, author_name, room, peer, target_name, manner, text, attributes, folded, author_key) VALUES ",
+    12,
 )
 _KEEP_EVENTS = Insert("INSERT OR IGNORE INTO events VALUES ", 7)
-_KEEP_WORDS = """
-    INSERT INTO words (rowid, text) SELECT seq, coalesce(folded, text) FROM messages WHERE seq > ? AND seq <= ?"""
-_TEXT = 8
-"""The index of the text in `row_of_said`."""
+_AUTHOR_NAME, _TEXT = 3, 8
+"""Indexes in `row_of_said`."""
 
 
-class Archive(ArchiveReading, ArchiveForgetting):
+class Archive(ArchiveReading, ArchiveIndexing, ArchiveForgetting):
     """All that was said. Any thread may read; filling and forgetting lock each other out.
 
     `path` None keeps it in memory. `journal` is the id of the journal that fills it. An archive of another journal, or
@@ -86,6 +87,7 @@ class Archive(ArchiveReading, ArchiveForgetting):
         self.lacks_until = Seq(lacks_until)
         """The place up to which it may lack what was said: it was begun anew, or an older copy was put in its place,
         when the journal had forgotten that already. 0: it lacks nothing."""
+        self.is_indexed = False
         self.is_open = True
         """False after a `start_anew` or `open_again` that failed: nothing works until `open_again` succeeds."""
 
@@ -217,8 +219,9 @@ class Archive(ArchiveReading, ArchiveForgetting):
             said, others = split_batch([event for event in events if type(event) is not Said or event.seq > filled])
             if events or state:
                 with self._transaction() as execute:
-                    _KEEP.run(self._connection, [(*row, folded(str(row[_TEXT]))) for row in said])
-                    execute(_KEEP_WORDS, (filled, place))
+                    _KEEP.run(self._connection, [_with_spellings(row) for row in said])
+                    if said:
+                        add_words(execute, filled, place)
                     _KEEP_EVENTS.run(self._connection, others)
                     execute(ORPHANED, (followed, place))
                     PUT_STATE.run(self._connection, state)
@@ -280,6 +283,11 @@ class Archive(ArchiveReading, ArchiveForgetting):
         self._readers.close()
         with self._writing:
             self._connection.close()
+
+
+def _with_spellings(row: Row) -> Row:
+    """Add by which spellings a message is found, where they are not the text and the name themselves."""
+    return (*row, folded(str(row[_TEXT])), key_of(str(row[_AUTHOR_NAME])))
 
 
 def _known_by(connection: sqlite3.Connection) -> Known:

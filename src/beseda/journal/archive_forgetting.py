@@ -5,25 +5,27 @@ Knows which rows are forgotten together, and how a file is wiped. Does not know 
 
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, count, repeat
 
 import msgspec
 
 from beseda.core.ids import RoomId, Seq
 from beseda.journal.archive_queries import (
-    AFTER_ALL,
     CHANGES_COUNTED,
     CHANGES_OVER,
+    FORGETTING,
     GONE_OVER,
     GONE_ROOMS,
     OLDEST_OF_SIZE,
     SIZE_OF_STATE,
+    Parameters,
     Query,
-    forgetting,
+    forgettable,
     forgetting_events,
     forgetting_places,
 )
+from beseda.journal.archive_words import AFTER_ALL, drop_if_empty, merge_some, take_out, unwiped, wiped
 from beseda.journal.archive_writing import ArchiveWriting
 from beseda.journal.opening import INCREMENTAL
 
@@ -83,7 +85,7 @@ class ArchiveForgetting(ArchiveWriting):
         with self._writing, self._mapped():
             gone = [room for (room,) in self._connection.execute(GONE_ROOMS)]
         for room in gone:
-            self._forgotten_by(forgetting("room", room, FORGET_AT_ONCE))
+            self._forget_messages("room", room)
             self._forgotten_by(forgetting_events("room", room, FORGET_AT_ONCE))
         self._wipe_if_needed()
         return len(gone)
@@ -114,7 +116,7 @@ class ArchiveForgetting(ArchiveWriting):
         while size > 0:
             with self._writing, self._transaction() as execute:
                 rows, their_size = execute(OLDEST_OF_SIZE, {"limit": FORGET_AT_ONCE, "size": size}).fetchone()
-                gone = self._delete(forgetting("before", AFTER_ALL, max(1, rows)))
+                gone = self._delete_messages(forgettable("before", AFTER_ALL, max(1, rows)))
                 ((first,),) = execute("SELECT coalesce(min(seq), :none) FROM messages", {"none": AFTER_ALL})
             if not gone:
                 break
@@ -149,21 +151,42 @@ class ArchiveForgetting(ArchiveWriting):
 
     def _forget(self, kind: str, bound: int, events_bound: int) -> int:
         """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
-        total = self._forgotten_by(forgetting(kind, bound, FORGET_AT_ONCE))
+        total = self._forget_messages(kind, bound)
         self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE))
         self._wipe_if_needed()
         return total
 
+    def _forget_messages(self, kind: str, bound: int) -> int:
+        """Delete messages, transaction by transaction. Return how many that was."""
+        some = forgettable(kind, bound, FORGET_AT_ONCE)
+        return self._all_of(lambda: self._delete_messages(some))
+
     def _forgotten_by(self, statements: Sequence[Query]) -> int:
         """Run the statements, transaction by transaction. Return how many rows the last of them deleted."""
+        return self._all_of(lambda: self._delete(statements))
+
+    def _all_of(self, some: Callable[[], int]) -> int:
         total = 0
         for _ in count():
             with self._writing, self._transaction():
-                gone = self._delete(statements)
+                gone = some()
             total += gone
             if gone < FORGET_AT_ONCE:
                 break
         return total
+
+    def _delete_messages(self, some: Query) -> int:
+        """Delete the messages at the places that the query gives, their words, and the events about them.
+
+        Return how many they were. Requires being in a transaction.
+        """
+        execute = self._connection.execute
+        places = [place for (place,) in execute(some.sql, some.parameters)]
+        if places:
+            take_out(execute, places)
+            these: Parameters = {"places": msgspec.json.encode(places).decode()}
+            self._delete([Query(sql, these) for sql in FORGETTING])
+        return len(places)
 
     def _delete(self, statements: Sequence[Query]) -> int:
         """Return how many rows the last statement deleted. Requires being in a transaction."""
@@ -200,19 +223,28 @@ class ArchiveForgetting(ArchiveWriting):
                         self._connection.execute("UPDATE archive SET unwiped = 0")
 
     def _merge_words(self) -> None:
-        """Merge all word lists into one, in steps between which the archive can be filled.
+        """Merge the words of each volume of which something was taken out, in steps between which the archive can be
+        filled; a volume of which nothing is left goes."""
+        with self._writing, self._mapped():
+            numbers = unwiped(self._connection.execute)
+        for number in numbers:
+            with self._writing, self._transaction() as execute:
+                gone = drop_if_empty(execute, number)
+            if not gone:
+                self._merge_volume(number)
 
-        Deleting from FTS5 only adds a "deleted" entry to the word lists; merging all of them drops both. (FTS5 can
-        delete at once since SQLite 3.42; what was indexed before that would still need this.)
-        """
-        # https://www.sqlite.org/fts5.html#the_merge_command: a negative number begins a merging of all.
+    def _merge_volume(self, number: int) -> None:
         for pages in chain((-MERGE_AT_ONCE,), repeat(MERGE_AT_ONCE)):
             with self._writing, self._transaction() as execute:
-                before = self._connection.total_changes
-                execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
+                before, deletions = self._connection.total_changes, self._deletions
+                if pages < 0:
+                    since = deletions
+                merge_some(execute, number, pages)
                 done = self._connection.total_changes - before
-            if done < MERGED and pages > 0:
-                return
+                if done < MERGED and pages > 0:
+                    if since == deletions:  # else there may be more to wipe: `_wipe` begins again
+                        wiped(execute, number)
+                    return
 
     def _shrink(self) -> None:
         """Give free pages back to the disk, if they are many."""

@@ -4,7 +4,6 @@ Every value is a bound parameter, and the text of a query consists only of fragm
 typed is never SQL. Knows no connection.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ import msgspec
 
 from beseda.core.ids import Seq
 from beseda.core.questions import Scope
+from beseda.journal.archive_words import VOLUMES_STEP
 from beseda.journal.opening import Schema
 from beseda.journal.rows import EVENTS_TABLE, STATE_TABLE
 
@@ -55,18 +55,11 @@ ARCHIVE_SCHEMA = Schema(
         """,
         # The place up to which it has forgotten which things are gone.
         "ALTER TABLE archive ADD COLUMN gone_until INTEGER NOT NULL DEFAULT 0",
+        # Volumes of words, with authors and places. What was said before the place `unindexed` is in none yet, and
+        # what is left of `words` goes (`archive_indexing`).
+        VOLUMES_STEP,
     ),
 )
-
-AFTER_ALL = 2**63 - 1
-"""A place after every place: SQLite's largest integer."""
-
-SHORTEST_BEGINNING = 2
-"""Characters from which a last word is taken as the beginning of one. One would match nearly every word (0.6 s in
-300,000 messages); two are a whole word in Chinese, which FTS5 does not split into words."""
-
-TRIED_OF_DAMAGED = 20
-"""Times as many messages as are wanted are looked at for whether they may be seen, if a search meets damage."""
 
 Parameters = dict[str, int | str]
 
@@ -147,26 +140,16 @@ def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
     )
 
 
-_WITH_WORDS = (
-    "SELECT rowid FROM words WHERE words MATCH :match AND rowid <= :until"  # noqa: S608 (a number)
-    f" ORDER BY rowid DESC LIMIT :limit * {TRIED_OF_DAMAGED}"
-)
-
-
-def search(scope: Scope, words: str, limit: int) -> Query | None:
-    """Ask for the newest `limit` messages with all of the words; the last may be the beginning of a word."""
-    match = match_of(words)
-    if limit < 1 or not match or (visibility := visible(scope, walk=False)) is None:
+def at_places(scope: Scope, places: Sequence[int]) -> Query | None:
+    """Ask for the messages at these places, if they are in the scope."""
+    if not places or (visibility := visible(scope, walk=False)) is None:
         return None
-    found = (
-        "SELECT m.seq FROM words CROSS JOIN messages m ON m.seq = words.rowid"  # noqa: S608 (fragments of this file)
-        f" WHERE words MATCH :match AND words.rowid <= :until AND {visibility.sql}"
-        " ORDER BY words.rowid DESC LIMIT :limit"
-    )
+    found = "SELECT value FROM json_each(:places)"
+    wanted = msgspec.json.encode(list(places)).decode()
     return Query(
-        _ROWS.format(found=found),
-        {**visibility.parameters, "match": match, "limit": limit},
-        _WITH_WORDS,
+        f"{_COLUMNS} WHERE seq IN ({found}) AND {visibility.sql} ORDER BY seq",
+        {**visibility.parameters, "places": wanted, "limit": len(places)},
+        found,
         f"{_COLUMNS} WHERE seq = :place AND {visibility.sql}",
     )
 
@@ -210,7 +193,10 @@ _FORGETTABLE_EVENTS = {"before": "seq < :bound", "room": "room = :bound"}
 
 
 def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
-    """As `forgetting`, for the events that are not about a message."""
+    """Return the statements of one transaction that deletes the oldest events that are not about a message.
+
+    `kind` and `bound` say which; the last statement's rowcount says how many they were.
+    """
     oldest = f"SELECT seq FROM events WHERE about = 0 AND {_FORGETTABLE_EVENTS[kind]} ORDER BY seq LIMIT :limit"  # noqa: S608 (as above)
     parameters: Parameters = {"bound": bound, "limit": limit}
     return (
@@ -246,48 +232,26 @@ GONE_OVER = """
 
 
 def forgetting_places(places: str) -> tuple[Query, ...]:
-    """As `forgetting`, for the events at these places (a JSON array)."""
+    """As `forgetting_events`, for the events at these places (a JSON array)."""
     return (
         Query("UPDATE archive SET unwiped = 1", {}),
         Query("DELETE FROM events WHERE seq IN (SELECT value FROM json_each(:places))", {"places": places}),
     )
 
 
-def forgetting(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
-    """Return the statements of one transaction that deletes the `limit` oldest messages, and the events about them.
-
-    `kind` and `bound` say which messages; the last statement's rowcount says how many they were.
-    """
-    some = f"FROM messages WHERE {FORGETTABLE[kind]} ORDER BY seq LIMIT :limit"
-    parameters: Parameters = {"bound": bound, "limit": limit}
-    return (
-        Query(f"UPDATE archive SET unwiped = 1 WHERE EXISTS (SELECT seq {some})", parameters),  # noqa: S608 (as above)
-        Query(f"DELETE FROM events WHERE about > 0 AND about IN (SELECT seq {some})", parameters),  # noqa: S608 (as above)
-        Query(
-            f"INSERT INTO words (words, rowid, text) SELECT 'delete', seq, coalesce(folded, text) {some}", parameters
-        ),
-        Query(f"DELETE FROM messages WHERE seq IN (SELECT seq {some})", parameters),  # noqa: S608 (as above)
+def forgettable(kind: str, bound: int, limit: int) -> Query:
+    """Ask for the places of the `limit` oldest messages to be forgotten; `kind` and `bound` say which those are."""
+    return Query(
+        f"SELECT seq FROM messages WHERE {FORGETTABLE[kind]} ORDER BY seq LIMIT :limit",  # noqa: S608 (as above)
+        {"bound": bound, "limit": limit},
     )
 
 
-def match_of(words: str) -> str:
-    """Return what a person typed as an FTS5 query: each word quoted, so that none is an operator; "" for no words.
-
-    The last may be the beginning of a word. FTS5 skips what has no word in it (punctuation). NULs are replaced because
-    one would end the query, and half surrogate pairs because they have no UTF-8.
-    """
-    clean = words.replace("\0", " ").encode(errors="replace").decode()
-    quoted = ['"' + word.replace('"', '""') + '"' for word in (folded(clean) or clean).split()]
-    begun = "*" if quoted and len(quoted[-1]) >= 2 + SHORTEST_BEGINNING else ""
-    return " ".join(quoted) + begun
-
-
-def folded(text: str) -> str | None:
-    """Return the spelling by which a text is found: composed, and with е for ё; None if that is the text itself.
-
-    The tokenizer ignores case and the accents of Latin letters itself; a composed й stays a letter of its own.
-    """
-    if text.isascii():
-        return None
-    spelling = unicodedata.normalize("NFC", text).replace("ё", "е").replace("Ё", "Е")
-    return None if spelling == text else spelling
+_PLACES = "SELECT value FROM json_each(:places)"
+FORGETTING = (
+    "UPDATE archive SET unwiped = 1",
+    f"DELETE FROM events WHERE about > 0 AND about IN ({_PLACES})",  # noqa: S608 (as above)
+    f"DELETE FROM messages WHERE seq IN ({_PLACES})",  # noqa: S608 (as above)
+)
+"""Delete the messages at some places (a JSON array), of which the words are taken out already, and the events about
+them."""

@@ -4,25 +4,28 @@ Knows how to borrow a connection and read; `archive_queries` knows which rows.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
 from beseda.core.events import AboutMessage, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
+from beseda.core.past import Found, PastMessage, Search
 from beseda.core.questions import Scope
 from beseda.core.requests import MessageFacts
 from beseda.core.text import MessageKind
 from beseda.journal.archive_queries import (
-    AFTER_ALL,
     FACTS,
     FIGURES_OF_ROOMS,
     OLDEST_AT,
     ROOMS_WITH_PAST,
     Query,
+    at_places,
     happened_to,
-    search,
     window,
 )
+from beseda.journal.archive_search import searched
+from beseda.journal.archive_words import AFTER_ALL
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
@@ -74,12 +77,20 @@ class ArchiveReading:
         low, high = sorted((first, last))
         return self._read(scope, window(scope, kind, limit, after=low, before=high))
 
-    def search(self, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:
-        """Return the newest `limit` messages with all of the words, oldest first; the last word may be only begun.
+    def search(self, scope: Scope, wanted: Search) -> Found:
+        """Return the newest messages that are wanted, or the oldest if so wanted; oldest first in either case.
 
-        All that is typed is words, never operators. Case, ё and Latin accents don't count; punctuation separates words.
+        It looks for some time, not through everything: `Found` says how far it looked.
         """
-        return self._read(scope, search(scope, words, limit), is_long=True)
+        with self._readers.reading(scope.viewer, is_long=True) as connection, _unreadable():
+            connection.execute("BEGIN")
+            try:
+                found = searched(connection, scope, wanted)
+                query = at_places(scope, found.places)
+                messages = tuple(read_each(_rows_of(connection, query), said_of_row)) if query else ()
+                return Found(tuple(map(PastMessage, messages)), *found[1:])
+            finally:
+                connection.execute("ROLLBACK")
 
     def happened_to(self, scope: Scope, places: Sequence[Seq], limit: int) -> tuple[AboutMessage, ...]:
         """Return the first `limit` events about the messages at these places, if the messages are in the scope."""
@@ -111,14 +122,23 @@ class ArchiveReading:
 
     def _rows(self, query: Query, reader: UserId = NOBODY, is_long: bool = False) -> list[tuple[Any, ...]]:
         """Return the rows, without those that are damaged. `reader`: for whom they are read."""
-        sql, parameters, places, row = query
-        with self._readers.reading(reader, is_long) as connection:
-            try:
-                try:
-                    return rows_of(connection, sql, parameters)
-                except sqlite3.DatabaseError as error:
-                    if not places:
-                        raise
-                    return rows_one_by_one(connection, error, places, row, parameters, int(parameters["limit"]))
-            except sqlite3.Error as error:
-                raise ArchiveUnreadable(error) from error
+        with self._readers.reading(reader, is_long) as connection, _unreadable():
+            return _rows_of(connection, query)
+
+
+@contextmanager
+def _unreadable() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ArchiveUnreadable(error) from error
+
+
+def _rows_of(connection: sqlite3.Connection, query: Query) -> list[tuple[Any, ...]]:
+    sql, parameters, places, row = query
+    try:
+        return rows_of(connection, sql, parameters)
+    except sqlite3.DatabaseError as error:
+        if not places:
+            raise
+        return rows_one_by_one(connection, error, places, row, parameters, int(parameters["limit"]))

@@ -102,7 +102,7 @@ class Archiver:
         self._forgotten = Seq(0)
         self._forgot_at = monotonic()
         self._unwiped_since = NOT_DUE
-        self._eased_at = self._looked_at = monotonic()
+        self._eased_at = self._looked_at = self._index_at = monotonic()
         self._complaint = Complaint(log, logging.WARNING, "archiving has to wait, nothing is lost: %s")
         self._replaced = Complaint(log, logging.WARNING, "%s It goes on with what is there and what the journal has.")
         self._thread = Thread(target=self._run, name="archiver", daemon=True)
@@ -189,6 +189,7 @@ class Archiver:
             (self._forgetting_due(), self._forget_some),
             (self._looked_at + LOOK_EVERY if self._archive.durable else NOT_DUE, self._look),
             (min(self._unwiped_since + WIPE_EVERY, max(self._unwiped_since, self._noticed_at + QUIET)), self._wipe),
+            (NOT_DUE if self._archive.is_indexed else self._index_at, self._index_some),
         )
 
     def _filling_due(self) -> float:
@@ -243,6 +244,12 @@ class Archiver:
             if len(part) < SLICE:
                 return rows, last
             after = part[-1].seq
+
+    def _index_some(self) -> None:
+        """Index anew some of what was said before; half of the time at most, for others need the processor as well."""
+        began = monotonic()
+        self._archive.index_some()
+        self._index_at = 2 * monotonic() - began
 
     def _easing_due(self) -> float:
         return self._eased_at + EASE_EVERY if self._eased_at < self._noticed_at else NOT_DUE

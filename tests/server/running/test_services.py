@@ -8,7 +8,7 @@ import pytest
 
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
-from beseda.core.past import Search, Window
+from beseda.core.past import Search, Term, Window
 from beseda.core.questions import Scope
 from beseda.core.reserved import is_reserved
 from beseda.core.state import KeptRoom, StateChange
@@ -253,7 +253,11 @@ def test_the_past_that_was_granted_is_looked_up_and_searched(second_run: Run) ->
     scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
 
     def read(words: str, limit: int) -> list[str]:
-        grant = Grant(Submission(()), ReadPast(None, Search(words, limit) if words else Window(limit)), scope)
+        grant = Grant(
+            Submission(()),
+            ReadPast(None, Search(limit, (Term(words, is_begun=True),)) if words else Window(limit)),
+            scope,
+        )
         return [said.text.lines[0] for said in services.said_lately(grant)]
 
     assert read("", 2) == ["three", "green"] and read("tw", 5) == ["two"] and read("nothing", 5) == []

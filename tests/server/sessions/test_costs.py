@@ -6,7 +6,7 @@ import pytest
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.past import Search, Window
+from beseda.core.past import Search, Term, Window
 from beseda.core.questions import Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
@@ -67,7 +67,7 @@ def test_who_goes_is_not_held_up_and_a_line_that_asks_for_nothing_costs_a_little
         (q.WhoOf((PERSON,) * 20), 5 * LINE),
         (Watch((PERSON,) * 20), 5 * LINE),
         (ReadPast(ROOM, Window(100)), 5 * LINE),
-        (ReadPast(ROOM, Search("word", 20)), 10 * LINE),
+        (ReadPast(ROOM, Search(20, (Term("word"),))), 10 * LINE),
         (Replies(("x",) * 100), 5 * LINE),
         (q.WhoIsInEach((ROOM,) * 10), 5 * LINE),
     ],

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from plain_speaking import LOBBY, TEA, asks, person, plain, room, said_back
 
 from beseda.core import requests as rq
-from beseda.core.past import Search, Window
+from beseda.core.past import Search, Term, Window
 from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
@@ -41,7 +41,7 @@ ASKED: list[tuple[str, Action]] = [
     ("/history 99999999999999999999", ReadPast(LOBBY, Window(MOST_PAST))),
     ("/history 5 bob", ReadPast(person("bob"), Window(5))),
     ("/history #tea", ReadPast(room("#tea"), Window(USUAL_PAST))),
-    ("/search green tea", ReadPast(None, Search("green tea", USUAL_PAST))),
+    ("/search green tea", ReadPast(None, Search(USUAL_PAST, (Term("green"), Term("tea", is_begun=True))))),
     ("/ignore bob", Ignore(person("bob"))),
     ("/ignore", Ignore(None)),
     ("/away", rq.SetAway("")),

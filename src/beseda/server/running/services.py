@@ -315,7 +315,7 @@ class Services:
             log.warning("the archive is behind: an answer lacks the newest messages")
         wanted = action.wanted
         if isinstance(wanted, Search):
-            return self.archive.search(scope, wanted.words, wanted.limit)
+            return tuple([message.said for message in self.archive.search(scope, wanted).messages])
         return self.archive.latest(scope, wanted.limit)
 
     def facts_of(self, place: Seq) -> MessageFacts | Refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from beseda.core.names import Name
-from beseda.core.past import Search, Window
+from beseda.core.past import Search, Term, Window
 from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, ReadPast
 from beseda.wire.dialects.plain.commands.table import Family, Speaker, spelled, with_room
@@ -45,4 +45,6 @@ def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     also="find поиск найти",
 )
 def search(speaker: Speaker, rest: str) -> Iterator[Action]:
-    yield ReadPast(None, Search(rest, USUAL_PAST))
+    words = rest.split()
+    terms = [Term(word, is_begun=number == len(words)) for number, word in enumerate(words, 1)]
+    yield ReadPast(None, Search(USUAL_PAST, tuple(terms)))
