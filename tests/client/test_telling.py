@@ -64,8 +64,8 @@ def test_what_has_no_text_is_not_shown(kind: str) -> None:
     assert shown(Heard(kind, at=AT, by="Ann", room="#lobby", mine=True)) == []
 
 
-def test_each_line_of_a_message_is_its_authors_and_tabs_stay() -> None:
-    assert shown(SAID._replace(words="a\tb\nServer: c"), manner=PIPE) == ["Ann: a\tb", "Ann: Server: c"]
+def test_no_line_of_a_message_begins_like_another_message_and_tabs_stay() -> None:
+    assert shown(SAID._replace(words="a\tb\nServer: c\n"), manner=PIPE) == ["Ann: a\tb", "    Server: c", "    "]
 
 
 @pytest.mark.parametrize(

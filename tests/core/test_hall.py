@@ -138,7 +138,7 @@ def test_another_nodes_start_unseats_nobody_here(talk: Talk) -> None:
     assert len(talk.hall.presence.users) == 3
 
 
-TINY = Limits(users=3, rooms=2, rooms_per_user=1, text_bytes=8, topic_bytes=4)
+TINY = Limits(users=3, rooms=2, rooms_per_user=1, text_bytes=8, text_lines=3, topic_bytes=4)
 CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.NAME_TAKEN, 9, rq.Enter(named("ANN"))),
     (Reason.NAME_LOOKS_TAKEN, 9, rq.Enter(named("Аnn"))),
@@ -159,6 +159,7 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), (text("123456789"),))),
     (Reason.TEXT_TOO_LONG, 1, rq.Say(named("#lobby"), (text("1234\n5678"),))),
     (Reason.TEXT_EMPTY, 1, rq.Say(named("#lobby"), (text("\n"),))),
+    (Reason.TOO_MANY_LINES, 1, rq.Say(named("#lobby"), (text("1\n2\n3\n4"),))),
     (Reason.TEXT_TOO_LONG, 1, rq.SetTopic(named("#lobby"), "чай")),
     (Reason.NOT_IN_ROOM, 3, rq.SetTopic(named("#lobby"), "x")),
     (Reason.NO_SUCH_ROOM, 0, rq.CloseRoom(named("#lobby"))),

@@ -34,6 +34,7 @@ OUT_OF_REACH = {
     Reason.ALREADY_ENTERED: "plain text takes a name once, after that the same line is speech; IRC enters once",
     Reason.TEXT_EMPTY: "plain text asks for nothing at a blank line; and IRC says itself that there is none",
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one in a JOIN",
+    Reason.TOO_MANY_LINES: "IRC tells itself before a batch is whole, and plain text says a line at a time",
     Reason.ROOM_IN_USE: "only empty rooms are closed: an operator's are cleared first, in the same work",
     Reason.TOO_MANY_ROOMS_OF_ADDRESS: "takes a setting: test_every_setting_matters",
     **dict.fromkeys(
@@ -254,6 +255,7 @@ def an_operator_does_what_others_may_not(anna: IrcClient, boris: IrcClient) -> N
 def somebody_asks_for_everything(anna: IrcClient) -> None:
     anna.ask("AWAY :dinner", "SETNAME :Anna Sergeevna", "MODE anna +B", "NICK anya", "NICK anna", "MONITOR + boris")
     anna.ask("JOIN #read", "MARKREAD #read", "MARKREAD #read timestamp=2026-11-30T00:00:00.000Z", "PART #read")
+    anna.ask("BATCH +1 draft/multiline #r")
     anna.ask("WHO #r", "WHOIS boris", "WHOWAS anya", "ISON boris", "USERHOST boris")
     anna.ask("ADMIN", "HELP", "HELPOP", "INFO", "ISUPPORT", "LINKS", "LUSERS", "MOTD", "TIME", "VERSION")
     anna.ask("SUMMON x", "USERS", "WEBIRC a b c d", "ERROR x", "PONG x", "PASS x")

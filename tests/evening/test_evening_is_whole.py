@@ -36,6 +36,7 @@ NO_REASONS = {
     Reason.TEXT_EMPTY: "plain text asks for nothing at a blank line, and IRC says itself that there is none",
     Reason.BAD_KEY: "only IRC sets keys, and says itself what can't be one",
     Reason.INTERNAL: "takes a bug of ours",
+    Reason.TOO_MANY_LINES: "plain text says a line at a time, and IRC tells itself before the batch is whole",
     Reason.TOO_MANY_ROOMS_OF_ADDRESS: "nobody makes so many rooms in an evening",
     **dict.fromkeys(
         (Reason.NO_SUCH_MESSAGE, Reason.NOT_YOURS, Reason.TOO_LATE, Reason.TOO_MANY_REACTIONS), "no dialect asks yet"
@@ -57,6 +58,7 @@ NO_SENTENCES = {
     "That message has as many reactions as it may have ({0}).": "no dialect asks yet",
     "You are in {0} already.": "entering a room again is silent, or goes back there",
     "Somebody is in {0}.": "only the server closes rooms, and it is not told why not",
+    "That has too many lines: at most {0}. Nobody saw it.": NO_REASONS[Reason.TOO_MANY_LINES],
     "There is nothing in that to say.": NO_REASONS[Reason.TEXT_EMPTY],
     "Choose a name first.": "whoever has no name is asked for one by every line",
     "You are {0} already.": NO_REASONS[Reason.ALREADY_ENTERED],

@@ -23,6 +23,10 @@ TIME, ROOM, MARK, TYPED, NOTICE, TROUBLE, TOLD, PAST = (
 NAME = "name:"
 
 
+INDENT = "    "
+"""Begins the further lines of one message, where a screen does not put them under its words."""
+
+
 class Line(NamedTuple):
     words: str
     """May have tabs, and line feeds."""
@@ -33,9 +37,10 @@ class Line(NamedTuple):
 
     @property
     def plain(self) -> list[str]:
-        """As lines without any looks: each begins with the head."""
+        """As lines without any looks: the first begins with the head, the others are indented."""
         head = "".join(text for _, text in self.head)
-        return [head + line for line in self.words.split("\n")]
+        first, *others = self.words.split("\n")
+        return [head + first, *[(INDENT if self.head else "") + line for line in others]]
 
 
 def told(sentence: str) -> Line:

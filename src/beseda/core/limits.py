@@ -13,6 +13,9 @@ LONGEST_LINE = 4096
 """Bytes of one line as typed. A long paragraph; and a bound on what a client that sends no newline can make us keep."""
 LONGEST_TEXT = 16384
 """Bytes of a whole message, all its lines together: a page of code fits; a log file belongs in a file store."""
+MOST_LINES = 100
+"""Lines of a message: some screens of code. Each line takes some 100 bytes more for every reader than what stands in
+it, and sixteen thousand line ends would be a megabyte for each."""
 LONGEST_TOPIC = 390
 """Bytes: what fits an IRC line of 512 beside names of ordinary length. Beside longer names a topic may have fewer."""
 LONGEST_TOPIC_LINE = 500
@@ -57,6 +60,7 @@ class Limits:
     detached_per_host: int = 256
     """The same, of one host: as many as connect from one address by default, if a school's router starts anew."""
     text_bytes: int = LONGEST_TEXT
+    text_lines: int = MOST_LINES
     topic_bytes: int = LONGEST_TOPIC
 
     def longest_topic(self, room: int = SHORTEST_ROOM_NAME, name: int = 0) -> int:

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     ROOM_IN_USE = "room-in-use"
     TEXT_EMPTY = "text-empty"
     TEXT_TOO_LONG = "text-too-long"  # subject: how many bytes are allowed
+    TOO_MANY_LINES = "too-many-lines"  # subject: how many lines are allowed
     NOT_ENTERED = "not-entered"
     ALREADY_ENTERED = "already-entered"
     ROOM_NAME_TAKEN = "room-name-taken"

@@ -24,7 +24,7 @@ needs_russian = pytest.mark.skipif(not HAS_RUSSIAN, reason="the Russian catalogu
 NEWS: list[tuple[ev.Event, Profile, str]] = [
     (said("hello"), HERE, "Bob: hello"),
     (said("hello"), ELSEWHERE, "#lobby Bob: hello"),
-    (said("one\ntwo"), ELSEWHERE, "#lobby Bob: one\n#lobby Bob: two"),
+    (said("one\ntwo"), ELSEWHERE, "#lobby Bob: one\n    two"),
     (said("waves", kind=MessageKind.ACTION), HERE, "* Bob waves"),
     (said("psst", shown="Ann", id_=0), ELSEWHERE, "(private) Bob: psst"),
     (said("waves", shown="Ann", id_=0, kind=MessageKind.ACTION), HERE, "(private) * Bob waves"),
@@ -72,7 +72,7 @@ NEWS: list[tuple[ev.Event, Profile, str]] = [
     ),
     (ev.OperatorsTold(*bob_in_lobby()[:4], "look out"), HERE, "Server: Bob to operators: “look out”"),
     (signal("psst"), HERE, "(for operator and above) Bob: psst"),
-    (signal("a\nb", Role.VOICE), HERE, "(for speaker and above) Bob: a\n(for speaker and above) Bob: b"),
+    (signal("a\nb", Role.VOICE), HERE, "(for speaker and above) Bob: a\n    b"),
     (signal("psst"), ELSEWHERE, "#lobby (for operator and above) Bob: psst"),
 ]
 NO_NEWS: list[ev.Event] = [

@@ -51,7 +51,7 @@ def test_rooms_are_told_a_line_each_and_ones_own_marked() -> None:
 def test_the_past_is_marked_at_both_ends_and_says_where_and_when() -> None:
     lines = [*past("", stands(said("a\nb"), said("psst", shown="Ann", id_=0)), "en")]
     assert lines[0] == "--- found ---" and lines[-1] == "--- now ---"
-    assert [line.split("] ")[1] for line in lines[1:-1]] == ["#lobby Bob: a", "#lobby Bob: b", "Bob → Ann: psst"]
+    assert [line.split("] ")[-1] for line in lines[1:-1]] == ["#lobby Bob: a", "    b", "Bob → Ann: psst"]
     assert next(past("#lobby", stands(said("a")), "en")) == "--- #lobby: what was said ---"
     assert [*past("#lobby", [], "en")] == ["Nothing found."]
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beseda.wire.dialects.plain.sentences import INDENT
 from beseda.wire.framing.chunks import (
+    FURTHER,
     JOIN_WITHIN,
     KEY_WITHIN,
     MOST_BYTES,
@@ -277,7 +279,33 @@ def test_from_the_first_that_has_no_room_all_is_left_out_but_ones_own() -> None:
     assert FIT(data, 0, 0) == (b"", 6)
 
 
-@given(st.lists(st.tuples(st.booleans(), st.text(st.characters(exclude_categories=["Cc", "Cs"])))), st.integers(0, 40))
+def test_the_further_lines_of_a_message_go_with_its_first_or_not_at_all() -> None:
+    """Else they would stand under what somebody else has said."""
+    assert FURTHER.decode() == INDENT
+    data = FRAMING.encode(["Ann: one", f"{INDENT}two", "Bob: hi"])
+    assert FIT(data, 100, 100) == (data, 0)
+    assert FIT(data, 15, 100) == (b"", 2), "the second line would have no room"
+    own = FRAMING.encode_own(["Ann: one", f"{INDENT}two", "no line of it"])
+    assert FIT(own, 0, 100) == (b"Ann: one\n    two\nno line of it\n", 0)
+    assert FIT(own, 0, 14) == (b"no line of it\n", 1)
+
+
+def test_what_follows_a_long_message_of_several_lines_begins_a_line_of_its_own() -> None:
+    data = ChunkPace().fit(FRAMING.encode(["Ann: " + "a" * 700, INDENT + "b" * 700]), 4096, 4096)[0]
+    later = ChunkPace().fit(FRAMING.encode(["Bob: hi"]), 4096, 4096)[0]
+    assert b"".join(pieces(data, MOST_BYTES)).endswith(b"b\n")
+    assert pieces(data + later, MOST_BYTES)[-1].endswith(b"b\n\nBob: hi")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(),
+            st.text(st.characters(exclude_categories=["Cc", "Cs"])).filter(lambda text: not text.startswith(INDENT)),
+        )
+    ),
+    st.integers(0, 40),
+)
 def test_every_message_waits_whole_or_is_counted(messages: list[tuple[bool, str]], room: int) -> None:
     data = b"".join((FRAMING.encode_own if own else FRAMING.encode)([text]) for own, text in messages)
     fitting, left_out = FIT(data, room, 40)

@@ -108,6 +108,8 @@ def fault_in_text(text: Text, limits: Limits) -> Refusal | None:
         return None  # Most texts are so short that no encoding makes them too long.
     if text.size > limits.text_bytes:
         return Refusal(Reason.TEXT_TOO_LONG, str(limits.text_bytes))
+    if len(text.lines) > limits.text_lines:
+        return Refusal(Reason.TOO_MANY_LINES, str(limits.text_lines))
     return None if any(text.lines) else Refusal(Reason.TEXT_EMPTY)
 
 

@@ -34,6 +34,9 @@ prints for longer than this still gets joined pieces; at 30 ms none of 60 histor
 OWN = b"\x1e"
 """Begins a message that is for this reader alone, until it waits to be sent. No dialect lets a control byte through."""
 
+FURTHER = b"    "
+"""Begins the further lines of a message that has several: they go with the first one, or not at all."""
+
 _ESCAPE = re.compile(r"\x1b(?:O.|\[[0-9;]*[A-Za-z~])")
 
 
@@ -172,18 +175,30 @@ class ChunkPace:
             return data.replace(OWN, b""), 0
         fitting: list[bytes] = []
         left_out = 0
-        for message in data.split(b"\n")[:-1]:
+        for message in _messages(data):
             is_own = message.startswith(OWN)
-            size = len(message) + 1 - is_own
+            message = message.replace(OWN, b"")
+            size = len(message) + 1
             most -= size
             room -= size
             if room >= 0 or (is_own and most >= 0):
-                fitting.append(message[is_own:] + (b"\n" if size <= MOST_BYTES + 1 else b"\n\n"))
+                fitting.append(message + (b"\n" if size <= MOST_BYTES + 1 else b"\n\n"))
             else:
                 room = min(room, 0)  # what follows has a gap before it, and waits for the next
                 most += size
                 left_out += 1
         return b"".join(fitting), left_out
+
+
+def _messages(data: bytes) -> list[bytes]:
+    """Return the messages in `data`, each with its further lines."""
+    messages: list[bytes] = []
+    for line in data.split(b"\n")[:-1]:
+        if messages and line.startswith((FURTHER, OWN + FURTHER)):
+            messages[-1] += b"\n" + line
+        else:
+            messages.append(line)
+    return messages
 
 
 class ChunkFraming:

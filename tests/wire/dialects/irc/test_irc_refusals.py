@@ -59,6 +59,7 @@ SAID: list[tuple[Action, Reason, str, str]] = [
     (rq.CloseRoom(TEA), Reason.ROOM_IN_USE, "#tea", "FAIL CLEARCHAN CHANNEL_IN_USE #tea :Somebody is there"),
     (SAY, Reason.TEXT_EMPTY, "", "412 :No text to send"),
     (TOPIC, Reason.TEXT_TOO_LONG, "390", "417 :Too long: at most 390 bytes"),
+    (SAY, Reason.TOO_MANY_LINES, "100", "417 :Too long: at most 100 lines"),
     (SAY, Reason.NOT_ENTERED, "", "451 :You have not registered"),
     (ENTER, Reason.ALREADY_ENTERED, "ann", "462 :You may not reregister"),
     (JOIN, Reason.KEY_NEEDED, "#tea", "475 #tea :Cannot join channel (+k)"),

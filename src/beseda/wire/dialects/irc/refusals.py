@@ -105,6 +105,7 @@ ROWS: dict[Reason, Row] = {
     Reason.ROOM_IN_USE: lambda about: Fail("CHANNEL_IN_USE", "Somebody is there", (about.room,)),
     Reason.TEXT_EMPTY: lambda about: n.ERR_NOTEXTTOSEND(),
     Reason.TEXT_TOO_LONG: lambda about: _saying(n.ERR_INPUTTOOLONG(), f"Too long: at most {about.subject} bytes"),
+    Reason.TOO_MANY_LINES: lambda about: _saying(n.ERR_INPUTTOOLONG(), f"Too long: at most {about.subject} lines"),
     Reason.NOT_ENTERED: lambda about: n.ERR_NOTREGISTERED(),
     Reason.ALREADY_ENTERED: lambda about: n.ERR_ALREADYREGISTERED(),
     Reason.KEY_NEEDED: lambda about: n.ERR_BADCHANNELKEY(about.room),
@@ -292,6 +293,7 @@ NOT_OURS = frozenset(
         Reason.TOO_MANY_ROOMS,
         Reason.TOO_MANY_ROOMS_OF_ADDRESS,
         Reason.TEXT_TOO_LONG,
+        Reason.TOO_MANY_LINES,
         Reason.LIST_FULL,
     )
 )

@@ -39,6 +39,7 @@ REFUSALS: dict[Reason, str] = {
     Reason.ROOM_IN_USE: N_("Somebody is in {0}."),
     Reason.TEXT_EMPTY: N_("There is nothing in that to say."),
     Reason.TEXT_TOO_LONG: N_("That is too long: at most {0} bytes. Nobody saw it."),
+    Reason.TOO_MANY_LINES: N_("That has too many lines: at most {0}. Nobody saw it."),
     Reason.NOT_ENTERED: N_("Choose a name first."),
     Reason.ALREADY_ENTERED: N_("You are {0} already."),
     Reason.ROOM_NAME_TAKEN: N_("There is a room {0} already."),
@@ -114,22 +115,32 @@ def because(words: str, reason: str, language: str) -> str:
     return f"{words} {words_of(reason, language)}" if reason else words
 
 
+INDENT = "    "
+"""Begins each further line of one message. Nothing else begins with so many blanks: neither a name nor the server's own
+words do. (A framing that leaves messages out looks for it, too: `chunks.FURTHER`.)"""
+
+
 def said(name: str, text: Text) -> list[str]:
-    """Return what somebody said, one line for each line of the text. The hottest function of the dialect."""
+    """Return what somebody said: a line, and under it the further ones. The hottest function of the dialect."""
     lines, kind, _ = text
     start = f"* {name} " if kind is _ACTION else f"{name}: "
     if len(lines) == 1:
         return [start + legible(lines[0])]
-    return [start + legible(line) for line in lines]
+    return [start + legible(lines[0]), *_further(lines)]
+
+
+def _further(lines: tuple[str, ...]) -> list[str]:
+    return [INDENT + legible(line) for line in lines[1:]]
 
 
 def privately(event: ev.Said, mine: bool, language: str) -> list[str]:
     if mine:
         _ = translator(language)
-        sentence = _("(to {name}) {line}")
-        return [sentence.format(name=event.target_name, line=legible(line)) for line in event.text.lines]
+        lines = event.text.lines
+        return [_("(to {name}) {line}").format(name=event.target_name, line=legible(lines[0])), *_further(lines)]
     before, after = _around_line(language)
-    return [f"{before}{line}{after}" for line in said(event.author_name, event.text)]
+    first, *others = said(event.author_name, event.text)
+    return [f"{before}{first}{after}", *others]
 
 
 @cache
@@ -143,12 +154,14 @@ def _around_line(language: str) -> tuple[str, str]:
 def for_role(name: str, text: Text, role: str, language: str) -> list[str]:
     """Return what was said only to people with at least that role in a room."""
     _ = translator(language)
-    return [_("(for {role} and above) {line}").format(role=role, line=line) for line in said(name, text)]
+    first, *others = said(name, text)
+    return [_("(for {role} and above) {line}").format(role=role, line=first), *others]
 
 
 def in_room(room: str, lines: Lines) -> list[str]:
-    """Mark each line with the room it was said in."""
-    return [f"{room} {line}" for line in lines]
+    """Mark a message with the room it was said in."""
+    first, *others = lines
+    return [f"{room} {first}", *others]
 
 
 def topic(room: str, about: str, language: str) -> str:
@@ -180,7 +193,8 @@ def remembered(event: ev.Said, with_room: bool) -> list[str]:
     where = f"{event.target_name} " if with_room and event.room else ""
     to = "" if event.room else f" → {event.target_name}"
     name = event.author_name + to
-    return [f"[{when(event.at)}] {where}{line}" for line in said(name, event.text)]
+    first, *others = said(name, event.text)
+    return [f"[{when(event.at)}] {where}{first}", *others]
 
 
 def past(title: str, messages: Iterable[PastItem], language: str) -> Iterator[str]:
