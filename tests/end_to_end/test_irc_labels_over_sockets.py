@@ -19,6 +19,7 @@ LABELLED = ("batch", "labeled-response", "message-tags")
 LINES: dict[str, tuple[str, ...]] = {
     "ADMIN": ("ADMIN", "ADMIN elsewhere.example"),
     "AWAY": ("AWAY :dinner", "AWAY"),
+    "BATCH": ("BATCH +1 draft/multiline {room}", "BATCH"),
     "CAP": ("CAP LS 302", "CAP LIST", "CAP REQ :setname", "CAP REQ :no-such", "CAP END", "CAP QUX"),
     "ERROR": ("ERROR :nonsense",),
     "HELP": ("HELP", "HELP JOIN", "HELP QUX"),
@@ -35,6 +36,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "LINKS": ("LINKS",),
     "LIST": ("LIST", "LIST {room}"),
     "LUSERS": ("LUSERS",),
+    "MARKREAD": ("MARKREAD {room}", "MARKREAD {room} timestamp=2026-11-30T00:00:00.000Z", "MARKREAD"),
     "MODE": (
         "MODE {room}",
         "MODE {room} +t-n",

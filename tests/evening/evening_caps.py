@@ -9,6 +9,7 @@ CAPS = (
     "chghost",
     "draft/channel-rename",
     "draft/extended-isupport",
+    "draft/multiline",
     "draft/pre-away",
     "echo-message",
     "extended-join",
@@ -38,6 +39,8 @@ TOGETHER = (
     ("extended-join", "away-notify", "chghost", "setname"),
     ("multi-prefix", "userhost-in-names"),
     ("draft/extended-isupport", "batch"),
+    ("draft/multiline", "message-tags", "server-time", "echo-message", *LABELS),
+    ("draft/multiline", "batch"),
     ("away-notify", "extended-monitor", "setname"),
 )
 SETS = ((), CAPS, *[(cap,) for cap in (*NOT_THERE, *CAPS)], *TOGETHER)
@@ -76,6 +79,18 @@ def caps_evening() -> Script:
     return script
 
 
+def batch(target: str, *lines: str, opening: str = "") -> list[str]:
+    """What a client says in several lines; a line that begins with "+" goes on with the one before it."""
+    return [
+        f"{opening}BATCH +1 draft/multiline {target}",
+        *[
+            f"@batch=1{';draft/multiline-concat' * line.startswith('+')} PRIVMSG {target} :{line.lstrip('+')}"
+            for line in lines
+        ],
+        "BATCH -1",
+    ]
+
+
 def _somebody_acts(script: Script) -> None:
     """All types of events, each seen by everybody."""
     script.title("somebody acts")
@@ -89,6 +104,11 @@ def _somebody_acts(script: Script) -> None:
         "@+a=b PRIVMSG #room :tagged",
         "NOTICE #room :heard",
     )
+    script.irc("whole", "draft/multiline", "batch", "message-tags")
+    script.say("whole", "JOIN #room")
+    script.paste("whole", *batch("#room", "several", "", "lines, ", "+of which one goes on", opening="@+a=b "))
+    script.paste("whole", *batch("c00", "several lines", "in private"))
+    script.say("whole", "QUIT")
     script.say(
         "act",
         "PRIVMSG #room :\x01ACTION waves\x01",
@@ -201,5 +221,7 @@ def _acts(script: Script, who: str) -> None:
         f"PRIVMSG {who} :two",
         "@label=32 LIST #room",
         "@label=33 ISUPPORT",
+        *batch(own, "one", "two", opening="@label=34 "),
+        *batch(own, "three", opening="@label=35 "),
         f"PART {own}",
     )

@@ -10,9 +10,9 @@ from beseda.core.past import Search, Term, Window
 from beseda.core.questions import Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
-from beseda.core.rules import Change, Rule
+from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import Text
-from beseda.server.sessions.costs import COSTS, IDLE, KEPT, LINE, Sizes, bill_of, refused
+from beseda.server.sessions.costs import COSTS, FURTHER, IDLE, KEPT, LINE, Sizes, bill_of, refused
 from beseda.wire.dialects.actions import Action, Ask, ReadPast, Refuse, Replies, Submission, Watch
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -42,6 +42,12 @@ def test_what_has_no_row_is_a_mistake_that_is_seen() -> None:
 def test_a_line_of_talk_is_what_everything_is_measured_by() -> None:
     assert cost(rq.Say(ROOM, (Text(("hello",)),))) == LINE
     assert cost(rq.Say(ROOM, (Text(("one",)), Text(("two",))))) == 2 * LINE
+
+
+def test_each_line_of_a_message_is_paid_for_and_a_page_at_once_is_less_than_its_lines_one_by_one() -> None:
+    page = rq.Say(ROOM, (Text(("line",) * 100),))
+    assert cost(page) == LINE + 99 * FURTHER and 10 * LINE < cost(page) < 100 * LINE
+    assert cost(rq.Signal(ROOM, Text(("line",) * 100), (), Role.HALF)) == cost(page), "kept or not"
 
 
 def test_an_answer_costs_what_its_question_does() -> None:
@@ -92,10 +98,11 @@ def test_whatever_lasts_counts_as_kept() -> None:
     assert set(KEPT) == {rq.Say, rq.React, rq.Edit, rq.Redact, rq.SetTopic, rq.SetRules, rq.RenameRoom}
 
 
-def test_words_count_by_their_bytes_and_each_line_by_a_row_besides() -> None:
+def test_words_count_by_their_bytes_and_each_message_by_a_row_besides() -> None:
     one, two = Text(("раз",)), Text(("one", "two"))
     row = kept(rq.SetTopic(ROOM, ""))
-    assert kept(rq.Say(ROOM, (one, two))) == 3 * row + 6 + 6
+    assert kept(rq.Say(ROOM, (one, two))) == 2 * row + len("раз".encode()) + len("one\ntwo")
+    assert kept(rq.Say(ROOM, (Text(("a",), attributes=(("+b", "cd"),)),))) == row + 1 + 4
     assert kept(rq.Say(ROOM, (one,)), rq.SetTopic(ROOM, "tea")) == 2 * row + 6 + 3
     assert kept(rq.Join(ROOM), q.HowMany()) == 0
 

@@ -381,7 +381,7 @@ def test_before_a_name_nothing_is_free_either(hosts: Hosts, monkeypatch: pytest.
     peer = hosts.peer()
     peer.send("C")
     wait_for(lambda: bill.lines == pytest.approx(IDLE))
-    peer.send("AP LS 302\r\n" + "\r\n" * 40)
+    peer.send("AP LIST\r\n" + "\r\n" * 40)
     wait_for(lambda: bill.lines == pytest.approx(1 + 42 * IDLE))
 
 

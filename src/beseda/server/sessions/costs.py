@@ -16,6 +16,8 @@ from beseda.wire.dialects import actions as act
 
 LINE = 1.0
 """A line of talk, and the least that a line costs which asks for anything."""
+FURTHER = 0.25
+"""A further line of one message: it is read, rendered and sent, and neither decided nor stored by itself."""
 IDLE = 0.1
 """A line that asks for nothing (a blank one, a PONG), or a reading without a whole line: some 5 µs, and 25 to wake."""
 BYTES = 1024
@@ -59,7 +61,7 @@ COSTS: dict[type, Cost] = {
     rq.Join: 2.0,  # who is in it, what it is about, what was said last
     rq.Leave: LINE,
     rq.LeaveAll: lambda action, sizes: LINE + sizes.mine,
-    rq.Say: lambda action, sizes: LINE * len(action.texts),
+    rq.Say: lambda action, sizes: _bill_of_said(action)[0],
     rq.React: LINE,
     rq.MarkRead: LINE,
     rq.Edit: LINE,
@@ -74,7 +76,7 @@ COSTS: dict[type, Cost] = {
     rq.Invite: LINE,
     rq.Knock: LINE,
     rq.RenameRoom: 5.0 + STORED,
-    rq.Signal: LINE,
+    rq.Signal: lambda action, sizes: LINE + (FURTHER * (len(action.text.lines) - 1) if action.text else 0),
     rq.SetAway: 2.0,
     rq.Present: 2.0,
     rq.SetFlags: LINE,
@@ -125,16 +127,22 @@ ROW = 150
 """Bytes that anything kept takes besides its words: a row in two files, with indexes."""
 
 
-def _size_of_said(action: rq.Say) -> int:
-    size = 0
-    for text in action.texts:
-        for line in text.lines:
-            size += ROW + len(line.encode())
-    return size
+def _bill_of_said(action: rq.Say) -> tuple[float, int]:
+    """Return what it costs to say something, and how many bytes would be kept of it."""
+    price, size = 0.0, 0
+    for lines, _, attributes in action.texts:
+        price += LINE
+        size += ROW + len(lines[0].encode())
+        if len(lines) > 1:
+            price += FURTHER * (len(lines) - 1)
+            size += sum([1 + len(line.encode()) for line in lines[1:]])
+        if attributes:
+            size += sum([len(key.encode()) + len(value.encode()) for key, value in attributes])
+    return price, size
 
 
 KEPT: dict[type, Callable[[Any], int]] = {
-    rq.Say: _size_of_said,
+    rq.Say: lambda action: _bill_of_said(action)[1],
     rq.React: lambda action: ROW + len(action.reaction.encode()),
     rq.Edit: lambda action: 2 * sum([ROW + len(line.encode()) for line in action.lines]),  # with the earlier wording
     rq.Redact: lambda action: ROW + len(action.reason.encode()),
@@ -153,7 +161,7 @@ def bill_of(submission: act.Submission, sizes: Callable[[], Sizes]) -> tuple[flo
     depends on them."""
     actions = submission.actions
     if len(actions) == 1 and type(actions[0]) is rq.Say:  # most of what anybody asks for
-        return len(actions[0].texts), _size_of_said(actions[0])
+        return _bill_of_said(actions[0])
     kept = [KEPT[type(action)](action) for action in actions if type(action) in KEPT]
     return sum(
         [_cost(action.question if type(action) is act.Ask else action, sizes) for action in actions]

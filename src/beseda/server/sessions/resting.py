@@ -50,6 +50,11 @@ def let_go_flooding(client: Resting) -> None:
     client.disconnect(catalogue(client.dialect.language).gettext(FLOODING))
 
 
+def until(due: float) -> float:
+    """Return the seconds until something is due."""
+    return max(0.0, due - time.monotonic())
+
+
 def rest(client: Resting, seconds: float) -> None:
     """Wait this long, or until the session is to end. A client that has hung up is let go after `LAST_INPUT`."""
     client.link.rest()

@@ -25,7 +25,7 @@ from beseda.server.sessions.opening import TURNED_AWAY, Opening
 from beseda.server.sessions.pieces import PORTION, one_by_one, pieces, portions
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
-from beseda.server.sessions.resting import MOST_UNENDED, let_go_flooding, rest
+from beseda.server.sessions.resting import MOST_UNENDED, let_go_flooding, rest, until
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
 from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
@@ -185,12 +185,12 @@ class Session:
             self._look_and_receive(reader.receive_timeout())  # no piece is the beginning of the next
         while not self._over:
             self.waits_since = time.monotonic()
-            data = self.link.recv(self._reader.patience)
+            data = self.link.recv(self._reader.patience if self.dialect.due is None else until(self.dialect.due))
             self.waits_since = WORKS
             if data:
                 self._receive_data(data)
             elif data is None:
-                self._look_and_receive(self._reader.receive_timeout())
+                self._look_and_receive(self._reader.receive_timeout() if self.dialect.due is None else [""])
             else:
                 break
         self._look_and_receive(self._reader.receive_eof())

@@ -69,6 +69,12 @@ class Dialect(Protocol):
         """Whether this client is ever told what it said to others."""
         ...
 
+    @property
+    def due(self) -> float | None:
+        """When a blank line is to be received, if nothing came before (monotonic seconds): something that the client
+        has begun is given up then. None: nothing is under way."""
+        ...
+
     # Lines in.
 
     def receive(self, lines: Sequence[object], start: int, /) -> tuple[Submission | None, int]:

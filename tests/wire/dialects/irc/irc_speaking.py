@@ -7,6 +7,7 @@ from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Ask, Replies, Reply
 from beseda.wire.dialects.irc.commands.table import run
+from beseda.wire.dialects.irc.gathering import Batches
 from beseda.wire.dialects.irc.line import parse
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
@@ -39,6 +40,7 @@ class Speaking:
         if entered:
             self.registration.name = person(name)
             self.registration.username = name
+        self.batches = Batches()
         self.secret = SeatSecret()
         self._name = name
 

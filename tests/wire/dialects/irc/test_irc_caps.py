@@ -3,10 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beseda.core.limits import Limits
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.caps import BY_NAME, ROWS, Wanted, implied, in_force, list_lines, listed, requested
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
+from beseda.wire.dialects.irc.network import Network
 
+NETWORK = Network()
 NAMES = st.sampled_from(sorted(BY_NAME))
 LISTS = st.lists(NAMES | NAMES.map("-{}".format)).map(" ".join)
 NONE: frozenset[str] = frozenset()
@@ -75,8 +78,15 @@ def test_what_needs_something_has_no_effect_without_it() -> None:
 
 def test_values_are_for_those_who_know_them() -> None:
     """ "Capability Values"."""
-    assert set(listed(0)) == set(BY_NAME)
-    assert [word.partition("=")[0] for word in listed(302)] == listed(0)
+    assert set(listed(0, NETWORK)) == set(BY_NAME)
+    assert [word.partition("=")[0] for word in listed(302, NETWORK)] == listed(0, NETWORK)
+
+
+def test_what_a_message_of_several_lines_may_have_is_told_as_a_value() -> None:
+    """multiline (22a8e8b), "Capabilities": max-bytes is required, max-lines recommended; from the server's limits."""
+    network = Network(limits=Limits(text_bytes=4096, text_lines=24))
+    assert "draft/multiline=max-bytes=4096,max-lines=24" in listed(302, network)
+    assert in_force(frozenset(("draft/multiline",))) == NONE, "batch MUST be negotiated (Dependencies)"
 
 
 def test_every_name_is_as_the_rules_want_it() -> None:
@@ -85,7 +95,7 @@ def test_every_name_is_as_the_rules_want_it() -> None:
         assert not cap.name.startswith("-")
         assert cap.name == cap.name.lower()
         assert not {" ", "="} & set(cap.name)
-        assert " " not in cap.value
+        assert cap.value is None or " " not in cap.value(NETWORK)
 
 
 def test_an_empty_list_is_told_as_one() -> None:

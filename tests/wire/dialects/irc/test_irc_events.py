@@ -115,9 +115,27 @@ PLAIN: list[tuple[ev.Event, list[str]]] = [
     (ev.FlagsSet(*WHO, frozenset((Flag.BOT,)), frozenset((Flag.BOT,))), []),
     (ev.MarkedRead(*IN_TEA[:5], UserId(0), "#tea", 1), []),
 ]
+
+
+def lines_of_action(*words: str) -> list[str]:
+    return [f"{SRC} PRIVMSG #tea :\x01ACTION {each}\x01" for each in words]
+
+
 WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.MESSAGE_TAGS, signal(None), [f"{SRC} TAGMSG #tea"]),
     (caps.MESSAGE_TAGS, signal(None, least=Role.HALF), [f"{SRC} TAGMSG %#tea"]),
+    (
+        caps.MULTILINE,
+        said("one", "", "two"),
+        [
+            f"{SRC} BATCH +9 draft/multiline #tea",
+            f"@batch=9 {SRC} PRIVMSG #tea :one",
+            f"@batch=9 {SRC} PRIVMSG #tea :",
+            f"@batch=9 {SRC} PRIVMSG #tea :two",
+            ":srv BATCH -9",
+        ],
+    ),
+    (caps.MULTILINE, said("waves", "", "goes", kind=MessageKind.ACTION), lines_of_action("waves", "goes")),
     (caps.EXTENDED_JOIN, joined(), [f"{SRC} JOIN #tea * :Bob B."]),
     (caps.INVITE_NOTIFY, ev.Invited(*ON_ANN), [f"{SRC} INVITE ann #tea"]),
     (caps.CHANNEL_RENAME, renamed_room("#tea", "#coffee"), [f"{SRC} RENAME #tea #coffee :"]),

@@ -240,7 +240,8 @@ def test_every_event_that_is_said_is_here() -> None:
 @pytest.mark.parametrize(("event", "needed"), EVENTS, ids=[type(event).__name__ for event, _ in EVENTS])
 def test_an_event_holds_every_name_whole(event: ev.Event, needed: tuple[str, ...]) -> None:
     lines = ROWS[type(event)](event, BY, View.of(frozenset(caps.BY_NAME), SERVER))
-    assert lines and all(size(line) <= LONGEST_REST for line in lines)
+    rests = [line.partition(" ")[2] if line[0] == "@" else line for line in lines]
+    assert lines and all(size(rest) <= LONGEST_REST for rest in rests)
     for value in needed:
         assert any(value in line for line in lines)
     assert all(parse(line).source.split("!")[0] in (NICK, SERVER) for line in lines)

@@ -89,9 +89,9 @@ def test_with_its_capabilities_it_is_told_so() -> None:
         ":ann!a@here JOIN #tea * :Ann A.",
         "332 #tea :about",
         "333 #tea bob 5",
-        "BATCH +missed beseda/resume",
+        ":beseda.local BATCH +missed beseda/resume",
         "@batch=missed;time=2023-11-14T22:13:20.000Z;msgid=-2a :bob!~@unknown PRIVMSG #tea :hi",
-        "BATCH -missed",
+        ":beseda.local BATCH -missed",
     ]
     assert back(ann("batch"), said("hi"))[-2] == "@batch=missed :bob!~@unknown PRIVMSG #tea :hi"
 

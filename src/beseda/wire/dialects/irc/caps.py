@@ -4,11 +4,11 @@ Knows names, values and what depends on what. Refuses to know what a capability 
 `has("echo-message")`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from beseda.wire.dialects.irc.line import LONGEST_REST, carried, cut, size
-from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN
+from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN, Network
 
 VALUES_SINCE = 302
 """From this version of CAP LS on values are told, lists may take several lines, and cap-notify is implied."""
@@ -22,7 +22,7 @@ class Cap(NamedTuple):
     name: str
     changes: str
     """What it changes, for HELP and for readers."""
-    value: str = ""
+    value: Callable[[Network], str] | None = None
     needs: tuple[str, ...] = ()
     """Without these it has no effect."""
 
@@ -39,6 +39,7 @@ EXTENDED_MONITOR = "extended-monitor"
 INVITE_NOTIFY = "invite-notify"
 LABELED_RESPONSE = "labeled-response"
 MESSAGE_TAGS = "message-tags"
+MULTILINE = "draft/multiline"
 MULTI_PREFIX = "multi-prefix"
 NO_IMPLICIT_NAMES = "no-implicit-names"
 PRE_AWAY = "draft/pre-away"
@@ -48,6 +49,12 @@ SERVER_TIME = "server-time"
 SETNAME = "setname"
 STANDARD_REPLIES = "standard-replies"
 USERHOST_IN_NAMES = "userhost-in-names"
+
+
+def _multiline(network: Network) -> str:
+    """multiline, "Capabilities"."""
+    return f"max-bytes={network.limits.text_bytes},max-lines={network.limits.text_lines}"
+
 
 ROWS = (
     Cap(AWAY_NOTIFY, "AWAY when somebody in a common room goes away or comes back"),
@@ -62,6 +69,7 @@ ROWS = (
     Cap(INVITE_NOTIFY, "INVITE of others"),
     Cap(LABELED_RESPONSE, "answers carry the label of their line", needs=(BATCH,)),
     Cap(MESSAGE_TAGS, "tags of clients, TAGMSG, message ids"),
+    Cap(MULTILINE, "messages of several lines, and longer ones than a line", value=_multiline, needs=(BATCH,)),
     Cap(MULTI_PREFIX, "all prefixes of a member, not only the highest"),
     Cap(NO_IMPLICIT_NAMES, "no NAMES after JOIN"),
     Cap(PRE_AWAY, "AWAY before the welcome"),
@@ -113,10 +121,11 @@ def in_force(caps: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in caps if caps.issuperset(BY_NAME[name].needs))
 
 
-def listed(version: int) -> list[str]:
+def listed(version: int, network: Network) -> list[str]:
     """Return the words of CAP LS, with values if the version knows them (capability-negotiation, "Capability
     Values")."""
-    return [f"{cap.name}={cap.value}" if cap.value and version >= VALUES_SINCE else cap.name for cap in ROWS]
+    told = version >= VALUES_SINCE
+    return [f"{cap.name}={cap.value(network)}" if cap.value is not None and told else cap.name for cap in ROWS]
 
 
 def list_lines(subcommand: str, shown: str, words: Iterable[str], version: int) -> list[str]:

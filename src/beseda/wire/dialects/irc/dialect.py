@@ -45,6 +45,7 @@ from beseda.wire.dialects.irc.commands.resuming import back_lines, told
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
 from beseda.wire.dialects.irc.commands.talking import parse_fast
 from beseda.wire.dialects.irc.events import View, left_and_entered, prefix, put_out
+from beseda.wire.dialects.irc.gathering import Batches
 from beseda.wire.dialects.irc.labels import in_batch, labelled
 from beseda.wire.dialects.irc.line import carried, fitted
 from beseda.wire.dialects.irc.network import Network
@@ -70,6 +71,7 @@ class Irc:
         "_is_over",
         "_refused",
         "_source",
+        "batches",
         "caps",
         "host",
         "language",
@@ -84,6 +86,7 @@ class Irc:
         """What was asked for and granted."""
         self._force = NO_CAPS  # those of them whose needed capabilities were granted, too
         self.registration = Registration()
+        self.batches = Batches()
         self.secret = SeatSecret()
         self.host = host
         self.profiles = profiles
@@ -105,6 +108,10 @@ class Irc:
         return self._here
 
     @property
+    def due(self) -> float | None:
+        return self.batches.due
+
+    @property
     def echoes(self) -> bool:
         return ECHO_MESSAGE in self._force
 
@@ -122,7 +129,7 @@ class Irc:
         return read_opening(self, opening)
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:
-        say = parse_fast(lines, start) if self.registration.entered else None
+        say = parse_fast(lines, start) if self.registration.entered and self.batches.due is None else None
         if say is None:
             return read(self, str(lines[start])), start + 1
         count = len(say.texts)

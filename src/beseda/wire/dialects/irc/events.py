@@ -5,10 +5,11 @@ same lines. Refuses to know who is told, and tags.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from beseda.core import events as ev
+from beseda.core.ids import Seq
 from beseda.core.people import Source, UserInfo
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
@@ -16,6 +17,7 @@ from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fits, fitted, size
 from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
+from beseda.wire.dialects.irc.multiline import CTCP, as_batch, one_by_one
 from beseda.wire.dialects.irc.split import pieces
 from beseda.wire.dialects.irc.times import time_words
 
@@ -26,14 +28,15 @@ QUIT = "Quit"
 """The reason for people who left without a word, …"""
 CONNECTION_CLOSED = "Connection closed"
 """… and for those whose connection was lost."""
-CTCP = "\x01"
-"""Begins and ends what programs tell each other (modern-irc, "Client-to-Client Protocol")."""
 _CTCP = re.compile(f"{CTCP}([^ {CTCP}]+)(?: ([^{CTCP}]*))?{CTCP}?")
 NEVER_READ = "*"
 """MARKREAD's time, if the reader has never said what they have read."""
 NO_ACCOUNT = "*"
 """extended-join's account, for people who are not logged in."""
 
+ACTION = f"{CTCP}ACTION "
+SHORT = 20
+"""Characters of a line that surely fits beside the longest names."""
 SAY = MessageKind.SAY
 """Looked up once: every message is compared with it, and to look up an enumeration's attribute is slow."""
 
@@ -54,6 +57,7 @@ class View(NamedTuple):
     channel_rename: bool = False
     message_tags: bool = False
     read_marker: bool = False
+    multiline: bool = False
 
     @classmethod
     def of(cls, has: frozenset[str], server: str, viewpoint: Viewpoint = OTHERS) -> "View":
@@ -69,6 +73,7 @@ _IN_VIEW = (
     caps.CHANNEL_RENAME,
     caps.MESSAGE_TAGS,
     caps.READ_MARKER,
+    caps.MULTILINE,
 )
 """In the order of `View`'s fields."""
 
@@ -113,9 +118,16 @@ def _with(head: str, words: str) -> str:
 
 
 def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
+    text = event.text
+    if view.multiline and (len(text.lines) > 1 or text.attributes or not _is_short(text.lines[0])):
+        return _whole(event.seq, _source(by, view), event.target_name, text, view)
     if by is None:
-        return _spoken(view.server, event.target_name, event.text)
+        return _spoken(view.server, event.target_name, text)
     return talked((event,), by)
+
+
+def _is_short(line: str) -> bool:
+    return len(line) <= SHORT and line.isprintable()
 
 
 def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
@@ -124,32 +136,32 @@ def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
     head = f":{source} PRIVMSG {target} :"
     lines: list[str] = []
     for event in events:
-        said, kind, _ = text = event.text
+        said, kind, attributes = text = event.text
         line = head + said[0]
         # Most of what is ever said is one short line.
-        if kind is SAY and len(said) == 1 and line.isprintable() and fits(line):
+        if kind is SAY and not attributes and len(said) == 1 and line.isprintable() and fits(line):
             lines.append(line)
         else:
             lines += _spoken(source, target, text)
     return lines
 
 
-def _spoken(source: str, target: str, text: Text) -> tuple[str, ...]:
-    """Return each line in as many messages as it needs; skip empty lines, as in the fallback of "Multiline"."""
-    verb = "NOTICE" if text.kind is MessageKind.NOTICE else "PRIVMSG"
-    command = "ACTION" if text.kind is MessageKind.ACTION else ""
-    # A text can't become a signal: \x01 that is typed in another dialect must not make anybody's program answer.
-    lines = (carried(line).replace(CTCP, "") for line in text.lines)
-    return tuple([each for line in lines for each in _messages(f":{source} {verb} {target} :", command, line)])
+def _spoken(source: str, target: str, text: Text) -> Lines:
+    """Return each line in as many messages as it needs. A CTCP command stands in every one."""
+    head = f":{source} {_verb(text)} {target} :"
+    return one_by_one(head + ACTION, text, CTCP) if text.kind is MessageKind.ACTION else one_by_one(head, text)
 
 
-def _messages(head: str, command: str, words: str) -> Iterable[str]:
-    """Return messages that each hold as much of the words as fits. A CTCP command stands in every one."""
-    if not words and not command:
-        return ()
-    begin, end = (f"{CTCP}{command}{' ' if words else ''}", CTCP) if command else ("", "")
-    most = LONGEST_REST - size(head) - size(begin) - len(end)
-    return [fitted(f"{head}{begin}{piece}{end}") for piece in pieces(words, most)]
+def _whole(seq: Seq, source: str, target: str, text: Text, view: View) -> Lines:
+    """Return a text as one message, for who knows messages of several lines. An action stays in lines: CTCP's words
+    have no line's end in them (modern-irc's ctcp, "Message Syntax")."""
+    if text.kind is MessageKind.ACTION:
+        return _spoken(source, target, text)
+    return as_batch(seq, source, _verb(text), target, text, view.server)
+
+
+def _verb(text: Text) -> str:
+    return "NOTICE" if text.kind is MessageKind.NOTICE else "PRIVMSG"
 
 
 def _signalled(event: ev.Signalled, by: Source | None, view: View) -> Lines:
@@ -159,9 +171,17 @@ def _signalled(event: ev.Signalled, by: Source | None, view: View) -> Lines:
         return (f":{source} TAGMSG {target}",) if view.message_tags else NOTHING
     ctcp = _CTCP.fullmatch(carried(event.text.lines[0])) if len(event.text.lines) == 1 else None
     if ctcp is None:
+        if view.multiline:
+            return _whole(event.seq, source, target, event.text, view)
         return _spoken(source, target, event.text)
-    verb = "NOTICE" if event.text.kind is MessageKind.NOTICE else "PRIVMSG"
-    return tuple(_messages(f":{source} {verb} {target} :", ctcp[1], ctcp[2] or ""))
+    return _messages(f":{source} {_verb(event.text)} {target} :", ctcp[1], ctcp[2] or "")
+
+
+def _messages(head: str, command: str, words: str) -> Lines:
+    """Return CTCP messages that each hold the command, and as much of the words as fits."""
+    begin = f"{CTCP}{command}{' ' if words else ''}"
+    most = LONGEST_REST - size(head) - size(begin) - len(CTCP)
+    return [fitted(f"{head}{begin}{piece}{CTCP}") for piece in pieces(words, most)]
 
 
 def _operators_told(event: ev.OperatorsTold, by: Source | None, view: View) -> Lines:
@@ -364,7 +384,8 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
 """A row for every type of event: a test checks that."""
 
 READS: dict[type, frozenset[str]] = {
-    ev.Signalled: frozenset((caps.MESSAGE_TAGS,)),
+    ev.Said: frozenset((caps.MULTILINE,)),
+    ev.Signalled: frozenset((caps.MESSAGE_TAGS, caps.MULTILINE)),
     ev.Joined: frozenset((caps.EXTENDED_JOIN, caps.AWAY_NOTIFY)),
     ev.Invited: frozenset((caps.INVITE_NOTIFY,)),
     ev.MarkedRead: frozenset((caps.READ_MARKER,)),

@@ -10,8 +10,10 @@ from beseda.core import events as ev
 from beseda.core.ids import Seq
 from beseda.core.people import Source
 from beseda.wire.dialects.dialect import OTHERS, Lines, Viewpoint
+from beseda.wire.dialects.irc.batch import TAG, inside
 from beseda.wire.dialects.irc.events import READS, ROWS, View, talked
-from beseda.wire.dialects.irc.line import tag_prefix
+from beseda.wire.dialects.irc.line import Tags, tag_prefix
+from beseda.wire.dialects.irc.multiline import CUTS
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.irc.times import time_words
@@ -27,7 +29,7 @@ NO_CAPS: frozenset[str] = frozenset()
 class Profile:
     """One object for all clients that read events of one type alike."""
 
-    __slots__ = ("_ids", "_is_plain", "_message_id", "_row", "_tags", "_times", "_view")
+    __slots__ = ("_ids", "_is_bare", "_is_plain", "_message_id", "_row", "_tags", "_times", "_view")
 
     def __init__(
         self, network: Network, kind: type[ev.Event], caps: frozenset[str], viewpoint: Viewpoint = OTHERS
@@ -38,34 +40,46 @@ class Profile:
         self._times = "server-time" in caps
         self._tags = "message-tags" in caps
         self._is_plain = not (self._times or self._tags)
+        self._is_bare = self._is_plain and not self._view.multiline
         self._ids = self._tags and kind in WITH_ID
 
     @classmethod
     def of_talk(cls, network: Network, has: Callable[[str], bool]) -> "Profile":
         """Return one client's own, for its own thread; those that are shared are the engine's."""
-        return cls(network, ev.Said, frozenset(filter(has, TAGGED)))
+        return cls(network, ev.Said, frozenset(filter(has, TAGGED | READS[ev.Said])))
 
     def render(self, event: ev.Event, by: Source | None) -> Lines:
         lines = self._row(event, by, self._view)
         return lines if self._is_plain else self.tagged(lines, event, by)
 
     def talk(self, events: Sequence[ev.Said], by: Source | None) -> Lines:
-        if by is None or not self._is_plain:
+        if by is None or not self._is_bare:
             return [line for event in events for line in self.render(event, by)]
         return talked(events, by)
 
-    def tagged(self, lines: Lines, event: ev.Event, by: Source | None) -> Lines:
+    def past(self, event: ev.Event, by: Source | None, outer: str = "", more: Tags = ()) -> Lines:
+        """Return the lines of something that happened before, with some tags more.
+
+        `outer`: the reference of the open batch in which they are to stand ("" for none). A message of several lines is
+        a batch inside that one ("Batch", nested batches).
+        """
+        lines = self.tagged(self._row(event, by, self._view), event, by, more)
+        return [inside(outer, line) for line in lines] if outer else lines
+
+    def tagged(self, lines: Lines, event: ev.Event, by: Source | None, more: Tags = ()) -> Lines:
         """Return the lines for an event, each with its tags."""
         if not lines:
             return lines
-        tags = self._prefix(event, by)
+        tags = self._prefix(event, by, more)
         if len(lines) == 1:
             return (tags + lines[0],)
+        if lines[1].startswith(TAG):  # a batch: its opening bears what the message has (multiline, "Batch types")
+            return [tags + lines[0], *lines[1:]]
         # Only the first line of a message has its id, and the tags that refer to another message.
         plainly = f"@time={time_words(event.at)} " if self._times else ""
         return [tags + lines[0], *[plainly + line for line in lines[1:]]]
 
-    def _prefix(self, event: ev.Event, by: Source | None) -> str:
+    def _prefix(self, event: ev.Event, by: Source | None, more: Tags) -> str:
         tags = []
         if self._times:
             tags.append(f"time={time_words(event.at)}")
@@ -77,13 +91,19 @@ class Profile:
             attributes = _attributes(event)
             if attributes:
                 tags.append(tag_prefix(attributes)[1:-1])
+        if more:
+            tags.insert(0, tag_prefix(more)[1:-1])
         return f"@{';'.join(tags)} " if tags else ""
 
 
-def _attributes(event: ev.Event) -> tuple[tuple[str, str], ...]:
+def _attributes(event: ev.Event) -> Tags:
+    """Return the tags that its author's client gave it, without what is for us."""
+    attributes: Tags = ()
     if type(event) is ev.Said:
-        return event.text.attributes
-    return event.attributes if type(event) is ev.Signalled else ()
+        attributes = event.text.attributes
+    elif type(event) is ev.Signalled:
+        attributes = event.attributes
+    return tuple([tag for tag in attributes if tag[0] != CUTS]) if attributes else ()
 
 
 class Profiles:

@@ -18,8 +18,9 @@ _JOINER = "\u200d"
 _MARKS = frozenset(("Mn", "Mc", "Me"))
 
 
-def pieces(text: str, most: int) -> list[str]:
-    """Return the text in pieces of at most `most` bytes. Joined, they are the text, except for a space at some cuts."""
+def pieces(text: str, most: int, keeps_space: bool = False) -> list[str]:
+    """Return the text in pieces of at most `most` bytes. Joined, they are the text, except for a space at some cuts;
+    if it `keeps_space`, with those, too."""
     most = max(LEAST, most)
     if fits(text, most):
         return [text]
@@ -29,11 +30,11 @@ def pieces(text: str, most: int) -> list[str]:
     start = place = 0  # in bytes, in characters
     while len(data) - start > most:
         end = _end(data, start, most)
-        space = data.rfind(b" ", start + most // 2, end + 1)
+        space = data.rfind(b" ", start + most // 2, end + (not keeps_space))
         if space > 0:
-            piece, skipped = data[start:space].decode(), 1
+            piece, skipped = data[start : space + keeps_space].decode(), not keeps_space
         else:
-            piece, skipped = _unbroken(text, place, len(data[start:end].decode())), 0
+            piece, skipped = _unbroken(text, place, len(data[start:end].decode())), False
         found.append(piece)
         start += size(piece) + skipped
         place += len(piece) + skipped

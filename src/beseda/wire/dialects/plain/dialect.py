@@ -63,6 +63,9 @@ class Plain(Newcomer):
         self._lines = 0
         self._refused = False
 
+    due: None = None
+    """Whatever a client says is a line."""
+
     # Lines in.
 
     def receive(self, lines: Sequence[object], start: int) -> tuple[Submission | None, int]:

@@ -2,6 +2,7 @@
 
 from beseda.wire.dialects.irc.commands import (
     about,
+    batches,
     listing,
     modes,
     monitoring,
@@ -16,7 +17,21 @@ from beseda.wire.dialects.irc.commands import (
 )
 from beseda.wire.dialects.irc.commands.table import COMMANDS, run
 
-FAMILIES = (session, resuming, talking, rooms, listing, modes, people, who, monitoring, read_markers, about, operators)
+FAMILIES = (
+    session,
+    resuming,
+    talking,
+    batches,
+    rooms,
+    listing,
+    modes,
+    people,
+    who,
+    monitoring,
+    read_markers,
+    about,
+    operators,
+)
 """All families."""
 
 __all__ = ["COMMANDS", "FAMILIES", "run"]

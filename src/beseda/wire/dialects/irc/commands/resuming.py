@@ -11,6 +11,7 @@ from beseda.core.people import NO_FLAGS, Source
 from beseda.core.questions import topic_of
 from beseda.wire.dialects.actions import Action, CatchUp, Missed, Reply
 from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.batch import batched
 from beseda.wire.dialects.irc.caps import BATCH, NO_IMPLICIT_NAMES, RESUME
 from beseda.wire.dialects.irc.commands.about import GREETED
 from beseda.wire.dialects.irc.commands.read_markers import marker_lines
@@ -90,8 +91,4 @@ def _batched(lines: Iterable[str], viewer: Speaker) -> Iterator[str]:
     if not viewer.has(BATCH):
         yield from lines
         return
-    yield f"BATCH +{MISSED_BATCH} {RESUME}"
-    for line in lines:
-        tag = f"@batch={MISSED_BATCH}"
-        yield f"{tag};{line[1:]}" if line[0] == "@" else f"{tag} {line}"
-    yield f"BATCH -{MISSED_BATCH}"
+    yield from batched(MISSED_BATCH, RESUME, lines, viewer.network.server_name)

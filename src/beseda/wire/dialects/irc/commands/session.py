@@ -60,7 +60,7 @@ def _cap_ls(speaker: Speaker, line: Line) -> Iterator[Action]:
     version = _version(optional(line.params, 1))
     registration.cap_version = max(version, registration.cap_version)
     registration.negotiating = not registration.entered
-    *before, last = list_lines("LS", speaker.shown, listed(version), version)
+    *before, last = list_lines("LS", speaker.shown, listed(version, speaker.network), version)
     yield from map(Reply, before)
     wanted = speaker.caps | implied(version)
     yield Reply(last) if wanted == speaker.caps else SetCapabilities(wanted, last)

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.gathering import Batches
 from beseda.wire.dialects.irc.line import Line
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.registration import Registration
@@ -21,6 +22,8 @@ class Speaker(Protocol):
     caps: frozenset[str]
     """Those that were asked for and granted; `has` says which are in force."""
     registration: Registration
+    batches: Batches
+    """What it sends in several lines."""
     secret: SeatSecret
     """With which the client takes its seat again, if it asks for one."""
 

@@ -66,7 +66,7 @@ def tagmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Only for clients that can have tags (message-tags, "`message-tags` capability")."""
     if not speaker.has(MESSAGE_TAGS):
         return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
-    return _to_each(line, Message(None, _attributes(speaker, line), True))
+    return _to_each(line, Message(None, attributes_of(speaker, line), True))
 
 
 def parse_fast(lines: Sequence[object], start: int) -> rq.Say | None:
@@ -102,7 +102,7 @@ def _only_target(head: str) -> Name | None:
     _, _, word = head.partition(" ")
     if " " in word or "," in word or not word.isprintable():
         return None
-    name, least = _meant(word)
+    name, least = meant(word)
     return None if least else name
 
 
@@ -112,7 +112,7 @@ def _talk(speaker: Speaker, line: Line, kind: MessageKind) -> Iterator[Action]:
         return iter((Reply(n.ERR_NORECIPIENT(line.verb), refuses=True),))
     if not text:
         return iter((Reply(n.ERR_NOTEXTTOSEND(), refuses=True),))
-    return _to_each(line, _read(text, kind, _attributes(speaker, line) if line.tags else ()))
+    return _to_each(line, _read(text, kind, attributes_of(speaker, line) if line.tags else ()))
 
 
 def _read(text: str, kind: MessageKind, attributes: Tags) -> Message:
@@ -124,7 +124,7 @@ def _read(text: str, kind: MessageKind, attributes: Tags) -> Message:
     return Message(Text((text,), kind), attributes, True)
 
 
-def _attributes(speaker: Speaker, line: Line) -> Tags:
+def attributes_of(speaker: Speaker, line: Line) -> Tags:
     """Return the tags that go to others with a text: all client-only tags (message-tags, "Client-only tags")."""
     if not speaker.has(MESSAGE_TAGS):
         return ()
@@ -142,16 +142,16 @@ def _to_each(line: Line, message: Message) -> Iterator[Action]:
     """If there are too many targets, nobody hears it: half a list would look like all of it."""
     word = line.params[0]
     if "," not in word:
-        return iter((_to(word, message),))
+        return iter((to_one(word, message),))
     targets = typed_list(word)
     most = MOST_TARGETS[line.verb]
     if len(targets) > most:
         return iter((Reply(n.ERR_TOOMANYTARGETS(targets[most]), refuses=True),))
-    return iter([_to(target, message) for target in targets])
+    return iter([to_one(target, message) for target in targets])
 
 
-def _to(target: str, message: Message) -> Action:
-    name, least = _meant(target)
+def to_one(target: str, message: Message) -> Action:
+    name, least = meant(target)
     if name is not None:
         return message.to(name, least)
     room = target.lstrip(_PREFIXES)
@@ -160,7 +160,7 @@ def _to(target: str, message: Message) -> Action:
 
 
 @lru_cache(REMEMBERED)
-def _meant(target: str) -> tuple[Name | None, Role]:
+def meant(target: str) -> tuple[Name | None, Role]:
     """Return the target, and the least role of the members it is for. The role's prefix stands before a room; of
     several prefixes the least counts ("PRIVMSG message")."""
     room = target.lstrip(_PREFIXES)

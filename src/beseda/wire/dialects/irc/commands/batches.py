@@ -1,0 +1,58 @@
+"""BATCH, by which a client says something in several lines (IRCv3 "Client initiated batch", "Multiline").
+
+`gathering` has gathered the lines; here they become what is asked for. Refuses to know who may speak where.
+"""
+
+from collections.abc import Iterator
+
+from beseda.core.text import MessageKind, Text
+from beseda.wire.dialects.actions import Action, Reply
+from beseda.wire.dialects.irc import numerics as n
+from beseda.wire.dialects.irc.caps import MULTILINE
+from beseda.wire.dialects.irc.commands.table import Speaker, command
+from beseda.wire.dialects.irc.commands.talking import ACTION, CTCP, Message, attributes_of, to_one
+from beseda.wire.dialects.irc.gathering import Fault, Gathered, invalid
+from beseda.wire.dialects.irc.labels import label_in
+from beseda.wire.dialects.irc.line import Line
+from beseda.wire.dialects.irc.multiline import CUTS, joined
+
+
+@command("BATCH", "+<reference> draft/multiline <target> | -<reference>", "say something in several lines", 1)
+def batch(speaker: Speaker, line: Line) -> Iterator[Action]:
+    """Only for clients that can have messages of several lines, too ("Capabilities")."""
+    if not speaker.has(MULTILINE):
+        return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
+    word, *params = line.params
+    if word[:1] != "-":
+        label, limits = label_in(speaker, line.tags), speaker.network.limits
+        return iter(speaker.batches.open(word, params, attributes_of(speaker, line), label, limits))
+    ended = speaker.batches.end(word[1:])
+    return iter((_asked(ended),) if isinstance(ended, Gathered) else ended)
+
+
+def _asked(gathered: Gathered) -> Action:
+    try:
+        return to_one(gathered.target, _message(gathered))
+    except Fault as fault:
+        return fault.reply
+
+
+def _message(gathered: Gathered) -> Message:
+    """Raises Fault."""
+    _, kind, parts, attributes = gathered
+    lines, cuts = joined(parts)
+    if lines[0][:1] != CTCP:
+        return Message(Text(lines, kind), (*attributes, (CUTS, cuts)) if cuts else attributes, False)
+    if kind is MessageKind.SAY and lines[0].startswith(ACTION):
+        return Message(_action(lines), attributes, False)
+    if len(lines) > 1:
+        raise invalid("what programs tell each other is one line")
+    return Message(Text(lines, kind), attributes, True)
+
+
+def _action(lines: tuple[str, ...]) -> Text:
+    """Each line may be an action of its own, as CTCP has them, or the first one begins it and the last one ends it."""
+    words = tuple([line.removeprefix(ACTION).removesuffix(CTCP) for line in lines])
+    if not any(words):
+        raise invalid("it has blank lines only")
+    return Text(words, MessageKind.ACTION)
