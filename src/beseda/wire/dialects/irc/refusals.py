@@ -271,8 +271,8 @@ def refused(refusal: Refusal, action: Action | None, standard_replies: bool) -> 
         return (fitted(said),)
     if standard_replies or said.for_all:
         context = "".join(f" {middle(word)}" for word in said.context)
-        return (f"FAIL {about.command} {said.code}{context} :{said.words}",)
-    return (n.ERR_UNKNOWNERROR(about.command, said.words),)
+        return (fitted(f"FAIL {about.command} {said.code}{context} :{carried(said.words)}"),)
+    return (fitted(n.ERR_UNKNOWNERROR(about.command, carried(said.words))),)
 
 
 def _is_notice(action: Action | None) -> bool:
