@@ -259,8 +259,9 @@ def _rooms(options: argparse.Namespace, language: str) -> int:
 
 
 def _config(options: argparse.Namespace, language: str) -> int:
-    from beseda.server.running.config import Settings, as_toml, change, read
+    from beseda.server.running.config import Settings, change, read
     from beseda.server.running.config_faults import ConfigError
+    from beseda.server.running.config_printing import as_toml
     from beseda.server.running.opening import CONFIG
 
     try:

@@ -19,6 +19,7 @@ from talking import HandClient, LineClient, Talker
 from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks, retention
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
+from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server
 from beseda.server.running.services import policy_of
 from beseda.server.sessions.passwords import hasher
@@ -368,6 +369,22 @@ def on_joining(serving: Serving, tmp_path: Path) -> None:
 def keep_days(serving: Serving, tmp_path: Path) -> None:
     for days, kept in ((1, False), (3, True)):
         with serving(history=History(keep_days=days, on_joining=0)) as server, pytest.MonkeyPatch.context() as patch:
+            anna = LineClient(server.port, "Anna")
+            anna.say("позавчера")
+            anna.ask("/history", "Anna: позавчера")
+            patch.setattr(
+                retention, "time", SimpleNamespace(time=lambda: time.time() + 2 * 86400, monotonic=time.monotonic)
+            )
+            wait_for(server.services.archiver.caught_up, what="the archive has it")
+            retention.forget_old(server.services)
+            anna.ask("/history", "позавчера" if kept else "Nothing found.")
+
+
+@shows("history.room_days")
+def room_days(serving: Serving, tmp_path: Path) -> None:
+    for days, kept in ((1, False), (3, True)):
+        history = History(on_joining=0, room_days=(RoomRetention("lobby", days),))
+        with serving(history=history) as server, pytest.MonkeyPatch.context() as patch:
             anna = LineClient(server.port, "Anna")
             anna.say("позавчера")
             anna.ask("/history", "Anna: позавчера")

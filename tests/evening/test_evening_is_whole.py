@@ -84,6 +84,8 @@ FOR_THE_CONSOLE = {
     "secret_file.py",
     "config.py",
     "config_faults.py",
+    "config_values.py",
+    "room_days.py",
     "joining.py",
     "console.py",
     "passwords.py",

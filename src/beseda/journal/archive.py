@@ -17,10 +17,10 @@ from typing import TypeVar
 
 from beseda.core.events import Said
 from beseda.core.ids import Seq
-from beseda.journal.archive_forgetting import ArchiveForgetting
 from beseda.journal.archive_indexing import ArchiveIndexing
 from beseda.journal.archive_queries import ARCHIVE_SCHEMA, ORPHANED
 from beseda.journal.archive_reading import ArchiveReading
+from beseda.journal.archive_retention import ArchiveRetention
 from beseda.journal.archive_words import add as add_words
 from beseda.journal.damaged import rows_of
 from beseda.journal.errors import ArchiveDamaged, ArchiveUnwritable, Broken, NotOurs, OpeningError, opening_error
@@ -45,7 +45,7 @@ _AUTHOR_NAME, _TEXT = 3, 8
 """Indexes in `row_of_said`."""
 
 
-class Archive(ArchiveReading, ArchiveIndexing, ArchiveForgetting):
+class Archive(ArchiveReading, ArchiveIndexing, ArchiveRetention):
     """All that was said. Any thread may read; filling and forgetting lock each other out.
 
     `path` None keeps it in memory. `journal` is the id of the journal that fills it. An archive of another journal, or

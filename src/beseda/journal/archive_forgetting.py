@@ -4,7 +4,6 @@ Knows which rows are forgotten together, and how a file is wiped. Does not know 
 """
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Sequence
 from itertools import chain, count, repeat
 
@@ -51,29 +50,12 @@ class ArchiveForgetting(ArchiveWriting):
     _deletions = 0
     """How often something was deleted. Guarded by `_writing`."""
 
-    def forget_before(self, at: int) -> int:
-        """Delete for good what was said before a time (ms). Return how many messages that was. Any thread.
+    def forget_room(self, room: RoomId) -> int:
+        """Delete for good all that was said in a room. Return how many messages that was. Any thread.
 
         Raises:
             ArchiveUnwritable: some of it is not deleted, or not wiped yet; call again.
         """
-        with self._writing, self._mapped():
-            bounds = _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
-        total = self._forget("before", *bounds)
-        self._lack_nothing_before(at)
-        return total
-
-    def _lack_nothing_before(self, at: int) -> None:
-        """What may be lacking is older than what is kept by now: then nothing is lacking."""
-        with self._writing:
-            if self.lacks_until:
-                with self._transaction() as execute:
-                    execute("UPDATE archive SET lacks_until = 0, lacks_before = 0 WHERE lacks_before < ?", (at,))
-                    (lacks_until,) = execute("SELECT lacks_until FROM archive").fetchone()
-                self.lacks_until = Seq(lacks_until)
-
-    def forget_room(self, room: RoomId) -> int:
-        """Delete for good all that was said in a room; otherwise as `forget_before`."""
         return self._forget("room", room, room)
 
     def forget_gone_rooms(self) -> int:
@@ -91,7 +73,7 @@ class ArchiveForgetting(ArchiveWriting):
         return len(gone)
 
     def forget_over(self, most: int) -> int:
-        """Delete for good the oldest messages if the file has over `most` bytes; otherwise as `forget_before`.
+        """Delete for good the oldest messages if the file has over `most` bytes; otherwise as `forget_room`.
 
         The state does not count: it can't be forgotten, and whoever fills it with rules must not push out what was
         said. A tenth of `most` is made free at once, because each time costs a merging of all words.
@@ -127,7 +109,7 @@ class ArchiveForgetting(ArchiveWriting):
         return total
 
     def forget_changes(self, most: int) -> int:
-        """Delete for good all but `most` changes of rooms and notes. Return how many that was; as `forget_before`.
+        """Delete for good all but `most` changes of rooms and notes. Return how many that was; as `forget_room`.
 
         The rooms that have most of them lose their oldest first: one room does not push out what happened in others.
         A tenth of `most` is made free at once, because they are all sorted for it. Of things that are gone the newest
@@ -180,10 +162,12 @@ class ArchiveForgetting(ArchiveWriting):
 
         Return how many they were. Requires being in a transaction.
         """
-        execute = self._connection.execute
-        places = [place for (place,) in execute(some.sql, some.parameters)]
+        return self._delete_places([place for (place,) in self._connection.execute(some.sql, some.parameters)])
+
+    def _delete_places(self, places: Sequence[int]) -> int:
+        """The same for the messages at these places."""
         if places:
-            take_out(execute, places)
+            take_out(self._connection.execute, places)
             these: Parameters = {"places": msgspec.json.encode(places).decode()}
             self._delete([Query(sql, these) for sql in FORGETTING])
         return len(places)
@@ -263,11 +247,3 @@ class ArchiveForgetting(ArchiveWriting):
                 steps = self._pragma("freelist_count") > 0
         with self._writing, self._mapped():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-
-def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
-    """Return the place of the first row at a time (ms) or later; if there is none, the place after the last row."""
-    # `at` never runs backwards along seq: the walk ends at the first row to keep.
-    first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
-    (place,) = connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,)).fetchone()  # noqa: S608
-    return int(place)

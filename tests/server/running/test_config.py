@@ -16,7 +16,6 @@ from beseda.server.running.config import (
     Irc,
     Limits,
     Settings,
-    as_toml,
     change,
     folder_of,
     read,
@@ -24,9 +23,14 @@ from beseda.server.running.config import (
     waiting,
 )
 from beseda.server.running.config_faults import ConfigError
+from beseda.server.running.config_printing import as_toml
+from beseda.server.running.room_days import RoomRetention
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=20)
 LIMITS = st.builds(Limits, **{name: st.integers(1, 10**9) for name in Limits.__struct_fields__})
+ROOM_DAYS = st.dictionaries(st.integers(0, 9).map("#{}".format), st.integers(0, 9999), max_size=3).map(
+    lambda days: tuple([RoomRetention(*each) for each in days.items()])
+)
 SETTINGS = st.builds(
     Settings,
     host=st.lists(WORDS, min_size=1, max_size=3).map(tuple),
@@ -42,7 +46,7 @@ SETTINGS = st.builds(
     reserved=st.lists(WORDS, max_size=3).map(tuple),
     quiet=st.booleans(),
     limits=LIMITS,
-    history=st.builds(History, on_joining=st.integers(0, 500), keep_days=st.integers(0, 9999)),
+    history=st.builds(History, on_joining=st.integers(0, 500), keep_days=st.integers(0, 9999), room_days=ROOM_DAYS),
 )
 
 

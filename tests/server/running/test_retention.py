@@ -19,6 +19,7 @@ from beseda.journal.memory import MemoryJournal
 from beseda.server.running import retention
 from beseda.server.running.config import History, Settings, unlimited
 from beseda.server.running.retention import DAY_MS, forget_closed_rooms, forget_old, keep_within
+from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.services import Services
 from beseda.wire.spelling import spell_room
 
@@ -82,6 +83,56 @@ def test_rooms_are_forgotten_in_the_midst_of_talk_too(services: Services, monkey
     assert rooms_kept(services) == ["#lobby"]
 
 
+def of(services: Services, *rooms: tuple[str, int], keep_days: int = 1) -> Services:
+    """With times of their own for these rooms."""
+    days = tuple([RoomRetention(name, days) for name, days in rooms])
+    history = msgspec.structs.replace(services.settings.history, keep_days=keep_days, room_days=days)
+    services.settings = msgspec.structs.replace(services.settings, history=history)
+    return services
+
+
+def past_of(services: Services, *rooms: str) -> list[str]:
+    """Those of these rooms in which something that was said is kept, in the archive and in memory."""
+    found = {name: services._hall.find(spell_room(name)) for name in rooms}  # type: ignore[arg-type]
+    past = services.archive.rooms_with_past()
+    lately = [name for name, room in found.items() if room is not None and services.recent_messages.last(room)]
+    kept = [name for name, room in found.items() if room in past]
+    assert lately == kept
+    return kept
+
+
+def test_a_room_may_be_kept_longer_than_others_or_less_long(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("tea", "oak", "elm", "ash")
+    Guest(services, 1, "Ann", *(line for name in names for line in (f"/join {name}", "rustle", f"/leave {name}")))
+    of(services, ("TEA", 0), ("#oak", 7), ("elm", 1), keep_days=3)
+    archived(services)
+    for later, kept in (
+        (0, ["tea", "oak", "elm", "ash"]),
+        (2, ["tea", "oak", "ash"]),
+        (4, ["tea", "oak"]),
+        (8, ["tea"]),
+    ):
+        with monkeypatch.context() as patch:
+            days_later(patch, later)
+            forget_old(services)
+        assert past_of(services, *names) == kept
+    assert rooms_kept(services) == ["#tea"]
+
+
+def test_only_single_rooms_may_be_kept_for_a_time(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And everything else for ever: other rooms, and private talk."""
+    ann = Guest(services, 1, "Ann", "hello", "/msg Ann note", "/join tea", "hot", "/topic green", "/leave tea")
+    of(services, ("tea", 1), keep_days=0)
+    archived(services)
+    days_later(monkeypatch, 100)
+    forget_old(services)
+    assert past_of(services, "lobby", "tea") == ["lobby"]
+    ann.say("/history Ann")
+    assert "note" in ann.received.decode()
+
+
 def test_a_room_with_a_topic_is_kept(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     Guest(services, 1, "Ann", "/join tea", "/topic green", "hot", "/leave tea")
     archived(services)
@@ -111,7 +162,7 @@ def test_a_room_with_words_that_are_not_archived_yet_is_never_closed(
 def test_an_archive_that_can_not_be_written_is_tried_again(
     services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fails(before: int) -> int:
+    def fails(*_: object) -> int:
         raise ArchiveUnwritable(OSError("disk full"))
 
     monkeypatch.setattr(services.archive, "forget_before", fails)

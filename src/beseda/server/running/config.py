@@ -8,33 +8,19 @@ import os
 import stat
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from beseda.core.limits import LONGEST_LINE, LONGEST_TEXT, LONGEST_TOPIC
 from beseda.locale import N_
-from beseda.server.running.config_faults import EXPECTED, ConfigError, bare, fault, shown, syntax_fault, wrong
+from beseda.server.running.config_faults import EXPECTED, ConfigError, fault, shown, syntax_fault, wrong
+from beseda.server.running.config_values import Count, CountOrNone, Line
+from beseda.server.running.room_days import RoomRetention, days_of
 
 PORT = 8878
 """The assignment's."""
-
-MOST = 1_000_000_000
-"""The most that any count may be: more than any machine has of anything, and every place can calculate with it."""
-Count = Annotated[int, Meta(ge=1, le=MOST)]
-CountOrNone = Annotated[int, Meta(ge=0, le=MOST)]
-Line = Annotated[
-    str,
-    Meta(
-        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z",
-        max_length=400,
-        extra={EXPECTED: N_("one line of at most 400 characters, in quotation marks")},
-    ),
-]
-"""Text that a line of IRC (512 bytes) carries with what stands before it, as a rule."""
-
-
 LONGEST_FILE = 262_144
 """Bytes of a file of settings: those that `beseda config` prints are 6,000. More is some other file, or never ends."""
 FLAGS = {
@@ -155,6 +141,10 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: Annotated[
         CountOrNone, Meta(description="days that messages are kept, then gone for good; 0: for ever")
     ] = 0
+    room_days: Annotated[
+        tuple[RoomRetention, ...],
+        Meta(description="rooms of which messages are kept for other times; each: name, keep_days (0: for ever)"),
+    ] = ()
     keep_megabytes: Annotated[
         CountOrNone,
         Meta(
@@ -334,6 +324,7 @@ def _checked(settings: Settings) -> Settings:
     for name in names:
         if names.count(name) > 1:
             raise wrong(TWO_OPERATORS, name=shown(name))
+    days_of(settings.history.room_days)
     return settings
 
 
@@ -370,43 +361,3 @@ def unlimited(settings: Settings) -> Settings:
         limits_users=max(settings.limits.users, 20_000),
         limits_connections=max(settings.limits.connections, 21_000),
     )
-
-
-def as_toml(settings: Settings | None = None) -> str:
-    """The file with every setting, its value and its reason; `read` gives the same settings again."""
-    settings = settings or Settings()
-    parts = ["# Beseda's settings. Every line may be left out: what stands here is then what holds.\n"]
-    parts.extend(_lines(settings))
-    for name in ("limits", "history", "irc"):
-        section = getattr(settings, name)
-        parts.append(f"\n# {type(section).__doc__}\n[{name}]\n")
-        parts.extend(_lines(section))
-    return "".join(parts)
-
-
-def _lines(section: Struct) -> list[str]:
-    hints = get_type_hints(type(section), include_extras=True)
-    lines = []
-    for name, hint in hints.items():
-        value = getattr(section, name)
-        if not isinstance(value, Struct):
-            lines.append(f"# {_description(hint)}\n{name} = {_toml(value)}\n")
-    return lines
-
-
-def _description(hint: Any) -> str:
-    words = [meta.description for meta in get_args(hint)[1:] if isinstance(meta, Meta) and meta.description]
-    choices = list(get_args(bare(hint))) if get_origin(bare(hint)) is Literal else []
-    return words[0] + (f" ({', '.join(map(str, choices))})" if choices else "")
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Struct):
-        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in msgspec.structs.asdict(value).items())} }}"
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str):
-        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")  # which JSON allows, and TOML not
-    return str(value)

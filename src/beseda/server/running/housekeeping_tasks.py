@@ -51,7 +51,8 @@ def tasks_of(services: Services) -> list[Task]:
     if irc.ping_seconds:
         every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)
         tasks.append(Task(every, lambda: ping_silent(services)))
-    if services.settings.history.keep_days:
+    history = services.settings.history
+    if history.keep_days or history.room_days:
         tasks.append(Task(FORGET_OLD_EVERY, lambda: forget_old(services), first_after=10.0))
     return tasks
 

@@ -6,15 +6,18 @@ Refuses to know when it is due.
 
 import logging
 import time
+from collections.abc import Mapping
 from itertools import islice
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.requests import CloseRoom
+from beseda.journal.archive_retention import NO_ROOMS
 from beseda.journal.archiver import NEVER
 from beseda.journal.errors import JournalError
 from beseda.journal.files import forget_set_aside
 from beseda.server.running.config import folder_of
+from beseda.server.running.room_days import days_of
 from beseda.server.running.services import ARCHIVE_PATIENCE, Services
 
 log = logging.getLogger(__name__)
@@ -38,20 +41,39 @@ FOLLOWED = 1000
 
 
 def forget_old(services: Services) -> None:
-    """Forget messages that are older than `keep_days`, and the rooms of which nothing is left."""
+    """Forget messages that are older than `keep_days` or their room's `room_days`, and rooms of which nothing is
+    left."""
     # The archive is behind while people talk, and must not get old messages later than this.
     services.archiver.wait_until(NEVER, ARCHIVE_PATIENCE)
-    before = int(time.time() * 1000) - services.settings.history.keep_days * DAY_MS
+    before, rooms = _times(services)
     try:
-        count = services.archive.forget_before(before)
-        _forget_in_memory(services, before)
+        count = services.archive.forget_before(before, rooms)
+        _forget_in_memory(services, before, rooms)
         closed = _close_forgotten_rooms(services)
-        aside = forget_set_aside(folder_of(services.settings), before) if services.archive.durable else 0
+        aside = (
+            forget_set_aside(folder_of(services.settings), min([before, *rooms.values()]))
+            if services.archive.durable
+            else 0
+        )
     except (JournalError, OSError) as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
         return
     if count or closed or aside:
         log.info("forgot %d messages, %d rooms and %d files that were set aside", count, closed, aside)
+
+
+def _times(services: Services) -> tuple[int, dict[RoomId, int]]:
+    """Return before which time (ms) messages go, and of which rooms it is another one; 0: nothing goes."""
+    history = services.settings.history
+    days = days_of(history.room_days)
+    now = int(time.time() * 1000)
+    with services.combiner:
+        rooms = {room.id: days[room.name.key] for room in services.kept_rooms() if room.name.key in days}
+
+    def before(days: int) -> int:
+        return now - days * DAY_MS if days else 0
+
+    return before(history.keep_days), {room: before(days) for room, days in rooms.items()}
 
 
 def forget_closed_rooms(services: Services) -> None:
@@ -87,13 +109,15 @@ def keep_within(services: Services) -> None:
     log.warning("over %d MB were kept: what was said before %s is forgotten (keep_megabytes)", megabytes, day)
 
 
-def _forget_in_memory(services: Services, before: int) -> None:
-    """What the archive does not keep is not shown to who joins either."""
+def _forget_in_memory(services: Services, before: int, other: Mapping[RoomId, int] = NO_ROOMS) -> None:
+    """What the archive does not keep is not shown to who joins either. `other`: rooms of which it is another time."""
     with services.combiner:
         rooms = iter(services.recent_messages.rooms())
     while some := list(islice(rooms, ROOMS_AT_ONCE)):
         with services.combiner:
-            services.recent_messages.forget_before(before, some)
+            services.recent_messages.forget_before(before, [room for room in some if room not in other])
+            for room in other.keys() & set(some):
+                services.recent_messages.forget_before(other[room], [room])
 
 
 def _close_forgotten_rooms(services: Services) -> int:
