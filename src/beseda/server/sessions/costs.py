@@ -129,14 +129,13 @@ ROW = 150
 
 def _bill_of_said(action: rq.Say) -> tuple[float, int]:
     """Return what it costs to say something, and how many bytes would be kept of it."""
-    price, size = 0.0, 0
-    for lines, _, attributes in action.texts:
-        price += LINE
-        size += ROW + len(lines[0].encode())
-        if len(lines) > 1:
+    texts = action.texts
+    price, size = LINE * len(texts), ROW * len(texts)
+    for lines, _, attributes in texts:
+        size += len(lines[0].encode())
+        if attributes or len(lines) > 1:
             price += FURTHER * (len(lines) - 1)
             size += sum([1 + len(line.encode()) for line in lines[1:]])
-        if attributes:
             size += sum([len(key.encode()) + len(value.encode()) for key, value in attributes])
     return price, size
 

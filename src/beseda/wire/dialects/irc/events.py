@@ -35,8 +35,6 @@ NO_ACCOUNT = "*"
 """extended-join's account, for people who are not logged in."""
 
 ACTION = f"{CTCP}ACTION "
-SHORT = 20
-"""Characters of a line that surely fits beside the longest names."""
 SAY = MessageKind.SAY
 """Looked up once: every message is compared with it, and to look up an enumeration's attribute is slow."""
 
@@ -119,15 +117,10 @@ def _with(head: str, words: str) -> str:
 
 def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
     text = event.text
-    if view.multiline and (len(text.lines) > 1 or text.attributes or not _is_short(text.lines[0])):
+    lines = talked((event,), by) if by is not None else _spoken(view.server, event.target_name, text)
+    if view.multiline and (len(lines) > 1 or len(text.lines) > 1):  # looked at last: most are one line for everybody
         return _whole(event.seq, _source(by, view), event.target_name, text, view)
-    if by is None:
-        return _spoken(view.server, event.target_name, text)
-    return talked((event,), by)
-
-
-def _is_short(line: str) -> bool:
-    return len(line) <= SHORT and line.isprintable()
+    return lines
 
 
 def talked(events: Sequence[ev.Said], by: Source) -> list[str]:
