@@ -348,6 +348,30 @@ def test_the_short_way_comes_to_what_the_whole_way_comes_to(lines: list[str]) ->
     assert (short.due is None) is (whole.due is None)
 
 
+WORD = st.sampled_from(
+    ["BATCH", "PRIVMSG", "NOTICE", "TAGMSG", "+1", "-1", "1", "draft/multiline", "#tea", "bob", ":", "x"]
+)
+TAG = st.sampled_from(["batch=1", "batch=2", "batch", "draft/multiline-concat", "label=L", "+a=b", "=;", "\x01"])
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(TAG, max_size=3).map(";".join), st.lists(WORD, max_size=5).map(" ".join))
+        | st.tuples(st.just(""), st.text(max_size=9)),
+        max_size=20,
+    )
+)
+def test_nothing_that_is_sent_as_a_batch_raises_or_is_kept_without_end(lines: list[tuple[str, str]]) -> None:
+    irc = client()
+    for tags, words in lines:
+        line = f"@{tags} {words}" if tags else words
+        for submission in comes_of(irc, line):
+            assert all(isinstance(action, Reply | rq.Say | rq.Signal) for action in submission.actions)
+        held = irc.batches._open
+        assert held is None or (len(held._parts) <= LIMITS.text_lines and held._size <= LIMITS.text_bytes)
+        assert (held is None) is (irc.due is None)
+
+
 @given(st.lists(st.tuples(st.booleans(), st.text(st.sampled_from("ab #я\x02"), max_size=12)), min_size=1, max_size=9))
 def test_any_text_by_any_splitting_is_the_text(parts: list[tuple[bool, str]]) -> None:
     """multiline, "Batch types": what the combined message is."""
