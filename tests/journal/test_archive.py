@@ -5,6 +5,7 @@ import logging
 import resource
 import sqlite3
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,17 @@ def test_a_page_is_found_by_an_index(archive: Archive, scope: Scope, index: str)
     assert query
     plan = [row[3] for row in archive._connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", query.parameters)]
     assert any(index in step for step in plan), plan
+
+
+def test_a_page_far_back_is_found_without_a_walk_from_the_newest(archive: Archive) -> None:
+    """Seen to fail: in a million messages that walk took 0.4 s."""
+    archive.fill([said(number, room=8 + number % 2) for number in range(1, 5000)])
+    of_both = Scope(FAR, UserId(3), frozenset((RoomId(8), RoomId(9))), None)
+    steps = count()
+    with archive._readers.reading() as connection:
+        connection.set_progress_handler(lambda: next(steps) and 0, 10)
+    assert len(archive.before(of_both, place(100), 10)) == 10
+    assert next(steps) < 200
 
 
 # Words

@@ -115,7 +115,8 @@ def visible(scope: Scope, *, walk: bool) -> Query | None:
         return None
     condition = " OR ".join(f"({term})" for term in terms)
     off = "" if walk and len(terms) == 1 else "+"
-    return Query(f"m.seq <= :until AND ({condition.format(off=off)})", parameters)
+    # With a plus: walking back begins at the page's own bound, not at this one.
+    return Query(f"+m.seq <= :until AND ({condition.format(off=off)})", parameters)
 
 
 _WINDOWS = {

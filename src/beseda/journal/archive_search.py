@@ -118,6 +118,7 @@ class Walk:
     def _volumes(self, bounds: Bounds) -> Iterator[tuple[Volume, Bounds]]:
         """Yield the volumes, in the order of the walk, and the places that are looked at in each."""
         found = volumes(self._connection.execute)
+        found[-1:] = [oldest._replace(first=bounds.low) for oldest in found[-1:]]  # there is nothing before it
         for volume in found if self._order == NEWEST else reversed(found):
             low, high = max(bounds.low, volume.first), min(bounds.high, volume.end - 1)
             if low <= high:
@@ -197,7 +198,7 @@ def searched(connection: sqlite3.Connection, scope: Scope, wanted: Search) -> Pl
 
 def _first_place(connection: sqlite3.Connection, bound: Bound, after: int) -> Seq:
     """Return the first place that is not before a bound; with `after` 1 the first one after it."""
-    return place_at(connection, bound.at + after) if isinstance(bound, Moment) else Seq(bound + after)
+    return place_since(connection, bound.at + after) if isinstance(bound, Moment) else Seq(bound + after)
 
 
 def _number(connection: sqlite3.Connection, sql: str, *parameters: int) -> int:
@@ -206,19 +207,20 @@ def _number(connection: sqlite3.Connection, sql: str, *parameters: int) -> int:
 
 _TIME_FROM = "SELECT coalesce((SELECT at FROM messages WHERE seq >= ? ORDER BY seq LIMIT 1), 0)"
 _TIME_BEFORE = "SELECT coalesce((SELECT at FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT 1) + 1, 0)"
-PLACE_AT = """
-    WITH RECURSIVE halving (low, high) AS (
-        SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) + 1 FROM messages
+_PLACE_SINCE = """
+    WITH RECURSIVE part (low, high) AS (
+        SELECT min(seq), max(seq) + 1 FROM messages
         UNION ALL
-        SELECT iif(is_late, low, middle + 1), iif(is_late, middle, high) FROM (
-            SELECT low, high, (low + high) / 2 AS middle,
-                coalesce((SELECT at FROM messages WHERE seq >= (low + high) / 2 ORDER BY seq LIMIT 1), :at) >= :at
-                    AS is_late
-            FROM halving WHERE low < high))
-    SELECT low FROM halving WHERE low >= high"""
-"""The first place from which on all that was said was said at a time (ms) or later. `at` never runs backwards along
-`seq`, so it is found by halving, in some fifty looks at one row."""
+        SELECT iif(middle.at < :at, middle.seq + 1, low), iif(middle.at < :at, high, low + (high - low) / 2)
+        FROM part JOIN messages middle ON middle.seq = (
+            SELECT seq FROM messages WHERE seq >= low + (high - low) / 2 ORDER BY seq LIMIT 1)
+        WHERE low < high)
+    SELECT coalesce(max(low), 0) FROM part WHERE low >= high"""
 
 
-def place_at(connection: sqlite3.Connection, at: int) -> Seq:
-    return Seq(connection.execute(PLACE_AT, {"at": at}).fetchone()[0])
+def place_since(connection: sqlite3.Connection, at: int) -> Seq:
+    """Return the first place from which on nothing is of before a time (ms).
+
+    `at` never runs backwards along `seq`, so half of what is left is left out at each of some fifty looks at one row.
+    """
+    return Seq(connection.execute(_PLACE_SINCE, {"at": at}).fetchone()[0])

@@ -21,6 +21,8 @@ Execute = Callable[..., Any]
 VOLUME = 131_072
 """Messages of a volume. The most that FTS5 does at once, and can't be stopped in, is to gather all words that begin
 with some letters: 8 ms in so many messages. To merge all of it takes about a second, in steps."""
+GATHERED = 8_000_000
+"""Bytes of words that FTS5 gathers in memory before it writes a list of them: all of a transaction."""
 AFTER_ALL = Seq(2**63 - 1)
 """A place after every place: SQLite's largest integer."""
 
@@ -98,6 +100,7 @@ def add_older(execute: Execute, first: Seq, end: Seq) -> None:
 def _make(execute: Execute, first: Seq) -> int:
     number = int(execute("SELECT coalesce(max(number), 0) + 1 FROM volumes").fetchone()[0])
     execute(_MAKE.format(number))
+    execute(f"INSERT INTO words_{number} (words_{number}, rank) VALUES ('hashsize', ?)", (GATHERED,))  # noqa: S608 (a number)
     execute("INSERT INTO volumes VALUES (?, ?, 0, 0)", (number, first))
     return number
 

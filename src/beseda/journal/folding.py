@@ -41,7 +41,6 @@ def _without_marks(text: str) -> str:
     return unicodedata.normalize("NFC", parts).casefold()
 
 
-@lru_cache(NAMES)
 def name_key(name: str) -> str:
     """Return the one word by which those are found who were called so."""
     key = unicodedata.normalize("NFKC", _without_marks(name)).casefold()
@@ -50,6 +49,7 @@ def name_key(name: str) -> str:
     return _OTHER_NAME + key.encode(errors="replace").hex()
 
 
+@lru_cache(NAMES)
 def key_of(name: str) -> str | None:
     """Return `name_key`; None if it is the name itself."""
     key = name_key(name)
