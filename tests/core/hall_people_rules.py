@@ -298,18 +298,21 @@ class PeopleActing(HallActing):
 
     @rule(who=SOMEBODY, name=ROOM, reaction=st.sampled_from(["👍", "👍", "", "x" * 65]), on=st.booleans(), own=OWN)
     def react(self, who: int, name: Name, reaction: str, on: bool, own: bool) -> None:
+        """Everybody in there takes back what is theirs; to put a reaction one has to be heard."""
         session = self.somebody(who)
         name = self.own_or(session, name, own)
         fault, room = self.model.hearing_fault(session, name), self.model.find(name)
+        there: tuple[tuple[UserId, str], ...] = ()
         if fault is not Reason.NOT_ENTERED:
+            there = () if on else ((self.model.people[session].user, reaction),)
             seen = room is not None and self.model.may_read(self.model.people[session], room)
-            unseen = fault if seen else Reason.NO_SUCH_MESSAGE
+            unseen = (fault if on else None) if seen else Reason.NO_SUCH_MESSAGE
             fault = Reason.TEXT_EMPTY if not reaction else Reason.TEXT_TOO_LONG if len(reaction) > 64 else unseen
         expected: Expected = fault or Reason.NO_SUCH_MESSAGE
         if not fault and room is not None:
             expected = ((ev.Reacted, frozenset(self.model.here(room))),)
         message = rq.MessageFacts(Seq(1), UserId(2), room or RoomId(77), NOBODY)
-        self.act(session, rq.React(message, reaction, on), expected)
+        self.act(session, rq.React(message, reaction, on, there=there), expected)
 
     @rule(who=SOMEBODY, one=PERSON, other=PERSON)
     def react_privately(self, who: int, one: Name, other: Name) -> None:

@@ -297,7 +297,8 @@ def test_a_reaction_concerns_those_who_are_still_there_and_names_the_other_one(t
     (said,) = talk.events(1, rq.Say(named("Bob"), (text("hi"),)))
     assert isinstance(said, ev.Said)
     talk.events(2, rq.Exit())
-    (reacted,) = talk.events(1, rq.React(rq.MessageFacts(said.seq, said.author, said.room, said.peer), "👍", on=False))
+    message = rq.MessageFacts(said.seq, said.author, said.room, said.peer)
+    (reacted,) = talk.events(1, rq.React(message, "👍", on=False, there=((said.author, "👍"),)))
     assert isinstance(reacted, ev.Reacted)
     assert (reacted.about, reacted.peer, reacted.reaction, reacted.on) == (said.seq, said.peer, "👍", False)
     assert talk.audience() == [1]

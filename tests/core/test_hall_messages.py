@@ -5,7 +5,7 @@ from hall_fixtures import Talk, named, text
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import NOBODY, RoomId, Seq
+from beseda.core.ids import NOBODY, Seq, UserId, session_id
 from beseda.core.limits import LONGEST_REASON, LONGEST_TEXT, MOST_OWN_REACTIONS, MOST_REACTIONS
 from beseda.core.redactions import MOST, Redactions
 from beseda.core.refusals import Reason, Refusal
@@ -33,6 +33,10 @@ def said_by(talk: Talk, session: int, target: str, words: Text = text("hi")) -> 
     assert isinstance(said, ev.Said)
     told = said.at, said.author_name, said.target_name, said.text.kind
     return rq.MessageFacts(said.seq, said.author, said.room, said.peer, *told)
+
+
+def user_of(talk: Talk, session: int) -> UserId:
+    return talk.hall.presence.sessions[session_id(1, session)].user
 
 
 def rules(*changes: Change) -> rq.SetRules:
@@ -102,14 +106,21 @@ def test_a_rooms_operators_take_back_what_others_said_there_and_nowhere_else(tal
     assert talk.reason(BOB, rq.Redact(said_by(talk, ANN, "#tea"))) is Reason.NOT_YOURS, "a voice is no office"
 
 
-def test_the_servers_operators_take_back_anything_and_the_two_are_told(talk: Talk) -> None:
+def test_the_servers_operators_take_back_what_was_said_in_any_room(talk: Talk) -> None:
+    talk.events(ANN, rules(Change(Rule.SECRET, True)))
+    message = said_by(talk, BOB, "#tea")
+    talk.events(EVE, rq.BecomeOperator())
+    (redacted,) = talk.events(EVE, rq.Redact(message, target=TEA))
+    assert isinstance(redacted, ev.Redacted) and (redacted.author_name, redacted.target_name) == ("Bob", "#tea")
+    assert sorted(talk.audience()) == [ANN, BOB]
+
+
+def test_an_operator_who_goes_through_ids_does_not_learn_who_talks_with_whom(talk: Talk) -> None:
     message = said_by(talk, ANN, "Bob")
     talk.events(EVE, rq.BecomeOperator())
-    (redacted,) = talk.events(EVE, rq.Redact(message))
-    assert isinstance(redacted, ev.Redacted) and (redacted.room, redacted.peer) == (RoomId(0), message.peer)
-    assert sorted(talk.audience()) == [ANN, BOB]
-    other = said_by(talk, ANN, "Bob")
-    assert talk.reason(EVE, rq.React(other, "👍")) is Reason.NO_SUCH_MESSAGE, "but they don't take part in it"
+    for target in (None, named("Ann"), named("Bob"), named("Zoe")):
+        for request in (rq.React(message, "👍"), rq.Edit(message, ("x",)), rq.Redact(message)):
+            assert talk.ask_for(EVE, request._replace(target=target)) == Refusal(Reason.NO_SUCH_MESSAGE)
 
 
 def test_what_one_may_not_see_is_no_message(talk: Talk) -> None:
@@ -137,7 +148,8 @@ def test_a_message_is_where_it_was_said(talk: Talk) -> None:
 def test_private_talk_with_somebody_who_has_gone_is_named_as_it_was(talk: Talk) -> None:
     message = said_by(talk, ANN, "Bob")
     talk.events(BOB, rq.Exit())
-    assert talk.events(ANN, rq.Redact(message, target=named("Bob")))
+    talk.events(EVE, rq.Rename(named("Bob")))
+    assert talk.events(ANN, rq.Redact(message, target=named("Bob"))), "though another is called so by now"
     assert talk.audience() == [ANN]
 
 
@@ -158,11 +170,60 @@ def test_what_the_journal_did_not_take_was_not_taken_back(talk: Talk) -> None:
 
 def test_reactions_are_bounded_for_one_and_for_all(talk: Talk) -> None:
     message = said_by(talk, ANN, "#tea")
-    own = rq.React(message, "👍", has=MOST_OWN_REACTIONS, has_own=MOST_OWN_REACTIONS)
+    bob = user_of(talk, BOB)
+    own = rq.React(message, "👍", there=tuple((bob, str(each)) for each in range(MOST_OWN_REACTIONS)))
     assert talk.ask_for(BOB, own) == Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_OWN_REACTIONS))
-    full = rq.React(message, "👍", has=MOST_REACTIONS)
+    full = rq.React(message, "👍", there=tuple((UserId(1000 + each), "👍") for each in range(MOST_REACTIONS)))
     assert talk.ask_for(BOB, full) == Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_REACTIONS))
-    assert talk.events(BOB, own._replace(on=False)) and talk.events(BOB, full._replace(on=False))
+    assert talk.events(BOB, own._replace(reaction="0", on=False))
+
+
+def test_a_reaction_that_is_there_is_not_put_again_and_one_that_is_not_is_not_taken_back(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    bob = user_of(talk, BOB)
+    assert talk.events(BOB, rq.React(message, "👍", there=((bob, "👍"),))) == []
+    assert talk.events(BOB, rq.React(message, "👍", on=False, there=((UserId(1000), "👍"),))) == []
+
+
+def test_who_may_not_speak_puts_no_reaction_and_takes_their_own_back(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    bob = user_of(talk, BOB)
+    talk.events(ANN, rules(Change(Rule.MODERATED, True)))
+    assert talk.reason(BOB, rq.React(message, "👍")) is Reason.MAY_NOT_SPEAK
+    assert talk.events(BOB, rq.React(message, "👍", on=False, there=((bob, "👍"),)))
+
+
+def reaction_of(talk: Talk, session: int, message: rq.MessageFacts) -> rq.ReactionFacts:
+    (reacted,) = talk.events(session, rq.React(message, "👍"))
+    assert isinstance(reacted, ev.Reacted)
+    return rq.ReactionFacts(reacted.seq, reacted.user, reacted.name, reacted.reaction)
+
+
+def test_a_reaction_is_taken_back_by_its_place_by_its_author_and_by_the_rooms_operators(talk: Talk) -> None:
+    message = said_by(talk, BOB, "#tea")
+    talk.seq += 48 * 60 * MINUTES
+    for who, by in ((BOB, NOBODY), (ANN, user_of(talk, ANN))):
+        reaction = reaction_of(talk, BOB, message)
+        assert talk.ask_for(EVE, rq.Redact(message, reaction=reaction)) == Refusal(Reason.NOT_YOURS, "Bob")
+        (taken,) = talk.events(who, rq.Redact(message, "enough", TEA, reaction))
+        assert isinstance(taken, ev.Reacted) and not taken.on
+        assert (taken.user, taken.name, taken.of, taken.taken_by) == (reaction.user, reaction.name, reaction.seq, by)
+
+
+def test_of_two_who_talk_in_private_nobody_takes_back_the_others_reaction(talk: Talk) -> None:
+    message = said_by(talk, ANN, "Bob")
+    reaction = reaction_of(talk, BOB, message)
+    assert talk.reason(ANN, rq.Redact(message, reaction=reaction)) is Reason.NOT_YOURS
+    (taken,) = talk.events(BOB, rq.Redact(message, target=named("Ann"), reaction=reaction))
+    assert isinstance(taken, ev.Reacted) and taken.target_name == "Ann" and sorted(talk.audience()) == [ANN, BOB]
+
+
+def test_a_reaction_to_what_is_no_message_there_passes_as_a_signal_if_it_is_to(talk: Talk) -> None:
+    message = said_by(talk, ANN, "Bob")
+    signal = rq.Signal(TEA, None, (("+draft/react", "👍"),))
+    (signalled,) = talk.events(BOB, rq.React(message, "👍", target=TEA, otherwise=signal))
+    assert isinstance(signalled, ev.Signalled) and signalled.attributes == signal.attributes
+    assert not any(isinstance(event, ev.Reacted) for event in talk.stored)
 
 
 def test_only_so_many_places_are_remembered_as_taken_back() -> None:

@@ -148,3 +148,18 @@ def test_whatever_is_forgotten_in_between_what_is_left_is_what_happened_to_what_
     assert all(isinstance(event, Reacted) for event in left)
     assert happened(archive, *asked) == left
     archive.close()
+
+
+def test_which_reactions_stand_on_a_message_and_whose_each_is(archive: Archive) -> None:
+    """For the hall: it counts them, and has one taken back by its place only while it stands."""
+    up, down, back = reacted(3, 1), reacted(4, 1, "👎"), reacted(5, 1)
+    archive.fill([said(1), said(2), up, down])
+    assert archive.reactions(place(1)) == ((up.user, "👍"), (down.user, "👎")) and archive.reactions(place(2)) == ()
+    found = archive.reaction(place(4))
+    assert found is not None
+    message, reaction = found
+    assert message == archive.facts(place(1))
+    assert (reaction.seq, reaction.user, reaction.name, reaction.reaction) == (down.seq, down.user, down.name, "👎")
+    archive.fill([back._replace(on=False)])
+    assert archive.reactions(place(1)) == ((down.user, "👎"),)
+    assert archive.reaction(place(3)) is archive.reaction(place(1)) is archive.reaction(place(9)) is None

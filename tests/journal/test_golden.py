@@ -112,6 +112,12 @@ MEANT: list[tuple[str, Any]] = [
             Seq(15), *BY[:3], TEA, NOBODY, Seq(3), "не по делу", "#чай", UserId(7), "Ёжик", 1700000000000
         ),
     ),
+    (
+        "reacted",
+        ev.Reacted(
+            Seq(16), *BY[:3], TEA, NOBODY, Seq(3), "👍", False, "#чай", "Ёжик", 1700000000000, Seq(13), UserId(7)
+        ),
+    ),
 ]  # fmt: skip
 GOLDEN = [json.loads(line) for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()]
 

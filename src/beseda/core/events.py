@@ -374,6 +374,10 @@ class Reacted(NamedTuple):
     """Who said the message, as they were called then, …"""
     said_at: int = 0
     """… and when (ms)."""
+    of: Seq = Seq(0)
+    """If the reaction was taken back by its place: that place."""
+    taken_by: UserId = NOBODY
+    """Who took it back, if that was an operator."""
 
 
 class Edited(NamedTuple):

@@ -114,18 +114,39 @@ class MessageFacts(NamedTuple):
     kind: MessageKind = MessageKind.SAY
 
 
+class ReactionFacts(NamedTuple):
+    """What never changes about a reaction: its place, whose it is, and what it says."""
+
+    seq: Seq
+    user: UserId
+    name: Name
+    reaction: str
+
+
+class Signal(NamedTuple):
+    """Send a room (only those with at least the role `least`) or a person something that is kept nowhere.
+
+    It is for programs: tags without a text (`text` None), CTCP; and for words to a room's operators only.
+    """
+
+    target: RoomRef
+    text: Text | None
+    attributes: tuple[tuple[str, str], ...] = ()
+    least: Role = Role.NONE
+
+
 class React(NamedTuple):
-    """Put a reaction on a message, or take it back."""
+    """Put a reaction on a message, or take it back. What changes nothing is passed over."""
 
     message: MessageFacts
     reaction: str
     on: bool = True
     target: RoomRef | None = None
     """Where the message is, as the client says; None: it does not say."""
-    has: int = 0
-    """How many reactions the message has, …"""
-    has_own: int = 0
-    """… and how many of the asker's: looked up before, so a moment old."""
+    there: tuple[tuple[UserId, str], ...] = ()
+    """The reactions that the message has, and whose each is: looked up before, so a moment old."""
+    otherwise: Signal | None = None
+    """What to do instead if there is no such message there: then it is nothing that we keep."""
 
 
 class Edit(NamedTuple):
@@ -144,6 +165,8 @@ class Redact(NamedTuple):
     reason: str = ""
     target: RoomRef | None = None
     """As in `React`."""
+    reaction: ReactionFacts | None = None
+    """Not the message is taken back, but this reaction to it."""
 
 
 class MarkRead(NamedTuple):
@@ -224,18 +247,6 @@ class RenameRoom(NamedTuple):
     room: RoomRef
     name: Name
     reason: str = ""
-
-
-class Signal(NamedTuple):
-    """Send a room (only those with at least the role `least`) or a person something that is kept nowhere.
-
-    It is for programs: tags without a text (`text` None), CTCP; and for words to a room's operators only.
-    """
-
-    target: RoomRef
-    text: Text | None
-    attributes: tuple[tuple[str, str], ...] = ()
-    least: Role = Role.NONE
 
 
 class SetAway(NamedTuple):

@@ -157,6 +157,9 @@ def at_places(scope: Scope, places: Sequence[int]) -> Query | None:
 
 FACTS = "SELECT seq, author, room, peer, at, author_name, target_name, manner FROM messages WHERE seq = :place"
 """In the order of the fields of `MessageFacts`."""
+_REACTED = "SELECT seq, at, kind, room, user, about, data FROM events WHERE kind = 'reacted' AND"
+REACTION = f"{_REACTED} seq = :place"
+REACTIONS = f"{_REACTED} about = :place AND about > 0 ORDER BY seq"
 FIGURES_OF_ROOMS = """
     SELECT of_room, count(*), sum(length(CAST(text AS BLOB))), max(at), target_name FROM messages
     WHERE of_room IS NOT NULL GROUP BY of_room"""

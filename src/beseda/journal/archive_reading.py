@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
-from beseda.core.events import AboutMessage, Said
+from beseda.core.events import AboutMessage, Reacted, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.past import Found, PastMessage, Search
 from beseda.core.questions import Scope
-from beseda.core.requests import MessageFacts
+from beseda.core.requests import MessageFacts, ReactionFacts
 from beseda.core.text import MessageKind
 from beseda.journal.archive_queries import (
     FACTS,
     FIGURES_OF_ROOMS,
     OLDEST_AT,
+    REACTION,
+    REACTIONS,
     ROOMS_WITH_PAST,
     Query,
     at_places,
@@ -104,6 +106,28 @@ class ArchiveReading:
         for found in self._rows(Query(FACTS, {"place": place})):
             return MessageFacts._make((*found[:-1], MESSAGE_KINDS.get(found[-1], MessageKind.SAY)))
         return None
+
+    def reaction(self, place: Seq) -> tuple[MessageFacts, ReactionFacts] | None:
+        """Return the message that the reaction at a place is about, and what never changes of the reaction; None if
+        none stands there. As `facts`, for the hall alone."""
+        for event in map(event_of_row, self._rows(Query(REACTION, {"place": place}))):
+            if type(event) is Reacted and event in self._standing(event.about):
+                message = self.facts(event.about)
+                return message and (message, ReactionFacts(event.seq, event.user, event.name, event.reaction))
+        return None
+
+    def reactions(self, place: Seq) -> tuple[tuple[UserId, str], ...]:
+        """Return the reactions that stand on the message at a place, and whose each is, oldest first. As `facts`."""
+        return tuple([(event.user, event.reaction) for event in self._standing(place)])
+
+    def _standing(self, place: Seq) -> tuple[Reacted, ...]:
+        there: dict[tuple[UserId, str], Reacted] = {}
+        for event in map(event_of_row, self._rows(Query(REACTIONS, {"place": place}))):
+            if type(event) is Reacted and event.on:
+                there.setdefault((event.user, event.reaction), event)
+            elif type(event) is Reacted:
+                there.pop((event.user, event.reaction), None)
+        return tuple(there.values())
 
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""

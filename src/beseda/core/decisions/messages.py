@@ -7,7 +7,7 @@ may not see is for them no message at all.
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.decisions.hearing import unheard
-from beseda.core.decisions.talk import fault_in_text
+from beseda.core.decisions.talk import fault_in_text, signal
 from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import NOBODY, Seq, UserId
 from beseda.core.limits import LONGEST_REACTION, LONGEST_REASON, MOST_OWN_REACTIONS, MOST_REACTIONS
@@ -23,18 +23,26 @@ NO_SUCH_MESSAGE = Refusal(Reason.NO_SUCH_MESSAGE)
 
 
 def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> Decision:
-    """Those who may speak in the room now may react to a message there; in private, the two who talk may."""
+    """Those who may speak in the room now may react to a message there; in private, the two who talk may.
+
+    Everybody takes back their own.
+    """
     message, reaction, on = request[:3]
     if not reaction:
         return Refusal(Reason.TEXT_EMPTY)
     if size(reaction) > LONGEST_REACTION:
         return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
-    refusal = _unseen(view, message, request.target, seat) or _unheard(view, message, seat)
-    if refusal:
+    refusal = _unseen(view, message, request.target, seat)
+    if refusal and request.otherwise is not None:
+        return signal(view, request.otherwise, seat, seq, at)
+    if refusal := refusal or (_unheard(view, message, seat) if on else None):
         return refusal
-    if on and request.has_own >= MOST_OWN_REACTIONS:
+    there = request.there
+    if ((seat.user, reaction) in there) is on:
+        return ()
+    if on and [user for user, _ in there].count(seat.user) >= MOST_OWN_REACTIONS:
         return Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_OWN_REACTIONS))
-    if on and request.has >= MOST_REACTIONS:
+    if on and len(there) >= MOST_REACTIONS:
         return Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_REACTIONS))
     other, target = _told_to(view, message, seat.user)
     about = message.author_name, message.at
@@ -61,7 +69,8 @@ def edit(view: HallView, request: rq.Edit, seat: Seat, seq: Seq, at: int) -> Dec
 
 
 def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) -> Decision:
-    """The author takes a message back, for a while; a room's operators what was said there, the server's anything.
+    """The author takes a message back, for a while; a room's operators what was said there; the server's are
+    operators of every room.
 
     Somebody who may not speak in the room gives no reason: that would be heard there.
     """
@@ -70,8 +79,10 @@ def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) ->
         return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REASON))
     if refusal := _unseen(view, message, request.target, seat, for_operators=True):
         return refusal
+    if request.reaction is not None:
+        return _redact_reaction(view, message, request.reaction, seat, seq, at)
     room = message.room
-    if not (view.role(seat, room) >= Role.HALF if room else seat.is_operator):
+    if not (room and view.role(seat, room) >= Role.HALF):
         if seat.user != message.author:
             return Refusal(Reason.NOT_YOURS, message.author_name)
         window = view.policy.delete_window
@@ -84,36 +95,49 @@ def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) ->
     return (ev.Redacted(seq, at, seat.user, seat.name, room, message.peer, message.seq, reason, target, *of),)
 
 
+def _redact_reaction(
+    view: HallView, message: rq.MessageFacts, reaction: rq.ReactionFacts, seat: Seat, seq: Seq, at: int
+) -> Decision:
+    """Take a reaction back by its place: one's own at any time, or, for operators of its room, another's."""
+    own = reaction.user == seat.user
+    if not own and not (message.room and view.role(seat, message.room) >= Role.HALF):
+        return Refusal(Reason.NOT_YOURS, reaction.name.shown)
+    other, target = _told_to(view, message, reaction.user)
+    return (
+        ev.Reacted(
+            seq, at, reaction.user, reaction.name, message.room, other, message.seq, reaction.reaction, False, target,
+            message.author_name, message.at, reaction.seq, NOBODY if own else seat.user,
+        ),
+    )  # fmt: skip
+
+
 def _unseen(
     view: HallView, message: rq.MessageFacts, target: RoomRef | None, seat: Seat, for_operators: bool = False
 ) -> Refusal | None:
     """Return the refusal for a message that is not there for this person, or not where they say it is.
 
-    `for_operators`: the server's operators may do it to anything, also to what they may not read.
+    `for_operators`: the server's operators may do it in any room, also to what they may not read. Not so in private
+    talk: whoever goes through ids must not learn who talks with whom.
     """
-    passes = for_operators and seat.is_operator
     if message.seq in view.redacted:
         return NO_SUCH_MESSAGE
     room = message.room
     if room:
         is_there = view.find(room) is not None and (target is None or view.find(target) == room)
         is_seen = is_there and view.exists_for(seat, room) and (room in seat.rooms or room not in view.guarded)
-        return None if is_seen or (is_there and passes) else NO_SUCH_MESSAGE
+        return None if is_seen or (is_there and for_operators and seat.is_operator) else NO_SUCH_MESSAGE
     pair = {message.author, message.peer}
-    if seat.user not in pair and not passes:
+    if seat.user not in pair:
         return NO_SUCH_MESSAGE
     if target is None:
         return None
-    named = None if isinstance(target, int) or target.is_room else view.presence.names.find(target)
-    # In a talk with oneself, and for an operator, the target is one of the two; else it is the other one.
+    if isinstance(target, int) or target.is_room:
+        return NO_SUCH_MESSAGE
+    # In a talk with oneself the target is oneself; else it is the other one: as they are called now, or were then.
     others = pair - {seat.user} or pair
-    return None if named in others or (named is None and _was_called(message, target)) else NO_SUCH_MESSAGE
-
-
-def _was_called(message: rq.MessageFacts, target: RoomRef) -> bool:
-    """Whether one of the two of a private talk, who may be gone by now, was called so when they talked."""
-    shown = "" if isinstance(target, int) else target.shown
-    return shown in (message.author_name, message.target_name)
+    was_called = message.author_name if seat.user == message.peer else message.target_name
+    named = view.presence.names.find(target)
+    return None if named in others or target.shown == was_called else NO_SUCH_MESSAGE
 
 
 def _unheard(view: HallView, message: rq.MessageFacts, seat: Seat) -> Refusal | None:

@@ -205,12 +205,15 @@ class News:
         self._delivery.news(event, audience, by, client.box, event.room or None)
 
     def _about_message(self, client: Client, action: Action, it: Happened[ev.Reacted | ev.Edited]) -> None:
-        """Reactions and other words are heard by those who hear whoever they are from."""
+        """Reactions and other words are heard by those who hear whoever they are from; taking back is, by all."""
         event, audience, by = it
         assert client.name is not None
         if type(event) is ev.Edited:
             self._recent_messages.edit(event)
         self._tell(client, client.dialect.note(event, by))
+        if type(event) is ev.Reacted and not event.on:
+            self._delivery.news(event, audience, by, client.box, event.room or None)
+            return
         self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
 
     def _room_cleared(self, client: Client, action: Action, it: Happened[ev.RoomCleared]) -> None:

@@ -143,6 +143,8 @@ class Happenings:
             case ev.Renamed() | ev.AwaySet() | ev.Presented():
                 by, audience = hall.source(event.user), hall.evolve(event)
                 return Sighted(event, audience, by, self._sightings(event))
+            case ev.Reacted(taken_by=operator):
+                return Happened(event, hall.evolve(event), hall.source(operator or event.user))
             case (
                 ev.Parted()
                 | ev.Knocked()
@@ -153,7 +155,6 @@ class Happenings:
                 | ev.RoleSet()
                 | ev.FlagsSet()
                 | ev.OperatorsTold()
-                | ev.Reacted()
                 | ev.Edited()
                 | ev.Redacted()
                 | ev.RoomCleared()

@@ -11,14 +11,13 @@ import msgspec
 from beseda import __version__
 from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
-from beseda.core.ids import NOBODY, RoomId, Seq
+from beseda.core.ids import NOBODY, RoomId
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
 from beseda.core.past import PastMessage, Search
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
-from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import MessageFacts
+from beseda.core.refusals import Refusal
 from beseda.core.state import KeptRoom
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
@@ -317,18 +316,6 @@ class Services:
         if isinstance(wanted, Search):
             return tuple([message.said for message in self.archive.search(scope, wanted).messages])
         return self.archive.latest(scope, wanted.limit)
-
-    def facts_of(self, place: Seq) -> MessageFacts | Refusal:
-        """What never changes of a message. Any thread, without the engine."""
-        try:
-            if place > self.engine.last_stored:  # not said yet: as unknown as what was never said
-                return Refusal(Reason.NO_SUCH_MESSAGE)
-            if not self.archiver.wait_until(place, ARCHIVE_PATIENCE):
-                return Refusal(Reason.NOT_STORED)
-            return self.archive.facts(place) or Refusal(Reason.NO_SUCH_MESSAGE)
-        except JournalError as error:
-            log.warning("the archive can't be read: %s", error)
-            return Refusal(Reason.NOT_STORED)
 
     def past_of(self, grant: Grant) -> Past:
         """What `said_lately` gives, with its title; without lines if it can't be read just now."""

@@ -3,15 +3,14 @@ time."""
 
 from typing import Protocol
 
-from beseda.core.requests import MessageFacts
 from beseda.net.link import Link
 from beseda.server.running.services import Services
+from beseda.server.sessions.looking_up import looked_up
 from beseda.wire.dialects.actions import (
     Action,
     GivePassword,
     Login,
     LookUp,
-    Refuse,
     ReloadSettings,
     Replies,
     Submission,
@@ -41,8 +40,7 @@ def proved(submission: Submission, services: Services, client: Client) -> Submis
             failed = action.failed(reason, client.dialect) if reason else ()
             actions.append(Replies((action.words, *failed), refuses=bool(reason)))
         elif isinstance(action, LookUp):
-            facts = services.facts_of(action.place)
-            actions.extend(action.then(facts) if isinstance(facts, MessageFacts) else (Refuse(action, facts),))
+            actions.extend(looked_up(action, services))
         else:
             actions.append(action)
     return submission._replace(actions=tuple(actions))

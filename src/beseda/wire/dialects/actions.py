@@ -14,7 +14,7 @@ from beseda.core.past import PastItem, Wanted
 from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question, Whereabouts
 from beseda.core.refusals import Refusal
-from beseda.core.requests import MessageFacts, Request
+from beseda.core.requests import MessageFacts, ReactionFacts, Request
 
 
 class Reply(NamedTuple):
@@ -68,6 +68,17 @@ class LookUp(NamedTuple):
 
     place: Seq
     then: "Callable[[MessageFacts], tuple[Action, ...]]"
+    asks: type = object
+    """The type of the request that `then` makes, for the words of a refusal, …"""
+    target: RoomRef | None = None
+    """… and where the message is, as the client says."""
+    size: int = 0
+    """Bytes of the words that would be kept."""
+    otherwise: "tuple[Action, ...]" = ()
+    """What to ask for if there is no such message, instead of refusing that."""
+    of_reaction: "Callable[[MessageFacts, ReactionFacts], tuple[Action, ...]] | None" = None
+    """What to ask for if there is a reaction at that place, given the message that it is about too. None: that is no
+    such message."""
 
 
 class CatchUp(NamedTuple):
