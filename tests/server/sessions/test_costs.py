@@ -6,6 +6,7 @@ import pytest
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
+from beseda.core.ids import Seq
 from beseda.core.past import Search, Term, Window
 from beseda.core.questions import Question
 from beseda.core.refusals import Reason, Refusal
@@ -13,7 +14,7 @@ from beseda.core.requests import Request
 from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import Text
 from beseda.server.sessions.costs import COSTS, FURTHER, IDLE, KEPT, LINE, Sizes, bill_of, refused
-from beseda.wire.dialects.actions import Action, Ask, ReadPast, Refuse, Replies, Submission, Watch
+from beseda.wire.dialects.actions import Action, Ask, LookUp, ReadPast, Refuse, Replies, Submission, Watch
 from beseda.wire.spelling import spell_person, spell_room
 
 ROOM: Any = spell_room("#tea")
@@ -95,7 +96,8 @@ def test_who_is_in_one_room_costs_nothing_for_the_others() -> None:
 
 
 def test_whatever_lasts_counts_as_kept() -> None:
-    assert set(KEPT) == {rq.Say, rq.React, rq.Edit, rq.Redact, rq.SetTopic, rq.SetRules, rq.RenameRoom}
+    """What becomes of a message is paid for as its looking up."""
+    assert set(KEPT) == {rq.Say, LookUp, rq.SetTopic, rq.SetRules, rq.RenameRoom}
 
 
 def test_words_count_by_their_bytes_and_each_message_by_a_row_besides() -> None:
@@ -105,6 +107,12 @@ def test_words_count_by_their_bytes_and_each_message_by_a_row_besides() -> None:
     assert kept(rq.Say(ROOM, (Text(("a",), attributes=(("+b", "cd"),)),))) == row + 1 + 4
     assert kept(rq.Say(ROOM, (one,)), rq.SetTopic(ROOM, "tea")) == 2 * row + 6 + 3
     assert kept(rq.Join(ROOM), q.HowMany()) == 0
+
+
+def test_what_becomes_of_a_message_is_kept_too_and_an_edit_beside_the_earlier_wording() -> None:
+    row = kept(rq.SetTopic(ROOM, ""))
+    asks = [LookUp(Seq(1), lambda message: (), kind, size=10) for kind in (rq.React, rq.Redact, rq.Edit, object)]
+    assert [kept(each) for each in asks] == [row + 10, row + 10, 2 * (row + 10), row + 10]
 
 
 def test_what_is_over_the_day_is_refused_whole_and_keeps_its_label() -> None:

@@ -140,11 +140,11 @@ def _bill_of_said(action: rq.Say) -> tuple[float, int]:
     return price, size
 
 
+KEPT_OF_CHANGES: dict[type, int] = {rq.Edit: 2}
+"""Times that the words of a request about an older message are kept: an edit's beside the earlier wording."""
 KEPT: dict[type, Callable[[Any], int]] = {
     rq.Say: lambda action: _bill_of_said(action)[1],
-    rq.React: lambda action: ROW + len(action.reaction.encode()),
-    rq.Edit: lambda action: 2 * sum([ROW + len(line.encode()) for line in action.lines]),  # with the earlier wording
-    rq.Redact: lambda action: ROW + len(action.reason.encode()),
+    act.LookUp: lambda action: KEPT_OF_CHANGES.get(action.asks, 1) * (ROW + action.size),
     rq.SetTopic: lambda action: ROW + len(action.topic.encode()),
     rq.SetRules: lambda action: 2 * ROW * len(action.changes),
     rq.RenameRoom: lambda action: ROW,
