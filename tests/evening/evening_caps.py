@@ -25,6 +25,8 @@ CAPS = (
     "userhost-in-names",
     "beseda/resume",
     "draft/read-marker",
+    "draft/message-edit",
+    "draft/message-redaction",
 )
 """Each somebody's only one. That none is missing is checked."""
 NOT_THERE = ("account-notify", "account-tag")
@@ -41,6 +43,8 @@ TOGETHER = (
     ("draft/extended-isupport", "batch"),
     ("draft/multiline", "message-tags", "server-time", "echo-message", *LABELS),
     ("draft/multiline", "batch"),
+    ("message-tags", "draft/message-edit"),
+    ("message-tags", "draft/message-redaction"),
     ("away-notify", "extended-monitor", "setname"),
 )
 SETS = ((), CAPS, *[(cap,) for cap in (*NOT_THERE, *CAPS)], *TOGETHER)
@@ -94,7 +98,7 @@ def batch(target: str, *lines: str, opening: str = "") -> list[str]:
 def _somebody_acts(script: Script) -> None:
     """All types of events, each seen by everybody."""
     script.title("somebody acts")
-    script.irc("act", "message-tags", "chghost")
+    script.irc("act", "message-tags", "chghost", "draft/message-edit", "draft/message-redaction")
     script.say(
         "act",
         "AWAY :before coming",
@@ -109,6 +113,13 @@ def _somebody_acts(script: Script) -> None:
     script.paste("whole", *batch("#room", "several", "", "lines, ", "+of which one goes on", opening="@+a=b "))
     script.paste("whole", *batch("c00", "several lines", "in private"))
     script.say("whole", "QUIT")
+    script.say(
+        "act",
+        "@draft/target-msgid=<id of tagged>;draft/edit-text=retold EDIT #room",
+        "@+reply=<id of tagged>;+draft/react=👍 TAGMSG #room",
+        "@+reply=<id of tagged>;+draft/unreact=👍 TAGMSG #room",
+        "REDACT #room <id of tagged> :enough",
+    )
     script.say(
         "act",
         "PRIVMSG #room :\x01ACTION waves\x01",

@@ -5,6 +5,7 @@ or has ended, all that was asked for has been acted on, and all that was put has
 client by client, in the order of their names: whose bytes went first, and in how many sends, does not show.
 """
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -16,6 +17,10 @@ from evening_steps import Comes, Does, Ends, Idles, Later, Pauses, Script, Sends
 
 TICK = 250
 """Milliseconds that each step takes on the wall."""
+_ID = re.compile(rb"msgid=([^; ]+)\S* :\S+ (?:PRIVMSG|NOTICE) \S+ :([^\r\n]*)|msgid=([^; ]+);\S*\+draft/react=(\S+) :")
+"""The id of something said, or of a reaction, as somebody is told it."""
+_BY_WORDS = re.compile(rb"<id of ([^>]*)>")
+"""Stands in a script where a client would write the id of what it was told."""
 _END = b""
 _SILENCE = None
 
@@ -121,6 +126,8 @@ class Stage:
         self._changed = threading.Condition()
         self._lanes: dict[str, Lane] = {}
         self._threads: list[threading.Thread] = []
+        self._ids: dict[bytes, bytes] = {}
+        """Of what was said, by its words; the newest of several."""
 
     def play(self, steps: list[Step]) -> None:
         for step in steps:
@@ -182,6 +189,7 @@ class Stage:
 
     def _feed(self, who: str, data: bytes) -> None:
         lane = self._lanes[who]
+        data = _BY_WORDS.sub(lambda match: self._ids[match[1]], data)
         self._note(*_told(who, "<", data, lane.speech))
         lane.feed(data)
 
@@ -200,6 +208,8 @@ class Stage:
     def _tell(self) -> None:
         for who, lane in sorted(self._lanes.items()):
             data = lane.take()
+            for said, words, reacted, reaction in _ID.findall(data):
+                self._ids[words or reaction] = said or reacted
             if lane.takes_time is None:
                 self._note(*_told(who, ">", data, lane.speech))
         for who in [who for who, lane in sorted(self._lanes.items()) if lane.is_over]:

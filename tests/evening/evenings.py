@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from evening_caps import caps_evening
+from evening_changes import changes_evening
 from evening_comebacks import comebacks_evening
 from evening_crowd import crowd_evening
 from evening_irc import bare_evening, irc_evening, silent_evening
@@ -29,6 +30,7 @@ EVENINGS: dict[str, Callable[[], Script]] = {
     "irc-silent": silent_evening,
     "irc-capabilities": caps_evening,
     "comebacks": comebacks_evening,
+    "changes": changes_evening,
     "crowd": crowd_evening,
 }
 RECORDED = Path(__file__).parent / "recorded"

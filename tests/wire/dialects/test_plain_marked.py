@@ -38,7 +38,8 @@ from beseda.core.text import MessageKind, Text
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Past, ReadPast, Reply, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS
-from beseda.wire.dialects.irc.events import ROWS, View
+from beseda.wire.dialects.irc.events import ROWS
+from beseda.wire.dialects.irc.view import View
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.commands import COMMANDS
 from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile, marked

@@ -15,10 +15,11 @@ from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.dialect import CONCERNED, DID
 from beseda.wire.dialects.irc import caps
-from beseda.wire.dialects.irc.events import READS, ROWS, View, left_and_entered, prefix
+from beseda.wire.dialects.irc.events import READS, ROWS, left_and_entered, prefix
 from beseda.wire.dialects.irc.line import LONGEST_REST, carried, parse, size
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profile
+from beseda.wire.dialects.irc.view import View
 
 SEQ = Seq(9)
 ANN, BOB = UserId(1), UserId(2)
@@ -74,6 +75,9 @@ def test_a_talk_reads_as_each_of_its_messages_does(
 
 
 SRC = ":bob!b@there"
+REACTED = ev.Reacted(*IN_TEA[:5], UserId(0), Seq(5), "👍", True, "#tea", "ann", AT)
+EDITED = ev.Edited(*IN_TEA[:5], UserId(0), Seq(5), Text(("tea",)), "#tea", "bob", AT)
+REDACTED = ev.Redacted(*IN_TEA[:5], UserId(0), Seq(5), "spam", "#tea", ANN, "ann", AT)
 PLAIN: list[tuple[ev.Event, list[str]]] = [
     (said("hello"), [f"{SRC} PRIVMSG #tea :hello"]),
     (said(":-)", target="ann"), [f"{SRC} PRIVMSG ann ::-)"]),
@@ -114,6 +118,9 @@ PLAIN: list[tuple[ev.Event, list[str]]] = [
     (ev.FlagsSet(*WHO, frozenset(), frozenset((Flag.BOT,))), [f"{SRC} MODE bob +B"]),
     (ev.FlagsSet(*WHO, frozenset((Flag.BOT,)), frozenset((Flag.BOT,))), []),
     (ev.MarkedRead(*IN_TEA[:5], UserId(0), "#tea", 1), []),
+    (REACTED, []),
+    (EDITED, [f"{SRC} NOTICE #tea :* correction of bob's line of 22:13 UTC: tea"]),
+    (REDACTED, [f"{SRC} NOTICE #tea :* deletion of ann's line of 22:13 UTC: spam"]),
 ]
 
 
@@ -151,9 +158,12 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
         ev.MarkedRead(*IN_TEA[:5], UserId(0), "#tea", 1),
         [":srv MARKREAD #tea timestamp=1970-01-01T00:00:00.001Z"],
     ),
+    (caps.MESSAGE_TAGS, REACTED, [f"@msgid=-9;+reply=-5;+draft/react=👍 {SRC} TAGMSG #tea"]),
+    (caps.MESSAGE_EDIT, EDITED, [f"@msgid=-9;draft/target-msgid=-5;draft/edit-text=tea {SRC} EDIT #tea"]),
+    (caps.MESSAGE_REDACTION, REDACTED, [f"{SRC} REDACT #tea -5 :spam"]),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
-NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared, *ev.ABOUT_TYPES} | {
+NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared} | {
     ev.SecretSet,
     ev.Detached,
     ev.Attached,

@@ -159,6 +159,7 @@ def test_what_is_written_reads_back_the_same(line: Line) -> None:
 
 
 @given(ANYTHING)
+@example("A \ud800")
 def test_no_input_breaks_the_parser_and_what_it_reads_can_be_written(text: str) -> None:
     try:
         line = parse(text)

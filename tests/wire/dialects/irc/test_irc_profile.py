@@ -1,5 +1,6 @@
 """Profiles of IRC readers: who shares one, and the tags that it puts before a line."""
 
+import re
 from typing import get_args
 
 import pytest
@@ -15,7 +16,7 @@ from beseda.core.text import Text
 from beseda.wire.dialects.dialect import DID, OTHERS, Viewpoint
 from beseda.wire.dialects.irc.caps import BY_NAME, CHGHOST, ECHO_MESSAGE, MESSAGE_TAGS, SERVER_TIME, SETNAME
 from beseda.wire.dialects.irc.events import READS
-from beseda.wire.dialects.irc.line import parse
+from beseda.wire.dialects.irc.line import carried, parse
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import TAGGED, Profile, Profiles
 
@@ -92,13 +93,28 @@ def test_what_is_nobodys_news_gets_no_tags_and_no_line() -> None:
 
 
 VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+CONTROLS = st.text(st.sampled_from("ab;\\ \0\a\t\r\n\x1b\x7f\x85\x9b\u2028\u202e\ud800"), max_size=9)
+TERMINAL = re.compile("[\0\a\r\n\x1b\x7f-\x9f\u2028\u202e\ud800]")
+
+
+def is_shown(value: str) -> bool:
+    """Nothing in it controls a terminal; breaks stand in a line as escapes."""
+    return all(carried(part) == part for part in re.split("[\r\n]", value))
+
+
+@given(CONTROLS, CONTROLS)
+def test_nothing_in_a_tag_forges_a_line_or_drives_a_terminal_wherever_it_came_from(key: str, value: str) -> None:
+    """message-tags, "Security considerations": untrusted. What was stored once may be told a year later."""
+    (line,) = told(said("hello", attributes=((f"+{key}", value), ("+b", "kept"))), MESSAGE_TAGS)
+    assert not TERMINAL.search(line)
+    assert dict(parse(line).tags)["+b"] == "kept" and parse(line).verb == "PRIVMSG"
 
 
 @given(
     st.lists(st.text("abz-/+", min_size=1, max_size=9).map(lambda key: f"+{key}"), unique=True, max_size=4), st.data()
 )
 def test_whatever_the_values_of_its_tags_a_line_reads_back_with_them(keys: list[str], data: st.DataObject) -> None:
-    attributes = tuple((key, data.draw(VALUES)) for key in keys)
+    attributes = tuple((key, data.draw(VALUES.filter(is_shown))) for key in keys)
     event = said("hello", attributes=attributes)
     (line,) = told(event, MESSAGE_TAGS, SERVER_TIME, by=BOT)
     _, _, rest = line.partition(" ")

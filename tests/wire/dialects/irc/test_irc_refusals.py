@@ -13,7 +13,7 @@ from beseda.core.questions import IsFree, WhatIsRead, WhoIs
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import MessageKind, Text
-from beseda.wire.dialects.actions import Action
+from beseda.wire.dialects.actions import Action, LookUp
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
 from beseda.wire.dialects.irc.refusals import COMMANDS, ROWS, SPECIAL, refused
@@ -23,7 +23,10 @@ JOIN, LEAVE, KNOCK, TOPIC = rq.Join(TEA), rq.Leave(TEA), rq.Knock(TEA), rq.SetTo
 SAY, TELL, NICK = rq.Say(TEA, (Text(("x",)),)), rq.Say(ANN, (Text(("x",)),)), rq.Rename(ANN)
 ENTER, KICK, INVITE = rq.Enter(ANN), rq.Kick(TEA, ANN), rq.Invite(TEA, ANN)
 ROLE, RENAME = rq.SetRole(TEA, ANN, Role.VOICE, True), rq.RenameRoom(TEA, room("#coffee"))
-REACT = rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(7), UserId(0)), "👍")
+MESSAGE = rq.MessageFacts(Seq(31), UserId(1), RoomId(7), UserId(0))
+REACT, EDIT, REDACT = rq.React(MESSAGE, "👍", target=TEA), rq.Edit(MESSAGE, ("x",), TEA), rq.Redact(MESSAGE, target=ANN)
+LOOK_UP = LookUp(Seq(31), lambda message: (), rq.Redact, ANN)
+TAKE_BACK = REDACT._replace(reaction=rq.ReactionFacts(Seq(32), UserId(2), ANN, "👍"))
 BAN = rq.SetRules(TEA, (Change(Rule.EXCEPTED, True),))
 
 SAID: list[tuple[Action, Reason, str, str]] = [
@@ -101,15 +104,42 @@ SAID: list[tuple[Action, Reason, str, str]] = [
     (rq.MarkRead(TEA, 1), Reason.INTERNAL, "", "FAIL MARKREAD INTERNAL_ERROR #tea :The read timestamp could not be s"),
     (WhatIsRead(TEA), Reason.INTERNAL, "", "FAIL MARKREAD INTERNAL_ERROR #tea :The read timestamp could not be r"),
     (SAY, Reason.NOT_STORED, "", "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE :The server can't store messages"),
-    (REACT, Reason.NO_SUCH_MESSAGE, "", "FAIL * UNKNOWN_MSGID :There is no such message"),
-    (REACT, Reason.NOT_YOURS, "Bob", "FAIL * NOT_YOURS :Bob said that, and you did not"),
+    # message-edit of pull request 425 at 318860b, "Errors"
+    (EDIT, Reason.NO_SUCH_MESSAGE, "", "FAIL EDIT EDIT_FORBIDDEN #tea j1-1f :There is no such message"),
+    (EDIT, Reason.NOT_YOURS, "Bob", "FAIL EDIT EDIT_FORBIDDEN #tea j1-1f :Somebody else said that, who was called Bob"),
+    (EDIT, Reason.MAY_NOT_SPEAK, "#tea", "FAIL EDIT EDIT_FORBIDDEN #tea j1-1f :You may not speak there"),
+    (EDIT, Reason.NOT_IN_ROOM, "#tea", "FAIL EDIT EDIT_FORBIDDEN #tea j1-1f :You are not there"),
+    (EDIT, Reason.TEXT_EMPTY, "", "FAIL EDIT INVALID_EDIT #tea j1-1f :There is nothing in that to say"),
+    (EDIT, Reason.TEXT_TOO_LONG, "99", "FAIL EDIT INVALID_EDIT #tea j1-1f :Too long: at most 99 bytes"),
     (
-        REACT,
+        EDIT,
         Reason.TOO_LATE,
         "60",
-        "FAIL * WINDOW_EXPIRED :That was said too long ago: it could be done for 60 minu",
+        "FAIL EDIT EDIT_WINDOW_EXPIRED #tea j1-1f 3600 :You can no longer edit this message: ",
     ),
-    (REACT, Reason.TOO_MANY_REACTIONS, "20", "FAIL * TOO_MANY_REACTIONS :That message has as many reactions as it may"),
+    (EDIT, Reason.TOO_LATE, "0", "FAIL EDIT EDIT_WINDOW_EXPIRED #tea j1-1f 0 :That can't be done on this server"),
+    # message-redaction, "Errors"
+    (REDACT, Reason.NO_SUCH_MESSAGE, "", "FAIL REDACT UNKNOWN_MSGID ann j1-1f :There is no such message"),
+    (REDACT, Reason.NOT_YOURS, "Bob", "FAIL REDACT REDACT_FORBIDDEN ann j1-1f :Somebody else said that, who was call"),
+    (REDACT, Reason.TOO_LATE, "5", "FAIL REDACT REDACT_WINDOW_EXPIRED ann j1-1f 300 :You can no longer delete this me"),
+    # What is not found is refused as what was asked for, and a reaction is named by its own id.
+    (LOOK_UP, Reason.NO_SUCH_MESSAGE, "", "FAIL REDACT UNKNOWN_MSGID ann j1-1f :There is no such message"),
+    (LOOK_UP, Reason.NOT_STORED, "", "FAIL REDACT TEMPORARILY_UNAVAILABLE :"),
+    (TAKE_BACK, Reason.NOT_YOURS, "Bob", "FAIL REDACT REDACT_FORBIDDEN ann j1-20 :"),
+    # Our own
+    (REACT, Reason.NO_SUCH_MESSAGE, "", "FAIL TAGMSG UNKNOWN_MSGID #tea j1-1f :There is no such message"),
+    (REACT, Reason.NOT_IN_ROOM, "#tea", "404 #tea :Cannot send to channel"),
+    (REACT, Reason.TEXT_TOO_LONG, "64", "FAIL TAGMSG INVALID_REACTION #tea j1-1f :A reaction has at most 64 bytes"),
+    (REACT, Reason.TOO_MANY_REACTIONS, "20", "FAIL TAGMSG TOO_MANY_REACTIONS #tea j1-1f :"),
+    (SAY, Reason.NO_SUCH_MESSAGE, "", "FAIL PRIVMSG UNKNOWN_MSGID :There is no such message"),
+    (SAY, Reason.NOT_YOURS, "Bob", "FAIL PRIVMSG NOT_YOURS :Bob said that, and you did not"),
+    (
+        SAY,
+        Reason.TOO_LATE,
+        "60",
+        "FAIL PRIVMSG WINDOW_EXPIRED :That was said too long ago: it could be done for 60 min",
+    ),
+    (SAY, Reason.TOO_MANY_REACTIONS, "20", "FAIL PRIVMSG TOO_MANY_REACTIONS :That message has as many reactions as"),
     (SAY, Reason.TOO_MUCH_A_DAY, "", "FAIL PRIVMSG TOO_MUCH_A_DAY :Too much comes from your address in a day"),
     (rq.Resume(b"1", b"2"), Reason.NO_SUCH_SEAT, "", "FAIL RESUME INVALID_TOKEN :No seat"),
     (WhoIs(ANN), Reason.INTERNAL, "", "FAIL WHOIS INTERNAL_ERROR :The server made a mistake"),
@@ -119,7 +149,7 @@ SAID: list[tuple[Action, Reason, str, str]] = [
 @pytest.mark.parametrize(("action", "reason", "subject", "words"), SAID)
 def test_a_refusal_says_what_a_program_knows_it_by(action: Action, reason: Reason, subject: str, words: str) -> None:
     """modern-irc, "Numerics"; IRCv3 "Standard Replies"."""
-    (line,) = refused(Refusal(reason, subject), action, standard_replies=True)
+    (line,) = refused(Refusal(reason, subject), action, standard_replies=True, journal="j1")
     assert line.startswith(words)
 
 

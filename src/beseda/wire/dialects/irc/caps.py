@@ -38,6 +38,8 @@ EXTENDED_JOIN = "extended-join"
 EXTENDED_MONITOR = "extended-monitor"
 INVITE_NOTIFY = "invite-notify"
 LABELED_RESPONSE = "labeled-response"
+MESSAGE_EDIT = "draft/message-edit"
+MESSAGE_REDACTION = "draft/message-redaction"
 MESSAGE_TAGS = "message-tags"
 MULTILINE = "draft/multiline"
 MULTI_PREFIX = "multi-prefix"
@@ -68,6 +70,8 @@ ROWS = (
     Cap(EXTENDED_MONITOR, "away, host and name of whom one watches"),
     Cap(INVITE_NOTIFY, "INVITE of others"),
     Cap(LABELED_RESPONSE, "answers carry the label of their line", needs=(BATCH,)),
+    Cap(MESSAGE_EDIT, "EDIT, instead of a notice with other words for what was said", needs=(MESSAGE_TAGS,)),
+    Cap(MESSAGE_REDACTION, "REDACT, instead of a notice that a message is taken back", needs=(MESSAGE_TAGS,)),
     Cap(MESSAGE_TAGS, "tags of clients, TAGMSG, message ids"),
     Cap(MULTILINE, "messages of several lines, and longer ones than a line", value=_multiline, needs=(BATCH,)),
     Cap(MULTI_PREFIX, "all prefixes of a member, not only the highest"),

@@ -44,7 +44,7 @@ from beseda.wire.dialects.irc.commands.read_markers import marker_lines
 from beseda.wire.dialects.irc.commands.resuming import back_lines, told
 from beseda.wire.dialects.irc.commands.rooms import topic_lines
 from beseda.wire.dialects.irc.commands.talking import parse_fast
-from beseda.wire.dialects.irc.events import View, left_and_entered, prefix, put_out
+from beseda.wire.dialects.irc.events import left_and_entered, prefix, put_out
 from beseda.wire.dialects.irc.gathering import Batches
 from beseda.wire.dialects.irc.labels import in_batch, labelled
 from beseda.wire.dialects.irc.line import carried, fitted
@@ -53,11 +53,14 @@ from beseda.wire.dialects.irc.profile import NO_CAPS, Profile, Profiles
 from beseda.wire.dialects.irc.reading import read, read_fault, read_opening
 from beseda.wire.dialects.irc.refusals import refused
 from beseda.wire.dialects.irc.registration import Registration
+from beseda.wire.dialects.irc.view import View
 from beseda.wire.dialects.seat_secrets import SeatSecret
 
 QUIT = "Client quit"
 """What a client is told that leaves without a word."""
 NOBODY = Source("*")
+SAID = frozenset((ev.Said, ev.Signalled)) | ev.ABOUT_TYPES
+"""What comes back to whoever did it by echo-message alone: EDIT and REDACT are forwarded as a PRIVMSG is."""
 
 
 class Irc:
@@ -148,7 +151,7 @@ class Irc:
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None
     ) -> Lines:
         """Tell the client what it did as others see it; tell it what it said only if it asked for that."""
-        if type(event) is ev.Said or type(event) is ev.Signalled:
+        if type(event) in SAID:
             if viewpoint is DID and not self.echoes:
                 return ()
             # A message to oneself comes in addition to the echo, as it comes to others.
@@ -257,7 +260,7 @@ class Irc:
             if action.room is self._refused:  # The actions of one line share a room object, and no other line has it.
                 return ()
             self._refused = action.room
-        return finished(self, refused(refusal, action, STANDARD_REPLIES in self._force))
+        return finished(self, refused(refusal, action, STANDARD_REPLIES in self._force, self.network.journal))
 
     def respond(self, label: str, lines: Iterable[str], is_long: bool = False) -> Iterable[str]:
         if not label:

@@ -6,20 +6,21 @@ same lines. Refuses to know who is told, and tags.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq
 from beseda.core.people import Source, UserInfo
 from beseda.core.text import MessageKind, Text
-from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
-from beseda.wire.dialects.irc import caps
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines
+from beseda.wire.dialects.irc import caps, changes
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fits, fitted, size
 from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
 from beseda.wire.dialects.irc.multiline import CTCP, as_batch, one_by_one
 from beseda.wire.dialects.irc.split import pieces
 from beseda.wire.dialects.irc.times import time_words
+from beseda.wire.dialects.irc.view import View
 
 NO_USERNAME = "~"
 """Stands for a missing username: "~" marks a username that nobody has verified."""
@@ -39,41 +40,6 @@ SAY = MessageKind.SAY
 """Looked up once: every message is compared with it, and to look up an enumeration's attribute is slow."""
 
 NOTHING: Lines = ()
-
-
-class View(NamedTuple):
-    """What rows may know of the reader."""
-
-    server: str
-    """The server's name: the source of what no person did."""
-    viewpoint: Viewpoint = OTHERS
-    extended_join: bool = False
-    away_notify: bool = False
-    chghost: bool = False
-    setname: bool = False
-    invite_notify: bool = False
-    channel_rename: bool = False
-    message_tags: bool = False
-    read_marker: bool = False
-    multiline: bool = False
-
-    @classmethod
-    def of(cls, has: frozenset[str], server: str, viewpoint: Viewpoint = OTHERS) -> "View":
-        return cls(server, viewpoint, *[cap in has for cap in _IN_VIEW])
-
-
-_IN_VIEW = (
-    caps.EXTENDED_JOIN,
-    caps.AWAY_NOTIFY,
-    caps.CHGHOST,
-    caps.SETNAME,
-    caps.INVITE_NOTIFY,
-    caps.CHANNEL_RENAME,
-    caps.MESSAGE_TAGS,
-    caps.READ_MARKER,
-    caps.MULTILINE,
-)
-"""In the order of `View`'s fields."""
 
 
 def prefix(by: Source) -> str:
@@ -337,6 +303,12 @@ def _marked_read(event: ev.MarkedRead, by: Source | None, view: View) -> Lines:
     return (f":{view.server} {marker(event.target_name, event.until)}",)
 
 
+def _changed(event: ev.AboutMessage, by: Source | None, view: View) -> Lines:
+    """What became of a message."""
+    who = by if by is not None and by.name else Source(event.name.shown)
+    return changes.ROWS[type(event)](event, prefix(who), view)
+
+
 def _nothing(event: ev.Event, by: Source | None, view: View) -> Lines:
     """No lines for anybody."""
     return NOTHING
@@ -365,9 +337,9 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.Detached: _nothing,
     ev.Attached: _nothing,  # the dialect greets its client; others have not missed anybody
     ev.Entered: _nothing,  # the newcomer's welcome is an answer; others see the newcomer join
-    ev.Reacted: _nothing,  # not said yet
-    ev.Edited: _nothing,  # not said yet
-    ev.Redacted: _nothing,  # not said yet
+    ev.Reacted: _changed,
+    ev.Edited: _changed,
+    ev.Redacted: _changed,
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,
@@ -384,6 +356,9 @@ READS: dict[type, frozenset[str]] = {
     ev.MarkedRead: frozenset((caps.READ_MARKER,)),
     ev.RoomRenamed: frozenset((caps.CHANNEL_RENAME,)),
     ev.AwaySet: frozenset((caps.AWAY_NOTIFY,)),
+    ev.Reacted: frozenset((caps.MESSAGE_TAGS, caps.MESSAGE_REDACTION)),
+    ev.Edited: frozenset((caps.MESSAGE_TAGS, caps.MESSAGE_EDIT)),
+    ev.Redacted: frozenset((caps.MESSAGE_REDACTION,)),
     ev.Presented: frozenset((caps.CHGHOST, caps.SETNAME)),
 }
 """The capabilities that each row reads; the rows of other types read none."""

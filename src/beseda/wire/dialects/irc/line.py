@@ -7,6 +7,7 @@ What `parse` gives `write` can write, and what `write` writes reads back the sam
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -66,6 +67,8 @@ _UNCARRIED = re.compile(
 _TAG_KEY = re.compile("[^;= \0\r\n\ud800-\udfff]+")
 """Any text without the characters that end a key: keys are opaque, and none is a reason to reject a line (message-tags,
 "Format")."""
+_BREAKS = ("\r", "\n")
+_BREAK = re.compile("([\r\n])")
 NO_TEXT = "\ufffd"
 """Stands for bytes that were no UTF-8."""
 _ESCAPES = {";": r"\:", " ": r"\s", "\\": "\\\\", "\r": r"\r", "\n": r"\n"}
@@ -86,7 +89,7 @@ def parse(text: str) -> Line:
     Raises:
         LineError: the text is no line.
     """
-    if "\r" in text or "\n" in text or "\0" in text:
+    if "\r" in text or "\n" in text or "\0" in text or (not text.isascii() and _FORBIDDEN.search(text)):
         raise LineError(LineFault.FORBIDDEN)
     tags: Tags = ()
     source = ""
@@ -242,13 +245,29 @@ def tag_prefix(tags: Tags) -> str:
         return ""
     parts = []
     for key, value in tags:
-        if not _TAG_KEY.fullmatch(key):
+        if not _is_key(key):
             raise LineError(LineFault.BAD_TAG)
         parts.append(f"{key}={escape(value)}" if value else key)
     text = ";".join(parts)
     if _FORBIDDEN.search(text):
         raise LineError(LineFault.FORBIDDEN)
     return f"@{text} "
+
+
+def told_tags(tags: Iterable[tuple[str, str]]) -> str:
+    """As `tag_prefix`, for tags that somebody typed, whoever let them in: without what controls a terminal, and without
+    those that can't be told. Line breaks stay: they are sent as an escape, and end no line."""
+    return tag_prefix(tuple([(key, _harmless(value)) for key, value in tags if key.isprintable() and _is_key(key)]))
+
+
+def _harmless(value: str) -> str:
+    if value.isprintable():
+        return value
+    return "".join([part if part in _BREAKS else carried(part) for part in _BREAK.split(value)])
+
+
+def _is_key(key: str) -> bool:
+    return _TAG_KEY.fullmatch(key) is not None
 
 
 def escape(value: str) -> str:

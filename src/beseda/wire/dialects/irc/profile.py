@@ -11,13 +11,14 @@ from beseda.core.ids import Seq
 from beseda.core.people import Source
 from beseda.wire.dialects.dialect import OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc.batch import TAG, inside
-from beseda.wire.dialects.irc.events import READS, ROWS, View, talked
-from beseda.wire.dialects.irc.line import Tags, tag_prefix
+from beseda.wire.dialects.irc.events import READS, ROWS, talked
+from beseda.wire.dialects.irc.line import Tags, tag_prefix, told_tags
 from beseda.wire.dialects.irc.multiline import CUTS
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.roster import Rosters
 from beseda.wire.dialects.irc.times import time_words
 from beseda.wire.dialects.irc.usage import Usage
+from beseda.wire.dialects.irc.view import View
 
 TAGGED = frozenset(("server-time", "message-tags"))
 """The capabilities that every event's rendering reads."""
@@ -36,7 +37,7 @@ class Profile:
     ) -> None:
         self._message_id = network.message_id
         self._row = ROWS[kind]
-        self._view = View.of(caps, network.server_name, viewpoint)
+        self._view = View.of(caps, network.server_name, viewpoint, network.journal)
         self._times = "server-time" in caps
         self._tags = "message-tags" in caps
         self._is_plain = not (self._times or self._tags)
@@ -72,7 +73,7 @@ class Profile:
             return lines
         tags = self._prefix(event, by, more)
         if len(lines) == 1:
-            return (tags + lines[0],)
+            return (_joined(tags, lines[0]),)
         if lines[1].startswith(TAG):  # a batch: its opening bears what the message has (multiline, "Batch types")
             return [tags + lines[0], *lines[1:]]
         # Only the first line of a message has its id, and the tags that refer to another message.
@@ -88,12 +89,17 @@ class Profile:
         if self._tags:
             if by is not None and by.is_bot:
                 tags.append("bot")
-            attributes = _attributes(event)
+            attributes = told_tags(_attributes(event))
             if attributes:
-                tags.append(tag_prefix(attributes)[1:-1])
+                tags.append(attributes[1:-1])
         if more:
             tags.insert(0, tag_prefix(more)[1:-1])
         return f"@{';'.join(tags)} " if tags else ""
+
+
+def _joined(tags: str, line: str) -> str:
+    """Put tags before a line that may have some: the server's own come first (message-tags, "Client-only tags")."""
+    return f"{tags[:-1]};{line[1:]}" if tags and line[0] == "@" else tags + line
 
 
 def _attributes(event: ev.Event) -> Tags:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
+from beseda.core.ids import MessageId, Seq
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import LISTS, Rule
 from beseda.core.text import MessageKind, Text
-from beseda.wire.dialects.actions import Action
+from beseda.wire.dialects.actions import Action, LookUp
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import carried, fitted, middle
 from beseda.wire.dialects.irc.modes import MODE_OF_RULE
@@ -31,10 +32,18 @@ class About(NamedTuple):
     room: str
     person: str
     action: Action | None
+    message: str = ""
+    """The id of the message that a request is about."""
 
     @property
     def command(self) -> str:
-        return COMMANDS.get(type(self.action), NOTHING)
+        return COMMANDS.get(_asked(self.action), NOTHING)
+
+    @property
+    def where(self) -> str:
+        """The target that was named."""
+        target = getattr(self.action, "target", None)
+        return target.shown if isinstance(target, Name) else NOTHING
 
 
 class Fail(NamedTuple):
@@ -188,7 +197,43 @@ def _real_name(code: str, words: str) -> Row:
     return lambda about: Fail(code, words, for_all=True)
 
 
-SPECIAL: dict[tuple[type, Reason], Row] = {
+def _changing(code: str, words: str) -> Row:
+    """A FAIL about a message (message-edit and message-redaction, "Errors"), with its target and the message's id."""
+    return lambda about: Fail(code, words.format(about.subject), (about.where, about.message), for_all=True)
+
+
+def _too_late(code: str, words: str) -> Row:
+    """With the window, in seconds."""
+
+    def row(about: About) -> Fail:
+        minutes = int(about.subject)
+        said = f"{words}: that can be done for {minutes} minutes" if minutes else "That can't be done on this server"
+        return Fail(code, said, (about.where, about.message, str(60 * minutes)), for_all=True)
+
+    return row
+
+
+NO_SUCH = "There is no such message"
+ANOTHERS = "Somebody else said that, who was called {0} then"
+CHANGING: dict[tuple[type, Reason], Row] = {
+    (rq.Edit, Reason.NO_SUCH_MESSAGE): _changing("EDIT_FORBIDDEN", NO_SUCH),
+    (rq.Edit, Reason.NOT_YOURS): _changing("EDIT_FORBIDDEN", ANOTHERS),
+    (rq.Edit, Reason.MAY_NOT_SPEAK): _changing("EDIT_FORBIDDEN", "You may not speak there"),
+    (rq.Edit, Reason.NOT_IN_ROOM): _changing("EDIT_FORBIDDEN", "You are not there"),
+    (rq.Edit, Reason.TEXT_EMPTY): _changing("INVALID_EDIT", "There is nothing in that to say"),
+    (rq.Edit, Reason.TEXT_TOO_LONG): _changing("INVALID_EDIT", "Too long: at most {0} bytes"),
+    (rq.Edit, Reason.TOO_LATE): _too_late("EDIT_WINDOW_EXPIRED", "You can no longer edit this message"),
+    (rq.Redact, Reason.NO_SUCH_MESSAGE): _changing("UNKNOWN_MSGID", NO_SUCH),
+    (rq.Redact, Reason.NOT_YOURS): _changing("REDACT_FORBIDDEN", ANOTHERS),
+    (rq.Redact, Reason.TOO_LATE): _too_late("REDACT_WINDOW_EXPIRED", "You can no longer delete this message"),
+    (rq.React, Reason.NO_SUCH_MESSAGE): _changing("UNKNOWN_MSGID", NO_SUCH),
+    (rq.React, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
+    (rq.React, Reason.TEXT_TOO_LONG): _changing("INVALID_REACTION", "A reaction has at most {0} bytes"),
+    (rq.React, Reason.TOO_MANY_REACTIONS): _changing(
+        "TOO_MANY_REACTIONS", "You have no more reactions left on that message, or it has as many as it may have ({0})"
+    ),
+}
+SPECIAL: dict[tuple[type, Reason], Row] = CHANGING | {
     (rq.Say, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
     (rq.Signal, Reason.NOT_IN_ROOM): lambda about: n.ERR_CANNOTSENDTOCHAN(about.room),
     (rq.Say, Reason.TOO_MANY_ROOMS_OF_ADDRESS): lambda about: _saying(
@@ -232,6 +277,9 @@ COMMANDS: dict[type, str] = {
     rq.Say: "PRIVMSG",
     rq.Signal: "PRIVMSG",
     rq.MarkRead: "MARKREAD",
+    rq.Edit: "EDIT",
+    rq.Redact: "REDACT",
+    rq.React: "TAGMSG",
     rq.SetTopic: "TOPIC",
     rq.SetRules: "MODE",
     rq.SetRole: "MODE",
@@ -261,9 +309,12 @@ COMMANDS: dict[type, str] = {
 """Which command an action is from, for FAIL and 400; "*" for an action of no command."""
 
 
-def refused(refusal: Refusal, action: Action | None, standard_replies: bool) -> tuple[str, ...]:
-    """Return the words of the refusal; none for a notice, which is never answered (modern-irc, "NOTICE message")."""
-    about, key = _about(refusal, action), (type(action), refusal.reason)
+def refused(refusal: Refusal, action: Action | None, standard_replies: bool, journal: str = "") -> tuple[str, ...]:
+    """Return the words of the refusal; none for a notice, which is never answered (modern-irc, "NOTICE message").
+
+    `journal`: its id, for those of messages.
+    """
+    about, key = _about(refusal, action, journal), (_asked(action), refusal.reason)
     if key in SILENT or _is_notice(action):
         return ()
     said = SPECIAL.get(key, ROWS[refusal.reason])(about)
@@ -273,6 +324,23 @@ def refused(refusal: Refusal, action: Action | None, standard_replies: bool) -> 
         context = "".join(f" {middle(word)}" for word in said.context)
         return (fitted(f"FAIL {about.command} {said.code}{context} :{carried(said.words)}"),)
     return (fitted(n.ERR_UNKNOWNERROR(about.command, carried(said.words))),)
+
+
+def _asked(action: Action | None) -> type:
+    """Return the type of what was asked for, also of a message that is not found."""
+    return action.asks if isinstance(action, LookUp) else type(action)
+
+
+def _place(action: Action | None) -> Seq | None:
+    match action:
+        case LookUp(place=place):
+            return place
+        case rq.Redact(reaction=rq.ReactionFacts(seq=place)):
+            return place
+        case rq.React() | rq.Edit() | rq.Redact():
+            return action.message.seq
+        case _:
+            return None
 
 
 def _is_notice(action: Action | None) -> bool:
@@ -300,7 +368,7 @@ NOT_OURS = frozenset(
 """Reasons whose subject is a number or another's name, not the name that was asked for."""
 
 
-def _about(refusal: Refusal, action: Action | None) -> About:
+def _about(refusal: Refusal, action: Action | None, journal: str) -> About:
     """A refusal's subject has its owner's spelling; the action has what was typed."""
     reason, subject, room = refusal
     person = _named(action, ("person", "target", "name"), is_room=False)
@@ -310,7 +378,9 @@ def _about(refusal: Refusal, action: Action | None) -> About:
         else:
             person = subject
     room = room or _named(action, ("room", "target"), is_room=True)
-    return About(subject or NOTHING, room or NOTHING, person or NOTHING, action)
+    place = _place(action)
+    message = "" if place is None else str(MessageId(journal, place))
+    return About(subject or NOTHING, room or NOTHING, person or NOTHING, action, message)
 
 
 def _named(action: Action | None, fields: tuple[str, ...], is_room: bool) -> str:

@@ -3,6 +3,7 @@
 from beseda.wire.dialects.irc.commands import (
     about,
     batches,
+    changing,
     listing,
     modes,
     monitoring,
@@ -22,6 +23,7 @@ FAMILIES = (
     resuming,
     talking,
     batches,
+    changing,
     rooms,
     listing,
     modes,

@@ -9,6 +9,7 @@ from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MULTILINE
+from beseda.wire.dialects.irc.commands.changing import contradicts_itself
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.talking import ACTION, CTCP, Message, attributes_of, to_one
 from beseda.wire.dialects.irc.gathering import Fault, Gathered, invalid
@@ -40,6 +41,8 @@ def _asked(gathered: Gathered) -> Action:
 def _message(gathered: Gathered) -> Message:
     """Raises Fault."""
     _, kind, parts, attributes = gathered
+    if contradicts_itself(attributes):
+        raise invalid("a reaction is put or taken back, not both at once")
     lines, cuts = joined(parts)
     if lines[0][:1] != CTCP:
         return Message(Text(lines, kind), (*attributes, (CUTS, cuts)) if cuts else attributes, False)

@@ -4,7 +4,6 @@ A text becomes the core's `Say`, which is stored. What is for programs, or only 
 `Signal`, which is not stored. Refuses to know who may speak where, and who is there: the hall does.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,9 +15,10 @@ from beseda.core.text import MessageKind, Text, one_line
 from beseda.wire.dialects.actions import Action, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_TAGS
+from beseda.wire.dialects.irc.commands.changing import Reaction, contradicts_itself, reaction_in
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person, typed_room
-from beseda.wire.dialects.irc.line import Line, Tags, carried, fits
+from beseda.wire.dialects.irc.line import Line, Tags, fits, middle
 from beseda.wire.dialects.irc.modes import ROLE_OF_PREFIX
 from beseda.wire.dialects.irc.network import MOST_TARGETS
 
@@ -27,8 +27,6 @@ CTCP = "\x01"
 ACTION = "\x01ACTION "
 """The one CTCP command that is for people."""
 _PREFIXES = "".join(ROLE_OF_PREFIX)
-_BREAKS = ("\r", "\n")
-_BREAK = re.compile("([\r\n])")
 REMEMBERED = 1024
 """Cached targets (1 MB at the most): to spell a target again for each message would be half of its cost here."""
 PLAINLY = "PRIVMSG "
@@ -42,9 +40,13 @@ class Message(NamedTuple):
     """None: tags alone."""
     attributes: Tags
     for_programs: bool
+    reaction: Reaction | None = None
+    """What the tags alone are, if they are that."""
 
     def to(self, target: Name, least: Role) -> Action:
         text = self.text
+        if self.reaction is not None and not least:
+            return self.reaction.to(target)
         if text is None or self.for_programs or least:
             return rq.Signal(target, text, self.attributes, least)
         return rq.Say(target, (Text(text.lines, text.kind, self.attributes) if self.attributes else text,))
@@ -66,7 +68,8 @@ def tagmsg(speaker: Speaker, line: Line) -> Iterator[Action]:
     """Only for clients that can have tags (message-tags, "`message-tags` capability")."""
     if not speaker.has(MESSAGE_TAGS):
         return iter((Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True),))
-    return _to_each(line, Message(None, attributes_of(speaker, line), True))
+    attributes = attributes_of(speaker, line)
+    return _to_each(line, Message(None, attributes, True, reaction_in(attributes, speaker.network)))
 
 
 def parse_fast(lines: Sequence[object], start: int) -> rq.Say | None:
@@ -128,19 +131,15 @@ def attributes_of(speaker: Speaker, line: Line) -> Tags:
     """Return the tags that go to others with a text: all client-only tags (message-tags, "Client-only tags")."""
     if not speaker.has(MESSAGE_TAGS):
         return ()
-    ours = [tag for tag in line.tags if tag[0][0] == "+" and tag[0].isprintable()]
-    return tuple([(key, value if value.isprintable() else _harmless(value)) for key, value in ours])
-
-
-def _harmless(value: str) -> str:
-    """Return a tag's value without what controls a terminal. Line breaks stay: they are sent as an escape, and end no
-    line."""
-    return "".join([part if part in _BREAKS else carried(part) for part in _BREAK.split(value)])
+    return tuple([tag for tag in line.tags if tag[0][0] == "+"])
 
 
 def _to_each(line: Line, message: Message) -> Iterator[Action]:
     """If there are too many targets, nobody hears it: half a list would look like all of it."""
     word = line.params[0]
+    if message.attributes and contradicts_itself(message.attributes):
+        fail = f"FAIL {line.verb} INVALID_REACTION {middle(word)} :A reaction is put or taken back, not both at once"
+        return iter((Reply(fail, refuses=True),))
     if "," not in word:
         return iter((to_one(word, message),))
     targets = typed_list(word)
