@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.wire.clean import LONGEST_QUOTE, MOST_BLANK, clean, legible, quoted
+from beseda.wire.clean import LONGEST_QUOTE, MOST_BLANK, MOST_TABS, clean, legible, quoted, spread_tabs
 
 ANY_TEXT = st.text(
     st.characters(categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp"])
@@ -104,6 +104,11 @@ def test_no_blanks_are_wide_enough_to_begin_a_line_on_the_screen(blank: str, uns
 def test_a_few_blanks_stay_as_they_are() -> None:
     for text in ("if x:", "        return x", "a        b        c", "⠀⠀⣿⣿⠀⠀", "ㅤ", "x" + "\u2800" * 8 + "y"):
         assert legible(text) == text
+
+
+def test_very_many_tabs_are_a_blank_each() -> None:
+    assert spread_tabs("\t" * MOST_TABS) == " " * 8 * MOST_TABS
+    assert spread_tabs("\t" * (MOST_TABS + 1)) == " " * (MOST_TABS + 1)
 
 
 @pytest.mark.parametrize(

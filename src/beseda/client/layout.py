@@ -7,13 +7,12 @@ no colours.
 from collections.abc import Callable, Iterator
 
 from beseda.client.shown import Line, Piece
+from beseda.wire.clean import spread_tabs
 
 LEAST_INDENT = 2
 """Columns, whatever the head: a line of the server's own begins in the first column."""
 MOST_INDENT = 0.4
 """Of the width: a long name must not leave a narrow column for the words. Its lines go `LEAST_INDENT` in."""
-TAB = 8
-"""Columns from one tab stop to the next, counted from where the words begin."""
 NARROWEST = 10
 """Columns below which nothing is laid out any more."""
 
@@ -28,7 +27,7 @@ def rows(line: Line, width: int, columns_of: Callable[[str], int]) -> Iterator[l
     taken = sum(columns_of(character) for character, _ in head)
     indent = taken if LEAST_INDENT <= taken <= width * MOST_INDENT else LEAST_INDENT
     for number, words in enumerate(line.words.split("\n")):
-        cells = [(character, line.style) for character in words.expandtabs(TAB)]
+        cells = [(character, line.style) for character in spread_tabs(words)]
         begin = [] if number else head
         for place, row in enumerate(_broken(begin, cells, width, indent, columns_of)):
             yield _joined(row, indent if place or number else 0)

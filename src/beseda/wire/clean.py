@@ -38,6 +38,9 @@ _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0020-\
 
 TAB = 8
 """Columns between the stops of tabs, as on every terminal; counted from where the text begins."""
+MOST_TABS = 64
+"""Tabs in a line that are worth so many blanks: more of them are neither code nor columns, and a page of nothing else
+would be eight pages for everybody who reads it."""
 MOST_BLANK = 8
 """Blanks in a row: what a tab may be wide, and code and columns need. Enough of them to fill the screen's width would
 have the next words begin a line, as if somebody else or the server had said them."""
@@ -83,8 +86,8 @@ def _marks(start: int, end: int) -> str:
 
 
 def spread_tabs(text: str) -> str:
-    """Return a text with spaces up to the next stop for each tab."""
-    return text.expandtabs(TAB)
+    """Return a text with spaces up to the next stop for each tab; with one for each, if there are very many."""
+    return text.expandtabs(TAB) if text.count("\t") <= MOST_TABS else text.replace("\t", " ")
 
 
 def legible(text: str) -> str:
