@@ -98,6 +98,16 @@ def test_it_is_also_valid_of_notices() -> None:
     assert [parse(line).verb for line in lines] == ["BATCH", "NOTICE", "NOTICE", "BATCH"]
 
 
+def test_a_bot_is_one_in_each_line_of_its_own() -> None:
+    """bot-mode, "The `bot` tag": "to all commands sent by a bot"; in a batch they are one message."""
+    bot = BOB._replace(is_bot=True)
+    assert [parse(line).tags for line in told(said("one", "two"), MESSAGE_TAGS, by=bot)] == [
+        (("msgid", "j1-1f"), ("bot", "")),
+        (("bot", ""),),
+    ]
+    assert parse(told(said("one", "two"), *EVERYTHING, by=bot)[0]).tags[-1] == ("bot", "")
+
+
 def test_without_other_capabilities_the_batch_is_there_all_the_same() -> None:
     """ "Dependencies": batch, and nothing else."""
     assert told(said("one", "two"), MULTILINE) == [
@@ -224,6 +234,18 @@ def test_others_get_all_of_it_line_by_line_and_one_id(parts: list[tuple[str, boo
     assert [dict(line.tags).get("msgid") for line in lines] == ["j1-1f", *[None] * (len(lines) - 1)][: len(lines)]
     if by is BOB and all(size(words) < 400 for words, _ in parts):
         assert heard == [words for words, _ in parts if words], "as its client has cut it"
+
+
+@pytest.mark.parametrize(
+    "line", ["\t" * 161, "x" * 161, "\x02" * 161, "\u0301" * 80, "\U0001f468\u200d" * 23, "a\t" * 80]
+)
+@pytest.mark.parametrize("count", [1, 100])
+def test_no_text_of_the_longest_kind_becomes_more_than_a_slow_reader_may_have_waiting(line: str, count: int) -> None:
+    """Also beside the longest names: a fifth of `outbox_bytes`. A page of tabs was 800 KB for everybody in the room."""
+    lines = (line,) * 100 if count == 100 else (line * 100,)
+    event = said(*lines, target="#" + "\U00010428" * 49)
+    for caps in (EVERYTHING, ()):
+        assert sum(map(size, told(event, *caps, by=LONGEST))) < 200_000
 
 
 @given(st.lists(WORDS, min_size=1, max_size=3).map(tuple), st.lists(st.integers(-9, 999), max_size=4))

@@ -77,7 +77,10 @@ class Profile:
         if lines[1].startswith(TAG):  # a batch: its opening bears what the message has (multiline, "Batch types")
             return [tags + lines[0], *lines[1:]]
         # Only the first line of a message has its id, and the tags that refer to another message.
-        plainly = f"@time={time_words(event.at)} " if self._times else ""
+        others = [f"time={time_words(event.at)}"] if self._times else []
+        if self._ids and by is not None and by.is_bot:
+            others.append("bot")  # on "all commands sent by a bot" (bot-mode, "The `bot` tag")
+        plainly = f"@{';'.join(others)} " if others else ""
         return [tags + lines[0], *[plainly + line for line in lines[1:]]]
 
     def _prefix(self, event: ev.Event, by: Source | None, more: Tags) -> str:

@@ -45,7 +45,7 @@ def _message(gathered: Gathered) -> Message:
         raise invalid("a reaction is put or taken back, not both at once")
     lines, cuts = joined(parts)
     if lines[0][:1] != CTCP:
-        return Message(Text(lines, kind), (*attributes, (CUTS, cuts)) if cuts else attributes, False)
+        return Message(Text(lines, kind, ((CUTS, cuts),) if cuts else ()), attributes, False)
     if kind is MessageKind.SAY and lines[0].startswith(ACTION):
         return Message(_action(lines), attributes, False)
     if len(lines) > 1:

@@ -49,7 +49,8 @@ class Message(NamedTuple):
             return self.reaction.to(target)
         if text is None or self.for_programs or least:
             return rq.Signal(target, text, self.attributes, least)
-        return rq.Say(target, (Text(text.lines, text.kind, self.attributes) if self.attributes else text,))
+        attributes = self.attributes
+        return rq.Say(target, (Text(text.lines, text.kind, (*attributes, *text.attributes)) if attributes else text,))
 
 
 @command("PRIVMSG", "<target>{,<target>} :<text>", "say something to rooms or people")
