@@ -31,9 +31,12 @@ from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
 from beseda.core.text import MessageKind, Text
 from beseda.journal.archive import Archive
+from beseda.journal.rows import EVENT_COLUMNS
 
 START = first_seq(1)
 LOBBY = RoomId(7)
+EVENTS_IN_ORDER = f"SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"  # noqa: S608 (a constant)
+"""Of an archive, as rows that are read as `EventRow`s."""
 
 
 def place(n: int) -> Seq:
@@ -70,23 +73,26 @@ def renamed(place: int, new: str = "#tea") -> RoomRenamed:
     return RoomRenamed(seq, 1000 + place, UserId(3), name("Ann"), room, name("#lobby"), name(new), "better")
 
 
-def reacted(place: int, about: int, reaction: str = "👍", *, peer: int = 0, room: int = LOBBY) -> Reacted:
+def reacted(
+    place: int, about: int, reaction: str = "👍", on: bool = True, *, user: int = 3, peer: int = 0, room: int = LOBBY
+) -> Reacted:
     """To the message at a place."""
-    seq, where = Seq(START + place), 0 if peer else room
-    return Reacted(seq, 1000 + place, UserId(3), name("Ann"), RoomId(where), UserId(peer), Seq(START + about), reaction)
+    seq, where, message = Seq(START + place), 0 if peer else room, Seq(START + about)
+    return Reacted(seq, 1000 + place, UserId(user), name("Ann"), RoomId(where), UserId(peer), message, reaction, on)
 
 
-def edited(place: int, about: int, text: str, *, room: int = LOBBY) -> Edited:
+def edited(place: int, about: int, text: str, *, peer: int = 0, room: int = LOBBY) -> Edited:
     """The message at a place has other words from here on."""
-    seq, spoken = Seq(START + place), Text(tuple(text.split("\n")))
-    return Edited(seq, 1000 + place, UserId(3), name("Ann"), RoomId(room), UserId(0), Seq(START + about), spoken)
+    seq, where, message = Seq(START + place), 0 if peer else room, Seq(START + about)
+    spoken = Text(tuple(text.split("\n")))
+    return Edited(seq, 1000 + place, UserId(3), name("Ann"), RoomId(where), UserId(peer), message, spoken, "#lobby")
 
 
-def redacted(place: int, about: int, *, room: int = LOBBY, reason: str = "") -> Redacted:
-    """The message at a place is taken back."""
-    seq, of = Seq(START + place), (UserId(3), "Ann", 1000 + about)
-    by = seq, 1000 + place, UserId(3), name("Ann")
-    return Redacted(*by, RoomId(room), UserId(0), Seq(START + about), reason, "#lobby", *of)
+def redacted(place: int, about: int, *, peer: int = 0, room: int = LOBBY, reason: str = "") -> Redacted:
+    """The message at a place is taken back, by its author."""
+    seq, where, message = Seq(START + place), 0 if peer else room, Seq(START + about)
+    by = seq, 1000 + place, UserId(3), name("Ann"), RoomId(where), UserId(peer)
+    return Redacted(*by, message, reason, "#lobby", UserId(3), "Ann", 1000 + about)
 
 
 def kicked(place: int, reason: str = "enough", room: int = LOBBY) -> Kicked:

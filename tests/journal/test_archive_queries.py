@@ -17,9 +17,16 @@ from beseda.journal.archive_queries import (
     at_places,
     forgettable,
     forgetting_events,
-    happened_to,
     visible,
     window,
+)
+from beseda.journal.page_queries import (
+    PLACE_SINCE,
+    events_at,
+    messages_at,
+    newest_of_talks,
+    places_between,
+    reactions_to,
 )
 
 BOTH = Scope(Seq(9), UserId(3), frozenset({RoomId(7)}), frozenset({(UserId(3), UserId(4))}))
@@ -28,7 +35,8 @@ QUESTIONS: dict[str, Callable[[Scope, int], Query | None]] = {
     "latest": lambda scope, limit: window(scope, "latest", limit, before=9),
     "after": lambda scope, limit: window(scope, "after", limit, after=2),
     "at places": lambda scope, limit: at_places(scope, range(1, limit + 1)),
-    "happened to": lambda scope, limit: happened_to(scope, [Seq(1)], limit),
+    "page": lambda scope, limit: places_between(scope, "messages", 2, 9, newest=True, limit=limit),
+    "page of events": lambda scope, limit: places_between(scope, "events", 2, 9, newest=False, limit=limit),
 }
 
 
@@ -54,7 +62,7 @@ def test_there_is_no_query_for_nothing(ask: Callable[[Scope, int], Query | None]
 
 
 def test_there_is_no_query_for_no_places() -> None:
-    assert happened_to(everything(), [], 5) is None and at_places(everything(), []) is None
+    assert at_places(everything(), []) is None
 
 
 @pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
@@ -92,11 +100,25 @@ def _frozen(these: set[object] | None) -> frozenset[object] | None:
     return None if these is None else frozenset(these)
 
 
-def test_what_happened_is_found_by_the_place_of_its_message(connection: sqlite3.Connection) -> None:
-    query = happened_to(room_scope(), [Seq(1), Seq(2)], 5)
-    assert query is not None
-    steps = plan(connection, query)
-    assert "SEARCH m USING INTEGER PRIMARY KEY" in steps and "USING INDEX events_about (about=?" in steps
+def test_what_stands_on_messages_is_found_by_their_places(connection: sqlite3.Connection) -> None:
+    steps = plan(connection, reactions_to([Seq(1), Seq(2)]))
+    assert "USING INDEX standing (about=?" in steps
+    for query in (messages_at([Seq(1)]), events_at([Seq(1)])):
+        assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan(connection, query)
+
+
+@pytest.mark.parametrize("table", ["messages", "events"])
+def test_a_time_is_found_without_reading_what_was_said(connection: sqlite3.Connection, table: str) -> None:
+    steps = plan(connection, Query(PLACE_SINCE[table], {"at": 1}))
+    assert f"SCAN {table}" not in steps and "USING INTEGER PRIMARY KEY (rowid>?)" in steps
+
+
+def test_the_newest_of_each_talk_is_found_by_a_step_in_an_index(connection: sqlite3.Connection) -> None:
+    for scope in (BOTH, everything(), room_scope(), everything()._replace(rooms=frozenset((RoomId(1), RoomId(2))))):
+        query = newest_of_talks(scope, 2, 9, newest=True, limit=5)
+        assert query is not None
+        steps = plan(connection, query)
+        assert "SCAN messages" not in steps and "INDEX by_" in steps
 
 
 def test_the_rooms_with_a_past_are_found_without_reading_what_was_said(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from journal_making import everything, looked_for
+from journal_making import EVENTS_IN_ORDER, everything, looked_for
 from old_files import ARCHIVED, CAKES, CHANGES, GUARDED, IDS, LOBBY, MESSAGES, OPEN, STARTS, VARIANTS, unpack
 
 from beseda.core import events as ev
@@ -59,7 +59,7 @@ def messages_in(archive: Archive) -> int:
 
 
 def events_in(archive: Archive) -> list[object]:
-    return [event_of_row(row) for row in archive._connection.execute("SELECT * FROM events ORDER BY seq")]
+    return [event_of_row(row) for row in archive._connection.execute(EVENTS_IN_ORDER)]
 
 
 def check_rooms(variant: str, rooms: dict[RoomId, KeptRoom]) -> None:

@@ -17,9 +17,10 @@ from typing import TypeVar
 
 from beseda.core.events import Said
 from beseda.core.ids import Seq
+from beseda.journal.archive_applying import apply, sort_out
 from beseda.journal.archive_indexing import ArchiveIndexing
+from beseda.journal.archive_pages import ArchivePages
 from beseda.journal.archive_queries import ARCHIVE_SCHEMA, ORPHANED
-from beseda.journal.archive_reading import ArchiveReading
 from beseda.journal.archive_retention import ArchiveRetention
 from beseda.journal.archive_words import add as add_words
 from beseda.journal.damaged import rows_of
@@ -28,7 +29,7 @@ from beseda.journal.folding import folded, key_of
 from beseda.journal.interface import Known
 from beseda.journal.opening import open_database, set_aside
 from beseda.journal.readers import FileReaders, Readers, SharedReader
-from beseda.journal.rows import PUT_STATE, Insert, Logged, Row, StateRow, split_batch
+from beseda.journal.rows import PUT_STATE, Insert, Logged, Row, StateRow
 
 LOCK_PATIENCE = 1000
 """Milliseconds a write waits for another process's lock before it fails and the archiver tries again."""
@@ -44,26 +45,27 @@ _KEEP = Insert(
     " (seq, at, author, author_name, room, peer, target_name, manner, text, attributes, folded, author_key) VALUES ",
     12,
 )
-_KEEP_EVENTS = Insert("INSERT OR IGNORE INTO events VALUES ", 7)
 _AUTHOR_NAME, _TEXT = 3, 8
 """Indexes in `row_of_said`."""
 
 
-class Archive(ArchiveReading, ArchiveIndexing, ArchiveRetention):
+class Archive(ArchivePages, ArchiveIndexing, ArchiveRetention):
     """All that was said. Any thread may read; filling and forgetting lock each other out.
 
     `path` None keeps it in memory. `journal` is the id of the journal that fills it. An archive of another journal, or
-    a damaged file, is set aside (renamed to `….broken-1`, `-2`, …), and a new one is begun.
+    a damaged file, is set aside (renamed to `….broken-1`, `-2`, …), and a new one is begun. `keeps_wordings`: whether
+    what was said before it was edited stays for `wordings`.
 
     Raises:
         OpeningError: the file can't be opened, and a new file would not help.
     """
 
-    def __init__(self, path: Path | None, journal: str = "") -> None:
+    def __init__(self, path: Path | None, journal: str = "", keeps_wordings: bool = False) -> None:
         self.durable = path is not None
         self._path = path
         self._journal = journal
         self._start_count = 0
+        self._keeps_wordings = keeps_wordings
         self._writing = RLock()
         """Guards the writing connection and `_settled`: held for a transaction."""
         self._progress = Condition()
@@ -221,13 +223,15 @@ class Archive(ArchiveReading, ArchiveIndexing, ArchiveRetention):
             place = upto if upto is not None else events[-1].seq if events else followed
             if place <= followed:
                 return
-            said, others = split_batch([event for event in events if type(event) is not Said or event.seq > filled])
+            changes = sort_out([event for event in events if event.seq > (filled if type(event) is Said else followed)])
             if events or state:
                 with self._transaction() as execute:
-                    _KEEP.run(self._connection, [_with_spellings(row) for row in said])
-                    if said:
+                    _KEEP.run(self._connection, [_with_spellings(row) for row in changes.said])
+                    if apply(self._connection, changes, filled, self._keeps_wordings):
+                        self._deletions += 1
+                        execute("UPDATE archive SET unwiped = 1")
+                    if changes.said:
                         add_words(execute, filled, place)
-                    _KEEP_EVENTS.run(self._connection, others)
                     execute(ORPHANED, (followed, place))
                     PUT_STATE.run(self._connection, state)
                     execute(

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from beseda.core.ids import Seq
 from beseda.core.questions import Scope
 from beseda.journal.archive_words import VOLUMES_STEP
 from beseda.journal.opening import Schema
-from beseda.journal.rows import EVENTS_TABLE, STATE_TABLE
+from beseda.journal.rows import EVENT_COLUMNS, EVENTS_TABLE, STATE_TABLE
 
 ARCHIVE_SCHEMA = Schema(
     application_id=0x42657341,  # "BesA"
@@ -58,6 +57,35 @@ ARCHIVE_SCHEMA = Schema(
         # Volumes of words, with authors and places. What was said before the place `unindexed` is in none yet, and
         # what is left of `words` goes (`archive_indexing`).
         VOLUMES_STEP,
+        # What stands: when a message was edited last, each reaction once and none that was taken back. Redactions, and
+        # what is about no message, are found as messages are: by the room or by the two who talk.
+        """
+        ALTER TABLE messages ADD COLUMN edited_at INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE wordings (
+            about INTEGER NOT NULL, -- the message
+            until INTEGER NOT NULL, -- the place of the event that put other words in the place of these
+            at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (about, until)) WITHOUT ROWID;
+        ALTER TABLE events ADD COLUMN of_room INTEGER AS (
+            CASE WHEN about = 0 OR kind = 'redacted' THEN nullif(room, 0) END);
+        ALTER TABLE events ADD COLUMN reaction TEXT; -- of a reaction
+        ALTER TABLE events ADD COLUMN pair_low INTEGER; -- of a redaction in private
+        ALTER TABLE events ADD COLUMN pair_high INTEGER;
+        UPDATE events SET reaction = data ->> 'reaction' WHERE kind = 'reacted' AND about > 0 AND json_valid(data);
+        DELETE FROM events WHERE reaction IS NOT NULL AND data ->> 'on' AND EXISTS (
+            SELECT * FROM events later WHERE later.about = events.about AND later.about > 0
+            AND later.user = events.user AND later.reaction = events.reaction AND later.seq > events.seq
+            AND NOT later.data ->> 'on');
+        DELETE FROM events WHERE reaction IS NOT NULL AND NOT data ->> 'on';
+        DELETE FROM events WHERE reaction IS NOT NULL AND EXISTS (
+            SELECT * FROM events earlier WHERE earlier.about = events.about AND earlier.about > 0
+            AND earlier.user = events.user AND earlier.reaction = events.reaction AND earlier.seq < events.seq);
+        CREATE UNIQUE INDEX standing ON events (about, user, reaction) WHERE reaction IS NOT NULL;
+        DROP INDEX events_of_room;
+        CREATE INDEX events_of_room ON events (of_room, seq) WHERE of_room IS NOT NULL;
+        CREATE INDEX events_of_pair ON events (pair_low, pair_high, seq) WHERE pair_low IS NOT NULL;
+        DROP INDEX by_higher;
+        CREATE INDEX by_higher ON messages (pair_high, pair_low, seq) WHERE pair_high IS NOT NULL
+        """,
     ),
 )
 
@@ -73,7 +101,9 @@ class Query(NamedTuple):
     """Asks for the row at `:place`, if it is one of them."""
 
 
-_COLUMNS = "SELECT seq, at, author, author_name, room, peer, target_name, manner, text, attributes FROM messages m"
+COLUMNS = "seq, at, author, author_name, room, peer, target_name, manner, text, attributes"
+"""Of a message, in the order of `said_of_row`."""
+_COLUMNS = f"SELECT {COLUMNS} FROM messages m"  # noqa: S608 (as below)
 _ROWS = _COLUMNS + " WHERE seq IN ({found}) ORDER BY seq"
 """The places of the rows are found first, if possible from an index alone; only the rows asked for are read."""
 
@@ -157,9 +187,8 @@ def at_places(scope: Scope, places: Sequence[int]) -> Query | None:
 
 FACTS = "SELECT seq, author, room, peer, at, author_name, target_name, manner FROM messages WHERE seq = :place"
 """In the order of the fields of `MessageFacts`."""
-_REACTED = "SELECT seq, at, kind, room, user, about, data FROM events WHERE kind = 'reacted' AND"
-REACTION = f"{_REACTED} seq = :place"
-REACTIONS = f"{_REACTED} about = :place AND about > 0 ORDER BY seq"
+REACTION = f"SELECT {EVENT_COLUMNS} FROM events WHERE seq = :place AND reaction IS NOT NULL"  # noqa: S608 (a constant)
+REACTIONS = "SELECT user, reaction FROM events WHERE about = :place AND reaction IS NOT NULL ORDER BY seq"
 FIGURES_OF_ROOMS = """
     SELECT of_room, count(*), sum(length(CAST(text AS BLOB))), max(at), target_name FROM messages
     WHERE of_room IS NOT NULL GROUP BY of_room"""
@@ -174,34 +203,21 @@ ROOMS_WITH_PAST = """
 """One step in the index for each room, however much was said in it."""
 
 
-def happened_to(scope: Scope, places: Sequence[Seq], limit: int) -> Query | None:
-    """Ask for the oldest `limit` events about the messages at these places, if the messages are in the scope."""
-    if limit < 1 or not places or (visibility := visible(scope, walk=False)) is None:
-        return None
-    events = (
-        "SELECT e.* FROM messages m CROSS JOIN events e ON e.about = m.seq"  # noqa: S608 (fragments of this file)
-        " WHERE m.seq IN (SELECT value FROM json_each(:places))"
-        f" AND e.about > 0 AND e.seq <= :until AND {visibility.sql} ORDER BY e.seq LIMIT :limit"
-    )
-    wanted = msgspec.json.encode(list(places)).decode()
-    return Query(events, {**visibility.parameters, "places": wanted, "limit": limit})
-
-
 ORPHANED = """
-    DELETE FROM events WHERE seq > ? AND seq <= ? AND +about > 0
+    DELETE FROM events WHERE seq > ? AND seq <= ? AND +about > 0 AND +kind <> 'redacted'
         AND NOT EXISTS (SELECT * FROM messages WHERE messages.seq = about)"""
-"""Deletes the events about messages that are not kept any more."""
+"""Deletes the events about messages that are not kept any more; but not that one was taken back."""
 
 FORGETTABLE = {"before": "seq < :bound", "room": "of_room = :bound"}
-_FORGETTABLE_EVENTS = {"before": "seq < :bound", "room": "room = :bound"}
+_FORGETTABLE_EVENTS = {"before": "(about = 0 OR kind = 'redacted') AND seq < :bound", "room": "of_room = :bound"}
 
 
 def forgetting_events(kind: str, bound: int, limit: int) -> tuple[Query, ...]:
-    """Return the statements of one transaction that deletes the oldest events that are not about a message.
+    """Return the statements of one transaction that deletes the oldest events that are about no message that is kept.
 
     `kind` and `bound` say which; the last statement's rowcount says how many they were.
     """
-    oldest = f"SELECT seq FROM events WHERE about = 0 AND {_FORGETTABLE_EVENTS[kind]} ORDER BY seq LIMIT :limit"  # noqa: S608 (as above)
+    oldest = f"SELECT seq FROM events WHERE {_FORGETTABLE_EVENTS[kind]} ORDER BY seq LIMIT :limit"  # noqa: S608 (as above)
     parameters: Parameters = {"bound": bound, "limit": limit}
     return (
         Query(f"UPDATE archive SET unwiped = 1 WHERE EXISTS ({oldest})", parameters),  # noqa: S608 (as above)
@@ -219,17 +235,21 @@ rather counted as too much (short lines of talk have 200 bytes, words that nobod
 no more is forgotten than has to be."""
 SIZE_OF_STATE = "SELECT coalesce(sum(80 + coalesce(length(CAST(data AS BLOB)), 0)), 0) FROM state"
 """Bytes. 80 of each thing are its other columns and its places in indexes. 10,000 rooms take 4 ms."""
-CHANGES_COUNTED = "SELECT count(*) FROM events WHERE about = 0"
+CHANGES_COUNTED = """
+    SELECT (SELECT count(*) FROM events WHERE of_room IS NOT NULL) +
+        (SELECT count(*) FROM events WHERE pair_low IS NOT NULL)"""
 CHANGES_OVER = """
     SELECT seq FROM (
-        SELECT seq, row_number() OVER (PARTITION BY room ORDER BY seq DESC) AS age FROM events WHERE about = 0)
+        SELECT seq, row_number() OVER (PARTITION BY of_room ORDER BY seq DESC) AS age FROM (
+            SELECT of_room, seq FROM events WHERE of_room IS NOT NULL UNION ALL
+            SELECT NULL, seq FROM events WHERE pair_low IS NOT NULL))
     ORDER BY age, seq DESC LIMIT -1 OFFSET ?"""
-"""Of all changes of rooms and notes those that are over a number, if the newest of each room are kept. 110,000: 0.9 s,
-by which filling may be late."""
+"""Of all changes of rooms, notes and redactions (in private: as if of one room) those that are over a number, if the
+newest of each room are kept. 110,000: 0.9 s, by which filling may be late."""
 GONE_ROOMS = """
     SELECT key FROM state WHERE kind = 'room' AND data IS NULL AND (
         EXISTS (SELECT * FROM messages WHERE of_room = key) OR
-        EXISTS (SELECT * FROM events WHERE about = 0 AND room = key AND kind <> 'room-closed'))"""
+        EXISTS (SELECT * FROM events WHERE of_room = key AND kind <> 'room-closed'))"""
 """Two looks into indexes for each. That a room was closed may stay known: that row says nothing else but its name."""
 GONE_OVER = """
     SELECT max(seq) FROM (SELECT seq FROM state WHERE data IS NULL ORDER BY seq DESC LIMIT -1 OFFSET ?)"""
@@ -255,6 +275,7 @@ _PLACES = "SELECT value FROM json_each(:places)"
 FORGETTING = (
     "UPDATE archive SET unwiped = 1",
     f"DELETE FROM events WHERE about > 0 AND about IN ({_PLACES})",  # noqa: S608 (as above)
+    f"DELETE FROM wordings WHERE about IN ({_PLACES})",  # noqa: S608 (as above)
     f"DELETE FROM messages WHERE seq IN ({_PLACES})",  # noqa: S608 (as above)
 )
 """Delete the messages at some places (a JSON array), of which the words are taken out already, and the events about

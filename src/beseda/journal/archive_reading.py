@@ -4,11 +4,11 @@ Knows how to borrow a connection and read; `archive_queries` knows which rows.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from beseda.core.events import AboutMessage, Reacted, Said
+from beseda.core.events import Reacted, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.past import Found, PastMessage, Search
 from beseda.core.questions import Scope
@@ -23,7 +23,6 @@ from beseda.journal.archive_queries import (
     ROOMS_WITH_PAST,
     Query,
     at_places,
-    happened_to,
     window,
 )
 from beseda.journal.archive_search import searched
@@ -31,7 +30,7 @@ from beseda.journal.archive_words import AFTER_ALL
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
-from beseda.journal.rows import MESSAGE_KINDS, EventRow, event_of_row, read_each, said_of_row
+from beseda.journal.rows import MESSAGE_KINDS, event_of_row, read_each, said_of_row
 
 
 class RoomFigures(NamedTuple):
@@ -94,12 +93,6 @@ class ArchiveReading:
             finally:
                 connection.execute("ROLLBACK")
 
-    def happened_to(self, scope: Scope, places: Sequence[Seq], limit: int) -> tuple[AboutMessage, ...]:
-        """Return the first `limit` events about the messages at these places, if the messages are in the scope."""
-        query = happened_to(scope, places, limit)
-        found = map(event_of_row, self._rows(query, scope.viewer)) if query else ()
-        return tuple([cast("AboutMessage", event) for event in found if type(event) is not EventRow])
-
     def facts(self, place: Seq) -> MessageFacts | None:
         """Return what never changes of the message at a place; None: there is none, or no more. For no eyes but the
         hall's, which judges who may know of it."""
@@ -111,23 +104,14 @@ class ArchiveReading:
         """Return the message that the reaction at a place is about, and what never changes of the reaction; None if
         none stands there. As `facts`, for the hall alone."""
         for event in map(event_of_row, self._rows(Query(REACTION, {"place": place}))):
-            if type(event) is Reacted and event in self._standing(event.about):
+            if type(event) is Reacted:
                 message = self.facts(event.about)
                 return message and (message, ReactionFacts(event.seq, event.user, event.name, event.reaction))
         return None
 
     def reactions(self, place: Seq) -> tuple[tuple[UserId, str], ...]:
         """Return the reactions that stand on the message at a place, and whose each is, oldest first. As `facts`."""
-        return tuple([(event.user, event.reaction) for event in self._standing(place)])
-
-    def _standing(self, place: Seq) -> tuple[Reacted, ...]:
-        there: dict[tuple[UserId, str], Reacted] = {}
-        for event in map(event_of_row, self._rows(Query(REACTIONS, {"place": place}))):
-            if type(event) is Reacted and event.on:
-                there.setdefault((event.user, event.reaction), event)
-            elif type(event) is Reacted:
-                there.pop((event.user, event.reaction), None)
-        return tuple(there.values())
+        return tuple([(UserId(user), reaction) for user, reaction in self._rows(Query(REACTIONS, {"place": place}))])
 
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""

@@ -10,7 +10,8 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple, Protocol, TypeVar
+from types import UnionType
+from typing import Any, NamedTuple, Protocol, TypeVar, get_args
 
 import msgspec
 
@@ -121,6 +122,8 @@ STATE_TABLE = """CREATE TABLE state (
 CREATE INDEX state_by_place ON state (seq);
 CREATE INDEX state_gone ON state (seq) WHERE data IS NULL"""
 """The tables that both files have alike."""
+EVENT_COLUMNS = ", ".join(EventRow._fields)
+"""The archive's table has more, which follow from these."""
 
 PUT_STATE = Insert(
     "INSERT INTO state VALUES ", 4, " ON CONFLICT (kind, key) DO UPDATE SET seq = excluded.seq, data = excluded.data"
@@ -183,6 +186,11 @@ def row_of_event(event: Logged) -> EventRow:
     name, _, codec, columns = _by_type[type(event)]
     room, user, about = (getattr(event, field) if field in columns else 0 for field in ("room", "user", "about"))
     return EventRow(event.seq, event.at, name, RoomId(room), UserId(user), Seq(about), codec.encode(event))
+
+
+def kinds_of(union: UnionType) -> list[str]:
+    """Return the stored names of those types of a union that are stored as events."""
+    return [kind.name for kind in _kinds if kind.type in get_args(union)]
 
 
 def event_of_row(row: Sequence[Any]) -> Logged:

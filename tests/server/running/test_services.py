@@ -8,7 +8,7 @@ import pytest
 
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
-from beseda.core.past import Search, Term, Window
+from beseda.core.past import PastMessage, Search, Term, Window
 from beseda.core.questions import Scope
 from beseda.core.reserved import is_reserved
 from beseda.core.state import KeptRoom, StateChange
@@ -253,12 +253,9 @@ def test_the_past_that_was_granted_is_looked_up_and_searched(second_run: Run) ->
     scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
 
     def read(words: str, limit: int) -> list[str]:
-        grant = Grant(
-            Submission(()),
-            ReadPast(None, Search(limit, (Term(words, is_begun=True),)) if words else Window(limit)),
-            scope,
-        )
-        return [said.text.lines[0] for said in services.said_lately(grant)]
+        wanted = Search(limit, (Term(words, is_begun=True),)) if words else Window(limit)
+        grant = Grant(Submission(()), ReadPast(None, wanted), scope)
+        return [item.said.text.lines[0] for item in services.items_of(grant) if isinstance(item, PastMessage)]
 
     assert read("", 2) == ["three", "green"] and read("tw", 5) == ["two"] and read("nothing", 5) == []
 
@@ -268,8 +265,10 @@ def test_an_archive_that_is_behind_answers_with_what_it_has(
 ) -> None:
     monkeypatch.setattr(second_run.services.archiver, "wait_until", lambda place, patience: False)
     scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
-    (said,) = second_run.services.said_lately(Grant(Submission(()), ReadPast(None, Window(1)), scope))
-    assert said.text.lines == ("green",) and "the archive is behind" in caplog.text
+    (item,) = second_run.services.items_of(Grant(Submission(()), ReadPast(None, Window(1)), scope))
+    assert (
+        isinstance(item, PastMessage) and item.said.text.lines == ("green",) and "the archive is behind" in caplog.text
+    )
 
 
 # Readers that are too slow.

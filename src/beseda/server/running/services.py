@@ -3,18 +3,17 @@
 import dataclasses
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 import msgspec
 
 from beseda import __version__
-from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, RoomId
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
-from beseda.core.past import PastMessage, Search
+from beseda.core.past import PastItem, PastMessage, Search
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
@@ -306,7 +305,7 @@ class Services:
         """Requires holding the engine."""
         return list(self._hall.persistent.rooms.values())
 
-    def said_lately(self, grant: Grant) -> tuple[ev.Said, ...]:
+    def items_of(self, grant: Grant) -> Iterable[PastItem]:
         """The past that was asked for, as far as it may be read. Raises JournalError if it can't be read just now."""
         scope, action = grant.result, grant.action
         assert isinstance(scope, Scope) and isinstance(action, ReadPast)
@@ -314,14 +313,14 @@ class Services:
             log.warning("the archive is behind: an answer lacks the newest messages")
         wanted = action.wanted
         if isinstance(wanted, Search):
-            return tuple([message.said for message in self.archive.search(scope, wanted).messages])
-        return self.archive.latest(scope, wanted.limit)
+            return self.archive.search(scope, wanted).messages
+        return self.archive.page(scope, wanted)
 
     def past_of(self, grant: Grant) -> Past:
-        """What `said_lately` gives, with its title; without lines if it can't be read just now."""
+        """What `items_of` gives, with its title; without lines if it can't be read just now."""
         assert isinstance(grant.result, Scope)
         try:
-            return Past(grant.result.title, tuple(map(PastMessage, self.said_lately(grant))))
+            return Past(grant.result.title, self.items_of(grant))
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
             return Past(grant.result.title, None)

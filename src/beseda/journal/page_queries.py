@@ -1,0 +1,147 @@
+"""Pages as SQL: the places between two places from an index alone, then the rows at these places.
+
+Only what finds places looks at the scope: the rows are those at places that were found. Knows no connection.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from beseda.core.ids import Seq
+from beseda.core.past import PastItem
+from beseda.core.questions import Scope
+from beseda.journal.archive_queries import COLUMNS, Parameters, Query, visible
+from beseda.journal.rows import EVENT_COLUMNS, kinds_of
+
+MOST_TALKS = 10_000
+"""Private conversations of one person that are gone through, those with who came last first: 30 ms."""
+
+_SHOWN = ", ".join(f"'{kind}'" for kind in kinds_of(PastItem))
+_KINDS = {"messages": "", "events": f" AND m.kind IN ({_SHOWN})"}
+
+
+def places_between(scope: Scope, table: str, first: int, end: int, newest: bool, limit: int) -> Query | None:
+    """Ask for at most `limit` places from `first` to before `end`, the newest or the oldest of them."""
+    if limit < 1 or (visibility := visible(scope, walk=True)) is None:
+        return None
+    sql = (
+        f"SELECT m.seq FROM {table} m WHERE {visibility.sql}{_KINDS[table]} AND m.seq >= :first AND m.seq < :end"  # noqa: S608 (fragments of this file)
+        f" ORDER BY m.seq {'DESC' if newest else 'ASC'} LIMIT :limit"
+    )
+    return Query(sql, {**visibility.parameters, "first": first, "end": end, "limit": limit})
+
+
+_THESE = "SELECT value FROM json_each(:places)"
+
+
+def messages_at(places: Sequence[Seq]) -> Query:
+    """Ask for the messages at these places, and when each was edited last."""
+    columns = f"SELECT {COLUMNS}, edited_at FROM messages m"  # noqa: S608 (as above)
+    return Query(
+        f"{columns} WHERE seq IN ({_THESE}) ORDER BY seq",
+        _parameters(places),
+        f"SELECT seq FROM messages WHERE seq IN ({_THESE})",  # noqa: S608 (as above)
+        f"{columns} WHERE seq = :place",
+    )
+
+
+def events_at(places: Sequence[Seq]) -> Query:
+    return Query(f"SELECT {EVENT_COLUMNS} FROM events WHERE seq IN ({_THESE}) ORDER BY seq", _parameters(places))  # noqa: S608 (as above)
+
+
+def reactions_to(places: Sequence[Seq]) -> Query:
+    """Ask for the reactions that stand on the messages at these places, oldest first."""
+    return Query(
+        f"SELECT {EVENT_COLUMNS} FROM events"  # noqa: S608 (as above)
+        f" WHERE about IN ({_THESE}) AND reaction IS NOT NULL ORDER BY seq",
+        _parameters(places),
+    )
+
+
+def _parameters(places: Sequence[Seq]) -> Parameters:
+    return {"places": msgspec.json.encode(list(places)).decode(), "limit": len(places)}
+
+
+def message_within(scope: Scope, place: Seq) -> Query | None:
+    """Ask whether the message at a place is in the scope."""
+    visibility = visible(scope, walk=False)
+    if visibility is None:
+        return None
+    return Query(
+        f"SELECT seq FROM messages m WHERE seq = :place AND {visibility.sql}",  # noqa: S608 (as above)
+        {**visibility.parameters, "place": place},
+    )
+
+
+WORDINGS = "SELECT at, text FROM wordings WHERE about = :place ORDER BY until"
+_PLACE_SINCE = """
+    WITH RECURSIVE part (low, high) AS (
+        SELECT (SELECT min(seq) FROM {table}), (SELECT max(seq) + 1 FROM {table})
+        UNION ALL
+        SELECT iif(middle.at < :at, middle.seq + 1, low), iif(middle.at < :at, high, low + (high - low) / 2)
+        FROM part JOIN {table} middle ON middle.seq = (
+            SELECT seq FROM {table} WHERE seq >= low + (high - low) / 2 ORDER BY seq LIMIT 1)
+        WHERE low < high)
+    SELECT low FROM part WHERE low >= high"""
+PLACE_SINCE = {table: _PLACE_SINCE.format(table=table) for table in _KINDS}
+"""The first place from which on nothing is of before a time: times never run backwards along places, so half of what
+is left is left out at each of some 45 steps. No row for an empty table."""
+
+
+def newest_of_talks(scope: Scope, first: int, end: int, newest: bool, limit: int) -> Query | None:
+    """Ask for the places of the newest messages of rooms and private conversations.
+
+    Of those from `first` to before `end` at most `limit`, the newest or the oldest.
+    """
+    if limit < 1:
+        return None
+    parameters: Parameters = {"until": scope.until, "first": first, "end": end, "limit": limit}
+    talks = []
+    if scope.rooms is None:
+        talks.append(_NEWEST_OF_ROOMS.format(rooms=_ALL_ROOMS))
+    elif scope.rooms:
+        talks.append(_NEWEST_OF_ROOMS.format(rooms="SELECT value AS room FROM json_each(:rooms)"))
+        parameters["rooms"] = msgspec.json.encode(sorted(scope.rooms)).decode()
+    if scope.pairs is None:
+        talks += [_NEWEST_WITH.format(mine=mine, other=other, index=index) for mine, other, index in _SIDES]
+        parameters |= {"viewer": scope.viewer, "most": MOST_TALKS}
+    elif scope.pairs:
+        talks.append(_NEWEST_OF_PAIRS)
+        parameters["pairs"] = msgspec.json.encode(sorted(scope.pairs)).decode()
+    if not talks:
+        return None
+    order = "DESC" if newest else "ASC"
+    sql = (
+        f"SELECT DISTINCT newest FROM ({' UNION ALL '.join(f'SELECT * FROM ({talk})' for talk in talks)})"  # noqa: S608 (as above)
+        f" WHERE newest >= :first AND newest < :end ORDER BY newest {order} LIMIT :limit"
+    )
+    return Query(sql, parameters)
+
+
+_ALL_ROOMS = """
+    WITH RECURSIVE next (room) AS (
+        SELECT min(of_room) FROM messages WHERE of_room IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(of_room) FROM messages WHERE of_room > next.room) FROM next WHERE room IS NOT NULL)
+    SELECT room FROM next WHERE room IS NOT NULL"""
+_NEWEST_OF_ROOMS = """
+    SELECT (
+        SELECT max(seq) FROM messages INDEXED BY by_room WHERE of_room = these.room AND seq <= :until
+    ) AS newest FROM ({rooms}) these"""
+_NEWEST_OF_PAIRS = """
+    SELECT (
+        SELECT max(seq) FROM messages INDEXED BY by_pair
+        WHERE pair_low = value ->> 0 AND pair_high = value ->> 1 AND seq <= :until
+    ) AS newest FROM json_each(:pairs)"""
+_SIDES = ("pair_low", "pair_high", "by_pair"), ("pair_high", "pair_low", "by_higher")
+_NEWEST_WITH = """
+    WITH RECURSIVE next (other) AS (
+        SELECT max({other}) FROM messages INDEXED BY {index} WHERE {mine} = :viewer
+        UNION ALL
+        SELECT (SELECT max({other}) FROM messages INDEXED BY {index} WHERE {mine} = :viewer AND {other} < next.other)
+        FROM next WHERE other IS NOT NULL LIMIT :most)
+    SELECT (
+        SELECT max(seq) FROM messages INDEXED BY {index}
+        WHERE {mine} = :viewer AND {other} = next.other AND seq <= :until
+    ) AS newest FROM next WHERE other IS NOT NULL"""
+"""A step in an index for each, however much was said."""
