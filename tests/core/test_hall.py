@@ -329,7 +329,11 @@ def test_a_topic_set_to_nothing_is_one_too(talk: Talk) -> None:
     assert talk.audience() == [1, 2]
 
 
-TEXTS = st.lists(st.sampled_from(("hi", "you", "", "123456789", "1234")).map(text), min_size=1, max_size=6)
+TEXTS = st.lists(
+    st.sampled_from(("hi", "you", "", "123456789", "1234", "1\n2", "1\n\n3", "1\n2\n3\n4", "\n")).map(text),
+    min_size=1,
+    max_size=6,
+)
 TARGETS = st.sampled_from(("#lobby", "#tea", "#void", "Bob", "Zoe"))
 
 
@@ -338,7 +342,7 @@ def test_several_texts_come_to_what_each_comes_to_alone(
     texts: list[Text], target: str, is_kept: bool, is_moderated: bool
 ) -> None:
     """The same events in the same places, and the same refusals: also of the first that keep a room."""
-    together, alone = (Talk(Limits(text_bytes=8)) for _ in range(2))
+    together, alone = (Talk(Limits(text_bytes=8, text_lines=3)) for _ in range(2))
     for talk in (together, alone):
         talk.enter(1, "Ann", "#lobby")
         talk.enter(2, "Bob", "#lobby", "#tea")

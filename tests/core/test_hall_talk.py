@@ -50,11 +50,15 @@ def said_by(talk: Talk, session: int, target: str, words: str = "hi") -> rq.Mess
 WORDS = st.text(st.sampled_from("aя語\U0001f600 "), max_size=12) | st.text("\U0001f600", max_size=12)
 
 
-@given(st.lists(WORDS, min_size=1, max_size=3), st.integers(1, 40))
-def test_a_text_has_so_many_bytes_at_most_and_something_in_it(lines: list[str], most: int) -> None:
-    fault = fault_in_text(Text(tuple(lines)), Limits(text_bytes=most))
+@given(st.lists(WORDS, min_size=1, max_size=4), st.integers(1, 40), st.integers(1, 4))
+def test_a_text_has_so_many_bytes_and_lines_at_most_and_something_in_it(
+    lines: list[str], most: int, most_lines: int
+) -> None:
+    fault = fault_in_text(Text(tuple(lines)), Limits(text_bytes=most, text_lines=most_lines))
     if len("\n".join(lines).encode()) > most:
         assert fault == Refusal(Reason.TEXT_TOO_LONG, str(most))
+    elif len(lines) > most_lines:
+        assert fault == Refusal(Reason.TOO_MANY_LINES, str(most_lines))
     else:
         assert fault == (None if any(lines) else Refusal(Reason.TEXT_EMPTY))
 
