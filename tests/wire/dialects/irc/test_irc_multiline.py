@@ -124,7 +124,7 @@ def test_what_the_message_has_stands_on_the_opening_batch_and_is_nobodys_but_a_c
     event = said("hello there", "two", attributes=(reply, (CUTS, "15 6")))
     assert told(event, *EVERYTHING)[0].startswith(f"@time={TIME};msgid=j1-1f;+draft/reply=abc {SRC} BATCH")
     first, second, third = told(event, MESSAGE_TAGS)
-    assert first.startswith("@msgid=j1-1f;+draft/reply=abc :") and third.startswith(":")
+    assert first.startswith("@msgid=j1-1f;+draft/reply=abc :") and third.startswith("@+draft/reply=abc :")
     assert [rest_of(each) for each in (first, second, third)] == [
         f"{SRC} PRIVMSG #tea :{words}" for words in ("hello ", "there", "two")
     ]

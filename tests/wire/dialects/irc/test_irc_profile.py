@@ -18,7 +18,7 @@ from beseda.wire.dialects.irc.caps import BY_NAME, CHGHOST, ECHO_MESSAGE, MESSAG
 from beseda.wire.dialects.irc.events import READS
 from beseda.wire.dialects.irc.line import carried, parse
 from beseda.wire.dialects.irc.network import Network
-from beseda.wire.dialects.irc.profile import TAGGED, Profile, Profiles
+from beseda.wire.dialects.irc.profile import LONGEST_REPEATED, TAGGED, Profile, Profiles
 
 NETWORK = Network(journal="j1")
 AT, TIME = 1_700_000_000_005, "2023-11-14T22:13:20.005Z"
@@ -67,10 +67,13 @@ def test_a_line_has_the_tags_that_its_reader_asked_for_and_its_event_has(
     assert told(event, *caps, by=by) == [line]
 
 
-def test_of_several_lines_the_first_has_the_id_and_what_refers_to_others_and_each_has_the_time() -> None:
+def test_of_several_lines_the_first_has_the_id_and_each_has_the_time_and_what_refers_to_others() -> None:
+    """multiline, "Fallback": "tags MAY also be included on subsequent lines where it makes sense"."""
     first, second = told(said("one", "two", attributes=(("+reply", "x"),)), MESSAGE_TAGS, SERVER_TIME)
     assert dict(parse(first).tags) == {"time": TIME, "msgid": "j1-1f", "+reply": "x"}
-    assert dict(parse(second).tags) == {"time": TIME}
+    assert dict(parse(second).tags) == {"time": TIME, "+reply": "x"}
+    much = said("one", "two", attributes=(("+a", "x" * LONGEST_REPEATED),))
+    assert [len(parse(line).tags) for line in told(much, MESSAGE_TAGS)] == [2, 0], "a page of it would be too much"
     assert told(said("one", "two"), MESSAGE_TAGS)[1] == ":bob!b@there PRIVMSG #tea :two"
 
 

@@ -12,7 +12,7 @@ from beseda.core.people import Source
 from beseda.wire.dialects.dialect import OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc.batch import TAG, inside
 from beseda.wire.dialects.irc.events import READS, ROWS, talked
-from beseda.wire.dialects.irc.line import Tags, tag_prefix, told_tags
+from beseda.wire.dialects.irc.line import Tags, size, tag_prefix, told_tags
 from beseda.wire.dialects.irc.multiline import CUTS
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.roster import Rosters
@@ -24,6 +24,9 @@ TAGGED = frozenset(("server-time", "message-tags"))
 """The capabilities that every event's rendering reads."""
 WITH_ID = frozenset((ev.Said, ev.Signalled))
 """Events that can be replied to or reacted to."""
+LONGEST_REPEATED = 256
+"""Bytes of a client's tags that each line of a message bears: a reply and its context. A hundred lines with all the
+tags that one may have would be 400 KB for everybody."""
 NO_CAPS: frozenset[str] = frozenset()
 
 
@@ -76,12 +79,20 @@ class Profile:
             return (_joined(tags, lines[0]),)
         if lines[1].startswith(TAG):  # a batch: its opening bears what the message has (multiline, "Batch types")
             return [tags + lines[0], *lines[1:]]
-        # Only the first line of a message has its id, and the tags that refer to another message.
-        others = [f"time={time_words(event.at)}"] if self._times else []
-        if self._ids and by is not None and by.is_bot:
-            others.append("bot")  # on "all commands sent by a bot" (bot-mode, "The `bot` tag")
-        plainly = f"@{';'.join(others)} " if others else ""
+        plainly = self._further_prefix(event, by)
         return [tags + lines[0], *[plainly + line for line in lines[1:]]]
+
+    def _further_prefix(self, event: ev.Event, by: Source | None) -> str:
+        """Of a message that comes line by line only the first has its id (multiline, "Message ids"); the others have
+        the rest "where it makes sense" ("Fallback"): each is shown where its channel-context says, and is a bot's."""
+        tags = [f"time={time_words(event.at)}"] if self._times else []
+        if self._ids:
+            if by is not None and by.is_bot:
+                tags.append("bot")
+            attributes = told_tags(_attributes(event))
+            if 0 < size(attributes) <= LONGEST_REPEATED:
+                tags.append(attributes[1:-1])
+        return f"@{';'.join(tags)} " if tags else ""
 
     def _prefix(self, event: ev.Event, by: Source | None, more: Tags) -> str:
         tags = []
