@@ -32,6 +32,8 @@ MASKLEN = 160
 """Bytes of a mask: a whole nick!user@host in Cyrillic, and it still fits the line of a list beside a room."""
 MONITORED = 100
 """Names one client may watch: a long list of friends; each costs an entry in the server's table."""
+SUBSCRIBED = 30
+"""Keys of metadata that one client may subscribe to: more than any shows; 4 KB for each client."""
 MOST_TARGETS = {
     "PRIVMSG": 20,
     "NOTICE": 20,
