@@ -166,6 +166,12 @@ def test_words_to_a_rooms_operators_are_as_whole() -> None:
     assert told(event) == [f"{SRC} PRIVMSG @#tea :{words}" for words in ("one", "two")]
 
 
+def test_a_part_with_nothing_to_be_seen_is_no_line_of_the_batch() -> None:
+    """ "Batch types": no blank lines with concat. A blank line goes on, too."""
+    assert put_together(told(typed("a", ("\x1b", True), ("b", True)), MULTILINE))[1] == "ab"
+    assert put_together(told(typed("", ("a", True), "b"), MULTILINE))[1] == "a\nb"
+
+
 def test_nothing_is_sent_of_what_has_nothing_to_be_seen() -> None:
     """ "Batch types": no messages that consist entirely of blank lines."""
     assert told(said("\x1b", "\x1b"), MULTILINE) == told(said("\x1b", "\x1b")) == []

@@ -40,8 +40,7 @@ def joined(parts: Sequence[Part]) -> tuple[tuple[str, ...], str]:
     length = 0
     for words, goes_on in parts:
         if goes_on and lines:
-            if lines[-1] and words:
-                cuts.append(length)
+            cuts.append(length)
             lines[-1] += words
             length += len(words)
         else:
