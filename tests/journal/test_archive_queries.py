@@ -35,8 +35,8 @@ QUESTIONS: dict[str, Callable[[Scope, int], Query | None]] = {
     "latest": lambda scope, limit: window(scope, "latest", limit, before=9),
     "after": lambda scope, limit: window(scope, "after", limit, after=2),
     "at places": lambda scope, limit: at_places(scope, range(1, limit + 1)),
-    "page": lambda scope, limit: places_between(scope, "messages", 2, 9, newest=True, limit=limit),
-    "page of events": lambda scope, limit: places_between(scope, "events", 2, 9, newest=False, limit=limit),
+    "page": lambda scope, limit: places_between(scope, "messages", 2, 10, newest=True, limit=limit),
+    "page of events": lambda scope, limit: places_between(scope, "events", 2, 10, newest=False, limit=limit),
 }
 
 
@@ -98,6 +98,23 @@ def test_a_scope_of_any_size_is_a_few_parameters(
 
 def _frozen(these: set[object] | None) -> frozenset[object] | None:
     return None if these is None else frozenset(these)
+
+
+@pytest.mark.parametrize("table", ["messages", "events"])
+def test_a_page_of_a_few_talks_is_put_together_from_pages_of_each(connection: sqlite3.Connection, table: str) -> None:
+    rooms, pairs = frozenset(map(RoomId, range(1, 9))), frozenset({(UserId(3), UserId(4)), (UserId(3), UserId(5))})
+    for scope in (Scope(Seq(9), UserId(3), rooms, pairs), Scope(Seq(9), UserId(3), rooms, frozenset())):
+        query = places_between(scope, table, 0, 9, newest=True, limit=100)
+        assert query is not None
+        steps = plan(connection, query)
+        assert "INDEX by_room (of_room=?" in steps or "INDEX events_of_room (of_room=?" in steps
+        assert f"SCAN {table}" not in steps and "SCAN m\n" not in steps, steps
+
+
+def test_a_page_of_many_talks_is_walked_to_from_the_bound_that_is_nearer(connection: sqlite3.Connection) -> None:
+    scope = everything()._replace(rooms=frozenset(map(RoomId, range(1, 1000))))
+    query = places_between(scope, "messages", 0, 9, newest=True, limit=100)
+    assert query is not None and "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan(connection, query)
 
 
 def test_what_stands_on_messages_is_found_by_their_places(connection: sqlite3.Connection) -> None:

@@ -15,6 +15,9 @@ from beseda.journal.rows import EVENT_COLUMNS, kinds_of
 
 MOST_TALKS = 10_000
 """Private conversations of one person that are gone through, those with who came last first: 30 ms."""
+MOST_MERGED = 10_000
+"""Places that are looked at, an index's step for each, if a page is put together from the pages of several talks. For
+more talks all that was said is walked through, of which much may be seen then."""
 
 _SHOWN = ", ".join(f"'{kind}'" for kind in kinds_of(PastItem))
 _KINDS = {"messages": "", "events": f" AND m.kind IN ({_SHOWN})"}
@@ -24,13 +27,30 @@ def places_between(scope: Scope, table: str, first: int, end: int, newest: bool,
     """Ask for at most `limit` places from `first` to before `end`, the newest or the oldest of them."""
     if limit < 1 or (visibility := visible(scope, walk=True)) is None:
         return None
-    sql = (
-        f"SELECT m.seq FROM {table} m WHERE {visibility.sql}{_KINDS[table]} AND m.seq >= :first AND m.seq < :end"  # noqa: S608 (fragments of this file)
-        f" ORDER BY m.seq {'DESC' if newest else 'ASC'} LIMIT :limit"
-    )
-    return Query(sql, {**visibility.parameters, "first": first, "end": end, "limit": limit})
+    order = "DESC" if newest else "ASC"
+    within = f"m.seq >= :first AND m.seq < :end{_KINDS[table]}"
+    # One bound on each side: of two SQLite might begin at the one that is farther off, and walk to the other.
+    end = min(end, scope.until + 1)
+    parameters: Parameters = {**visibility.parameters, "first": first, "end": end, "limit": limit}
+    rooms, pairs = scope.rooms or (), scope.pairs or ()
+    talks = len(rooms) + len(pairs) + (scope.pairs is None)
+    if scope.rooms is None or talks == 1 or talks * limit > MOST_MERGED:
+        sql = f"SELECT m.seq FROM {table} m WHERE {visibility.sql} AND {within}"  # noqa: S608 (fragments of this file)
+        return Query(f"{sql} ORDER BY m.seq {order} LIMIT :limit", parameters)
+    parts = [_IN_EACH.format(table=table, talks="rooms", is_there=_IN_ROOM)] if rooms else []
+    parts += [_IN_EACH.format(table=table, talks="pairs", is_there=_IN_PAIR)] if pairs else []
+    parts += [_MINE.format(table=table, side=side) for side in ("low", "high")] if scope.pairs is None else []
+    parameters["rooms"], parameters["pairs"] = (msgspec.json.encode(sorted(each)).decode() for each in (rooms, pairs))
+    union = " UNION ".join(parts).format(within=within, order=order)
+    return Query(f"SELECT seq FROM ({union}) ORDER BY seq {order} LIMIT :limit", parameters)  # noqa: S608 (as above)
 
 
+_IN_ROOM, _IN_PAIR = "m.of_room = talk.value", "m.pair_low = talk.value ->> 0 AND m.pair_high = talk.value ->> 1"
+_IN_EACH = """
+    SELECT found.seq FROM json_each(:{talks}) talk CROSS JOIN {table} found WHERE found.seq IN (
+        SELECT m.seq FROM {table} m WHERE {is_there} AND {{within}} ORDER BY m.seq {{order}} LIMIT :limit)"""
+_MINE = "SELECT m.seq FROM {table} m WHERE m.pair_{side} = :viewer AND {{within}}"
+"""Goes through all that one has in private: 10,000 messages take 3 ms."""
 _THESE = "SELECT value FROM json_each(:places)"
 
 
