@@ -205,7 +205,7 @@ def test_irc_says_pass_before_the_rest(locked: Server) -> None:
 def test_without_the_right_pass_irc_is_shut_out_when_all_is_said(locked: Server, passed: list[str]) -> None:
     """The last one counts."""
     irc = IrcClient(locked.port)
-    irc.say("CAP LS 302", *passed, "NICK nobody", "USER a 0 * :A")
+    irc.say("CAP LS", *passed, "NICK nobody", "USER a 0 * :A")
     assert verbs(irc.barrier()) == ["CAP"]
     irc.say("CAP END", "JOIN #lobby")
     irc.expect("464", "*", "Password incorrect")
