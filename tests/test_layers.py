@@ -15,7 +15,6 @@ VALUES = frozenset(
         "globs",
         "ids",
         "limits",
-        "metadata",
         "names",
         "past",
         "people",

@@ -9,7 +9,6 @@ CAPS = (
     "chghost",
     "draft/channel-rename",
     "draft/extended-isupport",
-    "draft/metadata-3",
     "draft/multiline",
     "draft/pre-away",
     "echo-message",

@@ -8,12 +8,14 @@ does, to be done now; outboxes, to be drained; the housekeeping_tasks of the hou
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Protocol
 
 from evening_steps import PASSWORD, Plan
 
 import beseda
-from beseda.core.events import Stored
+from beseda.core.events import Said, Stored
+from beseda.core.ids import Seq
+from beseda.core.questions import Scope
 from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
@@ -91,10 +93,15 @@ class _Archive(Archive):
 
     is_damaged = False
 
-    def _rows(self, *asked: Any, **named: Any) -> list[tuple[Any, ...]]:
+    def latest(self, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
         if self.is_damaged:
             raise ArchiveUnreadable(OSError("input/output error"))
-        return super()._rows(*asked, **named)
+        return super().latest(scope, limit, before)
+
+    def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[Said, ...]:
+        if self.is_damaged:
+            raise ArchiveUnreadable(OSError("input/output error"))
+        return super().between(scope, first, last, limit)
 
 
 class Engine:

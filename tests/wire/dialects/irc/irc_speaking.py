@@ -42,7 +42,6 @@ class Speaking:
             self.registration.username = name
         self.batches = Batches()
         self.secret = SeatSecret()
-        self.subscribed: frozenset[str] = frozenset()
         self._name = name
 
     @property

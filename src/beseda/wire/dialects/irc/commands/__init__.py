@@ -5,7 +5,6 @@ from beseda.wire.dialects.irc.commands import (
     batches,
     changing,
     listing,
-    metadata,
     modes,
     monitoring,
     operators,
@@ -32,7 +31,6 @@ FAMILIES = (
     who,
     monitoring,
     read_markers,
-    metadata,
     about,
     operators,
 )
