@@ -16,6 +16,7 @@ from beseda.core import requests as rq
 from beseda.core.hall import Hall, Policy
 from beseda.core.ids import SERVER_SESSION, Seq, session_id
 from beseda.core.limits import Limits
+from beseda.core.metadata import LONGEST_VALUE, MOST_KEYS, Item, changed
 from beseda.core.names import Name
 from beseda.core.people import UserInfo
 from beseda.core.refusals import Refusal
@@ -87,6 +88,9 @@ class Worst:
             seat = self.hall.presence.sessions[session_id(1, session)]
             for there in shared:
                 there.seat(seat, Role.NONE)  # as half a million `Joined` do, in a second
+            if listed:
+                seat.metadata = SAID
+                self.hall.presence.described[seat.user] = seat
         for number in range(own if listed else 0):
             for rule in (Rule.BANNED, Rule.EXCEPTED, Rule.INVITED):
                 for change in masks(listed, rule):
@@ -107,7 +111,7 @@ class Worst:
     def decide(self, number: int, request: rq.Request) -> Any:
         self.seq += 64
         origin = session_id(1, number) if number else SERVER_SESSION
-        return self.hall.decide(origin, request, Seq(self.seq), self.seq)
+        return self.hall.decide(origin, request, Seq(self.seq), self.seq * 1000)  # a minute later: no limit of a rate
 
     def timed(self, number: int, asked: rq.Request | q.Question) -> tuple[float, int]:
         """Return how long it takes to decide and let happen, or to answer; and how many people it concerns."""
@@ -129,6 +133,10 @@ class Worst:
 
 
 QUESTIONS = frozenset(q.Question.__args__)
+
+
+SAID = changed((), [Item(f"key-{number}", "v" * LONGEST_VALUE) for number in range(MOST_KEYS)])
+"""Of everybody as much as may be said."""
 
 
 def host(number: int) -> UserInfo:
@@ -161,6 +169,19 @@ def with_undoing() -> Iterator[tuple[str, int, Asked, Sequence[tuple[int, Asked]
     yield "rename", TALKER, lambda worst: rq.Rename(name("b" * 32)), renamed_back
     yield "be away", TALKER, lambda worst: rq.SetAway("out"), [(TALKER, lambda worst: rq.SetAway(""))]
     yield "set a real name", TALKER, lambda worst: rq.Present("x"), [(TALKER, lambda worst: rq.Present("a" * 120))]
+    yield (
+        "be shown otherwise",
+        TALKER,
+        lambda worst: rq.SetMetadata(None, "display-name", f"{worst.seq}", name(f"d{worst.seq}", "alike")),
+        (),
+    )
+    yield (
+        "say nothing of oneself",
+        TALKER,
+        lambda worst: rq.ClearMetadata(None),
+        [(TALKER, lambda worst: rq.SetMetadata(None, "url", "x"))],
+    )
+    yield "say something of a room", OPERATOR, lambda worst: rq.SetMetadata(first, "url", f"{worst.seq}"), ()
     yield "topic", OPERATOR, lambda worst: rq.SetTopic(first, f"{worst.seq}"), ()
     yield (
         "a rule",
@@ -186,6 +207,9 @@ def with_undoing() -> Iterator[tuple[str, int, Asked, Sequence[tuple[int, Asked]
     yield "who is this", STRANGER, lambda worst: q.WhoIs(talker), ()
     yield "who matches", STRANGER, lambda worst: q.WhoMatches(None, "*a" * 30), ()
     yield "who of a hundred", STRANGER, lambda worst: q.WhoOf(tuple(name(f"p{n}") for n in range(100))), ()
+    yield "what is said of a room", TALKER, lambda worst: q.WhatMetadata(first), ()
+    yield "what is said around one", TALKER, lambda worst: q.MetadataAround(None), ()
+    yield "the same, if it is little", TALKER, lambda worst: q.MetadataAround(None, at_once=True), ()
     yield "how many", STRANGER, lambda worst: q.HowMany(), ()
     yield "what may be read", STRANGER, lambda worst: q.MayRead(None), ()
     yield LAST, OPERATOR, lambda worst: rq.Leave(first), ()

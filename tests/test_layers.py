@@ -15,6 +15,7 @@ VALUES = frozenset(
         "globs",
         "ids",
         "limits",
+        "metadata",
         "names",
         "past",
         "people",

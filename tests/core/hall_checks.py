@@ -53,9 +53,11 @@ class HallChecks(RuleBasedStateMachine):
             )
             assert seat.mask == person.mask and list(seat.invitations) == person.invitations
             source = self.hall.source(person.user)
-            assert source == (person.name.shown, "", person.host, Flag.BOT in person.flags, "", person.away)
+            is_bot = Flag.BOT in person.flags
+            assert source == (person.name.shown, "", person.host, is_bot, "", person.away, person.said)
             assert self.hall.sessions_of(person.user) == tuple(there([session]))
             assert (seat.digest, seat.used) == (person.digest, person.used)
+            assert (seat.user in presence.described) is bool(person.said)
             assert {room: seat.read_until(room) for room in person.read} == person.read
         absent = {person.user for session, person in self.model.people.items() if session < 0}
         assert {user for user, _ in self.hall.detached()} == absent and len(presence.secrets) == len(absent)
@@ -81,7 +83,7 @@ class HallChecks(RuleBasedStateMachine):
             if not place.kept:
                 continue
             kept = persistent.rooms[room]
-            assert (kept.name, kept.topic) == (place.name, place.topic)
+            assert (kept.name, kept.topic, kept.metadata) == (place.name, place.topic, place.said)
             assert (kept.in_the_open, kept.caused_by) == (place.is_open, place.caused_by)
             assert (set(kept.rules.flags), kept.rules.key, kept.rules.limit) == (place.flags, place.key, place.limit)
             lists = kept.rules.banned, kept.rules.excepted, kept.rules.invited

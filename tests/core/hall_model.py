@@ -7,6 +7,7 @@ from hall_fixtures import named
 
 from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.limits import Limits
+from beseda.core.metadata import Items
 from beseda.core.names import Name
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason
@@ -45,6 +46,8 @@ class Person:
         self.invitations: list[RoomId] = []
         self.digest = self.used = b""
         self.read: dict[RoomId, int] = {}
+        self.said: Items = ()
+        self.naming: Name | None = None
 
     @property
     def mask(self) -> str:
@@ -56,6 +59,7 @@ class Place:
 
     def __init__(self, name: Name) -> None:
         self.name, self.kept, self.topic, self.is_open, self.caused_by = name, False, "", False, ""
+        self.said: Items = ()
         self.in_order: list[UserId] = []
         self.flags, self.key, self.limit = {Rule.MEMBERS_ONLY}, "", 0
         self.lists: dict[Rule, list[tuple[str, bool]]] = {Rule.BANNED: [], Rule.EXCEPTED: [], Rule.INVITED: []}
@@ -228,10 +232,13 @@ class Model:
     def name_fault(self, name: Name, but: SessionId | None = None) -> Reason | None:
         if "server" in (name.key, *name.skeletons) or name.key.endswith("serv"):
             return Reason.NAME_RESERVED
-        others = [person.name for session, person in self.people.items() if session != but]
-        if any(name.key == other.key for other in others):
-            return Reason.NAME_TAKEN
-        return Reason.NAME_LOOKS_TAKEN if any(clashes(name, other) for other in others) else None
+        others = [person for session, person in self.people.items() if session != but]
+        for taken in ([each.name for each in others], [each.naming for each in others if each.naming is not None]):
+            if any(name.key == other.key for other in taken):
+                return Reason.NAME_TAKEN
+            if any(clashes(name, other) for other in taken):
+                return Reason.NAME_LOOKS_TAKEN
+        return None
 
 
 def change_place(place: Place, change: Change) -> bool | Reason:

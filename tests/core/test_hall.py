@@ -256,6 +256,15 @@ OF_COMEBACKS = {rq.SetSecret, rq.Detach, rq.Resume, rq.UseUpSecret, rq.EndDetach
 """tests/core/test_hall_comebacks.py."""
 OF_READING = {rq.MarkRead}
 """tests/core/test_core_reading.py."""
+OF_METADATA = {rq.SetMetadata, rq.ClearMetadata}
+REASONS_OF_METADATA = {
+    Reason.KEY_INVALID,
+    Reason.VALUE_INVALID,
+    Reason.TOO_MANY_KEYS,
+    Reason.TOO_MANY_CHANGES,
+    Reason.AS_WISHED,
+}
+"""tests/core/test_core_metadata.py."""
 OF_THE_ENGINE = {Reason.NOT_STORED, Reason.INTERNAL}
 """tests/server/engine/test_engine.py."""
 OF_THE_SESSION = {Reason.TOO_MUCH_A_DAY}
@@ -263,7 +272,7 @@ OF_THE_SESSION = {Reason.TOO_MUCH_A_DAY}
 
 
 def test_every_reason_is_produced_by_a_test() -> None:
-    assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_ENGINE | OF_THE_SESSION
+    assert set(Reason) == DECIDED_BY_THE_HALL | SPELLED | OF_THE_ENGINE | OF_THE_SESSION | REASONS_OF_METADATA
 
 
 def test_the_lobby_is_called_as_the_settings_call_it_whoever_comes_first() -> None:
@@ -311,7 +320,7 @@ def test_a_question_of_somebody_without_a_seat_is_refused(talk: Talk) -> None:
 
 def test_every_request_has_its_place_in_these_tests() -> None:
     refused = {type(request) for _, _, request in CASES + moderation.CASES}
-    assert refused | NEVER_REFUSED | OF_COMEBACKS | OF_READING == set(get_args(rq.Request))
+    assert refused | NEVER_REFUSED | OF_COMEBACKS | OF_READING | OF_METADATA == set(get_args(rq.Request))
 
 
 def test_what_lasts_is_read_back_as_it_was(talk: Talk) -> None:

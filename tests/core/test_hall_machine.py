@@ -11,8 +11,8 @@ import pytest
 from hall_acting import CHANGES, EFFECTS, FLAGS, PERSON, ROLE, ROOM, SIGNALS, SOMEBODY
 from hall_checks import SESSIONS
 from hall_fixtures import named, text
+from hall_metadata_rules import MetadataActing
 from hall_model import ROOMS, there
-from hall_room_rules import RoomsActing
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -58,6 +58,8 @@ ANY_REQUEST = st.one_of(
     st.builds(rq.Signal, st.one_of(ROOM, PERSON), st.sampled_from(SIGNALS)),
     st.builds(rq.SetAway, st.sampled_from(["", "out"])),
     st.builds(rq.Present, st.just("I")),
+    st.builds(rq.SetMetadata, st.one_of(st.none(), ROOM, PERSON), st.sampled_from(["", "url"]), st.just("x")),
+    st.builds(rq.ClearMetadata, st.one_of(st.none(), ROOM, PERSON)),
     st.builds(rq.SetFlags, FLAGS, FLAGS),
     st.builds(rq.BecomeOperator),
     st.builds(rq.Remove, PERSON, st.just("")),
@@ -69,7 +71,7 @@ def events_of(decision: Decision) -> list[ev.Event]:
     return [] if isinstance(decision, Refusal) else [each for each in decision if not isinstance(each, Refusal)]
 
 
-class HallMachine(RoomsActing):
+class HallMachine(MetadataActing):
     @precondition(lambda self: len(self.model.people) < 3)
     @rule(name=PERSON)
     def somebody_comes(self, name: Name) -> None:
@@ -112,7 +114,17 @@ class HallMachine(RoomsActing):
             self.lose(self.model.seated.index(session))
         place = next((at for at, each in enumerate(self.model.people.values()) if each.user == user), None)
         if comes and place is not None:
-            self.resume(next(each for each in SESSIONS if each not in self.model.people), place, knows="digest")
+            session = next(each for each in SESSIONS if each not in self.model.people)
+            self.resume(session, place, knows="digest")
+            if session in self.model.seated:
+                self.use_up_secret(self.model.seated.index(session))
+        elif place is not None:
+            self.end_detached(place)
+
+    @rule(who=SOMEBODY)
+    def an_operator_speaks_to_operators(self, who: int) -> None:
+        self.become_operator(who, "")
+        self.tell_operators(who)
 
     @rule(who=SOMEBODY)
     def a_room_is_spoken_in_and_forgotten(self, who: int) -> None:

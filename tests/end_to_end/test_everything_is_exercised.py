@@ -279,6 +279,21 @@ def nothing_is_changed_any_more(server: Server) -> None:
     boris.expect("PRIVMSG")
 
 
+def something_is_said_by_keys(server: Server) -> None:
+    dora = IrcClient(server.port, "dora", "batch", "draft/metadata-3")
+    dora.answers("METADATA * SET url", "766")
+    dora.answers("METADATA * SET $url :x", "FAIL METADATA INVALID_KEY")
+    dora.answers("METADATA * SET url :\x1b", "FAIL METADATA INVALID_VALUE")
+    dora.ask("METADATA * SUB url", "METADATA * LIST", "JOIN #keys", "METADATA #keys SET url :x", "METADATA #keys SYNC")
+    for number in range(12):
+        dora.ask(f"METADATA * SET k{number} :v")
+    dora.answers("METADATA * SET more :v", "FAIL METADATA LIMIT_REACHED")
+    dora.ask("METADATA #keys CLEAR")
+    dora.answers("METADATA * CLEAR", "775", "FAIL METADATA RATE_LIMITED")
+    dora.say("QUIT")
+    dora.closing()
+
+
 def somebody_is_lost_and_comes_back(server: Server) -> None:
     lost = IrcClient(server.port, "lost", "beseda/resume")
     secret = next(line.params[1] for line in lost.welcome if line.verb == "RESUME")
@@ -336,6 +351,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             a_room_is_closed_to_people(irc_anna, irc_boris)
             a_room_is_looked_after(irc_anna, irc_boris)
             an_operator_does_what_others_may_not(irc_anna, irc_boris)
+            something_is_said_by_keys(server)
             somebody_is_lost_and_comes_back(server)
             irc_anna.say("QUIT :bye")
             irc_anna.closing()

@@ -9,6 +9,7 @@ CAPS = (
     "chghost",
     "draft/channel-rename",
     "draft/extended-isupport",
+    "draft/metadata-3",
     "draft/multiline",
     "draft/pre-away",
     "echo-message",

@@ -8,14 +8,12 @@ does, to be done now; outboxes, to be drained; the housekeeping_tasks of the hou
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from evening_steps import PASSWORD, Plan
 
 import beseda
-from beseda.core.events import Said, Stored
-from beseda.core.ids import Seq
-from beseda.core.questions import Scope
+from beseda.core.events import Stored
 from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
@@ -93,15 +91,10 @@ class _Archive(Archive):
 
     is_damaged = False
 
-    def latest(self, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
+    def _rows(self, *asked: Any, **named: Any) -> list[tuple[Any, ...]]:
         if self.is_damaged:
             raise ArchiveUnreadable(OSError("input/output error"))
-        return super().latest(scope, limit, before)
-
-    def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[Said, ...]:
-        if self.is_damaged:
-            raise ArchiveUnreadable(OSError("input/output error"))
-        return super().between(scope, first, last, limit)
+        return super()._rows(*asked, **named)
 
 
 class Engine:

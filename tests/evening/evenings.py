@@ -10,6 +10,7 @@ from evening_comebacks import comebacks_evening
 from evening_crowd import crowd_evening
 from evening_irc import bare_evening, irc_evening, silent_evening
 from evening_marked import marked_and_locked_evening, marked_evening
+from evening_metadata import metadata_evening
 from evening_plain import locked_evening, plain_evening, small_evening
 from evening_steps import Script
 from evening_terminals import terminals_evening
@@ -32,6 +33,7 @@ EVENINGS: dict[str, Callable[[], Script]] = {
     "comebacks": comebacks_evening,
     "changes": changes_evening,
     "crowd": crowd_evening,
+    "metadata": metadata_evening,
 }
 RECORDED = Path(__file__).parent / "recorded"
 

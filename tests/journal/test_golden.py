@@ -14,6 +14,7 @@ from journal_making import name
 
 from beseda.core import events as ev
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
+from beseda.core.metadata import Item
 from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
 from beseda.core.text import MessageKind, Text
@@ -116,6 +117,26 @@ MEANT: list[tuple[str, Any]] = [
         "reacted",
         ev.Reacted(
             Seq(16), *BY[:3], TEA, NOBODY, Seq(3), "👍", False, "#чай", "Ёжик", 1700000000000, Seq(13), UserId(7)
+        ),
+    ),
+    ("room-metadata-set", ev.RoomMetadataSet(Seq(13), *BY, (Item("url", "http://чай"), Item("color", "")))),
+    (
+        "room-kept",
+        ev.RoomKept(
+            Seq(14), 1700000000123, TEA, ROOM, "Чёрный чай", "Анна", 1700000000000,
+            Rules(frozenset({Rule.SECRET}), "ключ"), "ab2c3d4e5f6g.cloak", (Item("url", "http://чай"),),
+        ),
+    ),
+    (
+        "room",
+        StateChange(
+            KeptRoom,
+            TEA,
+            Seq(15),
+            KeptRoom(
+                TEA, NEW, "Чёрный чай", "Анна", 1700000000123, Rules(frozenset({Rule.SECRET}), "ключ"), 1700000000000,
+                2, False, "ab2c3d4e5f6g.cloak", (Item("url", "http://чай"),),
+            ),
         ),
     ),
 ]  # fmt: skip

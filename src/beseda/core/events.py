@@ -11,6 +11,7 @@ say for good who is meant.
 from typing import NamedTuple, get_args
 
 from beseda.core.ids import NOBODY, RoomId, Seq, SessionId, UserId
+from beseda.core.metadata import Item, Items
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import USUAL, Change, Role, Rules
@@ -247,6 +248,24 @@ class FlagsSet(NamedTuple):
     new: frozenset[Flag]
 
 
+class MetadataSet(NamedTuple):
+    """What is said of a person by keys changed."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    person: UserId
+    person_name: Name
+    changes: tuple[Item, ...]
+    naming: Name | None = None
+    """The new display name, as names are compared; None if it did not change, or is gone."""
+    quietly: bool = False
+    """As in `AwaySet`."""
+    clears: bool = False
+    """Whether all of it was removed at once."""
+
+
 class OperatorsTold(NamedTuple):
     seq: Seq
     at: int
@@ -271,6 +290,7 @@ class RoomKept(NamedTuple):
     rules: Rules = USUAL
     caused_by: str = ""
     """The cloak of the address of who is about to speak; "": it is counted for nobody."""
+    metadata: Items = ()
 
 
 class TopicSet(NamedTuple):
@@ -296,6 +316,20 @@ class RulesSet(NamedTuple):
     room: RoomId
     room_name: Name
     changes: tuple[Change, ...]
+
+
+class RoomMetadataSet(NamedTuple):
+    """What is said of a room by keys changed."""
+
+    seq: Seq
+    at: int
+    user: UserId
+    name: Name
+    room: RoomId
+    room_name: Name
+    changes: tuple[Item, ...]
+    clears: bool = False
+    """Whether all of it was removed at once."""
 
 
 class RoomRenamed(NamedTuple):
@@ -418,7 +452,7 @@ class Redacted(NamedTuple):
     said_at: int = 0
 
 
-RoomChange = RoomKept | TopicSet | RulesSet | RoomRenamed | RoomClosed
+RoomChange = RoomKept | TopicSet | RulesSet | RoomMetadataSet | RoomRenamed | RoomClosed
 """The events that change the state. But those about a room in which nothing was said yet pass: `Hall.lasts`."""
 AboutMessage = Reacted | Edited | Redacted
 """The events about an earlier message."""
@@ -447,6 +481,7 @@ Passing = (
     | AwaySet
     | Presented
     | FlagsSet
+    | MetadataSet
     | OperatorsTold
     | RoomCleared
 )

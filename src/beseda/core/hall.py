@@ -10,7 +10,7 @@ from typing import cast
 from beseda.core import events as ev
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.decisions import messages, moderation, people, reading, rooms, talk
+from beseda.core.decisions import messages, metadata, moderation, people, reading, rooms, talk
 from beseda.core.hall_view import Decision, HallView, Policy, Table
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.names import RoomRef
@@ -34,7 +34,15 @@ _LOSING = frozenset((ev.Parted, ev.Kicked, ev.Exited, ev.Started, ev.RoleSet, ev
 _OF_NO_ACCOUNT = frozenset((ev.Signalled, ev.MarkedRead, *ev.ABOUT_TYPES))
 """Events that change nothing by which it is judged who may say what: there may be as many of them as there is talk."""
 
-_DECIDERS: Table = {**talk.TABLE, **messages.TABLE, **rooms.TABLE, **moderation.TABLE, **people.TABLE, **reading.TABLE}
+_DECIDERS: Table = {
+    **talk.TABLE,
+    **messages.TABLE,
+    **rooms.TABLE,
+    **moderation.TABLE,
+    **people.TABLE,
+    **reading.TABLE,
+    **metadata.TABLE,
+}
 
 
 class Hall:
@@ -101,6 +109,9 @@ class Hall:
                 self._view.redacted.add(cast("ev.Redacted", event).about)
             return self.presence.about_message(cast("ev.AboutMessage", event))
         change = cast("ev.RoomChange", event)
+        if kind is ev.RoomMetadataSet:
+            made = cast("ev.RoomMetadataSet", change)
+            self.presence.count_changes(made.user, made.at, len(made.changes))
         here = self.presence.rooms.get(change.room)
         if self.lasts(change):
             self.persistent.evolve(change)

@@ -119,12 +119,15 @@ class HallView:
             return False
         if self.about(room).rules is USUAL:
             return False
-        if here is None:
-            return True
-        ranked = [user for user, roles in here.roles.items() if roles[0] >= Role.HALF]
+        return here is None or not self.has_who_may_change(room)
+
+    def has_who_may_change(self, room: RoomId) -> bool:
+        """Whether anybody in a room may change its rules."""
+        here = self.presence.rooms[room]
+        ranked = any(roles[0] >= Role.HALF for roles in here.roles.values())
         if ranked and not self.is_lobby(room):
-            return False
-        return not any(user in here.members for user in self.presence.flagged[Flag.OPERATOR])
+            return True
+        return any(user in here.members for user in self.presence.flagged[Flag.OPERATOR])
 
     def is_shut_for_good(self, room: RoomId) -> bool:
         """Whether a room is hidden and nobody is in it who could let others in: it is to be closed."""
@@ -175,7 +178,7 @@ class HallView:
         """Return why a person can't take this name; None if they can."""
         if is_reserved(name, self.policy.reserved):
             return Refusal(Reason.NAME_RESERVED, name.shown)
-        clash = self.presence.names.clash(name, but=holder)
+        clash = self.presence.names.clash(name, but=holder) or self.presence.namings.clash(name, but=holder)
         if clash is None:
             return None
         return Refusal(Reason.NAME_TAKEN if clash.key == name.key else Reason.NAME_LOOKS_TAKEN, clash.shown)

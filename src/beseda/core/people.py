@@ -6,6 +6,8 @@ Dialects without such things leave them empty.
 from enum import StrEnum
 from typing import NamedTuple
 
+from beseda.core.metadata import NOTHING, Items
+
 
 class UserInfo(NamedTuple):
     """What goes with a name: the user@host of IRC, and a line about oneself."""
@@ -41,3 +43,4 @@ class Source(NamedTuple):
     real_name: str = ""
     away: str = ""
     """Their words if they are away: a join shows them too (IRC's away-notify)."""
+    metadata: Items = NOTHING

@@ -11,7 +11,8 @@ from beseda.core import events as ev
 from beseda.core.directory import Directory
 from beseda.core.ids import RoomId, SessionId, UserId
 from beseda.core.limits import Limits
-from beseda.core.names import Name
+from beseda.core.metadata import DISPLAY_NAME, EVERY_CHANGE, changed
+from beseda.core.names import NO_NAME, Name
 from beseda.core.people import Flag
 from beseda.core.room import Room
 from beseda.core.rules import Role
@@ -35,10 +36,12 @@ class Presence:
         "_invitations",
         "_places",
         "_rows",
+        "described",
         "flagged",
         "made_by",
         "most",
         "names",
+        "namings",
         "room_names",
         "rooms",
         "secrets",
@@ -52,6 +55,10 @@ class Presence:
         self.sessions: dict[SessionId, Seat] = {}
         self.rooms: dict[RoomId, Room] = {}
         self.names: Directory[UserId] = Directory()
+        self.namings: Directory[UserId] = Directory()
+        """Display names: nobody has one that looks like another's name, nor a name that looks like such."""
+        self.described: dict[UserId, Seat] = {}
+        """Who has any metadata."""
         self.room_names: Directory[RoomId] = Directory()
         self.made_by: dict[str, set[RoomId]] = {}
         """The rooms that people are in, by the cloak of the address of who made each."""
@@ -84,6 +91,7 @@ class Presence:
             ev.AwaySet: self._away_set,
             ev.Presented: self._presented,
             ev.FlagsSet: self._flags_set,
+            ev.MetadataSet: self._metadata_set,
             ev.OperatorsTold: self._operators_told,
             ev.RoomCleared: self._room_cleared,
         }
@@ -202,6 +210,8 @@ class Presence:
         del self.users[seat.user]
         self.secrets.forget(seat)
         self.names.remove(seat.name)
+        self.described.pop(seat.user, None)
+        self._name(seat, None)
         if seat.flags:
             self._flag(seat, seat.flags, frozenset())
 
@@ -347,6 +357,32 @@ class Presence:
         seat.away = event.words
         seat.looks_otherwise()
         return seat.sessions if event.quietly else self.company(seat)
+
+    def _metadata_set(self, event: ev.MetadataSet) -> Audience:
+        seat = self.users[event.person]
+        seat.metadata = changed(seat.metadata, event.changes)
+        seat.looks_otherwise()
+        if seat.metadata:
+            self.described[seat.user] = seat
+        else:
+            self.described.pop(seat.user, None)
+        if any(change.key == DISPLAY_NAME for change in event.changes):
+            self._name(seat, event.naming)
+        self.count_changes(event.user, event.at, len(event.changes))
+        return seat.sessions if event.quietly else self.company(seat)
+
+    def _name(self, seat: Seat, naming: Name | None) -> None:
+        if seat.naming is not None:
+            self.namings.remove(seat.naming)
+        seat.naming = naming if naming != NO_NAME else None
+        if seat.naming is not None:
+            self.namings.add(seat.naming, seat.user)
+
+    def count_changes(self, user: UserId, at: int, changes: int) -> None:
+        """Call when somebody has changed so much metadata of anybody."""
+        seat = self.users.get(user)
+        if seat is not None:
+            seat.metadata_free_at = max(seat.metadata_free_at, at) + changes * EVERY_CHANGE
 
     def _flags_set(self, event: ev.FlagsSet) -> Audience:
         seat = self.users[event.user]

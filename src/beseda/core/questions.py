@@ -6,10 +6,14 @@ An answer is an immutable value as of that place. Values only: `core.visibility`
 from typing import NamedTuple
 
 from beseda.core.ids import RoomId, Seq, SessionId, UserId
+from beseda.core.metadata import NOTHING, Items
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Role, Rules
 
+MOST_AT_ONCE = 50
+"""People and rooms with metadata that are told of unasked: some 600 lines at most. Of more a client asks when it likes,
+and its own thread renders the answer."""
 MOST_LISTED = 20
 """People named to somebody who joins: a client that needs all of them asks for all."""
 
@@ -93,6 +97,24 @@ class WhatIsRead(NamedTuple):
 
 class WhereAmI(NamedTuple):
     """What somebody is to know who has taken their seat again. Answer: `Whereabouts`."""
+
+
+class WhatMetadata(NamedTuple):
+    """What is said by keys of a room or a person (None: of the asker). Answer: `Metadata`."""
+
+    target: RoomRef | None
+
+
+class MetadataAround(NamedTuple):
+    """The same of a room and of everybody in it, or of a person; None: of all that the asker is told of: their rooms,
+    whoever is there, and whom they watch for. Answer: `AllMetadata`.
+    """
+
+    target: RoomRef | None
+    at_once: bool = False
+    """It is wanted only if there is little of it (`MOST_AT_ONCE`), and of a room only if the asker is in it."""
+    watched: tuple[Name, ...] = ()
+    """Whom the asker watches for: the server fills it in."""
 
 
 class Member(NamedTuple):
@@ -179,11 +201,28 @@ class Portrait(NamedTuple):
     roles: tuple[Role, ...] = ()
     """Their roles in the room that was asked about."""
     is_self: bool = False
+    metadata: Items = NOTHING
 
 
 class Portraits(NamedTuple):
     people: tuple[Portrait, ...]
     room: str = ""
+
+
+class Metadata(NamedTuple):
+    """What is said by keys of a room or a person."""
+
+    name: str
+    items: Items
+
+
+class AllMetadata(NamedTuple):
+    title: str
+    """The name of the room or person asked about, or "" for all."""
+    found: tuple[Metadata, ...]
+    """Only those of whom anything is said."""
+    is_too_much: bool = False
+    """Whether there is more than was wanted at once: `found` is empty then."""
 
 
 class Counts(NamedTuple):
@@ -255,6 +294,8 @@ Question = (
     | WhichInvite
     | WhatIsRead
     | WhereAmI
+    | WhatMetadata
+    | MetadataAround
 )
 Answer = (
     Members
@@ -270,4 +311,6 @@ Answer = (
     | Invitations
     | ReadMarker
     | Whereabouts
+    | Metadata
+    | AllMetadata
 )

@@ -57,6 +57,11 @@ class Reason(StrEnum):
     NOT_YOURS = "not-yours"  # somebody else said it; subject: who
     TOO_LATE = "too-late"  # subject: for how many minutes that may be done
     TOO_MANY_REACTIONS = "too-many-reactions"  # subject: how many there may be
+    TOO_MANY_KEYS = "too-many-keys"  # subject: how many there may be
+    KEY_INVALID = "key-invalid"  # subject: the key
+    VALUE_INVALID = "value-invalid"  # of metadata; subject: how many bytes are allowed
+    TOO_MANY_CHANGES = "too-many-changes"  # of metadata; subject: after how many seconds to try again
+    AS_WISHED = "as-wished"  # it is so already, or nothing was there to remove
     NOT_STORED = "not-stored"  # the journal can't be written; nobody saw the request
     TOO_MUCH_A_DAY = "too-much-a-day"  # from the client's address: no more of it is kept, and nobody saw the request
     NO_SUCH_SEAT = "no-such-seat"  # the secret is used up, its time is over, or it never was one

@@ -263,6 +263,22 @@ class Present(NamedTuple):
     host: str | None = None
 
 
+class SetMetadata(NamedTuple):
+    """Say something of a room or a person by a key (`target` None: of oneself); "" removes it."""
+
+    target: RoomRef | None
+    key: str
+    value: str
+    naming: Name | None = None
+    """A display name as names are compared; None: it can't be told from others, or the key is another."""
+
+
+class ClearMetadata(NamedTuple):
+    """Remove all that is said by keys of a room or a person (None: of oneself)."""
+
+    target: RoomRef | None
+
+
 class SetFlags(NamedTuple):
     """Change one's own flags. OPERATOR can only be given up this way."""
 
@@ -322,6 +338,8 @@ Request = (
     | Signal
     | SetAway
     | Present
+    | SetMetadata
+    | ClearMetadata
     | SetFlags
     | BecomeOperator
     | Remove

@@ -5,6 +5,7 @@ Knows ids of rooms, not rooms. Refuses to know who may see what.
 
 from beseda.core.ids import RoomId, SessionId, UserId, node_of
 from beseda.core.limits import READ_MARKERS
+from beseda.core.metadata import NOTHING, Items
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
 from beseda.core.room_guard import Guard
@@ -24,7 +25,10 @@ class Seat:
         "flags",
         "invitations",
         "knocked",
+        "metadata",
+        "metadata_free_at",
         "name",
+        "naming",
         "node",
         "own_host",
         "place",
@@ -70,6 +74,11 @@ class Seat:
         """… last said something, …"""
         self.knocked = 0
         """… and last knocked somewhere; 0 for never."""
+        self.metadata: Items = NOTHING
+        self.naming: Name | None = None
+        """The display name among it, as names are compared."""
+        self.metadata_free_at = 0
+        """When (ms) all that they changed of anybody's metadata is forgotten by the limit of such changes."""
         self.invitations: tuple[RoomId, ...] = ()
         """The rooms that they may join whatever the rules there; newest last."""
         self._read: dict[RoomId | UserId, int] | None = None
@@ -86,7 +95,8 @@ class Seat:
         """How others see this user: the same object until something in it changes."""
         if self._source is None:
             username, host, real_name = self.user_info
-            self._source = Source(self.name.shown, username, host, Flag.BOT in self.flags, real_name, self.away)
+            is_bot = Flag.BOT in self.flags
+            self._source = Source(self.name.shown, username, host, is_bot, real_name, self.away, self.metadata)
         return self._source
 
     @property
@@ -101,13 +111,19 @@ class Seat:
         """Whether this is an operator of the server."""
         return Flag.OPERATOR in self.flags
 
+    def is_shown(self, other: "Seat") -> bool:
+        """Whether lists show somebody else to them."""
+        if Flag.INVISIBLE not in other.flags or self is other or self.is_operator:
+            return True
+        return not set(other.rooms).isdisjoint(self.rooms)
+
     def speak_through(self, sessions: tuple[SessionId, ...]) -> None:
         self.sessions = sessions
         if sessions:
             self.node = node_of(sessions[-1])
 
     def looks_otherwise(self) -> None:
-        """Call after name, user info, flags or away have changed."""
+        """Call after name, user info, flags, away or metadata have changed."""
         self._source = None
         mask = self._mask
         self._mask = None

@@ -8,6 +8,7 @@ Knows no table and no file. Accounts, memberships and markers become further thi
 from typing import NamedTuple, TypeVar, assert_never
 
 from beseda.core import events as ev
+from beseda.core import metadata as meta
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import SPELLING, Name
 from beseda.core.rulebook import changed
@@ -31,6 +32,7 @@ class KeptRoom(NamedTuple):
     """Whether anything was said in it that everybody may read, or what was said before has been opened since."""
     caused_by: str = ""
     """The cloak of the address of who spoke in it first; "": it is counted for nobody."""
+    metadata: meta.Items = ()
 
 
 Thing = KeptRoom
@@ -52,7 +54,7 @@ def room_after(room: KeptRoom | None, event: ev.RoomChange) -> KeptRoom | None:
         case ev.RoomKept(room=id_, name=name, at=at, rules=rules):
             topic = event.topic, event.topic_by, event.topic_at
             usual, is_open = USUAL if rules == USUAL else rules, not rules.is_guarded
-            return KeptRoom(id_, name, *topic, usual, at, SPELLING, is_open, event.caused_by)
+            return KeptRoom(id_, name, *topic, usual, at, SPELLING, is_open, event.caused_by, event.metadata)
         case ev.RoomClosed():
             return None
         case ev.TopicSet(topic=topic, name=name, at=at):
@@ -61,6 +63,9 @@ def room_after(room: KeptRoom | None, event: ev.RoomChange) -> KeptRoom | None:
             there = _there(room)
             rules = changed(there.rules, event.changes, event.name.shown, event.at)
             return there._replace(rules=rules, in_the_open=there.in_the_open or not rules.is_guarded)
+        case ev.RoomMetadataSet():
+            there = _there(room)
+            return there._replace(metadata=meta.changed(there.metadata, event.changes))
         case ev.RoomRenamed():
             return _there(room)._replace(name=event.new, spelling=SPELLING)
         case _:

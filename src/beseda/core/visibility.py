@@ -7,6 +7,7 @@ to those who share a room.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -15,11 +16,13 @@ from beseda.core.decisions.reading import what_is_read
 from beseda.core.globs import compiled
 from beseda.core.hall_view import HallView, no_such_room
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
+from beseda.core.metadata import NOTHING
 from beseda.core.names import RoomRef
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
 from beseda.core.seat import Seat
+from beseda.core.visible_metadata import metadata_around, metadata_of
 
 HIDDEN_KEY = "*"
 """Shown instead of a room's key to those who may not know it."""
@@ -45,6 +48,8 @@ class Visibility:
             q.IsFree: self._is_free,
             q.WhatIsRead: self._what_is_read,
             q.WhichInvite: self._which_invite,
+            q.WhatMetadata: partial(metadata_of, view),
+            q.MetadataAround: partial(metadata_around, view),
         }
 
     # The judgements.
@@ -54,12 +59,6 @@ class Visibility:
         if room in viewer.rooms:
             return True
         return self._view.find(room) is not None and room not in self._view.guarded
-
-    def _is_listed(self, viewer: Seat, other: Seat) -> bool:
-        """Whether lists show somebody to this viewer."""
-        if Flag.INVISIBLE not in other.flags or viewer is other or viewer.is_operator:
-            return True
-        return not set(other.rooms).isdisjoint(viewer.rooms)
 
     def _seen(self, viewer: Seat, ref: RoomRef) -> RoomId | Refusal:
         """Return the room that is meant, if this viewer may know that it exists."""
@@ -120,7 +119,7 @@ class Visibility:
         hidden = self._view.presence.flagged[Flag.INVISIBLE]
         if not hidden or room in viewer.rooms or viewer.is_operator:
             return here.people
-        listed = [self._is_listed(viewer, seat) for seat in here.members.values()]
+        listed = [viewer.is_shown(seat) for seat in here.members.values()]
         if all(listed):
             return here.people
         return tuple([member for member, is_listed in zip(here.people, listed, strict=True) if is_listed])
@@ -182,7 +181,7 @@ class Visibility:
         rooms = self._rooms_of(viewer, seat, most) if of_room is None and most != 0 else ()
         return q.Portrait(
             seat.name.shown, seat.user_info, seat.flags, seat.away, seat.since, seat.active, seat.sessions,
-            rooms, roles, seat is viewer,
+            rooms, roles, seat is viewer, seat.metadata if most is None and viewer.is_shown(seat) else NOTHING,
         )  # fmt: skip
 
     def _roles(self, seat: Seat, room: RoomId) -> tuple[Role, ...]:
@@ -225,7 +224,7 @@ class Visibility:
             self._portrait(viewer, seat, room, most=1)
             for seat in among
             if not (question.operators_only and not seat.is_operator)
-            and self._is_listed(viewer, seat)
+            and viewer.is_shown(seat)
             and (glob == "*" or is_meant(seat))
         ]
         return q.Portraits(tuple(people), name)

@@ -13,6 +13,7 @@ EVENTS: dict[str, type[ev.Stored]] = {
     "room-closed": ev.RoomClosed,
     "topic-set": ev.TopicSet,
     "rules-set": ev.RulesSet,
+    "room-metadata-set": ev.RoomMetadataSet,
     "room-renamed": ev.RoomRenamed,
     "reacted": ev.Reacted,
     "edited": ev.Edited,

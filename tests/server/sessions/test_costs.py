@@ -97,7 +97,8 @@ def test_who_is_in_one_room_costs_nothing_for_the_others() -> None:
 
 def test_whatever_lasts_counts_as_kept() -> None:
     """What becomes of a message is paid for as its looking up."""
-    assert set(KEPT) == {rq.Say, LookUp, rq.SetTopic, rq.SetRules, rq.RenameRoom}
+    of_rooms = {rq.SetTopic, rq.SetRules, rq.RenameRoom, rq.SetMetadata, rq.ClearMetadata}
+    assert set(KEPT) == {rq.Say, LookUp} | of_rooms
 
 
 def test_words_count_by_their_bytes_and_each_message_by_a_row_besides() -> None:

@@ -9,6 +9,7 @@ from plain_speaking import AT, LOBBY, bob_and_ann, bob_in_lobby, joined, person,
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.metadata import Item
 from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import MessageKind, Text
@@ -92,6 +93,8 @@ NO_NEWS: list[ev.Event] = [
     ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
     ev.Presented(*bob_in_lobby()[:4], NO_USER_INFO, UserInfo("b")),
     ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),
+    ev.MetadataSet(*bob_in_lobby()[:4], UserId(1), person("Bob"), (Item("url", "u"),)),
+    ev.RoomMetadataSet(*bob_in_lobby(), (Item("url", "u"),)),
 ]
 NOT_TO_READ: list[ev.Event] = [signal("\x01VERSION\x01"), signal("\x01PING 1\x01", Role.NONE), signal(None)]
 """What programs tell each other."""

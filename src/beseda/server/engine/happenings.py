@@ -11,7 +11,7 @@ from beseda.core import events as ev
 from beseda.core.hall import Hall
 from beseda.core.ids import SessionId
 from beseda.core.names import Name
-from beseda.core.people import Source
+from beseda.core.people import Flag, Source
 from beseda.core.presence import Audience
 from beseda.core.questions import Members
 from beseda.core.refusals import Refusal
@@ -145,6 +145,9 @@ class Happenings:
                 return Sighted(event, audience, by, self._sightings(event))
             case ev.Reacted(taken_by=operator):
                 return Happened(event, hall.evolve(event), hall.source(operator or event.user))
+            case ev.MetadataSet():
+                by, audience = hall.source(event.user), hall.evolve(event)
+                return Happened(event, self._with_watchers(event, audience), by)
             case (
                 ev.Parted()
                 | ev.Knocked()
@@ -152,6 +155,7 @@ class Happenings:
                 | ev.MarkedRead()
                 | ev.TopicSet()
                 | ev.RulesSet()
+                | ev.RoomMetadataSet()
                 | ev.RoleSet()
                 | ev.FlagsSet()
                 | ev.OperatorsTold()
@@ -181,6 +185,14 @@ class Happenings:
             case _:
                 assert_never(event)
         return tuple([Sighting(name, here, who) for name, here in seen if (who := self._watches.of(name.key))])
+
+    def _with_watchers(self, event: ev.MetadataSet, audience: Audience) -> Audience:
+        """Add those who watch for the person: of somebody invisible only those around are told."""
+        watchers = self._watches.of(event.person_name.key)
+        if not watchers or event.quietly or Flag.INVISIBLE in self._hall.presence.users[event.person].flags:
+            return audience
+        there = set(audience)
+        return (*audience, *[session for session in watchers if session not in there])
 
     def as_it_is(self, happening: Happening) -> Happening:
         """Look up again what is to be shown. Call for a batch that was not stored."""

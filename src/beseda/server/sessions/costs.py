@@ -47,6 +47,11 @@ class Sizes(NamedTuple):
     """The rooms that the client is in."""
 
 
+def _is_of_person(action: rq.SetMetadata | rq.ClearMetadata) -> bool:
+    target = action.target
+    return target is None or not (isinstance(target, int) or target.is_room)
+
+
 Cost = float | Callable[[Any, Sizes], float]
 
 COSTS: dict[type, Cost] = {
@@ -80,6 +85,8 @@ COSTS: dict[type, Cost] = {
     rq.Signal: lambda action, sizes: LINE + (FURTHER * (len(action.text.lines) - 1) if action.text else 0),
     rq.SetAway: 2.0,
     rq.Present: 2.0,
+    rq.SetMetadata: lambda action, sizes: 2.0 if _is_of_person(action) else LINE + STORED,
+    rq.ClearMetadata: lambda action, sizes: 2.0 if _is_of_person(action) else LINE + STORED,
     rq.SetFlags: LINE,
     rq.BecomeOperator: LINE,
     rq.Remove: 2.0,
@@ -99,6 +106,8 @@ COSTS: dict[type, Cost] = {
     q.WhichInvite: LINE,
     q.WhatIsRead: LINE,
     q.WhereAmI: LINE,
+    q.WhatMetadata: LINE,
+    q.MetadataAround: lambda action, sizes: LINE + (0 if action.at_once else sizes.people / GONE_THROUGH),
     # What the session does itself.
     act.Reply: LINE,
     act.Replies: lambda action, sizes: LINE + len(action.lines) / LISTED,
@@ -149,6 +158,8 @@ KEPT: dict[type, Callable[[Any], int]] = {
     rq.SetTopic: lambda action: ROW + len(action.topic.encode()),
     rq.SetRules: lambda action: 2 * ROW * len(action.changes),
     rq.RenameRoom: lambda action: ROW,
+    rq.SetMetadata: lambda action: 0 if _is_of_person(action) else ROW + len(action.value.encode()),
+    rq.ClearMetadata: lambda action: 0 if _is_of_person(action) else 2 * ROW,
 }
 """How many bytes are kept of what somebody asks for. Notes, such as kicks, have a bound of their own."""
 

@@ -170,6 +170,15 @@ class Heir(Protocol):
 
 
 @runtime_checkable
+class Subscribing(Protocol):
+    """Tells a client of changes of metadata, by the keys that it asked for."""
+
+    def is_told_of(self, keys: Iterable[str], /) -> bool:
+        """Whether it asked for any of these."""
+        ...
+
+
+@runtime_checkable
 class Watching(Protocol):
     """Tells of people whose names a client watches (`Watch`)."""
 

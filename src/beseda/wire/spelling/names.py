@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from beseda.core.limits import LONGEST_NAME, LONGEST_ROOM_NAME
-from beseda.core.names import Name, fault_in_name, fault_in_room_name
+from beseda.core.names import NO_NAME, Name, fault_in_name, fault_in_room_name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.reserved import Reserved
 from beseda.wire.spelling.everyday import EVERYDAY_LETTERS, everyday_skeletons
@@ -37,6 +37,13 @@ _JOINERS = re.compile(f"(?<=[\u0620-\u06ff])\u200c(?=[\u0620-\u06ff])|(?<=[{_VIR
 choose the shape of a letter, and can't be seen, so two names never differ by one only: they are left out."""
 _RING_BELOW_TONE = re.compile("([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])(?=[าາ])")
 
+_JOINER = "\u200d"
+"""Joins pictures of people into one of a family."""
+_SIGNS_OF_ROLES = frozenset("~&@%+#*:!.,;")
+"""What clients show before names says what somebody may do, or who speaks; nobody is shown as if that stood there."""
+_WITHOUT_PICTURES = {0xFE0E: None, 0xFE0F: None, 0x20E3: None}
+"""Marks that choose how a picture is drawn: they are no part of letters."""
+
 _BYTE_ORDER_MARK = "\ufeff"
 """PowerShell and Notepad begin a piped text with it, so it may stand before the first line, which is a name."""
 
@@ -51,8 +58,16 @@ class _Sort(NamedTuple):
     prefix: str
 
 
+def _fault_in_shown(shown: str) -> Reason | None:
+    """Letters and digits alone have no fault but their number: they are not typed."""
+    return Reason.NAME_TOO_LONG if len(shown) > 2 * LONGEST_NAME else None
+
+
 _PERSON = _Sort(fault_in_name, Reason.NAME_BAD_CHARACTER, Reason.NAME_TOO_LONG, LONGEST_NAME, "")
 _ROOM = _Sort(fault_in_room_name, Reason.ROOM_NAME_BAD_CHARACTER, Reason.ROOM_NAME_TOO_LONG, LONGEST_ROOM_NAME, "#")
+
+_SHOWN_PERSON = _PERSON._replace(fault_in=_fault_in_shown)
+_SHOWN_ROOM = _ROOM._replace(fault_in=_fault_in_shown)
 
 
 def spell_person(raw: str) -> Name | Refusal:
@@ -71,6 +86,26 @@ def spell_room(raw: str) -> Name | Refusal:
     if shown.isascii():
         return _spell_everyday(shown, _ROOM)
     return _spell(shown, _ROOM)
+
+
+def spell_display(raw: str, of_room: bool = False) -> Name | None:
+    """Read what is to be shown in the place of a name (metadata's display-name), as names are compared with it; None if
+    nobody can be shown so.
+
+    It may have blanks, signs and pictures, which tell nobody from anybody: only its letters and digits count (`NO_NAME`
+    if it has none). They must be such as names have: letters made for formulas look like others on purpose.
+    """
+    from unicodedata import category  # a server where nobody wants to be shown otherwise does without
+
+    signs = raw.replace(_JOINER, "").strip()
+    if not signs or not signs.isprintable() or signs[0] in _SIGNS_OF_ROLES:
+        return None
+    letters = "".join([character for character in signs if category(character)[0] in "LMN"])
+    letters = letters.translate(_WITHOUT_PICTURES)
+    if not letters:
+        return NO_NAME if any(category(character) == "So" for character in signs) else None
+    name = _spell("#" + letters, _SHOWN_ROOM) if of_room else _spell(letters, _SHOWN_PERSON)
+    return name if isinstance(name, Name) else None
 
 
 def reserve(words: Iterable[str], suffixes: Iterable[str] = ()) -> Reserved:

@@ -42,6 +42,7 @@ class Speaking:
             self.registration.username = name
         self.batches = Batches()
         self.secret = SeatSecret()
+        self.subscribed: frozenset[str] = frozenset()
         self._name = name
 
     @property

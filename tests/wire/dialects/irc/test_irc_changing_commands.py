@@ -13,6 +13,7 @@ from beseda.core.text import MessageKind
 from beseda.wire.dialects.actions import Action, LookUp, Refuse
 from beseda.wire.dialects.irc.caps import MESSAGE_EDIT, MESSAGE_REDACTION, MESSAGE_TAGS
 from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.seat_secrets import place_of
 
 TEA, BOB = room("#tea"), person("bob")
 MESSAGE = rq.MessageFacts(Seq(31), UserId(1), RoomId(7), UserId(0))
@@ -135,10 +136,10 @@ def test_what_is_for_some_members_of_a_room_is_kept_nowhere_nor_is_a_reaction_th
 
 @given(st.integers(1, 2**63 - 1))
 def test_a_messages_id_leads_back_to_its_place(place: int) -> None:
-    assert Network(journal="j1").place_of(Network(journal="j1").message_id(Seq(place))) == place
+    assert place_of(Network(journal="j1").message_id(Seq(place)), "j1") == place
 
 
 @given(st.text("j12-0af x", max_size=22) | st.from_regex(r"j1-[0-9a-f]{15,17}", fullmatch=True))
 def test_every_place_has_one_spelling(message_id: str) -> None:
-    place = Network(journal="j1").place_of(message_id)
+    place = place_of(message_id, "j1")
     assert place is None or Network(journal="j1").message_id(place) == message_id

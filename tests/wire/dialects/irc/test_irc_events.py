@@ -10,6 +10,7 @@ from irc_speaking import AT, person, room
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.metadata import Item
 from beseda.core.people import Flag, Source, UserInfo
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import MessageKind, Text
@@ -28,6 +29,7 @@ BY = Source("bob", "b", "there", False, "Bob B.")
 WHO = (SEQ, AT, BOB, person("bob"))
 IN_TEA = (*WHO, TEA, room("#tea"))
 ON_ANN = (*IN_TEA, ANN, person("ann"))
+DESCRIBED = ev.MetadataSet(*WHO, BOB, person("bob"), (Item("url", "u"), Item("x", "")))
 ALL_CAPS = frozenset(caps.BY_NAME)
 OLD, NEW = UserInfo("b", "there", "Bob B."), UserInfo("x", "cloak", "Bobby")
 
@@ -121,6 +123,8 @@ PLAIN: list[tuple[ev.Event, list[str]]] = [
     (REACTED, []),
     (EDITED, [f"{SRC} NOTICE #tea :* correction of bob's line of 22:13 UTC: tea"]),
     (REDACTED, [f"{SRC} NOTICE #tea :* deletion of ann's line of 22:13 UTC: spam"]),
+    (DESCRIBED, []),
+    (ev.RoomMetadataSet(*IN_TEA, (Item("url", "u"),)), []),
 ]
 
 
@@ -161,6 +165,8 @@ WITH: list[tuple[str, ev.Event, list[str]]] = [
     (caps.MESSAGE_TAGS, REACTED, [f"@msgid=-9;+reply=-5;+draft/react=👍 {SRC} TAGMSG #tea"]),
     (caps.MESSAGE_EDIT, EDITED, [f"@msgid=-9;draft/target-msgid=-5;draft/edit-text=tea {SRC} EDIT #tea"]),
     (caps.MESSAGE_REDACTION, REDACTED, [f"{SRC} REDACT #tea -5 :spam"]),
+    (caps.METADATA, DESCRIBED, [":srv 761 * bob url * :u", ":srv 766 * bob x :Key not set"]),
+    (caps.METADATA, ev.RoomMetadataSet(*IN_TEA, (Item("url", "u"),)), [":srv 761 * #tea url * :u"]),
 ]
 """Capability by capability: its document of IRCv3 has its name."""
 NO_NEWS = {ev.Started, ev.Entered, ev.RoomMade, ev.RoomKept, ev.RoomClosed, ev.RoomCleared} | {

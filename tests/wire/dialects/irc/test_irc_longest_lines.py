@@ -14,6 +14,7 @@ from irc_speaking import AT, Speaking, asks, person, room, said
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.limits import Limits
+from beseda.core.metadata import LONGEST_KEY, LONGEST_TOGETHER, LONGEST_VALUE, Item
 from beseda.core.people import NO_USER_INFO, Flag, Source, UserInfo
 from beseda.core.questions import Member, Members, Portrait, Portraits, RoomRules
 from beseda.core.rules import USUAL, Change, Entry, Mask, Role, Rule
@@ -37,6 +38,7 @@ ROOM, PUB = ("#" + letter * 49 for letter in WIDE)
 SERVER, USER, HOST = "s" * net.SERVERLEN, "u" * net.USERLEN, "h" * net.HOSTLEN
 REAL = "r" * net.REALLEN
 MASK = f"m:{WIDE[0] * 30}!*@{'x' * 37}"
+LONGEST = f"{'k' * LONGEST_KEY} * :{'v' * LONGEST_VALUE}"
 KEY, STAMP = "k" * net.KEYLEN, "1700000000"
 USER_INFO = UserInfo(USER, HOST, REAL)
 BY = Source(NICK, USER, HOST, False, REAL, "a" * net.AWAYLEN)
@@ -60,7 +62,9 @@ PLACES = {
     "most": "99999", "version": "beseda-0.1.0", "user modes": "Biow", "channel modes": "CIabehiklmnoqstv",
     "channel modes with a parameter": "Iabehkloqv", "modes...": f"+CiklmnstT {KEY} 999999999", "subcommand": "X" * 300,
     "subject": "x" * 300, "targets": OTHER, "tokens...": "TARGMAX=1", "config file": "settings",
-    "fields...": "0", "nicks": f"~&@%+{prefix(BY)}", "channels": f"~&@%+{ROOM}", "replies": f"{NICK}*=+{USER}@{HOST}",
+    "fields...": "0", "key": "k" * LONGEST_KEY, "visibility": "*", "keys...": "k" * LONGEST_KEY, "retry after": "9",
+    "command...": "CLEAR",
+    "nicks": f"~&@%+{prefix(BY)}", "channels": f"~&@%+{ROOM}", "replies": f"{NICK}*=+{USER}@{HOST}",
 }  # fmt: skip
 """By the names of the places in the table. What is not here is text, which may end early."""
 COUNTED = {"254": {"channels": "99999"}}
@@ -234,6 +238,8 @@ EVENTS: list[tuple[ev.Event, tuple[str, ...]]] = [
     (ev.Edited(*THERE[:5], UserId(0), Seq(1), Text(("t" * 600,)), ROOM, OTHER, AT), (ROOM,)),
     (ev.Redacted(*THERE[:5], UserId(0), Seq(1), "t" * 300, ROOM, UserId(3), OTHER, AT), (ROOM, ID)),
     (ev.MarkedRead(*WHO, RoomId(7), UserId(0), ROOM, 1), (f"MARKREAD {ROOM} timestamp=",)),
+    (ev.MetadataSet(*WHO, UserId(3), person(OTHER), (Item("k" * LONGEST_KEY, "v" * LONGEST_VALUE),)), (OTHER, LONGEST)),
+    (ev.RoomMetadataSet(*THERE, (Item("k" * 48, "v" * (LONGEST_TOGETHER - 48 - size(ROOM))),)), (ROOM, "v" * 180)),
     (ev.Said(*WHO[:2], UserId(2), NICK, RoomId(7), UserId(0), ROOM, Text(("t" * 600,))), (ROOM,)),
     (ev.Signalled(*WHO[:2], UserId(2), NICK, RoomId(7), UserId(0), ROOM, Text(("t",)), (), Role.VOICE), (f"+{ROOM}",)),
 ]

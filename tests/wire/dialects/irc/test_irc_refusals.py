@@ -29,6 +29,8 @@ LOOK_UP = LookUp(Seq(31), lambda message: (), rq.Redact, ANN)
 TAKE_BACK = REDACT._replace(reaction=rq.ReactionFacts(Seq(32), UserId(2), ANN, "👍"))
 BAN = rq.SetRules(TEA, (Change(Rule.EXCEPTED, True),))
 
+SET, CLEAR = rq.SetMetadata(TEA, "url", "a b"), rq.ClearMetadata(ANN)
+
 SAID: list[tuple[Action, Reason, str, str]] = [
     (ENTER, Reason.NAME_EMPTY, "", "431 :No nickname given"),
     (NICK, Reason.NAME_TOO_LONG, "", "432 ann :Erroneus nickname"),
@@ -143,14 +145,23 @@ SAID: list[tuple[Action, Reason, str, str]] = [
     (SAY, Reason.TOO_MUCH_A_DAY, "", "FAIL PRIVMSG TOO_MUCH_A_DAY :Too much comes from your address in a day"),
     (rq.Resume(b"1", b"2"), Reason.NO_SUCH_SEAT, "", "FAIL RESUME INVALID_TOKEN :No seat"),
     (WhoIs(ANN), Reason.INTERNAL, "", "FAIL WHOIS INTERNAL_ERROR :The server made a mistake"),
+    (SET, Reason.NO_SUCH_ROOM, "#tea", "FAIL METADATA INVALID_TARGET #tea"),
+    (SET, Reason.ROLE_NEEDED, "#tea", "FAIL METADATA KEY_NO_PERMISSION #tea url"),
+    (CLEAR, Reason.OPERATOR_NEEDED, "ann", "FAIL METADATA KEY_NO_PERMISSION ann *"),
+    (SET, Reason.KEY_INVALID, "url", "FAIL METADATA INVALID_KEY url"),
+    (SET, Reason.VALUE_INVALID, "", "FAIL METADATA INVALID_VALUE url"),
+    (SET, Reason.NAME_LOOKS_TAKEN, "bob", "FAIL METADATA INVALID_VALUE url"),
+    (SET, Reason.TOO_MANY_KEYS, "12", "FAIL METADATA LIMIT_REACHED SET #tea 12"),
+    (SET, Reason.TOO_MANY_CHANGES, "2", "775 2 #tea SET url :a b"),
+    (SET, Reason.AS_WISHED, "", "761 #tea url * :a b"),
 ]
 
 
 @pytest.mark.parametrize(("action", "reason", "subject", "words"), SAID)
 def test_a_refusal_says_what_a_program_knows_it_by(action: Action, reason: Reason, subject: str, words: str) -> None:
     """modern-irc, "Numerics"; IRCv3 "Standard Replies"."""
-    (line,) = refused(Refusal(reason, subject), action, standard_replies=True, journal="j1")
-    assert line.startswith(words)
+    line, *more = refused(Refusal(reason, subject), action, standard_replies=True, journal="j1")
+    assert line.startswith(words) and bool(more) is (reason is Reason.TOO_MANY_CHANGES)
 
 
 def test_every_reason_has_a_row_and_is_exercised_here() -> None:
@@ -215,9 +226,9 @@ def test_rename_fails_by_its_own_document_with_and_without_standard_replies() ->
 
 def test_a_code_is_a_word_and_a_command_is_upper_case() -> None:
     for action, reason, subject, _ in SAID:
-        (line,) = refused(Refusal(reason, subject), action, standard_replies=True)
-        if line.startswith("FAIL"):
-            assert re.match(r"FAIL ([A-Z]+|\*) [A-Z_]+ ", line)
+        for line in refused(Refusal(reason, subject), action, standard_replies=True):
+            if line.startswith("FAIL"):
+                assert re.match(r"FAIL ([A-Z]+|\*) [A-Z_]+ ", line)
     assert all(command.isupper() for command in COMMANDS.values())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from beseda.wire.dialects.irc.line import LONGEST_REST, carried, cut, size
+from beseda.wire.dialects.irc.metadata_lines import CAP_VALUE
 from beseda.wire.dialects.irc.network import LONGEST_NICK_BYTES, SERVERLEN, Network
 
 VALUES_SINCE = 302
@@ -41,6 +42,7 @@ LABELED_RESPONSE = "labeled-response"
 MESSAGE_EDIT = "draft/message-edit"
 MESSAGE_REDACTION = "draft/message-redaction"
 MESSAGE_TAGS = "message-tags"
+METADATA = "draft/metadata-3"
 MULTILINE = "draft/multiline"
 MULTI_PREFIX = "multi-prefix"
 NO_IMPLICIT_NAMES = "no-implicit-names"
@@ -73,6 +75,7 @@ ROWS = (
     Cap(MESSAGE_EDIT, "EDIT, instead of a notice with other words for what was said", needs=(MESSAGE_TAGS,)),
     Cap(MESSAGE_REDACTION, "REDACT, instead of a notice that a message is taken back", needs=(MESSAGE_TAGS,)),
     Cap(MESSAGE_TAGS, "tags of clients, TAGMSG, message ids"),
+    Cap(METADATA, "METADATA: what is said by keys of people and rooms", lambda _: CAP_VALUE, needs=(BATCH,)),
     Cap(MULTILINE, "messages of several lines, and longer ones than a line", value=_multiline, needs=(BATCH,)),
     Cap(MULTI_PREFIX, "all prefixes of a member, not only the highest"),
     Cap(NO_IMPLICIT_NAMES, "no NAMES after JOIN"),

@@ -34,11 +34,13 @@ from beseda.wire.dialects.irc.addressing import finished, finished_line
 from beseda.wire.dialects.irc.caps import (
     ECHO_MESSAGE,
     EXTENDED_MONITOR,
+    METADATA,
     NO_IMPLICIT_NAMES,
     STANDARD_REPLIES,
     in_force,
 )
 from beseda.wire.dialects.irc.commands.about import ready_welcome
+from beseda.wire.dialects.irc.commands.metadata import heard_lines, on_sight, set_lines
 from beseda.wire.dialects.irc.commands.monitoring import offline, online, watched
 from beseda.wire.dialects.irc.commands.read_markers import marker_lines
 from beseda.wire.dialects.irc.commands.resuming import back_lines, told
@@ -81,6 +83,7 @@ class Irc:
         "profiles",
         "registration",
         "secret",
+        "subscribed",
     )
 
     def __init__(self, profiles: Profiles, host: str, language: str) -> None:
@@ -91,6 +94,8 @@ class Irc:
         self.registration = Registration()
         self.batches = Batches()
         self.secret = SeatSecret()
+        self.subscribed: frozenset[str] = NO_CAPS
+        """The keys of metadata that the client is told of. Its own thread sets it; the engine reads it."""
         self.host = host
         self.profiles = profiles
         self._source = NOBODY
@@ -124,6 +129,8 @@ class Irc:
     def adopt(self, caps: frozenset[str]) -> None:
         self.caps = caps
         self._force = in_force(caps)
+        if METADATA not in self._force:  # ("`draft/metadata-3` Capability")
+            self.subscribed = frozenset()
 
     # Lines in.
 
@@ -156,6 +163,8 @@ class Irc:
                 return ()
             # A message to oneself comes in addition to the echo, as it comes to others.
             return self.profiles.of(type(event), self._force).render(event, by)
+        if isinstance(event, ev.MetadataSet | ev.RoomMetadataSet):
+            return finished(self, set_lines(event, self) if viewpoint is DID else heard_lines(event, self))
         lines = self.profiles.of(type(event), self._force, viewpoint).render(event, by)
         match event:
             case ev.Entered():
@@ -225,7 +234,8 @@ class Irc:
             case CatchUp() if isinstance(answer, Missed):
                 return map(partial(finished_line, self), back_lines(answer, self, self._source))
             case Watch() if isinstance(answer, Watched):
-                return finished(self, watched(answer))
+                seen = [line for person in answer.here.people for line in on_sight(person.name, self)]
+                return finished(self, [*watched(answer), *(seen if answer.asked else ())])
             case _:
                 return self._about(answer)
 
@@ -291,7 +301,14 @@ class Irc:
         return EXTENDED_MONITOR in self._force
 
     def appeared(self, name: str, by: Source | None) -> Lines:
-        return finished(self, online([prefix(by)]) if by is not None else offline([name]))
+        if by is None:
+            return finished(self, offline([name]))
+        return finished(self, [*online([prefix(by)]), *on_sight(by.name, self)])
+
+    # Metadata.
+
+    def is_told_of(self, keys: Iterable[str]) -> bool:
+        return not self.subscribed.isdisjoint(keys)
 
 
 def _killed(event: ev.Exited, lines: Lines) -> Lines:

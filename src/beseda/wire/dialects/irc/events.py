@@ -16,6 +16,7 @@ from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines
 from beseda.wire.dialects.irc import caps, changes
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import LONGEST_ECHO, LONGEST_REST, carried, fits, fitted, size
+from beseda.wire.dialects.irc.metadata_lines import key_line, no_key_line
 from beseda.wire.dialects.irc.modes import PREFIX_OF_ROLE, mode_strings, step_of, step_of_role, user_mode_changes
 from beseda.wire.dialects.irc.multiline import CTCP, as_batch, one_by_one
 from beseda.wire.dialects.irc.split import pieces
@@ -309,6 +310,16 @@ def _changed(event: ev.AboutMessage, by: Source | None, view: View) -> Lines:
     return changes.ROWS[type(event)](event, prefix(who), view)
 
 
+def _metadata_set(event: ev.MetadataSet | ev.RoomMetadataSet, by: Source | None, view: View) -> Lines:
+    """For many readers at once: "*" stands in the place of each one's name, and they are told of keys that they did not
+    ask for, too, as they may be (IRCv3 "Metadata", "Notifications")."""
+    if not view.metadata:
+        return NOTHING
+    target = event.room_name.shown if isinstance(event, ev.RoomMetadataSet) else event.person_name.shown
+    lines = [key_line(target, *each) if each.value else no_key_line(target, each.key) for each in event.changes]
+    return [n.addressed(line, view.server, "*") for line in lines]
+
+
 def _nothing(event: ev.Event, by: Source | None, view: View) -> Lines:
     """No lines for anybody."""
     return NOTHING
@@ -333,6 +344,8 @@ ROWS: dict[type, Callable[[Any, Source | None, View], Lines]] = {
     ev.AwaySet: _away_set,
     ev.Presented: _presented,
     ev.FlagsSet: _flags_set,
+    ev.MetadataSet: _metadata_set,
+    ev.RoomMetadataSet: _metadata_set,
     ev.SecretSet: _nothing,  # the dialect knows the secret
     ev.Detached: _nothing,
     ev.Attached: _nothing,  # the dialect greets its client; others have not missed anybody
@@ -359,6 +372,8 @@ READS: dict[type, frozenset[str]] = {
     ev.Reacted: frozenset((caps.MESSAGE_TAGS, caps.MESSAGE_REDACTION)),
     ev.Edited: frozenset((caps.MESSAGE_TAGS, caps.MESSAGE_EDIT)),
     ev.Redacted: frozenset((caps.MESSAGE_REDACTION,)),
+    ev.MetadataSet: frozenset((caps.METADATA,)),
+    ev.RoomMetadataSet: frozenset((caps.METADATA,)),
     ev.Presented: frozenset((caps.CHGHOST, caps.SETNAME)),
 }
 """The capabilities that each row reads; the rows of other types read none."""

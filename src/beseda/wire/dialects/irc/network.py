@@ -3,7 +3,6 @@
 Knows the reason for each limit, in bytes of a line of 510. Enforces none: the code that reads the line does.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from beseda.core.ids import MessageId, Seq
@@ -33,6 +32,8 @@ MASKLEN = 160
 """Bytes of a mask: a whole nick!user@host in Cyrillic, and it still fits the line of a list beside a room."""
 MONITORED = 100
 """Names one client may watch: a long list of friends; each costs an entry in the server's table."""
+SUBSCRIBED = 30
+"""Keys of metadata that one client may subscribe to: more than any shows; 4 KB for each client."""
 MOST_TARGETS = {
     "PRIVMSG": 20,
     "NOTICE": 20,
@@ -48,9 +49,6 @@ MOST_TARGETS = {
 }
 """Targets of one line, by command. Each is an event for a whole room: a client that writes to more at once advertises.
 A client that comes back joins all its rooms at once. An answer about a person is nine lines."""
-
-_PLACE = re.compile("[1-7][0-9a-f]{15}|[1-9a-f][0-9a-f]{0,14}")
-"""A place as it stands in an id: each place has one spelling, below 2**63."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,10 +84,3 @@ class Network:
     def message_id(self, seq: Seq) -> str:
         """Return a message's id (IRCv3 "Message IDs")."""
         return str(MessageId(self.journal, seq))
-
-    def place_of(self, message_id: str) -> Seq | None:
-        """Return the place of the message with this id, said or not; None for what is no id of ours."""
-        journal, _, number = message_id.rpartition("-")
-        if journal != self.journal or not _PLACE.fullmatch(number):
-            return None
-        return Seq(int(number, 16))

@@ -14,6 +14,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MULTILINE
 from beseda.wire.dialects.irc.commands import COMMANDS, run
 from beseda.wire.dialects.irc.commands.about import GREETED
+from beseda.wire.dialects.irc.commands.metadata import introduced as described
 from beseda.wire.dialects.irc.commands.resuming import offered
 from beseda.wire.dialects.irc.commands.session import introduced
 from beseda.wire.dialects.irc.commands.table import Speaker
@@ -127,7 +128,7 @@ def _enter(client: Reader) -> tuple[Action, ...]:
     registration.entering = True
     user_info = registration.user_info(client.host)
     enter = rq.Enter(registration.name, user_info, NO_FLAGS, registration.away)
-    entering: tuple[Action, ...] = (enter, *offered(client), GREETED)
+    entering: tuple[Action, ...] = (enter, *offered(client), *described(client), GREETED)
     if registration.is_shut_out(client.network.is_locked):
         return (GivePassword(registration.password or "", partial(_enter_if_right, client, entering)),)
     return entering

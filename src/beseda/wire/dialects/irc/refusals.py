@@ -17,6 +17,7 @@ from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, LookUp
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.line import carried, fitted, middle
+from beseda.wire.dialects.irc.metadata_refusals import refused_change
 from beseda.wire.dialects.irc.modes import MODE_OF_RULE
 
 _KEY = MODE_OF_RULE[Rule.KEY].letter
@@ -147,6 +148,11 @@ ROWS: dict[Reason, Row] = {
     Reason.TOO_MANY_REACTIONS: lambda about: Fail(
         "TOO_MANY_REACTIONS", f"That message has as many reactions as it may have ({about.subject})"
     ),
+    Reason.TOO_MANY_KEYS: lambda about: Fail("LIMIT_REACHED", f"At most {about.subject} keys"),
+    Reason.KEY_INVALID: lambda about: Fail("INVALID_KEY", "No key is written like that"),
+    Reason.VALUE_INVALID: lambda about: Fail("INVALID_VALUE", "That can't be said of anything"),
+    Reason.TOO_MANY_CHANGES: lambda about: Fail("RATE_LIMITED", f"Try again in {about.subject} seconds"),
+    Reason.AS_WISHED: lambda about: Fail("AS_WISHED", "It is so already"),
     Reason.NOT_STORED: lambda about: Fail(
         "TEMPORARILY_UNAVAILABLE", "The server can't store messages just now: nobody saw that. Try again in a moment"
     ),
@@ -290,6 +296,8 @@ COMMANDS: dict[type, str] = {
     rq.RenameRoom: "RENAME",
     rq.SetAway: "AWAY",
     rq.Present: "SETNAME",
+    rq.SetMetadata: "METADATA",
+    rq.ClearMetadata: "METADATA",
     rq.BecomeOperator: "OPER",
     rq.Remove: "KILL",
     rq.ClearRoom: "CLEARCHAN",
@@ -314,6 +322,10 @@ def refused(refusal: Refusal, action: Action | None, standard_replies: bool, jou
 
     `journal`: its id, for those of messages.
     """
+    if isinstance(action, rq.SetMetadata | rq.ClearMetadata):
+        lines = refused_change(refusal, action)
+        if lines is not None:
+            return tuple(map(fitted, lines))
     about, key = _about(refusal, action, journal), (_asked(action), refusal.reason)
     if key in SILENT or _is_notice(action):
         return ()

@@ -18,6 +18,7 @@ class Registration:
         "entered",
         "entering",
         "in_one_breath",
+        "metadata",
         "name",
         "negotiating",
         "password",
@@ -34,6 +35,8 @@ class Registration:
         """The last password given; None when it is not needed any more."""
         self.away = ""
         """Said before entering (draft/pre-away)."""
+        self.metadata: dict[str, str] | None = None
+        """Said before entering, by keys ("before-connect" of `draft/metadata-3`)."""
         self.negotiating = False
         """Between the first CAP LS or REQ and CAP END."""
         self.cap_version = 0

@@ -21,6 +21,7 @@ class View(NamedTuple):
     invite_notify: bool = False
     channel_rename: bool = False
     message_tags: bool = False
+    metadata: bool = False
     read_marker: bool = False
     multiline: bool = False
     message_edit: bool = False
@@ -39,6 +40,7 @@ _IN_VIEW = (
     caps.INVITE_NOTIFY,
     caps.CHANNEL_RENAME,
     caps.MESSAGE_TAGS,
+    caps.METADATA,
     caps.READ_MARKER,
     caps.MULTILINE,
     caps.MESSAGE_EDIT,

@@ -55,6 +55,8 @@ KINDS: dict[type, str] = {
     ev.OperatorsTold: "operators",
     ev.Presented: "presented",
     ev.FlagsSet: "flags",
+    ev.MetadataSet: "metadata",
+    ev.RoomMetadataSet: "room-metadata",
     ev.Reacted: "reacted",
     ev.MarkedRead: "marked-read",
     ev.Edited: "edited",

@@ -65,6 +65,11 @@ REFUSALS: dict[Reason, str] = {
     Reason.NOT_YOURS: N_("{0} said that, and you did not."),
     Reason.TOO_LATE: N_("That was said too long ago: it could be done for {0} minutes."),
     Reason.TOO_MANY_REACTIONS: N_("That message has as many reactions as it may have ({0})."),
+    Reason.TOO_MANY_KEYS: N_("At most {0} things can be said of one person or room."),
+    Reason.KEY_INVALID: N_("{0} can't be a key."),
+    Reason.VALUE_INVALID: N_("That is too long, or can't be shown."),
+    Reason.TOO_MANY_CHANGES: N_("You change that too often. Try again in {0} s."),
+    Reason.AS_WISHED: N_("It is so already."),
     Reason.TOO_MUCH_A_DAY: N_(
         "Too much comes from your address in a day to keep more of it: nobody saw that one. Try again later."
     ),

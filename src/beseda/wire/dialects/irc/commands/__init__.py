@@ -5,6 +5,7 @@ from beseda.wire.dialects.irc.commands import (
     batches,
     changing,
     listing,
+    metadata,
     modes,
     monitoring,
     operators,
@@ -31,6 +32,7 @@ FAMILIES = (
     who,
     monitoring,
     read_markers,
+    metadata,
     about,
     operators,
 )

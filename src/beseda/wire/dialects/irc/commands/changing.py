@@ -22,6 +22,7 @@ from beseda.wire.dialects.irc.commands.typed import optional, typed_person, type
 from beseda.wire.dialects.irc.line import Line, Tags, carried, middle
 from beseda.wire.dialects.irc.multiline import CTCP
 from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.seat_secrets import place_of
 
 ACTION = f"{CTCP}ACTION "
 _BREAK = re.compile("\r\n|[\r\n]")
@@ -38,7 +39,7 @@ def edit(speaker: Speaker, line: Line) -> Iterator[Action]:
     if not message_id:
         yield Reply(f"FAIL EDIT INVALID_EDIT {middle(typed)} :{TARGET_MSGID} says which message", refuses=True)
         return
-    target, place = _target(typed), speaker.network.place_of(message_id)
+    target, place = _target(typed), place_of(message_id, speaker.network.journal)
     if target is None or place is None:
         words = f"EDIT_FORBIDDEN {middle(typed)} {middle(message_id)} :There is no such message"
         yield Reply(f"FAIL EDIT {words}", refuses=True)
@@ -71,7 +72,7 @@ def redact(speaker: Speaker, line: Line) -> Iterator[Action]:
         yield Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True)
         return
     typed, message_id, reason = *line.params[:2], carried(optional(line.params, 2))
-    target, place = _target(typed), speaker.network.place_of(message_id)
+    target, place = _target(typed), place_of(message_id, speaker.network.journal)
     if target is None:
         shown = middle(typed)
         yield Reply(f"FAIL REDACT INVALID_TARGET {shown} :You cannot delete messages from {shown}", refuses=True)
@@ -124,7 +125,7 @@ def reaction_in(attributes: Tags, network: Network) -> Reaction | None:
     """Return the reaction in these tags; None if there is none, or to nothing that can be a message of ours."""
     tags = dict(attributes)
     key = REACT if REACT in tags else UNREACT
-    words, place = carried(tags.get(key, "")), network.place_of(tags.get(REPLY, ""))
+    words, place = carried(tags.get(key, "")), place_of(tags.get(REPLY, ""), network.journal)
     return Reaction(place, words, key == REACT, attributes) if words and place is not None else None
 
 

@@ -14,12 +14,13 @@ from beseda.core.questions import Portrait, Portraits, WhoIs, WhoOf
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Ask, Gone, Replies, Reply, WhoWas
 from beseda.wire.dialects.irc import numerics as n
-from beseda.wire.dialects.irc.caps import MULTI_PREFIX, PRE_AWAY
+from beseda.wire.dialects.irc.caps import METADATA, MULTI_PREFIX, PRE_AWAY
 from beseda.wire.dialects.irc.commands.about import is_ours, room_left
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person
 from beseda.wire.dialects.irc.events import NO_HOST, NO_USERNAME
 from beseda.wire.dialects.irc.line import Line, cut, size
+from beseda.wire.dialects.irc.metadata_lines import FOR_ALL
 from beseda.wire.dialects.irc.modes import prefix, user_modes
 from beseda.wire.dialects.irc.network import AWAYLEN, MOST_TARGETS, REALLEN
 from beseda.wire.dialects.irc.split import packed
@@ -86,6 +87,8 @@ def _whois(typed: str, answer: Portrait | Refusal, viewer: Speaker) -> Iterator[
         yield n.RPL_WHOISMODES(name, user_modes(flags))
     if answer.away:
         yield n.RPL_AWAY(name, answer.away)
+    if viewer.has(METADATA):
+        yield from (n.RPL_WHOISKEYVALUE(name, key, FOR_ALL, value) for key, value in answer.metadata)
     yield n.RPL_WHOISIDLE(name, idle(answer, now()), answer.since // 1000)
 
 

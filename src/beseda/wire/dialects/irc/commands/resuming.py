@@ -12,14 +12,16 @@ from beseda.core.questions import topic_of
 from beseda.wire.dialects.actions import Action, CatchUp, Missed, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.batch import batched
-from beseda.wire.dialects.irc.caps import BATCH, NO_IMPLICIT_NAMES, RESUME
+from beseda.wire.dialects.irc.caps import BATCH, METADATA, NO_IMPLICIT_NAMES, RESUME
 from beseda.wire.dialects.irc.commands.about import GREETED
+from beseda.wire.dialects.irc.commands.metadata import introduced
 from beseda.wire.dialects.irc.commands.read_markers import marker_lines
 from beseda.wire.dialects.irc.commands.rooms import name_lines, topic_lines
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional
 from beseda.wire.dialects.irc.events import joined_again
 from beseda.wire.dialects.irc.line import Line
+from beseda.wire.dialects.irc.metadata_lines import ALL, sync_later
 from beseda.wire.dialects.irc.modes import user_mode_changes
 from beseda.wire.dialects.irc.profile import Profile
 from beseda.wire.dialects.seat_secrets import TRIES, digest_of, place_of
@@ -43,6 +45,7 @@ def resume(speaker: Speaker, line: Line) -> Iterator[Action]:
     else:
         secret.tries += 1
         yield rq.Resume(digest_of(line.params[0]), secret.renew())
+        yield from introduced(speaker)
         yield GREETED
         yield CatchUp(place_of(optional(line.params, 1), speaker.network.journal))
 
@@ -72,6 +75,8 @@ def back_lines(answer: Missed, viewer: Speaker, me: Source) -> Iterator[str]:
         if not viewer.has(NO_IMPLICIT_NAMES):
             yield from name_lines(room, viewer)
             yield n.RPL_ENDOFNAMES(room.name)
+    if viewer.has(METADATA) and answer.whereabouts.rooms:
+        yield sync_later(ALL)
     if answer.messages is None:
         yield "WARN RESUME HISTORY_LOST :What was said meanwhile can't be read just now"
     elif not answer.are_all:

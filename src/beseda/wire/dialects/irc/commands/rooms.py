@@ -13,7 +13,8 @@ from beseda.core.questions import Invitations, Members, Rosters, Topic, WhatAbou
 from beseda.core.refusals import Refusal
 from beseda.wire.dialects.actions import Action, Ask, Replies, Reply
 from beseda.wire.dialects.irc import numerics as n
-from beseda.wire.dialects.irc.caps import STANDARD_REPLIES
+from beseda.wire.dialects.irc.caps import METADATA, STANDARD_REPLIES
+from beseda.wire.dialects.irc.commands.metadata import synced_on_joining
 from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.typed import optional, typed_list, typed_person, typed_room
 from beseda.wire.dialects.irc.line import LONGEST_REST, Line, cut, middle, size
@@ -71,6 +72,8 @@ def join(speaker: Speaker, line: Line) -> Iterator[Action]:
         room = typed_room(typed)
         if room is not None:
             yield rq.Join(room, key)
+            if speaker.has(METADATA):
+                yield synced_on_joining(room)
         else:
             yield Reply(n.ERR_BADCHANMASK(typed), refuses=True) if typed[0] == "#" else _no_such_room(typed)
 

@@ -24,6 +24,8 @@ class Speaker(Protocol):
     registration: Registration
     batches: Batches
     """What it sends in several lines."""
+    subscribed: frozenset[str]
+    """The keys of metadata that the client is told of."""
     secret: SeatSecret
     """With which the client takes its seat again, if it asks for one."""
 
