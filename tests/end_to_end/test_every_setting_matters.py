@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 from in_process import running
-from irc_talking import IrcClient, verbs
+from irc_talking import IrcClient, tokens, verbs
 from talking import HandClient, LineClient, Talker
 
 from beseda.locale import catalogue
@@ -470,6 +470,17 @@ def description(serving: Serving, tmp_path: Path) -> None:
     with serving(irc=Irc(description="Для своих")) as server:
         (line,) = (line for line in IrcClient(server.port, "anna").ask("WHOIS anna") if line.verb == "312")
         assert line.params[-1] == "Для своих"
+
+
+@shows("irc.icon")
+def icon(serving: Serving, tmp_path: Path) -> None:
+    """network-icon, "The `draft/ICON` ISUPPORT token" (ircv3-specifications, 22a8e8b)."""
+    with serving(irc=Irc(icon="https://example.org/icon.svg?size=64")) as server:
+        assert (
+            tokens(IrcClient(server.port, "anna").welcome)["draft/ICON"] == r"https://example.org/icon.svg?size\x3D64"
+        )
+    with serving() as server:
+        assert "draft/ICON" not in tokens(IrcClient(server.port, "anna").welcome)
 
 
 @shows("irc.motd")

@@ -176,6 +176,17 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="the server's own name: with a dot, as a host's"),
     ] = "irc.beseda.local"
     description: Annotated[Line, Meta(description="one line about this server")] = "Beseda, a chat for everybody"
+    icon: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^(https?://[!-~]+)?\Z",
+                max_length=200,
+                extra={EXPECTED: N_("the address of a picture, https://…, of at most 200 characters")},
+            ),
+        ],
+        Meta(description="the address of a picture of the network, which IRC clients may show; empty: none"),
+    ] = ""
     motd: Annotated[
         Annotated[tuple[Line, ...], Meta(max_length=200, extra={EXPECTED: N_("a list of at most 200 lines")})],
         Meta(description="the message of the day, line by line"),

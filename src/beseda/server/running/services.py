@@ -107,6 +107,7 @@ def network_of(settings: Settings, journal: str) -> Network:
         server_name=settings.irc.server_name,
         network=settings.network,
         description=settings.irc.description,
+        icon=settings.irc.icon,
         version=f"beseda-{__version__}",
         created=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
         motd=tuple(settings.irc.motd),

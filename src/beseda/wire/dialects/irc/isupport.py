@@ -45,6 +45,8 @@ def isupport_lines(network: Network) -> tuple[str, ...]:
 
 def _rows(network: Network) -> Iterator[tuple[str, str]]:
     yield "NETWORK", network.network
+    if network.icon:
+        yield "draft/ICON", network.icon  # IRCv3 "Network Icon", "The `draft/ICON` ISUPPORT token"
     yield "CASEMAPPING", CASEMAPPING
     yield "UTF8ONLY", ""  # IRCv3 "UTF8ONLY"
     yield "CHANTYPES", CHANTYPES

@@ -61,6 +61,8 @@ class Network:
     server_name: str = "beseda.local"
     network: str = "Beseda"
     description: str = "Beseda"
+    icon: str = ""
+    """The address of a picture of the network."""
     version: str = "beseda"
     created: str = ""
     """When the server was started, in words."""
