@@ -20,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 @pytest.fixture
 def told() -> Iterator[Server]:
     """A server that has something to say of itself, and an operator."""
-    irc = Irc("chat.example.org", "For all of us", ("Be kind.", "я" * 300), ("The cellar", "Anna", "anna@example.org"))
+    admin = ("The cellar", "Anna", "anna@example.org")
+    irc = Irc("chat.example.org", "For all of us", motd=("Be kind.", "я" * 300), admin=admin)
     operators = (Operator("root", hasher().hash("secret")),)
     with serving(Limits(messages_per_second=0), irc=irc, operators=operators) as running:
         yield running
