@@ -286,6 +286,21 @@ def test_who_comes_back_after_a_lost_connection_is_the_author_still(chat: Server
     assert verbs(boris.barrier()) == ["EDIT", "REDACT"]
 
 
+def test_what_a_message_answers_stays_with_it_when_its_words_change(chat: Server) -> None:
+    """reply, "Format": told live, kept, and told to who comes back with the words that stand by then."""
+    caps = (*ALL, "beseda/resume")
+    anna, boris = somebody(chat, "anna", *caps), somebody(chat, "boris", *ALL)
+    room = unique("#room")
+    seated(room, anna, boris)
+    question = says(anna, room, "Tea?", boris)
+    lost(chat, anna)
+    answer = says(boris, room, "Yess", tags=f"+reply={question}")
+    assert verbs(boris.ask(edit(room, answer, "Yes"), react(room, answer, "👍"))) == ["EDIT", "TAGMSG"]
+    again = back(chat, secret_of(anna), caps=caps)
+    line = again.expect("PRIVMSG", room, "Yes")
+    assert own(line, "msgid", "+reply") == [answer, question]
+
+
 # Who has no such capability.
 
 
