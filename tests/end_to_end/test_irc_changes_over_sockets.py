@@ -301,6 +301,27 @@ def test_what_a_message_answers_stays_with_it_when_its_words_change(chat: Server
     assert own(line, "msgid", "+reply") == [answer, question]
 
 
+@pytest.mark.parametrize("knows", [True, False])
+def test_who_comes_back_is_told_what_was_changed_and_taken_back_meanwhile(chat: Server, knows: bool) -> None:
+    """docs/irc-resume.md: else they would go on showing what is no more."""
+    caps = ("beseda/resume", *(ALL if knows else ()))
+    anna, boris = somebody(chat, "anna", *caps), somebody(chat, "boris", *ALL)
+    room = unique("#room")
+    seated(room, anna, boris)
+    changed, gone, last = (says(boris, room, words, anna) for words in ("tae", "a secret", "last"))
+    anna.barrier()
+    lost(chat, anna)
+    boris.ask(edit(room, changed, "tea"), f"REDACT {room} {gone} :sorry")
+    again = back(chat, secret_of(anna), last, caps=caps)
+    if knows:
+        line = again.expect("EDIT", room)
+        assert own(line, "draft/target-msgid", "draft/edit-text") == [changed, "tea"] and "msgid" not in tags_of(line)
+        assert brief(again.expect("REDACT")) == f"REDACT {room} {gone} sorry"
+    else:
+        assert re.search(f"correction of {boris.name}'s line of {CLOCK}: tea", again.expect("NOTICE", room).params[1])
+        assert re.search(f"deletion of {boris.name}'s line of {CLOCK}: sorry", again.expect("NOTICE", room).params[1])
+
+
 # Who has no such capability.
 
 

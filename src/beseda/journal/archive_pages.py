@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, cast, get_args
 
-from beseda.core.events import Reacted, Said
+from beseda.core.events import Reacted, Redacted, Said
 from beseda.core.ids import Seq, UserId
 from beseda.core.past import Around, Bound, Moment, PastItem, PastMessage, Window
 from beseda.core.questions import Scope
@@ -16,6 +16,7 @@ from beseda.journal.archive_queries import Query
 from beseda.journal.archive_reading import ArchiveReading
 from beseda.journal.archive_words import AFTER_ALL
 from beseda.journal.page_queries import (
+    LAST_AT,
     PLACE_SINCE,
     WORDINGS,
     events_at,
@@ -27,6 +28,10 @@ from beseda.journal.page_queries import (
 )
 from beseda.journal.rows import event_of_row, read_each, said_of_row
 
+TABLES = {False: ("messages",), True: ("messages", "events")}
+"""By whether events are wanted besides messages."""
+A_DAY = 86_400_000
+"""Milliseconds. Nobody edits for so long, as a rule; in large archives the next message that one may see may be far."""
 READ_AT_ONCE = 100
 """Items whose rows are read together: under 2 ms, after which others may have the connection."""
 _SHOWN = frozenset(get_args(PastItem))
@@ -72,19 +77,32 @@ class ArchivePages(ArchiveReading):
         found = self._rows(Query(WORDINGS, {"place": place}), scope.viewer)
         return tuple([Wording(at, tuple(text.split("\n"))) for at, text in found])
 
+    def changed_since(self, scope: Scope, place: Seq, limit: int) -> tuple[PastMessage | Redacted, ...]:
+        """Return what became since a place of what was said up to there: messages with other words, as they stand, and
+        redactions. Only the newest `limit` messages of a day are looked at, and as many events."""
+        was_at = next((int(at) for (at,) in self._rows(Query(LAST_AT, {"place": place}))), 0)
+        bounds = Moment(was_at - A_DAY), Seq(place + 1)
+        messages = self._nearest(scope, ("messages",), limit, since=bounds[0], before=bounds[1])
+        found = read_each(self._rows(messages_at(messages), scope.viewer), _message)
+        places = self._nearest(scope, ("events",), limit, after=place)
+        events = map(event_of_row, self._rows(events_at(places), scope.viewer))
+        redacted = [event for event in events if isinstance(event, Redacted) and event.about <= place]
+        return *[item for item in found if item.edited_at >= max(1, was_at)], *redacted
+
     def _places(self, scope: Scope, wanted: Window | Around) -> list[Seq]:
         """Return the places of all that is wanted, in order."""
         if isinstance(wanted, Around):
             half = wanted.limit // 2
-            earlier = self._nearest(scope, wanted.with_events, half, before=wanted.center)
-            return earlier + self._nearest(scope, wanted.with_events, wanted.limit - half, since=wanted.center)
+            tables = TABLES[wanted.with_events]
+            earlier = self._nearest(scope, tables, half, before=wanted.center)
+            return earlier + self._nearest(scope, tables, wanted.limit - half, since=wanted.center)
         limit, after, before, newest, with_events = wanted
-        return self._nearest(scope, with_events, limit, after=after, before=before, newest=newest)
+        return self._nearest(scope, TABLES[with_events], limit, after=after, before=before, newest=newest)
 
     def _nearest(
         self,
         scope: Scope,
-        with_events: bool,
+        tables: Sequence[str],
         limit: int,
         *,
         after: Bound | None = None,
@@ -95,7 +113,7 @@ class ArchivePages(ArchiveReading):
         """Return at most `limit` places between bounds, those next to `before` or to `after`; all of one kind first."""
         is_newest = before is not None if newest is None else newest
         found: list[Seq] = []
-        for table in ("messages", "events") if with_events else ("messages",):
+        for table in tables:
             first = 0
             if after is not None:
                 first = self._place_since(table, after.at + 1) if isinstance(after, Moment) else int(after + 1)
@@ -122,9 +140,7 @@ class ArchivePages(ArchiveReading):
                 reactions.setdefault(event.about, []).append(event)
 
         def message(row: Sequence[Any]) -> PastMessage:
-            *said, edited_at = row
-            when = edited_at if type(edited_at) is int else 0
-            return PastMessage(said_of_row(said), when, tuple(reactions.get(said[0], ())))
+            return _message(row)._replace(reactions=tuple(reactions.get(row[0], ())))
 
         items: list[tuple[Seq, PastItem]] = [
             (item.said.seq, item) for item in read_each(self._rows(messages_at(places), viewer), message)
@@ -134,3 +150,8 @@ class ArchivePages(ArchiveReading):
             items += [(event.seq, cast("PastItem", event)) for event in events if type(event) in _SHOWN]
             items.sort(key=lambda item: item[0])
         return [item for _, item in items]
+
+
+def _message(row: Sequence[Any]) -> PastMessage:
+    *said, edited_at = row
+    return PastMessage(said_of_row(said), edited_at if type(edited_at) is int else 0)

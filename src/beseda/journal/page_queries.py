@@ -65,6 +65,10 @@ def messages_at(places: Sequence[Seq]) -> Query:
     )
 
 
+LAST_AT = "SELECT at FROM messages WHERE seq <= :place ORDER BY seq DESC LIMIT 1"
+"""When it was a place, about: when somebody said something last."""
+
+
 def events_at(places: Sequence[Seq]) -> Query:
     return Query(f"SELECT {EVENT_COLUMNS} FROM events WHERE seq IN ({_THESE}) ORDER BY seq", _parameters(places))  # noqa: S608 (as above)
 

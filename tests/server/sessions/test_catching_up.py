@@ -9,6 +9,7 @@ import pytest
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name
+from beseda.core.past import PastMessage
 from beseda.core.questions import Scope, Whereabouts
 from beseda.core.text import Text
 from beseda.journal.errors import ArchiveUnreadable
@@ -33,6 +34,8 @@ def said(place: int, author: UserId = BOB, name: str = "Bob") -> ev.Said:
 class Shelf:
     """An archive with these messages, which notes what was asked."""
 
+    changed: tuple[PastMessage | ev.Redacted, ...] = ()
+
     def __init__(self, *messages: ev.Said, is_behind: bool = False, is_damaged: bool = False) -> None:
         self.archive = self.archiver = cast("Any", self)
         self.asked: list[tuple[int, int]] = []
@@ -48,6 +51,9 @@ class Shelf:
             raise ArchiveUnreadable(OSError("input/output error"))
         self.asked.append((first, last))
         return tuple([each for each in self._messages if last < each.seq < first][-limit:])
+
+    def changed_since(self, scope: Scope, place: Seq, limit: int) -> tuple[PastMessage | ev.Redacted, ...]:
+        return self.changed
 
 
 def program() -> Plain:
@@ -129,3 +135,16 @@ def test_not_what_the_ignored_said_before_they_had_another_name() -> None:
     assert places(missed(shelf, dialect=client, renamed={BOB: rob})) == [170], "who has that name now is somebody else"
     client.ignore(rob)
     assert places(missed(shelf, dialect=client, renamed={BOB: rob})) == [150, 160, 170], "they are heard again"
+
+
+def test_what_was_changed_and_taken_back_meanwhile_of_what_was_said_before() -> None:
+    """But not by those whom one ignores, except that something is gone: else it would be shown for ever."""
+    bob = cast("Name", spell_person("Bob"))
+    gone = ev.Redacted(Seq(170), 1700, BOB, bob, TEA, UserId(0), Seq(120), "", "#tea", BOB, "Bob", 1200)
+    shelf = Shelf(said(160))
+    shelf.changed = PastMessage(said(110), 1650), PastMessage(said(111, ANN, "Ann"), 1660), gone
+    edited = ev.Edited(Seq(0), 1650, BOB, bob, TEA, UserId(0), Seq(110), Text(("110",)), "#tea", "Bob", 1100)
+    assert missed(shelf, after=150).changes == (edited, gone)
+    client = program()
+    client.ignore(bob)
+    assert missed(shelf, after=150, dialect=client).changes == (gone,)

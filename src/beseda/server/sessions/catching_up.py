@@ -7,8 +7,9 @@ told: rather some seconds too little, so that it may see a message twice, and mi
 import logging
 from typing import Protocol
 
-from beseda.core.events import Said
+from beseda.core.events import Edited, Redacted, Said
 from beseda.core.ids import Seq, UserId
+from beseda.core.past import PastMessage
 from beseda.core.questions import Whereabouts
 from beseda.core.refusals import Refusal
 from beseda.journal.archive import Archive
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 MOST_MISSED = 1000
 """Messages brought to somebody who comes back: two minutes of a room in which eight are said a second. Of more, the
 newest; the rest is history like any other."""
+LOOKED_AT = 200
+"""Of the messages before that the newest which are looked at for whether they were changed meanwhile: some screens."""
+NOWHERE = Seq(0)
+"""The place of an event that is not known any more: only what came of it is."""
 ARCHIVE_PATIENCE = 5.0
 """Seconds for the archive to have what was said last: it is some 100 ms behind."""
 
@@ -53,12 +58,28 @@ def missed_by(shelf: Shelf, grant: Grant, reached: Reached, dialect: Dialect) ->
             log.warning("the archive is behind: somebody who came back is not told what they have missed")
             return Missed(where, None, False)
         found = shelf.archive.between(scope, Seq(scope.until + 1), after, MOST_MISSED + 1)
+        changed = shelf.archive.changed_since(scope, after, LOOKED_AT)
     except JournalError as error:
         log.warning("the archive can't be read: %s", error)
         return Missed(where, None, False)
     newest = found[-MOST_MISSED:]
     told = tuple([event for event in newest if _is_told(event, scope.viewer, dialect, reached)])
-    return Missed(where, told, len(found) <= MOST_MISSED)
+    changes = [_change_of(each, scope.viewer, dialect, reached) for each in changed]
+    return Missed(where, told, len(found) <= MOST_MISSED, tuple([each for each in changes if each is not None]))
+
+
+def _change_of(
+    item: PastMessage | Redacted, viewer: UserId, dialect: Dialect, reached: Reached
+) -> Edited | Redacted | None:
+    """Return by what a message is what it is now: of an edit as far as that is known, which is not its place. None: it
+    is not told, for one's own edits one's own session made."""
+    if isinstance(item, Redacted):
+        return item
+    seq, _, author, author_name, room, peer, target_name, text = item.said
+    name = spell_person(author_name)
+    if author == viewer or isinstance(name, Refusal) or not _is_told(item.said, viewer, dialect, reached):
+        return None
+    return Edited(NOWHERE, item.edited_at, author, name, room, peer, seq, text, target_name, author_name, item.said.at)
 
 
 def _is_told(event: Said, viewer: UserId, dialect: Dialect, reached: Reached) -> bool:

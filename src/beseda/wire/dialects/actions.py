@@ -7,7 +7,7 @@ engine in order, so that answers come in the order of lines.
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from beseda.core.events import Said
+from beseda.core.events import Edited, Redacted, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
 from beseda.core.past import PastItem, Wanted
@@ -100,6 +100,8 @@ class Missed(NamedTuple):
     """What was said meanwhile, in order, oldest first. None: it can't be read just now."""
     are_all: bool
     """Whether these are all. If not, there were older ones."""
+    changes: tuple[Edited | Redacted, ...] = ()
+    """What became meanwhile of what was said before."""
 
 
 class Past(NamedTuple):

@@ -45,14 +45,17 @@ def reacted(event: ev.Reacted, source: str, view: View) -> Lines:
 
 
 def edited(event: ev.Edited, source: str, view: View) -> Lines:
-    """An edit from another dialect may be too long for tags; then it is told as to those who have no EDIT.
+    """Told later, an edit has no id any more: only what came of it is known.
+
+    An edit from another dialect may be too long for tags; then it is told as to those who have no EDIT.
 
     The two tags count as the client's part of a line's tags, since a client's line holds as much (message-tags, "Size
     limit").
     """
     about = (TARGET_MSGID, _id(event.about, view)), (EDIT_TEXT, _in_tag(event.text))
     if view.message_edit and fits(told_tags(about), LONGEST_CLIENT_TAGS + 2):
-        return (f"{told_tags((('msgid', _id(event.seq, view)), *about))}:{source} EDIT {event.target_name}",)
+        own = (("msgid", _id(event.seq, view)),) if event.seq else ()
+        return (f"{told_tags((*own, *about))}:{source} EDIT {event.target_name}",)
     return _correction(event, source)
 
 

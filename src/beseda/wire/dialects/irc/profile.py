@@ -48,9 +48,9 @@ class Profile:
         self._ids = self._tags and kind in WITH_ID
 
     @classmethod
-    def of_talk(cls, network: Network, has: Callable[[str], bool]) -> "Profile":
+    def of_talk(cls, network: Network, has: Callable[[str], bool], kind: type[ev.Event] = ev.Said) -> "Profile":
         """Return one client's own, for its own thread; those that are shared are the engine's."""
-        return cls(network, ev.Said, frozenset(filter(has, TAGGED | READS[ev.Said])))
+        return cls(network, kind, frozenset(filter(has, TAGGED | READS.get(kind, NO_CAPS))))
 
     def render(self, event: ev.Event, by: Source | None) -> Lines:
         lines = self._row(event, by, self._view)

@@ -81,11 +81,13 @@ def back_lines(answer: Missed, viewer: Speaker, me: Source) -> Iterator[str]:
         yield "WARN RESUME HISTORY_LOST :What was said meanwhile can't be read just now"
     elif not answer.are_all:
         yield "WARN RESUME HISTORY_LOST :More was said meanwhile: these are the newest messages"
-    if answer.messages:
+    if answer.messages or answer.changes:
         yield from _batched(_missed(answer, viewer), viewer)
 
 
 def _missed(answer: Missed, viewer: Speaker) -> Iterator[str]:
+    for change in answer.changes:
+        yield from Profile.of_talk(viewer.network, viewer.has, type(change)).render(change, Source(change.name.shown))
     profile = Profile.of_talk(viewer.network, viewer.has)
     for event in answer.messages or ():
         yield from profile.render(event, Source(event.author_name))
