@@ -59,6 +59,8 @@ NO_SENTENCES = {
     "Somebody is in {0}.": "only the server closes rooms, and it is not told why not",
     "That has too many lines: at most {0}. Nobody saw it.": NO_REASONS[Reason.TOO_MANY_LINES],
     "There is nothing in that to say.": "plain text asks for nothing at a blank line",
+    "Looked back to {time} so far. To go on: {command}": "the past of an evening is looked through in no time",
+    "What was said before {time} is being indexed, and is not found yet.": "an evening begins with no past",
     "Choose a name first.": "whoever has no name is asked for one by every line",
     "You are {0} already.": NO_REASONS[Reason.ALREADY_ENTERED],
     "Only operators of the server may do that.": "plain text has no command of theirs",

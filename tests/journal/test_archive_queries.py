@@ -14,7 +14,6 @@ from beseda.journal.archive_queries import (
     ORPHANED,
     ROOMS_WITH_PAST,
     Query,
-    at_places,
     forgettable,
     forgetting_events,
     visible,
@@ -34,7 +33,6 @@ NOTHING = Scope(Seq(9), UserId(3), frozenset(), frozenset())
 QUESTIONS: dict[str, Callable[[Scope, int], Query | None]] = {
     "latest": lambda scope, limit: window(scope, "latest", limit, before=9),
     "after": lambda scope, limit: window(scope, "after", limit, after=2),
-    "at places": lambda scope, limit: at_places(scope, range(1, limit + 1)),
     "page": lambda scope, limit: places_between(scope, "messages", 2, 10, newest=True, limit=limit),
     "page of events": lambda scope, limit: places_between(scope, "events", 2, 10, newest=False, limit=limit),
 }
@@ -59,10 +57,6 @@ def test_there_is_no_query_for_nothing(ask: Callable[[Scope, int], Query | None]
     assert ask(BOTH, 1) is not None
     for scope, limit in ((NOTHING, 1), (BOTH, 0), (BOTH, -1)):
         assert ask(scope, limit) is None, "SQLite takes a negative limit for none"
-
-
-def test_there_is_no_query_for_no_places() -> None:
-    assert at_places(everything(), []) is None
 
 
 @pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)

@@ -76,14 +76,14 @@ class PastMessage(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search found: it looks for some time, not through all there is."""
+    """How far a search came: it looks for some time, not through all there is."""
 
     messages: tuple[PastMessage, ...]
     """Oldest first."""
     is_all: bool
-    """Whether there are no more of them. If there are, or may be, the search goes on from `looked_to`."""
+    """Whether there are no more, but for what `lacks_before` says. Else the search goes on from `looked_to`."""
     looked_to: Seq
-    """The place to which it looked: the last one of which it is known whether it is to be found."""
+    """The place to which it looked, itself included."""
     looked_to_at: int
     """When the message there was said, or the next newer one (ms)."""
     lacks_before: int = 0

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast, get_args
 
 from beseda.core.events import Reacted, Redacted, Said
 from beseda.core.ids import Seq, UserId
-from beseda.core.past import Around, Bound, Moment, PastItem, PastMessage, Window
+from beseda.core.past import Around, Bound, Found, Moment, PastItem, PastMessage, Search, Window
 from beseda.core.questions import Scope
 from beseda.journal.archive_queries import Query
 from beseda.journal.archive_reading import ArchiveReading
@@ -56,6 +56,16 @@ class ArchivePages(ArchiveReading):
         places = self._places(scope, wanted)
         parts = (places[start : start + READ_AT_ONCE] for start in range(0, len(places), READ_AT_ONCE))
         return chain.from_iterable(self._items(scope.viewer, part, wanted.with_events) for part in parts)
+
+    def search(self, scope: Scope, wanted: Search) -> Found:
+        """Return the newest messages that are wanted, or the oldest if so wanted; oldest first in either case.
+
+        It looks for some time, not through everything: `Found` says how far it looked.
+        """
+        looked = self._searched(scope, wanted)
+        items = self._items(scope.viewer, [Seq(place) for place in looked.places], False)
+        messages = tuple([item for item in items if isinstance(item, PastMessage)])
+        return Found(messages, looked.is_all, looked.looked_to, looked.looked_to_at, looked.lacks_before)
 
     def targets(self, scope: Scope, first: Moment, last: Moment, limit: int) -> tuple[Said, ...]:
         """Return the newest message of each room and private conversation, if it is between two times, oldest first.

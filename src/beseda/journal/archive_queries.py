@@ -4,7 +4,6 @@ Every value is a bound parameter, and the text of a query consists only of fragm
 typed is never SQL. Knows no connection.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -166,20 +165,6 @@ def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
     return Query(
         _ROWS.format(found=found),
         {**visibility.parameters, **bounds, "limit": limit},
-        found,
-        f"{_COLUMNS} WHERE seq = :place AND {visibility.sql}",
-    )
-
-
-def at_places(scope: Scope, places: Sequence[int]) -> Query | None:
-    """Ask for the messages at these places, if they are in the scope."""
-    if not places or (visibility := visible(scope, walk=False)) is None:
-        return None
-    found = "SELECT value FROM json_each(:places)"
-    wanted = msgspec.json.encode(list(places)).decode()
-    return Query(
-        f"{_COLUMNS} WHERE seq IN ({found}) AND {visibility.sql} ORDER BY seq",
-        {**visibility.parameters, "places": wanted, "limit": len(places)},
         found,
         f"{_COLUMNS} WHERE seq = :place AND {visibility.sql}",
     )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from beseda.core.events import Reacted, Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
-from beseda.core.past import Found, PastMessage, Search
+from beseda.core.past import Search
 from beseda.core.questions import Scope
 from beseda.core.requests import MessageFacts, ReactionFacts
 from beseda.core.text import MessageKind
@@ -22,10 +22,9 @@ from beseda.journal.archive_queries import (
     REACTIONS,
     ROOMS_WITH_PAST,
     Query,
-    at_places,
     window,
 )
-from beseda.journal.archive_search import searched
+from beseda.journal.archive_search import Places, searched
 from beseda.journal.archive_words import AFTER_ALL
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
@@ -78,21 +77,6 @@ class ArchiveReading:
         low, high = sorted((first, last))
         return self._read(scope, window(scope, kind, limit, after=low, before=high))
 
-    def search(self, scope: Scope, wanted: Search) -> Found:
-        """Return the newest messages that are wanted, or the oldest if so wanted; oldest first in either case.
-
-        It looks for some time, not through everything: `Found` says how far it looked.
-        """
-        with self._readers.reading(scope.viewer, is_long=True) as connection, _unreadable():
-            connection.execute("BEGIN")
-            try:
-                found = searched(connection, scope, wanted)
-                query = at_places(scope, found.places)
-                messages = tuple(read_each(_rows_of(connection, query), said_of_row)) if query else ()
-                return Found(tuple(map(PastMessage, messages)), *found[1:])
-            finally:
-                connection.execute("ROLLBACK")
-
     def facts(self, place: Seq) -> MessageFacts | None:
         """Return what never changes of the message at a place; None: there is none, or no more. For no eyes but the
         hall's, which judges who may know of it."""
@@ -127,6 +111,14 @@ class ArchiveReading:
 
     def _read(self, scope: Scope, query: Query | None, is_long: bool = False) -> tuple[Said, ...]:
         return tuple(read_each(self._rows(query, scope.viewer, is_long), said_of_row)) if query else ()
+
+    def _searched(self, scope: Scope, wanted: Search) -> Places:
+        with self._readers.reading(scope.viewer, is_long=True) as connection, _unreadable():
+            connection.execute("BEGIN")
+            try:
+                return searched(connection, scope, wanted)
+            finally:
+                connection.execute("ROLLBACK")
 
     def _rows(self, query: Query, reader: UserId = NOBODY, is_long: bool = False) -> list[tuple[Any, ...]]:
         """Return the rows, without those that are damaged. `reader`: for whom they are read."""

@@ -19,6 +19,7 @@ from beseda.journal.archive_queries import Parameters, Query, visible
 from beseda.journal.archive_words import Volume, volumes, word_of_room, word_of_user
 from beseda.journal.damaged import rows_one_by_one
 from beseda.journal.folding import folded, name_key
+from beseda.journal.page_queries import PLACE_SINCE
 
 LOOKS_FOR = 0.040
 """Seconds after which no further step is begun. A step takes up to 8 ms, so an answer is found within 50."""
@@ -193,7 +194,8 @@ def searched(connection: sqlite3.Connection, scope: Scope, wanted: Search) -> Pl
     places = looked.places[: wanted.limit]
     upto = Seq(places[-1]) if len(looked.places) > wanted.limit else looked.upto
     lacks_before = _number(connection, _TIME_BEFORE, unindexed) if low < unindexed else 0
-    return Places(places, looked.is_all and not lacks_before, upto, _number(connection, _TIME_FROM, upto), lacks_before)
+    is_all = looked.is_all and len(places) == len(looked.places)
+    return Places(places, is_all, upto, _number(connection, _TIME_FROM, upto), lacks_before)
 
 
 def _first_place(connection: sqlite3.Connection, bound: Bound, after: int) -> Seq:
@@ -207,20 +209,9 @@ def _number(connection: sqlite3.Connection, sql: str, *parameters: int) -> int:
 
 _TIME_FROM = "SELECT coalesce((SELECT at FROM messages WHERE seq >= ? ORDER BY seq LIMIT 1), 0)"
 _TIME_BEFORE = "SELECT coalesce((SELECT at FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT 1) + 1, 0)"
-_PLACE_SINCE = """
-    WITH RECURSIVE part (low, high) AS (
-        SELECT min(seq), max(seq) + 1 FROM messages
-        UNION ALL
-        SELECT iif(middle.at < :at, middle.seq + 1, low), iif(middle.at < :at, high, low + (high - low) / 2)
-        FROM part JOIN messages middle ON middle.seq = (
-            SELECT seq FROM messages WHERE seq >= low + (high - low) / 2 ORDER BY seq LIMIT 1)
-        WHERE low < high)
-    SELECT coalesce(max(low), 0) FROM part WHERE low >= high"""
 
 
 def place_since(connection: sqlite3.Connection, at: int) -> Seq:
-    """Return the first place from which on nothing is of before a time (ms).
-
-    `at` never runs backwards along `seq`, so half of what is left is left out at each of some fifty looks at one row.
-    """
-    return Seq(connection.execute(_PLACE_SINCE, {"at": at}).fetchone()[0])
+    """Return the first place from which on nothing is of before a time (ms)."""
+    (place,) = connection.execute(PLACE_SINCE["messages"], {"at": at}).fetchone() or (0,)
+    return Seq(place)

@@ -252,12 +252,13 @@ def test_the_past_that_was_granted_is_looked_up_and_searched(second_run: Run) ->
     services = second_run.services
     scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
 
-    def read(words: str, limit: int) -> list[str]:
-        wanted = Search(limit, (Term(words, is_begun=True),)) if words else Window(limit)
-        grant = Grant(Submission(()), ReadPast(None, wanted), scope)
-        return [item.said.text.lines[0] for item in services.items_of(grant) if isinstance(item, PastMessage)]
+    def read(wanted: Search | Window) -> list[str]:
+        past = services.past_of(Grant(Submission(()), ReadPast(None, wanted), scope))
+        assert past.messages is not None and (past.found is not None) is isinstance(wanted, Search)
+        return [item.said.text.lines[0] for item in past.messages if isinstance(item, PastMessage)]
 
-    assert read("", 2) == ["three", "green"] and read("tw", 5) == ["two"] and read("nothing", 5) == []
+    assert read(Window(2)) == ["three", "green"]
+    assert read(Search(5, (Term("tw", is_begun=True),))) == ["two"] and read(Search(5, (Term("nothing"),))) == []
 
 
 def test_an_archive_that_is_behind_answers_with_what_it_has(

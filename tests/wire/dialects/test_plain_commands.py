@@ -11,6 +11,7 @@ from beseda.core.questions import WhichRooms, WhoIsIn
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Ask, Ignore, ReadPast, Replies, Reply, SwitchRoom
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS, MOST_PAST, USUAL_PAST, nowhere, told
+from beseda.wire.dialects.plain.commands.searching import FOUND, Asked
 
 ASKED: list[tuple[str, Action]] = [
     ("/names", Ask(WhoIsIn(LOBBY), told, streams=True)),
@@ -41,7 +42,9 @@ ASKED: list[tuple[str, Action]] = [
     ("/history 99999999999999999999", ReadPast(LOBBY, Window(MOST_PAST))),
     ("/history 5 bob", ReadPast(person("bob"), Window(5))),
     ("/history #tea", ReadPast(room("#tea"), Window(USUAL_PAST))),
-    ("/search green tea", ReadPast(None, Search(USUAL_PAST, (Term("green"), Term("tea", is_begun=True))))),
+    ("/search green tea", ReadPast(None, Search(FOUND, (Term("green"), Term("tea", True))), Asked("green tea"))),
+    ("/search in:#tea tea*", ReadPast(room("#tea"), Search(FOUND, (Term("tea", True),)), Asked("in:#tea tea*"))),
+    ("/search from:Zoe in:bob", ReadPast(person("bob"), Search(FOUND, (), "Zoe"), Asked("from:Zoe in:bob"))),
     ("/ignore bob", Ignore(person("bob"))),
     ("/ignore", Ignore(None)),
     ("/away", rq.SetAway("")),
@@ -51,6 +54,10 @@ ASKED: list[tuple[str, Action]] = [
 ]
 SAID_BACK: list[tuple[str, str]] = [
     ("/help", "/quit [words]"),
+    ("/search !!!", "There is no word to look for."),
+    ("/search tea in:a:b", "can't be a name"),
+    ("/search tea -green", "“-green”: words can't be left out."),
+    ("/search tea before:soon", "“soon” is no time."),
     ("/help me", "/me text  say what you do"),
     ("/join", "Usage: /join room [key]"),
     ("/rename", "Usage: /rename room"),

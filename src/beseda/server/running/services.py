@@ -312,15 +312,21 @@ class Services:
         assert isinstance(scope, Scope) and isinstance(action, ReadPast)
         if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
             log.warning("the archive is behind: an answer lacks the newest messages")
-        wanted = action.wanted
-        if isinstance(wanted, Search):
-            return self.archive.search(scope, wanted).messages
-        return self.archive.page(scope, wanted)
+        assert not isinstance(action.wanted, Search)
+        return self.archive.page(scope, action.wanted)
+
+    def _search(self, scope: Scope, wanted: Search) -> Past:
+        if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
+            log.warning("the archive is behind: an answer lacks the newest messages")
+        found = self.archive.search(scope, wanted)
+        return Past(scope.title, found.messages, found)
 
     def past_of(self, grant: Grant) -> Past:
         """What `items_of` gives, with its title; without lines if it can't be read just now."""
         assert isinstance(grant.result, Scope)
         try:
+            if isinstance(grant.action, ReadPast) and isinstance(grant.action.wanted, Search):
+                return self._search(grant.result, grant.action.wanted)
             return Past(grant.result.title, self.items_of(grant))
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from beseda.core.events import Edited, Redacted, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
-from beseda.core.past import PastItem, Wanted
+from beseda.core.past import Found, PastItem, Wanted
 from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question, Whereabouts
 from beseda.core.refusals import Refusal
@@ -111,6 +111,8 @@ class Past(NamedTuple):
     """Where: a room, a person, or "" for everywhere."""
     messages: Iterable[PastItem] | None
     """None: they can't be read just now."""
+    found: Found | None = None
+    """Of a search: how far it came."""
 
 
 class Away(NamedTuple):

@@ -24,6 +24,7 @@ from beseda.wire.dialects.actions import (
     CatchUp,
     Missed,
     Past,
+    ReadPast,
     Replies,
     Reply,
     Submission,
@@ -195,6 +196,8 @@ class Plain(Newcomer):
             case Replies():
                 self._refused = self._refused or action.refuses
                 return self._to.answered(action.lines, action.refuses)
+            case ReadPast(render=render) if render is not None:
+                return render(answer, self)
             case CatchUp() if isinstance(answer, Missed):
                 return self._to.missed(answer, self.language)
             case SwitchRoom() if isinstance(answer, Members) and answer.room in self._shown:
@@ -205,6 +208,10 @@ class Plain(Newcomer):
     def told(self, answer: object) -> Iterable[str]:
         """Render what a command has asked for."""
         return self._about(None, answer)
+
+    def added(self, words: str) -> Lines:
+        """Render what is said besides."""
+        return self._to.answered((words,))
 
     def _about(self, action: Action | None, answer: object) -> Iterable[str]:
         match answer:

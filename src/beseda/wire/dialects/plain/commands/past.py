@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from beseda.core.names import Name
-from beseda.core.past import Search, Term, Window
+from beseda.core.past import Window
 from beseda.locale import N_
 from beseda.wire.dialects.actions import Action, ReadPast
 from beseda.wire.dialects.plain.commands.table import Family, Speaker, spelled, with_room
@@ -13,7 +13,7 @@ FAMILY = Family()
 command = FAMILY.command
 
 MOST_PAST = 500
-"""Lines of one /history or /search: usually at most some 100 KB, well inside an outbox."""
+"""Lines of one /history: usually at most some 100 KB, well inside an outbox."""
 USUAL_PAST = 20
 
 
@@ -35,16 +35,3 @@ def history(speaker: Speaker, rest: str) -> Iterator[Action]:
     is_room = words[0].startswith("#") or (isinstance(as_room, Name) and as_room.key in speaker.rooms)
     target = as_room if is_room else spell_person(words[0])
     yield spelled(target, speaker, lambda name: ReadPast(name, Window(limit)))
-
-
-@command(
-    "search",
-    N_("words"),
-    N_("lines with these words, in all rooms and your private talk"),
-    1,
-    also="find поиск найти",
-)
-def search(speaker: Speaker, rest: str) -> Iterator[Action]:
-    words = rest.split()
-    terms = [Term(word, is_begun=number == len(words)) for number, word in enumerate(words, 1)]
-    yield ReadPast(None, Search(USUAL_PAST, tuple(terms)))

@@ -28,6 +28,10 @@ class Speaker(Protocol):
         """Render an answer."""
         ...
 
+    def added(self, words: str) -> Iterable[str]:
+        """Render what is said besides."""
+        ...
+
 
 Handler = Callable[[Speaker, str], Iterator[Action]]
 
