@@ -24,7 +24,9 @@ from beseda.core.events import Stored
 from beseda.core.ids import Seq
 from beseda.core.state import StateChange
 from beseda.journal import archiver, sqlite
+from beseda.journal.archive import Archive
 from beseda.journal.archive_writing import ArchiveWriting
+from beseda.journal.rows import Logged
 from beseda.journal.sqlite import SqliteJournal
 
 INSTRUCTIONS = 5
@@ -100,16 +102,20 @@ def die_within_checkpoint(number: str) -> None:
 
 def die_within_archiving(number: str) -> None:
     """Between the archive's rows and its commit."""
-    transaction, numbers = ArchiveWriting._transaction, count(1)
+    fill, transaction, numbers = Archive.fill, ArchiveWriting._transaction, count(1)
 
     @contextmanager
     def dying(self: ArchiveWriting) -> Iterator[Callable[..., sqlite3.Cursor]]:
         with transaction(self) as execute:
             yield execute
-            if next(numbers) == int(number):
-                die()
+            die()
 
-    ArchiveWriting._transaction = dying  # type: ignore[method-assign]
+    def filling(self: Archive, events: Sequence[Logged], *more: Any) -> None:
+        if events and next(numbers) == int(number):
+            ArchiveWriting._transaction = dying  # type: ignore[method-assign]
+        fill(self, events, *more)
+
+    Archive.fill = filling  # type: ignore[method-assign, assignment]
 
 
 def die_within_forgetting(number: str) -> None:

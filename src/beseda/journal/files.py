@@ -73,4 +73,7 @@ def _log_recovery(journal: SqliteJournal, knew: Known, archive: Archive) -> None
     elif journal.was_older:
         log.warning("%s was older than %s: things of the state taken over: %d", JOURNAL, ARCHIVE, journal.taken_over)
     if archive.followed < journal.dropped:
-        log.warning("%s is new, or older than %s: what was said before may be lacking in it", ARCHIVE, JOURNAL)
+        log.warning(
+            "%s is new, or older than %s: what was said before may be lacking in it, and what was changed or taken back"
+            " since may stand in it as it was", ARCHIVE, JOURNAL,
+        )  # fmt: skip
