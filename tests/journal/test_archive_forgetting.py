@@ -84,7 +84,7 @@ def test_what_may_be_kept_is_not_touched(archive: Archive) -> None:
 def test_rules_of_rooms_however_many_push_out_nothing_that_was_said(archive: Archive) -> None:
     filled(archive)
     most = used(archive)
-    rooms = [is_kept(MANY * 2 + 1, room, "t" * 300) for room in range(1, 2001)]
+    rooms = [is_kept(MANY * 2 + 1, room, "t" * 200) for room in range(1, 2501)]
     archive.fill((), place(MANY * 2 + 1), [row_of_state(room) for room in rooms], place(MANY * 2 + 1))
     assert used(archive) > 1.25 * most
     assert archive.forget_over(most) == 0 and len(numbers(archive)) == MANY
