@@ -21,11 +21,11 @@ REAL_NAME = "a" * 100
 MASK = b"*a" * 20 + b"b"
 OTHER_VERBS = [*b"001 999 12 FOO JOIN, nick @ : BATCH AUTHENTICATE ".split(b" "), "ПРИВЕТ".encode()]
 SOURCES = [b"", b"", b":prober ", b":nick!user@host ", b": ", b":irc.beseda.local "]
-TAGS = b"label=1 label= label +typing=active time=2020 = ; msgid=\\ a=b=c batch=1".split()
+TAGS = b"label=1 label= label +typing=active time=2020 = ; msgid=\\ a=b=c batch=1 draft/multiline-concat".split()
 TAGS += [b"label=" + b"x" * 100, b"+draft/reply=\\:\\s\\\\\\r\\n", "+ключ=значение".encode()]
 PARAMS = b"""#lobby #tea #TEA # 0 * $* prober other_one nobody #tea,#lobby,#tea @#tea +#tea irc.beseda.local 1,2 user
 +b -b +imnst-o +kl key 99999999999999999999 -1 +beI +o ~m:* *!*@* o%tcuihsnfdlaor,42 % <3 >3,T>1,C<60,U>0 !*
-302 LS LIST END REQ ACK :sasl M S L C + m u z JOIN : :hello""".split()
+302 LS LIST END REQ ACK :sasl M S L C + m u z JOIN : :hello +1 -1 draft/multiline""".split()
 PARAMS += [b":hello there", b":-batch batch", b":" + CAPS, MASK, b"*!*@" + MASK, b"?" * 60, b"," * 40, b"a," * 60]
 PARAMS += [b":\x01ACTION waves\x01", b":\x01PING 1", b":\x02bold\x0304,05red", ":щ\u202eевил".encode()]
 COSTLY = [
@@ -40,6 +40,8 @@ COSTLY += [
     b"PRIVMSG " + b"#tea," * 90 + b" :hi",
     b"ISON" + b" a" * 250,
     b"MODE #tea " + b"+b-b" * 120,
+    b"\r\n".join([b"BATCH +1 draft/multiline #tea", *[b"@batch=1 PRIVMSG #tea :" + b"\t" * 160] * 100, b"BATCH -1"]),
+    b"\r\n".join([b"BATCH +2 draft/multiline #tea", *[b"@batch=2 NOTICE #tea :x"] * 300]),
 ]
 
 
