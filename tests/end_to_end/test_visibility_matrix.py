@@ -84,6 +84,10 @@ QUESTIONS = {
     "WHO of somebody": Question("WHO {keeper}", of(Fact.EXISTS)),
     "WHOIS": Question("WHOIS {keeper}", of(Fact.EXISTS)),
     "WHOWAS": Question("WHOWAS {gone}", NOTHING),
+    "METADATA": Question("METADATA {room} LIST", of(Fact.TOPIC)),
+    "METADATA of one key": Question("METADATA {room} GET about", of(Fact.TOPIC)),
+    "METADATA of somebody": Question("METADATA {keeper} LIST", NOTHING),
+    "METADATA of all there": Question("METADATA * SUB about\r\nMETADATA {room} SYNC", of(Fact.TOPIC, Fact.MEMBERS)),
     "MONITOR": Question("MONITOR + {keeper}", NOTHING),
     "TOPIC": Question("TOPIC {room}", of(Fact.TOPIC)),
     "MODE": Question("MODE {room}", NOTHING),
@@ -93,7 +97,8 @@ QUESTIONS = {
     "/history": Question("/history {room}", of(Fact.PAST), is_plain=True),
     "/search": Question("/search {words}", of(Fact.PAST, Fact.EXISTS), is_plain=True, needs=Fact.PAST),
 }
-"""An answer to a question that names the room repeats its name, which says nothing."""
+"""An answer to a question that names the room repeats its name, which says nothing. METADATA comes before MONITOR: it
+tells of whom one watches for, wherever they are."""
 
 
 def offered(chat: Server) -> list[str]:
@@ -112,7 +117,7 @@ class Room:
         self.chat, self.kind = chat, KINDS[kind]
         self.part = unique("place")
         self.name, self.topic, self.words = f"#{self.part}", unique("topic"), unique("words")
-        self.keeper = IrcClient(chat.port, unique("keeper"))
+        self.keeper = IrcClient(chat.port, unique("keeper"), "batch", "draft/metadata-3")
         self.gone = IrcClient(chat.port, unique("gone"))
         self.keeper.ask(f"JOIN {self.name}")
         if self.kind.modes:
@@ -120,6 +125,7 @@ class Room:
         self._let_in(self.gone)  # who says and sets it all: to be shown that is not to be shown who is there
         self.keeper.ask(f"MODE {self.name} +o {self.gone.name}")
         self.gone.ask(f"TOPIC {self.name} :{self.topic}", f"PRIVMSG {self.name} :{self.words} were said")
+        self.keeper.ask(f"METADATA {self.name} SET about :{self.topic}", "METADATA * SET about :keeping")
         self.gone.say("QUIT")
         self.gone.expect_end()
         self.viewers: dict[tuple[str, bool], Talker] = {
