@@ -1,11 +1,14 @@
 """Messages of several lines over real sockets, in every dialect (IRCv3 "Multiline", draft, at commit 22a8e8b)."""
 
+from pathlib import Path
+
 import pytest
+from in_process import running
 from irc_talking import IrcClient, brief, briefs, meet, serving, tags_of, verbs
-from resuming import CAPS, back, lost, secret_of
+from resuming import CAPS, OwnClient, back, lost, secret_of
 from talking import LineClient, unique
 
-from beseda.server.running.config import Limits
+from beseda.server.running.config import Limits, Settings
 from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
@@ -131,3 +134,17 @@ def test_who_comes_back_gets_it_as_one_message_inside_of_what_was_missed(chat: S
     assert begin.params[1:] == ("draft/multiline", room) and tags_of(begin)["batch"] == outer == tags_of(end)["batch"]
     assert [tags_of(line) for line in (one, two)] == [{"batch": begin.params[0].lstrip("+")}] * 2
     again.expect("BATCH", "-missed")
+
+
+def test_after_a_restart_it_is_the_same_message(data: Path) -> None:
+    """One row in the journal: with its id and its blank lines."""
+    settings = Settings(port=0, host=("127.0.0.1",), data=str(data), quiet=True, limits=Limits(messages_per_second=0))
+    with running(settings) as first:
+        anna = IrcClient(first.port, "anna", *WHOLE, "echo-message")
+        anna.ask("JOIN #old")
+        echo = anna.ask(*batch("#old", "one", "", "two ", "+and more"))
+    with running(settings) as second:
+        vera = LineClient(second.port, "Vera")
+        vera.ask("/join #old", "anna: one\n    \n    two and more\n")
+        past = OwnClient(second.port, "Max", "/join #old").told("past")
+        assert (past["words"], past["id"]) == ("one\n\ntwo and more", tags_of(echo[0])["msgid"])
