@@ -4,8 +4,8 @@ The journal keeps four kinds: a message; what happened to a message (it names th
 state; and a note, which changed nothing that stays (a kick). If the journal can't keep a note, the request is not
 refused for that. The unions at the end say once which kind each type is of.
 
-No English and no numerics here: every dialect says an event in its own way. Names are as they were at that place; ids
-say for good who is meant.
+A type after the other, so that this file is longer than others. No English and no numerics here: every dialect says an
+event in its own way. Names are as they were at that place; ids say for good who is meant.
 """
 
 from typing import NamedTuple, get_args

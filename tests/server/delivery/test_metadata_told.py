@@ -155,6 +155,16 @@ def test_what_is_not_stored_is_not_told(stage: Stage) -> None:
     assert heard(asked(stage, bob, "METADATA #tea LIST")) == []
 
 
+def test_who_takes_back_the_capability_before_the_welcome_has_said_nothing_and_is_answered_later(stage: Stage) -> None:
+    ann = stage.client(1)
+    ann.dialect, ann.framing = Irc(PROFILES, "host1", "en"), AS_IRC
+    before = ("CAP REQ :batch draft/metadata-3", "METADATA * SET url :x", "CAP REQ :-draft/metadata-3")
+    for line in (*before, "NICK ann", "USER ann 0 * :ann", "CAP END", "CAP REQ :draft/metadata-3"):
+        stage.say(ann, line)
+    assert heard(asked(stage, ann, "METADATA * LIST")) == []
+    assert heard(asked(stage, ann, "METADATA * SET url :y")) == ["761 ann * url * y"]
+
+
 # Automatic synchronization.
 
 

@@ -225,7 +225,7 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.Attached: _nothing,
     ev.Presented: _nothing,  # user info and flags are no news in plain text
     ev.FlagsSet: _nothing,
-    ev.MetadataSet: _nothing,  # shown by /whois, to who asks
+    ev.MetadataSet: _nothing,  # in plain text everybody is called by their name
     ev.RoomMetadataSet: _nothing,
     ev.Reacted: _nothing,  # not said yet
     ev.Edited: _nothing,  # not said yet

@@ -214,6 +214,7 @@ def introduced(speaker: Speaker) -> tuple[Action, ...]:
     """Return what tells the hall what a client said of itself before the welcome, and the client what there is of it
     ("Automatic synchronization"): before the end of the message of the day."""
     if not speaker.has(METADATA):
+        speaker.registration.metadata = None
         return ()
     said = [rq.SetMetadata(None, key, value, _naming(key, value, None)) for key, value in _said_early(speaker)]
     return (*said, Ask(WhatMetadata(None), _own))
