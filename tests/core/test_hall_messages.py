@@ -223,6 +223,8 @@ def test_a_reaction_to_what_is_no_message_there_passes_as_a_signal_if_it_is_to(t
     signal = rq.Signal(TEA, None, (("+draft/react", "👍"),))
     (signalled,) = talk.events(BOB, rq.React(message, "👍", target=TEA, otherwise=signal))
     assert isinstance(signalled, ev.Signalled) and signalled.attributes == signal.attributes
+    (signalled,) = talk.events(BOB, rq.React(message, "👍", on=False, target=named("Ann"), otherwise=signal))
+    assert isinstance(signalled, ev.Signalled), "nor is there such a reaction to take back"
     assert not any(isinstance(event, ev.Reacted) for event in talk.stored)
 
 

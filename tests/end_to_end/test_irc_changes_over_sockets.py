@@ -379,6 +379,13 @@ def test_without_the_capability_there_is_no_such_command(chat: Server, line: str
         client.answers(line.format(room=room, id="x-1"), f"421 {client.name}")
 
 
+def test_there_is_no_delete(chat: Server) -> None:
+    """message-redaction stands in its place: a message is taken back in one way."""
+    room, [anna] = meet(chat, ALL)
+    anna.answers("CAP REQ draft/message-delete", f"CAP {anna.name} NAK draft/message-delete")
+    anna.answers(f"@draft/target-msgid={says(anna, room, 'x')} DELETE {room}", f"421 {anna.name} DELETE")
+
+
 # Reactions.
 
 
@@ -405,13 +412,22 @@ def test_a_reaction_in_private_goes_to_the_other_one(chat: Server) -> None:
 
 
 def test_a_reaction_counts_once_for_each_person(chat: Server) -> None:
-    """To put it again changes nothing, and nothing is told; nor is it taken back twice."""
+    """To put it again changes nothing, and nothing is told."""
     room, [anna, boris] = meet(chat, ALL, ALL)
     message = says(anna, room, "x", boris)
-    for key in ("+draft/react", "+draft/unreact"):
-        assert verbs(boris.ask(react(room, message, "👍", key))) == ["TAGMSG"]
-        assert briefs(boris.ask("@label=1;" + react(room, message, "👍", key)[1:])) == ["ACK"]
-    assert verbs(anna.barrier()) == ["TAGMSG", "TAGMSG"]
+    assert verbs(boris.ask(react(room, message, "👍"))) == ["TAGMSG"]
+    assert briefs(boris.ask("@label=1;" + react(room, message, "👍")[1:])) == ["ACK"]
+    assert verbs(anna.barrier()) == ["TAGMSG"]
+
+
+def test_what_is_kept_as_no_reaction_is_taken_back_by_tags_that_pass(chat: Server) -> None:
+    """message-tags, "Client-only tags": others show such a one, if it came with a body."""
+    room, [anna, boris] = meet(chat, ALL, ALL)
+    message = says(anna, room, "x", boris)
+    says(boris, room, "lol", anna, tags=f"+reply={message};+draft/react=lol")
+    boris.answers(react(room, message, "lol", "+draft/unreact"), f"TAGMSG {room}")
+    (line,) = anna.nothing_but(f"TAGMSG {room}")
+    assert own(line, "+reply", "+draft/unreact") == [message, "lol"]
 
 
 def test_other_tags_of_the_same_line_pass(chat: Server) -> None:

@@ -146,7 +146,8 @@ class React(NamedTuple):
     there: tuple[tuple[UserId, str], ...] = ()
     """The reactions that the message has, and whose each is: looked up before, so a moment old."""
     otherwise: Signal | None = None
-    """What to do instead if there is no such message there: then it is nothing that we keep."""
+    """What to do instead if there is no such message there, or no such reaction to take back: then it is nothing that
+    we keep."""
 
 
 class Edit(NamedTuple):

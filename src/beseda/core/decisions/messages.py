@@ -32,13 +32,14 @@ def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> D
         return Refusal(Reason.TEXT_EMPTY)
     if size(reaction) > LONGEST_REACTION:
         return Refusal(Reason.TEXT_TOO_LONG, str(LONGEST_REACTION))
+    there = request.there
+    is_there = (seat.user, reaction) in there
     refusal = _unseen(view, message, request.target, seat)
-    if refusal and request.otherwise is not None:
+    if request.otherwise is not None and (refusal or not (on or is_there)):
         return signal(view, request.otherwise, seat, seq, at)
     if refusal := refusal or (_unheard(view, message, seat) if on else None):
         return refusal
-    there = request.there
-    if ((seat.user, reaction) in there) is on:
+    if is_there is on:
         return ()
     if on and [user for user, _ in there].count(seat.user) >= MOST_OWN_REACTIONS:
         return Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_OWN_REACTIONS))
