@@ -133,7 +133,8 @@ def die_within_forgetting(number: str) -> None:
 
 def die_within_shrinking(instructions: str) -> None:
     """While the journal's file is made anew without its free pages."""
-    archiver.FORGET_EVERY = archiver.FORGET_LEAST = archiver.WIPE_EVERY = 0.2
+    archiver.FORGET_EVERY = archiver.FORGET_LEAST = 0.2
+    archiver.WIPE_WITHIN = archiver.WIPE_ARCHIVE_EVERY = archiver.WIPE_FIRST = 0.2
     sqlite.SHRINK_FROM = 1
     wiped = SqliteJournal.wipe
 

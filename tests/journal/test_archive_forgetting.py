@@ -276,7 +276,7 @@ def test_killed_at_any_statement_of_it_the_next_time_goes_on(tmp_path: Path, for
         assert left == list(range(MANY + 1 - len(left), MANY + 1))
         assert len(looked_for(archive, everything(), "tea", MANY)) == len(left)
         archive.forget_over(300_000)
-        archive.settle()
+        assert archive.wipe()
         assert b"tea 3 " not in bytes_of(folder / "archive.db") and used(archive) <= 300_000
         archive.close()
 

@@ -244,7 +244,7 @@ class Archive(ArchivePages, ArchiveIndexing, ArchiveRetention):
                 self._progress.notify_all()
 
     def settle(self) -> Seq:
-        """Bring what is filled to the disk, and wipe what could not be wiped yet.
+        """Bring what is filled to the disk.
 
         Return the place up to which all that the journal has would outlive the machine's sudden death.
 
@@ -259,9 +259,7 @@ class Archive(ArchivePages, ArchiveIndexing, ArchiveRetention):
                 _, pages, written = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if pages == written:  # else a reader still uses older pages; the next call tries again
                     self._settled = place
-            settled = self._settled
-        self._wipe_if_needed()
-        return settled
+            return self._settled
 
     def start_anew(self, reason: str = "damage was met in it") -> None:
         """Set the file aside, for that reason, and begin an empty one, to be filled with what the journal still has.

@@ -103,7 +103,7 @@ def apply(connection: sqlite3.Connection, changes: SortedOut, indexed: Seq, keep
     edits = changes.edits if keeps_wordings else list({edit.about: edit for edit in changes.edits}.values())
     for edit in edits:
         _edit(execute, edit, edit.about <= indexed, keeps_wordings)
-    return bool(changes.redacted or edits)
+    return bool(changes.redacted or edits or changes.taken_back)
 
 
 def _edit(execute: Execute, edit: Edited, is_indexed: bool, keeps_wording: bool) -> None:

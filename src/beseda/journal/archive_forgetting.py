@@ -5,7 +5,8 @@ Knows which rows are forgotten together, and how a file is wiped. Does not know 
 
 import shutil
 from collections.abc import Callable, Sequence
-from itertools import chain, count, repeat
+from itertools import count
+from time import monotonic
 
 import msgspec
 
@@ -38,6 +39,8 @@ FREE_AT_ONCE = 1000
 """Pages given back to the disk in one transaction: 4 ms."""
 SHRINK_FROM = 4_000_000
 """Bytes of free pages from which the file is made smaller; less is filled again soon."""
+NEVER = float("inf")
+"""A time after every time."""
 MOST_GONE = 10_000
 """Things that are gone of which the archive knows it, for a journal that is an older copy: 40 bytes each. A journal
 older than that takes over the whole state."""
@@ -69,7 +72,7 @@ class ArchiveForgetting(ArchiveWriting):
         for room in gone:
             self._forget_messages("room", room)
             self._forgotten_by(forgetting_events("room", room, FORGET_AT_ONCE))
-        self._wipe_if_needed()
+        self.wipe()
         return len(gone)
 
     def forget_over(self, most: int) -> int:
@@ -90,7 +93,7 @@ class ArchiveForgetting(ArchiveWriting):
             if not gone:
                 return total
             total += gone
-            self._wipe_if_needed()  # only now is it known how much that was
+            self.wipe()  # only now is it known how much that was
 
     def _forget_oldest(self, size: int) -> int:
         """Delete the oldest messages of about so many bytes, and the events before them. Return how many messages."""
@@ -128,14 +131,14 @@ class ArchiveForgetting(ArchiveWriting):
             if gone_until is not None:
                 execute("UPDATE archive SET gone_until = ?", (gone_until,))
                 execute("DELETE FROM state WHERE data IS NULL AND seq <= ?", (gone_until,))
-        self._wipe_if_needed()
+        self.wipe()
         return len(places)
 
     def _forget(self, kind: str, bound: int, events_bound: int) -> int:
         """Delete messages, and events about no message, each up to its bound. Return how many messages that was."""
         total = self._forget_messages(kind, bound)
         self._forgotten_by(forgetting_events(kind, events_bound, FORGET_AT_ONCE))
-        self._wipe_if_needed()
+        self.wipe()
         return total
 
     def _forget_messages(self, kind: str, bound: int) -> int:
@@ -186,49 +189,64 @@ class ArchiveForgetting(ArchiveWriting):
     def _pragma(self, name: str) -> int:
         return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
 
-    def _wipe_if_needed(self) -> None:
-        """Wipe what is forgotten now, or was while wiping failed or a reader was in its way. Then shrink the file."""
+    def wipe(self, until: float = NEVER) -> bool:
+        """Leave no trace of what was deleted, reworded or forgotten: in the pages, in the words, in the WAL.
+
+        All that is due is wiped at once, in steps between which the archive can be filled; after `until` (monotonic
+        seconds) no further step is begun. Return whether it is done: if a reader is in the way, or the time is over,
+        call again.
+
+        Raises:
+            ArchiveUnwritable: it is not all wiped; call again.
+        """
         with self._writing, self._mapped():
             (is_needed,) = self._connection.execute("SELECT unwiped FROM archive").fetchone()
-        if is_needed:
-            self._wipe()
+        if is_needed and self._wipe(until):
             self._shrink()
+            return True
+        return not is_needed
 
-    def _wipe(self) -> None:
-        """Leave no trace of what was forgotten: in the pages (secure_delete), in the words, in the WAL."""
-        wiped = -1
-        while wiped != self._deletions:  # more may be forgotten between two steps
-            wiped = self._deletions
-            self._merge_words()
-            with self._writing, self._mapped():
-                if wiped == self._deletions:
-                    busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                    if not busy:  # else a reader still uses the WAL; it is tried again
-                        self._connection.execute("UPDATE archive SET unwiped = 0")
+    def _wipe(self, until: float) -> bool:
+        """Wipe what was deleted until now. What is deleted meanwhile waits for the next time: else whoever goes on
+        deleting would have all merged again and again."""
+        begun = self._deletions
+        if not self._merge_words(until):
+            return False
+        with self._writing, self._mapped():
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:  # a reader still uses the WAL
+                return False
+            if begun == self._deletions:
+                self._connection.execute("UPDATE archive SET unwiped = 0")
+        return True
 
-    def _merge_words(self) -> None:
-        """Merge the words of each volume of which something was taken out, in steps between which the archive can be
-        filled; a volume of which nothing is left goes."""
+    def _merge_words(self, until: float) -> bool:
+        """Merge the words of each volume of which something was taken out; a volume of which nothing is left goes.
+
+        Return whether all is done."""
         with self._writing, self._mapped():
             numbers = unwiped(self._connection.execute)
         for number in numbers:
             with self._writing, self._transaction() as execute:
                 gone = drop_if_empty(execute, number)
-            if not gone:
-                self._merge_volume(number)
+            if not gone and not self._merge_volume(number, until):
+                return False
+        return True
 
-    def _merge_volume(self, number: int) -> None:
-        for pages in chain((-MERGE_AT_ONCE,), repeat(MERGE_AT_ONCE)):
+    def _merge_volume(self, number: int, until: float) -> bool:
+        begun = self._deletions
+        pages = -MERGE_AT_ONCE
+        while monotonic() < until:
             with self._writing, self._transaction() as execute:
-                before, deletions = self._connection.total_changes, self._deletions
-                if pages < 0:
-                    since = deletions
+                before = self._connection.total_changes
                 merge_some(execute, number, pages)
                 done = self._connection.total_changes - before
                 if done < MERGED and pages > 0:
-                    if since == deletions:  # else there may be more to wipe: `_wipe` begins again
+                    if begun == self._deletions:  # else there may be more to wipe, the next time
                         wiped(execute, number)
-                    return
+                    return True
+            pages = MERGE_AT_ONCE
+        return False
 
     def _shrink(self) -> None:
         """Give free pages back to the disk, if they are many."""

@@ -179,6 +179,10 @@ FIGURES_OF_ROOMS = """
     WHERE of_room IS NOT NULL GROUP BY of_room"""
 """Reads everything. The name is that of the newest message: SQLite takes the other columns from the row of a max()."""
 OLDEST_AT = "SELECT coalesce((SELECT at FROM messages ORDER BY seq LIMIT 1), 0)"
+WAS_DELETED = """
+    SELECT EXISTS (SELECT * FROM events WHERE at >= :since AND (
+        kind = 'room-closed' OR (kind = 'redacted' AND coalesce(data ->> 'said_at', 0) <= :said)))"""
+"""Reads all events: for the rare case that a file was set aside."""
 ROOMS_WITH_PAST = """
     WITH RECURSIVE next (room) AS (
         SELECT min(of_room) FROM messages WHERE of_room IS NOT NULL

@@ -21,6 +21,7 @@ from beseda.journal.archive_queries import (
     REACTION,
     REACTIONS,
     ROOMS_WITH_PAST,
+    WAS_DELETED,
     Query,
     window,
 )
@@ -96,6 +97,10 @@ class ArchiveReading:
     def reactions(self, place: Seq) -> tuple[tuple[UserId, str], ...]:
         """Return the reactions that stand on the message at a place, and whose each is, oldest first. As `facts`."""
         return tuple([(UserId(user), reaction) for user, reaction in self._rows(Query(REACTIONS, {"place": place}))])
+
+    def was_deleted(self, since: int, said: int) -> bool:
+        """Return whether a room was closed since a time (ms), or a message taken back that was said up to another."""
+        return bool(self._rows(Query(WAS_DELETED, {"since": since, "said": said}))[0][0])
 
     def rooms_with_past(self) -> frozenset[RoomId]:
         """Return the rooms of which a message is kept."""

@@ -39,7 +39,7 @@ class ArchiveRetention(ArchiveForgetting):
             total = self._forget("before", *self._bounds(at))
         else:
             total = self._forget_but(rooms, at) + sum([self._forget_of(room, before) for room, before in rooms.items()])
-            self._wipe_if_needed()
+            self.wipe()
         self._lack_nothing_before(min(at, *rooms.values()) if rooms else at)
         return total
 

@@ -12,6 +12,7 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import NamedTuple
 
+from beseda.core.events import Edited, Redacted
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
 from beseda.journal.complaint import Complaint
@@ -46,8 +47,15 @@ FORGET_LEAST = 5.0
 """… but never sooner than this many seconds after the last."""
 QUIET = 1.0
 """Seconds without anything new after which the journal is wiped, which waits for the disk while holding the engine…"""
-WIPE_EVERY = 600.0
-"""… and the longest delay if the talk never rests. By then new text has long overwritten the old in the WAL."""
+WIPE_WITHIN = 300.0
+"""… and the longest delay if the talk never rests. What is deleted is to be in no file after ten minutes."""
+WIPE_ARCHIVE_EVERY = 300.0
+"""Seconds from one wiping of the archive to the next, for all that was deleted meanwhile: each merges the words of the
+volumes of which something was deleted, a second of work for a volume. With the merging that is within ten minutes."""
+WIPE_AGAIN = 5.0
+"""Seconds until the next try, if a reader was in the way."""
+WIPE_FIRST = 10.0
+"""Seconds after a start: what is left from a run that was killed must not wait for ever if runs are short."""
 EASE_EVERY = 1.0
 """Seconds between two fsyncs of what was appended, without holding the engine: the engine itself then waits at most
 for this much talk."""
@@ -57,6 +65,8 @@ BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0
 """Seconds to wait after an error, doubled each time up to the second number."""
 NEVER = Seq(2**63 - 1)
 """A place after every place."""
+TAKING_OUT = frozenset((Edited, Redacted))
+"""Events with which something left the journal's log."""
 DUE, NOT_DUE = float("-inf"), float("inf")
 """A time before every time, and one after."""
 
@@ -102,7 +112,8 @@ class Archiver:
         # Only the archiver's thread uses these:
         self._forgotten = Seq(0)
         self._forgot_at = monotonic()
-        self._unwiped_since = NOT_DUE
+        self._unwiped_since = monotonic()  # what a run that was killed has left
+        self._wipe_archive_at = monotonic() + WIPE_FIRST
         self._eased_at = self._looked_at = self._index_at = monotonic()
         self._complaint = Complaint(log, logging.WARNING, "archiving has to wait, nothing is lost: %s")
         self._replaced = Complaint(log, logging.WARNING, "%s It goes on with what is there and what the journal has.")
@@ -169,6 +180,8 @@ class Archiver:
                 self._mend(error)
                 self._rest(pause)
                 pause = min(2 * pause, LONGEST_BACK_OFF)
+        if self._archive.is_open:
+            self._wipe_at_the_end()
 
     def _wait_for_work(self) -> bool:
         """Sleep until something is due. Return False if nothing more is to be done."""
@@ -189,7 +202,8 @@ class Archiver:
             (self._easing_due(), self._ease),
             (self._forgetting_due(), self._forget_some),
             (self._looked_at + LOOK_EVERY if self._archive.durable else NOT_DUE, self._look),
-            (min(self._unwiped_since + WIPE_EVERY, max(self._unwiped_since, self._noticed_at + QUIET)), self._wipe),
+            (min(self._unwiped_since + WIPE_WITHIN, max(self._unwiped_since, self._noticed_at + QUIET)), self._wipe),
+            (self._wipe_archive_at, self._wipe_archive),
             (NOT_DUE if self._archive.is_indexed else self._index_at, self._index_some),
         )
 
@@ -223,6 +237,8 @@ class Archiver:
                 part = self._journal.follow(after, SLICE)
                 last = self._journal.last_seq
             events += part
+            if any(type(event) in TAKING_OUT for event in part):
+                self._unwiped_since = min(self._unwiped_since, monotonic())
             if len(part) < SLICE:  # the end: no lasting event is between the last one read and `last`
                 after = last
                 break
@@ -273,6 +289,16 @@ class Archiver:
         with self._engine:
             self._journal.wipe()
         self._unwiped_since = NOT_DUE
+
+    def _wipe_archive(self) -> None:
+        self._wipe_archive_at = monotonic() + (WIPE_ARCHIVE_EVERY if self._archive.wipe() else WIPE_AGAIN)
+
+    def _wipe_at_the_end(self) -> None:
+        """A server that is stopped may not be started again for long."""
+        try:
+            self._archive.wipe(self._deadline)
+        except Exception as error:  # the next start finds what is left
+            self._complaint.make(error)
 
     def _forget_some(self) -> None:
         """Have the journal forget what the archive has on disk. If some is left after all slices, that stays due."""

@@ -46,23 +46,6 @@ def open_files(folder: Path, durability: Durability = "process") -> tuple[Sqlite
     return journal, archive
 
 
-def set_aside_in(folder: Path) -> list[Path]:
-    """Return the archives that were set aside, and the files beside them."""
-    return sorted(folder.glob(f"{ARCHIVE}.broken-*"))
-
-
-def forget_set_aside(folder: Path, before: int) -> int:
-    """Delete the archives that were set aside before a time (ms), with what was said in them. Return how many files.
-
-    Raises:
-        OSError: one can't be deleted.
-    """
-    old = [file for file in set_aside_in(folder) if file.stat().st_mtime * 1000 < before]
-    for file in old:
-        file.unlink()
-    return len(old)
-
-
 def _log_recovery(journal: SqliteJournal, knew: Known, archive: Archive) -> None:
     """Log it if one of them knew more than the other."""
     if journal.was_empty and knew.id == journal.id:

@@ -18,7 +18,13 @@ from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.running import retention
 from beseda.server.running.config import History, Settings, unlimited
-from beseda.server.running.retention import DAY_MS, forget_closed_rooms, forget_old, keep_within
+from beseda.server.running.retention import (
+    DAY_MS,
+    forget_closed_rooms,
+    forget_deleted_aside,
+    forget_old,
+    keep_within,
+)
 from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.services import Services
 from beseda.wire.spelling import spell_room
@@ -260,15 +266,26 @@ def set_aside_files(folder: Path, days_ago: float) -> list[Path]:
     return files
 
 
-@pytest.mark.parametrize("days_ago", [0.5, 1.5])
-def test_archives_that_were_set_aside_are_not_kept_longer_than_what_is_said(
-    services: Services, tmp_path: Path, days_ago: float
+@pytest.mark.parametrize(
+    ("days_ago", "keep_days", "rooms", "stays"),
+    [
+        (0.5, 1, (), True),
+        (1.5, 1, (), False),
+        (1.5, 30, (), True),
+        (7.5, 30, (), False),
+        (1.5, 0, (("tea", 1),), False),
+        (7.5, 0, (("tea", 0),), False),
+    ],
+)
+def test_archives_that_were_set_aside_are_kept_no_longer_than_anything_that_is_said(
+    services: Services, tmp_path: Path, days_ago: float, keep_days: int, rooms: tuple[tuple[str, int], ...], stays: bool
 ) -> None:
+    of(services, *rooms, keep_days=keep_days)
     services.archive.durable = True
     files = set_aside_files(tmp_path, days_ago)
     forget_old(services)
     services.archive.durable = False
-    assert [file.exists() for file in files] == [days_ago < 1] * 2
+    assert [file.exists() for file in files] == [stays] * 2
 
 
 def test_they_are_found_in_somebody_s_home_too(
@@ -282,6 +299,26 @@ def test_they_are_found_in_somebody_s_home_too(
     forget_old(services)
     services.archive.durable = False
     assert not any(file.exists() for file in files)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_deleted", "stays"), [(1, True, False), (1, False, True), (-1, True, True), (0.004, True, False)]
+)
+def test_what_was_set_aside_goes_when_something_is_deleted_that_may_be_in_it(
+    services: Services, tmp_path: Path, days_ago: float, is_deleted: bool, stays: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not for what was deleted before it was set aside, unless so shortly that it may not have been wiped from it."""
+    Guest(services, 1, "Ann", "/join tea", "hot", "/leave tea")
+    with services.combiner:
+        tea = services._hall.find(spell_room("tea"))  # type: ignore[arg-type]
+        assert tea is not None and (not is_deleted or services.engine.happen(CloseRoom(tea)))
+    archived(services)
+    services.archive.durable = True
+    files = set_aside_files(tmp_path, days_ago)
+    forget_deleted_aside(services)
+    services.archive.durable = False
+    assert [file.exists() for file in files] == [stays] * 2
+    assert ("archive.db.broken-1" in caplog.text) is not stays
 
 
 def test_what_was_said_in_a_room_that_is_closed_is_forgotten(services: Services) -> None:

@@ -13,9 +13,12 @@ from beseda.locale import N_, catalogue
 from beseda.server.running.absences import Absences
 from beseda.server.running.housekeeping import Task
 from beseda.server.running.retention import (
+    DELETED_ASIDE_EVERY,
+    FORGET_CLOSED_EVERY,
     FORGET_OLD_EVERY,
     KEEP_WITHIN_EVERY,
     forget_closed_rooms,
+    forget_deleted_aside,
     forget_old,
     keep_within,
 )
@@ -45,7 +48,8 @@ def tasks_of(services: Services) -> list[Task]:
         Task(1.0, lambda: suit_switching_to(services.connection_limits.connections)),
         Task(1.0, lambda: suit_waiting_to(services.connection_limits.connections)),
         Task(KEEP_WITHIN_EVERY, lambda: keep_within(services)),
-        Task(FORGET_OLD_EVERY, lambda: forget_closed_rooms(services)),
+        Task(FORGET_CLOSED_EVERY, lambda: forget_closed_rooms(services)),
+        Task(DELETED_ASIDE_EVERY, lambda: forget_deleted_aside(services)),
     ]
     irc = services.settings.irc
     if irc.ping_seconds:

@@ -14,8 +14,8 @@ from beseda.core.ids import RoomId, Seq
 from beseda.core.requests import CloseRoom
 from beseda.journal.archive_retention import NO_ROOMS
 from beseda.journal.archiver import NEVER
+from beseda.journal.aside import forget_deleted_in, forget_set_aside, set_aside_in
 from beseda.journal.errors import JournalError
-from beseda.journal.files import forget_set_aside
 from beseda.server.running.config import folder_of
 from beseda.server.running.room_days import days_of
 from beseda.server.running.services import ARCHIVE_PATIENCE, Services
@@ -23,11 +23,17 @@ from beseda.server.running.services import ARCHIVE_PATIENCE, Services
 log = logging.getLogger(__name__)
 
 FORGET_OLD_EVERY = 3600.0
-"""Seconds. The promise is in days, so an hour late is early enough. What is forgotten costs a merging of all words, so
-closed rooms are not forgotten more often either."""
+"""Seconds. The promise is in days, so an hour late is early enough."""
+FORGET_CLOSED_EVERY = 300.0
+"""Seconds. What was said in a room that is closed is deleted: it is to be in no file after ten minutes."""
 KEEP_WITHIN_EVERY = 60.0
 """Seconds. A program that talks as fast as it may adds some MB in that time."""
 DAY_MS = 86_400_000
+SET_ASIDE_DAYS = 7
+"""For so long a file that was set aside is kept at most, if messages are kept for a time only: it is for who wants to
+get out of it what it had."""
+DELETED_ASIDE_EVERY = 60.0
+"""Seconds. What is deleted is to be in no file after ten minutes."""
 MEGABYTE = 1_000_000
 MEGABYTES_IN_MEMORY = 256
 """The most for an archive in memory, whatever the setting says: what is kept on a disk may be more than a machine's
@@ -50,16 +56,37 @@ def forget_old(services: Services) -> None:
         count = services.archive.forget_before(before, rooms)
         _forget_in_memory(services, before, rooms)
         closed = _close_forgotten_rooms(services)
-        aside = (
-            forget_set_aside(folder_of(services.settings), min([before, *rooms.values()]))
-            if services.archive.durable
-            else 0
-        )
+        aside = _forget_set_aside(services)
     except (JournalError, OSError) as error:
         log.warning("old messages could not be forgotten, it is tried again: %s", error)
         return
     if count or closed or aside:
-        log.info("forgot %d messages, %d rooms and %d files that were set aside", count, closed, aside)
+        log.info("forgot %d messages, %d rooms and %d files that were set aside", count, closed, len(aside))
+
+
+def _forget_set_aside(services: Services) -> list[str]:
+    """Where messages are kept for a time, no file that was set aside is kept for longer, nor for longer than a week:
+    the oldest that is in it is due already."""
+    if not services.archive.durable:
+        return []
+    history = services.settings.history
+    days = [SET_ASIDE_DAYS, history.keep_days, *days_of(history.room_days).values()]
+    shortest = min(filter(None, days))
+    return forget_set_aside(folder_of(services.settings), int(time.time() * 1000) - shortest * DAY_MS)
+
+
+def forget_deleted_aside(services: Services) -> None:
+    """Forget the files that were set aside in which something may be that was deleted since."""
+    folder = folder_of(services.settings)
+    if not services.archive.durable or not set_aside_in(folder):
+        return
+    try:
+        gone = forget_deleted_in(folder, services.journal.id, services.archive.was_deleted)
+    except (JournalError, OSError) as error:
+        log.warning("what was set aside could not be removed, it is tried again: %s", error)
+        return
+    if gone:
+        log.warning("removed, because something is deleted that may be in it: %s", ", ".join(gone))
 
 
 def _times(services: Services) -> tuple[int, dict[RoomId, int]]:

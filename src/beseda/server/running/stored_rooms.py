@@ -19,8 +19,9 @@ from beseda.core.state import KeptRoom, StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.archive_reading import RoomFigures
 from beseda.journal.archiver import Archiver
+from beseda.journal.aside import forget_deleted_in
 from beseda.journal.errors import InUse, JournalError
-from beseda.journal.files import ARCHIVE, JOURNAL, open_files, set_aside_in
+from beseda.journal.files import ARCHIVE, JOURNAL, open_files
 from beseda.journal.sqlite import SqliteJournal
 from beseda.locale import N_, catalogue
 from beseda.server.running.config import Settings, folder_of
@@ -122,6 +123,7 @@ def _fill(journal: SqliteJournal, archive: Archive, language: str) -> None:
     if not archiver.stop(FILLED_WITHIN) or not is_filled:
         raise RoomsError(catalogue(language).gettext(NOT_FILLED), CANT_OPEN)
     archive.settle()
+    archive.wipe()
 
 
 def _stored(journal: SqliteJournal, archive: Archive) -> list[StoredRoom]:
@@ -205,9 +207,14 @@ def _removed(journal: SqliteJournal, archive: Archive, names: Sequence[str], set
     lines = [
         _("{room} is removed, messages: {count}.").format(room=room.name, count=room.figures.messages) for room in rooms
     ]
-    aside = ", ".join(file.name for file in set_aside_in(folder_of(settings)))
+    try:
+        aside = forget_deleted_in(folder_of(settings), journal.id, lambda since, said: True)
+    except OSError as error:
+        raise RoomsError(f"{error.filename}: {error.strerror}", CANT_OPEN) from error
     if aside:
-        lines.append(_("What was set aside may still have what was said there: {files}.").format(files=aside))
+        lines.append(
+            _("Removed, too, because what was said there may be in it: {files}.").format(files=", ".join(aside))
+        )
     return "".join(f"{line}\n" for line in lines)
 
 
