@@ -26,6 +26,7 @@ TAGS += [b"label=" + b"x" * 100, b"+draft/reply=\\:\\s\\\\\\r\\n", "+ключ=з
 PARAMS = b"""#lobby #tea #TEA # 0 * $* prober other_one nobody #tea,#lobby,#tea @#tea +#tea irc.beseda.local 1,2 user
 +b -b +imnst-o +kl key 99999999999999999999 -1 +beI +o ~m:* *!*@* o%tcuihsnfdlaor,42 % <3 >3,T>1,C<60,U>0 !*
 302 LS LIST END REQ ACK :sasl M S L C + m u z JOIN : :hello +1 -1 draft/multiline""".split()
+PARAMS += b"GET SET CLEAR SUB UNSUB SUBS SYNC *ALL display-name url $url soju.im/x".split()
 PARAMS += [b":hello there", b":-batch batch", b":" + CAPS, MASK, b"*!*@" + MASK, b"?" * 60, b"," * 40, b"a," * 60]
 PARAMS += [b":\x01ACTION waves\x01", b":\x01PING 1", b":\x02bold\x0304,05red", ":щ\u202eевил".encode()]
 COSTLY = [
@@ -40,6 +41,9 @@ COSTLY += [
     b"PRIVMSG " + b"#tea," * 90 + b" :hi",
     b"ISON" + b" a" * 250,
     b"MODE #tea " + b"+b-b" * 120,
+    b"METADATA * SUB" + b" a/b" * 120,
+    b"METADATA #tea GET" + b" $" * 240,
+    b"METADATA * SET display-name :" + "я̈̈̈".encode() * 50,
     b"\r\n".join([b"BATCH +1 draft/multiline #tea", *[b"@batch=1 PRIVMSG #tea :" + b"\t" * 160] * 100, b"BATCH -1"]),
     b"\r\n".join([b"BATCH +2 draft/multiline #tea", *[b"@batch=2 NOTICE #tea :x"] * 300]),
 ]
