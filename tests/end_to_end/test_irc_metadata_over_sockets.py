@@ -118,3 +118,9 @@ def test_what_is_said_of_a_room_survives_kill_9(data: Path) -> None:
         assert values(boris.ask("METADATA * LIST")) == []
         boris.answers("METADATA anna LIST", "FAIL METADATA INVALID_TARGET")
         server.stop()
+    for file in data.glob("journal.db*"):
+        file.unlink()
+    with ServerProcess(data) as server:  # the archive has a copy of the state
+        vera = IrcClient(server.port, "vera", *CAPS)
+        assert values(vera.ask("METADATA #tea LIST")) == ["#tea url * http://чай"]
+        server.stop()
