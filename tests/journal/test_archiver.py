@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journal_making import START, bytes_of, everything, kept, locked, said, topic
+from journal_making import START, bytes_of, edited, everything, kept, locked, redacted, said, topic
 
 from beseda.core.events import Stored
 from beseda.core.ids import Seq
@@ -505,3 +505,36 @@ def places_read(services: Services) -> list[int]:
         return [message.seq - START for message in services.archive.latest(everything(), 10)]
     except ArchiveUnreadable:
         return []
+
+
+# What was taken back
+
+
+def test_while_the_archive_is_behind_nothing_is_answered_that_was_taken_back(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is only new may be lacking in an answer."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise DiskFull(services.archive._path or Path())
+
+    services.hear(said(1, "secret"))
+    assert services.archiver.wait_until(services.journal.last_seq, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(services.archive, "fill", fails)
+        services.hear(said(2))
+        services.archiver.wait_to_read(services.journal.last_seq, 0.01)
+        services.hear(redacted(3, 1))
+        with pytest.raises(ArchiveUnreadable):
+            services.archiver.wait_to_read(services.journal.last_seq, 0.01)
+    wait_for(services.archiver.caught_up)
+    services.archiver.wait_to_read(services.journal.last_seq, 0.01)
+
+
+def test_a_start_knows_what_was_taken_back_and_is_not_archived_yet(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal.db")
+    journal.append([said(1), said(2), edited(3, 1, "new"), said(4)])
+    journal.close()
+    journal = SqliteJournal(tmp_path / "journal.db")
+    assert journal.taken_out_at == START + 3
+    journal.close()

@@ -16,7 +16,7 @@ from beseda.core.events import Edited, Redacted
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
 from beseda.journal.complaint import Complaint
-from beseda.journal.errors import ArchiveDamaged, ArchiveReplaced
+from beseda.journal.errors import ArchiveDamaged, ArchiveReplaced, ArchiveUnreadable
 from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
 
@@ -99,9 +99,9 @@ class Archiver:
         """False if the journal is a file and the archive is in memory: that archive dies with the process."""
         self._rests = RESTS if journal.durable else RESTS_IN_MEMORY
         self._changed = Condition()
-        """Guards the eight below. Taken while holding the engine (`notice`), so do nothing slow while holding it."""
+        """Guards the nine below. Taken while holding the engine (`notice`), so do nothing slow while holding it."""
         with engine:
-            self._noticed = journal.last_seq
+            self._noticed, self._taken_out_at = journal.last_seq, journal.taken_out_at
         self._filled = archive.filled
         self._gathered: _Gathered | None = None
         self._hurry_to = self._noticed
@@ -130,6 +130,7 @@ class Archiver:
             if self._filled >= self._noticed:
                 self._behind_since = now
             self._noticed = place
+            self._taken_out_at = self._journal.taken_out_at
             self._noticed_at = now
             if place >= self._wake_at:
                 self._wake_at = NEVER
@@ -148,6 +149,20 @@ class Archiver:
                 self._hurry_to = max(self._hurry_to, target)
                 self._changed.notify_all()
         return self._archive.wait_until(target, timeout)
+
+    def wait_to_read(self, place: Seq, timeout: float) -> None:
+        """As `wait_until`, before something is answered. If time is over, the answer lacks what was said last.
+
+        Raises:
+            ArchiveUnreadable: then it would show what was taken back, or an earlier wording.
+        """
+        if self.wait_until(place, timeout):
+            return
+        with self._changed:
+            is_behind = self._archive.filled < self._taken_out_at
+        if is_behind:
+            raise ArchiveUnreadable(TimeoutError("it still has what was taken back"))
+        log.warning("the archive is behind: an answer lacks the newest messages")
 
     def caught_up(self) -> bool:
         """Return whether the archive has all that was noticed."""

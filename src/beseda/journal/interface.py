@@ -33,6 +33,8 @@ class Journal(Protocol):
     time, even if the clock was set back."""
     dropped: Seq
     """The place up to which events have been dropped by `forget`: no archive can get them from here any more."""
+    taken_out_at: Seq
+    """The place at which something was taken back or reworded last, as far as the log tells; 0: nothing was."""
     durable: bool
     """Whether its events outlive the process."""
 

@@ -15,7 +15,7 @@ from beseda.core.ids import Seq, first_seq
 from beseda.core.state import StateChange, Thing
 from beseda.journal.places import Places
 from beseda.journal.rows import Logged, StateRow, row_of_state
-from beseda.journal.taking_out import take_out_of
+from beseda.journal.taking_out import newest_taking_out, take_out_of
 
 _place = attrgetter("seq")
 
@@ -30,7 +30,7 @@ class MemoryJournal:
         self.start_count = 1
         self.last_seq = first_seq(self.start_count)
         self.last_at = 0
-        self.dropped = Seq(0)
+        self.dropped = self.taken_out_at = Seq(0)
         self.order = Places(self.last_seq, 0).order
         self._log: list[Stored] = []
         self._state: dict[tuple[type[Thing], int], StateChange] = {}
@@ -44,6 +44,7 @@ class MemoryJournal:
             last = event.seq
         self._log += events
         take_out_of(self._log, events)
+        self.taken_out_at = newest_taking_out(events, self.taken_out_at)
         for change in state:
             self._state.pop((change.kind, change.key), None)
             self._state[change.kind, change.key] = change

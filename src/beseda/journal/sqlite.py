@@ -43,7 +43,7 @@ from beseda.journal.rows import (
     split_batch,
     thing_of_row,
 )
-from beseda.journal.taking_out import take_out_of
+from beseda.journal.taking_out import newest_taking_out, take_out_of
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,7 @@ _REWORD = (
     "DELETE FROM events WHERE about = :about AND about > 0 AND kind = 'edited' AND seq < :seq",
 )
 """What an event about a message takes out of the log: the message, if it is still there, or its earlier wordings."""
+_TAKEN_OUT_AT = "SELECT coalesce(max(seq), 0) FROM events WHERE about > 0 AND kind IN ('edited', 'redacted')"
 _PAGES = "page_count", "freelist_count"
 _place = attrgetter("seq")
 _first = itemgetter(0)
@@ -182,6 +183,8 @@ class SqliteJournal:
                 PUT_STATE.run(self._connection, newer)
                 self.taken_over = len(newer)
             last_seq, last_at = max(last_seq, known.last_seq), max(last_at, known.last_at)
+        (taken_out_at,) = execute(_TAKEN_OUT_AT).fetchone()
+        self.taken_out_at = Seq(taken_out_at)
         self.start_count = max(start_count, last_seq >> START_BITS) + 1
         execute("UPDATE journal SET start_count = ?, last_seq = ?, last_at = ?", (self.start_count, last_seq, last_at))
         execute("COMMIT")
@@ -215,6 +218,7 @@ class SqliteJournal:
         self.last_at = max(self.last_at, events[-1].at)
         self._recent += events
         take_out_of(self._recent, events)
+        self.taken_out_at = newest_taking_out(events, self.taken_out_at)
         if len(self._recent) > 2 * RECENT:
             self._leave_recent(self._recent[-RECENT - 1].seq)
 

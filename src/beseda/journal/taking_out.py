@@ -13,6 +13,11 @@ from beseda.core.ids import Seq
 _place = attrgetter("seq")
 
 
+def newest_taking_out(events: Sequence[Stored], before: Seq) -> Seq:
+    """Return the place of the last of these events by which something is taken back or reworded, else `before`."""
+    return max([before, *[event.seq for event in events if type(event) is Redacted or type(event) is Edited]])
+
+
 def take_out_of(log: list[Stored], events: Sequence[Stored]) -> None:
     """Take out of the log what these events, which stand in it already, take back; and all earlier wordings."""
     for event in events:

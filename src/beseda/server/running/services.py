@@ -310,14 +310,12 @@ class Services:
         """The past that was asked for, as far as it may be read. Raises JournalError if it can't be read just now."""
         scope, action = grant.result, grant.action
         assert isinstance(scope, Scope) and isinstance(action, ReadPast)
-        if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
-            log.warning("the archive is behind: an answer lacks the newest messages")
+        self.archiver.wait_to_read(scope.until, ARCHIVE_PATIENCE)
         assert not isinstance(action.wanted, Search)
         return self.archive.page(scope, action.wanted)
 
     def _search(self, scope: Scope, wanted: Search) -> Past:
-        if not self.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
-            log.warning("the archive is behind: an answer lacks the newest messages")
+        self.archiver.wait_to_read(scope.until, ARCHIVE_PATIENCE)
         found = self.archive.search(scope, wanted)
         return Past(scope.title, found.messages, found)
 
