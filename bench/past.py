@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId, first_seq
-from beseda.core.past import Found, Search, Term
+from beseda.core.past import Found, Search, Term, Window
 from beseda.core.questions import Scope
 from beseda.core.text import Text
 from beseda.journal.archive import Archive
@@ -130,7 +130,7 @@ def questions(archive: Archive, words: Sequence[str], many: int) -> Iterator[Mea
         """`scope` None: any room's."""
         one = frozenset((RoomId(draw.randint(1, ROOMS)),))
         before = Seq(first_seq(1) + 3 * draw.randint(1, many))
-        return archive.before(scope or Scope(Seq(2**62), UserId(1), one, frozenset()), before, PAGE)
+        return archive.page(scope or Scope(Seq(2**62), UserId(1), one, frozenset()), Window(PAGE, before=before))
 
     yield timed("a page of a room", partial(page, None))
     yield timed("a page of all rooms", partial(page, anywhere))

@@ -6,6 +6,7 @@ from resuming import OwnClient, entered, lost, pair, secret_of
 from talking import HandClient, LineClient, unique
 
 from beseda.core.ids import MessageId, UserId
+from beseda.core.past import Window
 from beseda.core.questions import Scope
 from beseda.server.running.serve import Server
 from waiting import wait_for
@@ -44,8 +45,8 @@ def _id_of(chat: Server, name: str) -> str:
     """The id of the newest message of somebody."""
     wait_for(lambda: chat.services.archiver.wait_until(chat.services.journal.last_seq, 1.0), what="the archive")
     scope = Scope(chat.services.journal.last_seq, UserId(0), None, frozenset())
-    newest = [event for event in chat.services.archive.latest(scope, 100) if event.author_name == name][-1]
-    return str(MessageId(chat.services.journal.id, newest.seq))
+    said = [message.said for message in chat.services.archive.messages(scope, Window(100))]
+    return str(MessageId(chat.services.journal.id, [each for each in said if each.author_name == name][-1].seq))
 
 
 def test_what_was_said_and_not_acknowledged_is_found_in_what_was_missed(chat: Server) -> None:

@@ -25,7 +25,7 @@ from beseda.core.events import (
 )
 from beseda.core.ids import RoomId, Seq, UserId, first_seq
 from beseda.core.names import Name
-from beseda.core.past import Search, Term
+from beseda.core.past import Search, Term, Window
 from beseda.core.questions import Scope
 from beseda.core.rules import Change, Entry, Mask, Role, Rule, Rules
 from beseda.core.state import KeptRoom, StateChange
@@ -115,6 +115,11 @@ def everything(viewer: int = 3, until: int = 2**62) -> Scope:
 
 def room_scope(room: int = LOBBY, until: int = 2**62) -> Scope:
     return Scope(Seq(until), UserId(3), frozenset({RoomId(room)}), frozenset())
+
+
+def said_in(archive: Archive, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
+    """The newest messages, as they stand."""
+    return tuple(message.said for message in archive.messages(scope, Window(limit, before=before)))
 
 
 def looked_for(archive: Archive, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:

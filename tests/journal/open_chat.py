@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from journal_making import LOBBY, name, room_scope
+from journal_making import LOBBY, name, room_scope, said_in
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
@@ -46,7 +46,7 @@ class Chat:
         self.journal.wipe()
 
     def said(self) -> list[str]:
-        return [line for event in self.archive.latest(room_scope(), 1000) for line in event.text.lines]
+        return [line for event in said_in(self.archive, room_scope(), 1000) for line in event.text.lines]
 
     def close(self) -> None:
         self.archive_all()

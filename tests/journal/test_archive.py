@@ -22,17 +22,19 @@ from journal_making import (
     room_scope,
     run_sql,
     said,
+    said_in,
     topic,
 )
 
 from beseda.core.events import Said
 from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.past import Around, PastMessage, Window
 from beseda.core.questions import Scope
 from beseda.journal import archive as archive_module
 from beseda.journal import archive_forgetting
 from beseda.journal.archive import Archive
-from beseda.journal.archive_queries import window
 from beseda.journal.errors import ArchiveUnwritable, InUse, OpeningError, TooNew
+from beseda.journal.page_queries import places_between
 
 FAR = Seq(2**62)
 
@@ -40,28 +42,16 @@ FAR = Seq(2**62)
 def test_the_latest_come_oldest_first(archive: Archive) -> None:
     told = [said(n, f"line {n}") for n in range(1, 31)]
     archive.fill(told)
-    assert archive.latest(room_scope(), 5) == tuple(told[-5:])
-    assert archive.latest(room_scope(), 100) == tuple(told)
-    assert archive.latest(room_scope(), 3, before=place(10)) == tuple(told[6:9])
+    assert said_in(archive, room_scope(), 5) == tuple(told[-5:])
+    assert said_in(archive, room_scope(), 100) == tuple(told)
+    assert said_in(archive, room_scope(), 3, before=place(10)) == tuple(told[6:9])
 
 
 @pytest.mark.parametrize("limit", [0, -1])
 def test_no_limit_is_no_way_to_all(archive: Archive, limit: int) -> None:
     archive.fill([said(1, "hello")])
-    assert archive.latest(room_scope(), limit) == ()
+    assert said_in(archive, room_scope(), limit) == ()
     assert looked_for(archive, room_scope(), "hello", limit) == ()
-
-
-def test_windows_leave_their_bounds_out_and_around_has_its_middle(archive: Archive) -> None:
-    told = [said(n) for n in range(1, 11)]
-    archive.fill(told)
-    scope = room_scope()
-    assert archive.before(scope, place(5), 2) == (said(3), said(4))
-    assert archive.after(scope, place(5), 2) == (said(6), said(7))
-    assert archive.around(scope, place(5), 4) == (said(3), said(4), said(5), said(6))
-    assert archive.around(scope, place(5), 1) == (said(5),)
-    assert archive.between(scope, place(2), place(6), 2) == (said(3), said(4))
-    assert archive.between(scope, place(6), place(2), 2) == (said(4), said(5))
 
 
 def test_filling_again_changes_nothing(archive: Archive) -> None:
@@ -69,14 +59,14 @@ def test_filling_again_changes_nothing(archive: Archive) -> None:
     archive.fill(told[:3])
     archive.fill(told)
     archive.fill(told[:2])
-    assert archive.latest(room_scope(), 10) == tuple(told)
+    assert said_in(archive, room_scope(), 10) == tuple(told)
     assert looked_for(archive, room_scope(), "tea", 10) == tuple(told)
     assert archive.filled == place(5)
 
 
 def test_only_what_was_said_is_shown_but_all_of_it_counts_as_filled(archive: Archive) -> None:
     archive.fill([kept(1), said(2), topic(3)])
-    assert archive.latest(everything(), 10) == (said(2),)
+    assert said_in(archive, everything(), 10) == (said(2),)
     assert archive.filled == place(3)
     archive.fill([], place(8))
     assert archive.filled == place(8)
@@ -88,7 +78,7 @@ def test_it_goes_on_where_it_was_after_a_restart(path: Path) -> None:
     first.close()
     second = Archive(path, "journal1")
     assert second.filled == place(3)
-    assert second.latest(room_scope(), 10) == (said(1), said(3))
+    assert said_in(second, room_scope(), 10) == (said(1), said(3))
     second.close()
 
 
@@ -150,15 +140,23 @@ def test_every_question_gives_what_its_scope_names_and_nothing_else(
 ) -> None:
     archive = Archive(None)
     archive.fill(talk)
+
+    def found(wanted: Window | Around) -> list[Said]:
+        return [item.said for item in archive.page(scope, wanted) if isinstance(item, PastMessage)]
+
     seen = [message for message in talk if may_see(scope, message)]
     earlier = [message for message in seen if message.seq < one]
     later = [message for message in seen if message.seq > one]
-    assert archive.latest(scope, limit) == tuple(seen[-limit:])
-    assert archive.before(scope, one, limit) == tuple(earlier[-limit:])
-    assert archive.after(scope, one, limit) == tuple(later[:limit])
+    assert said_in(archive, scope, limit) == tuple(seen[-limit:])
+    assert said_in(archive, scope, limit, before=one) == tuple(earlier[-limit:])
+    assert found(Window(limit, after=one, newest=False)) == later[:limit]
     between = [message for message in seen if min(one, other) < message.seq < max(one, other)]
-    assert archive.between(scope, one, other, limit) == tuple(between[:limit] if one <= other else between[-limit:])
-    assert set(archive.around(scope, one, limit)) <= set(seen)
+    low, high = sorted((one, other))
+    assert found(Window(limit, low, high)) == between[-limit:]
+    assert found(Window(limit, low, high, newest=False)) == between[:limit]
+    half = limit // 2
+    since = [message for message in seen if message.seq >= one]
+    assert found(Around(limit, one)) == [*(earlier[-half:] if half else []), *since[: limit - half]]
     about_tea = [message for message in seen if "tea" in message.text.lines[0]]
     assert looked_for(archive, scope, "tea", limit) == tuple(about_tea[-limit:])
     archive.close()
@@ -168,8 +166,8 @@ def test_a_scope_of_very_many_rooms_and_pairs_works(archive: Archive) -> None:
     archive.fill([said(1, room=10), said(2, peer=5), said(3, room=99_999)])
     rooms = frozenset(RoomId(n) for n in range(10, 50_000))
     pairs = frozenset((UserId(3), UserId(n)) for n in range(5, 50_000))
-    assert archive.latest(Scope(FAR, UserId(3), rooms, pairs), 10) == (said(1, room=10), said(2, peer=5))
-    assert archive.latest(Scope(FAR, UserId(3), rooms, frozenset()), 10) == (said(1, room=10),)
+    assert said_in(archive, Scope(FAR, UserId(3), rooms, pairs), 10) == (said(1, room=10), said(2, peer=5))
+    assert said_in(archive, Scope(FAR, UserId(3), rooms, frozenset()), 10) == (said(1, room=10),)
 
 
 @pytest.mark.parametrize(
@@ -178,11 +176,12 @@ def test_a_scope_of_very_many_rooms_and_pairs_works(archive: Archive) -> None:
         (room_scope(), "by_room"),
         (Scope(FAR, UserId(3), frozenset(), frozenset({(UserId(3), UserId(5))})), "(pair_high=? AND pair_low=?"),
         (Scope(FAR, UserId(3), frozenset(), None), "by_higher"),
+        (Scope(FAR, UserId(3), frozenset((LOBBY,)), None), "by_room"),
         (everything(), "INTEGER PRIMARY KEY"),
     ],
 )
 def test_a_page_is_found_by_an_index(archive: Archive, scope: Scope, index: str) -> None:
-    query = window(scope, "latest", 20, before=FAR)
+    query = places_between(scope, "messages", 0, FAR, newest=True, limit=20)
     assert query
     plan = [row[3] for row in archive._connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", query.parameters)]
     assert any(index in step for step in plan), plan
@@ -195,7 +194,7 @@ def test_a_page_far_back_is_found_without_a_walk_from_the_newest(archive: Archiv
     steps = count()
     with archive._readers.reading() as connection:
         connection.set_progress_handler(lambda: next(steps) and 0, 10)
-    assert len(archive.before(of_both, place(100), 10)) == 10
+    assert len(said_in(archive, of_both, 10, before=place(100))) == 10
     assert next(steps) < 200
 
 
@@ -275,7 +274,7 @@ def test_the_newest_found_come_oldest_first(archive: Archive) -> None:
 def test_what_was_said_before_a_time_is_forgotten(archive: Archive) -> None:
     archive.fill([said(n, "tea", at=n * 10) for n in range(1, 10)])
     assert archive.forget_before(50) == 4
-    assert archive.latest(everything(), 100) == tuple(said(n, "tea", at=n * 10) for n in range(5, 10))
+    assert said_in(archive, everything(), 100) == tuple(said(n, "tea", at=n * 10) for n in range(5, 10))
     assert len(looked_for(archive, everything(), "tea", 100)) == 5
     assert archive.forget_before(50) == 0
     assert archive.forget_before(1000) == 5
@@ -285,14 +284,14 @@ def test_a_room_is_forgotten_alone(archive: Archive) -> None:
     archive.fill([said(1, room=8), said(2, room=9), said(3, peer=5)])
     assert archive.forget_room(RoomId(8)) == 1
     assert archive.forget_room(RoomId(0)) == 0
-    assert archive.latest(everything(), 10) == (said(2, room=9), said(3, peer=5))
+    assert said_in(archive, everything(), 10) == (said(2, room=9), said(3, peer=5))
 
 
 def test_more_is_forgotten_than_fits_a_transaction(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive_forgetting, "FORGET_AT_ONCE", 10)
     archive.fill([said(n) for n in range(1, 36)])
     assert archive.forget_before(10**9) == 35
-    assert archive.latest(everything(), 10) == ()
+    assert said_in(archive, everything(), 10) == ()
 
 
 @pytest.mark.parametrize("text", ["squeamishness ossifrageous", "ёщёоченьдлинное слововотэто"])
@@ -404,10 +403,10 @@ def test_a_locked_file_is_an_error_and_filling_goes_on_after(path: Path, monkeyp
     stranger = locked(path)
     with pytest.raises(ArchiveUnwritable):
         archive.fill([said(2)])
-    assert archive.latest(everything(), 10) == (said(1),)
+    assert said_in(archive, everything(), 10) == (said(1),)
     stranger.close()
     archive.fill([said(2)])
-    assert archive.latest(everything(), 10) == (said(1), said(2))
+    assert said_in(archive, everything(), 10) == (said(1), said(2))
     archive.close()
 
 
@@ -418,7 +417,7 @@ def test_a_full_disk_keeps_the_transaction_out_and_filling_goes_on_after(path: P
     told = [said(n, "x" * 500) for n in range(1, 100)]
     with pytest.raises(ArchiveUnwritable):
         archive.fill(told)
-    assert archive.latest(everything(), 10) == () and archive.filled == 0
+    assert said_in(archive, everything(), 10) == () and archive.filled == 0
     archive._connection.execute("PRAGMA max_page_count=1000000")
     archive.fill(told)
     assert len(looked_for(archive, everything(), "xxx", 200)) == 99
@@ -442,7 +441,7 @@ def test_a_file_that_can_not_be_ours_is_set_aside(path: Path, damage: str, caplo
         anew = Archive(path, "journal2" if damage == "another journal" else "journal1")
     assert anew.filled == 0
     anew.fill([said(1)])
-    assert anew.latest(everything(), 10) == (said(1),)
+    assert said_in(anew, everything(), 10) == (said(1),)
     assert "archive.db.broken-1" in caplog.text
     assert (path.parent / "archive.db.broken-1").exists()
     anew.close()
@@ -461,7 +460,7 @@ def test_a_sound_file_that_a_full_disk_keeps_from_being_opened_is_not_set_aside(
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert "can't be opened" in str(refusal.value) and not list(path.parent.glob("*.broken*"))
     again = Archive(path)
-    assert again.latest(everything(), 10) == (said(1),)
+    assert said_in(again, everything(), 10) == (said(1),)
     again.close()
 
 
@@ -501,7 +500,7 @@ def test_many_threads_read_while_it_is_filled(archive: Archive) -> None:
     def read() -> None:
         try:
             while not done.is_set():
-                told = archive.latest(room_scope(), 50)
+                told = said_in(archive, room_scope(), 50)
                 places = [message.seq for message in told]
                 assert places == list(range(places[0], places[0] + len(places))) if places else True
                 looked_for(archive, room_scope(), "line", 5)
@@ -517,4 +516,4 @@ def test_many_threads_read_while_it_is_filled(archive: Archive) -> None:
     for thread in threads:
         thread.join()
     assert trouble == []
-    assert archive.latest(room_scope(), 1) == (said(1000, "line 1000"),)
+    assert said_in(archive, room_scope(), 1) == (said(1000, "line 1000"),)

@@ -18,6 +18,7 @@ from journal_making import (
     reacted,
     room_scope,
     said,
+    said_in,
     topic,
 )
 
@@ -114,7 +115,7 @@ def test_what_comes_while_all_there_is_is_forgotten_stays(archive: Archive, monk
 
     monkeypatch.setattr(archive_forgetting, "forgettable", meanwhile)
     assert archive.forget_before(5000) == 1
-    assert archive.latest(room_scope(), 10) == (said(3, at=9000),) and kept_in(archive) == [4]
+    assert said_in(archive, room_scope(), 10) == (said(3, at=9000),) and kept_in(archive) == [4]
 
 
 def test_more_of_it_is_forgotten_than_fits_a_transaction(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from journal_making import (
     place,
     reacted,
     said,
+    said_in,
     topic,
 )
 
@@ -55,7 +56,7 @@ def used(archive: Archive) -> int:
 
 
 def numbers(archive: Archive) -> list[int]:
-    return [int(message.text.lines[0].split()[1]) for message in archive.latest(everything(), MANY)]
+    return [int(message.text.lines[0].split()[1]) for message in said_in(archive, everything(), MANY)]
 
 
 @pytest.mark.parametrize("share", [0.9, 0.5, 0.3])
@@ -67,9 +68,9 @@ def test_the_oldest_messages_leave_until_the_rest_is_no_more_than_may_be_kept(ar
     assert used(archive) <= most and 0 < gone < MANY
     assert left == list(range(gone + 1, MANY + 1)), "the newest stay, all of them"
     assert len(left) > MANY * (share - 0.25), "and no more leave than have to"
-    assert archive.oldest_at() == archive.latest(everything(), MANY)[0].at
+    assert archive.oldest_at() == said_in(archive, everything(), MANY)[0].at
     assert [message.seq for message in looked_for(archive, everything(), "tea", MANY)] == [
-        message.seq for message in archive.latest(everything(), MANY)
+        message.seq for message in said_in(archive, everything(), MANY)
     ]
     (events,) = archive._connection.execute("SELECT min(seq) FROM events").fetchone()
     assert events >= place(2 * gone), "events that are older go with them"
@@ -226,7 +227,7 @@ def test_what_was_said_in_rooms_that_are_gone_is_in_no_file(path: Path) -> None:
     archive.fill(events, place(5), state, place(5))
     assert archive.forget_gone_rooms() == 1 and archive.forget_gone_rooms() == 0
     assert b"ossifrage" not in bytes_of(path)
-    left = archive.latest(everything(), 9)
+    left = said_in(archive, everything(), 9)
     assert left == (said(2, "stays"), said(4, "unknown room", room=10)), "of a room that is only not known all is kept"
     archive.close()
 
@@ -284,6 +285,6 @@ def test_killed_at_any_statement_of_it_the_next_time_goes_on(tmp_path: Path, for
 def test_of_a_room_that_is_forgotten_nothing_is_left_and_others_have_all(archive: Archive) -> None:
     archive.fill([kept(1, 8), said(2, room=8), kicked(3, room=8), said(4), kicked(5)])
     assert archive.forget_room(RoomId(8)) == 1
-    assert archive.latest(everything(), 9) == (said(4),)
+    assert said_in(archive, everything(), 9) == (said(4),)
     assert archive._connection.execute("SELECT seq FROM events").fetchall() == [(place(5),)]
     assert isinstance(archive._connection, sqlite3.Connection) and archive.filled == Seq(place(5))

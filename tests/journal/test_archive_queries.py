@@ -17,7 +17,6 @@ from beseda.journal.archive_queries import (
     forgettable,
     forgetting_events,
     visible,
-    window,
 )
 from beseda.journal.page_queries import (
     PLACE_SINCE,
@@ -31,8 +30,6 @@ from beseda.journal.page_queries import (
 BOTH = Scope(Seq(9), UserId(3), frozenset({RoomId(7)}), frozenset({(UserId(3), UserId(4))}))
 NOTHING = Scope(Seq(9), UserId(3), frozenset(), frozenset())
 QUESTIONS: dict[str, Callable[[Scope, int], Query | None]] = {
-    "latest": lambda scope, limit: window(scope, "latest", limit, before=9),
-    "after": lambda scope, limit: window(scope, "after", limit, after=2),
     "page": lambda scope, limit: places_between(scope, "messages", 2, 10, newest=True, limit=limit),
     "page of events": lambda scope, limit: places_between(scope, "events", 2, 10, newest=False, limit=limit),
 }

@@ -17,7 +17,8 @@ from beseda.core.past import Bound, Found, Moment, Search, Term
 from beseda.core.questions import Scope
 from beseda.journal import archive_search, archive_words
 from beseda.journal.archive import Archive
-from beseda.journal.archive_search import match_of, place_since
+from beseda.journal.archive_search import match_of
+from beseda.journal.page_queries import place_since
 
 ANYTHING = st.text(st.characters() | st.sampled_from("\"'*^:()-+{};\0\ud800 ёЁй"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journal_making import START, bytes_of, edited, everything, kept, locked, redacted, said, topic
+from journal_making import START, bytes_of, edited, everything, kept, locked, redacted, said, said_in, topic
 
 from beseda.core.events import Stored
 from beseda.core.ids import Seq
@@ -83,7 +83,7 @@ def test_what_is_said_comes_into_the_archive(services: Services) -> None:
     services.hear(kept(1), said(2, "hello"))
     services.hear(said(3, "you"))
     assert services.archiver.wait_until(Seq(START + 3), 20)
-    assert services.archive.latest(everything(), 10) == (said(2, "hello"), said(3, "you"))
+    assert said_in(services.archive, everything(), 10) == (said(2, "hello"), said(3, "you"))
     assert services.archiver.caught_up()
     assert services.archive.filled == START + 3
 
@@ -97,7 +97,7 @@ def test_a_question_does_not_wait_for_what_was_never_noticed(services: Services)
     assert services.archiver.wait_until(Seq(START + 1000), 20)
     services.hear(said(5))
     assert services.archiver.wait_until(Seq(START + 1000), 20)
-    assert services.archive.latest(everything(), 10) == (said(5),)
+    assert said_in(services.archive, everything(), 10) == (said(5),)
 
 
 @pytest.fixture(params=["file", "memory"])
@@ -118,7 +118,7 @@ def test_nothing_is_archived_in_the_midst_of_talk_until_somebody_asks(
         restless.hear(said(place))
     assert not comes(lambda: restless.archive.filled > START, 0.2)
     assert restless.archiver.wait_until(Seq(START + 5), 20)
-    assert restless.archive.latest(everything(), 1) == (said(999),)
+    assert said_in(restless.archive, everything(), 1) == (said(999),)
 
 
 def test_plenty_is_not_waited_with(restless: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,14 +138,14 @@ def test_a_talk_that_never_rests_is_archived_all_the_same(restless: Services, mo
 def test_events_that_are_not_said_move_it_on(services: Services) -> None:
     services.hear(*(topic(n) for n in range(1, 600)))
     assert services.archiver.wait_until(Seq(START + 599), 20)
-    assert services.archive.latest(everything(), 10) == ()
+    assert said_in(services.archive, everything(), 10) == ()
 
 
 def test_stopping_archives_all_there_is(tmp_path: Path) -> None:
     services = services_in(tmp_path)
     services.hear(*(said(n) for n in range(1, 5000)))
     assert services.archiver.stop(30)
-    assert len(services.archive.latest(everything(), 10_000)) == 4999
+    assert len(said_in(services.archive, everything(), 10_000)) == 4999
     services.close()
 
 
@@ -158,7 +158,7 @@ def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
     journal.close()
     again = services_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
-    assert len(again.archive.latest(everything(), 10)) == 2
+    assert len(said_in(again.archive, everything(), 10)) == 2
     again.close()
 
 
@@ -170,7 +170,7 @@ def test_a_lost_archive_is_filled_again_with_what_the_journal_has(tmp_path: Path
     (tmp_path / "archive.db").unlink()
     again = services_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
-    assert again.archive.latest(everything(), 1000) == tuple(told)
+    assert said_in(again.archive, everything(), 1000) == tuple(told)
     again.close()
 
 
@@ -181,7 +181,7 @@ def test_the_journal_forgets_what_the_archive_has_for_good(tmp_path: Path) -> No
     wait_for(lambda: services.journalled() == [])
     wait_for(lambda: b"ossifrage" not in bytes_of(tmp_path / "journal.db"))
     assert b"ossifrage" in (tmp_path / "archive.db").read_bytes()
-    assert len(services.archive.latest(everything(), 1000)) == 98
+    assert len(said_in(services.archive, everything(), 1000)) == 98
     services.close()
 
 
@@ -214,7 +214,7 @@ def test_a_journal_in_memory_does_not_grow(tmp_path: Path) -> None:
     services = Services(MemoryJournal(), Archive(None))
     services.hear(said(1))
     wait_for(lambda: services.journalled() == [])
-    assert services.archive.latest(everything(), 10) == (said(1),)
+    assert said_in(services.archive, everything(), 10) == (said(1),)
     services.close()
 
 
@@ -231,7 +231,7 @@ def test_a_stranger_who_locks_the_archive_costs_nothing_but_time(
     assert caplog.text.count("archiving has to wait") == 1
     stranger.close()
     assert services.archiver.wait_until(Seq(START + 2), 20)
-    assert services.archive.latest(everything(), 10) == (said(1), said(2))
+    assert said_in(services.archive, everything(), 10) == (said(1), said(2))
     services.close()
 
 
@@ -246,7 +246,7 @@ def test_stopping_with_a_locked_archive_ends_in_time_and_the_next_start_has_it_a
     services.close()
     again = services_in(tmp_path)
     assert again.archiver.wait_until(again.journal.last_seq, 20)
-    assert again.archive.latest(everything(), 10) == (said(1),)
+    assert said_in(again.archive, everything(), 10) == (said(1),)
     again.close()
 
 
@@ -268,7 +268,7 @@ def test_a_file_damaged_while_it_runs_is_replaced_by_what_the_journal_has(
         services.hear(*more)
         wait_for(lambda: services.archive.filled == START + 399)
     assert "set aside" in caplog.text
-    wait_for(lambda: services.archive.latest(everything(), 1000) == tuple(told + more))
+    wait_for(lambda: said_in(services.archive, everything(), 1000) == tuple(told + more))
     services.close()
 
 
@@ -318,7 +318,7 @@ def test_a_damaged_file_that_can_not_be_renamed_is_not_the_end(
         wait_for(lambda: len(refused) == 3)
         services.hear(said(2))
         assert services.archiver.wait_until(Seq(START + 2), 20)
-    assert services.archive.latest(everything(), 10) == (said(1), said(2))
+    assert said_in(services.archive, everything(), 10) == (said(1), said(2))
 
 
 @pytest.mark.usefixtures("hasty")
@@ -355,7 +355,7 @@ def test_a_file_that_could_not_be_begun_anew_is_opened_later(
     wait_for(lambda: len(failures) == 3)
     services.hear(said(2))
     assert services.archiver.wait_until(Seq(START + 2), 20)
-    assert services.archive.latest(everything(), 10) == (said(1), said(2))
+    assert said_in(services.archive, everything(), 10) == (said(1), said(2))
     assert services.archive.settle() == START + 2
 
 
@@ -430,7 +430,7 @@ def test_an_archive_that_is_deleted_while_running_is_made_anew(
     wait_for(lambda: services.journalled() == [])
     services.close()
     again = Archive(folder / "archive.db", services.journal.id)
-    assert again.latest(everything(), 2) == (said(3, "after"), said(4, "long after"))
+    assert said_in(again, everything(), 2) == (said(3, "after"), said(4, "long after"))
     again.close()
 
 
@@ -464,7 +464,7 @@ def test_an_archive_that_nobody_touches_is_never_taken_for_another(
             places = range(1 + 50 * round, 51 + 50 * round)
             services.hear(*(said(n, "x" * 500, at=1000 * round + 1) for n in places))
             assert services.archiver.wait_until(Seq(START + places[-1]), 20)
-            services.archive.latest(everything(), 100)
+            said_in(services.archive, everything(), 100)
             services.archive.forget_before(1000 * round)
             services.archive.settle()
             services.archive.look()
@@ -495,14 +495,14 @@ def test_where_sqlite_has_no_files_beside_the_archive_nobody_looks_for_them(
     archive = Archive(tmp_path / "archive.db")
     archive.fill([said(1)])
     archive.look()
-    assert archive.latest(everything(), 10) == (said(1),)
+    assert said_in(archive, everything(), 10) == (said(1),)
     archive.close()
 
 
 def places_read(services: Services) -> list[int]:
     """What can be read; nothing while the file is not there."""
     try:
-        return [message.seq - START for message in services.archive.latest(everything(), 10)]
+        return [message.seq - START for message in said_in(services.archive, everything(), 10)]
     except ArchiveUnreadable:
         return []
 

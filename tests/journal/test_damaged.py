@@ -7,7 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journal_making import LOBBY, START, everything, is_kept, kept, looked_for, place, room_scope, run_sql, said
+from journal_making import (
+    LOBBY,
+    START,
+    everything,
+    is_kept,
+    kept,
+    looked_for,
+    place,
+    room_scope,
+    run_sql,
+    said,
+    said_in,
+)
 
 from beseda.core.events import Said
 from beseda.core.ids import Seq
@@ -52,7 +64,7 @@ def test_one_damaged_row_does_not_hide_the_page_it_is_on(
     others = [n for n in range(1, 11) if n != DAMAGED]
     with caplog.at_level(logging.ERROR):
         for _ in range(2):
-            for found in (archive.latest(room_scope(), 10), looked_for(archive, everything(), "tea", 10)):
+            for found in (said_in(archive, room_scope(), 10), looked_for(archive, everything(), "tea", 10)):
                 assert [n for n in places_of(found) if n != DAMAGED] == others
                 for message in found:  # what is shown of the damaged one can be shown
                     assert all(type(line) is str for line in message.text.lines) and type(message.at) is int
@@ -64,7 +76,7 @@ def test_a_text_that_is_no_utf_8_is_read_as_far_as_it_can_be(path: Path) -> None
     archive = Archive(path)
     archive.fill(TOLD)
     run_sql(path, ROW_DAMAGE["a text that is no UTF-8"].format(place(DAMAGED)))
-    assert archive.latest(room_scope(), 10)[DAMAGED - 1].text.lines == ("tea\ufffd",)
+    assert said_in(archive, room_scope(), 10)[DAMAGED - 1].text.lines == ("tea\ufffd",)
     archive.close()
 
 
@@ -85,13 +97,13 @@ def test_one_damaged_page_of_the_file_hides_its_rows_and_no_others(
     with_a_damaged_page(path, "tea 100 and")
     archive = Archive(path)
     with caplog.at_level(logging.ERROR):
-        for found in (archive.latest(room_scope(), 199), looked_for(archive, room_scope(), "tea", 199)):
+        for found in (said_in(archive, room_scope(), 199), looked_for(archive, room_scope(), "tea", 199)):
             shown = places_of(found)
             assert 100 not in shown and len(shown) > 150 and {1, 199} < set(shown) and shown == sorted(shown)
-        assert places_of(archive.latest(room_scope(), 10)) == list(range(190, 200))
+        assert places_of(said_in(archive, room_scope(), 10)) == list(range(190, 200))
         assert places_of(looked_for(archive, room_scope(), "tea", 10)) == list(range(190, 200))
     assert f"place {place(100)} is damaged" in caplog.text
-    assert archive.latest(room_scope(8), 199) == () == looked_for(archive, room_scope(8), "tea", 199)
+    assert said_in(archive, room_scope(8), 199) == () == looked_for(archive, room_scope(8), "tea", 199)
     archive.close()
 
 
@@ -122,7 +134,7 @@ def test_a_damaged_row_of_the_log_keeps_nothing_after_it_from_the_archive(
     run_sql(tmp_path / "journal.db", *(damage.format(place(100 + n)) for n in range(many)))
     journal, archive = open_files(tmp_path)
     archive_all(journal, archive)
-    shown = places_of(archive.latest(room_scope(), 1000))
+    shown = places_of(said_in(archive, room_scope(), 1000))
     assert set(range(1, 1001)) - set(shown) <= set(range(100, 100 + many)) and shown == sorted(shown)
     while not journal.forget(archive.settle(), 250):
         pass
@@ -139,7 +151,7 @@ def test_a_message_of_a_later_kind_is_archived_as_what_it_is(tmp_path: Path) -> 
     run_sql(tmp_path / "journal.db", f"UPDATE messages SET manner = 77 WHERE seq = {place(DAMAGED)}")  # noqa: S608
     journal, archive = open_files(tmp_path)
     archive_all(journal, archive)
-    assert archive.latest(room_scope(), 10)[DAMAGED - 1].text.kind is MessageKind.SAY
+    assert said_in(archive, room_scope(), 10)[DAMAGED - 1].text.kind is MessageKind.SAY
     journal.close()
     archive.close()
     stored = sqlite3.connect(tmp_path / "archive.db").execute("SELECT manner FROM messages ORDER BY seq")

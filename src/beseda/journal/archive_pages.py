@@ -4,8 +4,10 @@ First the places are found, from indexes alone; then their rows are read, some a
 becomes of a message in between is seen. Knows no SQL: `page_queries` does.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple, cast, get_args
 
 from beseda.core.events import Reacted, Redacted, Said
@@ -13,16 +15,17 @@ from beseda.core.ids import Seq, UserId
 from beseda.core.past import Around, Bound, Found, Moment, PastItem, PastMessage, Search, Window
 from beseda.core.questions import Scope
 from beseda.journal.archive_queries import Query
-from beseda.journal.archive_reading import ArchiveReading
+from beseda.journal.archive_reading import ArchiveReading, rows_by
+from beseda.journal.archive_search import searched
 from beseda.journal.archive_words import AFTER_ALL
 from beseda.journal.page_queries import (
     LAST_AT,
-    PLACE_SINCE,
     WORDINGS,
     events_at,
     message_within,
     messages_at,
     newest_of_talks,
+    place_since,
     places_between,
     reactions_to,
 )
@@ -45,121 +48,134 @@ class Wording(NamedTuple):
 
 
 class ArchivePages(ArchiveReading):
-    """Any thread, several at once. Every method raises ArchiveUnreadable if the file gives an error."""
+    """Messages as they stand, and what happened besides, as far as a scope grants it, oldest first."""
 
     def page(self, scope: Scope, wanted: Window | Around) -> tuple[PastItem, ...]:
-        """Return what is wanted, as far as the scope grants it, oldest first. All items count in the limit."""
+        """Return what is wanted. All items count in the limit. No page is empty but where there is nothing more."""
         return tuple(self.stream(scope, wanted))
 
+    def messages(self, scope: Scope, wanted: Window) -> tuple[PastMessage, ...]:
+        """As `page`, without what else happened."""
+        return tuple([item for item in self.page(scope, wanted) if isinstance(item, PastMessage)])
+
     def stream(self, scope: Scope, wanted: Window | Around) -> Iterator[PastItem]:
-        """As `page`; the rows are read when they are asked for, so that they are as they stand then."""
-        places = self._places(scope, wanted)
-        parts = (places[start : start + READ_AT_ONCE] for start in range(0, len(places), READ_AT_ONCE))
-        return chain.from_iterable(self._items(scope.viewer, part, wanted.with_events) for part in parts)
+        """As `page`; of a long one the rows are read when they are asked for, and are as they stand then."""
+        with self._at_once(scope.viewer) as connection:
+            places = _places(connection, scope, wanted)
+            first = _items(connection, places[:READ_AT_ONCE], wanted.with_events)
+        return chain(first, self._rest(scope.viewer, places[READ_AT_ONCE:], wanted.with_events))
+
+    def _rest(self, viewer: UserId, places: Sequence[Seq], with_events: bool) -> Iterator[PastItem]:
+        for start in range(0, len(places), READ_AT_ONCE):
+            with self._at_once(viewer) as connection:
+                items = _items(connection, places[start : start + READ_AT_ONCE], with_events)
+            yield from items
 
     def search(self, scope: Scope, wanted: Search) -> Found:
-        """Return the newest messages that are wanted, or the oldest if so wanted; oldest first in either case.
+        """Return the newest messages that are wanted, or the oldest if so wanted.
 
         It looks for some time, not through everything: `Found` says how far it looked.
         """
-        looked = self._searched(scope, wanted)
-        items = self._items(scope.viewer, [Seq(place) for place in looked.places], False)
-        messages = tuple([item for item in items if isinstance(item, PastMessage)])
+        with self._at_once(scope.viewer, is_long=True) as connection:
+            looked = searched(connection, scope, wanted)
+            messages = tuple(_messages(connection, [Seq(place) for place in looked.places]))
         return Found(messages, looked.is_all, looked.looked_to, looked.looked_to_at, looked.lacks_before)
 
     def targets(self, scope: Scope, first: Moment, last: Moment, limit: int) -> tuple[Said, ...]:
-        """Return the newest message of each room and private conversation, if it is between two times, oldest first.
+        """Return the newest message of each room and private conversation, if it is between two times.
 
         At most `limit`, those next to `first`, which may be the later one. Goes through at most all rooms and
         `MOST_TALKS` conversations, a step in an index for each.
         """
         low, high = sorted((first.at, last.at))
-        bounds = self._place_since("messages", low + 1), self._place_since("messages", high)
-        query = newest_of_talks(scope, *bounds, newest=first > last, limit=limit)
-        places = [place for (place,) in self._rows(query, scope.viewer, is_long=True)] if query else []
-        return tuple(item.said for item in self._items(scope.viewer, places, False) if isinstance(item, PastMessage))
+        with self._at_once(scope.viewer, is_long=True) as connection:
+            bounds = place_since(connection, low + 1), place_since(connection, high)
+            query = newest_of_talks(scope, *bounds, newest=first > last, limit=limit)
+            places = [place for (place,) in rows_by(connection, query)] if query else []
+            return tuple([message.said for message in _messages(connection, places)])
 
     def wordings(self, scope: Scope, place: Seq) -> tuple[Wording, ...]:
         """Return what the message at a place said before, oldest first; nothing if such is not kept."""
         query = message_within(scope, place)
-        if query is None or not self._rows(query, scope.viewer):
-            return ()
-        found = self._rows(Query(WORDINGS, {"place": place}), scope.viewer)
+        with self._at_once(scope.viewer) as connection:
+            if query is None or not rows_by(connection, query):
+                return ()
+            found = rows_by(connection, Query(WORDINGS, {"place": place}))
         return tuple([Wording(at, tuple(text.split("\n"))) for at, text in found])
 
     def changed_since(self, scope: Scope, place: Seq, limit: int) -> tuple[PastMessage | Redacted, ...]:
         """Return what became since a place of what was said up to there: messages with other words, as they stand, and
         redactions. Only the newest `limit` messages of a day are looked at, and as many events."""
-        was_at = next((int(at) for (at,) in self._rows(Query(LAST_AT, {"place": place}))), 0)
-        bounds = Moment(was_at - A_DAY), Seq(place + 1)
-        messages = self._nearest(scope, ("messages",), limit, since=bounds[0], before=bounds[1])
-        found = read_each(self._rows(messages_at(messages), scope.viewer), _message)
-        places = self._nearest(scope, ("events",), limit, after=place)
-        events = map(event_of_row, self._rows(events_at(places), scope.viewer))
-        redacted = [event for event in events if isinstance(event, Redacted) and event.about <= place]
-        return *[item for item in found if item.edited_at >= max(1, was_at)], *redacted
+        with self._at_once(scope.viewer) as connection:
+            was_at = next((int(at) for (at,) in rows_by(connection, Query(LAST_AT, {"place": place}))), 0)
+            said = _nearest(
+                connection, scope, ("messages",), limit, since=Moment(was_at - A_DAY), before=Seq(place + 1)
+            )
+            messages = read_each(rows_by(connection, messages_at(said)), _message)
+            happened = _nearest(connection, scope, ("events",), limit, after=place)
+            events = map(event_of_row, rows_by(connection, events_at(happened)))
+            redacted = [event for event in events if isinstance(event, Redacted) and event.about <= place]
+        return *[message for message in messages if message.edited_at >= max(1, was_at)], *redacted
 
-    def _places(self, scope: Scope, wanted: Window | Around) -> list[Seq]:
-        """Return the places of all that is wanted, in order."""
-        if isinstance(wanted, Around):
-            half = wanted.limit // 2
-            tables = TABLES[wanted.with_events]
-            earlier = self._nearest(scope, tables, half, before=wanted.center)
-            return earlier + self._nearest(scope, tables, wanted.limit - half, since=wanted.center)
-        limit, after, before, newest, with_events = wanted
-        return self._nearest(scope, TABLES[with_events], limit, after=after, before=before, newest=newest)
 
-    def _nearest(
-        self,
-        scope: Scope,
-        tables: Sequence[str],
-        limit: int,
-        *,
-        after: Bound | None = None,
-        since: Bound | None = None,
-        before: Bound | None = None,
-        newest: bool | None = None,
-    ) -> list[Seq]:
-        """Return at most `limit` places between bounds, those next to `before` or to `after`; all of one kind first."""
-        is_newest = before is not None if newest is None else newest
-        found: list[Seq] = []
-        for table in tables:
-            first = 0
-            if after is not None:
-                first = self._place_since(table, after.at + 1) if isinstance(after, Moment) else int(after + 1)
-            elif since is not None:
-                first = self._place_since(table, since.at) if isinstance(since, Moment) else since
-            end = int(AFTER_ALL)
-            if before is not None:
-                end = self._place_since(table, before.at) if isinstance(before, Moment) else before
-            query = places_between(scope, table, first, end, is_newest, limit)
-            if query is not None:
-                found += [place for (place,) in self._rows(query, scope.viewer)]
-        return sorted(sorted(found, reverse=is_newest)[: max(0, limit)])
+def _places(connection: sqlite3.Connection, scope: Scope, wanted: Window | Around) -> list[Seq]:
+    """Return the places of all that is wanted, in order."""
+    tables = TABLES[wanted.with_events]
+    if isinstance(wanted, Around):
+        half = wanted.limit // 2
+        earlier = _nearest(connection, scope, tables, half, before=wanted.center)
+        return earlier + _nearest(connection, scope, tables, wanted.limit - half, since=wanted.center)
+    limit, after, before, newest, _ = wanted
+    return _nearest(connection, scope, tables, limit, after=after, before=before, newest=newest)
 
-    def _place_since(self, table: str, at: int) -> int:
-        """Return the first place from which on all of a table is of a time (ms) or later."""
-        for (place,) in self._rows(Query(PLACE_SINCE[table], {"at": at})):
-            return int(place)
-        return 0
 
-    def _items(self, viewer: UserId, places: Sequence[Seq], with_events: bool) -> list[PastItem]:
-        reactions: dict[Seq, list[Reacted]] = {}
-        for event in map(event_of_row, self._rows(reactions_to(places), viewer)):
-            if isinstance(event, Reacted):
-                reactions.setdefault(event.about, []).append(event)
+def _nearest(
+    connection: sqlite3.Connection,
+    scope: Scope,
+    tables: Sequence[str],
+    limit: int,
+    *,
+    after: Bound | None = None,
+    since: Bound | None = None,
+    before: Bound | None = None,
+    newest: bool | None = None,
+) -> list[Seq]:
+    """Return at most `limit` places between bounds, those next to `before` or to `after`; all of one kind first."""
+    is_newest = before is not None if newest is None else newest
+    found: list[Seq] = []
+    for table in tables:
+        first = 0
+        if after is not None:
+            first = place_since(connection, after.at + 1, table) if isinstance(after, Moment) else int(after + 1)
+        elif since is not None:
+            first = place_since(connection, since.at, table) if isinstance(since, Moment) else since
+        end = int(AFTER_ALL)
+        if before is not None:
+            end = place_since(connection, before.at, table) if isinstance(before, Moment) else before
+        query = places_between(scope, table, first, end, is_newest, limit)
+        if query is not None:
+            found += [place for (place,) in rows_by(connection, query)]
+    return sorted(sorted(found, reverse=is_newest)[: max(0, limit)])
 
-        def message(row: Sequence[Any]) -> PastMessage:
-            return _message(row)._replace(reactions=tuple(reactions.get(row[0], ())))
 
-        items: list[tuple[Seq, PastItem]] = [
-            (item.said.seq, item) for item in read_each(self._rows(messages_at(places), viewer), message)
-        ]
-        if with_events:
-            events = map(event_of_row, self._rows(events_at(places), viewer))
-            items += [(event.seq, cast("PastItem", event)) for event in events if type(event) in _SHOWN]
-            items.sort(key=lambda item: item[0])
-        return [item for _, item in items]
+def _items(connection: sqlite3.Connection, places: Sequence[Seq], with_events: bool) -> list[PastItem]:
+    messages = _messages(connection, places)
+    if not with_events:
+        return [*messages]
+    events = map(event_of_row, rows_by(connection, events_at(places)))
+    items: list[tuple[Seq, PastItem]] = [(message.said.seq, message) for message in messages]
+    items += [(event.seq, cast("PastItem", event)) for event in events if type(event) in _SHOWN]
+    return [item for _, item in sorted(items, key=itemgetter(0))]
+
+
+def _messages(connection: sqlite3.Connection, places: Sequence[Seq]) -> list[PastMessage]:
+    """Return the messages at these places, with their reactions."""
+    reactions: dict[Seq, list[Reacted]] = {}
+    for event in map(event_of_row, rows_by(connection, reactions_to(places))):
+        if isinstance(event, Reacted):
+            reactions.setdefault(event.about, []).append(event)
+    found = read_each(rows_by(connection, messages_at(places)), _message)
+    return [message._replace(reactions=tuple(reactions.get(message.said.seq, ()))) for message in found]
 
 
 def _message(row: Sequence[Any]) -> PastMessage:

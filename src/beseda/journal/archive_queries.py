@@ -102,10 +102,6 @@ class Query(NamedTuple):
 
 COLUMNS = "seq, at, author, author_name, room, peer, target_name, manner, text, attributes"
 """Of a message, in the order of `said_of_row`."""
-_COLUMNS = f"SELECT {COLUMNS} FROM messages m"  # noqa: S608 (as below)
-_ROWS = _COLUMNS + " WHERE seq IN ({found}) ORDER BY seq"
-"""The places of the rows are found first, if possible from an index alone; only the rows asked for are read."""
-
 # `{off}` is either nothing or SQLite's unary plus, which keeps a term from choosing the index.
 _ROOMS = {
     "none": "",
@@ -146,28 +142,6 @@ def visible(scope: Scope, *, walk: bool) -> Query | None:
     off = "" if walk and len(terms) == 1 else "+"
     # With a plus: walking back begins at the page's own bound, not at this one.
     return Query(f"+m.seq <= :until AND ({condition.format(off=off)})", parameters)
-
-
-_WINDOWS = {
-    "latest": ("m.seq < :before", "DESC"),
-    "after": ("m.seq > :after", "ASC"),
-    "between, from the first": ("m.seq > :after AND m.seq < :before", "ASC"),
-    "between, from the last": ("m.seq > :after AND m.seq < :before", "DESC"),
-}
-
-
-def window(scope: Scope, kind: str, limit: int, **bounds: int) -> Query | None:
-    """Ask for at most `limit` messages in a kind of window; `bounds` are places just outside it."""
-    if limit < 1 or (visibility := visible(scope, walk=True)) is None:
-        return None
-    bound, order = _WINDOWS[kind]
-    found = f"SELECT m.seq FROM messages m WHERE {visibility.sql} AND {bound} ORDER BY m.seq {order} LIMIT :limit"  # noqa: S608 (fragments of this file)
-    return Query(
-        _ROWS.format(found=found),
-        {**visibility.parameters, **bounds, "limit": limit},
-        found,
-        f"{_COLUMNS} WHERE seq = :place AND {visibility.sql}",
-    )
 
 
 FACTS = "SELECT seq, author, room, peer, at, author_name, target_name, manner FROM messages WHERE seq = :place"

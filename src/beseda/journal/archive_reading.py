@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from beseda.core.events import Reacted, Said
-from beseda.core.ids import NOBODY, RoomId, Seq, UserId
-from beseda.core.past import Search
-from beseda.core.questions import Scope
+from beseda.core.events import Reacted
+from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.requests import MessageFacts, ReactionFacts
 from beseda.core.text import MessageKind
 from beseda.journal.archive_queries import (
@@ -23,14 +21,11 @@ from beseda.journal.archive_queries import (
     ROOMS_WITH_PAST,
     WAS_DELETED,
     Query,
-    window,
 )
-from beseda.journal.archive_search import Places, searched
-from beseda.journal.archive_words import AFTER_ALL
 from beseda.journal.damaged import rows_of, rows_one_by_one
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.readers import Readers
-from beseda.journal.rows import MESSAGE_KINDS, event_of_row, read_each, said_of_row
+from beseda.journal.rows import MESSAGE_KINDS, event_of_row
 
 
 class RoomFigures(NamedTuple):
@@ -45,38 +40,12 @@ class RoomFigures(NamedTuple):
 
 
 class ArchiveReading:
-    """The reading half of `Archive`: any thread, several at once."""
+    """The reading half of `Archive`: any thread, several at once.
+
+    Every method raises ArchiveUnreadable if the file gives an error, or no connection was free for too long.
+    """
 
     _readers: Readers
-
-    def latest(self, scope: Scope, limit: int, before: Seq | None = None) -> tuple[Said, ...]:
-        """Return the newest `limit` messages in the scope (earlier than `before`, if given), oldest first.
-
-        For this and the other methods: any thread may call; limits count messages; bounds are not included.
-
-        Raises:
-            ArchiveUnreadable: the file gave an error, or no connection was free for too long.
-        """
-        return self._read(scope, window(scope, "latest", limit, before=AFTER_ALL if before is None else before))
-
-    def before(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
-        """Return the `limit` messages just before a place."""
-        return self.latest(scope, limit, place)
-
-    def after(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
-        """Return the `limit` messages just after a place."""
-        return self._read(scope, window(scope, "after", limit, after=place))
-
-    def around(self, scope: Scope, place: Seq, limit: int) -> tuple[Said, ...]:
-        """Return half of `limit` messages before a place, and as many from the place on, its own message included."""
-        earlier = self.before(scope, place, limit // 2)
-        return earlier + self.after(scope, Seq(place - 1), limit - limit // 2)
-
-    def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[Said, ...]:
-        """Return at most `limit` messages between two places, those nearest to `first` (it may be the later place)."""
-        kind = "between, from the first" if first <= last else "between, from the last"
-        low, high = sorted((first, last))
-        return self._read(scope, window(scope, kind, limit, after=low, before=high))
 
     def facts(self, place: Seq) -> MessageFacts | None:
         """Return what never changes of the message at a place; None: there is none, or no more. For no eyes but the
@@ -114,21 +83,20 @@ class ArchiveReading:
         """Return when the oldest message that is kept was said (ms); 0 if there is none."""
         return int(self._rows(Query(OLDEST_AT, {}))[0][0])
 
-    def _read(self, scope: Scope, query: Query | None, is_long: bool = False) -> tuple[Said, ...]:
-        return tuple(read_each(self._rows(query, scope.viewer, is_long), said_of_row)) if query else ()
+    def _rows(self, query: Query) -> list[tuple[Any, ...]]:
+        """Return the rows, without those that are damaged."""
+        with self._readers.reading() as connection, _unreadable():
+            return rows_by(connection, query)
 
-    def _searched(self, scope: Scope, wanted: Search) -> Places:
-        with self._readers.reading(scope.viewer, is_long=True) as connection, _unreadable():
+    @contextmanager
+    def _at_once(self, reader: UserId, is_long: bool = False) -> Iterator[sqlite3.Connection]:
+        """Lend a connection for several questions about the same state of the file. `reader`: for whom it is read."""
+        with self._readers.reading(reader, is_long) as connection, _unreadable():
             connection.execute("BEGIN")
             try:
-                return searched(connection, scope, wanted)
+                yield connection
             finally:
                 connection.execute("ROLLBACK")
-
-    def _rows(self, query: Query, reader: UserId = NOBODY, is_long: bool = False) -> list[tuple[Any, ...]]:
-        """Return the rows, without those that are damaged. `reader`: for whom they are read."""
-        with self._readers.reading(reader, is_long) as connection, _unreadable():
-            return _rows_of(connection, query)
 
 
 @contextmanager
@@ -139,7 +107,8 @@ def _unreadable() -> Iterator[None]:
         raise ArchiveUnreadable(error) from error
 
 
-def _rows_of(connection: sqlite3.Connection, query: Query) -> list[tuple[Any, ...]]:
+def rows_by(connection: sqlite3.Connection, query: Query) -> list[tuple[Any, ...]]:
+    """Return the rows, without those that are damaged, if it is known how they are found one by one."""
     sql, parameters, places, row = query
     try:
         return rows_of(connection, sql, parameters)

@@ -19,7 +19,7 @@ from beseda.journal.archive_queries import Parameters, Query, visible
 from beseda.journal.archive_words import Volume, volumes, word_of_room, word_of_user
 from beseda.journal.damaged import rows_one_by_one
 from beseda.journal.folding import folded, name_key
-from beseda.journal.page_queries import PLACE_SINCE
+from beseda.journal.page_queries import place_since
 
 LOOKS_FOR = 0.040
 """Seconds after which no further step is begun. A step takes up to 8 ms, so an answer is found within 50."""
@@ -209,9 +209,3 @@ def _number(connection: sqlite3.Connection, sql: str, *parameters: int) -> int:
 
 _TIME_FROM = "SELECT coalesce((SELECT at FROM messages WHERE seq >= ? ORDER BY seq LIMIT 1), 0)"
 _TIME_BEFORE = "SELECT coalesce((SELECT at FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT 1) + 1, 0)"
-
-
-def place_since(connection: sqlite3.Connection, at: int) -> Seq:
-    """Return the first place from which on nothing is of before a time (ms)."""
-    (place,) = connection.execute(PLACE_SINCE["messages"], {"at": at}).fetchone() or (0,)
-    return Seq(place)

@@ -1,8 +1,9 @@
 """Pages as SQL: the places between two places from an index alone, then the rows at these places.
 
-Only what finds places looks at the scope: the rows are those at places that were found. Knows no connection.
+Only what finds places looks at the scope: the rows are those at places that were found. And times become places.
 """
 
+import sqlite3
 from collections.abc import Sequence
 
 import msgspec
@@ -60,7 +61,7 @@ def messages_at(places: Sequence[Seq]) -> Query:
     return Query(
         f"{columns} WHERE seq IN ({_THESE}) ORDER BY seq",
         _parameters(places),
-        f"SELECT seq FROM messages WHERE seq IN ({_THESE})",  # noqa: S608 (as above)
+        _THESE,
         f"{columns} WHERE seq = :place",
     )
 
@@ -110,6 +111,13 @@ _PLACE_SINCE = """
 PLACE_SINCE = {table: _PLACE_SINCE.format(table=table) for table in _KINDS}
 """The first place from which on nothing is of before a time: times never run backwards along places, so half of what
 is left is left out at each of some 45 steps. No row for an empty table."""
+
+
+def place_since(connection: sqlite3.Connection, at: int, table: str = "messages") -> Seq:
+    """Return the first place from which on all of a table is of a time (ms) or later."""
+    for (place,) in connection.execute(PLACE_SINCE[table], {"at": at}):
+        return Seq(place)
+    return Seq(0)
 
 
 def newest_of_talks(scope: Scope, first: int, end: int, newest: bool, limit: int) -> Query | None:

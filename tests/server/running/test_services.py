@@ -223,13 +223,13 @@ def test_who_joins_is_shown_the_last_lines_of_the_run_before(second_run: Run) ->
 
 def test_a_rooms_past_is_fetched_once(second_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Scope] = []
-    latest = second_run.archive.latest
+    messages = second_run.archive.messages
 
-    def note(scope: Scope, limit: int) -> object:
+    def note(scope: Scope, wanted: Window) -> object:
         asked.append(scope)
-        return latest(scope, limit)
+        return messages(scope, wanted)
 
-    monkeypatch.setattr(second_run.archive, "latest", note)
+    monkeypatch.setattr(second_run.archive, "messages", note)
     for name in ("#lobby", "#LOBBY", "#tea", "#nowhere"):
         second_run.services.prepare_room(room(name))
     second_run.services.prepare_room(RoomId(5))  # whoever asks by number has been there
@@ -242,7 +242,7 @@ def test_a_past_that_can_not_be_read_keeps_nobody_from_joining(
     def broken(*_: object) -> None:
         raise ArchiveUnreadable(OSError("input/output error"))
 
-    monkeypatch.setattr(second_run.archive, "latest", broken)
+    monkeypatch.setattr(second_run.archive, "messages", broken)
     second_run.services.prepare_room(room("#lobby"))
     assert second_run.client(2, "Bob").name == person("Bob")
     assert "the archive can't be read" in caplog.text

@@ -9,7 +9,7 @@ import pytest
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name
-from beseda.core.past import PastMessage
+from beseda.core.past import PastMessage, Window
 from beseda.core.questions import Scope, Whereabouts
 from beseda.core.text import Text
 from beseda.journal.errors import ArchiveUnreadable
@@ -46,11 +46,12 @@ class Shelf:
         assert place == SCOPE.until
         return not self._is_behind
 
-    def between(self, scope: Scope, first: Seq, last: Seq, limit: int) -> tuple[ev.Said, ...]:
+    def messages(self, scope: Scope, wanted: Window) -> tuple[PastMessage, ...]:
         if self._is_damaged:
             raise ArchiveUnreadable(OSError("input/output error"))
-        self.asked.append((first, last))
-        return tuple([each for each in self._messages if last < each.seq < first][-limit:])
+        after = cast("int", wanted.after)
+        self.asked.append((scope.until, after))
+        return tuple([PastMessage(each) for each in self._messages if after < each.seq <= scope.until][-wanted.limit :])
 
     def changed_since(self, scope: Scope, place: Seq, limit: int) -> tuple[PastMessage | ev.Redacted, ...]:
         return self.changed
@@ -85,7 +86,7 @@ def places(answer: Missed) -> Sequence[int]:
 def test_what_comes_after_the_message_that_the_client_knows() -> None:
     shelf = Shelf(said(150), said(160), said(200), said(201))
     assert missed(shelf, after=150) == Missed(Whereabouts((), frozenset(), "", SCOPE), (said(160), said(200)), True)
-    assert shelf.asked == [(201, 150)]
+    assert shelf.asked == [(200, 150)]
 
 
 def test_or_else_after_what_has_surely_reached_it() -> None:

@@ -13,7 +13,7 @@ from beseda.core.hall import Hall, Policy
 from beseda.core.ids import NOBODY, RoomId
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
-from beseda.core.past import PastItem, PastMessage, Search
+from beseda.core.past import PastItem, Search, Window
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
@@ -287,7 +287,7 @@ class Services:
             if not self.archiver.wait_until(max(lacking.until, lacking.as_of), ARCHIVE_PATIENCE):
                 log.warning("the archive is behind: somebody who joined is not shown what was said before")
                 return  # it may still have what was taken back; the next one who joins will see the others
-            older = tuple(map(PastMessage, self.archive.latest(scope, self.settings.history.on_joining)))
+            older = self.archive.messages(scope, Window(self.settings.history.on_joining))
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
             return  # the next one who joins will see them

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from beseda.core.events import Edited, Redacted, Said
 from beseda.core.ids import Seq, UserId
-from beseda.core.past import PastMessage
+from beseda.core.past import PastMessage, Window
 from beseda.core.questions import Whereabouts
 from beseda.core.refusals import Refusal
 from beseda.journal.archive import Archive
@@ -57,12 +57,12 @@ def missed_by(shelf: Shelf, grant: Grant, reached: Reached, dialect: Dialect) ->
         if not shelf.archiver.wait_until(scope.until, ARCHIVE_PATIENCE):
             log.warning("the archive is behind: somebody who came back is not told what they have missed")
             return Missed(where, None, False)
-        found = shelf.archive.between(scope, Seq(scope.until + 1), after, MOST_MISSED + 1)
+        found = shelf.archive.messages(scope, Window(MOST_MISSED + 1, after=after))
         changed = shelf.archive.changed_since(scope, after, LOOKED_AT)
     except JournalError as error:
         log.warning("the archive can't be read: %s", error)
         return Missed(where, None, False)
-    newest = found[-MOST_MISSED:]
+    newest = [message.said for message in found[-MOST_MISSED:]]
     told = tuple([event for event in newest if _is_told(event, scope.viewer, dialect, reached)])
     changes = [_change_of(each, scope.viewer, dialect, reached) for each in changed]
     return Missed(where, told, len(found) <= MOST_MISSED, tuple([each for each in changes if each is not None]))
