@@ -8,7 +8,7 @@ does, to be done now; outboxes, to be drained; the housekeeping_tasks of the hou
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Protocol
 
 from evening_steps import PASSWORD, Plan
 
@@ -18,6 +18,7 @@ from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
+from beseda.journal.readers import Readers
 from beseda.server.running.absences import Absences
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
 from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, ping_silent
@@ -91,10 +92,15 @@ class _Archive(Archive):
 
     is_damaged = False
 
-    def _rows(self, *asked: Any, **named: Any) -> list[tuple[Any, ...]]:
+    @property
+    def _readers(self) -> Readers:  # all that is read is read through these
         if self.is_damaged:
             raise ArchiveUnreadable(OSError("input/output error"))
-        return super()._rows(*asked, **named)
+        return self._sound
+
+    @_readers.setter
+    def _readers(self, readers: Readers) -> None:
+        self._sound = readers
 
 
 class Engine:
