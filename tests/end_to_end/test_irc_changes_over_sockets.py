@@ -311,12 +311,13 @@ def test_who_comes_back_is_told_what_was_changed_and_taken_back_meanwhile(chat: 
     changed, gone, last = (says(boris, room, words, anna) for words in ("tae", "a secret", "last"))
     anna.barrier()
     lost(chat, anna)
-    boris.ask(edit(room, changed, "tea"), f"REDACT {room} {gone} :sorry")
+    boris.ask(edit(room, changed, "tea"), f"REDACT {room} {gone} :sorry", react(room, last, "👍"))
     again = back(chat, secret_of(anna), last, caps=caps)
     if knows:
         line = again.expect("EDIT", room)
         assert own(line, "draft/target-msgid", "draft/edit-text") == [changed, "tea"] and "msgid" not in tags_of(line)
         assert brief(again.expect("REDACT")) == f"REDACT {room} {gone} sorry"
+        assert own(again.expect("TAGMSG", room), "+reply", "+draft/react") == [last, "👍"]
     else:
         assert re.search(f"correction of {boris.name}'s line of {CLOCK}: tea", again.expect("NOTICE", room).params[1])
         assert re.search(f"deletion of {boris.name}'s line of {CLOCK}: sorry", again.expect("NOTICE", room).params[1])

@@ -197,9 +197,10 @@ def test_what_became_since_a_place_of_what_was_said_up_to_there(archive: Archive
     """For who was away: not of what was said since, nor of what they may not see, nor of what is long ago."""
     archive.fill([said(1), said(2), said(3, room=9), edited(4, 1, "before"), said(5), said(6)])
     archive.fill([edited(7, 2, "since"), edited(8, 3, "elsewhere", room=9), redacted(9, 5)])
-    archive.fill([said(10), edited(11, 10, "new"), redacted(12, 10)])
-    assert places(archive.changed_since(room_scope(), place(6), 10)) == [2, 9]
-    first, _ = archive.changed_since(room_scope(), place(6), 10)
+    archive.fill([said(10), edited(11, 10, "new"), redacted(12, 10), reacted(13, 6)])
+    assert places(archive.changed_since(room_scope(), place(6), 10)) == [2, 6, 9]
+    first, second, _ = archive.changed_since(room_scope(), place(6), 10)
     assert isinstance(first, PastMessage) and first.said.text.lines == ("since",) and first.edited_at == 1007
-    assert places(archive.changed_since(room_scope(), place(6), 1)) == [9]
+    assert isinstance(second, PastMessage) and (second.edited_at, len(second.reactions)) == (0, 1)
+    assert places(archive.changed_since(room_scope(), place(6), 1)) == [6, 9]
     assert archive.changed_since(Scope(Seq(2**62), UserId(6), frozenset(), frozenset()), place(6), 10) == ()

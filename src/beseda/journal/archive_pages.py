@@ -104,18 +104,26 @@ class ArchivePages(ArchiveReading):
         return tuple([Wording(at, tuple(text.split("\n"))) for at, text in found])
 
     def changed_since(self, scope: Scope, place: Seq, limit: int) -> tuple[PastMessage | Redacted, ...]:
-        """Return what became since a place of what was said up to there: messages with other words, as they stand, and
-        redactions. Only the newest `limit` messages of a day are looked at, and as many events."""
+        """Return what became since a place of what was said up to there: messages with what is new of each (its words,
+        its reactions), and redactions. Only the newest `limit` messages of a day are looked at, and as many events."""
         with self._at_once(scope.viewer) as connection:
             was_at = next((int(at) for (at,) in rows_by(connection, Query(LAST_AT, {"place": place}))), 0)
             said = _nearest(
                 connection, scope, ("messages",), limit, since=Moment(was_at - A_DAY), before=Seq(place + 1)
             )
-            messages = read_each(rows_by(connection, messages_at(said)), _message)
+            messages = _messages(connection, said)
             happened = _nearest(connection, scope, ("events",), limit, after=place)
             events = map(event_of_row, rows_by(connection, events_at(happened)))
             redacted = [event for event in events if isinstance(event, Redacted) and event.about <= place]
-        return *[message for message in messages if message.edited_at >= max(1, was_at)], *redacted
+        news = [
+            PastMessage(
+                message.said,
+                message.edited_at if message.edited_at >= was_at else 0,
+                tuple([reaction for reaction in message.reactions if reaction.seq > place]),
+            )
+            for message in messages
+        ]
+        return *[message for message in news if message.edited_at or message.reactions], *redacted
 
 
 def _places(connection: sqlite3.Connection, scope: Scope, wanted: Window | Around) -> list[Seq]:

@@ -146,6 +146,20 @@ def test_what_was_changed_and_taken_back_meanwhile_of_what_was_said_before() -> 
     shelf.changed = PastMessage(said(110), 1650), PastMessage(said(111, ANN, "Ann"), 1660), gone
     edited = ev.Edited(Seq(0), 1650, BOB, bob, TEA, UserId(0), Seq(110), Text(("110",)), "#tea", "Bob", 1100)
     assert missed(shelf, after=150).changes == (edited, gone)
+    assert missed(shelf, after=150).reactions == ()
     client = program()
     client.ignore(bob)
     assert missed(shelf, after=150, dialect=client).changes == (gone,)
+
+
+def test_and_the_reactions_of_others_whom_one_hears() -> None:
+    def reacted(user: UserId, name: str, about: int) -> ev.Reacted:
+        return ev.Reacted(Seq(180), 1800, user, cast("Name", spell_person(name)), TEA, UserId(0), Seq(about), "👍")
+
+    by_bob, by_eve, own = reacted(BOB, "Bob", 110), reacted(UserId(80), "Eve", 110), reacted(ANN, "Ann", 110)
+    shelf = Shelf()
+    shelf.changed = (PastMessage(said(110), 0, (by_bob, by_eve, own)),)
+    assert missed(shelf, after=150)[3:] == ((), (by_bob, by_eve))
+    client = program()
+    client.ignore(cast("Name", spell_person("Bob")))
+    assert missed(shelf, after=150, dialect=client).reactions == (by_eve,)

@@ -5,6 +5,7 @@ told: rather some seconds too little, so that it may see a message twice, and mi
 """
 
 import logging
+from itertools import chain
 from typing import Protocol
 
 from beseda.core.events import Edited, Redacted, Said
@@ -62,10 +63,14 @@ def missed_by(shelf: Shelf, grant: Grant, reached: Reached, dialect: Dialect) ->
     except JournalError as error:
         log.warning("the archive can't be read: %s", error)
         return Missed(where, None, False)
-    newest = [message.said for message in found[-MOST_MISSED:]]
-    told = tuple([event for event in newest if _is_told(event, scope.viewer, dialect, reached)])
+    newest = found[-MOST_MISSED:]
+    told = tuple([each.said for each in newest if _is_told(each.said, scope.viewer, dialect, reached)])
     changes = [_change_of(each, scope.viewer, dialect, reached) for each in changed]
-    return Missed(where, told, len(found) <= MOST_MISSED, tuple([each for each in changes if each is not None]))
+    unheard = dialect.unheard if isinstance(dialect, Ignoring) else ()
+    news = [item.reactions for item in (*changed, *newest) if isinstance(item, PastMessage)]
+    reactions = [each for each in chain(*news) if each.user != scope.viewer and each.name.key not in unheard]
+    are_all = len(found) <= MOST_MISSED
+    return Missed(where, told, are_all, tuple([each for each in changes if each is not None]), tuple(reactions))
 
 
 def _change_of(
@@ -77,7 +82,8 @@ def _change_of(
         return item
     seq, _, author, author_name, room, peer, target_name, text = item.said
     name = spell_person(author_name)
-    if author == viewer or isinstance(name, Refusal) or not _is_told(item.said, viewer, dialect, reached):
+    is_told = item.edited_at and author != viewer and _is_told(item.said, viewer, dialect, reached)
+    if not is_told or isinstance(name, Refusal):
         return None
     return Edited(NOWHERE, item.edited_at, author, name, room, peer, seq, text, target_name, author_name, item.said.at)
 

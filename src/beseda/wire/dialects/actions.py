@@ -7,7 +7,7 @@ engine in order, so that answers come in the order of lines.
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from beseda.core.events import Edited, Redacted, Said
+from beseda.core.events import Edited, Reacted, Redacted, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
 from beseda.core.past import Found, PastItem, Wanted
@@ -102,6 +102,8 @@ class Missed(NamedTuple):
     """Whether these are all. If not, there were older ones."""
     changes: tuple[Edited | Redacted, ...] = ()
     """What became meanwhile of what was said before."""
+    reactions: tuple[Reacted, ...] = ()
+    """Those that others put meanwhile, on any of it."""
 
 
 class Past(NamedTuple):

@@ -7,6 +7,7 @@ whose seat a secret opens, and what was missed.
 from collections.abc import Iterable, Iterator
 
 from beseda.core import requests as rq
+from beseda.core.events import AboutMessage
 from beseda.core.people import NO_FLAGS, Source
 from beseda.core.questions import topic_of
 from beseda.wire.dialects.actions import Action, CatchUp, Missed, Reply
@@ -81,16 +82,21 @@ def back_lines(answer: Missed, viewer: Speaker, me: Source) -> Iterator[str]:
         yield "WARN RESUME HISTORY_LOST :What was said meanwhile can't be read just now"
     elif not answer.are_all:
         yield "WARN RESUME HISTORY_LOST :More was said meanwhile: these are the newest messages"
-    if answer.messages or answer.changes:
+    if answer.messages or answer.changes or answer.reactions:
         yield from _batched(_missed(answer, viewer), viewer)
 
 
 def _missed(answer: Missed, viewer: Speaker) -> Iterator[str]:
-    for change in answer.changes:
-        yield from Profile.of_talk(viewer.network, viewer.has, type(change)).render(change, Source(change.name.shown))
+    yield from _about_messages(answer.changes, viewer)
     profile = Profile.of_talk(viewer.network, viewer.has)
     for event in answer.messages or ():
         yield from profile.render(event, Source(event.author_name))
+    yield from _about_messages(answer.reactions, viewer)
+
+
+def _about_messages(events: Iterable[AboutMessage], viewer: Speaker) -> Iterator[str]:
+    for event in events:
+        yield from Profile.of_talk(viewer.network, viewer.has, type(event)).render(event, Source(event.name.shown))
 
 
 def _batched(lines: Iterable[str], viewer: Speaker) -> Iterator[str]:
