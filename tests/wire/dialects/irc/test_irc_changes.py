@@ -8,14 +8,16 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from irc_speaking import AT, person, room
+from irc_speaking import AT, Speaking, asks, person, room
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.limits import LONGEST_REASON
 from beseda.core.names import Name
 from beseda.core.people import Source
+from beseda.core.requests import Edit, MessageFacts
 from beseda.core.text import MessageKind, Text
+from beseda.wire.dialects.actions import LookUp
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.line import LONGEST_CLIENT_TAGS, LONGEST_REST, parse, size
 from beseda.wire.dialects.irc.network import HOSTLEN, USERLEN, Network
@@ -128,3 +130,20 @@ def test_no_name_is_so_long_that_a_correction_is_not_whole(words: str, name: str
     assert "".join("".join(heard).split()) == "".join(words.split())
     (line,) = told(redacted("r" * LONGEST_REASON, name, where), by=LONGEST._replace(name=name))
     assert size(line) <= LONGEST_REST and " UTC: r" in line
+
+
+SHOWN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=100)
+
+
+@given(st.lists(SHOWN, min_size=1, max_size=4).filter(any), st.sampled_from(MessageKind))
+def test_an_edit_that_one_client_is_told_another_can_send_and_it_is_the_same(
+    lines: list[str], kind: MessageKind
+) -> None:
+    """message-edit, "Editing messages": what stands in the tag is the text, whoever reads it."""
+    (line,) = told(edited(*lines, kind=kind), *ALL)
+    _, _, tags = line.partition("draft/target-msgid")
+    typed = f"@draft/target-msgid{tags.partition(' ')[0]} EDIT #tea"
+    (action,) = asks(typed, Speaking(*ALL, network=NETWORK))
+    assert isinstance(action, LookUp) and action.place == 31
+    message = MessageFacts(action.place, UserId(2), RoomId(7), UserId(0), kind=kind)
+    assert action.then(message) == (Edit(message, tuple(lines), room("#tea")),)
