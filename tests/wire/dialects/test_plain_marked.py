@@ -32,17 +32,17 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId
 from beseda.core.past import Window
-from beseda.core.questions import RoomLine, Rooms, WhichRooms, WhoIsIn
+from beseda.core.questions import RoomLine, Rooms, Scope, Whereabouts, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
 from beseda.wire.clean import clean
-from beseda.wire.dialects.actions import Past, ReadPast, Reply, SwitchRoom
+from beseda.wire.dialects.actions import Missed, Past, ReadPast, Reply, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS
 from beseda.wire.dialects.irc.events import ROWS
 from beseda.wire.dialects.irc.view import View
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.commands import COMMANDS
-from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile, marked
+from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile, marked, marked_client
 from beseda.wire.dialects.plain.marked import said as message
 
 OTHER = MarkedProfile("en", "#lobby", OTHERS, "j")
@@ -260,3 +260,17 @@ def test_what_people_say_has_nothing_in_it_that_drives_a_terminal() -> None:
         (line,) = told(OTHER.render(said(danger)))
         assert all(each.isprintable() or each in "\t\u200e\u200f\u061c\u200b" for each in line["words"]), danger
     assert plain().note(said("x"), BY) == ()
+
+
+def test_who_comes_back_is_told_what_became_of_messages_as_it_would_have_been_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was changed of what was known comes before what was missed, and reactions after what they are about."""
+    monkeypatch.setattr(MarkedProfile, "render", lambda self, event, by=None: (marked(type(event).__name__),))
+    who = Seq(9), 9, UserId(2), person("Bob"), RoomId(7), UserId(0), Seq(5)
+    edited, redacted, reacted = ev.Edited(*who, Text(("x",))), ev.Redacted(*who), ev.Reacted(*who, "👍")
+    said = ev.Said(Seq(6), 6, UserId(2), "Bob", RoomId(7), UserId(0), "#tea", Text(("hi",)))
+    where = Whereabouts((), frozenset(), "", Scope(Seq(9), UserId(1), frozenset(), None))
+    answer = Missed(where, (said,), True, (edited, redacted), (reacted,))
+    lines = told(marked_client("j").missed(answer, "en"))
+    assert [line["kind"] for line in lines] == ["Edited", "Redacted", "past-begins", "past", "Reacted", "past-ends"]

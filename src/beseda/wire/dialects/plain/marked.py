@@ -20,7 +20,7 @@ from beseda.core.questions import Members, Rooms
 from beseda.core.text import MessageKind
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Missed, Past
-from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Viewpoint
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
 from beseda.wire.dialects.plain.members import people
 from beseda.wire.dialects.plain.render import Profile
@@ -234,6 +234,9 @@ class MarkedClient:
             yield from self.members(room, language)
         if answer.whereabouts.away:
             yield from self.answered((_("You are away: {words}").format(words=clean(answer.whereabouts.away)),))
+        profile = _profile(language, "", OTHERS, self._journal)
+        for change in answer.changes:
+            yield from profile.render(change)
         if answer.messages is None:
             yield from self.answered((_("What was said can't be read just now. Try again in a moment."),), refuses=True)
         elif answer.messages:
@@ -241,6 +244,8 @@ class MarkedClient:
             yield marked("past-begins", missed=True, more=not answer.are_all, text=head)
         for event in answer.messages or ():
             yield said("past", event, self._journal, mine=event.author == answer.whereabouts.missed.viewer)
+        for reaction in answer.reactions:
+            yield from profile.render(reaction)
         text = _("--- now ---") if answer.messages else None
         yield marked("past-ends", missed=True, unread=answer.messages is None, text=text)
 
