@@ -143,7 +143,7 @@ def test_words_that_were_replaced_or_taken_back_are_in_no_file(path: Path, event
     archive.fill([said(1, "ossifrage"), said(9)])
     assert b"ossifrage" in bytes_of(path)
     archive.fill([said(10), event._replace(seq=place(11))])
-    archive.settle()
+    assert archive.wipe()
     assert b"ossifrage" not in bytes_of(path)
     archive.close()
 

@@ -47,7 +47,7 @@ def test_words_that_go_are_counted_out_and_come_back_into_the_same_volume(archiv
     assert unwiped(execute) == [1, 2], "nothing went from the third"
     assert set(numbers(archive)) == set(range(1, 26)) - {3, 14, 15}
     execute("UPDATE messages SET text = 'tea again' WHERE seq = ?", (place(14),))
-    put_in(execute, place(14))
+    put_in(execute, [place(14)])
     assert counted(archive) == [9, 9, 5] and 14 in numbers(archive)
     assert looked_for(archive, everything(), "only14", 9) == ()
 

@@ -181,7 +181,7 @@ def test_following_closely_and_from_afar_tell_the_same(path: Path, monkeypatch: 
     events: list[Stored] = [kept(n) if n % 7 == 0 else said(n) for n in range(1, 100)]
     for start in range(0, 99, 9):
         journal.append(events[start : start + 9])
-        assert len(journal._recent) <= 20
+        assert len(journal._recent.log) <= 20
     for after in range(100):
         assert journal.follow(Seq(START + after), 5) == events[after : after + 5]
     journal.forget(Seq(START + 90), ALL)

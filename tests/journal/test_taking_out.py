@@ -2,26 +2,26 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_making import edited, reacted, redacted, said
+from journal_making import edited, place, reacted, redacted, said
 
 from beseda.core.events import Edited, Reacted, Redacted, Said, Stored
 from beseda.core.ids import Seq
 from beseda.journal.memory import MemoryJournal
-from beseda.journal.taking_out import take_out_of
+from beseda.journal.taking_out import TakingOut
 
 KINDS = ("said", "edited", "reacted", "redacted")
 
 
-def made(kind: str, place: int, about: int) -> Stored:
+def made(kind: str, at: int, about: int) -> Stored:
     match kind:
         case "said":
-            return said(place, f"said {place}")
+            return said(at, f"said {at}")
         case "edited":
-            return edited(place, about, f"edited {place}")
+            return edited(at, about, f"edited {at}")
         case "reacted":
-            return reacted(place, about)
+            return reacted(at, about)
         case _:
-            return redacted(place, about)
+            return redacted(at, about)
 
 
 def as_it_stands(events: list[Stored]) -> list[Stored]:
@@ -46,22 +46,41 @@ def as_it_stands(events: list[Stored]) -> list[Stored]:
     return left[::-1]
 
 
-@given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 12)), max_size=30), st.integers(1, 4))
-def test_it_is_what_looking_at_all_of_it_says(drawn: list[tuple[str, int]], batch: int) -> None:
+@given(
+    st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 12)), max_size=30), st.integers(1, 4), st.integers(0, 9)
+)
+def test_it_is_what_looking_at_all_of_it_says(drawn: list[tuple[str, int]], batch: int, dropped: int) -> None:
     events: list[Stored] = []
     gone = set[int]()
-    for place, (kind, about) in enumerate(drawn, 1):
-        if kind == "said" or (about < place and about not in gone):
-            events.append(made(kind, place, about))
+    for at, (kind, about) in enumerate(drawn, 1):
+        if kind == "said" or (about < at and about not in gone):
+            events.append(made(kind, at, about))
         if kind == "redacted":
             gone.add(about)
     journal = MemoryJournal()
     for start in range(0, len(events), batch):
         journal.append(events[start : start + batch])
-    assert journal.follow(Seq(0), 100) == as_it_stands(events)
+        if start <= dropped:
+            journal.forget(place(dropped), 100)
+    assert journal.follow(place(dropped), 100) == [
+        event for event in as_it_stands(events) if event.seq > place(dropped)
+    ]
 
 
 def test_what_is_not_in_it_is_not_missed() -> None:
-    log: list[Stored] = [said(5), redacted(6, 2), edited(7, 9, "x")]
-    take_out_of(log, log[1:])
-    assert log == [said(5), redacted(6, 2), edited(7, 9, "x")]
+    events: list[Stored] = [said(5), redacted(6, 2), edited(7, 9, "x")]
+    kept = TakingOut(Seq(0))
+    kept.extend(events)
+    assert kept.log == events and kept.newest == events[-1].seq
+    kept.drop(3)
+    kept.extend([redacted(8, 9)])
+    assert kept.log == [redacted(8, 9)]
+
+
+def test_of_what_has_left_the_log_nothing_is_remembered() -> None:
+    kept = TakingOut(Seq(0))
+    kept.extend(
+        [said(1), *(reacted(place, 1) for place in range(2, 50)), edited(50, 1, "x"), said(51), reacted(52, 51)]
+    )
+    kept.drop(50)
+    assert kept.log == [said(51), reacted(52, 51)] and len(kept._about) == 1

@@ -100,18 +100,19 @@ def apply(connection: sqlite3.Connection, changes: SortedOut, indexed: Seq, keep
         these = msgspec.json.encode(changes.redacted).decode()
         for statement in _REDACT:
             execute(statement, (these,))
-    edits = changes.edits if keeps_wordings else list({edit.about: edit for edit in changes.edits}.values())
-    for edit in edits:
-        _edit(execute, edit, edit.about <= indexed, keeps_wordings)
-    return bool(changes.redacted or edits or changes.taken_back)
+    last = {edit.about: edit for edit in changes.edits}
+    places = [place for place in last if place <= indexed]
+    take_out(execute, places)
+    if keeps_wordings:
+        for edit in changes.edits:
+            execute(_KEEP_WORDING, (edit.seq, edit.about))
+            execute(_EDIT, _reworded(edit))
+    else:
+        connection.executemany(_EDIT, map(_reworded, last.values()))
+    put_in(execute, places)
+    return bool(changes.redacted or last)
 
 
-def _edit(execute: Execute, edit: Edited, is_indexed: bool, keeps_wording: bool) -> None:
-    if is_indexed:
-        take_out(execute, (edit.about,))
-    if keeps_wording:
-        execute(_KEEP_WORDING, (edit.seq, edit.about))
+def _reworded(edit: Edited) -> Row:
     text = "\n".join(edit.text.lines)
-    execute(_EDIT, (text, folded(text), edit.at, edit.about))
-    if is_indexed:
-        put_in(execute, edit.about)
+    return text, folded(text), edit.at, edit.about

@@ -113,11 +113,20 @@ def _add(execute: Execute, number: int, after: Seq, upto: Seq) -> None:
     execute("UPDATE volumes SET messages = messages + ? WHERE number = ?", (added, number))
 
 
-def put_in(execute: Execute, place: Seq) -> None:
-    """Index a message, of which the words were taken out, as it is now."""
-    for volume in volumes(execute):
-        if volume.first <= place < volume.end:
-            _add(execute, volume.number, Seq(place - 1), place)
+def put_in(execute: Execute, places: Sequence[int]) -> None:
+    """Index the messages at these places, of which the words were taken out, as they are now."""
+    if not places:
+        return
+    these = msgspec.json.encode(list(places)).decode()
+    for number, first, end in volumes(execute):
+        if first > max(places) or end <= min(places):
+            continue
+        added = execute(
+            f"INSERT INTO words_{number} ({_COLUMNS}) SELECT {_WORDS} FROM messages"  # noqa: S608 (as above)
+            " WHERE seq IN (SELECT value FROM json_each(?)) AND seq >= ? AND seq < ?",
+            (these, first, end),
+        ).rowcount
+        execute("UPDATE volumes SET messages = messages + ? WHERE number = ?", (added, number))
 
 
 def take_out(execute: Execute, places: Sequence[int]) -> None:

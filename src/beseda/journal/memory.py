@@ -15,7 +15,7 @@ from beseda.core.ids import Seq, first_seq
 from beseda.core.state import StateChange, Thing
 from beseda.journal.places import Places
 from beseda.journal.rows import Logged, StateRow, row_of_state
-from beseda.journal.taking_out import newest_taking_out, take_out_of
+from beseda.journal.taking_out import TakingOut
 
 _place = attrgetter("seq")
 
@@ -32,7 +32,7 @@ class MemoryJournal:
         self.last_at = 0
         self.dropped = self.taken_out_at = Seq(0)
         self.order = Places(self.last_seq, 0).order
-        self._log: list[Stored] = []
+        self._kept = TakingOut(Seq(0))
         self._state: dict[tuple[type[Thing], int], StateChange] = {}
         """In order of each thing's last change."""
 
@@ -42,9 +42,8 @@ class MemoryJournal:
             if event.seq <= last:
                 raise ValueError(f"place {event.seq} is not later than {last}")
             last = event.seq
-        self._log += events
-        take_out_of(self._log, events)
-        self.taken_out_at = newest_taking_out(events, self.taken_out_at)
+        self._kept.extend(events)
+        self.taken_out_at = self._kept.newest
         for change in state:
             self._state.pop((change.kind, change.key), None)
             self._state[change.kind, change.key] = change
@@ -56,8 +55,8 @@ class MemoryJournal:
         return [change.thing for change in self._state.values() if change.thing is not None]
 
     def follow(self, after: Seq, limit: int) -> list[Logged]:
-        start = bisect_right(self._log, after, key=_place)
-        return list(self._log[start : start + limit])
+        start = bisect_right(self._kept.log, after, key=_place)
+        return list(self._kept.log[start : start + limit])
 
     def follow_state(self, after: Seq, limit: int) -> list[StateRow]:
         newer = list(takewhile(lambda change: change.seq > after, reversed(self._state.values())))[::-1]
@@ -67,10 +66,10 @@ class MemoryJournal:
         return [row_of_state(change) for change in newer]
 
     def forget(self, until: Seq, limit: int) -> bool:
-        found = min(limit, bisect_right(self._log, until, key=_place))
+        found = min(limit, bisect_right(self._kept.log, until, key=_place))
         if found:
-            self.dropped = self._log[found - 1].seq
-        del self._log[:found]
+            self.dropped = self._kept.log[found - 1].seq
+        self._kept.drop(found)
         if found < limit:
             gone = [key for key, change in self._state.items() if change.thing is None and change.seq <= until]
             for key in gone:
@@ -84,5 +83,5 @@ class MemoryJournal:
         pass
 
     def close(self) -> None:
-        self._log.clear()
+        self._kept.drop(len(self._kept.log))
         self._state.clear()

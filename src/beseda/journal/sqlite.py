@@ -43,7 +43,7 @@ from beseda.journal.rows import (
     split_batch,
     thing_of_row,
 )
-from beseda.journal.taking_out import newest_taking_out, take_out_of
+from beseda.journal.taking_out import TakingOut
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ class SqliteJournal:
         self.last_seq = first_seq(self.start_count)
         self.last_at: int = last_at
         self.order = Places(self.last_seq, last_at).order
-        self._recent: list[Stored] = []
+        self._recent = TakingOut(self.taken_out_at)
         self._recent_after = self.last_seq
         """`_recent` has every event stored after this place."""
 
@@ -216,16 +216,15 @@ class SqliteJournal:
             return
         self.last_seq = events[-1].seq
         self.last_at = max(self.last_at, events[-1].at)
-        self._recent += events
-        take_out_of(self._recent, events)
-        self.taken_out_at = newest_taking_out(events, self.taken_out_at)
-        if len(self._recent) > 2 * RECENT:
-            self._leave_recent(self._recent[-RECENT - 1].seq)
+        self._recent.extend(events)
+        self.taken_out_at = self._recent.newest
+        if len(self._recent.log) > 2 * RECENT:
+            self._leave_recent(self._recent.log[-RECENT - 1].seq)
 
     def _leave_recent(self, until: Seq) -> None:
         if until > self._recent_after:
             self._recent_after = until
-            del self._recent[: bisect_right(self._recent, until, key=_place)]
+            self._recent.drop(bisect_right(self._recent.log, until, key=_place))
 
     def _store(self, events: Sequence[Stored], state: Sequence[StateChange]) -> None:
         if len(events) == 1 and type(events[0]) is Said:
@@ -262,8 +261,8 @@ class SqliteJournal:
 
     def follow(self, after: Seq, limit: int) -> list[Logged]:
         if after >= self._recent_after:
-            start = bisect_right(self._recent, after, key=_place)
-            return list(self._recent[start : start + limit])
+            start = bisect_right(self._recent.log, after, key=_place)
+            return list(self._recent.log[start : start + limit])
         found: list[Logged] = []
         while len(found) < limit:  # once, but for rows that are damaged and left out
             bounds = after, limit - len(found)

@@ -7,26 +7,47 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 
-from beseda.core.events import ABOUT_TYPES, Edited, Redacted, Said, Stored
+from beseda.core.events import ABOUT_TYPES, AboutMessage, Edited, Reacted, Said, Stored
 from beseda.core.ids import Seq
 
 _place = attrgetter("seq")
+_WORDINGS: frozenset[type] = frozenset((Edited,))
 
 
-def newest_taking_out(events: Sequence[Stored], before: Seq) -> Seq:
-    """Return the place of the last of these events by which something is taken back or reworded, else `before`."""
-    return max([before, *[event.seq for event in events if type(event) is Redacted or type(event) is Edited]])
+class TakingOut:
+    """A log in memory, of which is known what is about which message: nobody looks for that through all of it."""
 
+    __slots__ = ("_about", "log", "newest")
 
-def take_out_of(log: list[Stored], events: Sequence[Stored]) -> None:
-    """Take out of the log what these events, which stand in it already, take back; and all earlier wordings."""
-    for event in events:
-        if type(event) is Redacted:
-            _reword(log, event.about, None)
-            _leave_out(log, event.about, event.seq, ABOUT_TYPES)
-        elif type(event) is Edited:
-            _reword(log, event.about, event)
-            _leave_out(log, event.about, event.seq, frozenset((Edited,)))
+    def __init__(self, newest: Seq) -> None:
+        self.log: list[Stored] = []
+        self.newest = newest
+        """The place of the last event by which something was taken back or reworded."""
+        self._about: dict[Seq, list[Seq]] = {}
+        """The places of the events about each message, reactions and wordings, that may be in the log."""
+
+    def extend(self, events: Sequence[Stored]) -> None:
+        """Add events, and take out what they take back, and all earlier wordings."""
+        self.log += events
+        for event in [event for event in events if type(event) in ABOUT_TYPES]:
+            assert isinstance(event, AboutMessage)
+            if type(event) is Reacted:
+                self._about.setdefault(event.about, []).append(event.seq)
+                continue
+            self.newest = event.seq
+            _reword(self.log, event.about, event if type(event) is Edited else None)
+            kinds = _WORDINGS if type(event) is Edited else ABOUT_TYPES
+            left = [place for place in self._about.pop(event.about, ()) if not _leave_out(self.log, place, kinds)]
+            self._about[event.about] = [*left, event.seq]
+
+    def drop(self, events: int) -> None:
+        """Drop so many of the oldest."""
+        first = self.log[events].seq if events < len(self.log) else None
+        del self.log[:events]
+        if first is None:
+            self._about.clear()
+        elif self._about:
+            self._about = {about: places for about, places in self._about.items() if places[-1] >= first}
 
 
 def _reword(log: list[Stored], place: Seq, event: Edited | None) -> None:
@@ -41,7 +62,12 @@ def _reword(log: list[Stored], place: Seq, event: Edited | None) -> None:
         log[at] = said._replace(text=said.text._replace(lines=event.text.lines))
 
 
-def _leave_out(log: list[Stored], about: Seq, before: Seq, kinds: frozenset[type]) -> None:
-    """Take out the events of these kinds about a message that happened before a place."""
-    start, end = (bisect_left(log, place, key=_place) for place in (about, before))
-    log[start:end] = [each for each in log[start:end] if not (type(each) in kinds and each.about == about)]  # type: ignore[union-attr]
+def _leave_out(log: list[Stored], place: Seq, kinds: frozenset[type]) -> bool:
+    """Take out the event at a place if it is of one of these kinds. Return whether it is not there any more."""
+    at = bisect_left(log, place, key=_place)
+    if at == len(log) or log[at].seq != place:
+        return True
+    if type(log[at]) not in kinds:
+        return False
+    del log[at]
+    return True
