@@ -6,7 +6,7 @@ from typing import cast
 
 from beseda.core.events import Event, Stored
 from beseda.core.hall import Hall, Policy
-from beseda.core.ids import session_id
+from beseda.core.ids import Seq, session_id
 from beseda.core.limits import LONGEST_LINE, Limits
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
@@ -91,6 +91,7 @@ class FakeClient:
         self.name: Name | None = None
         self.over = self.is_operator = self.is_named = False
         self.reached = Reached()
+        self.last_said = Seq(0)
         self._outboxes = outboxes
 
     def _take(self, data: bytes, flags: int) -> int:

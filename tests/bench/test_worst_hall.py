@@ -15,6 +15,7 @@ ELSEWHERE = {
     rq.Resume: "a look-up",
     rq.SetSecret: "a look-up",
     rq.UseUpSecret: "a look-up",
+    rq.ReplyTo: "judged as a Say",
     rq.React: "judged as a Say",
     rq.MarkRead: "a look-up, and told to oneself",
     rq.Edit: "judged as a Say",

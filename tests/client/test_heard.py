@@ -63,3 +63,11 @@ def test_an_older_servers_lines_for_the_machine_are_read_as_the_same(line: str, 
 
 def test_every_field_has_a_kind_of_value_that_is_read() -> None:
     assert {type(value) for value in Heard()} <= {str, int, bool, tuple} and not get_args(Heard)
+
+
+def test_reactions_are_read_with_their_counts_and_nothing_else_that_looks_like_it() -> None:
+    heard = marked('{"kind":"past","reactions":{"👍":3,"a\\u001bb":1,"x":"many"},"edited":5,"reply":"j-1","number":7}')
+    assert heard is not None and heard.reactions == ("👍 3", "ab 1")
+    assert (heard.edited, heard.reply, heard.number) == (5, "j-1", 7)
+    odd = marked('{"kind":"past","reactions":"👍","people":{"a":1}}')
+    assert odd is not None and odd.reactions == ()

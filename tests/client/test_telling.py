@@ -199,3 +199,48 @@ def test_who_was_named_or_spoken_to_while_away_hears_it() -> None:
     private = SAID._replace(kind="past", id="j-4", room="", to="bob")
     lines = [line for heard in [*MISSED[:-2], private] for line in teller.lines(heard, "#lobby", "bob")]
     assert [line.rings for line in lines[1:]] == [False, True, False, True]
+
+
+EDITED = Heard("edited", at=AT + 60_000, id="j-5", about="j-1", room="#lobby", by="Ann", words="hello!", said_at=AT)
+
+
+def test_a_correction_reads_as_its_authors_line_and_says_of_when() -> None:
+    when = "2023-11-15 01:13"
+    (line,) = Teller(PERSON).lines(EDITED, "#lobby", "bob")
+    assert line.plain == [f"[01:14] * Ann, correction ({when}): hello!"]
+    assert (NAME + "ann", "Ann") in line.head and line.words == "hello!"
+    assert shown(EDITED, here="#tea") == [f"[01:14] #lobby * Ann, correction ({when}): hello!"]
+    assert shown(EDITED._replace(room="", to="bob")) == [f"[01:14] (private) * Ann, correction ({when}): hello!"]
+    assert shown(EDITED._replace(mine=True, text="It is corrected."), manner=PIPE) == ["It is corrected."]
+
+
+def test_what_was_taken_back_is_told_and_quoted_no_more() -> None:
+    reply = SAID._replace(id="j-7", by="Eve", words="yes", reply="j-1")
+    gone = Heard("redacted", at=AT, about="j-1", text="Server: Ann took it back.")
+    rows = shown(SAID, reply, gone, reply)
+    assert rows[1:] == [
+        "[01:13] Eve (in reply to Ann: “hello”): yes",
+        "[01:13] Server: Ann took it back.",
+        "[01:13] Eve (in reply): yes",
+    ]
+
+
+def test_a_reply_quotes_what_was_shown_as_it_stands_and_shortly() -> None:
+    reply = SAID._replace(id="j-7", by="Eve", words="yes", reply="j-1")
+    assert shown(SAID, EDITED, reply)[-1] == "[01:13] Eve (in reply to Ann: “hello!”): yes"
+    long = SAID._replace(words="x”" * 50 + "\nmore")
+    assert shown(long, reply)[-1] == f"[01:13] Eve (in reply to Ann: “{'x' * 40}…”): yes".replace("x" * 40, "x'" * 20)
+    assert shown(SAID._replace(words="a\nb"), reply)[-1] == "[01:13] Eve (in reply to Ann: “a…”): yes"
+    assert shown(reply) == ["[01:13] Eve (in reply): yes"]
+
+
+def test_the_past_shows_numbers_corrections_and_reactions() -> None:
+    past = SAID._replace(kind="past", number=12, edited=AT + 1, reactions=("👍 3", "❤ 1"))
+    rows = shown(BEGINS._replace(asked=True), past, ENDS)
+    assert rows[1] == "12. [2023-11-15 01:13, edited] Ann: hello  (👍 3, ❤ 1)"
+    assert shown(SAID._replace(number=13)) == ["13. [01:13] Ann: hello"]
+
+
+def test_a_reaction_of_others_to_others_is_not_shown() -> None:
+    assert shown(Heard("reacted", at=AT, about="j-1", by="Eve")) == []
+    assert shown(Heard("reacted", at=AT, about="j-1", by="Eve", text="Eve liked it.")) == ["[01:13] Eve liked it."]

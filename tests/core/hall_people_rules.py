@@ -316,7 +316,7 @@ class PeopleActing(HallActing):
 
     @rule(who=SOMEBODY, one=PERSON, other=PERSON)
     def react_privately(self, who: int, one: Name, other: Name) -> None:
-        """To what one of the two has said to the other: nobody else can."""
+        """To what one of the two has said to the other, and answer it: nobody else can."""
         session, author, peer = self.somebody(who), self.model.person(one), self.model.person(other)
         if author is None or peer is None:
             return
@@ -324,7 +324,11 @@ class PeopleActing(HallActing):
         if session in (author, peer):
             expected = ((ev.Reacted, frozenset({author, peer})),)
         users = [self.model.people[each].user for each in (author, peer)]
-        self.act(session, rq.React(rq.MessageFacts(Seq(1), users[0], RoomId(0), users[1]), "👍"), expected)
+        message = rq.MessageFacts(Seq(1), users[0], RoomId(0), users[1])
+        self.act(session, rq.React(message, "👍"), expected)
+        if session in (author, peer):
+            expected = ((ev.Said, frozenset({author, peer})),)
+        self.act(session, rq.ReplyTo(message, (Text(("so",)),)), expected)
 
     @rule(who=SOMEBODY, name=ROOM, own=OWN, by=SOMEBODY, words=st.sampled_from(["tea", "", "x" * 21]))
     def edit(self, who: int, name: Name, own: bool, by: int, words: str) -> None:

@@ -168,6 +168,7 @@ CASES: list[tuple[Reason, int, rq.Request]] = [
     (Reason.TEXT_TOO_LONG, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(3), NOBODY), "x" * 65)),
     (Reason.NO_SUCH_MESSAGE, 1, rq.React(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), "👍")),
     (Reason.NO_SUCH_MESSAGE, 1, rq.React(rq.MessageFacts(Seq(1), UserId(77), RoomId(0), UserId(78)), "👍")),
+    (Reason.NO_SUCH_MESSAGE, 1, rq.ReplyTo(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), (text("x"),))),
     (Reason.NO_SUCH_MESSAGE, 1, rq.Edit(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY), ("x",))),
     (Reason.NO_SUCH_MESSAGE, 1, rq.Redact(rq.MessageFacts(Seq(1), UserId(1), RoomId(77), NOBODY))),
 ]

@@ -212,7 +212,7 @@ def test_any_evening_of_chat_goes_as_the_model_says(monkeypatch: pytest.MonkeyPa
     run_state_machine_as_test(
         HallMachine,
         settings=settings(
-            max_examples=250,
+            max_examples=300,
             stateful_step_count=50,
             deadline=None,
             derandomize=True,

@@ -5,7 +5,7 @@ from hall_fixtures import Talk, named, text
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import NOBODY, Seq, UserId, session_id
+from beseda.core.ids import NOBODY, RoomId, Seq, UserId, session_id
 from beseda.core.limits import LONGEST_REASON, LONGEST_TEXT, MOST_OWN_REACTIONS, MOST_REACTIONS
 from beseda.core.redactions import MOST, Redactions
 from beseda.core.refusals import Reason, Refusal
@@ -233,3 +233,36 @@ def test_only_so_many_places_are_remembered_as_taken_back() -> None:
     for place in range(MOST + 1):
         redactions.add(Seq(place))
     assert Seq(0) not in redactions and Seq(MOST) in redactions and Seq(1) in redactions
+
+
+def test_a_reply_is_said_where_the_message_was_whatever_the_room_is_called_by_now(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    talk.events(ANN, rq.RenameRoom(TEA, named("#coffee")))
+    (said,) = talk.events(BOB, rq.ReplyTo(message, (text("so?"),)))
+    assert isinstance(said, ev.Said)
+    assert (said.room, said.target_name, said.text.lines) == (message.room, "#coffee", ("so?",))
+    assert talk.reason(EVE, rq.ReplyTo(message._replace(room=RoomId(77)), (text("x"),))) is Reason.NO_SUCH_MESSAGE
+
+
+def test_a_private_reply_reaches_the_same_person_under_another_name_and_never_the_next_of_that_name(talk: Talk) -> None:
+    message = said_by(talk, ANN, "Bob")
+    talk.events(ANN, rq.Rename(named("Anna")))
+    talk.events(EVE, rq.Rename(named("Ann")))
+    (said,) = talk.events(BOB, rq.ReplyTo(message, (text("yes"),)))
+    assert isinstance(said, ev.Said) and (said.peer, said.target_name) == (message.author, "Anna")
+    assert talk.reason(EVE, rq.ReplyTo(message, (text("me too"),))) is Reason.NO_SUCH_MESSAGE
+    talk.events(ANN, rq.Exit())
+    assert talk.ask_for(BOB, rq.ReplyTo(message, (text("there?"),))) == Refusal(Reason.NO_SUCH_PERSON, "Ann")
+
+
+def test_what_could_not_be_said_there_is_refused_in_a_reply_too(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    talk.events(ANN, rules(Change(Rule.MODERATED, True)))
+    assert talk.reason(BOB, rq.ReplyTo(message, (text("psst"),))) is Reason.MAY_NOT_SPEAK
+    assert talk.reason(ANN, rq.ReplyTo(message, (text("x" * (LONGEST_TEXT + 1)),))) is Reason.TEXT_TOO_LONG
+
+
+def test_a_reaction_names_the_author_of_the_message(talk: Talk) -> None:
+    message = said_by(talk, ANN, "#tea")
+    (reacted,) = talk.events(BOB, rq.React(message, "👍"))
+    assert isinstance(reacted, ev.Reacted) and (reacted.author, reacted.author_name) == (message.author, "Ann")

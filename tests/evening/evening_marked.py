@@ -39,6 +39,14 @@ def marked_evening() -> Script:
     script.title("the past")
     script.say("mila", "/history 2", "/history 2 max", "/search hello", "/search nothing at all")
     script.say("max", "/join tea2", "/leave", "/history 1 nobody")
+    script.title("what becomes of messages")
+    script.say("max", "/join tea3", "helo", "/edit hello", "/me waves")
+    script.say(
+        "mila", "/join tea3", "/numbers on", "/history", "/reply 1 yes", "/react 1 👍", "/unreact 1 👍", "/react 2 ❤"
+    )
+    script.say("anna", "/join tea3", "/history", "/react 1 👍")
+    script.say("max", "/history", "/delete 2 enough", "/msg mila pst", "/edit psst", "/delete", "/delete 99")
+    script.say("mila", "/history 1 before 3", "/numbers off", "/history 2000-01-01", "/edit 1 mine")
     script.title("ends")
     script.say("anna", "/quit the end")
     script.say("ira", "KILL max :for the noise", "QUIT :later")

@@ -15,6 +15,7 @@ def plain_evening(language: str) -> Script:
     _rules(script)
     _roles(script)
     _past(script)
+    _changes(script)
     _faults(script)
     _failing(script)
     _ends(script)
@@ -286,6 +287,38 @@ def _past(script: Script) -> None:
     script.irc("sasha")
     script.say("sasha", "JOIN #past")
     script.say("boris", "/leave #past")
+
+
+def _changes(script: Script) -> None:
+    script.title("what becomes of messages")
+    for who in ("anna", "vera", "Глеб", "boris"):
+        script.say(who, "/join changes")
+    script.say("boris", "/join lobby")
+    for irc in ("sasha", "rita"):
+        script.say(irc, "JOIN #changes")
+    for who in ("anna", "vera", "Глеб"):
+        script.say(who, "helo", "/edit hello", "/me wavs", "/edit waves", "/numbers on", "/numbers", "/history")
+        script.say(
+            who, "/reply 1 yes", "/react 1 👍", "/react 1 👍", "/unreact 1 👍", "/react 1 ❤", "/delete", "/delete"
+        )
+        script.say(who, "/edit", "/edit 1", "/edit 99 x", "/delete 99", "/react 99 x", "/reply 99 x", "/reply 1")
+        script.paste(who, "one", "/edit ONE", "two", "/delete", "three")
+        script.say(who, "/history 1 before 3", "/history after 2", "/history 1 after 1 changes", "/history around 2")
+        script.say(who, "/history 2023-11-16", "/history 31.02.2023", "/history before 99", "/numbers off")
+    script.say("boris", "/join changes", "/history", "/edit 1 mine", "/delete 1", "/react 1 👍", "/reply 1 indeed")
+    script.say("anna", "/history", "/delete 3 off topic", "/edit corrected", "/search corrected", "/history")
+    script.say("anna", *[f"/react 1 {number}" for number in range(21)])
+    script.say("anna", "/msg boris pst", "/edit psst")
+    script.say("boris", "/history 1 anna", "/numbers on", "/msg anna and you?")
+    script.say("anna", "/history anna", "/history boris", "/react 9 👍")
+    script.say(
+        "anna", "/history 1 boris", "/delete", "/msg rita for you alone", "/nick Anna_", "/edit for you", "/nick anna"
+    )
+    script.say("boris", "/reply 99 x", "/reply 1 answered", "/numbers off")
+    script.later(86_400)
+    script.say("boris", "/edit too late", "/delete", "/history 1 before 2")
+    for who in ("anna", "vera", "Глеб", "boris"):
+        script.say(who, "/leave changes", "/join past")
 
 
 def _faults(script: Script) -> None:

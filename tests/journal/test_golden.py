@@ -139,6 +139,12 @@ MEANT: list[tuple[str, Any]] = [
             ),
         ),
     ),
+    (
+        "reacted",
+        ev.Reacted(
+            Seq(17), *BY[:3], TEA, NOBODY, Seq(3), "👍", True, "#чай", "Ёжик", 1700000000000, author=UserId(7)
+        ),
+    ),
 ]  # fmt: skip
 GOLDEN = [json.loads(line) for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()]
 

@@ -27,6 +27,16 @@ class Heard(NamedTuple):
     at: int = 0
     """Milliseconds since 1970, UTC."""
     id: str = ""
+    about: str = ""
+    """The id of an earlier message, of which something is told here."""
+    reply: str = ""
+    """The id of the message that this one answers."""
+    said_at: int = 0
+    """When that earlier message was said."""
+    edited: int = 0
+    """When a past message was corrected."""
+    reactions: tuple[str, ...] = ()
+    """To a past message: each with how many there are."""
     room: str = ""
     to: str = ""
     by: str = ""
@@ -77,6 +87,8 @@ def _read(name: str, fields: Mapping[str, object]) -> str | int | bool | tuple[s
             return value
         case int(), int() if not isinstance(usual, bool) and not isinstance(value, bool):
             return value if 0 <= value < LARGEST_NUMBER else None
+        case tuple(), dict() if name == "reactions":
+            return tuple([f"{clean(key)} {count}" for key, count in value.items() if isinstance(count, int)])
         case tuple(), list():
             return tuple([clean(each) for each in value if isinstance(each, str)])
         case _:

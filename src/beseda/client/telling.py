@@ -13,9 +13,16 @@ from beseda.client.heard import Heard
 from beseda.client.mention import calls, folded, mentions
 from beseda.client.shown import MARK, NAME, NOTICE, PAST, ROOM, TIME, TROUBLE, Line, Piece
 from beseda.locale import catalogue
+from beseda.wire.clean import without_marks
 
 MOST_REMEMBERED = 5000
-"""Ids of messages that were shown (some 0.5 MB): more than all rooms that one may be in show to who enters them."""
+"""Messages that were shown (some 0.5 MB of ids): more than all rooms that one may be in show to who enters them."""
+
+
+Quote = tuple[str, str]
+"""Who said something, and how it began."""
+LONGEST_QUOTE = 40
+"""Characters that are quoted, and one more is kept: it shows whether that was all. All together some 1 MB."""
 
 
 class Manner(NamedTuple):
@@ -36,7 +43,8 @@ class Teller:
     def __init__(self, manner: Manner) -> None:
         self._manner = manner
         self._ = catalogue(manner.language).gettext
-        self._shown: OrderedDict[str, None] = OrderedDict()
+        self._shown: OrderedDict[str, Quote] = OrderedDict()
+        """By id; of each as much as tells a person which one it was."""
         self._past: Heard | None = None
         """How a past began of which nothing is shown yet."""
         self._in_past = False
@@ -47,6 +55,8 @@ class Teller:
         self._rows: dict[str, Callable[[Heard, str, str], list[Line]]] = {
             "": self._old,
             "said": self._said,
+            "edited": self._edited,
+            "redacted": self._redacted,
             "past-begins": self._past_begins,
             "past": self._past_line,
             "past-ends": self._past_ends,
@@ -97,15 +107,49 @@ class Teller:
     # What is said.
 
     def _said(self, heard: Heard, here: str, me: str) -> list[Line]:
-        self._remember(heard.id)
+        self._remember(heard)
         if heard.mine and not self._manner.own:
             return []
         rings = not heard.mine and (bool(heard.to) or mentions(heard.words, me))
-        room = ((ROOM, f"{heard.room} "),) if heard.room and heard.room != here else ()
+        begin = (*_number(heard), *self._time(heard))
         if heard.to and heard.mine:
-            return [Line(heard.words, head=(*self._time(heard), (MARK, self._to(heard.to))))]
-        private = ((MARK, self._privately()),) if heard.to else ()
-        return [Line(heard.words, head=(*self._time(heard), *room, *private, *_speaker(heard)), rings=rings)]
+            return [Line(heard.words, head=(*begin, (MARK, self._to(heard.to))))]
+        head = (*begin, *self._where(heard, here), *_speaker(heard, self._in_reply(heard)))
+        return [Line(heard.words, head=head, rings=rings)]
+
+    def _where(self, heard: Heard, here: str) -> tuple[Piece, ...]:
+        """The room, if it is not the current one; or that it was said in private."""
+        if heard.to:
+            return ((MARK, self._privately()),)
+        return ((ROOM, f"{heard.room} "),) if heard.room and heard.room != here else ()
+
+    def _in_reply(self, heard: Heard) -> str:
+        """What is said of the message that this one answers: quoted if it was shown here and was not taken back."""
+        if not heard.reply:
+            return ""
+        _ = self._
+        name, words = self._shown.get(heard.reply, ("", ""))
+        if not name:
+            return _("{speaker} (in reply)").format(speaker="")
+        quoted = _("“{words}”").format(words=without_marks(_beginning(words)))
+        return _("{speaker} (in reply to {name}: {words})").format(speaker="", name=name, words=quoted)
+
+    def _edited(self, heard: Heard, here: str, me: str) -> list[Line]:
+        """Shown where it happens, as the words of who said it: what stands above on the screen stays as it was."""
+        if heard.about in self._shown:
+            self._shown[heard.about] = (heard.by, heard.words[: LONGEST_QUOTE + 1])
+        if heard.mine and not self._manner.own:
+            return [Line(heard.text, NOTICE)]
+        words = self._("* {name}, correction ({time}): {line}").format(name="\n", time=_when(heard.said_at), line="")
+        before, _, after = words.partition("\n")
+        named = (("", before), (NAME + folded(heard.by), heard.by), ("", after))
+        return [Line(heard.words, head=(*self._time(heard), *self._where(heard, here), *named))]
+
+    def _redacted(self, heard: Heard, here: str, me: str) -> list[Line]:
+        """What stands on the screen can't be taken from it; nothing here quotes it again."""
+        if heard.about in self._shown:
+            self._shown[heard.about] = ("", "")
+        return [Line(heard.text, NOTICE, self._time(heard))] if heard.text else []
 
     def _to(self, name: str) -> str:
         return self._("(to {name}) {line}").format(name=name, line="")
@@ -131,11 +175,16 @@ class Teller:
             return self._said(heard, here, me) if begins.missed else []
         if heard.mine and not self._manner.own and begins.missed:
             return []
-        self._remember(heard.id)
+        self._remember(heard)
         where = ((ROOM, f"{heard.room} "),) if heard.room and not begins.title else ()
-        head = ((TIME, f"[{_when(heard.at)}] "), *where, *_speaker(heard, f" → {heard.to}" if heard.to else ""))
+        at = _when(heard.at)
+        if heard.edited:
+            at = self._("{time}, edited").format(time=at)
+        after = self._in_reply(heard) + (f" → {heard.to}" if heard.to else "")
+        head = (*_number(heard), (TIME, f"[{at}] "), *where, *_speaker(heard, after))
         rings = begins.missed and not heard.mine and (bool(heard.to) or mentions(heard.words, me))
-        line = Line(heard.words, PAST, head, rings)
+        reactions = f"  ({', '.join(heard.reactions)})" if heard.reactions else ""
+        line = Line(heard.words + reactions, PAST, head, rings)
         if self._in_past:
             return [line]
         self._in_past = True
@@ -146,11 +195,21 @@ class Teller:
         was_shown, self._past, self._in_past, self._is_back = self._in_past, None, False, False
         return [Line(heard.text, NOTICE)] if was_shown else []
 
-    def _remember(self, message: str) -> None:
-        if message:
-            self._shown[message] = None
+    def _remember(self, heard: Heard) -> None:
+        if heard.id:
+            self._shown[heard.id] = (heard.by, heard.words[: LONGEST_QUOTE + 1])
             if len(self._shown) > MOST_REMEMBERED:
                 self._shown.popitem(last=False)
+
+
+def _beginning(words: str) -> str:
+    first, *more = words.split("\n")
+    return f"{first[:LONGEST_QUOTE]}…" if more or len(first) > LONGEST_QUOTE else first
+
+
+def _number(heard: Heard) -> tuple[Piece, ...]:
+    """The number by which commands know the message, if it is wanted."""
+    return ((TIME, f"{heard.number}. "),) if heard.number else ()
 
 
 def _speaker(heard: Heard, after: str = "") -> tuple[Piece, ...]:

@@ -412,6 +412,8 @@ class Reacted(NamedTuple):
     """If the reaction was taken back by its place: that place."""
     taken_by: UserId = NOBODY
     """Who took it back, if that was an operator."""
+    author: UserId = NOBODY
+    """Who that was."""
 
 
 class Edited(NamedTuple):

@@ -178,6 +178,15 @@ class MarkRead(NamedTuple):
     """Milliseconds since 1970."""
 
 
+class ReplyTo(NamedTuple):
+    """Say something where a message was said: in its room, or to the other person of the private talk, whatever they
+    are called by now."""
+
+    message: MessageFacts
+    texts: tuple[Text, ...]
+    """One. It says itself in its attributes what it answers."""
+
+
 class SetTopic(NamedTuple):
     """Set a room's topic; "" removes it."""
 
@@ -322,6 +331,7 @@ Request = (
     | Leave
     | LeaveAll
     | Say
+    | ReplyTo
     | React
     | MarkRead
     | Edit

@@ -81,6 +81,11 @@ class ArchivePages(ArchiveReading):
             messages = tuple(_messages(connection, [Seq(place) for place in looked.places]))
         return Found(messages, looked.is_all, looked.looked_to, looked.looked_to_at, looked.lacks_before)
 
+    def message(self, scope: Scope, place: Seq) -> PastMessage | None:
+        """Return the message at a place, as it stands; None: there is none in the scope."""
+        found = (item for item in self.stream(scope, Around(1, place)) if isinstance(item, PastMessage))
+        return next((message for message in found if message.said.seq == place), None)
+
     def targets(self, scope: Scope, first: Moment, last: Moment, limit: int) -> tuple[Said, ...]:
         """Return the newest message of each room and private conversation, if it is between two times.
 

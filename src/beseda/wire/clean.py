@@ -112,6 +112,15 @@ def _has_filler(text: str) -> bool:
     )  # fmt: skip
 
 
+def without_marks(text: str) -> str:
+    """Return what is to stand in quotation marks, with none of its own that could close them."""
+    return text.translate(_OWN_MARKS)
+
+
+_OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞❮❯🙶🙷🙸〝〞〟″‴‶ʺˮ˝״《》≪≫⟪⟫⪡⪢'), "'")
+"""Quotation marks of every shape, and what looks like them, for a plain one."""
+
+
 def quoted(text: str) -> str:
     """Return `text` for a log: quoted, on one line, invisible and dangerous characters escaped, long text cut."""
     if len(text) > LONGEST_QUOTE:

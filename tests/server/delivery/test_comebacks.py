@@ -103,6 +103,18 @@ def test_whoever_takes_over_a_seat_takes_over_whom_it_ignores(stage: Stage) -> N
     assert words(again) == []
 
 
+def test_whoever_takes_over_a_seat_takes_over_what_it_said_last_and_its_numbers(stage: Stage) -> None:
+    ann = marked(stage, 1, "Ann", "/numbers on", "hello")
+    said = ann.last_said
+    assert said
+    lost(stage, ann)
+    again = marked(stage, 2, f"/resume {secret_of(ann)}")
+    caught_up(stage, again)
+    assert again.last_said == said
+    stage.say(again, "again")
+    assert [line["number"] for line in taken(again) if line["kind"] == "said"] == [2]
+
+
 def test_in_a_crowd_whose_newcomers_are_not_all_told_yet_nobody_misses_anything(stage: Stage) -> None:
     ann = marked(stage, 1, "Ann")
     crowd = [stage.seated(number, f"P{number}") for number in range(2, FEW_READERS + 5)]

@@ -248,3 +248,15 @@ def test_the_bytes_counted_are_those_that_are_kept(steps: list[tuple[str, int, i
         assert recent_messages._bytes == sum(sizes.values())
         assert recent_messages._bytes <= 20_000 or len(kept) == 1
         assert {lacking.room: key for key, lacking in recent_messages._lacking.items()} == recent_messages._lacking_keys
+
+
+def test_a_message_is_found_by_its_place_as_it_stands_while_it_is_among_the_last() -> None:
+    messages = RecentMessages(3)
+    messages.remember([said(1, text="one"), said(2, text="two")])
+    assert messages.find(TEA, Seq(1)) == said(1, text="one")
+    edited(messages, 3, 1, "ONE")
+    found = messages.find(TEA, Seq(1))
+    assert found is not None and found.text.lines == ("ONE",)
+    redacted(messages, 4, 1)
+    assert messages.find(TEA, Seq(1)) is None
+    assert messages.find(TEA, Seq(9)) is None and messages.find(RoomId(77), Seq(2)) is None

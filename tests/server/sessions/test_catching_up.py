@@ -20,6 +20,7 @@ from beseda.server.sessions.catching_up import missed_by
 from beseda.wire.dialects.actions import CatchUp, Missed, Submission
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.plain.replies import Quoting
 from beseda.wire.spelling import spell_person
 from engine_fakes import room
 
@@ -58,7 +59,7 @@ class Shelf:
 
 
 def program() -> Plain:
-    client = Plain("en", room("#lobby"), journal="j")
+    client = Plain("en", room("#lobby"), quoting=Quoting("j"))
     client.receive(["/client 2 en"], 0)
     return client
 

@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.sessions.pieces import PIECE, PORTION, pieces, portions
+from beseda.core.ids import RoomId, Seq
+from beseda.core.requests import Say
+from beseda.core.text import Text
+from beseda.server.sessions.costs import Sizes
+from beseda.server.sessions.pieces import PIECE, PORTION, one_by_one, pieces, portions
+from beseda.wire.dialects.actions import LookUp, Submission
 
 
 @given(
@@ -29,3 +34,16 @@ def test_a_long_answer_is_told_whole(lines: list[str]) -> None:
 def test_no_piece_is_much_larger_than_it_should_be() -> None:
     for piece in pieces(["x" * 1000] * 100):
         assert sum(map(len, piece)) <= PIECE + 1000
+
+
+def test_what_is_about_ones_last_words_comes_by_itself_after_all_before_it() -> None:
+    about_last = Submission((LookUp(None, lambda facts: ()),))
+    about_another = Submission((LookUp(Seq(9), lambda facts: ()),))
+    before = Submission((Say(RoomId(7), (Text(("hello",)),)),))
+
+    def parted(*submissions: Submission) -> list[tuple[Submission, ...]]:
+        return list(one_by_one(submissions, lambda: Sizes(1, 1, 1), 1000))
+
+    assert parted(before, about_last) == [(before,), (about_last,)]
+    assert parted(about_last) == [(), (about_last,)], "what was handed over before is done by then, too"
+    assert parted(before, about_another) == [(before, about_another)]

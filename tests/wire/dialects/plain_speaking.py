@@ -1,6 +1,7 @@
 """A plain client by hand: what its lines ask for, and what it is told."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
@@ -15,6 +16,7 @@ from beseda.core.rules import Role
 from beseda.core.text import MessageKind, Text
 from beseda.wire.dialects.actions import Action, Past, Replies, Reply, Submission
 from beseda.wire.dialects.plain import Plain
+from beseda.wire.dialects.plain.replies import Quoting, attribute
 from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -56,6 +58,31 @@ def said(
     return ev.Said(Seq(9), AT, UserId(2), name, RoomId(id_), peer, shown, Text(tuple(words.split("\n")), kind))
 
 
+def reply_to(place: int, words: str = "yes") -> ev.Said:
+    """Bob answers the message at that place."""
+    event = said(words)
+    text = Text(event.text.lines, event.text.kind, (attribute("j", Seq(place)),))
+    return event._replace(seq=Seq(30), text=text)
+
+
+def edited(words: str, **others: Any) -> ev.Edited:
+    """What Bob said in the lobby has other words now."""
+    text = Text(tuple(words.split("\n")))
+    event = ev.Edited(Seq(20), AT + 1, UserId(2), person("Bob"), LOBBY, UserId(0), Seq(9), text, "#lobby", "Bob", AT)
+    return event._replace(**others)
+
+
+def redacted(**others: Any) -> ev.Redacted:
+    what = LOBBY, UserId(0), Seq(9), "", "#lobby", UserId(2), "Bob", AT
+    return ev.Redacted(Seq(20), AT + 1, UserId(2), person("Bob"), *what)._replace(**others)
+
+
+def reacted(**others: Any) -> ev.Reacted:
+    """Bob reacts to what Ann said."""
+    what = LOBBY, UserId(0), Seq(9), "👍", True, "#lobby", "Ann", AT
+    return ev.Reacted(Seq(20), AT + 1, UserId(2), person("Bob"), *what, author=UserId(1))._replace(**others)
+
+
 def signal(words: str | None, least: Role = Role.OPERATOR) -> ev.Signalled:
     text = None if words is None else Text(tuple(words.split("\n")))
     return ev.Signalled(Seq(9), AT, UserId(2), "Bob", LOBBY, UserId(0), "#lobby", text, (), least)
@@ -67,7 +94,7 @@ def view(*people: str, shown: str = "#lobby", id_: RoomId = LOBBY, topic: str = 
 
 def plain(name: str = "Ann", announced: bool = False, language: str = "en") -> Plain:
     """A client in the lobby."""
-    client = Plain(language, room("#lobby"))
+    client = Plain(language, room("#lobby"), quoting=Quoting("j"))
     if announced:
         assert read(client, f"/client 1 {language}") is None
     asks(client, name)

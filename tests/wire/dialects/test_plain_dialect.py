@@ -16,6 +16,7 @@ from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.commands import told
 from beseda.wire.dialects.plain.dialect import MOST_IGNORED
 from beseda.wire.dialects.plain.render import profiles
+from beseda.wire.dialects.plain.replies import Quoting
 from beseda.wire.spelling import spell_person
 
 
@@ -121,7 +122,7 @@ def test_one_is_told_only_of_ones_doing_what_typing_does_not_show() -> None:
 
 def test_what_is_hidden_from_others_here_depends_on_the_current_room() -> None:
     client = plain()
-    elsewhere, here = profiles("en", "#lobby")
+    elsewhere, here = profiles("en", "#lobby", quoting=Quoting("j"))
     assert client.profile(ev.Said, LOBBY) == here
     assert client.profile(ev.Said, TEA) == client.profile(ev.Said, None) == elsewhere
 

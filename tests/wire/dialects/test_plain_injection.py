@@ -17,10 +17,14 @@ from plain_speaking import (
     asks,
     bob_and_ann,
     bob_in_lobby,
+    edited,
     joined,
     joins,
     person,
     plain,
+    reacted,
+    redacted,
+    reply_to,
     room,
     said,
     sent,
@@ -32,7 +36,7 @@ from plain_speaking import (
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.past import Window
+from beseda.core.past import PastMessage, Window
 from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
@@ -40,7 +44,9 @@ from beseda.core.text import MessageKind
 from beseda.wire.dialects.actions import Ask, Past, ReadPast, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.plain.commands import told
+from beseda.wire.dialects.plain.numbers import Numbered, Numbers
 from beseda.wire.dialects.plain.render import Profile
+from beseda.wire.dialects.plain.replies import Quoting
 
 HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("ru", False, "#lobby")
 DANGERS = {
@@ -82,6 +88,14 @@ def renamed_room(words: str) -> ev.RoomRenamed:
     return ev.RoomRenamed(*bob_in_lobby()[:5], room("#lobby"), room("#tea"), words)
 
 
+def changed(words: str) -> PastMessage:
+    return PastMessage(said(words), AT, (reacted(reaction=words),))
+
+
+def quoting(older: ev.Said) -> Profile:
+    return HERE._replace(quoting=Quoting("j", lambda room, place: older))
+
+
 def typed(line: str) -> list[str]:
     """What is said back at once to a line typed."""
     client = plain()
@@ -110,6 +124,10 @@ ANY_TEXT: dict[str, Shown] = {
     "why a room is renamed": lambda words: HERE.render(renamed_room(words)),
     "a knock": lambda words: HERE.render(ev.Knocked(*bob_in_lobby(), words)),
     "to operators": lambda words: HERE.render(ev.OperatorsTold(*bob_in_lobby()[:4], words)),
+    "why something is taken away": lambda words: HERE.render(redacted(reason=words)),
+    "why, to who took it away": lambda words: plain().note(redacted(reason=words), BY),
+    "a reaction": lambda words: plain().note(reacted(reaction=words), BY, CONCERNED),
+    "a reaction, to who reacted": lambda words: plain().note(reacted(reaction=words), BY),
     "being away": lambda words: plain().note(ev.AwaySet(*bob_in_lobby()[:4], words), BY),
     "refused name": lambda words: plain().refuse(Refusal(Reason.NAME_BAD_CHARACTER, words), rq.Rename(person("x"))),
     "refused room": lambda words: plain().refuse(Refusal(Reason.NO_SUCH_ROOM, words), rq.Leave(room("#x"))),
@@ -127,6 +145,16 @@ ONE_LINE: dict[str, Shown] = {
     "what was found": lambda words: plain().answer(
         ReadPast(None, Window(20)), Past("", stands(said(words), said(words, shown="Ann", id_=0)))
     ),
+    "corrected": lambda words: HERE.render(edited(words)),
+    "corrected, elsewhere": lambda words: ELSEWHERE.render(edited(words)),
+    "corrected in private": lambda words: HERE.render(edited(words, room=RoomId(0), peer=UserId(1))),
+    "a reply": lambda words: HERE.render(reply_to(9, words)),
+    "numbered": lambda words: Numbered(HERE, Numbers()).talk([said(words)]),
+    "corrected and reacted to": lambda words: plain().answer(ReadPast(None, Window(20)), Past("", [changed(words)])),
+    "quoted in a reply": lambda words: plain().answer(
+        ReadPast(None, Window(20)), Past("#lobby", stands(reply_to(9)), find=lambda place: said(words))
+    ),
+    "quoted in a reply just said": lambda words: quoting(said(words)).render(reply_to(9)),
     "the past on joining": lambda words: joins(plain(), joined("Ann"), view("Ann"), [said(words)]),
 }
 TYPED: dict[str, Shown] = {
@@ -226,7 +254,7 @@ def test_every_field_that_a_person_fills_is_here() -> None:
         ("Signalled", "author_name"), ("Signalled", "target_name"), ("Signalled", "text"), ("AwaySet", "words"),
         ("OperatorsTold", "words"), ("RoomRenamed", "reason"),
         ("RoomKept", "topic"), ("RoomKept", "topic_by"), ("RoomKept", "caused_by"), ("RoomMade", "caused_by"),
-        ("RoomCleared", "reason"), ("Reacted", "reaction"),  # which this dialect does not show
+        ("RoomCleared", "reason"), ("Reacted", "reaction"), ("Edited", "text"), ("Redacted", "reason"),
         ("MarkedRead", "target_name"),  # nor this
         *((kind, name) for kind in ("Reacted", "Edited", "Redacted") for name in ("target_name", "author_name")),
         ("Edited", "text"), ("Redacted", "reason"),

@@ -16,11 +16,15 @@ from plain_speaking import (
     asks,
     bob_and_ann,
     bob_in_lobby,
+    edited,
     joined,
     joins,
     person,
     plain,
+    reacted,
     read,
+    redacted,
+    reply_to,
     room,
     said,
     stands,
@@ -31,7 +35,7 @@ from plain_speaking import (
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import MessageId, RoomId, Seq, SessionId, UserId
-from beseda.core.past import Window
+from beseda.core.past import PastMessage, Window
 from beseda.core.questions import RoomLine, Rooms, Scope, Whereabouts, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
@@ -42,8 +46,11 @@ from beseda.wire.dialects.irc.events import ROWS
 from beseda.wire.dialects.irc.view import View
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.commands import COMMANDS
+from beseda.wire.dialects.plain.commands.messages import NUMBERS
 from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile, marked, marked_client
 from beseda.wire.dialects.plain.marked import said as message
+from beseda.wire.dialects.plain.replies import Quoting
+from beseda.wire.dialects.plain.sentences import when
 
 OTHER = MarkedProfile("en", "#lobby", OTHERS, "j")
 ANY_LINE = st.text(st.characters(exclude_characters="\n\r\0"), min_size=1, max_size=60)
@@ -57,7 +64,7 @@ def told(lines: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def nameless(language: str = "en", version: str = "2") -> Plain:
-    client = Plain(language, room("#lobby"), journal="j")
+    client = Plain(language, room("#lobby"), quoting=Quoting("j"))
     read(client, f"/client {version} {language}")
     return client
 
@@ -164,6 +171,45 @@ def test_every_event_has_a_kind_and_news_say_who_did_what_to_whom() -> None:
     (renamed,) = told(OTHER.render(ev.Renamed(Seq(1), AT, UserId(1), person("Bob"), person("Max"))))
     assert (renamed["old"], renamed["new"]) == ("Bob", "Max")
     assert OTHER.render(ev.RoomKept(Seq(1), AT, LOBBY, room("#lobby"))) == ()
+
+
+def test_what_becomes_of_a_message_names_it_by_its_id() -> None:
+    (line,) = told(OTHER.render(edited("tea\nand cake")))
+    assert line == {
+        "kind": "edited", "at": AT + 1, "id": "j-14", "about": "j-9", "room": "#lobby", "words": "tea\nand cake",
+        "said_at": AT, "by": "Bob", "text": f"* Bob, correction ({when(AT)}): tea\n    and cake",
+    }  # fmt: skip
+    (line,) = told(OTHER.render(redacted(reason="spam", room=RoomId(0), peer=UserId(1), target_name="Ann")))
+    assert (line["kind"], line["about"], line["to"], line["person"]) == ("redacted", "j-9", "Ann", "Bob")
+    assert "words" not in line and line["text"].endswith("“spam”")
+
+
+def test_reactions_are_told_to_every_program_and_have_a_sentence_only_for_who_said_the_message() -> None:
+    (line,) = told(OTHER.render(reacted(reaction="a\x1cb")))
+    assert (line["kind"], line["reaction"], line["about"], line["by"]) == ("reacted", "ab", "j-9", "Bob")
+    assert "text" not in line and "taken_back" not in line
+    assert told(OTHER.render(reacted(on=False)))[0]["taken_back"] is True
+    (line,) = told(in_the_lobby().note(reacted(), BY, CONCERNED))
+    assert line["you"] and line["text"].startswith("Server: Bob reacted to what you said in #lobby")
+
+
+def test_the_past_tells_what_has_become_of_a_message_what_it_answers_and_its_number() -> None:
+    client = in_the_lobby()
+    items = [PastMessage(said("hello"), AT + 5, (reacted(), reacted(), reacted(reaction="❤"))), *stands(reply_to(9))]
+    _, first, second, _ = told(client.answer(ReadPast(LOBBY, Window(20)), Past("#lobby", items)))
+    assert (first["edited"], first["reactions"], first["number"]) == (AT + 5, {"👍": 2, "❤": 1}, 1)
+    assert (second["reply"], second["number"]) == ("j-9", 2) and not {"edited", "reactions"} & second.keys()
+    _, entering, _ = told(client.answer(rq.Join(room("#lobby")), Past("#lobby", items[:1])))
+    assert "number" not in entering, "nobody asked for it"
+
+
+def test_a_program_may_ask_for_the_number_of_each_message() -> None:
+    client = in_the_lobby()
+    client.adopt(frozenset((NUMBERS,)))
+    profile = client.profile(ev.Said, LOBBY)
+    assert [line["number"] for line in told(profile.talk([said("a"), reply_to(9)], None))] == [1, 2]
+    assert told(client.note(said("b", name="Ann")._replace(seq=Seq(31)), BY))[0]["number"] == 3
+    assert "number" not in told(in_the_lobby().profile(ev.Said, LOBBY).talk([said("a")], None))[0]
 
 
 def test_a_program_always_knows_which_rooms_it_is_in_and_which_is_the_current_one() -> None:

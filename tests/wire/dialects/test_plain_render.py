@@ -5,23 +5,38 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain_speaking import AT, LOBBY, bob_and_ann, bob_in_lobby, joined, person, room, said, signal
+from plain_speaking import (
+    AT,
+    LOBBY,
+    bob_and_ann,
+    bob_in_lobby,
+    edited,
+    joined,
+    person,
+    reacted,
+    redacted,
+    room,
+    said,
+    signal,
+)
 
 from beseda.core import events as ev
-from beseda.core.ids import Seq, SessionId, UserId
+from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.metadata import Item
 from beseda.core.people import NO_USER_INFO, UserInfo
 from beseda.core.rules import Change, Role, Rule
-from beseda.core.text import MessageKind, Text
+from beseda.core.text import MessageKind
 from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Viewpoint
 from beseda.wire.dialects.plain.render import ROWS, Profile, profiles
+from beseda.wire.dialects.plain.sentences import when
 
 HERE, ELSEWHERE = Profile("en", True, "#lobby"), Profile("en", False, "#lobby")
 HAS_RUSSIAN = bool(catalogue("ru").info())
 needs_russian = pytest.mark.skipif(not HAS_RUSSIAN, reason="the Russian catalogue is not compiled")
 
 
+THEN = when(AT)
 NEWS: list[tuple[ev.Event, Profile, str]] = [
     (said("hello"), HERE, "Bob: hello"),
     (said("hello"), ELSEWHERE, "#lobby Bob: hello"),
@@ -72,6 +87,22 @@ NEWS: list[tuple[ev.Event, Profile, str]] = [
         "Server: Bob asks to be let into #lobby. “please” To let them in: /invite Bob",
     ),
     (ev.OperatorsTold(*bob_in_lobby()[:4], "look out"), HERE, "Server: Bob to operators: “look out”"),
+    (edited("tea"), HERE, f"* Bob, correction ({THEN}): tea"),
+    (edited("tea\nand cake"), HERE, f"* Bob, correction ({THEN}): tea\n    and cake"),
+    (edited("tea"), ELSEWHERE, f"#lobby * Bob, correction ({THEN}): tea"),
+    (edited("tea", author_name="Rob"), HERE, f"* Bob, correction ({THEN}, Rob): tea"),
+    (edited("psst", room=RoomId(0), peer=UserId(1)), HERE, f"(private) * Bob, correction ({THEN}): psst"),
+    (redacted(), HERE, f"Server: Bob took back what they said in #lobby ({THEN})."),
+    (
+        redacted(user=UserId(7), reason="spam"),
+        ELSEWHERE,
+        f"Server: Bob took away what Bob said in #lobby ({THEN}). “spam”",
+    ),
+    (
+        redacted(room=RoomId(0), peer=UserId(1)),
+        HERE,
+        f"Server: Bob took back what they said to you in private ({THEN}).",
+    ),
     (signal("psst"), HERE, "(for operator and above) Bob: psst"),
     (signal("a\nb", Role.VOICE), HERE, "(for speaker and above) Bob: a\n    b"),
     (signal("psst"), ELSEWHERE, "#lobby (for operator and above) Bob: psst"),
@@ -88,8 +119,6 @@ NO_NEWS: list[ev.Event] = [
     ev.RoomClosed(Seq(1), AT, LOBBY, room("#lobby")),
     ev.RoomCleared(*bob_in_lobby(), "spam"),
     ev.Reacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "👍"),
-    ev.Edited(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), Text(("tea",))),
-    ev.Redacted(Seq(2), AT, UserId(1), person("Bob"), LOBBY, UserId(0), Seq(1), "spam"),
     ev.AwaySet(*bob_in_lobby()[:4], "at lunch"),
     ev.Presented(*bob_in_lobby()[:4], NO_USER_INFO, UserInfo("b")),
     ev.FlagsSet(*bob_in_lobby()[:4], frozenset(), frozenset()),
@@ -130,6 +159,17 @@ def test_the_lobbys_notices_are_the_assignments() -> None:
 
 
 TO_ONESELF: list[tuple[ev.Event, Viewpoint, str]] = [
+    (edited("tea"), DID, f"What you said ({THEN}) is corrected."),
+    (redacted(reason="spam"), DID, f"What was said ({THEN}) is taken back. “spam”"),
+    (reacted(), DID, f"Your reaction to Ann ({THEN}): “👍”"),
+    (reacted(on=False), DID, f"Your reaction to Ann ({THEN}) is taken back: “👍”"),
+    (reacted(), CONCERNED, f"Server: Bob reacted to what you said in #lobby ({THEN}): “👍”"),
+    (reacted(on=False), CONCERNED, ""),
+    (
+        reacted(room=RoomId(0), peer=UserId(1)),
+        CONCERNED,
+        f"Server: Bob reacted to what you said in private ({THEN}): “👍”",
+    ),
     (ev.Entered(*bob_in_lobby()[:4], SessionId(1)), DID, "Server: Welcome, Bob. /help tells what there is to type."),
     (joined("Bob"), DID, ""),
     (joined("Bob", "#tea"), DID, ""),

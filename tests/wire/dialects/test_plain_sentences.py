@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from plain_speaking import AT, LOBBY, plain, room, said, stands
+from plain_speaking import AT, LOBBY, plain, room
 
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId
@@ -13,7 +13,6 @@ from beseda.locale import LANGUAGES, catalogue
 from beseda.wire.dialects.plain.sentences import (
     REFUSALS,
     list_rooms,
-    past,
     refused,
     when,
     words_of,
@@ -46,14 +45,6 @@ def test_rooms_are_told_a_line_each_and_ones_own_marked() -> None:
     listed = Rooms((RoomLine(LOBBY, "#lobby", "tea", 2, True), RoomLine(RoomId(8), "#tea", "", 0, False)))
     assert [*list_rooms(listed, "en")] == ["Rooms (* marks yours):", "* #lobby  2  “tea”", "  #tea  0"]
     assert [*list_rooms(Rooms(()), "en")] == ["There are no rooms."]
-
-
-def test_the_past_is_marked_at_both_ends_and_says_where_and_when() -> None:
-    lines = [*past("", stands(said("a\nb"), said("psst", shown="Ann", id_=0)), "en")]
-    assert lines[0] == "--- found ---" and lines[-1] == "--- now ---"
-    assert [line.split("] ")[-1] for line in lines[1:-1]] == ["#lobby Bob: a", "    b", "Bob → Ann: psst"]
-    assert next(past("#lobby", stands(said("a")), "en")) == "--- #lobby: what was said ---"
-    assert [*past("#lobby", [], "en")] == ["Nothing found."]
 
 
 def test_a_message_of_another_day_has_its_date() -> None:

@@ -7,7 +7,7 @@ may not see is for them no message at all.
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.decisions.hearing import unheard
-from beseda.core.decisions.talk import fault_in_text, signal
+from beseda.core.decisions.talk import fault_in_text, say, signal
 from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import NOBODY, Seq, UserId
 from beseda.core.limits import LONGEST_REACTION, LONGEST_REASON, MOST_OWN_REACTIONS, MOST_REACTIONS
@@ -46,8 +46,24 @@ def react(view: HallView, request: rq.React, seat: Seat, seq: Seq, at: int) -> D
     if on and len(there) >= MOST_REACTIONS:
         return Refusal(Reason.TOO_MANY_REACTIONS, str(MOST_REACTIONS))
     other, target = _told_to(view, message, seat.user)
+    is_at = message.room, other, message.seq
     about = message.author_name, message.at
-    return (ev.Reacted(seq, at, seat.user, seat.name, message.room, other, message.seq, reaction, on, target, *about),)
+    return (ev.Reacted(seq, at, seat.user, seat.name, *is_at, reaction, on, target, *about, author=message.author),)
+
+
+def reply_to(view: HallView, request: rq.ReplyTo, seat: Seat, seq: Seq, at: int) -> Decision:
+    """It is said to whoever the other one is, and to nobody who has taken their name since."""
+    message = request.message
+    if refusal := _unseen(view, message, None, seat):
+        return refusal
+    target: RoomRef = message.room
+    if not target:
+        other, name = _told_to(view, message, seat.user)
+        there = view.presence.users.get(other)
+        if there is None:
+            return Refusal(Reason.NO_SUCH_PERSON, name)
+        target = there.name
+    return say(view, rq.Say(target, request.texts), seat, seq, at)
 
 
 def edit(view: HallView, request: rq.Edit, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -157,4 +173,4 @@ def _told_to(view: HallView, message: rq.MessageFacts, user: UserId) -> tuple[Us
     return other, there.name.shown if there is not None else name
 
 
-TABLE: Table = {rq.React: react, rq.Edit: edit, rq.Redact: redact}
+TABLE: Table = {rq.ReplyTo: reply_to, rq.React: react, rq.Edit: edit, rq.Redact: redact}

@@ -159,6 +159,7 @@ class Announcer:
             self._tell_speaker(client, action, speech)
         if said:
             assert client.name is not None
+            client.last_said = said[-1].seq
             if said[0].room:
                 self._recent_messages.remember(said)
             self._delivery.talk(said, audience, by, client.name.key, client.box)

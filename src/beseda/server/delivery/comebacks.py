@@ -39,6 +39,7 @@ class Comebacks:
         lost = self._lost.pop(event.user, None)
         if lost is not None:
             client.reached.place, client.reached.renamed = lost.reached.place, lost.reached.renamed
+            client.last_said = lost.last_said
             if isinstance(client.dialect, Heir):
                 client.dialect.take_over(lost.dialect)
         client.reached.is_back = True

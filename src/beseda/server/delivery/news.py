@@ -78,8 +78,8 @@ class News:
             ev.RoomMetadataSet: self._metadata_set,
             ev.OperatorsTold: self._to_some,
             ev.MarkedRead: self._to_some,
-            ev.Reacted: self._about_message,
-            ev.Edited: self._about_message,
+            ev.Reacted: self._reacted,
+            ev.Edited: self._edited,
             ev.Redacted: self._redacted,
             ev.Started: _to_nobody,
             ev.RoomMade: _to_nobody,
@@ -214,17 +214,27 @@ class News:
         self._tell(client, client.dialect.note(event, by))
         self._delivery.news(event, audience, by, client.box, event.room or None)
 
-    def _about_message(self, client: Client, action: Action, it: Happened[ev.Reacted | ev.Edited]) -> None:
-        """Reactions and other words are heard by those who hear whoever they are from; taking back is, by all."""
+    def _edited(self, client: Client, action: Action, it: Happened[ev.Edited]) -> None:
+        """Other words are heard by those who hear whoever they are from, as reactions are."""
         event, audience, by = it
         assert client.name is not None
-        if type(event) is ev.Edited:
-            self._recent_messages.edit(event)
+        self._recent_messages.edit(event)
         self._tell(client, client.dialect.note(event, by))
-        if type(event) is ev.Reacted and not event.on:
+        self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
+
+    def _reacted(self, client: Client, action: Action, it: DoneTo[ev.Reacted]) -> None:
+        """Who said the message may be told more than the others are. That one was taken back is told to all."""
+        event, audience, by, subject = it
+        assert client.name is not None
+        self._tell(client, client.dialect.note(event, by))
+        if not event.on:
             self._delivery.news(event, audience, by, client.box, event.room or None)
             return
         self._delivery.from_somebody(event, audience, by, client.name.key, client.box)
+        for session in () if client.id in subject else self._delivery.unheard.hearing(subject, client.name.key):
+            reader = self._delivery.readers.get(session)
+            if reader is not None and (not event.room or event.room in reader.dialect.here):
+                self._tell_concerned(client, reader, event, by)
 
     def _room_cleared(self, client: Client, action: Action, it: Happened[ev.RoomCleared]) -> None:
         """Everybody is told in words of their own that they are out."""

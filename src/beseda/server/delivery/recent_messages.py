@@ -170,6 +170,13 @@ class RecentMessages:
         last = ring if len(ring) == self._most else (*kept.before, *ring)[-self._most :]
         return last if kept.size <= MOST_SHOWN else _newest(last)
 
+    def find(self, room: RoomId, place: Seq) -> Said | None:
+        """Return the message at a place, if it is among the last of its room."""
+        kept = self._kept.get(room)
+        if kept is None:
+            return None
+        return next((said for said in (*(each.said for each in kept.before), *kept.ring) if said.seq == place), None)
+
     def rooms(self) -> list[RoomId]:
         """The rooms of which anything is kept."""
         return list(self._kept)

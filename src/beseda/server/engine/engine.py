@@ -27,7 +27,7 @@ from beseda.core.questions import (
     WhoOf,
 )
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.requests import LookAfterRoom, Request, Say
+from beseda.core.requests import LookAfterRoom, ReplyTo, Request, Say
 from beseda.journal.complaint import Complaint
 from beseda.journal.interface import Journal
 from beseda.server.delivery.announcer import Announcer
@@ -157,6 +157,8 @@ class Engine:
         kind = type(action)
         if type(action) is Say:
             return self._said(item.client.id, action, lasting)
+        if type(action) is ReplyTo:
+            return self._judged(item.client.id, action, lasting)
         if kind in _REQUESTS:
             return self._decided(item.client.id, cast("Request", action), lasting)
         question = action.question if type(action) is Ask else _AS_QUESTION.get(kind, _none)(action)
@@ -181,7 +183,7 @@ class Engine:
         lasting += said
         return tuple.__new__(Speech, (said, said, cached_say.audience, cached_say.by, cached_say.to))
 
-    def _judged(self, origin: SessionId, request: Say, lasting: list[ev.Stored]) -> Speech:
+    def _judged(self, origin: SessionId, request: Say | ReplyTo, lasting: list[ev.Stored]) -> Speech:
         """Decide text by text: the refusal of one does not affect the others."""
         decision = self._decide(origin, request)
         if isinstance(decision, Refusal):
@@ -192,7 +194,8 @@ class Engine:
         if not said:
             return Speech(results, ())
         (_, audience, by, *_), peer = happened[-1], said[-1].peer
-        self._hall.remember_say(origin, request.target, said[-1], audience)
+        if type(request) is Say:
+            self._hall.remember_say(origin, request.target, said[-1], audience)
         to = self._hall.source(peer) if peer else None
         return Speech(said if len(said) == len(results) else results, said, audience, by, to)
 

@@ -84,7 +84,7 @@ class Departed(NamedTuple):
 Happening = (
     Happened[ev.Event]
     | Shown[ev.Joined | ev.RoomRenamed]
-    | DoneTo[ev.Kicked | ev.Invited]
+    | DoneTo[ev.Kicked | ev.Invited | ev.Reacted]
     | Sighted[ev.Entered | ev.Renamed | ev.AwaySet | ev.Presented]
     | Departed
 )
@@ -140,11 +140,12 @@ class Happenings:
             case ev.Kicked() | ev.Invited():
                 by, subject = hall.source(event.user), hall.sessions_of(event.person)
                 return DoneTo(event, hall.evolve(event), by, subject)
+            case ev.Reacted(taken_by=operator):
+                by, subject = hall.source(operator or event.user), hall.sessions_of(event.author)
+                return DoneTo(event, hall.evolve(event), by, subject)
             case ev.Renamed() | ev.AwaySet() | ev.Presented():
                 by, audience = hall.source(event.user), hall.evolve(event)
                 return Sighted(event, audience, by, self._sightings(event))
-            case ev.Reacted(taken_by=operator):
-                return Happened(event, hall.evolve(event), hall.source(operator or event.user))
             case ev.MetadataSet():
                 by, audience = hall.source(event.user), hall.evolve(event)
                 return Happened(event, self._with_watchers(event, audience), by)

@@ -6,7 +6,7 @@ Knows neither how the engine acts nor how a session reads.
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from beseda.core.ids import SessionId
+from beseda.core.ids import Seq, SessionId
 from beseda.core.names import Name
 from beseda.core.questions import Answer
 from beseda.core.refusals import Refusal
@@ -37,6 +37,9 @@ class Client(Protocol):
     """Whether the session's user is an operator of the server."""
 
     reached: Reached
+
+    last_said: Seq
+    """The place of what it said last; 0: it said nothing."""
 
     def has_entered(self) -> None:
         """Call when it has got a seat: from now on it counts as named."""

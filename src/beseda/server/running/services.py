@@ -4,13 +4,15 @@ import dataclasses
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import cast
 
 import msgspec
 
 from beseda import __version__
+from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
-from beseda.core.ids import NOBODY, RoomId
+from beseda.core.ids import NOBODY, RoomId, Seq
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
 from beseda.core.past import PastItem, Search, Window
@@ -57,6 +59,7 @@ from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.plain import Locked, Plain
+from beseda.wire.dialects.plain.replies import Quoting
 from beseda.wire.framing.chunks import ChunkFraming
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import Fault, LineFraming
@@ -202,6 +205,7 @@ class Services:
         )
         self.sessions = Sessions()
         self.cloaks = Cloaks(secret)
+        self._quoting = Quoting(journal.id, self.recent_messages.find)
         self._profiles = Profiles(network_of(settings, journal.id))
 
     def _has_password(self) -> bool:
@@ -216,7 +220,7 @@ class Services:
     def plain(self, address: str) -> Plain:
         """The dialect of a new plain-text client from there, with the user info that such a client can't give."""
         user_info = UserInfo("plain", self.cloaks.at(address), "")
-        return Locked(self.settings.language, self.lobby, user_info, self.journal.id, self._has_password)
+        return Locked(self.settings.language, self.lobby, user_info, self._quoting, self._has_password)
 
     def renew(self, settings: Settings) -> None:
         """Take over what can change while the server runs: what it says of itself, its passwords, its pings.
@@ -317,18 +321,28 @@ class Services:
     def _search(self, scope: Scope, wanted: Search) -> Past:
         self.archiver.wait_to_read(scope.until, ARCHIVE_PATIENCE)
         found = self.archive.search(scope, wanted)
-        return Past(scope.title, found.messages, found)
+        return Past(scope.title, found.messages, found, partial(self._found, scope))
 
     def past_of(self, grant: Grant) -> Past:
         """What `items_of` gives, with its title; without lines if it can't be read just now."""
-        assert isinstance(grant.result, Scope)
+        scope = grant.result
+        assert isinstance(scope, Scope)
         try:
             if isinstance(grant.action, ReadPast) and isinstance(grant.action.wanted, Search):
-                return self._search(grant.result, grant.action.wanted)
-            return Past(grant.result.title, self.items_of(grant))
+                return self._search(scope, grant.action.wanted)
+            return Past(scope.title, self.items_of(grant), find=partial(self._found, scope))
         except JournalError as error:
             log.warning("the archive can't be read: %s", error)
-            return Past(grant.result.title, None)
+            return Past(scope.title, None)
+
+    def _found(self, scope: Scope, place: Seq) -> ev.Said | None:
+        """Find a message that others answer; what can't be read just now is not found."""
+        try:
+            found = self.archive.message(scope, place)
+        except JournalError as error:
+            log.warning("the archive can't be read: %s", error)
+            return None
+        return found.said if found is not None else None
 
     def _tell_what_was_put_off(self) -> bool:
         """Tell of newcomers if that was put off for long enough. The helper thread calls it."""

@@ -68,6 +68,7 @@ COSTS: dict[type, Cost] = {
     rq.Leave: LINE,
     rq.LeaveAll: lambda action, sizes: LINE + sizes.mine,
     rq.Say: lambda action, sizes: _bill_of_said(action)[0],
+    rq.ReplyTo: LINE,
     rq.React: LINE,
     rq.MarkRead: LINE,
     rq.Edit: LINE,
@@ -115,7 +116,8 @@ COSTS: dict[type, Cost] = {
     act.SwitchRoom: LINE,
     act.Ignore: LINE,
     act.ReadPast: lambda action, sizes: _cost_of_reading(action.wanted),
-    act.LookUp: 2.0,  # in the archive; what is asked for then costs nothing more
+    # In the archive; what is asked for then costs nothing more, but for reading.
+    act.LookUp: lambda action, sizes: 2.0 + (_cost_of_reading(action.reads) if action.reads else 0.0),
     act.CatchUp: 5.0,  # the rooms one is in, and some of the past; a newcomer need not wait for it
     act.CaughtUp: 0.0,
     act.SetCapabilities: LINE,
@@ -150,7 +152,7 @@ def _bill_of_said(action: rq.Say) -> tuple[float, int]:
     return price, size
 
 
-KEPT_OF_CHANGES: dict[type, int] = {rq.Edit: 2}
+KEPT_OF_CHANGES: dict[type, int] = {rq.Edit: 2, act.ReadPast: 0}
 """Times that the words of a request about an older message are kept: an edit's beside the earlier wording."""
 KEPT: dict[type, Callable[[Any], int]] = {
     rq.Say: lambda action: _bill_of_said(action)[1],

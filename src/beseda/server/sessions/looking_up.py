@@ -31,7 +31,7 @@ def looked_up(action: LookUp, services: Services) -> tuple[Action, ...]:
 
 def _found(action: LookUp, services: Services) -> tuple[Action, ...] | Refusal:
     place, archive = action.place, services.archive
-    if place > services.engine.last_stored:  # not said yet: as unknown as what was never said
+    if place is None or place > services.engine.last_stored:  # not said yet: as unknown as what was never said
         return UNKNOWN
     if not services.archiver.wait_until(place, ARCHIVE_PATIENCE):
         return NOT_NOW

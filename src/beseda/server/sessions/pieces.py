@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from beseda.core import requests as rq
 from beseda.server.sessions.costs import Sizes
-from beseda.wire.dialects.actions import Submission
+from beseda.wire.dialects.actions import LookUp, Submission
 
 PIECE = 16384
 """Characters that are put at once."""
@@ -50,8 +50,13 @@ def one_by_one(
 
     Who enters a room is told who is there, at once, for nothing that happens meanwhile may come before that. So that
     can't come in pieces, but room by room. A response with a label stays one.
+
+    One that is about what its client said last comes by itself, when all before it is done: only then that is known.
     """
     *before, last = submissions
+    if any(type(action) is LookUp and action.place is None for action in last.actions):
+        yield from (tuple(before), (last,))
+        return
     joins = sum([type(action) is rq.Join for action in last.actions]) if not last.label else 0
     if joins < 2 or joins * sizes().people * NAME_BYTES <= most:
         yield submissions

@@ -3,6 +3,7 @@ time."""
 
 from typing import Protocol
 
+from beseda.core.ids import Seq
 from beseda.net.link import Link
 from beseda.server.running.services import Services
 from beseda.server.sessions.looking_up import looked_up
@@ -22,6 +23,7 @@ class Client(Protocol):
     link: Link
     dialect: Dialect
     is_operator: bool
+    last_said: Seq
 
     def await_try(self, seconds: float) -> None:
         """Tell it that its password is looked at after so many seconds, and wait for so long."""
@@ -40,7 +42,8 @@ def proved(submission: Submission, services: Services, client: Client) -> Submis
             failed = action.failed(reason, client.dialect) if reason else ()
             actions.append(Replies((action.words, *failed), refuses=bool(reason)))
         elif isinstance(action, LookUp):
-            actions.extend(looked_up(action, services))
+            about = action._replace(place=client.last_said) if action.place is None else action
+            actions.extend(looked_up(about, services))
         else:
             actions.append(action)
     return submission._replace(actions=tuple(actions))

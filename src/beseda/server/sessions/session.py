@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from beseda.core import requests as rq
-from beseda.core.ids import SessionId, node_number
+from beseda.core.ids import Seq, SessionId, node_number
 from beseda.core.names import Name
 from beseda.locale import N_, catalogue
 from beseda.net.link import Link
@@ -79,6 +79,7 @@ class Session:
         "id",
         "is_named",
         "is_operator",
+        "last_said",
         "link",
         "name",
         "reached",
@@ -110,6 +111,7 @@ class Session:
         self.alone = 0.0
         self.is_named = self.is_operator = False
         self.reached = Reached()
+        self.last_said = Seq(0)
         self._items = self._for_nothing = self._unended = 0
         self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 

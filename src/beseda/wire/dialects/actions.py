@@ -66,7 +66,8 @@ class LookUp(NamedTuple):
     The client's own thread does it, before it submits the item. If there is no such message, that is refused.
     """
 
-    place: Seq
+    place: Seq | None
+    """None: of what its client said last."""
     then: "Callable[[MessageFacts], tuple[Action, ...]]"
     asks: type = object
     """The type of the request that `then` makes, for the words of a refusal, …"""
@@ -79,6 +80,8 @@ class LookUp(NamedTuple):
     of_reaction: "Callable[[MessageFacts, ReactionFacts], tuple[Action, ...]] | None" = None
     """What to ask for if there is a reaction at that place, given the message that it is about too. None: that is no
     such message."""
+    reads: Wanted | None = None
+    """The past that `then` reads, for its price."""
 
 
 class CatchUp(NamedTuple):
@@ -115,6 +118,8 @@ class Past(NamedTuple):
     """None: they can't be read just now."""
     found: Found | None = None
     """Of a search: how far it came."""
+    find: "Callable[[Seq], Said | None]" = lambda place: None
+    """Finds another message as it stands, such as one that these answer, if its reader may see it. It takes time."""
 
 
 class Away(NamedTuple):

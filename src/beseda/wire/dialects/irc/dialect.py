@@ -161,6 +161,8 @@ class Irc:
         if type(event) in SAID:
             if viewpoint is DID and not self.echoes:
                 return ()
+            if viewpoint is CONCERNED and type(event) is ev.Reacted:
+                return ()  # whoever said the message is told what everybody is told, and no more
             # A message to oneself comes in addition to the echo, as it comes to others.
             return self.profiles.of(type(event), self._force).render(event, by)
         if isinstance(event, ev.MetadataSet | ev.RoomMetadataSet):

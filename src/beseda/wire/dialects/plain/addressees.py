@@ -15,8 +15,11 @@ from beseda.wire.dialects import dialect
 from beseda.wire.dialects.actions import Missed, Past
 from beseda.wire.dialects.dialect import Lines, Viewpoint
 from beseda.wire.dialects.plain.members import members
+from beseda.wire.dialects.plain.numbers import Numbered, Numbers
+from beseda.wire.dialects.plain.remembered import past
 from beseda.wire.dialects.plain.render import profiles
-from beseda.wire.dialects.plain.sentences import list_rooms, notice, now_in, past
+from beseda.wire.dialects.plain.replies import Quoting
+from beseda.wire.dialects.plain.sentences import list_rooms, notice, now_in
 
 
 class Addressee(Protocol):
@@ -27,7 +30,13 @@ class Addressee(Protocol):
         """Whether who said this is told so."""
         ...
 
-    def profile(self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint) -> dialect.Profile: ...
+    def profile(
+        self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint, quoting: Quoting
+    ) -> dialect.Profile: ...
+
+    def numbered(self, profile: dialect.Profile, numbers: Numbers) -> dialect.Profile:
+        """Return the profile with the numbers that messages have for one client."""
+        ...
 
     def entered(self, name: Name) -> Lines:
         """This is the client's name now."""
@@ -60,7 +69,9 @@ class Addressee(Protocol):
     def answered(self, lines: Lines, refuses: bool = False) -> Lines: ...
     def members(self, answer: Members, language: str) -> Iterable[str]: ...
     def rooms(self, answer: Rooms, language: str) -> Iterable[str]: ...
-    def past(self, answer: Past, language: str, was_asked: bool) -> Iterable[str]: ...
+    def past(
+        self, answer: Past, language: str, was_asked: bool, journal: str, numbers: Numbers | None
+    ) -> Iterable[str]: ...
     def missed(self, answer: Missed, language: str) -> Iterable[str]: ...
     def verdict(self, number: str, refused: bool) -> str:
         """The explicit end of what one line brought."""
@@ -79,8 +90,13 @@ class Person:
     def is_told_back(self, event: ev.Said) -> bool:
         return event.peer != 0 and event.author == event.peer
 
-    def profile(self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint) -> dialect.Profile:
-        return profiles(language, lobby, viewpoint)[is_here]
+    def profile(
+        self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint, quoting: Quoting
+    ) -> dialect.Profile:
+        return profiles(language, lobby, viewpoint, quoting)[is_here]
+
+    def numbered(self, profile: dialect.Profile, numbers: Numbers) -> dialect.Profile:
+        return Numbered(profile, numbers)
 
     def entered(self, name: Name) -> Lines:
         return ()
@@ -113,8 +129,10 @@ class Person:
     def rooms(self, answer: Rooms, language: str) -> Iterable[str]:
         return list_rooms(answer, language)
 
-    def past(self, answer: Past, language: str, was_asked: bool) -> Iterable[str]:
-        return past(answer.title, answer.messages or (), language)
+    def past(
+        self, answer: Past, language: str, was_asked: bool, journal: str, numbers: Numbers | None
+    ) -> Iterable[str]:
+        return past(answer, language, journal, numbers)
 
     def missed(self, answer: Missed, language: str) -> Iterable[str]:
         return ()

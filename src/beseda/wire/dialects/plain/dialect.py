@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId
+from beseda.core.ids import NOBODY, RoomId, Seq
 from beseda.core.names import Name
 from beseda.core.people import NO_USER_INFO, Source, UserInfo
 from beseda.core.questions import Members, Rooms, Topic
@@ -27,16 +27,21 @@ from beseda.wire.dialects.actions import (
     ReadPast,
     Replies,
     Reply,
+    SetCapabilities,
     Submission,
     SwitchRoom,
 )
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Dialect, Lines, Profile, Viewpoint
 from beseda.wire.dialects.plain import personal
 from beseda.wire.dialects.plain.commands import nowhere, run
+from beseda.wire.dialects.plain.commands.messages import NUMBERS, number_in
 from beseda.wire.dialects.plain.newcomer import Newcomer
+from beseda.wire.dialects.plain.numbers import Numbers
+from beseda.wire.dialects.plain.replies import NO_QUOTING, Quoting, attribute
 from beseda.wire.dialects.plain.secrets import is_secret
 from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
+from beseda.wire.dialects.seat_secrets import place_of
 
 MOST_IGNORED = 100
 """People whom one client may ignore: every message is compared with them."""
@@ -47,22 +52,31 @@ SECRET = N_("That looks like a password: nobody saw it.")
 
 class Plain(Newcomer):
     __slots__ = (
+        "_is_numbered",
         "_lines",
+        "_numbers",
         "_refused",
         "_shown",
         "current",
         "ignored",
         "rooms",
+        "user",
     )
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, journal: str = "") -> None:
-        super().__init__(language, lobby, user_info, journal)
+    def __init__(
+        self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, quoting: Quoting = NO_QUOTING
+    ) -> None:
+        super().__init__(language, lobby, user_info, quoting)
+        self.user = NOBODY
         self.current: RoomId | None = None
         self.rooms: dict[str, RoomId] = {}
         self.ignored: dict[str, str] = NOBODY_IGNORED  # key -> as it was shown; replaced, never changed in place
         self._shown: dict[RoomId, str] = {}
         self._lines = 0
         self._refused = False
+        self._numbers: Numbers | None = None
+        self._is_numbered = False
+        """Whether what is said now has its number, too."""
 
     due: None = None
     """Whatever a client says is a line."""
@@ -114,7 +128,9 @@ class Plain(Newcomer):
         return self.rooms.values()
 
     def profile(self, kind: type[ev.Event], room: RoomId | None, viewpoint: Viewpoint = OTHERS) -> Profile:
-        return self._to.profile(self.language, self._lobby.key, room is not None and room == self.current, viewpoint)
+        is_here = room is not None and room == self.current
+        profile = self._to.profile(self.language, self._lobby.key, is_here, viewpoint, self._quoting)
+        return self._to.numbered(profile, self.numbers) if self._is_numbered else profile
 
     def note(
         self, event: ev.Event, by: Source | None, viewpoint: Viewpoint = DID, view: Members | None = None
@@ -126,7 +142,7 @@ class Plain(Newcomer):
         lines = self.profile(type(event), None, viewpoint).render(event, by)
         match event:
             case ev.Entered():
-                self._entered = True
+                self._entered, self.user = True, event.user
                 return self._named(event.name, lines)
             case ev.SecretSet():
                 return self._told_secret(event.digest)
@@ -156,7 +172,7 @@ class Plain(Newcomer):
 
     def _attached(self, event: ev.Attached) -> Lines:
         """The client is back, in the rooms of its user: in the one where it was, if it is still in that."""
-        self._entered = True
+        self._entered, self.user = True, event.user
         for name, room in zip(event.room_names, event.rooms, strict=True):
             self.rooms[name.key], self._shown[room] = room, name.shown
         current = self.current if self.current in self._shown else next(reversed(event.rooms), None)
@@ -165,6 +181,7 @@ class Plain(Newcomer):
     def take_over(self, before: Dialect) -> None:
         if isinstance(before, Plain):
             self.current, self.ignored = before.current, before.ignored
+            self._numbers, self._is_numbered = before._numbers, before._is_numbered
 
     def _now_in(self, room: RoomId | None) -> Lines:
         """From now on bare lines go to this room."""
@@ -196,6 +213,8 @@ class Plain(Newcomer):
             case Replies():
                 self._refused = self._refused or action.refuses
                 return self._to.answered(action.lines, action.refuses)
+            case SetCapabilities():
+                return self._to.answered((action.words,))
             case ReadPast(render=render) if render is not None:
                 return render(answer, self)
             case CatchUp() if isinstance(answer, Missed):
@@ -229,7 +248,9 @@ class Plain(Newcomer):
             case Past(messages=()) if isinstance(action, rq.Join):
                 return ()  # After a join it is not told that nothing was said.
             case Past():
-                return self._to.past(answer, self.language, was_asked=not isinstance(action, rq.Join))
+                was_asked = not isinstance(action, rq.Join)
+                numbers = self.numbers if was_asked or self._is_numbered else None
+                return self._to.past(answer, self.language, was_asked, self._journal, numbers)
             case Away():
                 return self._to.answered((personal.absent(answer.who, self.language),))
             case _:
@@ -266,6 +287,28 @@ class Plain(Newcomer):
     def bye(self, sentence: str) -> Lines:
         """Return the last line, when the server disconnects this client."""
         return (self._to.bye(sentence, self.language),)
+
+    # Messages.
+
+    @property
+    def numbers(self) -> Numbers:
+        if self._numbers is None:
+            self._numbers = Numbers()
+        return self._numbers
+
+    def adopt(self, caps: frozenset[str]) -> None:
+        """Show the numbers of what is said now, too, or not any more."""
+        self._is_numbered = NUMBERS in caps
+
+    def place(self, word: str) -> Seq | None:
+        """Return the place of the message that a person calls by its number, or a program by its id."""
+        if (number := number_in(word)) is not None:
+            return self.numbers.place(number)
+        return place_of(word, self._journal)
+
+    def reply(self, place: Seq) -> tuple[str, str]:
+        """Return the attribute of a text that answers this message."""
+        return attribute(self._journal, place)
 
     # Ignored people.
 

@@ -16,6 +16,7 @@ from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.plain.dialect import Plain
 from beseda.wire.dialects.plain.newcomer import ANNOUNCEMENT, RESUMING, is_quitting
+from beseda.wire.dialects.plain.replies import NO_QUOTING, Quoting
 from beseda.wire.dialects.plain.sentences import translator
 
 TRIES = 3
@@ -42,10 +43,10 @@ class Locked(Plain):
         language: str,
         lobby: Name,
         user_info: UserInfo = NO_USER_INFO,
-        journal: str = "",
+        quoting: Quoting = NO_QUOTING,
         has_password: Callable[[], bool] = _always,
     ) -> None:
-        super().__init__(language, lobby, user_info, journal)
+        super().__init__(language, lobby, user_info, quoting)
         self._has_password = has_password
         self._is_open = False
         self._tries = 0

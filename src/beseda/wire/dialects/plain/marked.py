@@ -10,20 +10,25 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from beseda.core import events as ev
+from beseda.core.ids import MessageId, Seq
 from beseda.core.names import Name
 from beseda.core.past import PastMessage
 from beseda.core.people import Source
 from beseda.core.questions import Members, Rooms
 from beseda.core.text import MessageKind
 from beseda.wire.clean import clean
+from beseda.wire.dialects import dialect
 from beseda.wire.dialects.actions import Missed, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
 from beseda.wire.dialects.plain.members import people
+from beseda.wire.dialects.plain.numbers import Numbers
+from beseda.wire.dialects.plain.remembered import counted, messages_of
 from beseda.wire.dialects.plain.render import Profile
+from beseda.wire.dialects.plain.replies import Quoting, answers
 from beseda.wire.dialects.plain.sentences import list_rooms, now_in, topic, translator
 
 MARK: Final = "\x1c"
@@ -102,11 +107,15 @@ class MarkedProfile(NamedTuple):
     viewpoint: Viewpoint
     journal: str
     """Message ids begin with it."""
+    numbers: Numbers | None = None
+    """Given if one client wants to know the number of each message: then nobody else is told the same."""
 
     def render(self, event: ev.Event, by: Source | None = None, /) -> Lines:
         if type(event) is ev.Said:
-            return (said("said", event, self.journal, self.viewpoint is DID),)
+            return (said("said", event, self.journal, self.viewpoint is DID, self._number(event.seq)),)
         lines = Profile(self.language, True, self.lobby, self.viewpoint).render(event)
+        if isinstance(event, ev.Reacted | ev.Edited | ev.Redacted):
+            return (_about_message(event, "\n".join(lines) or None, self.viewpoint, self.journal),)
         # Of its own joining a person is told by the answers that follow; a program must know in which rooms it is.
         if not lines and not (type(event) is ev.Joined and self.viewpoint is DID):
             return ()
@@ -114,22 +123,30 @@ class MarkedProfile(NamedTuple):
 
     def talk(self, events: Sequence[ev.Said], by: Source | None = None, /) -> Lines:
         mine, journal = self.viewpoint is DID, self.journal
+        if self.numbers is not None:
+            return [said("said", event, journal, mine, self._number(event.seq)) for event in events]
         return [said("said", event, journal, mine) for event in events]
+
+    def _number(self, place: Seq) -> str:
+        return f',"number":{self.numbers.of(place)}' if self.numbers is not None else ""
 
 
 _profile = cache(MarkedProfile)  # readers with the same lines share one object, whichever room they are in
 
 
-def said(kind: str, event: ev.Said, journal: str, mine: bool = False) -> str:
-    """A message, now or in the past: who said what and where, for a program to put together as it likes.
+def said(kind: str, event: ev.Said, journal: str, mine: bool = False, more: str = "") -> str:
+    """A message, now or in the past: who said what and where, for a program to put together as it likes. `more`: fields
+    that not every message has.
 
     What `marked` would make of it, for a fifth of the cost: nearly all that is ever told is such a line.
     """
-    seq, at, _, author, room, _, target, (lines, how, _) = event
+    seq, at, _, author, room, _, target, (lines, how, attributes) = event
+    if attributes and (place := answers(event.text, journal)) is not None:
+        more += f',"reply":{_quoted(f"{journal}-{place:x}")}'
     words = _as_typed(lines[0]) if len(lines) == 1 else "\n".join(map(_as_typed, lines))
     return (
         f'{MARK}{{"kind":"{kind}","at":{at},"id":{_quoted(f"{journal}-{seq:x}")},"{"room" if room else "to"}":'
-        f'{_quoted(target)},"by":{_quoted(author)}{HOW[how]}{MINE if mine else ""},"words":{_quoted(words)}}}'
+        f'{_quoted(target)},"by":{_quoted(author)}{HOW[how]}{MINE if mine else ""}{more},"words":{_quoted(words)}}}'
     )
 
 
@@ -144,8 +161,34 @@ def _happened(event: ev.Event, text: str | None, viewpoint: Viewpoint) -> str:
     return marked(kind, at=event.at, **fields, mine=mine, you=you, text=text)
 
 
+def _about_message(
+    event: ev.Reacted | ev.Edited | ev.Redacted, text: str | None, viewpoint: Viewpoint, journal: str
+) -> str:
+    """What has become of an earlier message, which is called by its id."""
+    fields: dict[str, object] = {"room" if event.room else "to": event.target_name}
+    match event:
+        case ev.Edited():
+            fields["words"] = "\n".join(map(_as_typed, event.text.lines))
+        case ev.Reacted():
+            fields |= {"reaction": clean(event.reaction), "taken_back": not event.on}
+        case ev.Redacted():
+            fields["person"] = event.author_name
+        case _:
+            assert_never(event)
+    id_, about = str(MessageId(journal, event.seq)), str(MessageId(journal, event.about))
+    fields["said_at"] = event.said_at
+    whose = {"by": event.name.shown, "mine": viewpoint is DID, "you": viewpoint is CONCERNED}
+    return marked(KINDS[type(event)], at=event.at, id=id_, about=about, **fields, **whose, text=text)
+
+
 def _shown(name: Name | str) -> str:
     return name if isinstance(name, str) else name.shown
+
+
+def _become(item: PastMessage) -> str:
+    """What has become of a message, as fields."""
+    edited = f',"edited":{item.edited_at}' if item.edited_at else ""
+    return f'{edited},"reactions":{_json(dict(counted(item.reactions)))}' if item.reactions else edited
 
 
 class MarkedClient:
@@ -160,8 +203,14 @@ class MarkedClient:
         """With its place in the order, its time and its id: who said it sees what everybody sees."""
         return True
 
-    def profile(self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint) -> MarkedProfile:
+    def profile(
+        self, language: str, lobby: str, is_here: bool, viewpoint: Viewpoint, quoting: Quoting
+    ) -> MarkedProfile:
         return _profile(language, lobby, viewpoint, self._journal)
+
+    def numbered(self, profile: dialect.Profile, numbers: Numbers) -> dialect.Profile:
+        assert isinstance(profile, MarkedProfile)
+        return profile._replace(numbers=numbers)
 
     def hello(self, language: str) -> str:
         """The answer to `/client 2`: which of the versions asked for is spoken, and what can be typed."""
@@ -212,19 +261,20 @@ class MarkedClient:
         for room, line in zip(answer.rooms, lines, strict=True):
             yield marked("listed", room=room.name, count=room.people, mine=room.mine, text=line)
 
-    def past(self, answer: Past, language: str, was_asked: bool) -> Iterator[str]:
+    def past(
+        self, answer: Past, language: str, was_asked: bool, journal: str, numbers: Numbers | None
+    ) -> Iterator[str]:
         """The marks at both ends are lines of their own: a program that has shown all of it before shows neither."""
         _ = translator(language)
         begun = False
-        for item in answer.messages or ():
-            if type(item) is not PastMessage:
-                continue
+        for item in messages_of(answer):
             if not begun:
                 head = _("--- {room}: what was said ---") if answer.title else _("--- found ---")
                 title = answer.title or None
                 yield marked("past-begins", title=title, asked=was_asked, text=head.format(room=title))
                 begun = True
-            yield said("past", item.said, self._journal)
+            number = f',"number":{numbers.of(item.said.seq)}' if numbers is not None else ""
+            yield said("past", item.said, self._journal, more=number + _become(item))
         yield marked("past-ends", text=_("--- now ---")) if begun else marked("answer", text=_("Nothing found."))
 
     def missed(self, answer: Missed, language: str) -> Iterator[str]:

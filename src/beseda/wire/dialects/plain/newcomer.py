@@ -14,6 +14,7 @@ from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.plain.addressees import OWN_CLIENT, PERSON, Addressee
 from beseda.wire.dialects.plain.commands import BY_ANY_NAME, COMMANDS
 from beseda.wire.dialects.plain.marked import marked_client
+from beseda.wire.dialects.plain.replies import NO_QUOTING, Quoting
 from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.dialects.seat_secrets import TRIES, SeatSecret, digest_of, place_of
 from beseda.wire.spelling import spell_person
@@ -34,15 +35,17 @@ def is_quitting(line: str) -> bool:
 
 
 class Newcomer:
-    __slots__ = ("_entered", "_journal", "_lobby", "_secret", "_to", "_user_info", "language")
+    __slots__ = ("_entered", "_journal", "_lobby", "_quoting", "_secret", "_to", "_user_info", "language")
 
-    def __init__(self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, journal: str = "") -> None:
-        """`user_info`: how its user is presented to dialects that show more than names. `journal`: message ids begin
-        with it."""
+    def __init__(
+        self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, quoting: Quoting = NO_QUOTING
+    ) -> None:
+        """`user_info`: how its user is presented to dialects that show more than names."""
         self.language = language
         self._lobby = lobby
         self._user_info = user_info
-        self._journal = journal
+        self._quoting = quoting
+        self._journal = quoting.journal
         self._to: Addressee = PERSON
         self._secret: SeatSecret | None = None
         self._entered = False

@@ -5,7 +5,7 @@ reader.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from beseda.core import events as ev
@@ -14,10 +14,13 @@ from beseda.locale import N_
 from beseda.wire.clean import legible
 from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.plain import personal
+from beseda.wire.dialects.plain.changes import edited, reacted, redacted
+from beseda.wire.dialects.plain.replies import NO_QUOTING, Quoting, answers, in_reply
 from beseda.wire.dialects.plain.room_rules import changed, role
 from beseda.wire.dialects.plain.sentences import (
     because,
     for_role,
+    in_private,
     in_room,
     notice,
     privately,
@@ -30,6 +33,10 @@ CTCP = "\x01"
 """Begins what programs tell each other, in the dialect that has it."""
 
 
+MOST_SHARED = 64
+"""Pairs of profiles kept: a server needs one for each language and viewpoint."""
+
+
 class Profile(NamedTuple):
     """All that the words for an event depend on, besides the event."""
 
@@ -39,6 +46,7 @@ class Profile(NamedTuple):
     lobby: str
     """The key of the lobby: to join or leave it is to join or leave the chat."""
     viewpoint: Viewpoint = OTHERS
+    quoting: Quoting = NO_QUOTING
 
     def render(self, event: ev.Event, by: Source | None = None, /) -> Lines:
         """Return the lines; none if the event is no news in plain text. A row may return one line as a string."""
@@ -53,11 +61,13 @@ class Profile(NamedTuple):
         return [line for event in events for line in self.render(event)]
 
 
-@cache
-def profiles(language: str, lobby: str, viewpoint: Viewpoint = OTHERS) -> tuple[Profile, Profile]:
+@lru_cache(MOST_SHARED)
+def profiles(
+    language: str, lobby: str, viewpoint: Viewpoint = OTHERS, quoting: Quoting = NO_QUOTING
+) -> tuple[Profile, Profile]:
     """Return the two profiles of all readers with this language: for events elsewhere, and for events in the current
     room."""
-    return Profile(language, False, lobby, viewpoint), Profile(language, True, lobby, viewpoint)
+    return Profile(language, False, lobby, viewpoint, quoting), Profile(language, True, lobby, viewpoint, quoting)
 
 
 def _notice(profile: Profile, sentence: str, /, **names: object) -> str:
@@ -182,10 +192,13 @@ def _operators_told(event: ev.OperatorsTold, profile: Profile) -> str:
 
 
 def _said(event: ev.Said, profile: Profile) -> Lines:
+    name = event.author_name
+    if event.text.attributes and answers(event.text, profile.quoting.journal) is not None:
+        name = in_reply(name, profile.quoting.answered(event), profile.language)
     if not event.room:
         mine = profile.viewpoint is DID and event.author != event.peer
-        return privately(event, mine, profile.language)
-    lines = said(event.author_name, event.text)
+        return privately(event, name, mine, profile.language)
+    lines = said(name, event.text)
     return lines if profile.here else in_room(event.target_name, lines)
 
 
@@ -195,6 +208,21 @@ def _signalled(event: ev.Signalled, profile: Profile) -> Lines:
         return ()
     lines = for_role(event.author_name, event.text, role(event.least, profile.language), profile.language)
     return lines if profile.here else in_room(event.target_name, lines)
+
+
+def _edited(event: ev.Edited, profile: Profile) -> Lines:
+    lines = edited(event, profile.viewpoint, profile.language)
+    if profile.viewpoint is not OTHERS or (event.room and profile.here):
+        return lines
+    return in_room(event.target_name, lines) if event.room else in_private(lines, profile.language)
+
+
+def _redacted(event: ev.Redacted, profile: Profile) -> str:
+    return redacted(event, profile.viewpoint, profile.language)
+
+
+def _reacted(event: ev.Reacted, profile: Profile) -> str:
+    return reacted(event, profile.viewpoint, profile.language)
 
 
 def _nothing(event: ev.Event, profile: Profile) -> str:
@@ -227,9 +255,9 @@ ROWS: dict[type, Callable[[Any, Profile], str | Lines]] = {
     ev.FlagsSet: _nothing,
     ev.MetadataSet: _nothing,  # in plain text everybody is called by their name
     ev.RoomMetadataSet: _nothing,
-    ev.Reacted: _nothing,  # not said yet
-    ev.Edited: _nothing,  # not said yet
-    ev.Redacted: _nothing,  # not said yet
+    ev.Reacted: _reacted,
+    ev.Edited: _edited,
+    ev.Redacted: _redacted,
     ev.Started: _nothing,
     ev.RoomMade: _nothing,
     ev.RoomKept: _nothing,

@@ -5,16 +5,15 @@ terminal on its way out, and all typed text here goes through it.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from beseda.core import events as ev
-from beseda.core.past import PastItem, PastMessage
 from beseda.core.questions import Rooms
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, Text
 from beseda.locale import N_, catalogue
-from beseda.wire.clean import legible
+from beseda.wire.clean import legible, without_marks
 from beseda.wire.dialects.dialect import Lines
 
 REFUSALS: dict[Reason, str] = {
@@ -103,11 +102,7 @@ def words_of(text: str, language: str) -> str:
 
     It stands in quotation marks, and has none of its own that could close them.
     """
-    return translator(language)(N_("“{words}”")).format(words=legible(text).translate(_OWN_MARKS))
-
-
-_OWN_MARKS = dict.fromkeys(map(ord, '"“”„‟«»‹›‘’‚‛＂❝❞❮❯🙶🙷🙸〝〞〟″‴‶ʺˮ˝״《》≪≫⟪⟫⪡⪢'), "'")
-"""Quotation marks of every shape, and what looks like them, for a plain one."""
+    return translator(language)(N_("“{words}”")).format(words=without_marks(legible(text)))
 
 
 def now_in(room: str, language: str) -> str:
@@ -131,20 +126,27 @@ def said(name: str, text: Text) -> list[str]:
     start = f"* {name} " if kind is _ACTION else f"{name}: "
     if len(lines) == 1:
         return [start + legible(lines[0])]
-    return [start + legible(lines[0]), *_further(lines)]
+    return [start + legible(lines[0]), *further(lines)]
 
 
-def _further(lines: tuple[str, ...]) -> list[str]:
+def further(lines: Sequence[str]) -> list[str]:
+    """Return the lines after the first, indented."""
     return [INDENT + legible(line) for line in lines[1:]]
 
 
-def privately(event: ev.Said, mine: bool, language: str) -> list[str]:
+def privately(event: ev.Said, name: str, mine: bool, language: str) -> list[str]:
+    """`name`: the speaker's, with what it answers."""
     if mine:
         _ = translator(language)
         lines = event.text.lines
-        return [_("(to {name}) {line}").format(name=event.target_name, line=legible(lines[0])), *_further(lines)]
+        return [_("(to {name}) {line}").format(name=event.target_name, line=legible(lines[0])), *further(lines)]
+    return in_private(said(name, event.text), language)
+
+
+def in_private(lines: Lines, language: str) -> list[str]:
+    """Mark what was said in private."""
     before, after = _around_line(language)
-    first, *others = said(event.author_name, event.text)
+    first, *others = lines
     return [f"{before}{first}{after}", *others]
 
 
@@ -191,27 +193,3 @@ def when(at: int) -> str:
     """Return a message's time of day, in the server's time zone; with the date unless it was today."""
     then, now = time.localtime(at / 1000), time.localtime()
     return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
-
-
-def remembered(event: ev.Said, with_room: bool) -> list[str]:
-    """Return a past message with its time, and with its room if that is not clear."""
-    where = f"{event.target_name} " if with_room and event.room else ""
-    to = "" if event.room else f" → {event.target_name}"
-    name = event.author_name + to
-    first, *others = said(name, event.text)
-    return [f"[{when(event.at)}] {where}{first}", *others]
-
-
-def past(title: str, messages: Iterable[PastItem], language: str) -> Iterator[str]:
-    """Yield past messages, marked as such at both ends."""
-    _ = translator(language)
-    found = (item.said for item in messages if type(item) is PastMessage)
-    lines = (line for event in found for line in remembered(event, with_room=not title))
-    first = next(lines, None)
-    if first is None:
-        yield _("Nothing found.")
-        return
-    yield _("--- {room}: what was said ---").format(room=title) if title else _("--- found ---")
-    yield first
-    yield from lines
-    yield _("--- now ---")

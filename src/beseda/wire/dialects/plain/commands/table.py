@@ -8,11 +8,12 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from beseda.core.ids import RoomId
+from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name
 from beseda.core.refusals import Refusal
 from beseda.wire.clean import legible
 from beseda.wire.dialects.actions import Action, Reply
+from beseda.wire.dialects.plain.numbers import Numbers
 from beseda.wire.dialects.plain.sentences import refused, translator
 from beseda.wire.spelling import spell_person, spell_room
 
@@ -23,6 +24,20 @@ class Speaker(Protocol):
     language: str
     current: RoomId | None
     rooms: dict[str, RoomId]
+    user: UserId
+
+    @property
+    def numbers(self) -> Numbers:
+        """Those of the messages that it was shown."""
+        ...
+
+    def place(self, word: str) -> Seq | None:
+        """Return the place of the message that was meant, by its number or its id."""
+        ...
+
+    def reply(self, place: Seq) -> tuple[str, str]:
+        """Return the attribute of a text that answers this message."""
+        ...
 
     def told(self, answer: object) -> Iterable[str]:
         """Render an answer."""
@@ -78,13 +93,18 @@ def run(speaker: Speaker, line: str) -> Iterator[Action]:
     word, _, rest = line[1:].strip().partition(" ")
     word, rest = legible(word), rest.strip()
     row = BY_ANY_NAME.get(word.lower())
-    _ = translator(speaker.language)
     if row is None:
         yield unknown(word, speaker.language)
     elif len(rest.split(maxsplit=row.at_least)) < row.at_least:
-        yield Reply(_("Usage: {usage}").format(usage=f"/{row.name} {_(row.usage)}"), refuses=True)
+        yield usage(row.name, speaker.language)
     else:
         yield from row.handler(speaker, rest)
+
+
+def usage(name: str, language: str) -> Reply:
+    """Say how a command is used."""
+    _, row = translator(language), COMMANDS[name]
+    return Reply(_("Usage: {usage}").format(usage=f"/{row.name} {_(row.usage)}"), refuses=True)
 
 
 def unknown(word: str, language: str) -> Reply:
