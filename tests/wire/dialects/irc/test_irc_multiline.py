@@ -136,6 +136,12 @@ def test_what_fits_a_line_is_no_batch(line: str) -> None:
     assert told(said(line), MULTILINE) == told(said(line))
 
 
+def test_a_blank_that_finds_no_room_at_the_end_is_not_lost() -> None:
+    most = LONGEST_REST - size(f"{SRC} PRIVMSG #tea :")
+    for words in ("x" * most + " ", "x" * (most - 1) + " ", "x" * most + "  "):
+        assert put_together(told(said(words), MULTILINE))[1] == words
+
+
 def test_a_line_that_is_longer_than_one_of_irc_is_a_batch_cut_after_a_space() -> None:
     """ "Splitting long lines": between words, the space at the end of the line."""
     words = " ".join(["word"] * 300)

@@ -85,7 +85,8 @@ def _with(head: str, words: str) -> str:
 def _said(event: ev.Said, by: Source | None, view: View) -> Lines:
     text = event.text
     lines = talked((event,), by) if by is not None else _spoken(view.server, event.target_name, text)
-    if view.multiline and (len(lines) > 1 or len(text.lines) > 1):  # looked at last: most are one line for everybody
+    # Looked at last: most are one line for everybody. At its end a line may have lost the blank at which it was cut.
+    if view.multiline and (len(lines) > 1 or len(text.lines) > 1 or text.lines[0][-1:].isspace()):
         return _whole(event.seq, _source(by, view), event.target_name, text, view)
     return lines
 
