@@ -15,6 +15,7 @@ from beseda.core.rules import Change, Role, Rule
 from beseda.core.text import Text
 from beseda.server.sessions.costs import COSTS, FURTHER, IDLE, KEPT, LINE, Sizes, bill_of, refused
 from beseda.wire.dialects.actions import Action, Ask, LookUp, ReadPast, Refuse, Replies, Submission, Watch
+from beseda.wire.dialects.irc.multiline import CUTS
 from beseda.wire.spelling import spell_person, spell_room
 
 ROOM: Any = spell_room("#tea")
@@ -49,6 +50,14 @@ def test_each_line_of_a_message_is_paid_for_and_a_page_at_once_is_less_than_its_
     page = rq.Say(ROOM, (Text(("line",) * 100),))
     assert cost(page) == LINE + 99 * FURTHER and 10 * LINE < cost(page) < 100 * LINE
     assert cost(rq.Signal(ROOM, Text(("line",) * 100), (), Role.HALF)) == cost(page), "kept or not"
+
+
+def test_a_line_that_came_in_many_is_paid_for_as_many() -> None:
+    """Others get it in as many: a hundred of a letter each cost as little as ten lines of talk."""
+    text = Text(("x" * 100,), attributes=((CUTS, " ".join(map(str, (100, *range(1, 100))))),))
+    assert cost(rq.Say(ROOM, (text,))) == LINE + 99 * FURTHER == cost(rq.Signal(ROOM, text, (), Role.HALF))
+    page = Text(("one", "xy"), attributes=((CUTS, "6 5"), ("+draft/reply", "a b")))
+    assert cost(rq.Say(ROOM, (page,))) == LINE + 2 * FURTHER
 
 
 def test_an_answer_costs_what_its_question_does() -> None:

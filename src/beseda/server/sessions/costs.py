@@ -13,6 +13,7 @@ from beseda.core import requests as rq
 from beseda.core.past import Search, Wanted
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects import actions as act
+from beseda.wire.dialects.irc.multiline import further_lines
 
 LINE = 1.0
 """A line of talk, and the least that a line costs which asks for anything."""
@@ -83,7 +84,7 @@ COSTS: dict[type, Cost] = {
     rq.Invite: LINE,
     rq.Knock: LINE,
     rq.RenameRoom: 5.0 + STORED,
-    rq.Signal: lambda action, sizes: LINE + (FURTHER * (len(action.text.lines) - 1) if action.text else 0),
+    rq.Signal: lambda action, sizes: LINE + (FURTHER * further_lines(action.text) if action.text else 0),
     rq.SetAway: 2.0,
     rq.Present: 2.0,
     rq.SetMetadata: lambda action, sizes: 2.0 if _is_of_person(action) else LINE + STORED,
@@ -143,10 +144,11 @@ def _bill_of_said(action: rq.Say) -> tuple[float, int]:
     """Return what it costs to say something, and how many bytes would be kept of it."""
     texts = action.texts
     price, size = LINE * len(texts), ROW * len(texts)
-    for lines, _, attributes in texts:
+    for text in texts:
+        lines, _, attributes = text
         size += len(lines[0].encode())
         if attributes or len(lines) > 1:
-            price += FURTHER * (len(lines) - 1)
+            price += FURTHER * further_lines(text)
             size += sum([1 + len(line.encode()) for line in lines[1:]])
             size += sum([len(key.encode()) + len(value.encode()) for key, value in attributes])
     return price, size

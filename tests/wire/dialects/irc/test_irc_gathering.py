@@ -109,6 +109,10 @@ def test_lines_are_gathered_into_one_message_which_is_said_at_the_end() -> None:
             said("waves", "goes", kind=MessageKind.ACTION),
         ),
         (
+            ("@batch=1 PRIVMSG #tea :\x01ACTION waves ", "@batch=1;draft/multiline-concat PRIVMSG #tea :long\x01"),
+            said("waves long", kind=MessageKind.ACTION, attributes=((CUTS, "10 6"),)),
+        ),
+        (
             ("@batch=1 PRIVMSG #tea :\x01PING ", "@batch=1;draft/multiline-concat PRIVMSG #tea :5\x01"),
             rq.Signal(TEA, Text(("\x01PING 5\x01",)), (), Role.NONE),
         ),
@@ -116,6 +120,16 @@ def test_lines_are_gathered_into_one_message_which_is_said_at_the_end() -> None:
 )
 def test_what_a_batch_says_is_one_message(lines: tuple[str, ...], action: Action) -> None:
     assert says(*lines) == action
+
+
+def test_what_programs_tell_each_other_is_no_longer_than_one_line() -> None:
+    """Each piece of it bears its command: of 17 KB with a long one 300 KB were made for everybody in the room."""
+    command, words = f"@batch=1 PRIVMSG #tea :\x01{'A' * 400}", "@batch=1;draft/multiline-concat PRIVMSG #tea : "
+    assert says(command, f"{words}{'b' * 100}") == rq.Signal(
+        TEA, Text((f"\x01{'A' * 400} {'b' * 100}",)), (), Role.NONE
+    )
+    (fail,) = fails(OPEN, command, f"{words}{'b' * 120}", END, irc=client(limits=Limits()))
+    assert fail.startswith("FAIL BATCH MULTILINE_INVALID ")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ def joined(parts: Sequence[Part]) -> tuple[tuple[str, ...], str]:
     return tuple(lines), " ".join(map(str, (length, *cuts))) if cuts else ""
 
 
+def further_lines(text: Text) -> int:
+    """Return how many lines of IRC a text came in after the first: others get as many, at least."""
+    cuts = dict(text.attributes).get(CUTS, "") if text.attributes else ""
+    return len(text.lines) - 1 + cuts.count(" ")
+
+
 def parts_of(text: Text, most: int, keeps_space: bool = True) -> list[Part]:
     """Return a text in parts of at most `most` bytes each. None of them is blank that goes on with another."""
     found: list[Part] = []

@@ -14,8 +14,8 @@ from beseda.wire.dialects.irc.commands.table import Speaker, command
 from beseda.wire.dialects.irc.commands.talking import ACTION, CTCP, Message, attributes_of, to_one
 from beseda.wire.dialects.irc.gathering import Fault, Gathered, invalid
 from beseda.wire.dialects.irc.labels import label_in
-from beseda.wire.dialects.irc.line import Line
-from beseda.wire.dialects.irc.multiline import CUTS, joined
+from beseda.wire.dialects.irc.line import LONGEST_REST, Line, size
+from beseda.wire.dialects.irc.multiline import CUTS, Part, joined
 
 
 @command("BATCH", "+<reference> draft/multiline <target> | -<reference>", "say something in several lines", 1)
@@ -43,19 +43,19 @@ def _message(gathered: Gathered) -> Message:
     _, kind, parts, attributes = gathered
     if contradicts_itself(attributes):
         raise invalid("a reaction is put or taken back, not both at once")
+    if kind is MessageKind.SAY and parts[0].words.startswith(ACTION):
+        kind, parts = MessageKind.ACTION, _action(parts)
     lines, cuts = joined(parts)
-    if lines[0][:1] != CTCP:
+    if kind is MessageKind.ACTION or lines[0][:1] != CTCP:
         return Message(Text(lines, kind, ((CUTS, cuts),) if cuts else ()), attributes, False)
-    if kind is MessageKind.SAY and lines[0].startswith(ACTION):
-        return Message(_action(lines), attributes, False)
-    if len(lines) > 1:
+    if len(lines) > 1 or size(lines[0]) > LONGEST_REST:
         raise invalid("what programs tell each other is one line")
     return Message(Text(lines, kind), attributes, True)
 
 
-def _action(lines: tuple[str, ...]) -> Text:
+def _action(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Each line may be an action of its own, as CTCP has them, or the first one begins it and the last one ends it."""
-    words = tuple([line.removeprefix(ACTION).removesuffix(CTCP) for line in lines])
-    if not any(words):
+    bare = tuple([Part(words.removeprefix(ACTION).removesuffix(CTCP), goes_on) for words, goes_on in parts])
+    if not any(part.words for part in bare):
         raise invalid("it has blank lines only")
-    return Text(words, MessageKind.ACTION)
+    return bare
