@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 import pytest
 from in_process import running
-from irc_talking import IrcClient, tokens, verbs
-from talking import HandClient, LineClient, Talker
+from irc_talking import TAGS, IrcClient, tags_of, tokens, verbs
+from talking import HandClient, LineClient, Talker, unique
 
+from beseda.core.ids import Seq, UserId
+from beseda.core.questions import Scope
 from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks, retention
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
@@ -363,6 +365,22 @@ def on_joining(serving: Serving, tmp_path: Path) -> None:
             boris = LineClient(server.port, "Boris")
             boris.ask("/names", "In #lobby")
             assert [word for word in ("раз", "два", "три") if word in boris.heard] == ["раз", "два", "три"][3 - lines :]
+
+
+@shows("history.keep_wordings")
+def keep_wordings(serving: Serving, tmp_path: Path) -> None:
+    for keeps in (False, True):
+        with serving(history=History(keep_wordings=keeps)) as server:
+            anna = IrcClient(server.port, unique("anna"), *TAGS, "echo-message", "draft/message-edit")
+            anna.say("JOIN #lobby", "PRIVMSG #lobby :frist")
+            message = tags_of(anna.expect("PRIVMSG"))["msgid"]
+            anna.say(f"@draft/target-msgid={message};draft/edit-text=first EDIT #lobby")
+            anna.expect("EDIT")
+            wait_for(server.services.archiver.caught_up, what="the archive has it")
+            place = Seq(int(message.partition("-")[2], 16))
+            everything = Scope(server.services.journal.last_seq, UserId(0), None, frozenset())
+            found = server.services.archive.wordings(everything, place)
+            assert [wording.lines for wording in found] == ([("frist",)] if keeps else [])
 
 
 @shows("history.keep_days")

@@ -18,8 +18,8 @@ from beseda.journal.files import open_files
 class Chat:
     """A chat of one person, as it is while it is open."""
 
-    def __init__(self, folder: Path) -> None:
-        self.journal, self.archive = open_files(folder)
+    def __init__(self, folder: Path, keeps_wordings: bool = False) -> None:
+        self.journal, self.archive = open_files(folder, keeps_wordings=keeps_wordings)
         self.rooms = {room.id: room for room in self.journal.state()}
 
     def does(self, *happen: Callable[[Seq, int], ev.Stored]) -> list[ev.Stored]:

@@ -177,3 +177,22 @@ def test_an_older_archive_that_may_show_what_was_taken_back_says_so(
     assert "ossifrage" in [there.words for there in standing(chat).values()]
     assert "what was changed or taken back since may stand in it as it was" in caplog.text
     chat.close()
+
+
+@pytest.mark.parametrize("archived_between", [False, True])
+def test_earlier_wordings_are_kept_for_the_archive_until_the_message_is_taken_back(
+    tmp_path: Path, archived_between: bool
+) -> None:
+    chat = Chat(tmp_path / "data", keeps_wordings=True)
+    _, first, slip = chat.does(keeps(), says("frist"), says("ossifrage"))
+    chat.does(edits(first, "fisrt"), edits(slip, "ossifrages"))
+    if archived_between:
+        chat.archive_all()
+    chat.does(edits(first, "first"), redacts(slip))
+    chat.archive_all()
+    assert [wording.lines for wording in chat.archive.wordings(room_scope(), first.seq)] == [("frist",), ("fisrt",)]
+    assert chat.archive.wordings(room_scope(), slip.seq) == ()
+    chat.forget()
+    assert chat.archive.wipe()
+    chat.close()
+    assert not [base for base in ("journal.db", "archive.db") if b"ossifrage" in bytes_of(tmp_path / "data" / base)]

@@ -19,18 +19,20 @@ JOURNAL, ARCHIVE = "journal.db", "archive.db"
 log = logging.getLogger(__name__)
 
 
-def open_files(folder: Path, durability: Durability = "process") -> tuple[SqliteJournal, Archive]:
-    """Open the journal and its archive. Raises OpeningError."""
+def open_files(
+    folder: Path, durability: Durability = "process", keeps_wordings: bool = False
+) -> tuple[SqliteJournal, Archive]:
+    """Open the journal and its archive. `keeps_wordings`: of what is edited from now on. Raises OpeningError."""
     opened: list[Archive] = []
     learned: list[Known] = []
 
     def known() -> Known:
-        opened.append(Archive(folder / ARCHIVE))
+        opened.append(Archive(folder / ARCHIVE, keeps_wordings=keeps_wordings))
         learned.append(opened[0].known())
         return learned[0]
 
     try:
-        journal = SqliteJournal(folder / JOURNAL, durability, known)
+        journal = SqliteJournal(folder / JOURNAL, durability, known, keeps_wordings)
     except BaseException:
         for archive in opened:
             archive.close()

@@ -25,14 +25,14 @@ class MemoryJournal:
 
     durable = False
 
-    def __init__(self) -> None:
+    def __init__(self, keeps_wordings: bool = False) -> None:
         self.id = secrets.token_hex(5)
         self.start_count = 1
         self.last_seq = first_seq(self.start_count)
         self.last_at = 0
         self.dropped = self.taken_out_at = Seq(0)
         self.order = Places(self.last_seq, 0).order
-        self._kept = TakingOut(Seq(0))
+        self._kept = TakingOut(Seq(0), keeps_wordings)
         self._state: dict[tuple[type[Thing], int], StateChange] = {}
         """In order of each thing's last change."""
 

@@ -118,7 +118,7 @@ class SqliteJournal:
     """`Journal` in a file. Requires holding the engine for everything but `ease`.
 
     `known` is called once the file is ours and locked. A journal that is lost, emptied or older goes on from the answer
-    of `known`, with the same id.
+    of `known`, with the same id. `keeps_wordings`: whether what is reworded stays in the log for the archive.
 
     Raises:
         OpeningError: one of its subclasses: it can't be opened.
@@ -127,8 +127,13 @@ class SqliteJournal:
     durable = True
 
     def __init__(
-        self, path: Path, durability: Durability = "process", known: Callable[[], Known] = _nothing_known
+        self,
+        path: Path,
+        durability: Durability = "process",
+        known: Callable[[], Known] = _nothing_known,
+        keeps_wordings: bool = False,
     ) -> None:
+        self._keeps_wordings = keeps_wordings
         self._connection = open_database(path, JOURNAL_SCHEMA, exclusive=True, page_size=PAGE_SIZE)
         self._path, self._inode = path, path.stat().st_ino
         self._wal = path.with_name(path.name + "-wal")
@@ -191,7 +196,7 @@ class SqliteJournal:
         self.last_seq = first_seq(self.start_count)
         self.last_at: int = last_at
         self.order = Places(self.last_seq, last_at).order
-        self._recent = TakingOut(self.taken_out_at)
+        self._recent = TakingOut(self.taken_out_at, self._keeps_wordings)
         self._recent_after = self.last_seq
         """`_recent` has every event stored after this place."""
 
@@ -248,7 +253,7 @@ class SqliteJournal:
             if type(event) is Redacted:
                 for statement in _TAKE_BACK:
                     execute(statement, {"about": event.about, "seq": event.seq})
-            elif type(event) is Edited:
+            elif type(event) is Edited and not self._keeps_wordings:
                 words = "\n".join(event.text.lines)
                 for statement in _REWORD:
                     execute(statement, {"about": event.about, "seq": event.seq, "text": words})

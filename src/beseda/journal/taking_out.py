@@ -17,9 +17,11 @@ _WORDINGS: frozenset[type] = frozenset((Edited,))
 class TakingOut:
     """A log in memory, of which is known what is about which message: nobody looks for that through all of it."""
 
-    __slots__ = ("_about", "log", "newest")
+    __slots__ = ("_about", "_keeps_wordings", "log", "newest")
 
-    def __init__(self, newest: Seq) -> None:
+    def __init__(self, newest: Seq, keeps_wordings: bool = False) -> None:
+        """`keeps_wordings`: until the archive has them."""
+        self._keeps_wordings = keeps_wordings
         self.log: list[Stored] = []
         self.newest = newest
         """The place of the last event by which something was taken back or reworded."""
@@ -31,7 +33,7 @@ class TakingOut:
         self.log += events
         for event in [event for event in events if type(event) in ABOUT_TYPES]:
             assert isinstance(event, AboutMessage)
-            if type(event) is Reacted:
+            if type(event) is Reacted or (type(event) is Edited and self._keeps_wordings):
                 self._about.setdefault(event.about, []).append(event.seq)
                 continue
             self.newest = event.seq

@@ -138,6 +138,13 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
             " who has read it; operators may later, too; 0: only they"
         ),
     ] = 1440
+    keep_wordings: Annotated[
+        bool,
+        Meta(
+            description="whether archive.db keeps, in its table wordings, what a message said before it was edited, for"
+            " who runs the server; nobody who talks here is shown it, and it goes with the message"
+        ),
+    ] = False
     keep_days: Annotated[
         CountOrNone, Meta(description="days that messages are kept, then gone for good; 0: for ever")
     ] = 0

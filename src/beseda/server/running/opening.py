@@ -46,11 +46,12 @@ class StartError(Exception):
 def open_journal(settings: Settings) -> tuple[Journal, Archive]:
     """Raises StartError."""
     _ = catalogue(settings.language).gettext
+    keeps_wordings = settings.history.keep_wordings
     try:
         if settings.journal == "memory":
-            journal: Journal = MemoryJournal()
-            return journal, Archive(None, journal.id)
-        return open_files(folder_of(settings), settings.durability)
+            journal: Journal = MemoryJournal(keeps_wordings)
+            return journal, Archive(None, journal.id, keeps_wordings)
+        return open_files(folder_of(settings), settings.durability, keeps_wordings)
     except InUse as error:
         holder = holder_of_file(error.path)
         words = _(IN_USE_BY if holder else error.sentence)
