@@ -41,6 +41,23 @@ def test_our_own_client_comes_back_to_the_room_where_it_was(chat: Server) -> Non
     assert not {"JOIN", "QUIT"} & {line.verb for line in boris.barrier()}
 
 
+def test_it_is_told_what_was_changed_and_taken_back_meanwhile_of_what_it_had_seen(chat: Server) -> None:
+    anna, secret = entered(chat, unique("anna"))
+    boris = IrcClient(chat.port, unique("boris"), "message-tags", "draft/message-edit", "draft/message-redaction")
+    ids = []
+    for words in ("tae", "a secret"):
+        boris.say(f"PRIVMSG {anna.name} :{words}")
+        ids.append(anna.told("said")["id"])
+    lost(chat, anna)
+    boris.ask(f"@draft/target-msgid={ids[0]};draft/edit-text=tea EDIT {anna.name}", f"REDACT {anna.name} {ids[1]}")
+    again = OwnClient(chat.port, f"/resume {secret} {ids[1]}")
+    again.told("here")
+    edited = again.told("edited")
+    assert (edited["about"], edited["words"], edited["by"]) == (ids[0], "tea", boris.name) and "id" not in edited
+    assert again.told("redacted")["about"] == ids[1]
+    again.told("past-ends")
+
+
 def _id_of(chat: Server, name: str) -> str:
     """The id of the newest message of somebody."""
     wait_for(lambda: chat.services.archiver.wait_until(chat.services.journal.last_seq, 1.0), what="the archive")

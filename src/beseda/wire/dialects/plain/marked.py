@@ -175,7 +175,8 @@ def _about_message(
             fields["person"] = event.author_name
         case _:
             assert_never(event)
-    id_, about = str(MessageId(journal, event.seq)), str(MessageId(journal, event.about))
+    id_ = str(MessageId(journal, event.seq)) if event.seq else None  # of an edit that is told later
+    about = str(MessageId(journal, event.about))
     fields["said_at"] = event.said_at
     whose = {"by": event.name.shown, "mine": viewpoint is DID, "you": viewpoint is CONCERNED}
     return marked(KINDS[type(event)], at=event.at, id=id_, about=about, **fields, **whose, text=text)
