@@ -173,6 +173,13 @@ def they_talk(anna: LineClient, boris: LineClient) -> None:
     boris.ask("/topic", "Topic of #lobby: “О погоде”")
     anna.ask("/history 3", "--- now ---")
     anna.ask("/search psst", "--- now ---")
+    anna.ask("/numbers on", "Each line has a number")
+    anna.say("/reply 1 again")
+    anna.ask("/edit once more", "is corrected")
+    anna.ask("/react 1 👍", "Your reaction to Anna")
+    anna.ask("/unreact 1 👍", "is taken back")
+    anna.ask("/delete", "is taken back")
+    anna.ask("/numbers off", "no numbers any more")
     anna.ask("/help", "/quit")
 
 

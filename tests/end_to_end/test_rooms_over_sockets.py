@@ -168,7 +168,7 @@ def test_history_shows_the_last_lines_with_their_times(server: ServerProcess, ro
         ann.expect(f"--- {room}: what was said ---\n")
         shown = ann.hearing
         between = shown.expect("--- now ---", 5.0)
-        assert re.fullmatch(rf"\[\d\d:\d\d\] {ann.name}: два\n\[\d\d:\d\d\] {ann.name}: три\n", between)
+        assert re.fullmatch(rf"1\. \[\d\d:\d\d\] {ann.name}: два\n2\. \[\d\d:\d\d\] {ann.name}: три\n", between)
 
 
 def test_history_of_another_room_and_of_a_private_talk(server: ServerProcess, room: str) -> None:

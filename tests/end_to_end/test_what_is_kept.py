@@ -35,11 +35,11 @@ def test_history_survives_a_restart_in_order_with_times(data: Path, monkeypatch:
         assert boris.expect("--- now ---") == f"[{date}] Anna: раз\n[{date}] * Anna два\n[{date}] Anna: четыре\n"
         boris.expect_line("--- #lobby: what was said ---")
         assert re.fullmatch(
-            r"(\[[-0-9]{10} [0-9:]{5}\] .*\n){3}\[\d\d:\d\d\] Boris: новое\n", boris.expect("--- now ---")
+            r"([123]\. \[[-0-9]{10} [0-9:]{5}\] .*\n){3}4\. \[\d\d:\d\d\] Boris: новое\n", boris.expect("--- now ---")
         )
-        boris.expect_line(f"[{date}] Anna: три")
+        boris.expect_line(f"5. [{date}] Anna: три")
         boris.expect("#змеи  0  “О змеях”")
-        boris.expect_line(f"[{date}] #змеи Anna: три")
+        boris.expect_line(f"5. [{date}] #змеи Anna: три")
         assert server.stop() == 0
 
 

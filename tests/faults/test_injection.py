@@ -76,7 +76,7 @@ FIELDS = {
 }
 
 BEGINNINGS = re.compile(
-    r"(?:\[\d\d:\d\d\] )?(?:#\S+ )?(?:\* )?(?:\(private\) )?(?:\(to \w+\) )?"
+    r"(?:(?:\d+\. )?\[\d\d:\d\d\] )?(?:#\S+ )?(?:\* )?(?:\(private\) )?(?:\(to \w+\) )?"
     r"(?:[a-z]\S* |[a-z]\S* → \w+: |Server: |Сервер: )"
     r"|--- |Nothing found|Nobody is in #|In #|В комнате #|Topic of |Тема "
     r"|/entered \w+$|/(?:ok|no) \d+$|/bye The server is stopping"
