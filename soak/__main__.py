@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tongues import IRC
 
-from soak import ROOT, attacks, changes, crowds, hostile, long
+from soak import ROOT, attacks, changes, crowds, deleting, hostile, long
 from soak.attackers import ATTACKS
 from soak.long import come_and_go_in_irc as in_irc
 from soak.long import come_and_go_in_plain_text as in_plain_text
@@ -44,6 +44,7 @@ SCENARIOS = {
     "locked": Scenario("C14", "a stranger locks the archive for 30 s", 1, hostile.locked),
     "junk": Scenario("C22", "100,000 junk datagrams a second", 1, hostile.junk),
     "kills": Scenario("C1", "kill -9 a hundred times", 4, long.kills),
+    "deleting": Scenario("-", "1,000 messages taken back beside three pairs", 1.5, deleting.beside),
     "changes": Scenario("8.2", "a million changes of rules and topics", 4, changes.many),
     "churn": Scenario("C21", "ten minutes of coming and going", 10, partial(long.churn, come_and_go=in_plain_text)),
     "churn-irc": Scenario("C21", "the same in IRC", 10, partial(long.churn, come_and_go=in_irc)),

@@ -349,7 +349,7 @@ def test_a_wipe_that_failed_is_made_up_for_by_the_next_forgetting(path: Path, mo
     archive.fill([said(1, "ossifrage")])
     archive.settle()
     with monkeypatch.context() as patch, pytest.raises(ArchiveUnwritable):
-        patch.setattr(Archive, "_wipe", fail)
+        patch.setattr(Archive, "_go_on_wiping", fail)
         archive.forget_before(10**9)
     assert b"ossifrage" in bytes_of(path)
     archive.forget_before(10**9)
@@ -362,7 +362,7 @@ def test_forgetting_nothing_has_nothing_to_wipe(path: Path, monkeypatch: pytest.
     archive = Archive(path)
     archive.fill([said(1), kept(2)])
     wiped = list[int]()
-    monkeypatch.setattr(archive, "_wipe", lambda until: wiped.append(1))
+    monkeypatch.setattr(archive, "_go_on_wiping", lambda until: wiped.append(1))
     assert archive.forget_before(1) == 0 and archive.forget_room(RoomId(99)) == 0
     assert archive.wipe()
     assert not wiped

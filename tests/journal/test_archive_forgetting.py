@@ -28,7 +28,7 @@ from journal_making import (
 
 from beseda.core.events import Kicked, RoomKept
 from beseda.core.ids import RoomId, Seq
-from beseda.journal import archive_forgetting, opening
+from beseda.journal import archive_forgetting, archive_wiping, opening
 from beseda.journal.archive import Archive
 from beseda.journal.archive_queries import ARCHIVE_SCHEMA
 from beseda.journal.rows import Logged, row_of_state
@@ -100,7 +100,7 @@ def test_where_there_is_nothing_more_to_forget_it_ends(archive: Archive) -> None
 def test_the_file_is_smaller_afterwards_and_has_no_trace_of_it(
     path: Path, format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive_forgetting, "SHRINK_FROM", 50_000)
+    monkeypatch.setattr(archive_wiping, "SHRINK_FROM", 50_000)
     if format == "before":
         opening.open_database(path, ARCHIVE_SCHEMA, exclusive=False).close()
     archive = filled(Archive(path))
@@ -116,7 +116,7 @@ def test_the_file_is_smaller_afterwards_and_has_no_trace_of_it(
 
 
 def test_by_age_too_the_file_gets_smaller(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_forgetting, "SHRINK_FROM", 50_000)
+    monkeypatch.setattr(archive_wiping, "SHRINK_FROM", 50_000)
     archive = filled(Archive(path))
     size = path.stat().st_size
     archive.forget_before(1000 + MANY)
@@ -129,7 +129,7 @@ def test_it_is_filled_between_the_steps_of_forgetting_wiping_and_shrinking(
 ) -> None:
     """Who asks waits for one step, however much is forgotten. (The engine is not held for any of it.)"""
     for name, value in (("FORGET_AT_ONCE", 20), ("MERGE_AT_ONCE", 1), ("FREE_AT_ONCE", 5), ("SHRINK_FROM", 50_000)):
-        monkeypatch.setattr(archive_forgetting, name, value)
+        monkeypatch.setattr(archive_forgetting if name == "FORGET_AT_ONCE" else archive_wiping, name, value)
     archive = filled(Archive(path))
     steps: list[str] = []
     archive._connection.set_trace_callback(steps.append)
@@ -237,10 +237,10 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 from journal_making import die_at_statement
-from beseda.journal import archive_forgetting
+from beseda.journal import archive_forgetting, archive_wiping
 from beseda.journal.archive import Archive
 for name, value in (("FORGET_AT_ONCE", 50), ("MERGE_AT_ONCE", 3), ("FREE_AT_ONCE", 20), ("SHRINK_FROM", 50_000)):
-    setattr(archive_forgetting, name, value)
+    setattr(archive_forgetting if name == "FORGET_AT_ONCE" else archive_wiping, name, value)
 left = die_at_statement(int(sys.argv[2]))
 archive = Archive(Path(sys.argv[1]))
 archive.forget_over(300_000)

@@ -103,7 +103,6 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
         "FORGET_LEAST",
         "WIPE_WITHIN",
         "WIPE_ARCHIVE_EVERY",
-        "WIPE_AGAIN",
         "WIPE_FIRST",
         "RESTS",
     ):
@@ -149,7 +148,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 from beseda.journal import archiver
-for name in ("FORGET_EVERY", "FORGET_LEAST", "WIPE_WITHIN", "WIPE_ARCHIVE_EVERY", "WIPE_AGAIN", "WIPE_FIRST", "RESTS"):
+for name in ("FORGET_EVERY", "FORGET_LEAST", "WIPE_WITHIN", "WIPE_ARCHIVE_EVERY", "WIPE_FIRST", "RESTS"):
     setattr(archiver, name, 0.02)
 import test_gone_for_good as gone
 from journal_making import die_at_statement

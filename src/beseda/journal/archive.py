@@ -61,6 +61,7 @@ class Archive(ArchivePages, ArchiveIndexing, ArchiveRetention):
     """
 
     def __init__(self, path: Path | None, journal: str = "", keeps_wordings: bool = False) -> None:
+        super().__init__()
         self.durable = path is not None
         self._path = path
         self._journal = journal
@@ -76,6 +77,7 @@ class Archive(ArchivePages, ArchiveIndexing, ArchiveRetention):
 
     def _open(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._round = None
         self._remember_mark()
         filled, followed, state_followed, lacks_until = self._connection.execute(
             "SELECT filled, followed, state_followed, lacks_until FROM archive"

@@ -1,12 +1,10 @@
-"""What leaves the archive leaves it for good: no page, no word list and no WAL has a trace of it afterwards.
+"""What leaves the archive leaves it for good: which rows are forgotten together, and that the file is wiped after it.
 
-Knows which rows are forgotten together, and how a file is wiped. Does not know why something is to be forgotten.
+Does not know why something is to be forgotten, nor how a file is wiped.
 """
 
-import shutil
 from collections.abc import Callable, Sequence
 from itertools import count
-from time import monotonic
 
 import msgspec
 
@@ -25,33 +23,20 @@ from beseda.journal.archive_queries import (
     forgetting_events,
     forgetting_places,
 )
-from beseda.journal.archive_words import AFTER_ALL, drop_if_empty, merge_some, take_out, unwiped, wiped
-from beseda.journal.archive_writing import ArchiveWriting
-from beseda.journal.opening import INCREMENTAL
+from beseda.journal.archive_wiping import ArchiveWiping
+from beseda.journal.archive_words import AFTER_ALL, take_out
 
 FORGET_AT_ONCE = 2000
 """Rows forgotten in one transaction (50 ms); nothing can be filled meanwhile."""
-MERGE_AT_ONCE = 100
-"""Pages of word lists merged in one transaction: 30 ms."""
-MERGED = 2
-"""Changes that a step of merging makes from which on there is more to merge (FTS5's own number)."""
-FREE_AT_ONCE = 1000
-"""Pages given back to the disk in one transaction: 4 ms."""
-SHRINK_FROM = 4_000_000
-"""Bytes of free pages from which the file is made smaller; less is filled again soon."""
-NEVER = float("inf")
-"""A time after every time."""
 MOST_GONE = 10_000
 """Things that are gone of which the archive knows it, for a journal that is an older copy: 40 bytes each. A journal
 older than that takes over the whole state."""
 
 
-class ArchiveForgetting(ArchiveWriting):
+class ArchiveForgetting(ArchiveWiping):
     """The forgetting half of `Archive`: any thread; filling waits for one transaction at the most."""
 
     lacks_until: Seq
-    _deletions = 0
-    """How often something was deleted. Guarded by `_writing`."""
 
     def forget_room(self, room: RoomId) -> int:
         """Delete for good all that was said in a room. Return how many messages that was. Any thread.
@@ -180,88 +165,3 @@ class ArchiveForgetting(ArchiveWriting):
         self._deletions += 1
         *_, gone = (self._connection.execute(sql, values).rowcount for sql, values, *_ in statements)
         return int(gone)
-
-    def _used(self) -> int:
-        """Return the bytes of the file that are in use. Requires holding `_writing`."""
-        pages, free, size = (self._pragma(name) for name in ("page_count", "freelist_count", "page_size"))
-        return (pages - free) * size
-
-    def _pragma(self, name: str) -> int:
-        return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
-
-    def wipe(self, until: float = NEVER) -> bool:
-        """Leave no trace of what was deleted, reworded or forgotten: in the pages, in the words, in the WAL.
-
-        All that is due is wiped at once, in steps between which the archive can be filled; after `until` (monotonic
-        seconds) no further step is begun. Return whether it is done: if a reader is in the way, or the time is over,
-        call again.
-
-        Raises:
-            ArchiveUnwritable: it is not all wiped; call again.
-        """
-        with self._writing, self._mapped():
-            (is_needed,) = self._connection.execute("SELECT unwiped FROM archive").fetchone()
-        if is_needed and self._wipe(until):
-            self._shrink()
-            return True
-        return not is_needed
-
-    def _wipe(self, until: float) -> bool:
-        """Wipe what was deleted until now. What is deleted meanwhile waits for the next time: else whoever goes on
-        deleting would have all merged again and again."""
-        begun = self._deletions
-        if not self._merge_words(until):
-            return False
-        with self._writing, self._mapped():
-            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:  # a reader still uses the WAL
-                return False
-            if begun == self._deletions:
-                self._connection.execute("UPDATE archive SET unwiped = 0")
-        return True
-
-    def _merge_words(self, until: float) -> bool:
-        """Merge the words of each volume of which something was taken out; a volume of which nothing is left goes.
-
-        Return whether all is done."""
-        with self._writing, self._mapped():
-            numbers = unwiped(self._connection.execute)
-        for number in numbers:
-            with self._writing, self._transaction() as execute:
-                gone = drop_if_empty(execute, number)
-            if not gone and not self._merge_volume(number, until):
-                return False
-        return True
-
-    def _merge_volume(self, number: int, until: float) -> bool:
-        begun = self._deletions
-        pages = -MERGE_AT_ONCE
-        while monotonic() < until:
-            with self._writing, self._transaction() as execute:
-                before = self._connection.total_changes
-                merge_some(execute, number, pages)
-                done = self._connection.total_changes - before
-                if done < MERGED and pages > 0:
-                    if begun == self._deletions:  # else there may be more to wipe, the next time
-                        wiped(execute, number)
-                    return True
-            pages = MERGE_AT_ONCE
-        return False
-
-    def _shrink(self) -> None:
-        """Give free pages back to the disk, if they are many."""
-        with self._writing, self._mapped():
-            free, used = self._pragma("freelist_count") * self._pragma("page_size"), self._used()
-            steps = self._pragma("auto_vacuum") == INCREMENTAL
-            if free < SHRINK_FROM or self._path is None:
-                return
-            if not steps and free * 4 >= used and 2 * used < shutil.disk_usage(self._path.parent).free:
-                # A file of before, once. It is copied while it can't be filled: 1 GB takes some 20 s.
-                self._connection.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")
-                self._connection.execute("VACUUM")
-        while steps:
-            with self._writing, self._mapped():
-                self._connection.execute(f"PRAGMA incremental_vacuum({FREE_AT_ONCE})").fetchall()
-                steps = self._pragma("freelist_count") > 0
-        with self._writing, self._mapped():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

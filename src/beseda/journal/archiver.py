@@ -52,8 +52,8 @@ WIPE_WITHIN = 300.0
 WIPE_ARCHIVE_EVERY = 300.0
 """Seconds from one wiping of the archive to the next, for all that was deleted meanwhile: each merges the words of the
 volumes of which something was deleted, a second of work for a volume. With the merging that is within ten minutes."""
-WIPE_AGAIN = 5.0
-"""Seconds until the next try, if a reader was in the way."""
+WIPE_SLICE = 0.1
+"""Seconds of that at a time: the archive is not filled meanwhile."""
 WIPE_FIRST = 10.0
 """Seconds after a start: what is left from a run that was killed must not wait for ever if runs are short."""
 EASE_EVERY = 1.0
@@ -306,7 +306,11 @@ class Archiver:
         self._unwiped_since = NOT_DUE
 
     def _wipe_archive(self) -> None:
-        self._wipe_archive_at = monotonic() + (WIPE_ARCHIVE_EVERY if self._archive.wipe() else WIPE_AGAIN)
+        """Go on wiping it for a moment; half of the time at most, as `_index_some`."""
+        began = monotonic()
+        is_done = self._archive.wipe(began + WIPE_SLICE)
+        now = monotonic()
+        self._wipe_archive_at = now + (WIPE_ARCHIVE_EVERY if is_done else max(WIPE_SLICE, now - began))
 
     def _wipe_at_the_end(self) -> None:
         """A server that is stopped may not be started again for long."""
