@@ -1,7 +1,7 @@
 """What /search says: what was found, how far it looked, and how to go on."""
 
 import pytest
-from plain_speaking import AT, asks, plain, said, stands
+from plain_speaking import AT, asks, plain, said, said_back, stands
 
 from beseda.core.ids import Seq, first_seq
 from beseda.core.past import Found, Search
@@ -50,6 +50,18 @@ def test_it_is_said_what_is_not_indexed_yet() -> None:
 def test_what_was_typed_drives_no_terminal_when_it_is_said_again() -> None:
     *_, last = told('/search "\x1b[2Jtea\u202e"', Found((), False, PLACE, AT))
     assert "\x1b" not in last and "\u202e" not in last
+
+
+def test_a_line_that_was_shown_is_named_by_its_number() -> None:
+    client = plain()
+    (action,) = asks(client, "/search tea")
+    message = said("tea")
+    lines = list(client.answer(action, Past("", stands(message), Found((), True, PLACE, AT))))
+    assert lines[1].startswith("1. ")
+    (action,) = asks(client, "/search before:1 tea")
+    assert isinstance(action, ReadPast) and isinstance(action.wanted, Search) and action.wanted.before == message.seq
+    (refused,) = said_back(client, "/search before:7 tea")
+    assert refused.startswith("No line has the number 7")
 
 
 @pytest.mark.parametrize("found", [Found((), False, PLACE, AT), Found((), True, PLACE, AT, AT)])

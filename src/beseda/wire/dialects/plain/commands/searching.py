@@ -6,13 +6,13 @@ A page has the newest; what follows it says how to go on. A search ends after so
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from beseda.core.ids import Seq
 from beseda.core.names import Name, RoomRef
 from beseda.core.past import Found, Search
 from beseda.locale import N_
 from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Action, Past, ReadPast, Reply
 from beseda.wire.dialects.looking_for import MOST_TERMS, Fault, Wrong, token, wish_of
+from beseda.wire.dialects.plain.commands.messages import no_such_number, number_in
 from beseda.wire.dialects.plain.commands.table import Family, Speaker, spelled
 from beseda.wire.dialects.plain.sentences import translator, when
 from beseda.wire.spelling import spell_person, spell_room
@@ -42,9 +42,10 @@ _FAULTS: dict[Wrong, str] = {
     also="find поиск найти",
 )
 def search(speaker: Speaker, rest: str) -> Iterator[Action]:
-    wish = wish_of(rest, _no_place)
+    wish = wish_of(rest, speaker.place)
     if isinstance(wish, Fault):
-        yield _refused(wish, speaker.language)
+        is_number = wish.wrong is Wrong.NO_TIME and number_in(wish.typed) is not None
+        yield no_such_number(speaker, wish.typed) if is_number else _refused(wish, speaker.language)
         return
     wanted = Search(FOUND, wish.terms, wish.author, wish.after, wish.before)
     asked = Asked(wish.typed)
@@ -52,10 +53,6 @@ def search(speaker: Speaker, rest: str) -> Iterator[Action]:
         yield _read(speaker, wish.where, lambda target: ReadPast(target, wanted, asked))
     else:
         yield ReadPast(None, wanted, asked)
-
-
-def _no_place(word: str) -> Seq | None:
-    return None
 
 
 def _read(speaker: Speaker, typed: str, then: Callable[[RoomRef], Action]) -> Action:
