@@ -36,7 +36,7 @@ TABLES = {False: ("messages",), True: ("messages", "events")}
 A_DAY = 86_400_000
 """Milliseconds. Nobody edits for so long, as a rule; in large archives the next message that one may see may be far."""
 READ_AT_ONCE = 100
-"""Items whose rows are read together: under 2 ms, after which others may have the connection."""
+"""Items whose rows are read together: 1 ms, and 8 µs for each reaction, after which others may have the connection."""
 _SHOWN = frozenset(get_args(PastItem))
 
 
