@@ -39,10 +39,10 @@ STAYS = ("walrusbeard", "oystercatch")
 class Chat:
     """Both files and the archiver between them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keeps_wordings: bool = False) -> None:
         self.folder = folder
         self.engine = Lock()
-        self.journal, self.archive = open_files(folder)
+        self.journal, self.archive = open_files(folder, keeps_wordings=keeps_wordings)
         self.archiver = Archiver(self.journal, self.archive, self.engine)
 
     def hear(self, *events: Stored, state: tuple[StateChange, ...] = ()) -> None:
@@ -125,6 +125,18 @@ def test_what_was_taken_back_is_in_no_file_after_its_time(chat: Chat) -> None:
     assert not (chat.folder / "archive.db.broken-1").exists()
     assert chat.archive.forget_gone_rooms() == 1
     wait_for(lambda: not traces(chat.folder, CLOSED_WORD), what="the journal has forgotten what the archive has")
+
+
+@pytest.mark.usefixtures("hasty")
+def test_its_earlier_wordings_go_with_it_where_others_are_kept(tmp_path: Path) -> None:
+    """Of what was only edited they stay, if the settings say so."""
+    chat = Chat(tmp_path, keeps_wordings=True)
+    talk(chat)
+    (tmp_path / "archive.db.broken-1").unlink()
+    taken_back = [word for word in GONE if word != GONE[1]]
+    wait_for(lambda: not traces(tmp_path, *taken_back), what="no file has what was taken back")
+    assert traces(tmp_path, GONE[1]) and not chat.finds(GONE[1])
+    chat.close()
 
 
 def test_it_is_in_no_answer_at_once(chat: Chat) -> None:
