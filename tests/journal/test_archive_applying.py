@@ -1,5 +1,6 @@
 """Messages are answered as they stand: with other words, without the reactions that were taken back, or not at all."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ from beseda.core.questions import Scope
 from beseda.core.text import Text
 from beseda.journal.archive import Archive
 from beseda.journal.archive_pages import Wording
+from beseda.journal.archive_queries import ARCHIVE_SCHEMA
+from beseda.journal.rows import row_of_event, row_of_said
 
 ALL = Window(100, with_events=True)
 PRIVATE = Scope(Seq(2**62), UserId(5), frozenset(), frozenset({(UserId(3), UserId(5))}))
@@ -215,3 +218,28 @@ def _reacted(reactions: tuple[Reacted, ...], event: Reacted) -> tuple[Reacted, .
     if event.on:
         return reactions if same else (*reactions, event)
     return tuple(each for each in reactions if each not in same)
+
+
+def test_of_the_reactions_of_an_older_archive_those_stand_that_were_not_taken_back(path: Path) -> None:
+    """Until then each was a row, and so was that it was taken back."""
+    older = [step for step in ARCHIVE_SCHEMA.steps if isinstance(step, str)]
+    number = next(number for number, step in enumerate(older) if "edited_at" in step)
+    connection = sqlite3.connect(path)
+    for step in older[:number]:
+        connection.executescript(step)
+    connection.execute(f"PRAGMA application_id={ARCHIVE_SCHEMA.application_id}")
+    connection.execute(f"PRAGMA user_version={number}")
+    columns = "seq, at, author, author_name, room, peer, target_name, manner, text, attributes"
+    connection.execute(f"INSERT INTO messages ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?)", row_of_said(said(1)))  # noqa: S608
+    events: list[Stored] = [
+        reacted(2, 1), reacted(3, 1), reacted(4, 1, "👎"), reacted(5, 1, "👎", on=False), reacted(6, 1, user=4),
+        reacted(7, 1, user=4, on=False), reacted(8, 1, user=4), reacted(9, 1, "🫖", on=False), topic(10),
+    ]  # fmt: skip
+    connection.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?)", [row_of_event(event) for event in events])
+    connection.commit()
+    connection.close()
+    archive = Archive(path)
+    message, changed = archive.page(room_scope(), ALL)
+    assert isinstance(message, PastMessage) and changed == topic(10)
+    assert message.reactions == (reacted(2, 1), reacted(8, 1, user=4)) and not message.edited_at
+    archive.close()
