@@ -328,9 +328,9 @@ def test_a_reply_goes_to_who_wrote_last_in_private() -> None:
         wait_for(lambda: terminal.shows("-- Nobody has written to you in private yet."))
         server.say(MARK + '{"kind":"said","by":"Ann","to":"bob","words":"psst"}')
         wait_for(lambda: terminal.shows("(private) Ann: psst\r\n> \a"))
-        terminal.type("/r hi there\n/clear\n/quit\n")
+        terminal.type("/r hi there\n/reply 12 to that line\n/clear\n/quit\n")
         assert terminal.status() == 0
-        assert server.said == ["/msg Ann hi there", "/quit"]
+        assert server.said == ["/msg Ann hi there", "/reply 12 to that line", "/quit"]
 
 
 def test_what_is_typed_at_a_bare_terminal_while_away_is_told_of_until_it_is_sent() -> None:

@@ -36,6 +36,14 @@ def test_a_long_name_leaves_room_for_words() -> None:
     assert laid_out(Line("one two three", head=long))[1].startswith(" " * LEAST_INDENT)
 
 
+def test_a_long_head_breaks_no_word_that_the_next_row_has_room_for() -> None:
+    correction = (("time", "[12:03] "), ("", "* "), ("name:ann", "Ann80"), ("", ", correction (12:01): "))
+    assert laid_out(Line("hello there", head=correction)) == [
+        "[12:03] * Ann80, correction (12:01):",
+        "  hello there",
+    ]
+
+
 def test_a_word_longer_than_a_row_is_broken_anywhere() -> None:
     assert laid_out(Line("x" * 30, head=(("", "a: "),)), 20) == ["a: " + "x" * 17, "   " + "x" * 13]
 

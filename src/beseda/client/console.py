@@ -33,7 +33,7 @@ PATIENCE_OF_A_PIPE = 60.0
 TIME_TO_BE_SHOWN_OUT = 0.2
 """Seconds in which a server that refuses us for good (it is full) closes; one that waits for another name does not."""
 QUIT = "/quit"
-REPLY = ("r", "reply", "ответ")
+REPLY = ("r",)
 CLEAR = ("clear", "cls", "очистить")
 """Our own commands: who has written to us last, and what is on the screen, only we know."""
 

@@ -36,11 +36,13 @@ def rows(line: Line, width: int, columns_of: Callable[[str], int]) -> Iterator[l
 def _broken(
     head: list[Cell], cells: list[Cell], width: int, indent: int, columns_of: Callable[[str], int]
 ) -> Iterator[list[Cell]]:
-    """Cells in rows: broken at the last space of the words that fits, or else anywhere. Only a head begins further
-    left."""
+    """Cells in rows: broken at the last space of the words that fits, or else anywhere; or after a head that leaves
+    the words less room than the next row has. Only a head begins further left."""
     limit = width if head else width - indent
     row: list[Cell] = []
     taken, blank = 0, -1
+    if len(head) > indent and head[-1][0] == " ":
+        blank = len(head) - 1
     for place, cell in enumerate([*head, *cells]):
         columns = columns_of(cell[0])
         if taken + columns > limit:
