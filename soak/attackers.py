@@ -38,6 +38,8 @@ class Attack(NamedTuple):
     """Whether who was thrown out comes back."""
     addresses: int = 1
     config: str = ""
+    ratio: float = 2
+    """By how much others' p99 may grow."""
     chunks: int = 0
     """Of the assignment's clients beside the honest: none may be thrown out."""
 
@@ -92,6 +94,22 @@ def speak_at_length(number: int) -> Iterator[bytes]:
         yield f"/join #long{number}x{count % 50}\n".encode() + f"{words}\n".encode() * 20
 
 
+def greedy(number: int) -> Iterator[bytes]:
+    """All of the past that one may have, as fast as one may."""
+    caps = b"batch server-time message-tags draft/chathistory draft/event-playback"
+    yield b"CAP REQ :" + caps + b"\r\n" + named(number) + b"CAP END\r\nJOIN #lobby\r\n"
+    yield b"".join(b"PRIVMSG #lobby :%d %s\r\n" % (each, b"x" * 300) for each in range(20))
+    ever = b"timestamp=2000-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z"
+    asked = (
+        b"LATEST #lobby * 100",
+        b"BETWEEN #lobby " + ever + b" 100",
+        b"TARGETS " + ever + b" 100",
+        b"LATEST gone * 100",
+    )
+    while True:
+        yield b"".join(b"CHATHISTORY " + each + b"\r\n" for each in asked) * 10
+
+
 def guess(number: int) -> Iterator[bytes]:
     for count in itertools.count():
         yield f"PASS wrong{number}x{count}\r\n".encode() + named(number)
@@ -122,6 +140,7 @@ ATTACKS: dict[str, Attack] = {
     ),
     "list": Attack(18, "twenty ask for LIST", 20, again(b"LIST\r\n")),
     "search": Attack(31, "150 search and read history", 150, again(b"/search a b c\n/history 1000\n"), addresses=10),
+    "greedy-history": Attack(31, "twenty ask for all of the past in IRC", 20, greedy, addresses=4, ratio=1.5),
     "nick": Attack(18, "twenty change their names", 20, counted(lambda number, count: f"NICK ё{number}x{count}")),
     "bans": Attack(19, "rooms full of bans are joined again and again", 5, rooms_with_bans),
     "topics": Attack(

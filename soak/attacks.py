@@ -55,7 +55,7 @@ def _run(report: Report, folder: Path, name: str) -> None:
             report.held("no client of the assignment thrown out", not any(each.ended for each in chunks))
         faulty = percentile(took, 0.99)
         report.progress(f"p99 {1000 * calm:.1f} and {1000 * faulty:.1f} ms in {len(took)} round trips")
-        report.found("others' p99, as a ratio", ratio(faulty, calm), most=2)
+        report.found("others' p99, as a ratio", ratio(faulty, calm), most=attack.ratio)
         report.found("a newcomer gets in", max(joins), "s", most=2 if attack.config else 1)
         wait_for(lambda: server.vitals.threads <= base.threads, BACK_WITHIN, "threads back to base")
         report.held("threads back to base", True)

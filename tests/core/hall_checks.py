@@ -115,7 +115,7 @@ class HallChecks(RuleBasedStateMachine):
         for peer in PEOPLE:
             scope, found = self.hall.ask(session, q.MayRead(peer), self.seq), self.model.person(peer)
             if found is None:
-                assert scope == Refusal(Reason.NO_SUCH_PERSON, peer.shown)
+                assert scope == q.Scope(self.seq, person.user, frozenset(), None, peer.shown, called=peer)
             else:
                 one, two = sorted((person.user, self.model.people[found].user))
                 pair = (one, two)

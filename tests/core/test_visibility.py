@@ -86,7 +86,28 @@ def test_a_room_that_is_not_there_is_named_in_the_refusal(talk: Talk, question: 
 
 
 def test_somebody_who_is_not_there_is_named_in_the_refusal(talk: Talk) -> None:
-    assert talk.ask(1, q.MayRead(named("Zoe"))) == Refusal(Reason.NO_SUCH_PERSON, "Zoe")
+    assert talk.ask(1, q.WhoIs(named("Zoe"))) == Refusal(Reason.NO_SUCH_PERSON, "Zoe")
+
+
+def test_of_somebody_who_is_gone_ones_own_talk_may_be_read(talk: Talk) -> None:
+    """Who they were only the archive knows: the permission says how they were called, and is for the asker's talk."""
+    talk.ask_for(3, rq.Exit())
+    scope = talk.ask(1, q.MayRead(named("Eve")))
+    assert scope == q.Scope(Seq(talk.seq), user(talk, 1), frozenset(), None, "Eve", called=named("Eve"))
+
+
+def test_what_else_happened_in_a_room_is_for_those_in_it(talk: Talk) -> None:
+    keep_tea(talk)
+    inside, outside = (talk.ask(session, q.MayRead(named("#tea"))) for session in (1, 3))
+    assert isinstance(inside, q.Scope) and isinstance(outside, q.Scope)
+    assert inside.is_inside and not outside.is_inside and inside.rooms == outside.rooms
+
+
+def test_ones_own_past_is_that_of_the_rooms_one_is_in_and_ones_private_talk(talk: Talk) -> None:
+    keep_tea(talk)
+    assert talk.ask(3, q.MayRead(None, own=True)) == q.Scope(
+        Seq(talk.seq), user(talk, 3), frozenset({talk.room("#oak")}), None
+    )
 
 
 def hide(talk: Talk, session: int) -> None:

@@ -21,6 +21,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "AWAY": ("AWAY :dinner", "AWAY"),
     "BATCH": ("BATCH +1 draft/multiline {room}", "BATCH"),
     "CAP": ("CAP LS 302", "CAP LIST", "CAP REQ :setname", "CAP REQ :no-such", "CAP END", "CAP QUX"),
+    "CHATHISTORY": ("CHATHISTORY LATEST {room} * 5", "CHATHISTORY NEWEST"),
     "EDIT": ("@draft/target-msgid=x;draft/edit-text=y EDIT {room}", "EDIT {room}", "EDIT"),
     "ERROR": ("ERROR :nonsense",),
     "HELP": ("HELP", "HELP JOIN", "HELP QUX"),

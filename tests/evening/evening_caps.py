@@ -8,6 +8,8 @@ CAPS = (
     "cap-notify",
     "chghost",
     "draft/channel-rename",
+    "draft/chathistory",
+    "draft/event-playback",
     "draft/extended-isupport",
     "draft/metadata-3",
     "draft/multiline",
@@ -46,6 +48,7 @@ TOGETHER = (
     ("draft/multiline", "batch"),
     ("message-tags", "draft/message-edit"),
     ("message-tags", "draft/message-redaction"),
+    ("draft/chathistory", "draft/event-playback", "message-tags", "server-time", *LABELS),
     ("away-notify", "extended-monitor", "setname"),
 )
 SETS = ((), CAPS, *[(cap,) for cap in (*NOT_THERE, *CAPS)], *TOGETHER)
@@ -182,6 +185,7 @@ def _acts(script: Script, who: str) -> None:
         who,
         f"@label=5;+a=b PRIVMSG {who} :to myself",
         f"@label=6 PRIVMSG {own},{who},nobody :to each",
+        f"@label=36 CHATHISTORY LATEST {own} * 9",
         "@label=7 AWAY :tea",
         "@label=8 AWAY",
     )

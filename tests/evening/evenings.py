@@ -9,6 +9,7 @@ from evening_changes import changes_evening
 from evening_comebacks import comebacks_evening
 from evening_crowd import crowd_evening
 from evening_irc import bare_evening, irc_evening, silent_evening
+from evening_irc_history import history_evening
 from evening_marked import marked_and_locked_evening, marked_evening
 from evening_metadata import metadata_evening
 from evening_plain import locked_evening, plain_evening, small_evening
@@ -30,6 +31,7 @@ EVENINGS: dict[str, Callable[[], Script]] = {
     "irc-small": bare_evening,
     "irc-silent": silent_evening,
     "irc-capabilities": caps_evening,
+    "irc-history": history_evening,
     "comebacks": comebacks_evening,
     "changes": changes_evening,
     "crowd": crowd_evening,

@@ -1,5 +1,6 @@
 """The disk is full, or a stranger locks a file: nobody is shown what is not stored, and talk goes on (C13, C14)."""
 
+import re
 import sqlite3
 import subprocess
 import threading
@@ -128,6 +129,23 @@ def test_on_a_full_disk_the_speaker_is_told_and_nobody_sees_it(small_disk: Path,
 
 def test_with_no_page_left_the_speaker_is_told_and_nobody_sees_it(tmp_path: Path) -> None:
     check_full(PageLimit(tmp_path), tmp_path)
+
+
+def test_on_a_full_disk_somebody_can_still_be_put_out(tmp_path: Path) -> None:
+    """A kick is a note: stored where the journal can, and its failure refuses nothing."""
+    disk = PageLimit(tmp_path)
+    with Server(disk.data, "--unlimited", "--quiet", sabotage=disk.sabotage) as server:
+        owner, guest = server.talker("owner"), server.talker("guest")
+        for talker in (owner, guest):
+            talker.say_and_wait("/join #pub")
+        owner.say_and_wait("kept")
+        disk.fill()
+        say_until_refused(owner)
+        owner.say_and_wait("/kick guest enough")
+        guest.expect(re.compile("owner put you out of #pub"))
+        assert "In #pub, 1: " in " ".join(owner.say_and_wait("/names"))
+        assert any(NOT_STORED in heard for heard in owner.say_and_wait("refused ".ljust(4000, ".")))
+        server.assert_no_traceback()
 
 
 def test_a_disk_that_is_full_now_and_then_is_noted_once_a_minute(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq
+from beseda.core.rules import HIDDEN_KEY, Rule
 
 
 class Moment(NamedTuple):
@@ -40,6 +41,27 @@ class Around(NamedTuple):
     with_events: bool = False
 
 
+class Between(NamedTuple):
+    """What is between two bounds; if it is more than `limit`, what is next to `first`, which may be the later one."""
+
+    limit: int
+    first: Bound
+    last: Bound
+    with_events: bool = False
+
+
+class Talks(NamedTuple):
+    """In which rooms, and with whom in private, something was said, each once, by when that was last.
+
+    Of those for which that is between two times at most `limit` are wanted, those next to `first`, which may be the
+    later one.
+    """
+
+    limit: int
+    first: Moment
+    last: Moment
+
+
 class Term(NamedTuple):
     """What a text is to have: a word, or a phrase of several."""
 
@@ -61,7 +83,7 @@ class Search(NamedTuple):
     """As in a `Window`."""
 
 
-Wanted = Window | Around | Search
+Wanted = Window | Around | Between | Talks | Search
 
 
 class PastMessage(NamedTuple):
@@ -92,3 +114,16 @@ class Found(NamedTuple):
 
 PastItem = PastMessage | ev.TopicSet | ev.RulesSet | ev.RoleSet | ev.RoomRenamed | ev.Kicked | ev.Redacted
 """All in the order of their places. Of a message that was taken back only the `Redacted` is left, at its own place."""
+
+
+class Talked(NamedTuple):
+    """A room or a person, and when something was said there, or between the two, last (ms)."""
+
+    name: str
+    at: int
+
+
+def without_key(item: ev.RulesSet) -> ev.RulesSet:
+    """Return a change of the rules without the key that it set: people use keys again, and readers came later."""
+    changes = [change._replace(value=HIDDEN_KEY) if change.rule is Rule.KEY else change for change in item.changes]
+    return item._replace(changes=tuple(changes))

@@ -44,6 +44,8 @@ class MayRead(NamedTuple):
     """Which past the asker may read: a room's, the talk with a person, or (None) everything. Answer: `Scope`."""
 
     target: RoomRef | None
+    own: bool = False
+    """Whether of everything only that is meant which the asker takes part in: the rooms they are in, their talks."""
 
 
 class WhatRules(NamedTuple):
@@ -266,6 +268,12 @@ class Scope(NamedTuple):
     """None: every private conversation of the viewer."""
     title: str = ""
     """The name of what was asked for, as shown: a room, a person, or "" for everything."""
+    called: Name | None = None
+    """Nobody who is here has this name: of the `pairs` only the talk with who was called so when it was last heard of
+    them is meant. Only the archive knows whether there is one."""
+    is_inside: bool = False
+    """Whether the viewer is in the room that was asked for, or an operator: only they are told what else happened there
+    (who was put out, whom its lists name)."""
 
 
 class Whereabouts(NamedTuple):

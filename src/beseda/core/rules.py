@@ -38,6 +38,8 @@ LISTS = frozenset((Rule.BANNED, Rule.EXCEPTED, Rule.INVITED))
 VALUES = frozenset((Rule.KEY, Rule.LIMIT))
 HIDING = frozenset((Rule.SECRET, Rule.INVITE_ONLY, Rule.KEY))
 """What keeps the past of a room for those who are in it."""
+HIDDEN_KEY = "*"
+"""Shown instead of a room's key to those who may not know it."""
 
 
 class Mask(NamedTuple):

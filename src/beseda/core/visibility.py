@@ -20,12 +20,9 @@ from beseda.core.metadata import NOTHING
 from beseda.core.names import RoomRef
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
-from beseda.core.rules import Role
+from beseda.core.rules import HIDDEN_KEY, Role
 from beseda.core.seat import Seat
 from beseda.core.visible_metadata import metadata_around, metadata_of
-
-HIDDEN_KEY = "*"
-"""Shown instead of a room's key to those who may not know it."""
 
 
 class Visibility:
@@ -70,7 +67,7 @@ class Visibility:
     def answer(self, viewer: Seat, question: q.Question, until: Seq) -> q.Answer | Refusal:
         """Return the answer; a scope allows the past up to the place `until`."""
         if isinstance(question, q.MayRead):
-            return self._scope(viewer, question.target, until)
+            return self._scope(viewer, question, until)
         if isinstance(question, q.WhereAmI):
             return self._whereabouts(viewer, until)
         return self._rows[type(question)](viewer, question)
@@ -149,7 +146,10 @@ class Visibility:
             rules = rules._replace(key=key, banned=(), excepted=(), invited=())
         return q.RoomRules(room, view.name_of(room).shown, rules, view.made_at(room), inside, inside)
 
-    def _scope(self, viewer: Seat, target: RoomRef | None, until: Seq) -> q.Scope | Refusal:
+    def _scope(self, viewer: Seat, question: q.MayRead, until: Seq) -> q.Scope | Refusal:
+        target = question.target
+        if target is None and question.own:
+            return self._own(viewer, until)
         if target is None:
             # Only rooms that exist: nobody may read a closed room's past, even if the name is used again.
             rooms = frozenset(self._view.persistent.rooms.keys() - self._view.guarded.difference(viewer.rooms))
@@ -161,17 +161,21 @@ class Visibility:
             name = self._view.name_of(room).shown
             if not self.may_read(viewer, room):
                 return Refusal(Reason.NOT_IN_ROOM, name)
-            return q.Scope(until, viewer.user, frozenset((room,)), frozenset(), name)
-        peer = self._view.seat_of(target)
-        if isinstance(peer, Refusal):
-            return peer
-        pair = (viewer.user, peer.user) if viewer.user <= peer.user else (peer.user, viewer.user)
-        return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), peer.name.shown)
+            inside = room in viewer.rooms or viewer.is_operator
+            return q.Scope(until, viewer.user, frozenset((room,)), frozenset(), name, is_inside=inside)
+        peer = self._view.presence.names.find(target)
+        there = self._view.presence.users.get(peer) if peer is not None else None
+        if there is None:
+            return q.Scope(until, viewer.user, frozenset(), None, target.shown, called=target)
+        pair = (viewer.user, there.user) if viewer.user <= there.user else (there.user, viewer.user)
+        return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), there.name.shown)
+
+    def _own(self, viewer: Seat, until: Seq) -> q.Scope:
+        return q.Scope(until, viewer.user, frozenset(viewer.rooms), None)
 
     def _whereabouts(self, viewer: Seat, until: Seq) -> q.Whereabouts:
         rooms = tuple([self.shown_around(room)._replace(read_until=viewer.read_until(room)) for room in viewer.rooms])
-        missed = q.Scope(until, viewer.user, frozenset(viewer.rooms), None)
-        return q.Whereabouts(rooms, viewer.flags, viewer.away, missed)
+        return q.Whereabouts(rooms, viewer.flags, viewer.away, self._own(viewer, until))
 
     # People.
 

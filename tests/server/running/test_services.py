@@ -8,20 +8,20 @@ import pytest
 
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
-from beseda.core.past import PastMessage, Search, Term, Window
+from beseda.core.past import Window
 from beseda.core.questions import Scope
 from beseda.core.reserved import is_reserved
 from beseda.core.state import KeptRoom, StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.memory import MemoryJournal
-from beseda.server.engine.work import Client, Grant, WorkItem
+from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings, unlimited
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.services import Services, framings_of, lobby_of, network_of, policy_of
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import GivePassword, Login, ReadPast, Reply, Submission
+from beseda.wire.dialects.actions import GivePassword, Login, Reply
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.lines import Fault
@@ -248,28 +248,27 @@ def test_a_past_that_can_not_be_read_keeps_nobody_from_joining(
     assert "the archive can't be read" in caplog.text
 
 
-def test_the_past_that_was_granted_is_looked_up_and_searched(second_run: Run) -> None:
+def test_rooms_and_people_are_called_as_they_are_now_or_as_before_if_nobody_else_is(second_run: Run) -> None:
+    """Whoever asks for past talk names the other one so."""
     services = second_run.services
-    scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
-
-    def read(wanted: Search | Window) -> list[str]:
-        past = services.past_of(Grant(Submission(()), ReadPast(None, wanted), scope))
-        assert past.messages is not None and (past.found is not None) is isinstance(wanted, Search)
-        return [item.said.text.lines[0] for item in past.messages if isinstance(item, PastMessage)]
-
-    assert read(Window(2)) == ["three", "green"]
-    assert read(Search(5, (Term("tw", is_begun=True),))) == ["two"] and read(Search(5, (Term("nothing"),))) == []
-
-
-def test_an_archive_that_is_behind_answers_with_what_it_has(
-    second_run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(second_run.services.archiver, "wait_until", lambda place, patience: False)
-    scope = Scope(second_run.journal.last_seq, UserId(9), None, frozenset())
-    (item,) = second_run.services.items_of(Grant(Submission(()), ReadPast(None, Window(1)), scope))
-    assert (
-        isinstance(item, PastMessage) and item.said.text.lines == ("green",) and "the archive is behind" in caplog.text
-    )
+    bob = second_run.client(2, "Bob")
+    assert bob.name is not None
+    with services.combiner:
+        presence = services._hall.presence
+        user = presence.names.find(person("bob"))
+        lobby = services.kept_rooms()[0]
+    assert user is not None
+    gone = UserId(user + 1)
+    assert services.called_now(
+        [
+            (lobby.id, NOBODY, None),
+            (RoomId(99), NOBODY, None),
+            (RoomId(0), user, person("Robert")),
+            (RoomId(0), gone, person("Robert")),
+            (RoomId(0), gone, person("BOB")),
+            (RoomId(0), gone, None),
+        ]
+    ) == ["#lobby", None, "Bob", "Robert", None, None]
 
 
 # Readers that are too slow.

@@ -14,6 +14,7 @@ from typing import Any, cast, get_args
 from beseda.core import events as ev
 from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
+from beseda.core.past import Talks
 from beseda.core.questions import (
     Answer,
     MayRead,
@@ -49,7 +50,7 @@ OUR_FAULT = 70
 _REQUESTS = frozenset(get_args(Request))
 
 _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
-    ReadPast: lambda action: MayRead(action.target),
+    ReadPast: lambda action: MayRead(action.target, own=type(action.wanted) is Talks),
     SwitchRoom: lambda action: WhoIsIn(action.room),
     CatchUp: lambda action: WhereAmI(),
 } | {kind: lambda action: action for kind in get_args(Question)}

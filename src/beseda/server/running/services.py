@@ -3,19 +3,17 @@
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import msgspec
 
 from beseda import __version__
-from beseda.core import events as ev
 from beseda.core.hall import Hall, Policy
-from beseda.core.ids import NOBODY, RoomId, Seq
+from beseda.core.ids import NOBODY, RoomId, UserId
 from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
-from beseda.core.past import PastItem, Search, Window
+from beseda.core.past import Window
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
@@ -36,7 +34,7 @@ from beseda.server.delivery.announcer import Announcer
 from beseda.server.delivery.news import Watcher
 from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
-from beseda.server.engine.work import Client, Grant, WorkItem
+from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.absences import Absence
 from beseda.server.running.config import NO_ROOM, Settings, waiting
 from beseda.server.running.config_faults import shown, wrong
@@ -52,7 +50,7 @@ from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import Past, ReadPast, Vitals
+from beseda.wire.dialects.actions import Vitals
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
@@ -310,39 +308,20 @@ class Services:
         """Requires holding the engine."""
         return list(self._hall.persistent.rooms.values())
 
-    def items_of(self, grant: Grant) -> Iterable[PastItem]:
-        """The past that was asked for, as far as it may be read. Raises JournalError if it can't be read just now."""
-        scope, action = grant.result, grant.action
-        assert isinstance(scope, Scope) and isinstance(action, ReadPast)
-        self.archiver.wait_to_read(scope.until, ARCHIVE_PATIENCE)
-        assert not isinstance(action.wanted, Search)
-        return self.archive.page(scope, action.wanted)
+    def called_now(self, of: Sequence[tuple[RoomId, UserId, Name | None]]) -> list[str | None]:
+        """Return how rooms (with nobody), and people (in no room), are called now. Any client's thread calls it.
 
-    def _search(self, scope: Scope, wanted: Search) -> Past:
-        self.archiver.wait_to_read(scope.until, ARCHIVE_PATIENCE)
-        found = self.archive.search(scope, wanted)
-        return Past(scope.title, found.messages, found, partial(self._found, scope))
+        Each person comes with how they were called: if they are gone they still are, but None if somebody else is.
+        """
+        with self.combiner:
+            return [self._called(*each) for each in of]
 
-    def past_of(self, grant: Grant) -> Past:
-        """What `items_of` gives, with its title; without lines if it can't be read just now."""
-        scope = grant.result
-        assert isinstance(scope, Scope)
-        try:
-            if isinstance(grant.action, ReadPast) and isinstance(grant.action.wanted, Search):
-                return self._search(scope, grant.action.wanted)
-            return Past(scope.title, self.items_of(grant), find=partial(self._found, scope))
-        except JournalError as error:
-            log.warning("the archive can't be read: %s", error)
-            return Past(scope.title, None)
-
-    def _found(self, scope: Scope, place: Seq) -> ev.Said | None:
-        """Find a message that others answer; what can't be read just now is not found."""
-        try:
-            found = self.archive.message(scope, place)
-        except JournalError as error:
-            log.warning("the archive can't be read: %s", error)
-            return None
-        return found.said if found is not None else None
+    def _called(self, room: RoomId, user: UserId, then: Name | None) -> str | None:
+        if room:
+            kept = self._hall.persistent.rooms.get(room)
+            return kept.name.shown if kept is not None else None
+        is_free = then is not None and self._hall.presence.names.find(then) is None
+        return self._hall.source(user).name or (then.shown if then is not None and is_free else None)
 
     def _tell_what_was_put_off(self) -> bool:
         """Tell of newcomers if that was put off for long enough. The helper thread calls it."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.past import Search, Wanted
+from beseda.core.past import Search, Talks, Wanted
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects import actions as act
 from beseda.wire.dialects.irc.multiline import further_lines
@@ -36,7 +36,7 @@ STORED = 3.0
 LISTED = 20
 """Past messages, or lines of a ready text, for the price of a line: they are read, rendered and sent."""
 SEARCHED = 9.0
-"""A search of the past: 5 ms of it in a small archive."""
+"""A search of the past, or a look at all that one has talked with: 5 ms in a small archive."""
 
 
 class Sizes(NamedTuple):
@@ -133,7 +133,7 @@ COSTS: dict[type, Cost] = {
 
 
 def _cost_of_reading(wanted: Wanted) -> float:
-    return 3 * LINE + wanted.limit / LISTED + (SEARCHED if type(wanted) is Search else 0)
+    return 3 * LINE + wanted.limit / LISTED + (SEARCHED if type(wanted) in (Search, Talks) else 0)
 
 
 ROW = 150

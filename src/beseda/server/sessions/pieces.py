@@ -12,6 +12,8 @@ PIECE = 16384
 """Characters that are put at once."""
 NAME_BYTES = 32
 """Of a name in a list of who is in a room: few are longer, in whatever alphabet."""
+JOINED_AT_ONCE = 4
+"""Rooms that are joined at once: of each up to 128 KiB of what was said last are told, which is half an outbox."""
 
 PORTION = 2048
 """Bytes of input at a time: all of them blank lines, half a millisecond."""
@@ -46,10 +48,10 @@ def pieces(lines: Iterable[str]) -> Iterator[list[str]]:
 def one_by_one(
     submissions: tuple[Submission, ...], sizes: Callable[[], Sizes], most: int
 ) -> Iterator[tuple[Submission, ...]]:
-    """Part the last submission if it joins several rooms and more than `most` bytes may be told of that.
+    """Part the last submission if it joins many rooms, or more than `most` bytes of names may be told of them.
 
-    Who enters a room is told who is there, at once, for nothing that happens meanwhile may come before that. So that
-    can't come in pieces, but room by room. A response with a label stays one.
+    Who enters a room is told who is there and what was said there last, at once, for nothing that happens meanwhile may
+    come before that. So that can't come in pieces, but room by room. A response with a label stays one.
 
     One that is about what its client said last comes by itself, when all before it is done: only then that is known.
     """
@@ -58,7 +60,7 @@ def one_by_one(
         yield from (tuple(before), (last,))
         return
     joins = sum([type(action) is rq.Join for action in last.actions]) if not last.label else 0
-    if joins < 2 or joins * sizes().people * NAME_BYTES <= most:
+    if joins < 2 or (joins <= JOINED_AT_ONCE and joins * sizes().people * NAME_BYTES <= most):
         yield submissions
         return
     for action in last.actions:

@@ -25,12 +25,13 @@ from beseda.server.sessions.opening import TURNED_AWAY, Opening
 from beseda.server.sessions.pieces import PORTION, one_by_one, pieces, portions
 from beseda.server.sessions.proving import proved
 from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.reading_past import past_of
 from beseda.server.sessions.resting import MOST_UNENDED, let_go_flooding, rest, until
 from beseda.server.sessions.waited_for import TO_PROVE, must_wait
 from beseda.server.sessions.wire_log import wire_log
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import Ask, CatchUp, CaughtUp, Missed, Submission
+from beseda.wire.dialects.actions import CatchUp, CaughtUp, Missed, ReadPast, Submission
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.framing.framing import Reader
@@ -342,11 +343,11 @@ class Session:
     def _answer(self, grant: Grant) -> None:
         """Answer what this thread answers itself, piece by piece, and end the submission that asked for it."""
         self.link.rest()
-        found: object
+        found: object = grant.result
         if type(grant.action) is CatchUp:
             found = missed_by(self._services, grant, self.reached, self.dialect)
-        else:
-            found = grant.result if isinstance(grant.action, Ask) else self._services.past_of(grant)
+        elif type(grant.action) is ReadPast:
+            found = past_of(self._services, grant)
         lines = self.dialect.answer(grant.action, found)
         for number, piece in enumerate(pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))):
             if number:

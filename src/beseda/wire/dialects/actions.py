@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from beseda.core.events import Edited, Reacted, Redacted, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
-from beseda.core.past import Found, PastItem, Wanted
+from beseda.core.past import Found, PastItem, Talked, Wanted
 from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question, Whereabouts
 from beseda.core.refusals import Refusal
@@ -120,6 +120,13 @@ class Past(NamedTuple):
     """Of a search: how far it came."""
     find: "Callable[[Seq], Said | None]" = lambda place: None
     """Finds another message as it stands, such as one that these answer, if its reader may see it. It takes time."""
+
+
+class Conversations(NamedTuple):
+    """Where something was said, and with whom in private, by when that was last, oldest first."""
+
+    talks: tuple[Talked, ...] | None
+    """None: they can't be read just now."""
 
 
 class Away(NamedTuple):

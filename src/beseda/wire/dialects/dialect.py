@@ -108,8 +108,8 @@ class Dialect(Protocol):
         ...
 
     def answer(self, action: Action, answer: object, /) -> Iterable[str]:
-        """Render an answer in the way it was asked for; an `Ask`'s may be a refusal. Return an iterator if it may be
-        long.
+        """Render an answer in the way it was asked for; an `Ask`'s or a `ReadPast`'s may be a refusal. Return an
+        iterator if it may be long.
 
         Some answers come unasked. After a join: what the room is about (`Topic`), who is in it (`Members`), and what
         was said last (`Past`), in this order. After a message to somebody who is away: `Away`.

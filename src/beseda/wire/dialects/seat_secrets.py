@@ -6,7 +6,7 @@ The same in every dialect. Refuses to know how a secret is told, and whose seat 
 import hashlib
 from secrets import token_urlsafe
 
-from beseda.core.ids import MessageId, Seq
+from beseda.core.ids import END_OF_PLACES, MessageId, Seq
 
 SECRET_BYTES = 24
 """192 bits, 32 characters: nobody guesses it, and so its digest needs no salt and no slow hash."""
@@ -48,4 +48,5 @@ def place_of(message_id: str, journal: str) -> Seq | None:
         place = Seq(int(digits, 16))
     except ValueError:
         return None
-    return place if begin == journal and str(MessageId(journal, place)) == message_id else None
+    is_one = begin == journal and place < END_OF_PLACES and str(MessageId(journal, place)) == message_id
+    return place if is_one else None

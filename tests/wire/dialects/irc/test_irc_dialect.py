@@ -265,9 +265,10 @@ def test_an_answer_bears_the_label_of_its_line() -> None:
     assert irc.respond("", lines) is lines
     assert [*irc.respond("7", lines)] == ["@label=7 :srv PONG srv x"]
     assert [*irc.respond("7", [])] == ["@label=7 :srv ACK"]
-    assert [*irc.respond("7", lines, is_long=True)] == [
+    assert [*irc.respond("7", lines, is_long=True)] == ["@label=7 :srv PONG srv x"]
+    assert [*irc.respond("7", lines * 2, is_long=True)] == [
         "@label=7 :srv BATCH +1 labeled-response",
-        "@batch=1 :srv PONG srv x",
+        *["@batch=1 :srv PONG srv x"] * 2,
         ":srv BATCH -1",
     ]
 

@@ -39,10 +39,22 @@ def test_a_long_answer_is_a_batch_whose_lines_are_passed_on_as_they_come() -> No
     lines = (made.append(number) or f":s 352 {number}" for number in range(5000))  # type: ignore[func-returns-value]
     answer = in_batch("a1", lines, SERVER)
     begin, first = next(answer), next(answer)
-    assert "+1 labeled-response" in begin and first == "@batch=1 :s 352 0" and made == [0]
+    assert "+1 labeled-response" in begin and first == "@batch=1 :s 352 0" and made == [0, 1]
     *inside, end = answer
     assert end.endswith("BATCH -1")
     assert len(inside) == 4999 and all(line.startswith("@batch=1 ") for line in inside)
+
+
+def test_a_long_answer_that_is_a_batch_bears_the_label_itself() -> None:
+    """labeled-response, "Batch types": "an existing type applicable to the entire response"."""
+    batch = [f":{SERVER} BATCH +past chathistory #tea", "@batch=past :s 005", f":{SERVER} BATCH -past"]
+    assert list(in_batch("a1", batch, SERVER)) == [f"@label=a1 {batch[0]}", *batch[1:]]
+    assert list(in_batch("a1", [batch[0], batch[-1]], SERVER)) == [f"@label=a1 {batch[0]}", batch[-1]]
+
+
+def test_a_long_answer_of_nothing_or_of_one_line_is_no_batch() -> None:
+    assert list(in_batch("a1", (), SERVER)) == ["@label=a1 :irc.test ACK"]
+    assert list(in_batch("a1", (":irc.test FAIL X Y",), SERVER)) == ["@label=a1 :irc.test FAIL X Y"]
 
 
 def test_what_is_of_a_batch_inside_stays_so() -> None:

@@ -15,10 +15,9 @@ from beseda.core.rules import Role
 from beseda.core.text import Text
 from beseda.wire.dialects.dialect import DID, OTHERS, Viewpoint
 from beseda.wire.dialects.irc.caps import BY_NAME, CHGHOST, ECHO_MESSAGE, MESSAGE_TAGS, MULTILINE, SERVER_TIME, SETNAME
-from beseda.wire.dialects.irc.events import READS
 from beseda.wire.dialects.irc.line import carried, parse
 from beseda.wire.dialects.irc.network import Network
-from beseda.wire.dialects.irc.profile import LONGEST_REPEATED, TAGGED, Profile, Profiles
+from beseda.wire.dialects.irc.profile import DEPENDS_ON, LONGEST_REPEATED, Profile, Profiles
 
 NETWORK = Network(journal="j1")
 AT, TIME = 1_700_000_000_005, "2023-11-14T22:13:20.005Z"
@@ -129,7 +128,7 @@ def test_whatever_the_values_of_its_tags_a_line_reads_back_with_them(keys: list[
 def test_readers_share_a_profile_who_have_alike_what_an_event_of_its_type_depends_on(
     kind: type[ev.Event], mine: frozenset[str], yours: frozenset[str], viewpoint: Viewpoint
 ) -> None:
-    depends = TAGGED | READS.get(kind, frozenset())
+    depends = DEPENDS_ON[kind]
     profiles = Profiles(NETWORK)
     shared = profiles.of(kind, mine, viewpoint) is profiles.of(kind, yours, viewpoint)
     assert shared is (mine & depends == yours & depends)

@@ -32,8 +32,10 @@ AWAY_NOTIFY = "away-notify"
 BATCH = "batch"
 CAP_NOTIFY = "cap-notify"
 CHANNEL_RENAME = "draft/channel-rename"
+CHATHISTORY = "draft/chathistory"
 CHGHOST = "chghost"
 ECHO_MESSAGE = "echo-message"
+EVENT_PLAYBACK = "draft/event-playback"
 EXTENDED_ISUPPORT = "draft/extended-isupport"
 EXTENDED_JOIN = "extended-join"
 EXTENDED_MONITOR = "extended-monitor"
@@ -65,8 +67,10 @@ ROWS = (
     Cap(BATCH, "several lines that belong together, marked"),
     Cap(CAP_NOTIFY, "CAP NEW and CAP DEL"),
     Cap(CHANNEL_RENAME, "RENAME instead of PART and JOIN"),
+    Cap(CHATHISTORY, "CHATHISTORY, and no last lines of a room on joining"),
     Cap(CHGHOST, "CHGHOST instead of QUIT and JOIN"),
     Cap(ECHO_MESSAGE, "what one says comes back"),
+    Cap(EVENT_PLAYBACK, "what else happened, among what was said: topics, modes, kicks, reactions"),
     Cap(EXTENDED_ISUPPORT, "ISUPPORT, before the welcome too"),
     Cap(EXTENDED_JOIN, "JOIN with account and real name"),
     Cap(EXTENDED_MONITOR, "away, host and name of whom one watches"),

@@ -50,7 +50,7 @@ def edited(event: ev.Edited, source: str, view: View) -> Lines:
     An edit from another dialect may be too long for tags; then it is told as to those who have no EDIT.
 
     The two tags count as the client's part of a line's tags, since a client's line holds as much (message-tags, "Size
-    limit").
+    limit"). Of one that is long over nobody knows the place any more (0).
     """
     about = (TARGET_MSGID, _id(event.about, view)), (EDIT_TEXT, _in_tag(event.text))
     if view.message_edit and fits(told_tags(about), LONGEST_CLIENT_TAGS + 2):

@@ -9,7 +9,7 @@ from functools import partial
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId
+from beseda.core.ids import RoomId, Seq
 from beseda.core.people import Flag, Source
 from beseda.core.questions import Members, Topic, topic_of
 from beseda.core.refusals import Reason, Refusal
@@ -20,6 +20,8 @@ from beseda.wire.dialects.actions import (
     Away,
     CatchUp,
     Missed,
+    Past,
+    ReadPast,
     Replies,
     Reply,
     SetCapabilities,
@@ -28,7 +30,7 @@ from beseda.wire.dialects.actions import (
     Watched,
     WhoWas,
 )
-from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Lines, Viewpoint
+from beseda.wire.dialects.dialect import CONCERNED, DID, OTHERS, Dialect, Lines, Viewpoint
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.addressing import finished, finished_line
 from beseda.wire.dialects.irc.caps import (
@@ -49,8 +51,10 @@ from beseda.wire.dialects.irc.commands.talking import parse_fast
 from beseda.wire.dialects.irc.events import left_and_entered, prefix, put_out
 from beseda.wire.dialects.irc.gathering import Batches
 from beseda.wire.dialects.irc.labels import in_batch, labelled
+from beseda.wire.dialects.irc.lately import Lately
 from beseda.wire.dialects.irc.line import carried, fitted
 from beseda.wire.dialects.irc.network import Network
+from beseda.wire.dialects.irc.past import lines_on_joining
 from beseda.wire.dialects.irc.profile import NO_CAPS, Profile, Profiles
 from beseda.wire.dialects.irc.reading import read, read_fault, read_opening
 from beseda.wire.dialects.irc.refusals import refused
@@ -80,6 +84,7 @@ class Irc:
         "caps",
         "host",
         "language",
+        "lately",
         "profiles",
         "registration",
         "secret",
@@ -96,6 +101,7 @@ class Irc:
         self.secret = SeatSecret()
         self.subscribed: frozenset[str] = NO_CAPS
         """The keys of metadata that the client is told of. Its own thread sets it; the engine reads it."""
+        self.lately = Lately()
         self.host = host
         self.profiles = profiles
         self._source = NOBODY
@@ -131,6 +137,10 @@ class Irc:
         self._force = in_force(caps)
         if METADATA not in self._force:  # ("`draft/metadata-3` Capability")
             self.subscribed = frozenset()
+
+    def take_over(self, before: Dialect) -> None:
+        if isinstance(before, Irc):
+            self.lately = before.lately
 
     # Lines in.
 
@@ -181,7 +191,7 @@ class Irc:
             case ev.Joined():
                 self._here += (event.room,)
             case ev.Parted() | ev.Kicked() if viewpoint is CONCERNED or type(event) is ev.Parted:
-                self._here = tuple(room for room in self._here if room != event.room)
+                self._left(event.room, event.seq)
             case ev.RoomCleared() if viewpoint is CONCERNED:
                 return self._put_out(event, by)
             case ev.Exited():
@@ -204,8 +214,12 @@ class Irc:
         news = finished(self, [f"RESUME SUCCESS {event.name}", *told(event.digest, self)])
         return [*news, *finished(self, ready_welcome(self))]
 
+    def _left(self, room: RoomId, place: Seq) -> None:
+        self._here = tuple(each for each in self._here if each != room)
+        self.lately.left(room, place)
+
     def _put_out(self, event: ev.RoomCleared, by: Source | None) -> Lines:
-        self._here = tuple(room for room in self._here if room != event.room)
+        self._left(event.room, event.seq)
         lines = put_out(event, by, self.shown, View.of(self._force, self.network.server_name))
         return self.profiles.of(ev.RoomCleared, self._force, CONCERNED).tagged(lines, event, by)
 
@@ -235,6 +249,8 @@ class Irc:
                 return finished(self, action.lines)
             case CatchUp() if isinstance(answer, Missed):
                 return map(partial(finished_line, self), back_lines(answer, self, self._source))
+            case ReadPast(render=render) if render is not None:
+                return map(partial(finished_line, self), render(answer, self))
             case Watch() if isinstance(answer, Watched):
                 seen = [line for person in answer.here.people for line in on_sight(person.name, self)]
                 return finished(self, [*watched(answer), *(seen if answer.asked else ())])
@@ -248,6 +264,8 @@ class Irc:
                 return finished(self, topic_lines(answer.name, answer.topic, answer.by, answer.at))
             case Members():
                 return [*finished(self, marker_lines(answer, self)), *self._names(answer)]
+            case Past(title, items):
+                return finished(self, lines_on_joining(title, self.lately.unseen(items or ()), self))
             case Away():
                 return finished(self, (n.RPL_AWAY(answer.who.name, answer.who.away),))  # (modern-irc, "RPL_AWAY (301)")
             case _:
@@ -268,6 +286,8 @@ class Irc:
                 return self.bye(action.reason)
             elif refusal.reason is Reason.NOT_ENTERED:
                 return ()
+        if isinstance(action, ReadPast) and action.render is not None:
+            return finished(self, action.render(refusal, self))
         if refusal.reason is Reason.ROLE_NEEDED and isinstance(action, rq.SetRules | rq.SetRole):
             if action.room is self._refused:  # The actions of one line share a room object, and no other line has it.
                 return ()

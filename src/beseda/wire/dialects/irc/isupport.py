@@ -58,6 +58,8 @@ def _rows(network: Network) -> Iterator[tuple[str, str]]:
     yield "SAFELIST", ""
     yield "KNOCK", ""
     yield "WHOX", ""  # IRCv3 "WHOX"
+    yield "CHATHISTORY", str(net.MOST_PAST)  # IRCv3 "chathistory"
+    yield "MSGREFTYPES", ",".join(net.REFERENCE_TYPES)
     yield "MONITOR", str(net.MONITORED)  # IRCv3 "Monitor"
     yield "BOT", modes.BOT_LETTER  # IRCv3 "Bot Mode"
     yield "NICKLEN", str(LONGEST_NAME)

@@ -5,6 +5,7 @@ lines say: it looks only at their tags, and at the bounds of batches.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Protocol
 
 from beseda.wire.dialects.dialect import Lines
@@ -39,8 +40,19 @@ def labelled(label: str, lines: Lines, server: str) -> Lines:
 
 
 def in_batch(label: str, lines: Iterable[str], server: str) -> Iterator[str]:
-    """Yield a response of several lines, or of lines that are not all there yet."""
-    response = batched(BATCH, "labeled-response", lines, server)
+    """Yield a response whose lines may not all be there yet.
+
+    If it begins with a batch, it is nothing else: then the label is that batch's ("an existing type applicable to the
+    entire response").
+    """
+    rest = iter(lines)
+    begin = list(islice(rest, 2))
+    if len(begin) < 2 or begin[0].startswith(f":{server} BATCH +"):
+        yield from labelled(label, begin[:1], server)
+        yield from begin[1:]
+        yield from rest
+        return
+    response = batched(BATCH, "labeled-response", chain(begin, rest), server)
     yield with_tag(_label(label), next(response))
     yield from response
 

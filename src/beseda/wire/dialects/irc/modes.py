@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from beseda.core.people import Flag
-from beseda.core.rules import Change, Role, Rule, Rules
+from beseda.core.rules import HIDDEN_KEY, Change, Role, Rule, Rules
 from beseda.wire.dialects.irc.line import LONGEST_REST, is_middle, size
 from beseda.wire.dialects.irc.masks import read_mask
 from beseda.wire.dialects.irc.network import KEYLEN, LONGEST_ROOM_BYTES, LONGEST_SOURCE_BYTES
@@ -23,8 +23,6 @@ LONGEST_LIMIT = 9
 """Digits of +l: more people than will ever be in a room."""
 NO_LETTER = "*"
 """Stands for all characters that are a mode on no server: they get one answer."""
-HIDDEN_KEY = "*"
-"""Stands for the key if the reader may not see it."""
 
 
 class Kind(Enum):

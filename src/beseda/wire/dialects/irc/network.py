@@ -34,6 +34,11 @@ MONITORED = 100
 """Names one client may watch: a long list of friends; each costs an entry in the server's table."""
 SUBSCRIBED = 30
 """Keys of metadata that one client may subscribe to: more than any shows; 4 KB for each client."""
+MOST_PAST = 100
+"""Messages of one CHATHISTORY: some screens, which are read from the disk in a few milliseconds and told in some 50 KB.
+Whoever scrolls on asks again, in between the others."""
+REFERENCE_TYPES = ("msgid", "timestamp")
+"""By what CHATHISTORY refers to messages, the preferred one first: several may have one time."""
 MOST_TARGETS = {
     "PRIVMSG": 20,
     "NOTICE": 20,

@@ -11,6 +11,7 @@ from beseda.core.ids import Seq
 from beseda.core.people import Source
 from beseda.wire.dialects.dialect import OTHERS, Lines, Viewpoint
 from beseda.wire.dialects.irc.batch import TAG, inside
+from beseda.wire.dialects.irc.caps import EVENT_PLAYBACK
 from beseda.wire.dialects.irc.events import READS, ROWS, talked
 from beseda.wire.dialects.irc.line import Tags, size, tag_prefix, told_tags
 from beseda.wire.dialects.irc.multiline import CUTS
@@ -24,6 +25,14 @@ TAGGED = frozenset(("server-time", "message-tags"))
 """The capabilities that every event's rendering reads."""
 WITH_ID = frozenset((ev.Said, ev.Signalled))
 """Events that can be replied to or reacted to."""
+PLAYED_BACK = frozenset((ev.TopicSet, ev.RulesSet, ev.RoleSet, ev.Kicked, ev.RoomRenamed, ev.Redacted))
+"""Events that have an id for clients that are told them with the past, too: they are to know them again."""
+DEPENDS_ON = {
+    kind: TAGGED | READS.get(kind, frozenset()) | (frozenset((EVENT_PLAYBACK,)) if kind in PLAYED_BACK else frozenset())
+    for kind in ROWS
+}
+"""The capabilities that an event's lines depend on, by its type."""
+CAPS_READ = frozenset().union(*DEPENDS_ON.values())
 LONGEST_REPEATED = 256
 """Bytes of a client's tags that each line of a message bears: a reply and its context. A hundred lines with all the
 tags that one may have would be 400 KB for everybody."""
@@ -45,7 +54,7 @@ class Profile:
         self._tags = "message-tags" in caps
         self._is_plain = not (self._times or self._tags)
         self._is_bare = self._is_plain and not self._view.multiline
-        self._ids = self._tags and kind in WITH_ID
+        self._ids = self._tags and (kind in WITH_ID or (EVENT_PLAYBACK in caps and kind in PLAYED_BACK))
 
     @classmethod
     def of_talk(cls, network: Network, has: Callable[[str], bool], kind: type[ev.Event] = ev.Said) -> "Profile":
@@ -137,7 +146,7 @@ class Profiles:
         self._made: dict[tuple[type, Viewpoint, frozenset[str]], Profile] = {}
 
     def of(self, kind: type[ev.Event], caps: frozenset[str], viewpoint: Viewpoint = OTHERS) -> Profile:
-        key = kind, viewpoint, caps & (TAGGED | READS.get(kind, NO_CAPS))
+        key = kind, viewpoint, caps & DEPENDS_ON[kind]
         profile = self._made.get(key)
         if profile is None:
             profile = self._made[key] = Profile(self.network, kind, key[2], viewpoint)

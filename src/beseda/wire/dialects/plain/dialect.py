@@ -203,7 +203,7 @@ class Plain(Newcomer):
 
     def answer(self, action: Action, answer: object) -> Iterable[str]:
         match action:
-            case Ask() if isinstance(answer, Refusal):
+            case Ask() | ReadPast() if isinstance(answer, Refusal):
                 return self.refuse(answer, action)
             case Ask():
                 return action.render(answer, self)
