@@ -195,8 +195,11 @@ class Archiver:
                 self._mend(error)
                 self._rest(pause)
                 pause = min(2 * pause, LONGEST_BACK_OFF)
-        if self._archive.is_open:
-            self._wipe_at_the_end()
+        try:  # A server that is stopped may not be started again for long.
+            if self._archive.is_open:
+                self._archive.wipe(self._deadline)
+        except Exception as error:  # the next start finds what is left
+            self._complaint.make(error)
 
     def _wait_for_work(self) -> bool:
         """Sleep until something is due. Return False if nothing more is to be done."""
@@ -214,7 +217,7 @@ class Archiver:
         """Return what there is to do, and when (monotonic seconds). Requires holding `_changed`."""
         return (
             (self._filling_due(), self._fill_some),
-            (self._easing_due(), self._ease),
+            (self._eased_at + EASE_EVERY if self._eased_at < self._noticed_at else NOT_DUE, self._ease),
             (self._forgetting_due(), self._forget_some),
             (self._looked_at + LOOK_EVERY if self._archive.durable else NOT_DUE, self._look),
             (min(self._unwiped_since + WIPE_WITHIN, max(self._unwiped_since, self._noticed_at + QUIET)), self._wipe),
@@ -283,9 +286,6 @@ class Archiver:
         self._archive.index_some()
         self._index_at = 2 * monotonic() - began
 
-    def _easing_due(self) -> float:
-        return self._eased_at + EASE_EVERY if self._eased_at < self._noticed_at else NOT_DUE
-
     def _look(self) -> None:
         self._looked_at = monotonic()
         self._archive.look()
@@ -311,13 +311,6 @@ class Archiver:
         is_done = self._archive.wipe(began + WIPE_SLICE)
         now = monotonic()
         self._wipe_archive_at = now + (WIPE_ARCHIVE_EVERY if is_done else max(WIPE_SLICE, now - began))
-
-    def _wipe_at_the_end(self) -> None:
-        """A server that is stopped may not be started again for long."""
-        try:
-            self._archive.wipe(self._deadline)
-        except Exception as error:  # the next start finds what is left
-            self._complaint.make(error)
 
     def _forget_some(self) -> None:
         """Have the journal forget what the archive has on disk. If some is left after all slices, that stays due."""

@@ -100,6 +100,11 @@ _REWORD = (
     "DELETE FROM events WHERE about = :about AND about > 0 AND kind = 'edited' AND seq < :seq",
 )
 """What an event about a message takes out of the log: the message, if it is still there, or its earlier wordings."""
+_NEWEST = (
+    "SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1",
+    "SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1",
+    "SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1",
+)
 _TAKEN_OUT_AT = "SELECT coalesce(max(seq), 0) FROM events WHERE about > 0 AND kind IN ('edited', 'redacted')"
 _PAGES = "page_count", "freelist_count"
 _place = attrgetter("seq")
@@ -165,12 +170,7 @@ class SqliteJournal:
         self.forgotten = Seq(forgotten)
         """The place up to which the journal has forgotten which things are gone."""
         self.dropped = Seq(dropped)
-        newest = [
-            (last_seq, last_at),
-            *execute("SELECT seq, at FROM messages ORDER BY seq DESC LIMIT 1"),
-            *execute("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1"),
-            *execute("SELECT seq, 0 FROM state ORDER BY seq DESC LIMIT 1"),
-        ]
+        newest = [(last_seq, last_at), *[row for query in _NEWEST for row in execute(query)]]
         last_seq, last_at = max(seq for seq, _ in newest), max(at for _, at in newest)
         self.was_older = False
         """Whether `known` knew of a later place or start: the file is an older copy, or has lost its WAL."""
@@ -188,8 +188,7 @@ class SqliteJournal:
                 PUT_STATE.run(self._connection, newer)
                 self.taken_over = len(newer)
             last_seq, last_at = max(last_seq, known.last_seq), max(last_at, known.last_at)
-        (taken_out_at,) = execute(_TAKEN_OUT_AT).fetchone()
-        self.taken_out_at = Seq(taken_out_at)
+        self.taken_out_at = Seq(execute(_TAKEN_OUT_AT).fetchone()[0])
         self.start_count = max(start_count, last_seq >> START_BITS) + 1
         execute("UPDATE journal SET start_count = ?, last_seq = ?, last_at = ?", (self.start_count, last_seq, last_at))
         execute("COMMIT")
