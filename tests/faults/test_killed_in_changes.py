@@ -121,8 +121,10 @@ def standing(data: Path) -> dict[int, Stands]:
     return found
 
 
-@pytest.mark.parametrize("thrown_away", [False, True], ids=("", "the archive thrown away"))
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("moment", "thrown_away"),
+    [*((moment, False) for moment in MOMENTS), ("after-append", True), ("within-forgetting", True)],
+)
 def test_what_was_acknowledged_stands_after_a_kill(tmp_path: Path, moment: str, thrown_away: bool) -> None:
     data = tmp_path / "data"
     with Server(data, "--unlimited", "--quiet", sabotage=(moment, MOMENTS[moment])) as server:

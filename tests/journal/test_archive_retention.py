@@ -1,14 +1,17 @@
 """What is too old goes, room by room, in steps; what is kept longer is passed over, wherever it stands."""
 
+from itertools import count
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_making import everything, said, said_in, topic
+from journal_making import everything, place, said, said_in, topic
 
 from beseda.core.events import Said, Stored
 from beseda.core.ids import RoomId, Seq
 from beseda.journal import archive_forgetting, archive_retention
 from beseda.journal.archive import Archive
+from beseda.journal.archive_retention import _EVENTS_OF_ROOM
 
 ROOMS = (7, 8, 9)
 
@@ -34,9 +37,9 @@ def test_each_room_loses_what_is_older_than_its_own_time(
     talk: list[tuple[int, int]], before: int, rooms: dict[int, int], at_once: int
 ) -> None:
     events, at = list[Said](), 0
-    for place, (room, pause) in enumerate(talk, 1):
+    for number, (room, pause) in enumerate(talk, 1):
         at += pause
-        events.append(said(place, room=room, at=at + 1) if room else said(place, peer=3, at=at + 1))
+        events.append(said(number, room=room, at=at + 1) if room else said(number, peer=3, at=at + 1))
     archive = filled(*events)
     with pytest.MonkeyPatch.context() as patch:
         for module in (archive_retention, archive_forgetting):
@@ -67,3 +70,15 @@ def test_what_may_be_lacking_may_be_lacking_as_long_as_any_room_is_kept() -> Non
     archive.forget_before(1000, {RoomId(7): 600})
     assert not archive.lacks_until
     archive.close()
+
+
+def test_what_is_too_old_is_found_without_a_walk_through_what_is_kept(archive: Archive) -> None:
+    """A room that is kept for longer is in front of all others."""
+    archive.fill([said(n, room=8 + (n > 4000), at=n) for n in range(1, 5000)])
+    archive.fill([topic(n) for n in range(5000, 5100)])
+    steps = count()
+    archive._connection.set_progress_handler(lambda: next(steps) and 0, 10)
+    assert archive._bounds(4500) == (place(4500), place(5000))
+    assert next(steps) < 300
+    plan = archive._connection.execute(f"EXPLAIN QUERY PLAN {_EVENTS_OF_ROOM}", {"room": 8, "bound": 9, "limit": 9})
+    assert "events_of_room (of_room=? AND seq<?)" in next(plan)[3]

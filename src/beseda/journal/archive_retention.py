@@ -4,7 +4,6 @@ The past is gone through from its beginning, in short steps between which the ar
 is passed over there. Knows places and times; does not know why a time is what it is.
 """
 
-import sqlite3
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -12,15 +11,14 @@ import msgspec
 from beseda.core.ids import RoomId, Seq
 from beseda.journal.archive_forgetting import FORGET_AT_ONCE, ArchiveForgetting
 from beseda.journal.archive_queries import Query, forgetting_places
+from beseda.journal.page_queries import place_since
 
 _MESSAGES = "SELECT seq, room FROM messages WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?"
 _EVENTS = """
     SELECT seq, room FROM events WHERE (about = 0 OR kind = 'redacted') AND seq > ? AND seq < ? ORDER BY seq LIMIT ?"""
 """The rows of private talk have the room 0."""
 _OF_ROOM = "SELECT seq FROM messages WHERE of_room = :room AND seq < :bound ORDER BY seq LIMIT :limit"
-_EVENTS_OF_ROOM = """
-    SELECT seq FROM events WHERE (about = 0 OR kind = 'redacted') AND room = :room AND seq < :bound
-    ORDER BY seq LIMIT :limit"""
+_EVENTS_OF_ROOM = "SELECT seq FROM events WHERE of_room = :room AND seq < :bound ORDER BY seq LIMIT :limit"
 NO_ROOMS: Mapping[RoomId, int] = {}
 
 
@@ -46,7 +44,7 @@ class ArchiveRetention(ArchiveForgetting):
     def _bounds(self, at: int) -> tuple[int, int]:
         """Return the places of the first message and of the first event at a time, or after it."""
         with self._writing, self._mapped():
-            return _first_since(self._connection, "messages", at), _first_since(self._connection, "events", at)
+            return place_since(self._connection, at, "messages"), place_since(self._connection, at, "events")
 
     def _forget_but(self, rooms: Mapping[RoomId, int], at: int) -> int:
         messages, events = self._bounds(at)
@@ -88,11 +86,3 @@ class ArchiveRetention(ArchiveForgetting):
                     execute("UPDATE archive SET lacks_until = 0, lacks_before = 0 WHERE lacks_before < ?", (at,))
                     (lacks_until,) = execute("SELECT lacks_until FROM archive").fetchone()
                 self.lacks_until = Seq(lacks_until)
-
-
-def _first_since(connection: sqlite3.Connection, table: str, at: int) -> int:
-    """Return the place of the first row at a time (ms) or later; if there is none, the place after the last row."""
-    # `at` never runs backwards along seq: the walk ends at the first row to keep.
-    first = f"SELECT seq FROM {table} WHERE at >= ? ORDER BY seq LIMIT 1"  # noqa: S608 (a name from above)
-    (place,) = connection.execute(f"SELECT coalesce(({first}), max(seq) + 1, 0) FROM {table}", (at,)).fetchone()  # noqa: S608
-    return int(place)
