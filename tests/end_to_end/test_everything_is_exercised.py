@@ -258,7 +258,7 @@ def an_operator_does_what_others_may_not(anna: IrcClient, boris: IrcClient) -> N
 def somebody_asks_for_everything(anna: IrcClient) -> None:
     anna.ask("AWAY :dinner", "SETNAME :Anna Sergeevna", "MODE anna +B", "NICK anya", "NICK anna", "MONITOR + boris")
     anna.ask("JOIN #read", "MARKREAD #read", "MARKREAD #read timestamp=2026-11-30T00:00:00.000Z", "PART #read")
-    anna.ask("BATCH +1 draft/multiline #r", "CHATHISTORY LATEST #r * 5")
+    anna.ask("BATCH +1 draft/multiline #r", "CHATHISTORY LATEST #r * 5", "SEARCH text=word")
     anna.ask("WHO #r", "WHOIS boris", "WHOWAS anya", "ISON boris", "USERHOST boris")
     anna.ask("ADMIN", "HELP", "HELPOP", "INFO", "ISUPPORT", "LINKS", "LUSERS", "MOTD", "TIME", "VERSION")
     anna.ask("SUMMON x", "USERS", "WEBIRC a b c d", "ERROR x", "PONG x", "PASS x")

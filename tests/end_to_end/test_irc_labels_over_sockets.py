@@ -72,6 +72,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "REHASH": ("REHASH",),
     "RENAME": ("RENAME {room} {new}", "RENAME {room} nothing"),
     "RESUME": ("RESUME x",),
+    "SEARCH": ("SEARCH text=word", "SEARCH limit=x"),
     "SETNAME": ("SETNAME :Somebody", "SETNAME :"),
     "STATS": ("STATS u", "STATS m", "STATS z", "STATS q"),
     "SUMMON": ("SUMMON x",),

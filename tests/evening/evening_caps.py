@@ -30,6 +30,7 @@ CAPS = (
     "draft/read-marker",
     "draft/message-edit",
     "draft/message-redaction",
+    "soju.im/search",
 )
 """Each somebody's only one. That none is missing is checked."""
 NOT_THERE = ("account-notify", "account-tag")

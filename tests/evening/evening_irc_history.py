@@ -24,6 +24,7 @@ def history_evening() -> Script:
     _later(script)
     _asked(script)
     _again(script)
+    _searched(script)
     return script
 
 
@@ -103,3 +104,28 @@ def _again(script: Script) -> None:
     script.say("nina", "said meanwhile")
     for who in ("late0", "late1", "late5"):
         script.say(who, "JOIN #salon")
+
+
+def _searched(script: Script) -> None:
+    script.title("searching")
+    for who, caps in (("finder", ("soju.im/search", *WHOLE)), ("seeker", ("soju.im/search",))):
+        script.irc(who, *caps)
+        script.say(
+            who,
+            "SEARCH text=in",
+            "@label=10 SEARCH from=ANNA;in=#salon;limit=2",
+            r'SEARCH text="in\sIRC";after=2023-11-14T22:00:00.000Z',
+            "SEARCH before=2010-01-01T00:00:00.000Z",
+            "SEARCH limit=2",
+        )
+        script.say(
+            who,
+            "SEARCH",
+            "SEARCH text=!",
+            "@label=11 SEARCH after=now",
+            "SEARCH limit=few",
+            "SEARCH text=in;in=#hidden",
+            "SEARCH text=in;in=#nothing",
+            "SEARCH regex=.",
+        )
+    script.say("anna", "SEARCH text=in")

@@ -185,7 +185,7 @@ class Places(NamedTuple):
 def searched(connection: sqlite3.Connection, scope: Scope, wanted: Search) -> Places:
     """Search. Requires being the only user of the connection, in a read transaction. Raises sqlite3.Error."""
     if wanted.limit < 1:
-        return Places([], False, Seq(0), 0, 0)
+        return Places([], True, Seq(0), 0, 0)
     unindexed = _number(connection, "SELECT unindexed FROM archive")
     low = 0 if wanted.after is None else _first_place(connection, wanted.after, 1)
     high = scope.until if wanted.before is None else min(scope.until, _first_place(connection, wanted.before, 0) - 1)

@@ -51,6 +51,7 @@ NO_IMPLICIT_NAMES = "no-implicit-names"
 PRE_AWAY = "draft/pre-away"
 READ_MARKER = "draft/read-marker"
 RESUME = "beseda/resume"
+SEARCH = "soju.im/search"
 SERVER_TIME = "server-time"
 SETNAME = "setname"
 STANDARD_REPLIES = "standard-replies"
@@ -86,6 +87,7 @@ ROWS = (
     Cap(PRE_AWAY, "AWAY before the welcome"),
     Cap(READ_MARKER, "MARKREAD after JOIN: up to when one has read the room"),
     Cap(RESUME, "a secret with which one's seat is taken again after a lost connection: RESUME"),
+    Cap(SEARCH, "SEARCH"),
     Cap(SERVER_TIME, "when it was said, in a tag"),
     Cap(SETNAME, "SETNAME when somebody changes the real name"),
     Cap(STANDARD_REPLIES, "FAIL, WARN, NOTE"),

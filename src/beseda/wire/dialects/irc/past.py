@@ -28,6 +28,7 @@ REFERENCE = "past"
 """Of the batch. One is open at a time: a client's own thread ends one answer before it reads the next line."""
 PAGE = "chathistory"
 TALKS = "draft/chathistory-targets"
+FOUND = "soju.im/search"
 CONTEXT: Tags = (("draft/chathistory-context", ""),)
 NOWHERE = Seq(0)
 """The place of an edit that is long over: nobody has kept it."""
@@ -58,6 +59,17 @@ def talk_lines(talks: Iterable[Talked], viewer: Viewer) -> Iterator[str]:
     return batched(REFERENCE, TALKS, lines, server) if viewer.has(caps.BATCH) else lines
 
 
+def found_lines(title: str, items: Iterable[PastItem], viewer: Viewer) -> Iterator[str]:
+    """Yield what a search has found: messages alone (soju's search, "`SEARCH` Command").
+
+    `title`: the room or the person that was searched, as called now; "": anywhere, and rooms are called as they were.
+    """
+    writer, room = Writer(viewer, ""), title if title[:1] == "#" else ""
+    found = (item.said for item in items if type(item) is PastMessage)
+    lines = (line for said in found for line in writer.message(said._replace(target_name=room or said.target_name)))
+    return batched(REFERENCE, FOUND, lines, viewer.network.server_name) if viewer.has(caps.BATCH) else lines
+
+
 class Writer:
     """Writes items for one client, in its own thread.
 
@@ -76,7 +88,7 @@ class Writer:
         room = self._room
         match item:
             case PastMessage(said):
-                yield from self._written(said._replace(target_name=room) if room else said, said.author_name)
+                yield from self.message(said._replace(target_name=room) if room else said)
                 yield from self._context(item)
             case ev.Redacted():
                 yield from self._written(item._replace(target_name=room) if room else item, item.name.shown)
@@ -88,6 +100,9 @@ class Writer:
                 yield from self._renamed(item)
             case _:
                 assert_never(item)
+
+    def message(self, said: ev.Said) -> Lines:
+        return self._written(said, said.author_name)
 
     def _context(self, message: PastMessage) -> Iterator[str]:
         """Yield that it was edited, for who knows that, and the reactions that stand, for who asked for more than
