@@ -105,6 +105,8 @@ class WhatMetadata(NamedTuple):
     """What is said by keys of a room or a person (None: of the asker). Answer: `Metadata`."""
 
     target: RoomRef | None
+    keys: int = 0
+    """How many keys are told of: what it costs."""
 
 
 class MetadataAround(NamedTuple):
@@ -117,6 +119,8 @@ class MetadataAround(NamedTuple):
     """It is wanted only if there is little of it (`MOST_AT_ONCE`), and of a room only if the asker is in it."""
     watched: tuple[Name, ...] = ()
     """Whom the asker watches for: the server fills it in."""
+    keys: int = 0
+    """How many keys of each are told of: what it costs."""
 
 
 class Member(NamedTuple):

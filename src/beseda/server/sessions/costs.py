@@ -108,8 +108,11 @@ COSTS: dict[type, Cost] = {
     q.WhichInvite: LINE,
     q.WhatIsRead: LINE,
     q.WhereAmI: LINE,
-    q.WhatMetadata: LINE,
-    q.MetadataAround: lambda action, sizes: LINE + (0 if action.at_once else sizes.people / GONE_THROUGH),
+    q.WhatMetadata: lambda action, sizes: LINE + action.keys / LISTED,
+    q.MetadataAround: lambda action, sizes: (
+        LINE
+        + (min(sizes.people, q.MOST_AT_ONCE) * action.keys / LISTED if action.at_once else sizes.people / GONE_THROUGH)
+    ),
     # What the session does itself.
     act.Reply: LINE,
     act.Replies: lambda action, sizes: LINE + len(action.lines) / LISTED,

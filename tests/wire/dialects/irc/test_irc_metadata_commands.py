@@ -73,8 +73,8 @@ def test_nobody_subscribes_for_others(line: str) -> None:
 
 
 def test_keys_are_answered_in_the_order_asked() -> None:
-    assert question("METADATA #tea GET a", ann()).question == WhatMetadata(room("#tea"))
-    assert question("METADATA * GET a", ann()).question == WhatMetadata(None)
+    assert question("METADATA #tea GET a", ann()).question == WhatMetadata(room("#tea"), 1)
+    assert question("METADATA * GET a", ann()).question == WhatMetadata(None, 1)
     assert said("METADATA bob GET url none $x color", Metadata("Bob", ITEMS), ann()) == [
         ":beseda.local BATCH +metadata metadata bob",
         "@batch=metadata :beseda.local 761 ann bob url * :http://x y",
@@ -121,7 +121,7 @@ def test_new_keys_are_synchronized_at_once_and_only_they() -> None:
     speaker = ann()
     subscribing("METADATA * SUB color", speaker)
     _, sync = asks("METADATA * SUB url color", speaker)
-    assert isinstance(sync, Ask) and sync.question == MetadataAround(None, at_once=True)
+    assert isinstance(sync, Ask) and sync.question == MetadataAround(None, at_once=True, keys=1)
     found = AllMetadata("", (Metadata("Bob", ITEMS),))
     assert [parse(line).params[1:4:2] for line in list(sync.render(found, speaker))[1:-1]] == [("Bob", "*")]
     assert list(sync.render(AllMetadata("", (), True), speaker)) == ["774 *ALL 3 :Synchronize metadata later"]

@@ -104,7 +104,7 @@ def _batched(reference: str, target: str, lines: Iterable[str], viewer: Speaker)
 
 
 def _get(speaker: Speaker, target: str, keys: tuple[str, ...]) -> Iterator[Action]:
-    return _look(speaker, target, lambda items: [_got(target, key, items) for key in keys])
+    return _look(speaker, target, len(keys), lambda items: [_got(target, key, items) for key in keys])
 
 
 def _got(target: str, key: str, items: meta.Items) -> str:
@@ -116,17 +116,17 @@ def _got(target: str, key: str, items: meta.Items) -> str:
 
 
 def _list(speaker: Speaker, target: str, _: tuple[str, ...]) -> Iterator[Action]:
-    return _look(speaker, target, lambda items: [key_line(target, *item) for item in items])
+    return _look(speaker, target, meta.MOST_KEYS, lambda items: [key_line(target, *item) for item in items])
 
 
-def _look(speaker: Speaker, target: str, lines: Callable[[meta.Items], list[str]]) -> Iterator[Action]:
+def _look(speaker: Speaker, target: str, keys: int, lines: Callable[[meta.Items], list[str]]) -> Iterator[Action]:
     name = _meant(speaker, target)
     if isinstance(name, Reply):
         yield name
     elif not speaker.registration.entered:
         yield Replies(tuple(_batched(NOW, target, lines(_said_early(speaker)), speaker)))
     else:
-        yield Ask(WhatMetadata(name), partial(_looked, target, lines))
+        yield Ask(WhatMetadata(name, keys), partial(_looked, target, lines))
 
 
 def _looked(
@@ -245,7 +245,7 @@ def _sub(speaker: Speaker, target: str, keys: tuple[str, ...]) -> Iterator[Actio
     speaker.subscribed = frozenset(there)
     yield Replies((*_keys(speaker, n.RPL_METADATASUBOK, taken), *lines))
     if new and speaker.registration.entered:
-        yield Ask(MetadataAround(None, at_once=True), partial(_synced, NOW, ALL, new))
+        yield Ask(MetadataAround(None, at_once=True, keys=len(new)), partial(_synced, NOW, ALL, new))
 
 
 def _unsub(speaker: Speaker, target: str, keys: tuple[str, ...]) -> Iterator[Action]:
