@@ -5,7 +5,7 @@ viewer may know of it: that it exists, who is in it, what it is about, what was 
 every viewer of every room, and must show just that of it which it is for, no more and no less.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -66,9 +66,14 @@ class Question(NamedTuple):
     is_plain: bool = False
     needs: Fact | None = None
     """What must be known for any of it to be shown: the rooms that a search names are those of what it finds."""
+    besides: frozenset[Fact] = NOTHING
+    """What else it shows, …"""
+    to: tuple[str, ...] = ()
+    """… to these viewers only."""
 
-    def expected(self, may: frozenset[Fact]) -> frozenset[Fact]:
-        return NOTHING if self.needs is not None and self.needs not in may else self.shows & may
+    def expected(self, may: frozenset[Fact], viewer: str) -> frozenset[Fact]:
+        shown = self.shows | self.besides if viewer in self.to else self.shows
+        return NOTHING if self.needs is not None and self.needs not in may else shown & may
 
 
 def of(*facts: Fact) -> frozenset[Fact]:
@@ -92,13 +97,25 @@ QUESTIONS = {
     "TOPIC": Question("TOPIC {room}", of(Fact.TOPIC)),
     "MODE": Question("MODE {room}", NOTHING),
     "MARKREAD": Question("MARKREAD {room}", NOTHING),
+    "CHATHISTORY": Question(
+        "CHATHISTORY LATEST {room} * 50", of(Fact.PAST), False, Fact.PAST, of(Fact.MEMBERS), ("is in", "is operator")
+    ),
+    "TARGETS": Question(
+        "CHATHISTORY TARGETS timestamp=2000-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z 100",
+        NOTHING,
+        besides=of(Fact.EXISTS),
+        to=("is in",),
+    ),
+    "SEARCH": Question("SEARCH text={words}", of(Fact.PAST, Fact.EXISTS), needs=Fact.PAST),
+    "SEARCH in it": Question("SEARCH text={words};in={room}", of(Fact.PAST)),
     "/names": Question("/names {room}", of(Fact.MEMBERS, Fact.TOPIC), is_plain=True),
     "/rooms": Question("/rooms", of(Fact.EXISTS, Fact.TOPIC), is_plain=True),
     "/history": Question("/history {room}", of(Fact.PAST), is_plain=True),
     "/search": Question("/search {words}", of(Fact.PAST, Fact.EXISTS), is_plain=True, needs=Fact.PAST),
 }
-"""An answer to a question that names the room repeats its name, which says nothing. METADATA comes before MONITOR: it
-tells of whom one watches for, wherever they are."""
+"""An answer to a question that names the room repeats its name, which says nothing. Who did what in a room is played
+back for those in it, and for operators. METADATA comes before MONITOR: it tells of whom one watches for, wherever they
+are."""
 
 
 def offered(chat: Server) -> list[str]:
@@ -108,6 +125,20 @@ def offered(chat: Server) -> list[str]:
     (words,) = (line.params[-1].split() for line in stranger.until("CAP"))
     stranger.close()
     return [cap for cap in CAPS if cap in words]
+
+
+def typing(client: Talker, irc: str, plain: str) -> str:
+    """Type something. Return all that comes."""
+    if isinstance(client, IrcClient):
+        client.barrier()  # what came meanwhile is no answer
+        return "\n".join(f"{line.source} {words}" for line in [*client.ask(irc)] for words in briefs([line]))
+    assert isinstance(client, LineClient)
+    before = len(client.heard)
+    client.say(plain, "/away done")
+    client.expect("You are away: “done”")
+    heard = client.heard[before:]
+    client.ask("/away", "You are back.")
+    return heard
 
 
 class Room:
@@ -145,29 +176,18 @@ class Room:
         if viewer in ("is in", "was in", "is banned"):
             self._let_in(client)
         if viewer == "was in":
-            self._type(client, f"PART {self.name}", f"/leave {self.name}")
+            typing(client, f"PART {self.name}", f"/leave {self.name}")
         elif viewer == "is banned":
             self.keeper.ask(f"MODE {self.name} +b {client.name}!*@*", f"KICK {self.name} {client.name}")
         elif viewer == "is invited":
             self.keeper.ask(f"INVITE {client.name} {self.name}")
         elif viewer == "is operator":
-            self._type(client, f"OPER plain :{PASSWORD}", "")
+            typing(client, f"OPER plain :{PASSWORD}", "")
         return client
 
     def _let_in(self, client: IrcClient | LineClient) -> None:
         self.keeper.ask(f"INVITE {client.name} {self.name}")
-        self._type(client, f"JOIN {self.name}", f"/join {self.name}")
-
-    def _type(self, client: IrcClient | LineClient, irc: str, plain: str) -> str:
-        """Type something. Return all that comes."""
-        if isinstance(client, IrcClient):
-            return "\n".join(f"{line.source} {words}" for line in [*client.ask(irc)] for words in briefs([line]))
-        before = len(client.heard)
-        client.say(plain, "/away done")
-        client.expect("You are away: “done”")
-        heard = client.heard[before:]
-        client.ask("/away", "You are back.")
-        return heard
+        typing(client, f"JOIN {self.name}", f"/join {self.name}")
 
     def may_know(self, viewer: str) -> frozenset[Fact]:
         if viewer == "is in":
@@ -180,10 +200,7 @@ class Room:
             room=self.name, part=self.part, keeper=self.keeper.name, gone=self.gone.name, words=self.words
         )
         client = self.viewers[viewer, question.is_plain]
-        assert isinstance(client, IrcClient | LineClient)
-        if isinstance(client, IrcClient):
-            client.barrier()  # what came meanwhile is no answer
-        heard = self._type(client, typed, typed)
+        heard = typing(client, typed, typed)
         tokens = {
             Fact.EXISTS: self.name if self.name not in typed else None,
             Fact.MEMBERS: self.keeper.name if self.keeper.name not in typed else None,
@@ -207,7 +224,7 @@ def test_everybody_is_shown_what_they_may_know_of_a_room_and_nothing_else(chat: 
         may = room.may_know(viewer)
         for name, question in QUESTIONS.items():
             if question.is_plain is is_plain:
-                shown, expected = room.ask(viewer, question), question.expected(may)
+                shown, expected = room.ask(viewer, question), question.expected(may, viewer)
                 if shown != expected:
                     wrong[viewer, name] = f"shows {sorted(shown)}, not {sorted(expected)}"
     assert wrong == {}
@@ -237,21 +254,31 @@ def test_who_is_let_in_is_told_so_and_who_is_not_is_told_why(chat: Server, kind:
 
 
 PRIVATE = {
+    "CHATHISTORY": Question("CHATHISTORY LATEST {peer} * 50", of(Fact.PAST)),
+    "SEARCH": Question("SEARCH text={words}", of(Fact.PAST)),
+    "SEARCH in it": Question("SEARCH text={words};in={peer}", of(Fact.PAST)),
     "/history": Question("/history 20 {peer}", of(Fact.PAST), is_plain=True),
     "/search": Question("/search {words}", of(Fact.PAST), is_plain=True),
 }
 
 
 def test_private_talk_is_shown_to_the_two_who_talk_and_to_nobody_else(chat: Server) -> None:
-    anna, boris = (LineClient(chat.port, unique(stem)) for stem in ("Anna", "Boris"))
-    words = unique("secret")
-    anna.say(f"/msg {boris.name} {words} were said")
-    boris.expect(words)
-    eve = LineClient(chat.port, unique("Eve"))
-    for viewer, peers, may in ((anna, (boris,), True), (boris, (anna,), True), (eve, (anna, boris), False)):
-        for name, question in PRIVATE.items():
+    """Not to the server's operators, either. By IRC and in plain text, each of the three with both."""
+    irc = {stem: IrcClient(chat.port) for stem in ("anna", "boris", "eve", "olga")}
+    for stem, client in irc.items():
+        client.register(unique(stem), *offered(chat))
+    plain = {stem: LineClient(chat.port, unique(stem)) for stem in ("anna", "boris", "eve")}
+    irc["olga"].ask(f"OPER plain :{PASSWORD}")
+    words, spoken = unique("secret"), unique("secret")
+    irc["anna"].ask(f"PRIVMSG {irc['boris'].name} :{words} were said")
+    plain["anna"].say(f"/msg {plain['boris'].name} {spoken} were said")
+    plain["boris"].expect(spoken)
+    for name, question in PRIVATE.items():
+        two: Mapping[str, Talker] = plain if question.is_plain else irc
+        for stem, somebody in two.items():
+            peers = {"anna": ("boris",), "boris": ("anna",)}.get(stem, ("anna", "boris"))
             for peer in peers:
-                before = len(viewer.heard)
-                viewer.say(question.typed.format(peer=peer.name, words=words), "/help")
-                viewer.expect("/quit")
-                assert (f"{words} were said" in viewer.heard[before:]) is may, (viewer.name, name)
+                said = spoken if question.is_plain else words
+                typed = question.typed.format(peer=(plain if question.is_plain else irc)[peer].name, words=said)
+                heard = typing(somebody, typed, typed)
+                assert (f"{said} were said" in heard) is (stem in ("anna", "boris")), (stem, name)

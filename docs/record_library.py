@@ -1,0 +1,92 @@
+"""A library for IRC from npm that no one here wrote, at this server: what a program made with it hears and does.
+
+`irc_framework.cjs` is that program. The library is installed in a folder that goes afterwards. Knows processes only,
+never the chat's own code.
+"""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from record_talk import PATIENCE
+from recording import Services, environment_in
+
+PACKAGE = "irc-framework"
+PROGRAM = Path(__file__).with_name("irc_framework.cjs")
+ROOM = "#web"
+INSTALLING = 180
+"""Seconds for npm: fifty small packages."""
+MUST_SAY = (
+    "was said: PRIVMSG Boris: Привет!",
+    "said: I have",
+    "reaction: 👍",
+    "found: PRIVMSG webby",
+    "taken back: enough",
+)
+
+
+def library_chapter() -> Iterator[str]:
+    """Yield the page's lines about it."""
+    yield from ("### irc-framework", "")
+    if not shutil.which("npm"):
+        print("npm is not installed: irc-framework is left out", file=sys.stderr)
+        yield from (f"Not installed where this page was made (`npm install {PACKAGE}`).", "")
+        return
+    with tempfile.TemporaryDirectory(prefix="beseda-") as folder:
+        where = Path(folder)
+        version = _installed(where)
+        services = Services(where, environment_in(folder))
+        try:
+            _said_before(services.port)
+            output = _program(where, services.port)
+        finally:
+            services.close()
+    yield from (
+        f"Version {version}, from the npm registry; The Lounge and Kiwi IRC are made with it. This is what",
+        "[a program of fifty lines](irc_framework.cjs) prints, after Boris has said something in the room.",
+        "",
+        "```text",
+        *output.splitlines(),
+        "```",
+        "",
+    )
+
+
+def _installed(where: Path) -> str:
+    command = [
+        "npm",
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--prefix",
+        str(where),
+        PACKAGE,
+    ]
+    subprocess.run(command, check=True, timeout=INSTALLING, stdout=subprocess.DEVNULL)
+    package = where / "node_modules" / PACKAGE / "package.json"
+    return str(json.loads(package.read_text("utf-8"))["version"])
+
+
+def _said_before(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as boris:
+        boris.settimeout(PATIENCE)
+        boris.sendall(f"Boris\n/join {ROOM}\nПривет!\n/quit\n".encode())
+        while boris.recv(4096):
+            pass
+
+
+def _program(where: Path, port: int) -> str:
+    shutil.copy(PROGRAM, where)
+    command = ["node", str(where / PROGRAM.name), str(port), ROOM]
+    done = subprocess.run(command, cwd=where, timeout=PATIENCE + 10, stdout=subprocess.PIPE, text=True, check=False)
+    missing = [words for words in MUST_SAY if words not in done.stdout]
+    if done.returncode or missing:
+        raise SystemExit(f"the program with {PACKAGE} ended with {done.returncode}, without {missing}:\n{done.stdout}")
+    return done.stdout
