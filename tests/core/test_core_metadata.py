@@ -224,6 +224,11 @@ def test_a_room_is_not_shown_as_another_is_called_but_a_secret_one_is_not_told_o
     assert talk.reason(1, rq.SetMetadata(TEA, "display-name", "x")) is Reason.VALUE_INVALID
 
 
+def test_no_room_is_shown_as_the_lobby_is_called_while_nobody_is_there_either(talk: Talk) -> None:
+    lobby = named("#lobby")
+    assert talk.reason(1, rq.SetMetadata(TEA, "display-name", "lobby", lobby)) is Reason.ROOM_NAME_LOOKS_TAKEN
+
+
 # Who is told.
 
 

@@ -25,6 +25,7 @@ from beseda.wire.dialects.actions import GivePassword, Login, Reply
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.lines import Fault
+from beseda.wire.spelling import spell_display
 from engine_fakes import FakeClient, item_of, person, room
 
 ADDRESS = "192.0.2.7:5000"
@@ -83,6 +84,14 @@ def test_nobody_is_called_as_the_server_the_network_its_services_or_as_the_opera
     policy = policy_of(settings_with(network="MyNet", reserved=("boss",)))
     assert is_reserved(person(name), policy.reserved)
     assert not is_reserved(person("Ann"), policy.reserved)
+
+
+@pytest.mark.parametrize("shown", ["chat.example.org", "Chat Example Org!", "irc.beseda.test", "my net"])
+def test_nobody_is_shown_as_the_server_is_called(shown: str) -> None:
+    """No name has dots, and what is shown in the place of one may: so notices of the server's seemed to be theirs."""
+    policy = policy_of(settings_with(network="chat.example.org", irc=Irc("irc.beseda.test"), reserved=("my.net",)))
+    naming = spell_display(shown)
+    assert naming is not None and is_reserved(naming, policy.reserved)
 
 
 @pytest.mark.parametrize("lobby", ["", "#", "#a b", "a,b"])

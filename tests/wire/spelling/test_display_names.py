@@ -38,7 +38,7 @@ def test_pictures_alone_have_nothing_to_compare(shown: str) -> None:
 
 
 DECEIVING = (
-    *("", " ", "***", "*", "-", "@Anna", "+Anna", "#tea", "~x", "!server"),
+    *("", " ", "\u2800", "\u3164", "\U0001d159 \u2800", "***", "*", "-", "@Anna", "+Anna", "#tea", "~x", "!server"),
     *("\u202eannA", "\u2066x", "a\x1bb", "a\nb", "𝓐𝓷𝓷𝓪", "a" + "\u0301" * 7, "x" * 65),
 )
 

@@ -260,8 +260,8 @@ def test_other_names_are_free(raw: str) -> None:
     assert not is_reserved(person(raw), RESERVED)
 
 
-def test_a_word_that_is_no_name_needs_no_keeping() -> None:
-    assert reserve(["chat.example.org", "a b"], ["!"]) == reserve([])
+def test_of_a_word_that_is_no_name_the_letters_are_kept_and_signs_are_nothing() -> None:
+    assert reserve(["chat.example.org"], ["!"]) == reserve(["chatexampleorg"]) and reserve(["..."]) == reserve([])
 
 
 def test_a_server_that_meets_only_everyday_names_loads_no_tables() -> None:

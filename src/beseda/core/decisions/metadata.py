@@ -123,11 +123,19 @@ def _set_of_room(
     if key == DISPLAY_NAME and value:
         if naming is None:
             return Refusal(Reason.VALUE_INVALID, "", name)
-        clash = view.clash(seat, naming, but=room) if naming != NO_NAME else None
+        clash = _clash(view, seat, naming, room)
         if clash:
             return Refusal(Reason.ROOM_NAME_LOOKS_TAKEN, clash.shown, name)
     refusal = _fault_in(view.about(room).metadata, changes, seat, at)
     return refusal or (_said_of_room(view, room, changes, seat, seq, at),)
+
+
+def _clash(view: HallView, seat: Seat, naming: Name, room: RoomId) -> Name | None:
+    """Return the name of another room that this one would be shown like. There may be nobody in the lobby."""
+    lobby = view.policy.lobby
+    if naming == NO_NAME:
+        return None
+    return lobby if naming.key == lobby.key and not view.is_lobby(room) else view.clash(seat, naming, but=room)
 
 
 def _room(view: HallView, target: RoomRef | None, seat: Seat) -> RoomId | Refusal:

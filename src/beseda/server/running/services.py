@@ -95,7 +95,7 @@ def policy_of(settings: Settings) -> Policy:
             text_bytes=limits.text_bytes,
             topic_bytes=limits.topic_bytes,
         ),
-        reserve((*OWN_WORDS, settings.network, *settings.reserved), OWN_ENDINGS),
+        reserve((*OWN_WORDS, settings.network, settings.irc.server_name, *settings.reserved), OWN_ENDINGS),
         lobby_of(settings),
         settings.history.edit_minutes * MINUTE,
         settings.history.delete_minutes * MINUTE,

@@ -97,13 +97,16 @@ def spell_display(raw: str, of_room: bool = False) -> Name | None:
     """
     from unicodedata import category  # a server where nobody wants to be shown otherwise does without
 
+    from beseda.wire.clean import FILLERS
+
     signs = raw.replace(_JOINER, "").strip()
     if not signs or not signs.isprintable() or signs[0] in _SIGNS_OF_ROLES:
         return None
     letters = "".join([character for character in signs if category(character)[0] in "LMN"])
     letters = letters.translate(_WITHOUT_PICTURES)
     if not letters:
-        return NO_NAME if any(category(character) == "So" for character in signs) else None
+        is_seen = any(category(character) == "So" and character not in FILLERS for character in signs)
+        return NO_NAME if is_seen else None
     name = _spell("#" + letters, _SHOWN_ROOM) if of_room else _spell(letters, _SHOWN_PERSON)
     return name if isinstance(name, Name) else None
 
@@ -111,8 +114,8 @@ def spell_display(raw: str, of_room: bool = False) -> Name | None:
 def reserve(words: Iterable[str], suffixes: Iterable[str] = ()) -> Reserved:
     """Return the names that people may not take, as `core.reserved` compares them.
 
-    All-capital forms are reserved, too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not. A word that is no
-    name (a network called chat.example.org) is skipped: nobody can take it.
+    All-capital forms are reserved, too: «СЕРВЕР» looks like the Latin CEPBEP, and «Сервер» does not. Of a word
+    that is no name (a network called chat.example.org) the letters are: somebody could be shown so.
     """
     return Reserved(
         frozenset(_forms(form for word in words for form in (word, word.upper()))),
@@ -124,7 +127,9 @@ def _forms(words: Iterable[str]) -> Iterator[str]:
     """Yield the forms of each word that are compared: its key and its skeletons."""
     for word in words:
         name = spell_person(word)
-        if isinstance(name, Name):
+        if isinstance(name, Refusal):
+            name = _spell("".join(filter(str.isalnum, word)), _SHOWN_PERSON)
+        if isinstance(name, Name) and name.key:
             yield from (name.key, *name.skeletons)
 
 
