@@ -45,7 +45,7 @@ MOST_BLANK = 8
 """Blanks in a row: what a tab may be wide, and code and columns need. Enough of them to fill the screen's width would
 have the next words begin a line, as if somebody else or the server had said them."""
 
-FILLERS = "\u2800\u3164\u115f\u1160\uffa0\U00013441\U00013442\U0001d159"
+_FILLERS = "\u2800\u3164\u115f\u1160\uffa0\U00013441\U00013442\U0001d159"
 """What looks like a space, and is a letter or a sign: Braille without dots; fillers of Hangul, hieroglyphs, music."""
 _JOINERS = "\u061c\u200c-\u200f"
 """Joiners and marks of direction: what has no width and is no mark."""
@@ -77,7 +77,7 @@ def _run() -> re.Pattern[str]:
     `re` looks at their ranges one by one, and at all others in one step.
     """
     near, far = _marks(0x300, 0x10000) + _JOINERS, _marks(0x10000, 0x20000) + _FAR_JOINERS
-    blank = f"[ {FILLERS}]"
+    blank = f"[ {_FILLERS}]"
     return re.compile(f"{blank}(?:(?:[{near}]|(?=[{_FAR}])[{far}])*{blank}){{{MOST_BLANK},}}")
 
 

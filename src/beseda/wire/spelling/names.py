@@ -43,6 +43,8 @@ _SIGNS_OF_ROLES = frozenset("~&@%+#*:!.,;")
 """What clients show before names says what somebody may do, or who speaks; nobody is shown as if that stood there."""
 _WITHOUT_PICTURES = {0xFE0E: None, 0xFE0F: None, 0x20E3: None}
 """Marks that choose how a picture is drawn: they are no part of letters."""
+_UNSEEN = "\u2800\U0001d159"
+"""Pictures that nothing can be seen of: Braille without dots, music without a note."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 """PowerShell and Notepad begin a piped text with it, so it may stand before the first line, which is a name."""
@@ -97,15 +99,13 @@ def spell_display(raw: str, of_room: bool = False) -> Name | None:
     """
     from unicodedata import category  # a server where nobody wants to be shown otherwise does without
 
-    from beseda.wire.clean import FILLERS
-
     signs = raw.replace(_JOINER, "").strip()
     if not signs or not signs.isprintable() or signs[0] in _SIGNS_OF_ROLES:
         return None
     letters = "".join([character for character in signs if category(character)[0] in "LMN"])
     letters = letters.translate(_WITHOUT_PICTURES)
     if not letters:
-        is_seen = any(category(character) == "So" and character not in FILLERS for character in signs)
+        is_seen = any(category(character) == "So" and character not in _UNSEEN for character in signs)
         return NO_NAME if is_seen else None
     name = _spell("#" + letters, _SHOWN_ROOM) if of_room else _spell(letters, _SHOWN_PERSON)
     return name if isinstance(name, Name) else None
