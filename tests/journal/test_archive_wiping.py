@@ -4,7 +4,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from journal_making import LOBBY, bytes_of, redacted, said
+from journal_making import LOBBY, bytes_of, edited, redacted, said
 
 from beseda.journal import archive_wiping
 from beseda.journal.archive import Archive
@@ -94,4 +94,30 @@ def test_of_two_who_wipe_at_once_one_comes_back_later(archive: Archive) -> None:
     with archive._wiping:
         assert not archive.wipe(monotonic())
     assert archive.wipe()
+    archive.close()
+
+
+def copies(archive: Archive) -> list[int]:
+    """Whose words are in the file: of `TALK` lines that have a mark each."""
+    assert archive._path is not None
+    everything = b"".join(file.read_bytes() for file in archive._path.parent.iterdir())
+    return [number for number in range(1, TALK) if f"mark={number:04d}." in everything.decode(errors="replace")]
+
+
+def test_of_a_row_that_moved_to_another_page_no_copy_is_left(tmp_path: Path) -> None:
+    """`secure_delete` never comes to that: a line gets longer, its neighbours move, and are deleted later."""
+    archive = Archive(tmp_path / "archive.db")
+    archive.fill([said(each, f"mark={each:04d}.") for each in range(1, TALK)])
+    longer = range(3, TALK, 5)
+    archive.fill([edited(TALK + each, each, f"mark={each:04d}." + "x" * (each * 7 % 900)) for each in longer])
+    gone = {each for each in range(1, TALK) if each % 4 != 1}
+    archive.fill([redacted(2 * TALK + each, each) for each in sorted(gone)])
+    stay = sorted(set(range(1, TALK)) - gone)
+    while not step(archive):
+        pass
+    assert copies(archive) == stay
+    archive.fill([edited(4 * TALK + each, each, f"mark={each:04d}." + "y" * 500) for each in stay])
+    archive.settle()
+    assert copies(archive) == stay, "what was cached did not bring them back"
+    assert archive._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     archive.close()

@@ -292,6 +292,9 @@ class Archive(ArchivePages, ArchiveIndexing, ArchiveRetention):
         self._readers.close()
         with self._writing:
             self._connection.close()
+            if self._gaps is not None:
+                self._gaps.close()
+                self._gaps = None
 
 
 def _with_spellings(row: Row) -> Row:

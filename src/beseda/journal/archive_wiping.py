@@ -6,17 +6,23 @@ again and again. Knows pages and word lists, and not what was in them.
 """
 
 import shutil
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 
 from beseda.journal.archive_words import drop_if_empty, merge_some, unwiped, wiped
 from beseda.journal.archive_writing import ArchiveWriting
+from beseda.journal.errors import ArchiveUnwritable
 from beseda.journal.opening import INCREMENTAL
+from beseda.journal.page_gaps import MOST_PAGES, PageGaps
 
 MERGE_AT_ONCE = 100
 """Pages of word lists merged in one transaction: 30 ms."""
 MERGED = 2
 """Changes that a step of merging makes from which on there is more to merge (FTS5's own number)."""
+BLANK_AT_ONCE = 1000
+"""Pages looked through at a time for copies of rows that moved: some 10 ms, 4 MB. All pages are, in each round: nothing
+says which of them have such copies."""
 FREE_AT_ONCE = 1000
 """Pages given back to the disk in one transaction: 4 ms."""
 SHRINK_FROM = 4_000_000
@@ -35,6 +41,8 @@ class _Round:
         """Those whose words are still to be merged; the last one is under way, …"""
         self.is_merging = False
         """… if this is so."""
+        self.blanked = 0
+        """The pages that have no copies of rows any more: so many from the first on."""
 
 
 class ArchiveWiping(ArchiveWriting):
@@ -47,6 +55,8 @@ class ArchiveWiping(ArchiveWriting):
         self._wiping = Lock()
         """Guards `_round`; is taken before `_writing`."""
         self._round: _Round | None = None
+        self._gaps: PageGaps | None = None
+        """Of the file that is open."""
 
     def wipe(self, until: float = NEVER) -> bool:
         """Leave no trace of what was deleted, reworded or forgotten: in the pages, in the words, in the WAL.
@@ -86,9 +96,11 @@ class ArchiveWiping(ArchiveWriting):
             if monotonic() >= until:
                 return False
             self._merge_some(self._round)
+        while self._path is not None and self._round.blanked < self._pages():
+            if monotonic() >= until or not self._blank_some(self._path, self._round):
+                return False
         with self._writing, self._mapped():
-            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:  # a reader still uses the WAL
+            if not self._is_written_back():
                 return False
             if self._round.deletions == self._deletions:
                 self._connection.execute("UPDATE archive SET unwiped = 0")
@@ -109,6 +121,36 @@ class ArchiveWiping(ArchiveWriting):
         round_.is_merging = not is_over
         if is_over:
             round_.volumes.pop()
+
+    def _is_written_back(self) -> bool:
+        """Write the WAL back and empty it. Return False if a reader still uses it. Requires holding `_writing`."""
+        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def _pages(self) -> int:
+        with self._writing, self._mapped():
+            return self._pragma("page_count")
+
+    def _blank_some(self, path: Path, round_: _Round) -> bool:
+        """Do a step: blank what some pages have between their cells. Return False if somebody is in the way."""
+        with self._writing:
+            with self._mapped():
+                if not self._is_written_back():
+                    return False
+                size, is_mapped = self._pragma("page_size"), self._pragma("auto_vacuum") > 0
+            with self._transaction() as execute:  # nobody else writes meanwhile
+                wal = path.with_name(path.name + "-wal")
+                try:
+                    if wal.exists() and wal.stat().st_size:  # another process was quicker
+                        return False
+                    if self._pragma("page_count") < MOST_PAGES:
+                        gaps = self._gaps = self._gaps or PageGaps(path)
+                        if gaps.blank(round_.blanked + 1, BLANK_AT_ONCE, size, is_mapped):
+                            execute("PRAGMA shrink_memory")  # it has cached them as they were
+                except OSError as error:
+                    raise ArchiveUnwritable(error) from error
+        round_.blanked += BLANK_AT_ONCE
+        return True
 
     def _used(self) -> int:
         """Return the bytes of the file that are in use. Requires holding `_writing`."""
@@ -134,4 +176,4 @@ class ArchiveWiping(ArchiveWriting):
                 self._connection.execute(f"PRAGMA incremental_vacuum({FREE_AT_ONCE})").fetchall()
                 steps = self._pragma("freelist_count") > 0
         with self._writing, self._mapped():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._is_written_back()
