@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clients_of_debian import ANNA, BORIS, CLIENTS, LOBBY, RENAMED, ROOM, Client
+from record_library import library_chapter
 from record_talk import PATIENCE, PORT, Terminals
 from record_terminals import terminals_chapter
 from recording import WIDTH, Services, environment_in, origin, tidy
@@ -214,7 +215,8 @@ IRC = """\
 
 A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody else, without TLS,
 with the chat's password if it has one, under the name it gives as its nick. Whoever has no IRC client is in `#lobby`:
-join that. IRC clients are not shown what was said before they came.
+join that. Who enters a room is shown its last lines. More of them, edits, reactions and search are for clients that ask
+for such (see [irc-history.md](irc-history.md)); in others a correction and a deletion are notices.
 
 What Anna types stands before each screen.
 """
@@ -253,7 +255,7 @@ def main() -> None:
         if not shutil.which(program):
             raise SystemExit(f"{program} is needed")
     chapters = ["\n".join(chapter(client)) for client in CLIENTS]
-    page.write_text("\n".join([HEAD, *terminals_chapter(), IRC, *chapters, TAIL]), encoding="utf-8")
+    page.write_text("\n".join([HEAD, *terminals_chapter(), IRC, *chapters, *library_chapter(), TAIL]), encoding="utf-8")
     print(page)
 
 
