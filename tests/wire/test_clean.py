@@ -1,5 +1,6 @@
 """What a terminal must never be shown, and what must stay."""
 
+import time
 import unicodedata
 
 import pytest
@@ -99,6 +100,20 @@ def test_no_blanks_are_wide_enough_to_begin_a_line_on_the_screen(blank: str, uns
     for before in ("", "Привет"):
         shown = "".join([each for each in legible(before + padded) if each not in UNSEEN])
         assert shown == before + "hi" + " " * MOST_BLANK + "Server: you are banned"
+
+
+def test_marks_of_rare_scripts_on_blanks_are_no_slower_than_others() -> None:
+    """A page of them took 30 ms for each way in which people read it, twelve times as long, and all waited for that."""
+
+    def takes(mark: str) -> float:
+        page, times = ((" " + mark * 3) * 7 + "x") * 200, []
+        for _ in range(5):
+            start = time.perf_counter()
+            assert legible(page) == page
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert takes("\U000e0100") < 4 * takes("\u0301")
 
 
 def test_a_few_blanks_stay_as_they_are() -> None:

@@ -51,7 +51,15 @@ _JOINERS = "\u061c\u200c-\u200f"
 """Joiners and marks of direction: what has no width and is no mark."""
 _FAR_JOINERS = "\U00013430-\U00013440\U00013447-\U00013455\U000e0100-\U000e01ef"
 """The same beyond U+FFFF: format controls of hieroglyphs, which Python learns by and by; selectors of variants."""
-_FAR = "\U00010000-\U0010ffff"
+
+_WITHOUT_WIDTH = re.compile(f"[{_JOINERS}{_FAR_JOINERS}]")
+_FAR = re.compile("[\U00010000-\U0001efff\U000e0000-\U0010ffff]")
+"""Where such are, and letters of rare scripts: not emoji, and not the far ideographs, among which there are none."""
+_BLANKS_AND_MARKS = re.compile(r" (?:m* )*+")
+"""A run of blanks among the kinds of characters. It is never tried from its second blank on: that would be 7 times as
+slow."""
+MOST_KINDS = 4096
+"""Characters whose kind is kept: 0.4 MB, and more than any script but the Chinese has."""
 _SHORTENED = " " * MOST_BLANK
 _TOO_LONG = " " * (MOST_BLANK + 1)
 
@@ -71,18 +79,48 @@ def clean(text: str) -> str:
 
 @cache
 def _run() -> re.Pattern[str]:
-    """Find too many blanks in a row. A mark on a blank has no width, and some can't be seen at all (U+1107F, U+16FE4).
-
-    Made when first needed: to look through the tables takes 10 ms. Marks beyond U+FFFF are asked for by themselves:
-    `re` looks at their ranges one by one, and at all others in one step.
-    """
-    near, far = _marks(0x300, 0x10000) + _JOINERS, _marks(0x10000, 0x20000) + _FAR_JOINERS
+    """Find too many blanks in a row, in a text without anything `_FAR`. A mark on a blank has no width, and some can't
+    be seen at all. Made when first needed: to look through the tables takes 5 ms."""
+    near = "".join([mark for mark in map(chr, range(0x300, 0x10000)) if _is_mark(mark)])
     blank = f"[ {_FILLERS}]"
-    return re.compile(f"{blank}(?:(?:[{near}]|(?=[{_FAR}])[{far}])*{blank}){{{MOST_BLANK},}}")
+    return re.compile(f"{blank}(?:[{near}{_JOINERS}]*{blank}){{{MOST_BLANK},}}")
 
 
-def _marks(start: int, end: int) -> str:
-    return "".join([mark for mark in map(chr, range(start, end)) if unicodedata.category(mark) in ("Mn", "Me")])
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Me")
+
+
+class _Kinds(dict[int, str]):
+    """What each character is, as far as it counts for blanks in a row: for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character == " " or character in _FILLERS:
+            kind = " "
+        else:
+            kind = "m" if _is_mark(character) or _WITHOUT_WIDTH.match(character) else "x"
+        if len(self) < MOST_KINDS:
+            self[code] = kind
+        return kind
+
+
+_kinds = _Kinds()
+
+
+def _shortened(text: str) -> str:
+    """Return a text without too many blanks in a row.
+
+    `re` looks at ranges beyond U+FFFF one by one: a page of far marks on blanks took 30 ms for each way in which people
+    read it, and all others waited. So a text with any is looked at by the kinds of its characters.
+    """
+    if not _FAR.search(text):
+        return _run().sub(_SHORTENED, text)
+    parts, start = list[str](), 0
+    for run in _BLANKS_AND_MARKS.finditer(text.translate(_kinds)):
+        if run[0].count(" ") > MOST_BLANK:
+            parts += text[start : run.start()], _SHORTENED
+            start = run.end()
+    return "".join(parts) + text[start:]
 
 
 def spread_tabs(text: str) -> str:
@@ -96,10 +134,10 @@ def legible(text: str) -> str:
     if not text.isprintable():
         text = spread_tabs("\t".join([clean(part) for part in text.split("\t")]))
     if text.isascii():
-        return _run().sub(_SHORTENED, text) if _TOO_LONG in text else text
+        return _shortened(text) if _TOO_LONG in text else text
     # Looked at before: for most lines the search would be half of what it costs to render them.
     if text.count(" ") > MOST_BLANK or _has_filler(text):
-        return _run().sub(_SHORTENED, text)
+        return _shortened(text)
     return text
 
 
