@@ -50,10 +50,20 @@ def test_who_joins_is_shown_at_once_no_more_than_a_slow_reader_can_take() -> Non
     recent_messages = RecentMessages(500)
     recent_messages.remember([said(number, text="я" * 2000) for number in range(100)])
     last = shown(recent_messages)
-    assert [each.seq for each in last] == list(range(68, 100)) and 32 * 4000 <= MOST_SHOWN < 33 * 4000
+    assert [each.seq for each in last] == list(range(69, 100)) and 31 * 4100 <= MOST_SHOWN < 32 * 4100
     many = RecentMessages(500)
     many.remember([said(number) for number in range(500)])
     assert len(many.last(TEA)) == 500, "what is short comes whole"
+
+
+def test_lines_and_tags_count_in_what_is_shown_and_tags_in_what_is_kept() -> None:
+    """A hundred lines of a letter each are 10 KB to a reader, and 4 KB of tags came with each message for nothing."""
+    page, tags = Text(("x",) * 100), Text(("x",), attributes=(("+x", "y" * 4000),))
+    for text, most in ((page, 12), (tags, 32)):
+        recent_messages = RecentMessages(500)
+        recent_messages.remember([said(number)._replace(text=text) for number in range(100)])
+        assert most // 2 < len(recent_messages.last(TEA)) <= most
+    assert size_of(said(1)._replace(text=tags)) > size_of(said(1)) + 4000
 
 
 def test_where_none_are_shown_none_are_kept_or_fetched() -> None:

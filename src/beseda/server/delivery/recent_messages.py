@@ -20,17 +20,25 @@ EVENT_BYTES = 600
 """Of a message besides its text: its values and tuples, its place in a room's queue."""
 ROOM_BYTES = 900
 """Of a room: its queue and its places in dictionaries."""
+TAG_BYTES = 64
+"""Of an attribute of a message, besides its words."""
+LINE_BYTES = 100
+"""Of a line besides its words, as it is shown: who said it, where and when."""
 MOST_SHOWN = 131_072
-"""Bytes of text that one who joins is shown of a room, at once; more of it is to be asked for, and comes in pieces. Who
+"""Bytes that one who joins is shown of a room, at once; more of it is to be asked for, and comes in pieces. Who
 joins some rooms and reads slowly must not be let go for that."""
+
+CERTAINLY_SHOWN = MOST_SHOWN // 2
+"""Bytes kept of a room up to which all of it is shown: nothing takes twice as many when it is shown as here."""
 
 
 def size_of(said: Said) -> int:
     """Return about how many bytes a message takes in memory."""
-    lines = said.text.lines
-    if len(lines) == 1:  # nearly always, and a third of what the sum costs
+    lines, _, attributes = said.text
+    if len(lines) == 1 and not attributes:  # nearly always, and a third of what the sum costs
         return EVENT_BYTES + getsizeof(lines[0])
-    return EVENT_BYTES + sum(map(getsizeof, lines))
+    tags = sum([TAG_BYTES + getsizeof(key) + getsizeof(value) for key, value in attributes])
+    return EVENT_BYTES + sum(map(getsizeof, lines)) + tags
 
 
 class Lacking(NamedTuple):
@@ -168,7 +176,7 @@ class RecentMessages:
         edited = kept.edited or {}
         ring = tuple([PastMessage(said, edited.get(said.seq, 0)) for said in kept.ring])
         last = ring if len(ring) == self._most else (*kept.before, *ring)[-self._most :]
-        return last if kept.size <= MOST_SHOWN else _newest(last)
+        return last if kept.size <= CERTAINLY_SHOWN else _newest(last)
 
     def find(self, room: RoomId, place: Seq) -> Said | None:
         """Return the message at a place, if it is among the last of its room."""
@@ -258,10 +266,12 @@ def _bytes_of(kept: _Kept) -> int:
 
 
 def _newest(messages: tuple[PastMessage, ...]) -> tuple[PastMessage, ...]:
-    """Return the newest of the messages that have at most `MOST_SHOWN` bytes of text together."""
+    """Return the newest of the messages that are at most `MOST_SHOWN` bytes together."""
     room, count = MOST_SHOWN, 0
     for message in reversed(messages):
-        room -= sum(map(size, message.said.text.lines))
+        lines, _, attributes = message.said.text
+        room -= sum(map(size, lines)) + LINE_BYTES * len(lines)
+        room -= sum([size(key) + size(value) for key, value in attributes])
         if room < 0:
             break
         count += 1
