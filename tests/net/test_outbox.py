@@ -521,6 +521,47 @@ def test_closing_happens_while_nobody_sends(post: Post) -> None:
     assert during == [False]
 
 
+# Who is behind.
+
+
+def test_who_takes_no_more_is_behind_once_a_quarter_of_the_limit_waits(post: Post) -> None:
+    slow, swift = Kernel(takes=1), Kernel()
+    post.send(b"x" * (LIMIT // 4), slow, swift)
+    assert not post.outboxes.is_behind(slow.box)
+    post.send(b"xx", slow, swift)
+    assert post.outboxes.is_behind(slow.box) and not post.outboxes.is_behind(swift.box)
+
+
+def test_what_nobody_has_sent_yet_counts_for_being_behind(post: Post) -> None:
+    """Nothing tells by itself whether it will wait: the client may take it all."""
+    slow, swift = Kernel(takes=1), Kernel()
+    post.outboxes.put([Put((slow.box, swift.box), b"x" * (LIMIT // 2))])
+    assert post.outboxes.is_behind(slow.box) and not post.outboxes.is_behind(swift.box)
+
+
+def test_what_another_thread_is_sending_counts_for_being_behind_and_its_end_is_waited_for(post: Post) -> None:
+    slow, first = Kernel(takes=1), Kernel()
+    inside, goes_on, order = threading.Event(), threading.Event(), list[str]()
+
+    def send(data: bytes, flags: int) -> int:
+        inside.set()
+        assert goes_on.wait(SOON)
+        order.append("sent")
+        return len(data)
+
+    def before() -> None:
+        order.append("before")
+        goes_on.set()
+
+    first.box.send = send
+    sender = threading.Thread(target=post.send, args=(b"x" * (LIMIT // 2), first, slow), daemon=True)
+    sender.start()
+    assert inside.wait(SOON)
+    assert post.outboxes.is_behind(slow.box, before) and order == ["before", "sent"]
+    sender.join(SOON)
+    assert not post.outboxes.is_behind(first.box, before) and order == ["before", "sent"], "nothing is on its way"
+
+
 # Nobody's flush is forgotten.
 
 
@@ -528,7 +569,7 @@ class Taken:
     """A flush lock in which something happens."""
 
     def __init__(self, turn: threading.Lock, happens: Callable[[], None]) -> None:
-        self.acquire, self.release = turn.acquire, turn.release
+        self.acquire, self.release, self.locked = turn.acquire, turn.release, turn.locked
         self.left = [happens]
 
     def __enter__(self) -> None:
@@ -539,7 +580,7 @@ class Taken:
         self.release()
 
 
-@pytest.mark.parametrize("holder", ["flush", "push", "pace", "drain", "close"])
+@pytest.mark.parametrize("holder", ["flush", "push", "pace", "drain", "is_behind", "close"])
 def test_what_is_put_while_somebody_holds_the_turn_goes_out(post: Post, holder: str) -> None:
     """Whoever found the turn taken went away; whoever had it must send what was left, in whichever way it had it."""
     late, slow = Kernel(), Kernel(takes=1)
@@ -570,6 +611,9 @@ def test_what_is_put_while_somebody_holds_the_turn_goes_out(post: Post, holder: 
         post.outboxes._flush_lock = cast("threading.Lock", turn)
         if holder == "pace":
             post.outboxes.pace(slow.box, Pairs())
+        elif holder == "is_behind":
+            post.outboxes.put_one(slow.box, b"x")
+            post.outboxes.is_behind(slow.box)
         else:
             post.outboxes.drain(slow.box, 0.0)
         assert not turn.left

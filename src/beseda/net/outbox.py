@@ -294,8 +294,19 @@ class Outboxes:
                 return False
         return True
 
-    def is_behind(self, box: Outbox) -> bool:
-        """Whether so much waits for it that a long answer had better come later. A look without the lock."""
+    def is_behind(self, box: Outbox, before: Callable[[], None] = lambda: None) -> bool:
+        """Whether so much waits for it that a long answer had better come later.
+
+        Nothing tells how much of what was put and is not sent yet will wait: while there is any, that is sent first, or
+        who asks for one long answer after the other would never be found behind. `before` is called if that takes time.
+        """
+        # In this order: what was taken out of the puts is being sent, and the lock is held for as long as that lasts.
+        if self._puts or self._flush_lock.locked():
+            before()
+            self.flush()
+            with self._flush_lock:
+                self._pass()
+            self.flush()
         slow = box.slow
         return slow is not None and slow.size > self.behind
 

@@ -499,8 +499,9 @@ FEW_BYTES = change(unlimited(Settings()), limits_outbox_bytes=100_000)
 
 @pytest.mark.parametrize("hosts", [FEW_BYTES], indirect=True)
 @pytest.mark.parametrize("form", ["JOIN {rooms}\r\n", "{joins}"], ids=["in one line", "line by line"])
+@pytest.mark.parametrize("flushes", [True, False], ids=["who acts sends", "who acts leaves it to another that sends"])
 def test_who_enters_many_large_rooms_and_is_slow_is_told_who_is_in_each(
-    hosts: Hosts, monkeypatch: pytest.MonkeyPatch, form: str
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch, flushes: bool, form: str
 ) -> None:
     """40 KB of names for each: in all far more than may wait, and than the kernel takes."""
 
@@ -512,8 +513,11 @@ def test_who_enters_many_large_rooms_and_is_slow_is_told_who_is_in_each(
     rooms = [f"#room{number}" for number in range(30)]
     peer = hosts.peer(*ANN_IN_IRC)
     peer.until(" 376 ")
+    if not flushes:
+        monkeypatch.setattr(hosts.services.combiner, "_after", lambda: None)
     peer.send(form.format(rooms=",".join(rooms), joins="".join([f"JOIN {room}\r\n" for room in rooms])))
     wait_for(lambda: hosts.services.outboxes.is_behind(peer.session.box), what="the reader is slow")
+    monkeypatch.setattr(hosts.services.combiner, "_after", hosts.services.outboxes.flush)
     peer.send("PING end\r\n")
     lines = peer.until("PONG")
     told = [line.split(" ")[4] for line in lines if " 353 " in line]
@@ -538,7 +542,7 @@ def test_nobody_waits_for_the_turn_of_who_must_read_before_entering(
 
     peer = hosts.peer(*ANN_IN_IRC)
     peer.until(" 376 ")
-    monkeypatch.setattr(hosts.services.outboxes, "is_behind", lambda box: True)
+    monkeypatch.setattr(hosts.services.outboxes, "is_behind", lambda box, before: True)
     monkeypatch.setattr(hosts.services.outboxes, "is_read", waits)
     monkeypatch.setattr(TcpLink, "rest", rests)
     peer.send("JOIN #tea\r\n")

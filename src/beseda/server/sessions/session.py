@@ -325,7 +325,7 @@ class Session:
             for action in submission.actions:
                 kind = type(action)
                 if kind is rq.Join:
-                    if self._services.outboxes.is_behind(self.box):
+                    if self._services.outboxes.is_behind(self.box, self.link.rest):
                         self._reads_on()  # else who enters many rooms is let go for what it is told of them
                     self._services.prepare_room(cast("rq.Join", action).room, before=self.link.rest)
                 elif kind in TO_PROVE:
