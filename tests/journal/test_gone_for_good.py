@@ -58,6 +58,9 @@ class Chat:
         forget_deleted_in(self.folder, self.journal.id, self.archive.was_deleted)
         return not traces(self.folder)
 
+    def is_wiped(self) -> bool:
+        return self.archive.wipe()
+
     def finds(self, word: str) -> bool:
         return bool(self.archive.search(everything(), Search(9, (Term(word),))).messages)
 
@@ -137,6 +140,17 @@ def test_its_earlier_wordings_go_with_it_where_others_are_kept(tmp_path: Path) -
     wait_for(lambda: not traces(tmp_path, *taken_back), what="no file has what was taken back")
     assert traces(tmp_path, GONE[1]) and not chat.finds(GONE[1])
     chat.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_reaction_that_was_taken_back_is_in_no_file_either(chat: Chat) -> None:
+    """It may be a word, too; and by its id it is redacted as a message is."""
+    chat.hear(said(1, STAYS[0]), reacted(2, 1, GONE[0]))
+    chat.archived()
+    wait_for(chat.is_wiped, what="nothing is to be wiped")
+    chat.hear(reacted(3, 1, GONE[0], on=False))
+    chat.archived()
+    wait_for(chat.is_gone, what=f"no file has {GONE[0]}")
 
 
 def test_it_is_in_no_answer_at_once(chat: Chat) -> None:

@@ -110,7 +110,7 @@ def apply(connection: sqlite3.Connection, changes: SortedOut, indexed: Seq, keep
     else:
         connection.executemany(_EDIT, map(_reworded, last.values()))
     put_in(execute, places)
-    return bool(changes.redacted or last)
+    return bool(changes.redacted or last or changes.taken_back)
 
 
 def _reworded(edit: Edited) -> Row:
