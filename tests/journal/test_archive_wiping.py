@@ -1,5 +1,6 @@
 """Wiping the archive in rounds of short steps, whatever is deleted meanwhile and whoever else wipes."""
 
+import sqlite3
 from pathlib import Path
 from time import monotonic
 
@@ -93,6 +94,24 @@ def test_of_two_who_wipe_at_once_one_comes_back_later(archive: Archive) -> None:
     archive.fill([redacted(TALK + 1, 5)])
     with archive._wiping:
         assert not archive.wipe(monotonic())
+    assert archive.wipe()
+    archive.close()
+
+
+def test_who_reads_for_long_holds_up_the_filling_only_for_a_moment(archive: Archive) -> None:
+    """Another program may read for hours; meanwhile the WAL can't be emptied."""
+    assert archive._path is not None
+    reader = sqlite3.connect(archive._path, isolation_level=None)
+    for statement in ("BEGIN", "SELECT count(*) FROM messages"):
+        reader.execute(statement).fetchall()
+    archive.fill([redacted(TALK + 1, 5)])
+    took = []
+    for _ in range(3):
+        began = monotonic()
+        assert not archive.wipe()
+        took.append(monotonic() - began)
+    assert min(took) < 0.7, "not a second, for which other errors wait"
+    reader.close()
     assert archive.wipe()
     archive.close()
 

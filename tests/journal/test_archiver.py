@@ -538,3 +538,39 @@ def test_a_start_knows_what_was_taken_back_and_is_not_archived_yet(tmp_path: Pat
     journal = SqliteJournal(tmp_path / "journal.db")
     assert journal.taken_out_at == START + 3
     journal.close()
+
+
+def reader_of(folder: Path) -> sqlite3.Connection:
+    """Another program that reads the archive for long: its WAL can't be emptied."""
+    reader = sqlite3.connect(folder / "archive.db", isolation_level=None)
+    for statement in ("BEGIN", "SELECT count(*) FROM messages"):
+        reader.execute(statement).fetchall()
+    return reader
+
+
+def test_the_log_says_so_if_stopping_leaves_what_was_deleted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    services = services_in(tmp_path)
+    services.hear(said(1, "soon gone"))
+    assert services.archiver.wait_until(services.journal.last_seq, 20)
+    reader = reader_of(tmp_path)
+    services.hear(redacted(2, 1))
+    services.close()
+    assert archiver_module.LEFT_UNWIPED in caplog.messages
+    reader.close()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_the_log_says_so_if_what_was_deleted_is_not_gone_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, seconds in (("UNWIPED_FOR", 0.05), ("WIPE_FIRST", 0.02), ("WIPE_ARCHIVE_EVERY", 0.02)):
+        monkeypatch.setattr(archiver_module, name, seconds)
+    services = services_in(tmp_path)
+    services.hear(said(1, "soon gone"))
+    assert services.archiver.wait_until(services.journal.last_seq, 20)
+    reader = reader_of(tmp_path)
+    services.hear(redacted(2, 1))
+    wait_for(lambda: "what was deleted is still in archive.db" in caplog.text, what="the log says so")
+    reader.close()
+    services.close()
+    assert archiver_module.LEFT_UNWIPED not in caplog.messages

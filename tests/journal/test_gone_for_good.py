@@ -22,6 +22,7 @@ from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name
 from beseda.core.past import Search, Term
 from beseda.core.state import StateChange
+from beseda.journal import archive_wiping
 from beseda.journal import archiver as archiver_module
 from beseda.journal.archiver import Archiver
 from beseda.journal.aside import forget_deleted_in
@@ -165,6 +166,24 @@ def test_a_server_that_is_stopped_leaves_nothing_either(tmp_path: Path, monkeypa
     chat = Chat(tmp_path)
     talk(chat)
     (tmp_path / "archive.db.broken-1").unlink()
+    chat.close()
+    assert not traces(tmp_path)
+
+
+def test_nor_what_is_taken_back_while_it_is_wiped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A round knows nothing of what was deleted after it began; stopping has another one."""
+    monkeypatch.setattr(archiver_module, "RESTS", 0.01)
+    chat = Chat(tmp_path)
+    chat.hear(said(1, STAYS[0]), said(2, GONE[0]), said(3, GONE[1]))
+    chat.archived()
+    chat.hear(redacted(4, 2))
+    chat.archived()
+    with pytest.MonkeyPatch.context() as patch:
+        clock = iter([0.0, 0.0])
+        patch.setattr(archive_wiping, "monotonic", lambda: next(clock, 2.0))
+        assert not chat.archive.wipe(1.0), "a round is under way"
+    chat.hear(redacted(5, 3))
+    chat.archived()
     chat.close()
     assert not traces(tmp_path)
 

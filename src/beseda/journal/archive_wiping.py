@@ -23,6 +23,9 @@ MERGED = 2
 BLANK_AT_ONCE = 1000
 """Pages looked through at a time for copies of rows that moved: some 10 ms, 4 MB. All pages are, in each round: nothing
 says which of them have such copies."""
+READERS_PATIENCE = 100
+"""Milliseconds to wait for those who read: longer than any question of ours takes. Nothing can be filled meanwhile, and
+another program may read for hours."""
 FREE_AT_ONCE = 1000
 """Pages given back to the disk in one transaction: 4 ms."""
 SHRINK_FROM = 4_000_000
@@ -124,7 +127,12 @@ class ArchiveWiping(ArchiveWriting):
 
     def _is_written_back(self) -> bool:
         """Write the WAL back and empty it. Return False if a reader still uses it. Requires holding `_writing`."""
-        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        usual = self._pragma("busy_timeout")
+        self._connection.execute(f"PRAGMA busy_timeout={READERS_PATIENCE}")
+        try:
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout={usual}")
         return not busy
 
     def _pages(self) -> int:

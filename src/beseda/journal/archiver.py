@@ -9,14 +9,14 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from threading import Condition, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import NamedTuple
 
 from beseda.core.events import Edited, Redacted
 from beseda.core.ids import Seq
 from beseda.journal.archive import Archive
 from beseda.journal.complaint import Complaint
-from beseda.journal.errors import ArchiveDamaged, ArchiveReplaced, ArchiveUnreadable
+from beseda.journal.errors import ArchiveDamaged, ArchiveReplaced, ArchiveUnreadable, ArchiveUnwritable
 from beseda.journal.interface import Journal
 from beseda.journal.rows import Logged, StateRow
 
@@ -54,8 +54,13 @@ WIPE_ARCHIVE_EVERY = 300.0
 volumes of which something was deleted, a second of work for a volume. With the merging that is within ten minutes."""
 WIPE_SLICE = 0.1
 """Seconds of that at a time: the archive is not filled meanwhile."""
+WIPE_TRIES = 10
+"""So often it is tried when stopping: a second or two, if another program reads the archive."""
 WIPE_FIRST = 10.0
 """Seconds after a start: what is left from a run that was killed must not wait for ever if runs are short."""
+LEFT_UNWIPED = "stopping: what was deleted last may still be in archive.db and beside it, until the next start"
+UNWIPED_FOR = 600.0
+"""Seconds of trying after which the log says that what was deleted is not gone from the file."""
 EASE_EVERY = 1.0
 """Seconds between two fsyncs of what was appended, without holding the engine: the engine itself then waits at most
 for this much talk."""
@@ -113,9 +118,10 @@ class Archiver:
         self._forgotten = Seq(0)
         self._forgot_at = monotonic()
         self._unwiped_since = monotonic()  # what a run that was killed has left
-        self._wipe_archive_at = monotonic() + WIPE_FIRST
+        self._wipe_archive_at = self._wiping_since = monotonic() + WIPE_FIRST
         self._eased_at = self._looked_at = self._index_at = monotonic()
         self._complaint = Complaint(log, logging.WARNING, "archiving has to wait, nothing is lost: %s")
+        self._unwiped = Complaint(log, logging.WARNING, "what was deleted is still in archive.db: %s")
         self._replaced = Complaint(log, logging.WARNING, "%s It goes on with what is there and what the journal has.")
         self._thread = Thread(target=self._run, name="archiver", daemon=True)
         self._thread.start()
@@ -195,11 +201,13 @@ class Archiver:
                 self._mend(error)
                 self._rest(pause)
                 pause = min(2 * pause, LONGEST_BACK_OFF)
-        try:  # A server that is stopped may not be started again for long.
-            if self._archive.is_open:
-                self._archive.wipe(self._deadline)
-        except Exception as error:  # the next start finds what is left
+        try:
+            is_wiped = self._archive.is_open and _is_wiped(self._archive, self._deadline)
+        except Exception as error:
             self._complaint.make(error)
+            is_wiped = False
+        if not is_wiped:
+            log.warning(LEFT_UNWIPED)
 
     def _wait_for_work(self) -> bool:
         """Sleep until something is due. Return False if nothing more is to be done."""
@@ -310,6 +318,10 @@ class Archiver:
         began = monotonic()
         is_done = self._archive.wipe(began + WIPE_SLICE)
         now = monotonic()
+        if is_done:
+            self._wiping_since = now + WIPE_ARCHIVE_EVERY
+        elif now - self._wiping_since > UNWIPED_FOR:
+            self._unwiped.make(ArchiveUnwritable(TimeoutError("does another program read it?")))
         self._wipe_archive_at = now + (WIPE_ARCHIVE_EVERY if is_done else max(WIPE_SLICE, now - began))
 
     def _forget_some(self) -> None:
@@ -345,3 +357,18 @@ class Archiver:
                 self._changed.wait(min(seconds, BACK_OFF))
             else:
                 self._changed.wait_for(lambda: self._stopping, seconds)
+
+
+def _is_wiped(archive: Archive, deadline: float) -> bool:
+    """Wipe it at the end: a server that is stopped may not be started again for long. Return whether it is done.
+
+    The round that is under way knows nothing of what was deleted since it began, so there is one more.
+    """
+    rounds = tries = 0
+    while rounds < 2 and tries < WIPE_TRIES and monotonic() < deadline:
+        if archive.wipe(deadline):
+            rounds += 1
+        else:
+            tries += 1
+            sleep(WIPE_SLICE)
+    return rounds == 2
