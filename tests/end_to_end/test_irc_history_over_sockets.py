@@ -124,6 +124,19 @@ def test_an_id_of_another_room_or_of_nothing_is_a_place_all_the_same(chat: Serve
     assert words(history(reader, f"AFTER {room} msgid={place} 5")) == ["after"]
 
 
+def test_no_place_is_beyond_what_can_be_looked_for(chat: Server) -> None:
+    """ "Errors and Warnings": a reference to nothing is refused; the last place there may be has nothing after it."""
+    room, _, reader = talk_in(chat, "last")
+    (last,) = history(reader, f"LATEST {room} * 5")
+    journal = tags_of(last)["msgid"].partition("-")[0]
+    for place in (2**63 - 2, 2**63 - 1, 2**63, 2**64):
+        for command in ("LATEST", "BEFORE", "AFTER", "AROUND"):
+            *_, end = reader.ask(f"CHATHISTORY {command} {room} msgid={journal}-{place:x} 5")
+            assert end.verb == ("BATCH" if place == 2**63 - 2 else "FAIL")
+        *_, end = reader.ask(f"CHATHISTORY BETWEEN {room} timestamp={NOBODY[1]} msgid={journal}-{place:x} 5")
+        assert end.verb == ("BATCH" if place == 2**63 - 2 else "FAIL")
+
+
 def test_the_label_is_on_the_batch_itself(chat: Server) -> None:
     """labeled-response, "Batch types": "The start of the batch MUST be tagged with the `label` tag"."""
     room, _, _ = talk_in(chat, "hello")

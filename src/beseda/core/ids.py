@@ -20,8 +20,8 @@ SessionId = NewType("SessionId", int)
 
 START_BITS = 40
 """2**40 places a start: a million events a second for twelve days, and 8 million starts, fit a signed 64-bit."""
-END_OF_PLACES = 2**63
-"""No place is as large: they are kept as signed 64-bit."""
+END_OF_PLACES = 2**63 - 1
+"""No place is as large, so that the one after any is still a signed 64-bit, as which they are kept and looked for."""
 
 NOBODY = UserId(0)
 SERVER_SESSION = SessionId(0)

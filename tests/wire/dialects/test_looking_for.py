@@ -104,6 +104,8 @@ def test_a_message_may_be_named_as_its_dialect_names_it() -> None:
         ("tea from:a from:b", Fault(Wrong.TWICE, "from:b")),
         ("tea before:yesterday", Fault(Wrong.NO_TIME, "yesterday")),
         ("tea before:2026-06-31", Fault(Wrong.NO_TIME, "2026-06-31")),
+        ("tea after:9999999.1", Fault(Wrong.NO_TIME, "9999999.1")),
+        ("tea after:8388607.1099511627775", Fault(Wrong.NO_TIME, "8388607.1099511627775")),
         ("tea after:99999-01-01", Fault(Wrong.NO_TIME, "99999-01-01")),
         ("tea after:2026-11-27 before:2026-11-27", Fault(Wrong.NEVER)),
         ("x " * (MOST_TERMS + 1), Fault(Wrong.TOO_MANY)),

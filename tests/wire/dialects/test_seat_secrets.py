@@ -27,7 +27,8 @@ def test_the_id_of_a_message_is_its_place_in_this_journal() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "j0-", "j0-4g", "j1-4d", "4d", "j0-0x4d", "j0-04D", "j0--4d", "j0-4_d", "j0-8000000000000000"]
+    "typed",
+    ["", "j0-", "j0-4g", "j1-4d", "4d", "j0-0x4d", "j0-04D", "j0--4d", "j0-4_d", f"j0-{2**63:x}", f"j0-{2**63 - 1:x}"],
 )
 def test_anything_else_is_none(typed: str) -> None:
     assert place_of(typed, "j0") is None

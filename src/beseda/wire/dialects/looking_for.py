@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import NamedTuple
 
-from beseda.core.ids import Seq, first_seq
+from beseda.core.ids import END_OF_PLACES, Seq, first_seq
 from beseda.core.past import Bound, Moment, Term
 
 MOST_TERMS = 32
@@ -150,7 +150,8 @@ def _bound(typed: str, place: Callable[[str], Seq | None], is_end: bool) -> Boun
     Without a time zone it is the server's.
     """
     if (found := _PLACE.fullmatch(typed)) is not None:
-        return Seq(first_seq(int(found[1])) + int(found[2]))
+        exact = Seq(first_seq(int(found[1])) + int(found[2]))
+        return exact if exact < END_OF_PLACES else None
     if _DAY.fullmatch(typed) is None and _TIME.fullmatch(typed.upper()) is None:
         return place(typed)
     try:

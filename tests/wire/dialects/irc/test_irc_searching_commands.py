@@ -65,7 +65,7 @@ def found(*said: ev.Said, is_all: bool = True, lacks_before: int = 0) -> Past:
         (f"before={TIME}", Window(MOST_PAST, before=Moment(AT + 1))),
         (f"after={TIME};limit=5", Window(5, after=Moment(AT - 1), newest=False)),
         ("limit=0", Window(0)),
-        ("limit=999999999", Window(MOST_PAST)),
+        (f"limit={2**64 - 1}", Window(MOST_PAST)),
         ("TEXT=fast", Search(MOST_PAST, (Term("fast", True),))),
     ],
 )
@@ -92,10 +92,12 @@ def test_in_is_a_room_or_a_person() -> None:
         ("limit=-1", "limit"),
         ("limit=two", "limit"),
         ("limit=", "limit"),
+        (f"limit={10**20}", "limit"),
         ("before=yesterday", "before"),
         ("after=2019-01-04T14:33:26Z", "after"),
         ("in=a!b", "in"),
         ("text=fast;regex=x", "regex"),
+        ("text=fast one", "one"),
     ],
 )
 def test_an_invalid_attribute_is_named(attributes: str, attribute: str) -> None:

@@ -24,7 +24,7 @@ from beseda.wire.dialects.seat_secrets import place_of
 
 ANY = "*"
 """LATEST without a bound."""
-LONGEST_LIMIT = 9
+LONGEST_LIMIT = 20
 """Digits of a limit that are read: a longer one is more than there is, and int() of a long text is work."""
 LONGEST_REFERENCE = 100
 """Bytes of a reference that a FAIL repeats: enough to recognise it, and beside the longest room's name it fits."""

@@ -23,7 +23,7 @@ from beseda.wire.dialects.looking_for import Fault, terms_of
 
 ATTRIBUTES = frozenset(("in", "from", "after", "before", "text", "limit"))
 """"Standard search attributes"."""
-LONGEST_LIMIT = 9
+LONGEST_LIMIT = 20
 """Digits of a limit that are read."""
 LONGEST_REPEATED = 100
 """Bytes of an attribute's name that a FAIL repeats."""
@@ -36,6 +36,7 @@ class Invalid(NamedTuple):
     why: str
 
 
+BLANK = "Write a space in a value as \\s"
 NOT_THERE = Invalid("in", "There is nothing to be read")
 
 
@@ -45,7 +46,9 @@ def search(speaker: Speaker, line: Line) -> Iterator[Action]:
     if not speaker.has(SEARCH):
         yield Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True)
         return
-    action = _asked({key.lower(): value for key, value in read_tags(line.params[0])})
+    typed, *more = line.params
+    # A space that is not escaped would leave out words in silence, and find what nobody has looked for.
+    action = Invalid(more[0], BLANK) if more else _asked({key.lower(): value for key, value in read_tags(typed)})
     yield Reply(_words(action), refuses=True) if isinstance(action, Invalid) else action
 
 
