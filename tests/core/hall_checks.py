@@ -108,6 +108,14 @@ class HallChecks(RuleBasedStateMachine):
                 self.check_room(session, person, name)
             self.check_people(session, person)
 
+    def check_everything(self) -> None:
+        """All of the above, for who takes steps that are not drawn."""
+        self.everybody_sits_where_the_model_says()
+        self.everybody_is_who_the_model_says()
+        self.no_two_names_are_alike()
+        self.the_journal_gives_the_same_memory_again()
+        self.nobody_is_answered_what_may_not_be_seen()
+
     def check_scopes(self, session: SessionId, person: Person) -> None:
         everything = self.hall.ask(session, q.MayRead(None), self.seq)
         readable = {r for r in self.model.kept() if r in person.rooms or not self.model.rooms[r].is_guarded}

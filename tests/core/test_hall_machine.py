@@ -4,6 +4,7 @@ The model knows who is in which room and which rooms are kept. It says what a re
 what a viewer may see. After every step the journal's state, read back, equals the hall's persistent rooms.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import get_args
 
@@ -26,6 +27,7 @@ from beseda.core import requests as rq
 from beseda.core.hall import Decision
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq
 from beseda.core.names import Name
+from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
 
@@ -206,13 +208,89 @@ class HallMachine(MetadataActing):
         self.look_after_rooms()
 
 
+ANN, BOB, EVE, ZOE = (named(name) for name in ("Ann", "bob", "Eve", "Zoe"))
+TEA, OAK, PUB = map(named, ("#tea", "#oak", "#pub"))
+# Who does it is the first number: their place among those who are seated.
+SCRIPT: tuple[Callable[[HallMachine], None], ...] = (
+    lambda hall: hall.enter(SESSIONS[0], ANN, "c1"),
+    lambda hall: hall.enter(SESSIONS[1], BOB, "c2"),
+    lambda hall: hall.enter(SESSIONS[2], EVE, "c3"),
+    lambda hall: hall.join(0, TEA, by_id=False, key=""),
+    lambda hall: hall.join(1, TEA, by_id=True, key=""),
+    # Talk.
+    lambda hall: hall.say(0, TEA, text("hi"), own=False),
+    lambda hall: hall.signal(0, TEA, None, Role.NONE, own=False),
+    lambda hall: hall.mark_read(0, TEA, 1),
+    lambda hall: hall.react(0, TEA, "👍", on=True, own=False),
+    lambda hall: hall.react_privately(0, ANN, BOB),
+    lambda hall: hall.edit(0, TEA, own=False, by=0, words="tea"),
+    lambda hall: hall.redact(0, TEA, own=False, by=0),
+    # A room.
+    lambda hall: hall.set_topic(0, TEA, "чай", own=False),
+    lambda hall: hall.set_rules(0, TEA, [Change(Rule.SECRET, True)], own=False),  # refused: its past is open
+    lambda hall: hall.set_rules(0, TEA, [Change(Rule.TOPIC_LOCKED, True)], own=False),
+    lambda hall: hall.set_role(0, 1, TEA, BOB, Role.VOICE, on=True, own=False),
+    lambda hall: hall.say_of_a_room(0, TEA, "url", "x", clears=False, own=False),
+    lambda hall: hall.say_of_a_room(0, TEA, "url", "", clears=True, own=False),
+    lambda hall: hall.rename_room(0, TEA, PUB, own=False),
+    lambda hall: hall.join(2, OAK, by_id=False, key=""),
+    lambda hall: hall.set_rules(2, OAK, [Change(Rule.INVITE_ONLY, True)], own=False),
+    lambda hall: hall.knock(1, OAK),
+    lambda hall: hall.invite(2, 1, OAK, BOB, own=False),
+    lambda hall: hall.join(1, OAK, by_id=False, key=""),
+    lambda hall: hall.kick(2, 1, OAK, BOB, own=False),
+    lambda hall: hall.leave(0, PUB, own=False),  # and nobody is left who may change its rules: it is looked after
+    # People.
+    lambda hall: hall.rename(0, ZOE),
+    lambda hall: hall.set_away(0, "out"),
+    lambda hall: hall.present(0, "home"),
+    lambda hall: hall.say_of_oneself(0, "url", "x"),
+    lambda hall: hall.say_nothing_of_oneself(0),
+    lambda hall: hall.set_flags(0, frozenset({Flag.INVISIBLE}), frozenset()),
+    lambda hall: hall.become_operator(0, ""),
+    lambda hall: hall.tell_operators(0),
+    lambda hall: hall.leave_all(1),
+    # Connections that are lost; `everybody` counts those who are absent, too.
+    lambda hall: hall.set_secret(1, on=True),
+    lambda hall: hall.lose(1),
+    lambda hall: hall.resume(SESSIONS[3], 2, knows="digest"),
+    lambda hall: hall.use_up_secret(2),
+    lambda hall: hall.lose(2),
+    lambda hall: hall.end_detached(2),
+    # All of it ends.
+    lambda hall: hall.join(0, PUB, by_id=False, key=""),
+    lambda hall: hall.remove_room(0, PUB, own=False, is_operator=False),
+    lambda hall: hall.remove(0, 1, EVE),
+    lambda hall: hall.exit(0),
+    lambda hall: hall.start_again(),
+)
+"""Each kind of request, once, so that it has an effect, and so each kind of event. A new kind has its line here."""
+
+
+def test_each_kind_of_request_has_an_effect_and_each_kind_of_event_happens_in_a_scripted_evening() -> None:
+    """What is drawn reaches what it happens to reach: another rule, or another line of it, changes all of that."""
+    EFFECTS.clear()
+    machine = HallMachine()
+    for step in SCRIPT:
+        step(machine)
+        machine.check_everything()
+    machine.teardown()
+    assert kinds(rq.Request) - set(+EFFECTS) == set(), "a request never had an effect"
+    assert kinds(ev.Event) - set(+EFFECTS) == set(), "an event never happened"
+    assert Reason.PAST_IS_OPEN in +EFFECTS
+
+
+def kinds(union: object) -> set[type]:
+    return set(get_args(union))
+
+
 def test_any_evening_of_chat_goes_as_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beseda.core.presence.FEW", 2)  # so that both ways of finding who is concerned are gone
     EFFECTS.clear()
     run_state_machine_as_test(
         HallMachine,
         settings=settings(
-            max_examples=300,
+            max_examples=200,
             stateful_step_count=50,
             deadline=None,
             derandomize=True,
@@ -220,6 +298,6 @@ def test_any_evening_of_chat_goes_as_the_model_says(monkeypatch: pytest.MonkeyPa
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert set(get_args(rq.Request)) - set(+EFFECTS) == set(), "a request never had an effect"
-    assert set(get_args(ev.Event)) - set(+EFFECTS) == set(), "an event never happened"
-    assert Reason.PAST_IS_OPEN in +EFFECTS
+    every = kinds(rq.Request) | kinds(ev.Event)
+    # With other seeds an eighth of them was seen missing. Were it half, the machine would be tried by refusals only.
+    assert len(every - set(+EFFECTS)) < len(every) / 2, "most of what was drawn was refused"
