@@ -12,8 +12,8 @@ from beseda.core.people import NO_USER_INFO, Flag, UserInfo
 from beseda.core.rules import Role, Rules
 
 MOST_AT_ONCE = 50
-"""People and rooms with metadata that are told of unasked: some 600 lines at most. Of more a client asks when it likes,
-and its own thread renders the answer."""
+"""People and rooms with metadata that are told of unasked, at most. Of more a client asks when it likes, and its
+own thread renders the answer."""
 MOST_LISTED = 20
 """People named to somebody who joins: a client that needs all of them asks for all."""
 

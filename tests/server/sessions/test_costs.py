@@ -64,7 +64,7 @@ def test_metadata_is_paid_for_by_what_is_told_of_it() -> None:
     """A line of 240 keys took 2 ms, and to subscribe anew to the keys of 50 people 5: a line of talk takes 50 µs."""
     assert cost(q.WhatMetadata(None, 240)) >= 10 * LINE > 2 * LINE > cost(q.WhatMetadata(None, 12))
     anew = q.MetadataAround(None, at_once=True, keys=12)
-    assert cost(anew, sizes=BIG) >= 30 * LINE > cost(anew) > 5 * LINE
+    assert cost(anew, sizes=BIG) > cost(anew) > 5 * LINE
     assert cost(q.MetadataAround(None), sizes=BIG) > 100 * LINE > LINE == cost(q.MetadataAround(ROOM, at_once=True))
 
 

@@ -13,6 +13,7 @@ from beseda.core import requests as rq
 from beseda.core.past import Search, Talks, Wanted
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects import actions as act
+from beseda.wire.dialects.irc.metadata_lines import MOST_UNASKED
 from beseda.wire.dialects.irc.multiline import further_lines
 
 LINE = 1.0
@@ -111,7 +112,7 @@ COSTS: dict[type, Cost] = {
     q.WhatMetadata: lambda action, sizes: LINE + action.keys / LISTED,
     q.MetadataAround: lambda action, sizes: (
         LINE
-        + (min(sizes.people, q.MOST_AT_ONCE) * action.keys / LISTED if action.at_once else sizes.people / GONE_THROUGH)
+        + (min(sizes.people * action.keys, MOST_UNASKED) / LISTED if action.at_once else sizes.people / GONE_THROUGH)
     ),
     # What the session does itself.
     act.Reply: LINE,

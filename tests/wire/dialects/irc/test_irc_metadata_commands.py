@@ -14,8 +14,9 @@ from beseda.core.metadata import LONGEST_VALUE, MOST_KEYS, Item
 from beseda.core.questions import AllMetadata, Metadata, MetadataAround, WhatMetadata
 from beseda.core.refusals import Reason, Refusal
 from beseda.wire.dialects.actions import Ask, Replies
-from beseda.wire.dialects.irc.commands.metadata import introduced
+from beseda.wire.dialects.irc.commands.metadata import introduced, synced_on_joining
 from beseda.wire.dialects.irc.line import LONGEST_REST, parse, size
+from beseda.wire.dialects.irc.metadata_lines import MOST_UNASKED
 from beseda.wire.dialects.irc.network import SUBSCRIBED
 
 CAPS = ("batch", "draft/metadata-3")
@@ -126,6 +127,21 @@ def test_new_keys_are_synchronized_at_once_and_only_they() -> None:
     assert [parse(line).params[1:4:2] for line in list(sync.render(found, speaker))[1:-1]] == [("Bob", "*")]
     assert list(sync.render(AllMetadata("", (), True), speaker)) == ["774 *ALL 3 :Synchronize metadata later"]
     assert len(asks("METADATA * SUB url", speaker)) == 1, "nothing is new"
+
+
+def test_of_more_lines_than_are_told_unasked_the_client_is_told_to_ask_and_asking_brings_all() -> None:
+    """ "Postponed synchronization": 600 lines at each JOIN took 5 ms, in which nobody else was heard."""
+    speaker = ann()
+    _, sync = asks("METADATA * SUB a b c", speaker)
+    items = tuple([Item(key, "x") for key in "abc"])
+    few = AllMetadata("#tea", tuple([Metadata(f"n{number}", items) for number in range(MOST_UNASKED // 3)]))
+    more = few._replace(found=(*few.found, Metadata("one", items[:1])))
+    (later,) = ["774 #tea 3 :Synchronize metadata later"]
+    for ask in (sync, synced_on_joining(room("#tea"))):
+        assert isinstance(ask, Ask) and len(list(ask.render(few, speaker))) == 2 + MOST_UNASKED
+        assert list(ask.render(more, speaker)) in ([later], [later.replace("#tea", "*ALL")])
+    (whole,) = asks("METADATA #tea SYNC", speaker)
+    assert isinstance(whole, Ask) and len(list(whole.render(more, speaker))) == 3 + MOST_UNASKED
 
 
 def test_before_the_welcome_nothing_is_synchronized() -> None:

@@ -8,6 +8,7 @@ thread sets it at once: what happens from then on it is told, and what is alread
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 
 from beseda.core import events as ev
 from beseda.core import metadata as meta
@@ -26,6 +27,7 @@ from beseda.wire.dialects.irc.commands.typed import typed_person, typed_room
 from beseda.wire.dialects.irc.line import Line, middle
 from beseda.wire.dialects.irc.metadata_lines import (
     ALL,
+    MOST_UNASKED,
     NOW,
     SELF,
     STREAMED,
@@ -295,11 +297,14 @@ def _synced(
     if isinstance(answer, Refusal):
         yield no_such_target(target)
         return
-    if answer.is_too_much:
-        yield sync_later(target)
-        return
-    wanted = viewer.subscribed if keys is None else keys
-    yield from _batched(reference, target, _values(answer, wanted), viewer)
+    values = _values(answer, viewer.subscribed if keys is None else keys)
+    if reference == NOW:
+        some = tuple(islice(values, MOST_UNASKED + 1))
+        if answer.is_too_much or len(some) > MOST_UNASKED:
+            yield sync_later(target)
+            return
+        values = iter(some)
+    yield from _batched(reference, target, values, viewer)
 
 
 def _values(answer: AllMetadata, keys: frozenset[str]) -> Iterator[str]:
