@@ -8,12 +8,13 @@ commit 318860b.
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from irc_company import operator, operators, seated, somebody
 from irc_talking import TAGS, IrcClient, brief, briefs, meet, serving, tags_of, verbs
 from resuming import back, lost, secret_of
-from talking import unique
+from talking import LineClient, unique
 
 from beseda.core.limits import LONGEST_REACTION, MOST_OWN_REACTIONS
 from beseda.server.running.config import History
@@ -539,3 +540,24 @@ def test_reactions_and_edits_keep_the_order_of_what_one_does(chat: Server) -> No
         told = [tags_of(line).get("draft/edit-text") or line.params[-1] for line in lines]
         assert told == [str(number) for number in range(20)]
         assert all(tags_of(one)["time"] <= tags_of(other)["time"] for one, other in pairwise(lines))
+
+
+def test_a_reaction_that_is_taken_back_is_shown_to_nobody_who_joins(data: Path) -> None:
+    """Also where what was said last is in memory already: whoever joins gets it from there."""
+    chiefs = operators()
+    with serving(operators=chiefs, data=str(data), journal="file") as server:
+        anna, boris = IrcClient(server.port, "anna", *ALL), IrcClient(server.port, "boris", *ALL)
+        seated("#kept", anna, boris)
+        message = says(anna, "#kept", "hello", boris)
+        boris.say(react("#kept", message, "rudeness"))
+        reaction = tags_of(boris.expect("TAGMSG"))["msgid"]
+    with serving(operators=chiefs, data=str(data), journal="file") as server:
+        chief = operator(server, *ALL)
+        for name, is_shown in (("Vera", True), ("Petr", False)):
+            newcomer = LineClient(server.port, name)
+            newcomer.say("/join #kept", "/names")
+            newcomer.expect("In #kept")
+            assert ("hello  (rudeness 1)" in newcomer.heard, "hello" in newcomer.heard) == (is_shown, True)
+            if is_shown:
+                chief.ask("JOIN #kept")
+                assert verbs(chief.ask(f"REDACT #kept {reaction}")) == ["REDACT"]

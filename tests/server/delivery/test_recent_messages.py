@@ -5,7 +5,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.core.events import Edited, Redacted, Said
+from beseda.core.events import Edited, Reacted, Redacted, Said
 from beseda.core.ids import RoomId, Seq, UserId
 from beseda.core.names import Name
 from beseda.core.past import PastMessage
@@ -133,6 +133,20 @@ def test_what_is_taken_back_is_shown_no_more_and_what_is_reworded_as_it_stands()
     assert shown(recent_messages) == (said(2, text="two"), said(60), said(62, text="sixty-two"))
     assert [each.edited_at for each in recent_messages.last(TEA)] == [72, 0, 74], "and when it was reworded last"
     assert "61" not in str(recent_messages._kept[TEA].ring) and "sixty'" not in str(recent_messages._kept[TEA].ring)
+
+
+def test_a_reaction_that_is_taken_back_is_shown_no_more() -> None:
+    """What was fetched has reactions; and who is fetching just then may have read it a moment before."""
+    kinds = [Reacted(Seq(2 + n), 2, UserId(n), ANN, TEA, UserId(0), Seq(1), words) for n, words in enumerate("aab")]
+    recent_messages = RecentMessages(5, older=[(TEA, "#tea")], until=UNTIL)
+    gone = kinds[0]._replace(seq=Seq(70), on=False)
+    recent_messages.take_back(gone)
+    recent_messages.settle(Lacking(TEA, UNTIL), (PastMessage(said(1), 0, tuple(kinds)),))
+    assert shown(recent_messages) == (), "it is fetched once more"
+    recent_messages.settle(Lacking(TEA, UNTIL, Seq(70)), (PastMessage(said(1), 0, tuple(kinds[1:])),))
+    recent_messages.take_back(kinds[2]._replace(seq=Seq(71), on=False))
+    recent_messages.take_back(kinds[1]._replace(seq=Seq(72), on=False, room=OAK))
+    assert [each.reactions for each in recent_messages.last(TEA)] == [(kinds[1],)]
 
 
 def test_there_is_no_gap_in_what_is_shown_where_something_is_taken_back() -> None:

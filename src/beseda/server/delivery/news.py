@@ -228,6 +228,7 @@ class News:
         assert client.name is not None
         self._tell(client, client.dialect.note(event, by))
         if not event.on:
+            self._recent_messages.take_back(event)
             self._delivery.news(event, audience, by, client.box, event.room or None)
             return
         self._delivery.from_somebody(event, audience, by, client.name.key, client.box)

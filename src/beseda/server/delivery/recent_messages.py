@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sys import getsizeof, maxsize
 from typing import NamedTuple
 
-from beseda.core.events import Edited, Redacted, Said
+from beseda.core.events import AboutMessage, Edited, Reacted, Redacted, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.past import PastMessage
 from beseda.core.text import size
@@ -124,14 +124,28 @@ class RecentMessages:
         """Show it no more."""
         self._change(event)
 
-    def _change(self, event: Edited | Redacted) -> None:
+    def take_back(self, event: Reacted) -> None:
+        """Show the reaction no more. Only what was fetched has any: those of this run are in the history."""
+        kept = self._changed(event)
+        if kept is not None:
+            kept.before = tuple(
+                [_without(each, event) if each.said.seq == event.about else each for each in kept.before]
+            )
+
+    def _changed(self, event: AboutMessage) -> _Kept | None:
+        """Return what is kept of a room in which something is otherwise from now on."""
         key = self._lacking_keys.get(event.room)
         if key is not None:  # Whoever is fetching just now may have what is no more: that is not taken.
             self._lack(key, self._lacking[key]._replace(as_of=event.seq))
         kept = self._kept.get(event.room)
+        if kept is not None:
+            kept.changed_at = event.seq
+        return kept
+
+    def _change(self, event: Edited | Redacted) -> None:
+        kept = self._changed(event)
         if kept is None:
             return
-        kept.changed_at = event.seq
         grown = -_bytes_of(kept)
         place = event.about
         words = event.text.lines if type(event) is Edited else None
@@ -258,6 +272,12 @@ def _reworded(message: PastMessage, words: tuple[str, ...] | None, at: int) -> P
         return None
     text = message.said.text._replace(lines=words)
     return message._replace(said=message.said._replace(text=text), edited_at=at)
+
+
+def _without(message: PastMessage, event: Reacted) -> PastMessage:
+    """Return the message without the reaction that is taken back."""
+    left = [each for each in message.reactions if (each.user, each.reaction) != (event.user, event.reaction)]
+    return message._replace(reactions=tuple(left))
 
 
 def _bytes_of(kept: _Kept) -> int:
