@@ -12,6 +12,9 @@ from evening_stage import played
 from evening_steps import Script, Speech
 from evenings import EVENINGS, RECORDED, read_recorded
 
+from beseda.server.running import retention, services
+from beseda.server.sessions import catching_up, looking_up, reading_past
+
 MOST_SHOWN = 60
 """Lines of a difference: the first ones tell what it is."""
 MOST_COMPARED = 400
@@ -37,6 +40,13 @@ def test_an_evening_sounds_as_it_was_recorded(name: str) -> None:
     found = difference(recorded, played(EVENINGS[name]()))
     if found:
         pytest.fail(f"{name} {found}", pytrace=False)
+
+
+def test_an_evening_sounds_the_same_on_a_machine_on_which_the_archive_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is late for the server, which would answer without it."""
+    for module in (services, catching_up, looking_up, reading_past, retention):
+        monkeypatch.setattr(module, "ARCHIVE_PATIENCE", 0.0)
+    assert not difference(read_recorded("changes"), played(EVENINGS["changes"]()))
 
 
 def test_nothing_is_recorded_of_which_there_is_no_evening() -> None:
