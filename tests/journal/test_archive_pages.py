@@ -1,6 +1,7 @@
 """Pages of the past: by places and by times, in order, with and without what else happened."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -191,6 +192,43 @@ def test_pages_one_after_the_other_have_everything_once(archive: Archive, with_e
     while found := page(archive, Window(7, before=before, with_events=with_events)):
         back, before = found + back, place(found[0])
     assert back == [n for n in range(1, 51) if with_events or n % 3]
+
+
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("limit", [1, 2, 5, 100])
+def test_a_page_of_more_rooms_than_it_has_items_is_that_of_all_of_them(limit: int, newest: bool) -> None:
+    archive = Archive(None)
+    archive.fill([said(n, room=100 + n * n % 47) for n in range(1, 301)])
+    archive.fill([said(n, author=3, peer=n) for n in range(301, 311)])
+    rooms = frozenset(RoomId(100 + n) for n in range(60))
+    scope = Scope(place(400), UserId(3), rooms, frozenset(((UserId(3), UserId(305)),)))
+    expected = [*range(1, 301), 305]
+    found = page(archive, Window(limit, newest=newest), scope)
+    assert found == (expected[-limit:] if newest else expected[:limit])
+    archive.close()
+
+
+def test_what_is_said_where_one_may_not_read_makes_no_page_of_many_rooms_longer_to_read() -> None:
+    """Whoever asks for what was said in all rooms that they may read reads them and not what is between."""
+    rooms = [RoomId(1000 + n) for n in range(200)]
+    archive = Archive(None)
+    archive.fill([said(n, room=room) for n, room in enumerate(rooms, 1)])
+    scope = Scope(place(10**6), UserId(3), frozenset(rooms), None)
+    few = _steps(archive, scope)
+    archive.fill([said(n, room=8, author=4) for n in range(1000, 21_000)])
+    assert _steps(archive, scope) < 1.5 * few
+    archive.close()
+
+
+def _steps(archive: Archive, scope: Scope) -> int:
+    """How much SQLite does for a page (hundreds of instructions)."""
+    steps = count()
+    with archive._readers.reading() as connection:
+        connection.set_progress_handler(lambda: next(steps) and 0, 100)
+    assert len(archive.page(scope, Window(100))) == 100
+    with archive._readers.reading() as connection:
+        connection.set_progress_handler(None, 0)
+    return next(steps)
 
 
 def test_what_became_since_a_place_of_what_was_said_up_to_there(archive: Archive) -> None:

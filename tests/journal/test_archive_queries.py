@@ -102,9 +102,9 @@ def test_a_page_of_a_few_talks_is_put_together_from_pages_of_each(connection: sq
         assert f"SCAN {table}" not in steps and "SCAN m\n" not in steps, steps
 
 
-def test_a_page_of_many_talks_is_walked_to_from_the_bound_that_is_nearer(connection: sqlite3.Connection) -> None:
+def test_a_long_page_of_many_talks_is_walked_to_from_the_bound_that_is_nearer(connection: sqlite3.Connection) -> None:
     scope = everything()._replace(rooms=frozenset(map(RoomId, range(1, 1000))))
-    query = places_between(scope, "messages", 0, 9, newest=True, limit=100)
+    query = places_between(scope, "messages", 0, 9, newest=True, limit=101)
     assert query is not None and "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan(connection, query)
 
 

@@ -18,7 +18,7 @@ MOST_TALKS = 10_000
 """Private conversations of one person that are gone through, those with who came last first: 30 ms."""
 MOST_MERGED = 10_000
 """Places that are looked at, an index's step for each, if a page is put together from the pages of several talks. For
-more talks all that was said is walked through, of which much may be seen then."""
+more all that was said is walked through."""
 
 _SHOWN = ", ".join(f"'{kind}'" for kind in kinds_of(PastItem))
 _KINDS = {"messages": "", "events": f" AND m.kind IN ({_SHOWN})"}
@@ -35,11 +35,12 @@ def places_between(scope: Scope, table: str, first: int, end: int, newest: bool,
     parameters: Parameters = {**visibility.parameters, "first": first, "end": end, "limit": limit}
     rooms, pairs = scope.rooms or (), scope.pairs or ()
     talks = len(rooms) + len(pairs) + (scope.pairs is None)
-    if scope.rooms is None or talks == 1 or talks * limit > MOST_MERGED:
+    if scope.rooms is None or talks == 1 or min(talks, limit) * limit > MOST_MERGED:
         sql = f"SELECT m.seq FROM {table} m WHERE {visibility.sql} AND {within}"  # noqa: S608 (fragments of this file)
         return Query(f"{sql} ORDER BY m.seq {order} LIMIT :limit", parameters)
-    parts = [_IN_EACH.format(table=table, talks="rooms", is_there=_IN_ROOM)] if rooms else []
-    parts += [_IN_EACH.format(table=table, talks="pairs", is_there=_IN_PAIR)] if pairs else []
+    in_rooms = _NEXT_ROOMS.format(table=table) if len(rooms) > limit else "json_each(:rooms)"
+    parts = [_IN_EACH.format(table=table, talks=in_rooms, is_there=_IN_ROOM)] if rooms else []
+    parts += [_IN_EACH.format(table=table, talks="json_each(:pairs)", is_there=_IN_PAIR)] if pairs else []
     parts += [_MINE.format(table=table, side=side) for side in ("low", "high")] if scope.pairs is None else []
     parameters["rooms"], parameters["pairs"] = (msgspec.json.encode(sorted(each)).decode() for each in (rooms, pairs))
     union = " UNION ".join(parts).format(within=within, order=order)
@@ -48,8 +49,15 @@ def places_between(scope: Scope, table: str, first: int, end: int, newest: bool,
 
 _IN_ROOM, _IN_PAIR = "m.of_room = talk.value", "m.pair_low = talk.value ->> 0 AND m.pair_high = talk.value ->> 1"
 _IN_EACH = """
-    SELECT found.seq FROM json_each(:{talks}) talk CROSS JOIN {table} found WHERE found.seq IN (
+    SELECT found.seq FROM {talks} talk CROSS JOIN {table} found WHERE found.seq IN (
         SELECT m.seq FROM {table} m WHERE {is_there} AND {{within}} ORDER BY m.seq {{order}} LIMIT :limit)"""
+_NEXT_ROOMS = """(
+    SELECT value FROM (
+        SELECT value, (
+            SELECT m.seq FROM {table} m WHERE m.of_room = value AND {{within}} ORDER BY m.seq {{order}} LIMIT 1) AS next
+        FROM json_each(:rooms))
+    WHERE next IS NOT NULL ORDER BY next {{order}} LIMIT :limit)"""
+"""Those of many rooms of which something may be on a page: it has no more of them than items."""
 _MINE = "SELECT m.seq FROM {table} m WHERE m.pair_{side} = :viewer AND {{within}}"
 """Goes through all that one has in private: 10,000 messages take 3 ms."""
 _THESE = "SELECT value FROM json_each(:places)"
