@@ -138,6 +138,17 @@ def test_ignoring_goes_on_and_off_and_is_listed() -> None:
     assert client.ignored == {}
 
 
+def test_who_joins_a_room_is_not_shown_what_those_said_whom_they_ignore() -> None:
+    client = plain()
+    bob = spell_person("Bob")
+    assert isinstance(bob, Name)
+    client.ignore(bob)
+    who = view("Ann", shown="#tea", id_=TEA)
+    lines = joins(client, joined("Ann", "#tea", TEA), who, [said("unheard"), said("heard", "Eve")])
+    assert [line for line in lines if "heard" in line] == [lines[2]] and lines[2].endswith("Eve: heard")
+    assert joins(client, joined("Ann", "#tea", TEA), who, [said("unheard")]) == lines[:1]
+
+
 def test_ignoring_has_a_limit() -> None:
     client = plain()
     for number in range(MOST_IGNORED + 1):

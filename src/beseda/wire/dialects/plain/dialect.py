@@ -11,6 +11,7 @@ from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq
 from beseda.core.names import Name
+from beseda.core.past import PastItem, PastMessage
 from beseda.core.people import NO_USER_INFO, Source, UserInfo
 from beseda.core.questions import Members, Rooms, Topic
 from beseda.core.refusals import Reason, Refusal
@@ -42,6 +43,7 @@ from beseda.wire.dialects.plain.secrets import is_secret
 from beseda.wire.dialects.plain.sentences import notice, refused, topic, translator
 from beseda.wire.dialects.plain.talking import parse_fast
 from beseda.wire.dialects.seat_secrets import place_of
+from beseda.wire.spelling import spell_person
 
 MOST_IGNORED = 100
 """People whom one client may ignore: every message is compared with them."""
@@ -233,6 +235,8 @@ class Plain(Newcomer):
         return self._to.answered((words,))
 
     def _about(self, action: Action | None, answer: object) -> Iterable[str]:
+        if self.ignored and isinstance(action, rq.Join) and isinstance(answer, Past):
+            answer = _heard(answer, self.ignored)
         match answer:
             case Members():
                 return self._to.members(answer, self.language)
@@ -335,3 +339,15 @@ class Plain(Newcomer):
     def renamed(self, old: Name, new: Name) -> None:
         """Somebody who is ignored has another name now, and stays ignored under it."""
         self.ignored = {key: shown for key, shown in self.ignored.items() if key != old.key} | {new.key: new.shown}
+
+
+def _heard(last: Past, unheard: Collection[str]) -> Past:
+    """Return a room's last lines without those of the ignored: nobody asked for them. Who asks for the past is shown
+    all of it."""
+    items = last.messages
+    return last if items is None else last._replace(messages=tuple([it for it in items if not _is_by(it, unheard)]))
+
+
+def _is_by(item: PastItem, unheard: Collection[str]) -> bool:
+    author = spell_person(item.said.author_name) if type(item) is PastMessage else None
+    return isinstance(author, Name) and author.key in unheard
