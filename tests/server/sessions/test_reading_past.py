@@ -104,6 +104,21 @@ def test_what_else_happened_is_told_to_who_is_in_the_room() -> None:
         assert places(read(shelf, wanted, ROOM._replace(is_inside=False))) == [13, 14, 16]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        (Seq(15), Moment(105), [12, 14]),
+        (Moment(105), Seq(15), [12, 14]),
+        (Seq(12), Moment(145), [14]),
+        (Moment(145), Seq(12), [14]),
+    ],
+)
+def test_what_happened_is_a_bound_at_its_own_time(first: Any, last: Any, found: list[int]) -> None:
+    """Nobody has said anything since what happened."""
+    later = [TOPIC._replace(seq=Seq(place), at=place * 10) for place in (12, 14, 15)]
+    assert places(read(Shelf(in_room(10), *later), Between(9, first, last, with_events=True))) == found
+
+
 # People who are gone.
 
 

@@ -85,25 +85,20 @@ def _answered(archive: Archive, scope: Scope, place: Seq) -> Said | None:
 def _window(archive: Archive, scope: Scope, between: Between) -> Window:
     """Return the part between two bounds, whichever of them is the earlier one."""
     limit, first, last, with_events = between
-    if _is_before(archive, scope, first, last):
+    if _is_before(archive, scope, first, last, with_events):
         return Window(limit, first, last, newest=False, with_events=with_events)
     return Window(limit, last, first, newest=True, with_events=with_events)
 
 
-def _is_before(archive: Archive, scope: Scope, first: Bound, last: Bound) -> bool:
-    """Whether one bound is earlier. A place and a time are compared by what was said at the place, or last before."""
+def _is_before(archive: Archive, scope: Scope, first: Bound, last: Bound, with_events: bool) -> bool:
+    """Whether one bound is earlier. A place and a time are compared by what was said (or happened, if that is wanted)
+    at the place, or last before."""
     if isinstance(first, Moment):
-        return first < last if isinstance(last, Moment) else not _is_before(archive, scope, last, first)
+        return first < last if isinstance(last, Moment) else not _is_before(archive, scope, last, first, with_events)
     if not isinstance(last, Moment):
         return first < last
-    said = archive.page(scope, Window(1, before=Seq(first + 1)))
-    return not said or _at(said) < last.at
-
-
-def _at(items: Sequence[object]) -> int:
-    (item,) = items
-    assert isinstance(item, PastMessage)  # events were not asked for
-    return item.said.at
+    there = archive.page(scope, Window(1, before=Seq(first + 1), with_events=with_events))
+    return all((item.said if isinstance(item, PastMessage) else item).at < last.at for item in there)
 
 
 # People.
