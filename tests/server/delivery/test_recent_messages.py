@@ -158,6 +158,25 @@ def test_there_is_no_gap_in_what_is_shown_where_something_is_taken_back() -> Non
     assert shown(recent_messages) == (said(63), said(65))
 
 
+def test_where_much_is_taken_back_what_was_said_before_that_is_fetched() -> None:
+    """After a flood was taken back, who joins is not shown an empty room."""
+    recent_messages = RecentMessages(3, key_of=lambda room: "#tea")
+    recent_messages.remember([said(number) for number in range(60, 66)])
+    assert recent_messages.lacking("#tea") is None
+    for place, about in ((70, 64), (71, 65)):
+        redacted(recent_messages, place, about)
+    lacking = recent_messages.lacking("#tea")
+    assert lacking == Lacking(TEA, Seq(62), Seq(71)) and shown(recent_messages) == (said(63),)
+    recent_messages.settle(lacking, past(said(60), said(61), said(62)))
+    assert shown(recent_messages) == (said(61), said(62), said(63)) and not recent_messages.lacks("#tea")
+    redacted(recent_messages, 72, 63)
+    assert shown(recent_messages) == (said(60), said(61), said(62)), "that much is here"
+    one = RecentMessages(1, key_of=lambda room: "#tea")
+    one.remember((said(60),))
+    redacted(one, 70, 60)
+    assert one.lacking("#tea") == Lacking(TEA, Seq(69), Seq(70)) and shown(one) == ()
+
+
 def test_what_is_being_fetched_while_something_is_taken_back_is_not_taken() -> None:
     """It may have been read a moment before."""
     recent_messages = bounded(100_000)

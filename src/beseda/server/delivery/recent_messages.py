@@ -151,7 +151,11 @@ class RecentMessages:
         words = event.text.lines if type(event) is Edited else None
         older = [_reworded(each, words, event.at) if each.said.seq == place else each for each in kept.before]
         kept.before = tuple([each for each in older if each is not None])
+        was_full = len(kept.ring) == self._most
         self._change_ring(kept, place, words, event.at)
+        if was_full and len(kept.ring) < self._most and (key := self._key_of(event.room)) is not None:
+            first = kept.ring[0].seq if kept.ring else event.seq
+            self._lack(key, Lacking(event.room, Seq(first - 1), event.seq))
         self._grow(kept, grown + _bytes_of(kept))
 
     def _change_ring(self, kept: _Kept, place: Seq, words: tuple[str, ...] | None, at: int) -> None:
@@ -165,7 +169,7 @@ class RecentMessages:
             kept.edited = {each.seq: before[each.seq] for each in kept.ring if each.seq in before} | {place: at}
             return
         if len(kept.ring) == self._most:
-            kept.before = ()  # What was said between it and the ring is not here any more.
+            kept.before = ()  # What was said between it and the ring is not here any more, and is to be fetched.
         del kept.ring[found]
 
     def settle(self, lacking: Lacking, older: Iterable[PastMessage]) -> None:
