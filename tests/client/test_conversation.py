@@ -29,19 +29,22 @@ class Impatient(Backoff):
 class Person:
     """One side of a conversation: what they were told, what they heard, and both in order (`seen`)."""
 
-    def __init__(self, port: int, name: str = "bob", room: str | None = None, key: Key = NO_KEY) -> None:
+    def __init__(
+        self, port: int, name: str = "bob", room: str | None = None, key: Key = NO_KEY, ends_astray: bool = False
+    ) -> None:
         settings = JoinSettings("127.0.0.1", port, name, room)
         self.heard: list[str] = []
         self.told: list[str] = []
         self.sent: list[str] = []
         self.handed_over: list[str] = []
+        self.kept: list[str] = []
         self.seen: list[str] = []
         self.over = threading.Event()
 
         def dial_here(changed: threading.Condition) -> Connection:
             return dial(settings, changed, self.hear, key)
 
-        self.conversation = Conversation(dial_here, self, room, "en", Impatient())
+        self.conversation = Conversation(dial_here, self, room, "en", Impatient(), ends_astray)
         connection = self.conversation.open()
         answer = connection.enter(name)
         assert isinstance(answer, Entered)
@@ -59,6 +62,9 @@ class Person:
 
     def handed(self, lines: Sequence[str], echoed: bool) -> None:
         self.handed_over += lines
+
+    def kept_back(self, lines: Sequence[str]) -> None:
+        self.kept += lines
 
     def note(self, where: list[str], line: str) -> None:
         self.seen.append(line)

@@ -73,7 +73,9 @@ class Console:
         """Lines that were typed so far, and how many of them were no text."""
         self._typed_away: list[str] = []
         """What was typed while there was no server, where it stays on the screen where it was typed."""
-        self._conversation = Conversation(self._dial, self, settings.room, settings.language)
+        self._conversation = Conversation(
+            self._dial, self, settings.room, settings.language, ends_astray=not screen.interactive
+        )
 
     def run(self) -> Status:
         try:
@@ -116,6 +118,10 @@ class Console:
             if line in self._typed_away:
                 self._typed_away.remove(line)
                 self._screen.tell(self._catalogue.gettext("Sent: {line}").format(line=line))
+        self._screen.refresh()
+
+    def kept_back(self, lines: Sequence[str]) -> None:
+        self._typed_away = [line for line in self._typed_away if line not in lines]
         self._screen.refresh()
 
     def _show_typed(self, line: str) -> None:

@@ -20,6 +20,8 @@ TIME_TO_PART = 3.0
 WELL_AGAIN = 10.0
 """Seconds in a conversation after which the waits begin anew at the next loss. A server that lets us in and falls at
 once must not be asked every second."""
+TIME_TO_ARRIVE = 30.0
+"""Seconds for a server to lead us back to our rooms: to fifty of them, at the rate at which it takes lines."""
 NICK = frozenset(("/nick", "/name", "/ник", "/имя"))
 """How another name is asked for, by any of the server's names for it."""
 REENTRIES = 13
@@ -38,6 +40,9 @@ class Watch(Protocol):
 
     def handed(self, lines: Sequence[str], echoed: bool) -> None:
         """These lines were acknowledged. `echoed`: what was said comes back by itself."""
+
+    def kept_back(self, lines: Sequence[str]) -> None:
+        """These lines are not said, which the person was told."""
 
 
 class Now(NamedTuple):
@@ -65,7 +70,10 @@ class Conversation:
         room: str | None = None,
         language: str = "en",
         backoff: Backoff | None = None,
+        ends_astray: bool = False,
     ) -> None:
+        """`ends_astray`: if we can't be in the room that was meant, that is the end, as for a pipe: nobody sees that
+        its lines would go elsewhere."""
         self.gave_up = False
         """Whether we gave up trying to enter again."""
         self.refused = 0
@@ -79,6 +87,7 @@ class Conversation:
         self._catalogue = catalogue(language)
         self._language = language
         self._backoff = backoff or Backoff()
+        self._ends_astray = ends_astray
         self._luggage = Luggage(room)
         self._connection: Connection | None = None
         self._farewell: str | None = None
@@ -198,7 +207,8 @@ class Conversation:
         try:
             for line in self._luggage.way_back:
                 connection.say(line)
-            while (taken := self._next_line(connection)) is not None:
+            has_arrived = self._arrive(connection)
+            while has_arrived and (taken := self._next_line(connection)) is not None:
                 line, is_repeat = taken
                 if not is_repeat:
                     self._watch.sending(line)
@@ -215,6 +225,33 @@ class Conversation:
                 self._connection = None
                 self.refused += connection.refused
                 self._luggage.pack(connection)
+
+    def _arrive(self, connection: Connection) -> bool:
+        """Wait until we are back in our rooms, before anything is said there. Return False if that is the end.
+
+        Raises:
+            OSError: the connection is gone, or the server does not answer.
+        """
+        luggage = self._luggage
+        with self._changed:
+            self._changed.wait_for(
+                lambda: luggage.has_arrived(connection) or connection.ended or self._over, TIME_TO_ARRIVE
+            )
+            if self._over:
+                return True
+            if not luggage.has_arrived(connection):
+                raise ConnectionResetError
+            if not luggage.is_astray(connection):
+                return True
+            room, kept = luggage.meant, [] if self._ends_astray else luggage.keep_back()
+        _ = self._catalogue.gettext
+        for line in kept:
+            self._tell(_("Not said, because you are not in {room} any more: {line}").format(room=room, line=line))
+        if self._ends_astray:
+            self.gave_up = True
+            self._tell(_("Not in {room}: what was to be said there is said nowhere.").format(room=room))
+        self._watch.kept_back(kept)
+        return not self._ends_astray
 
     def _next_line(self, connection: Connection) -> tuple[str, bool] | None:
         """Wait for a line to send, and tell whether it was sent before; None when it is time to part.

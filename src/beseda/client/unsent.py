@@ -5,7 +5,7 @@ twice, which is better than never. Knows no threads: the caller holds the conver
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 KEPT_LINES = 1000
 """Lines kept: an evening's typing while a server is away; at most 4 MiB, if all are as long as a line can be."""
@@ -69,6 +69,13 @@ class Unsent:
         self._lines.extendleft(reversed(sent))
         self._repeats = len(sent)
         return said
+
+    def keep_back(self, places: Collection[int]) -> list[str]:
+        """Forget, and return, the lines at these places. Call while nothing is sent on this connection yet."""
+        kept = [line for place, line in enumerate(self._lines) if place in places]
+        self._lines = deque([line for place, line in enumerate(self._lines) if place not in places])
+        self._repeats -= sum(place < self._repeats for place in places)
+        return kept
 
     def rewind(self) -> None:
         """Send everything again that is not acknowledged. Call for a new connection."""

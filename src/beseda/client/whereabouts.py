@@ -4,7 +4,13 @@ A server of today says where one is. Of an older one it is guessed from the comm
 refused once is asked for, and refused, again.
 """
 
+from beseda.client.company import command_of
 from beseda.client.heard import Heard
+
+ACTS = frozenset(("me", "я"))
+"""Commands by which something is said in the current room, …"""
+MOVES = frozenset(("join", "j", "войти", "зайти", "leave", "part", "close", "выйти", "покинуть"))
+"""… and those after which that may be another one, by any of the server's names for them."""
 
 
 class Whereabouts:
@@ -44,6 +50,10 @@ class Whereabouts:
                 if heard.room:
                     self._go(heard.room)
 
+    def is_elsewhere(self, meant: str) -> bool:
+        """Whether the server says that bare lines go to another room than this one, or to none."""
+        return self._is_told and bool(meant) and self.here.casefold() != _room(meant).casefold()
+
     def follow(self, line: str) -> None:
         """Note where a line that was handed over leads, if the server does not say where one is."""
         if self._is_told:
@@ -76,6 +86,16 @@ class Whereabouts:
 
     def _leave(self, room: str) -> None:
         self._rooms = [known for known in self._rooms if known.casefold() != room.casefold()]
+
+
+def goes_to_room(line: str) -> bool:
+    """Whether a typed line is said in the current room."""
+    return not line.startswith("/") or line.startswith("//") or command_of(line) in ACTS
+
+
+def moves(line: str) -> bool:
+    """Whether a typed line may lead to another room."""
+    return command_of(line) in MOVES
 
 
 def _room(name: str) -> str:
