@@ -66,6 +66,19 @@ def test_an_operator_of_the_room_takes_away_what_others_said(server: ServerProce
     heard(bob, rf"Server: {ann.name} took away what {bob.name} said in {room} \({TIME}\)\. “off topic”")
 
 
+def test_ones_own_lines_have_numbers_too_when_they_are_wanted(server: ServerProcess, room: str) -> None:
+    ann, bob = in_room(server, room, "Ann", "Bob")
+    ann.say("/numbers on", "hello", f"/msg {bob.name} psst", "/me waves")
+    heard(ann, rf"1\. {ann.name}: hello")
+    heard(ann, rf"2\. \(to {bob.name}\) psst")
+    heard(ann, rf"3\. \* {ann.name} waves")
+    ann.say("/reply 1 myself")
+    heard(ann, rf"4\. {ann.name} \(in reply to {ann.name}: “hello”\): myself")
+    ann.say("/numbers off", "no more", "/edit never again")
+    heard(ann, rf"What you said \({TIME}\) is corrected\.")
+    assert f"{ann.name}: no more" not in ann.heard
+
+
 def test_private_talk_is_corrected_answered_and_taken_back_in_private(server: ServerProcess) -> None:
     ann, bob, eve = [LineClient(server.port, unique(name)) for name in ("Ann", "Bob", "Eve")]
     ann.say(f"/msg {bob.name} pst", "/edit psst")

@@ -122,8 +122,9 @@ class Plain(Newcomer):
 
     @property
     def echoes(self) -> bool:
-        """Beseda's own client is told what it said in private at least; `note` knows what."""
-        return self._to.counts
+        """Beseda's own client is told what it said in private at least, and who wants numbers all of it; `note` knows
+        what."""
+        return self._to.counts or self._is_numbered
 
     @property
     def here(self) -> Collection[RoomId]:
@@ -139,8 +140,8 @@ class Plain(Newcomer):
     ) -> Lines:
         """Of its own actions tell the client only what it could not know from what it typed."""
         if type(event) is ev.Said:
-            is_told = viewpoint is DID and self._to.is_told_back(event)
-            return self.profile(ev.Said, None, DID).talk((event,), by) if is_told else ()
+            is_told = viewpoint is DID and (self._is_numbered or self._to.is_told_back(event))
+            return self.profile(ev.Said, event.room or None, DID).talk((event,), by) if is_told else ()
         lines = self.profile(type(event), None, viewpoint).render(event, by)
         match event:
             case ev.Entered():
