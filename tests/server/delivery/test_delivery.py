@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from beseda.core.requests import Signal
+from beseda.core.ids import NOBODY, Seq
+from beseda.core.requests import MessageFacts, Redact, Signal
 from beseda.core.text import Text
 from beseda.net.merging import Put
 from beseda.net.outbox import Outbox
 from beseda.server.delivery import delivery
 from beseda.wire.dialects.actions import Submission
+from beseda.wire.dialects.plain import Plain
 from engine_fakes import FakeClient, Stage, asks, item_of, room
 
 
@@ -136,6 +138,23 @@ def test_the_ignored_are_not_heard_anywhere_and_others_are(stage: Stage, room_of
     stage.say(eve, "/ignore Ann")
     stage.say(ann, "four")
     assert eve.take() == ["You hear Ann again.", "Ann: four"]
+
+
+def test_that_an_ignored_one_took_a_message_back_is_told_without_a_reason(
+    stage: Stage, room_of_four: Sequence[FakeClient]
+) -> None:
+    """`/delete 12 you fool` was a way to speak to who does not want to hear."""
+    ann, bob, eve, _ = room_of_four
+    stage.say(ann, "one")
+    stage.say(eve, "/ignore Ann")
+    for reader in room_of_four:
+        reader.take()
+    assert isinstance(ann.dialect, Plain) and ann.dialect.current is not None
+    facts = MessageFacts(Seq(ann.last_said), ann.dialect.user, ann.dialect.current, NOBODY, 0, "Ann", "#lobby")
+    stage.act([asks(ann, Submission((Redact(facts, "you fool"),)))])
+    (told,), (heard,) = eve.take(), bob.take()
+    assert "Ann took back what they said" in told and "fool" not in told
+    assert heard.startswith(told) and "you fool" in heard
 
 
 def test_the_ignored_stay_so_under_another_name(stage: Stage, room_of_four: Sequence[FakeClient]) -> None:

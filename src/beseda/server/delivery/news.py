@@ -208,11 +208,16 @@ class News:
         self._delivery.news(event, audience, by, client.box if event.user else None, event.room)
 
     def _redacted(self, client: Client, action: Action, it: Happened[ev.Redacted]) -> None:
-        """Everybody is told, whomever they ignore: else they would go on showing it."""
+        """Everybody is told, whomever they ignore: else they would go on showing it. The reason is words as all others:
+        those who ignore whose it is don't hear it."""
         event, audience, by = it
+        assert client.name is not None
         self._recent_messages.redact(event)
         self._tell(client, client.dialect.note(event, by))
-        self._delivery.news(event, audience, by, client.box, event.room or None)
+        hearing = self._delivery.unheard.hearing(audience, client.name.key) if event.reason else audience
+        self._delivery.news(event, hearing, by, client.box, (event.room or None) if hearing is audience else None)
+        if hearing is not audience:
+            self._delivery.news(event._replace(reason=""), _all_but(hearing, audience), by, client.box)
 
     def _edited(self, client: Client, action: Action, it: Happened[ev.Edited]) -> None:
         """Other words are heard by those who hear whoever they are from, as reactions are."""

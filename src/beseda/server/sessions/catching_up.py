@@ -79,7 +79,8 @@ def _change_of(
     """Return by what a message is what it is now: of an edit as far as that is known, which is not its place. None: it
     is not told, for one's own edits one's own session made."""
     if isinstance(item, Redacted):
-        return item
+        is_heard = not isinstance(dialect, Ignoring) or item.name.key not in dialect.unheard
+        return item if is_heard else item._replace(reason="")
     seq, _, author, author_name, room, peer, target_name, text = item.said
     name = spell_person(author_name)
     is_told = item.edited_at and author != viewer and _is_told(item.said, viewer, dialect, reached)
