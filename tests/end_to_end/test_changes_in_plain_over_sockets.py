@@ -94,6 +94,20 @@ def test_private_talk_is_corrected_answered_and_taken_back_in_private(server: Se
     assert "psst" not in eve.heard and "yes?" not in eve.heard
 
 
+def test_pages_go_on_after_the_message_where_they_do_was_taken_back(server: ServerProcess, room: str) -> None:
+    ann, bob = in_room(server, room, "Ann", "Bob")
+    ann.say(*[f"line {number}" for number in range(9)])
+    bob.expect_line(f"{ann.name}: line 8")
+    ann.ask("/history 3", "--- now ---")
+    bob.say("/history 3 before 2100-01-01")
+    go_on = heard(bob, r"There is more\. To go on: (/history .*)")
+    ann.say("/delete 1")
+    bob.expect(f"{ann.name} took back")
+    bob.ask("/join #lobby", "In #lobby")
+    bob.say(go_on)
+    assert [heard(bob, rf"\d+\. \[{TIME}\] {ann.name}: (line .*)") for _ in range(3)] == ["line 3", "line 4", "line 5"]
+
+
 def test_pages_go_on_where_the_one_before_ended(server: ServerProcess, room: str) -> None:
     ann, bob = in_room(server, room, "Ann", "Bob")
     ann.say(*[f"line {number}" for number in range(12)])

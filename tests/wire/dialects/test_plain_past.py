@@ -99,7 +99,7 @@ def test_a_page_with_more_before_it_says_what_to_type_to_go_on() -> None:
         "Bob: line 101",
         "Bob: line 102",
         "--- now ---",
-        "There is more. To go on: /history 2 before 3",
+        "There is more. To go on: /history 2 before 3 #lobby",
     ]
     assert shown(numbered(5, 9), "/history 2 before 2", 2)[-1] == "--- now ---"
 
@@ -108,7 +108,7 @@ def test_a_page_with_more_after_it_goes_on_from_its_last_line_and_in_the_same_pl
     *_, last = shown(numbered(5, 9), "/history 2 after 2 #lobby", 3)
     assert last == "There is more. To go on: /history 2 after 4 #lobby"
     *_, line, now, last = shown(numbered(), "/history 3 2026-11-27", 4)
-    assert (line, now, last) == ("Bob: line 102", "--- now ---", "There is more. To go on: /history 3 after 3")
+    assert (line, now, last) == ("Bob: line 102", "--- now ---", "There is more. To go on: /history 3 after 3 #lobby")
 
 
 def test_more_than_one_answer_holds_says_so_and_how_to_go_on() -> None:

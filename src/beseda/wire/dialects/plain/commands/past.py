@@ -55,12 +55,14 @@ class Page(NamedTuple):
         yield from speaker.told(answer._replace(messages=shown))
         if len(found) > limit:
             last = shown[0] if self.wanted.newest else shown[-1]
-            yield from speaker.added(self._how_to_go_on(last, limit, speaker))
+            yield from speaker.added(self._how_to_go_on(last, limit, answer.title, speaker))
 
-    def _how_to_go_on(self, last: PastMessage, limit: int, speaker: Speaker) -> str:
+    def _how_to_go_on(self, last: PastMessage, limit: int, title: str, speaker: Speaker) -> str:
+        """Its room or person is named: so it goes on also when that last message is taken back, or from elsewhere."""
         _ = translator(speaker.language)
         where = "before" if self.wanted.newest else "after"
-        typed = f"/history {limit} {where} {speaker.numbers.of(last.said.seq)} {self.name}".rstrip()
+        number = speaker.numbers.of(last.said.seq)
+        typed = f"/history {limit} {where} {number} {self.name or legible(title)}".rstrip()
         if self.is_cut:
             words = _("One answer holds {count} lines at most, and there is more. To go on: {command}")
         else:
