@@ -63,6 +63,12 @@ def test_a_number_without_words_corrects_nothing() -> None:
     assert said_back(numbered(5, 9), "/edit 2") == ["Usage: /edit [n] text"]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\u202e", "\x02\x0f"])
+def test_a_reaction_that_nobody_could_see_is_none(unseen: str) -> None:
+    assert said_back(numbered(5, 9), f"/react 2 {unseen}") == ["Usage: /react n reaction"]
+    assert said_back(numbered(5, 9), f"/unreact 2 {unseen}") == ["Usage: /unreact n reaction"]
+
+
 def test_a_number_that_is_over_is_refused_and_one_that_is_valid_is_not() -> None:
     client = numbered(*range(1, 1102))
     assert said_back(client, "/delete 101")[0].startswith("No line has the number 101, or not any more.")

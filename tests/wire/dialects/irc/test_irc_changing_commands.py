@@ -120,6 +120,7 @@ def test_what_else_comes_in_the_tags_of_a_reaction_goes_on_its_own_way() -> None
         "+reply=j2-1f;+draft/react=👍",
         "+reply=j1-1f",
         "+reply=j1-1f;+draft/react",
+        "+reply=j1-1f;+draft/react=\u200b",  # nobody could see it
         "+reply=j1-1f;+typing=x",
     ],
 )

@@ -13,6 +13,7 @@ from beseda.core.ids import Seq
 from beseda.core.names import Name
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.text import MessageKind, size
+from beseda.wire.clean import clean
 from beseda.wire.dialects.actions import Action, LookUp, Refuse, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_EDIT, MESSAGE_REDACTION
@@ -122,11 +123,13 @@ class Reaction(NamedTuple):
 
 
 def reaction_in(attributes: Tags, network: Network) -> Reaction | None:
-    """Return the reaction in these tags; None if there is none, or to nothing that can be a message of ours."""
+    """Return the reaction in these tags; None if there is none that can be seen, or to nothing that can be a message of
+    ours."""
     tags = dict(attributes)
     key = REACT if REACT in tags else UNREACT
     words, place = carried(tags.get(key, "")), place_of(tags.get(REPLY, ""), network.journal)
-    return Reaction(place, words, key == REACT, attributes) if words and place is not None else None
+    is_seen = bool(clean(words).strip())
+    return Reaction(place, words, key == REACT, attributes) if is_seen and place is not None else None
 
 
 def contradicts_itself(attributes: Tags) -> bool:

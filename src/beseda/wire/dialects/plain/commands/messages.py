@@ -102,6 +102,8 @@ def _delete(place: Seq | None, reason: str) -> Action:
 def _react(speaker: Speaker, rest: str, on: bool) -> Action:
     word, _, words = rest.partition(" ")
     reaction = words.strip()
+    if not legible(reaction).strip():  # Nothing that anybody could see.
+        return usage("react" if on else "unreact", speaker.language)
 
     def then(facts: MessageFacts) -> tuple[Action, ...]:
         return (rq.React(facts, reaction, on),)
