@@ -211,6 +211,7 @@ def test_a_correction_reads_as_its_authors_line_and_says_of_when() -> None:
     assert (NAME + "ann", "Ann") in line.head and line.words == "hello!"
     assert shown(EDITED, here="#tea") == [f"[01:14] #lobby * Ann, correction ({when}): hello!"]
     assert shown(EDITED._replace(room="", to="bob")) == [f"[01:14] (private) * Ann, correction ({when}): hello!"]
+    assert shown(EDITED._replace(number=12)) == [f"12. [01:14] * Ann, correction ({when}): hello!"]
     assert shown(EDITED._replace(mine=True, text="It is corrected."), manner=PIPE) == ["It is corrected."]
 
 

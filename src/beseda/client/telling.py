@@ -139,11 +139,12 @@ class Teller:
         if heard.about in self._shown:
             self._shown[heard.about] = (heard.by, heard.words[: LONGEST_QUOTE + 1])
         if heard.mine and not self._manner.own:
-            return [Line(heard.text, NOTICE)]
+            return [Line(heard.text, NOTICE, _number(heard))]
         words = self._("* {name}, correction ({time}): {line}").format(name="\n", time=_when(heard.said_at), line="")
         before, _, after = words.partition("\n")
         named = (("", before), (NAME + folded(heard.by), heard.by), ("", after))
-        return [Line(heard.words, head=(*self._time(heard), *self._where(heard, here), *named))]
+        begin = (*_number(heard), *self._time(heard))
+        return [Line(heard.words, head=(*begin, *self._where(heard, here), *named))]
 
     def _redacted(self, heard: Heard, here: str, me: str) -> list[Line]:
         """What stands on the screen can't be taken from it; nothing here quotes it again."""

@@ -49,6 +49,7 @@ from beseda.wire.dialects.plain.commands import COMMANDS
 from beseda.wire.dialects.plain.commands.messages import NUMBERS
 from beseda.wire.dialects.plain.marked import KINDS, MARK, MarkedProfile, marked, marked_client
 from beseda.wire.dialects.plain.marked import said as message
+from beseda.wire.dialects.plain.numbers import Numbers
 from beseda.wire.dialects.plain.replies import Quoting
 from beseda.wire.dialects.plain.sentences import when
 
@@ -182,6 +183,13 @@ def test_what_becomes_of_a_message_names_it_by_its_id() -> None:
     (line,) = told(OTHER.render(redacted(reason="spam", room=RoomId(0), peer=UserId(1), target_name="Ann")))
     assert (line["kind"], line["about"], line["to"], line["person"]) == ("redacted", "j-9", "Ann", "Bob")
     assert "words" not in line and line["text"].endswith("“spam”")
+
+
+def test_a_correction_has_the_number_of_what_it_corrects_where_numbers_are_wanted() -> None:
+    numbers = Numbers()
+    number = numbers.of(edited("tea").about)
+    (line,) = told(OTHER._replace(numbers=numbers).render(edited("tea")))
+    assert line["number"] == number
 
 
 def test_reactions_are_told_to_every_program_and_have_a_sentence_only_for_who_said_the_message() -> None:

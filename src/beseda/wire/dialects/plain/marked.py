@@ -115,7 +115,8 @@ class MarkedProfile(NamedTuple):
             return (said("said", event, self.journal, self.viewpoint is DID, self._number(event.seq)),)
         lines = Profile(self.language, True, self.lobby, self.viewpoint).render(event)
         if isinstance(event, ev.Reacted | ev.Edited | ev.Redacted):
-            return (_about_message(event, "\n".join(lines) or None, self.viewpoint, self.journal),)
+            number = self.numbers.of(event.about) if self.numbers is not None and type(event) is ev.Edited else None
+            return (_about_message(event, "\n".join(lines) or None, self.viewpoint, self.journal, number),)
         # Of its own joining a person is told by the answers that follow; a program must know in which rooms it is.
         if not lines and not (type(event) is ev.Joined and self.viewpoint is DID):
             return ()
@@ -162,7 +163,11 @@ def _happened(event: ev.Event, text: str | None, viewpoint: Viewpoint) -> str:
 
 
 def _about_message(
-    event: ev.Reacted | ev.Edited | ev.Redacted, text: str | None, viewpoint: Viewpoint, journal: str
+    event: ev.Reacted | ev.Edited | ev.Redacted,
+    text: str | None,
+    viewpoint: Viewpoint,
+    journal: str,
+    number: int | None,
 ) -> str:
     """What has become of an earlier message, which is called by its id."""
     fields: dict[str, object] = {"room" if event.room else "to": event.target_name}
@@ -179,7 +184,7 @@ def _about_message(
     about = str(MessageId(journal, event.about))
     fields["said_at"] = event.said_at
     whose = {"by": event.name.shown, "mine": viewpoint is DID, "you": viewpoint is CONCERNED}
-    return marked(KINDS[type(event)], at=event.at, id=id_, about=about, **fields, **whose, text=text)
+    return marked(KINDS[type(event)], at=event.at, id=id_, about=about, **fields, **whose, number=number, text=text)
 
 
 def _shown(name: Name | str) -> str:
