@@ -104,10 +104,13 @@ class Process:
 class Server(Process):
     """`with Server("process", core=0) as server:`. Raises ServerError."""
 
-    def __init__(self, column: str, core: int | None) -> None:
+    def __init__(
+        self, column: str, core: int | None, data: Path | None = None, limits: tuple[str, ...] = ("--unlimited",)
+    ) -> None:
+        """`data`: with what is kept there, which stays (None: with nothing)."""
         super().__init__()
-        command = [sys.executable, "-m", "beseda", "serve", "--port", "0", "--unlimited", "--quiet", "--lang", "en"]
-        command += ["--data", self.directory.name, *COLUMNS[column]]
+        command = [sys.executable, "-m", "beseda", "serve", "--port", "0", "--quiet", "--lang", "en", *limits]
+        command += ["--data", str(data or self.directory.name), *COLUMNS[column]]
         self.start(command, core, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def wait_until_open(self) -> int:
