@@ -107,6 +107,15 @@ def test_a_long_page_is_read_in_parts_and_each_part_as_it_stands_then(
     assert rest[2] == PastMessage(said(7, "other"), 1013) and rest[3] == PastMessage(said(8), 0, (reacted(14, 8),))
 
 
+def test_messages_with_many_reactions_are_read_few_at_a_time(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_pages, "REACTIONS_AT_ONCE", 3)
+    reactions = [reacted(10 + n, about, user=n) for n, about in enumerate([1, 1, 2, 3, 3, 3, 3, 5])]
+    archive.fill([*(said(n) for n in range(1, 7)), *reactions])
+    parts = list(archive.parts(room_scope(), Window(9)))
+    assert [places(tuple(part)) for part in parts] == [[1, 2], [3], [4, 5, 6]], "of one message all are read together"
+    assert tuple(item for part in parts for item in part) == archive.page(room_scope(), Window(9))
+
+
 def test_targets_are_the_newest_messages_of_talks_that_are_between_two_times(archive: Archive) -> None:
     archive.fill(
         [

@@ -5,7 +5,7 @@ becomes of a message in between is seen. Knows no SQL: `page_queries` does.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple, cast, get_args
@@ -27,6 +27,7 @@ from beseda.journal.page_queries import (
     newest_of_talks,
     place_since,
     places_between,
+    reactions_on_each,
     reactions_to,
 )
 from beseda.journal.rows import event_of_row, read_each, said_of_row
@@ -36,7 +37,9 @@ TABLES = {False: ("messages",), True: ("messages", "events")}
 A_DAY = 86_400_000
 """Milliseconds. Nobody edits for so long, as a rule; in large archives the next message that one may see may be far."""
 READ_AT_ONCE = 100
-"""Items whose rows are read together: 1 ms, and 8 µs for each reaction, after which others may have the connection."""
+"""Items whose rows are read together: 1 ms, after which others may have the connection."""
+REACTIONS_AT_ONCE = 200
+"""Reactions that are read with them, or all of one message: 8 µs each. A page of 100 messages may have 20,000."""
 _SHOWN = frozenset(get_args(PastItem))
 
 
@@ -60,16 +63,22 @@ class ArchivePages(ArchiveReading):
 
     def stream(self, scope: Scope, wanted: Window | Around) -> Iterator[PastItem]:
         """As `page`; of a long one the rows are read when they are asked for, and are as they stand then."""
-        with self._at_once(scope.viewer) as connection:
-            places = _places(connection, scope, wanted)
-            first = _items(connection, places[:READ_AT_ONCE], wanted.with_events)
-        return chain(first, self._rest(scope.viewer, places[READ_AT_ONCE:], wanted.with_events))
+        parts = self.parts(scope, wanted)
+        return chain(next(parts), chain.from_iterable(parts))
 
-    def _rest(self, viewer: UserId, places: Sequence[Seq], with_events: bool) -> Iterator[PastItem]:
-        for start in range(0, len(places), READ_AT_ONCE):
+    def parts(self, scope: Scope, wanted: Window | Around) -> Iterator[Sequence[PastItem]]:
+        """As `page`, in parts that take a moment each; at least one. Others may have the connection in between."""
+        with self._at_once(scope.viewer) as connection:
+            first, *others = _parted(connection, _places(connection, scope, wanted)) or [()]
+            items = _items(connection, first, wanted.with_events)
+        yield items
+        yield from self._read(scope.viewer, others, wanted.with_events)
+
+    def _read(self, viewer: UserId, parts: Iterable[Sequence[Seq]], with_events: bool) -> Iterator[Sequence[PastItem]]:
+        for places in parts:
             with self._at_once(viewer) as connection:
-                items = _items(connection, places[start : start + READ_AT_ONCE], with_events)
-            yield from items
+                items = _items(connection, places, with_events)
+            yield items
 
     def search(self, scope: Scope, wanted: Search) -> Found:
         """Return the newest messages that are wanted, or the oldest if so wanted.
@@ -78,7 +87,9 @@ class ArchivePages(ArchiveReading):
         """
         with self._at_once(scope.viewer, is_long=True) as connection:
             looked = searched(connection, scope, wanted)
-            messages = tuple(_messages(connection, [Seq(place) for place in looked.places]))
+            parts = _parted(connection, [Seq(place) for place in looked.places])
+        items = chain.from_iterable(self._read(scope.viewer, parts, with_events=False))
+        messages = tuple([item for item in items if isinstance(item, PastMessage)])
         return Found(messages, looked.is_all, looked.looked_to, looked.looked_to_at, looked.lacks_before)
 
     def message(self, scope: Scope, place: Seq) -> PastMessage | None:
@@ -97,7 +108,7 @@ class ArchivePages(ArchiveReading):
             bounds = place_since(connection, low + 1), place_since(connection, high)
             query = newest_of_talks(scope, *bounds, newest=first > last, limit=limit)
             places = [place for (place,) in rows_by(connection, query)] if query else []
-            return tuple([message.said for message in _messages(connection, places)])
+            return tuple([message.said for message in _without_reactions(connection, places)])
 
     def wordings(self, scope: Scope, place: Seq) -> tuple[Wording, ...]:
         """Return what the message at a place said before, oldest first; nothing if such is not kept."""
@@ -171,6 +182,21 @@ def _nearest(
     return sorted(sorted(found, reverse=is_newest)[: max(0, limit)])
 
 
+def _parted(connection: sqlite3.Connection, places: Sequence[Seq]) -> list[Sequence[Seq]]:
+    """Part places so that what is read together has few items, and few reactions."""
+    reactions = dict(rows_by(connection, reactions_on_each(places)))
+    parts = list[list[Seq]]()
+    left = 0
+    for place in places:
+        count = reactions.get(place, 0)
+        if not parts or len(parts[-1]) >= READ_AT_ONCE or count > left:
+            parts.append([])
+            left = REACTIONS_AT_ONCE
+        parts[-1].append(place)
+        left -= count
+    return [*parts]
+
+
 def _items(connection: sqlite3.Connection, places: Sequence[Seq], with_events: bool) -> list[PastItem]:
     messages = _messages(connection, places)
     if not with_events:
@@ -187,8 +213,12 @@ def _messages(connection: sqlite3.Connection, places: Sequence[Seq]) -> list[Pas
     for event in map(event_of_row, rows_by(connection, reactions_to(places))):
         if isinstance(event, Reacted):
             reactions.setdefault(event.about, []).append(event)
-    found = read_each(rows_by(connection, messages_at(places)), _message)
+    found = _without_reactions(connection, places)
     return [message._replace(reactions=tuple(reactions.get(message.said.seq, ()))) for message in found]
+
+
+def _without_reactions(connection: sqlite3.Connection, places: Sequence[Seq]) -> list[PastMessage]:
+    return read_each(rows_by(connection, messages_at(places)), _message)
 
 
 def _message(row: Sequence[Any]) -> PastMessage:

@@ -91,6 +91,14 @@ def reactions_to(places: Sequence[Seq]) -> Query:
     )
 
 
+def reactions_on_each(places: Sequence[Seq]) -> Query:
+    """Ask for the places of those messages on which reactions stand, each with how many these are."""
+    return Query(
+        f"SELECT about, count(*) FROM events WHERE about IN ({_THESE}) AND reaction IS NOT NULL GROUP BY about",  # noqa: S608 (as above)
+        _parameters(places),
+    )
+
+
 def _parameters(places: Sequence[Seq]) -> Parameters:
     return {"places": msgspec.json.encode(list(places)).decode(), "limit": len(places)}
 
