@@ -20,6 +20,7 @@ from beseda.core.questions import Scope
 from beseda.core.text import one_line
 from beseda.journal.archive import Archive
 from beseda.server.engine.work import Grant
+from beseda.server.sessions.long_answers import LongAnswers
 from beseda.server.sessions.reading_past import past_of
 from beseda.wire.dialects.actions import ReadPast, Submission
 from beseda.wire.dialects.irc.dialect import Irc
@@ -46,7 +47,8 @@ class Room:
     def __init__(self) -> None:
         self.archive = self.archiver = cast("Any", self)
         self._archive = Archive(None, "j")
-        self.page, self.targets = self._archive.page, self._archive.targets
+        self.page, self.parts, self.targets = self._archive.page, self._archive.parts, self._archive.targets
+        self.long_answers = LongAnswers()
         self.place, self.at = 10, 1_700_000_000_000
         self.stands: dict[Seq, tuple[str, list[str]]] = {}
         """The words of each message, and the reactions to it."""

@@ -15,6 +15,7 @@ from beseda.core.text import one_line
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.server.engine.work import Grant
+from beseda.server.sessions.long_answers import LongAnswers
 from beseda.server.sessions.reading_past import past_of
 from beseda.wire.dialects.actions import Conversations, Past, ReadPast, Submission
 from engine_fakes import person, room
@@ -43,6 +44,7 @@ class Shelf:
         self.archive: Any = Archive(None)
         self.archive.fill(events)
         self.archiver: Any = self
+        self.long_answers = LongAnswers()
         self._called = called or {}
 
     def wait_to_read(self, place: Seq, timeout: float) -> None:

@@ -44,6 +44,7 @@ from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.costs import Sizes
+from beseda.server.sessions.long_answers import LongAnswers
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.password_checks import PasswordChecks
 from beseda.server.sessions.passwords import Lock
@@ -160,6 +161,7 @@ class Services:
         self.on_renew: Callable[[], str] = lambda: ""
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
+        self.long_answers = LongAnswers()
         self.passwords = PasswordChecks(Operators(settings.operators), Lock(settings.password))
         self.stranger = Locked(settings.language, self.lobby, has_password=self._has_password)
         """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""

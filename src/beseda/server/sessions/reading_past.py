@@ -7,7 +7,7 @@ know who may read what, and how it is told.
 import logging
 from collections.abc import Sequence
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from typing import Protocol
 
 from beseda.core.events import Said
@@ -21,6 +21,7 @@ from beseda.journal.archiver import Archiver
 from beseda.journal.errors import JournalError
 from beseda.server.engine.work import Grant
 from beseda.server.running.services import ARCHIVE_PATIENCE
+from beseda.server.sessions.long_answers import LongAnswers
 from beseda.wire.dialects.actions import Conversations, Past, ReadPast
 from beseda.wire.spelling import spell_person
 
@@ -37,6 +38,7 @@ class Shelf(Protocol):
 
     archive: Archive
     archiver: Archiver
+    long_answers: LongAnswers
 
     def called_now(self, of: Sequence[tuple[RoomId, UserId, Name | None]]) -> list[str | None]: ...
 
@@ -65,8 +67,8 @@ def past_of(shelf: Shelf, grant: Grant) -> Past | Conversations | Refusal:
                 pass
         if scope.rooms and not scope.is_inside:
             window = window._replace(with_events=False)
-        items = shelf.archive.page(scope, window)
-        return Past(scope.title, items, find=partial(_answered, shelf.archive, scope))
+        parts = shelf.long_answers.each(shelf.archive.parts(scope, window))
+        return Past(scope.title, tuple(chain.from_iterable(parts)), find=partial(_answered, shelf.archive, scope))
     except JournalError as error:
         log.warning("the archive can't be read: %s", error)
         return Conversations(None) if isinstance(action.wanted, Talks) else Past(scope.title, None)

@@ -349,7 +349,8 @@ class Session:
         elif type(grant.action) is ReadPast:
             found = past_of(self._services, grant)
         lines = self.dialect.answer(grant.action, found)
-        for number, piece in enumerate(pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))):
+        parts = pieces(self.dialect.respond(grant.submission.label, lines, is_long=True))
+        for number, piece in enumerate(self._services.long_answers.each(parts)):
             if number:
                 self._spend(costs.PIECE)
             if not self._reads_on():
