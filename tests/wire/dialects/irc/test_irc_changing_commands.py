@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from irc_speaking import Speaking, asks, person, room, told
 
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId, Seq, UserId
+from beseda.core.ids import END_OF_PLACES, RoomId, Seq, UserId
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Role
 from beseda.core.text import MessageKind
@@ -135,7 +135,7 @@ def test_what_is_for_some_members_of_a_room_is_kept_nowhere_nor_is_a_reaction_th
     assert isinstance(action, rq.Signal) and action.least is Role.OPERATOR
 
 
-@given(st.integers(1, 2**63 - 1))
+@given(st.integers(1, END_OF_PLACES - 1))
 def test_a_messages_id_leads_back_to_its_place(place: int) -> None:
     assert place_of(Network(journal="j1").message_id(Seq(place)), "j1") == place
 
