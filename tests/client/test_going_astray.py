@@ -105,6 +105,18 @@ def test_a_pipe_that_is_not_let_into_its_room_ends_and_says_nothing_anywhere() -
         assert not server.said and person.conversation.gave_up and person.conversation.unhanded == 1
 
 
+def test_a_pipe_that_is_put_out_of_its_room_ends_and_says_nothing_anywhere_else() -> None:
+    with RoomServer() as server:
+        person = Person(server.port, room="#tea", ends_astray=True)
+        wait_for(lambda: person.conversation.now.here == "#tea")
+        (sock,) = server.sockets
+        tell(sock, kind="kicked", room="#tea", you=True, text="Ann put you out of #tea.")
+        tell(sock, kind="here", room="#lobby")
+        assert person.over.wait(10.0)
+        assert not person.conversation.say("a secret", wait=True)
+        assert not server.said and person.conversation.gave_up
+
+
 def test_the_commands_that_speak_and_move_have_all_the_names_that_they_have_at_the_server() -> None:
     def names(*commands: str) -> set[str]:
         return {name for command in commands for name in (command, *COMMANDS[command].also)}

@@ -72,8 +72,8 @@ class Conversation:
         backoff: Backoff | None = None,
         ends_astray: bool = False,
     ) -> None:
-        """`ends_astray`: if we can't be in the room that was meant, that is the end, as for a pipe: nobody sees that
-        its lines would go elsewhere."""
+        """`ends_astray`: if we can't be in the room that was meant, or are put out of it, that is the end, as for a
+        pipe: nobody sees that its lines would go elsewhere."""
         self.gave_up = False
         """Whether we gave up trying to enter again."""
         self.refused = 0
@@ -103,6 +103,8 @@ class Conversation:
         """Note where the server says that we are."""
         with self._changed:
             self._luggage.hear(heard)
+            if self._luggage.whereabouts.put_out_of:
+                self._changed.notify_all()
 
     # --- the person's side, any thread ---
 
@@ -247,11 +249,15 @@ class Conversation:
         _ = self._catalogue.gettext
         for line in kept:
             self._tell(_("Not said, because you are not in {room} any more: {line}").format(room=room, line=line))
-        if self._ends_astray:
-            self.gave_up = True
-            self._tell(_("Not in {room}: what was to be said there is said nowhere.").format(room=room))
         self._watch.kept_back(kept)
+        if self._ends_astray:
+            self._end_astray(room)
         return not self._ends_astray
+
+    def _end_astray(self, room: str) -> None:
+        self.gave_up = True
+        words = self._catalogue.gettext("Not in {room}: what was to be said there is said nowhere.")
+        self._tell(words.format(room=room))
 
     def _next_line(self, connection: Connection) -> tuple[str, bool] | None:
         """Wait for a line to send, and tell whether it was sent before; None when it is time to part.
@@ -267,11 +273,15 @@ class Conversation:
                     continue
                 if connection.ended:
                     raise ConnectionResetError
+                if self._ends_astray and (room := self._luggage.whereabouts.put_out_of):
+                    break
                 if self._over or self._may_leave():
                     return None
                 if (taken := self._luggage.unsent.take()) is not None:
                     return taken
                 self._changed.wait(None if self._farewell is None else self._patience_left())
+        self._end_astray(room)
+        return None
 
     def _settle(self, connection: Connection) -> None:
         """Forget the lines that the other end has acknowledged since the last look, and tell of them."""

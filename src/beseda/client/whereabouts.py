@@ -17,6 +17,8 @@ class Whereabouts:
     def __init__(self, room: str | None) -> None:
         self.here = ""
         """The current room as the server says; "" for none, or if it does not say."""
+        self.put_out_of = ""
+        """The current room out of which we were put last."""
         self._rooms: list[str] = []
         self._lobby: str | None = None
         """The room where everybody is put who enters: the first that the server told of."""
@@ -41,7 +43,9 @@ class Whereabouts:
                 self._go(heard.room)
             case "left" if heard.mine:
                 self._leave(heard.room)
-            case "kicked" if heard.you:
+            case "kicked" | "room-cleared" if heard.you:
+                if heard.room == self.here:
+                    self.put_out_of = heard.room
                 self._leave(heard.room)
             case "room-renamed":
                 self._rooms = [heard.new if room == heard.old else room for room in self._rooms]
