@@ -73,6 +73,14 @@ def test_words_begun_words_and_phrases(typed: str, terms: tuple[Term, ...]) -> N
             Wish((Term("tea", True),), after=Moment(at("2026-11-28T00:00+03:00") - 1), typed="after:2026-11-27 tea"),
         ),
         (
+            "до:27.11.2026 tea",
+            Wish((Term("tea", True),), before=Moment(at("2026-11-27T00:00+03:00")), typed="tea"),
+        ),
+        (
+            "после:1.2.2026 tea",
+            Wish((Term("tea", True),), after=Moment(at("2026-02-02T00:00+03:00") - 1), typed="после:1.2.2026 tea"),
+        ),
+        (
             "до:2026-11-27T10:30 tea",
             Wish((Term("tea", True),), before=Moment(at("2026-11-27T10:30+03:00")), typed="tea"),
         ),
@@ -108,6 +116,7 @@ def test_a_message_may_be_named_as_its_dialect_names_it() -> None:
         ("tea after:8388607.1099511627775", Fault(Wrong.NO_TIME, "8388607.1099511627775")),
         ("tea after:99999-01-01", Fault(Wrong.NO_TIME, "99999-01-01")),
         ("tea after:2026-11-27 before:2026-11-27", Fault(Wrong.NEVER)),
+        ("tea before:31.6.2026", Fault(Wrong.NO_TIME, "31.6.2026")),
         ("x " * (MOST_TERMS + 1), Fault(Wrong.TOO_MANY)),
     ],
 )

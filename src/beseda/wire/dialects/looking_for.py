@@ -24,6 +24,8 @@ _KEYS = {
     "от": "from", "в": "in", "до": "before", "после": "after",
 }  # fmt: skip
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+"""As Russians write it."""
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _PLACE = re.compile(r"([0-9]{1,7})\.([0-9]{1,13})")
 
@@ -152,6 +154,8 @@ def _bound(typed: str, place: Callable[[str], Seq | None], is_end: bool) -> Boun
     if (found := _PLACE.fullmatch(typed)) is not None:
         exact = Seq(first_seq(int(found[1])) + int(found[2]))
         return exact if exact < END_OF_PLACES else None
+    if (found := _DAY_FIRST.fullmatch(typed)) is not None:
+        typed = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
     if _DAY.fullmatch(typed) is None and _TIME.fullmatch(typed.upper()) is None:
         return place(typed)
     try:

@@ -29,7 +29,7 @@ _FAULTS: dict[Wrong, str] = {
     Wrong.LEAVES_OUT: N_("“{typed}”: words can't be left out. To look for it as it stands put it in quotes."),
     Wrong.EMPTY: N_("Nothing follows “{typed}”. A name or a time goes right after it, without a space."),
     Wrong.TWICE: N_("“{typed}” is one too many: each of from:, in:, before: and after: goes once."),
-    Wrong.NO_TIME: N_("“{typed}” is no time. Type a day, 2026-11-27, or a time, 2026-11-27T10:30."),
+    Wrong.NO_TIME: N_("“{typed}” is no time. Type a day, 2026-11-27 or 27.11.2026, or a time, 2026-11-27T10:30."),
     Wrong.NEVER: N_("Nothing is both before the one time and after the other."),
 }
 
