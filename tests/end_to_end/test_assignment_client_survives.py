@@ -1,17 +1,14 @@
 """The assignment's client dies of half a character in `recv(1024).decode()`: it must never meet one.
 
 Nor is it let go because we must send to it slowly, or because it asked for a long answer.
-
-A client that is held up for longer than the server pauses is beyond help (`wire.framing.chunks`), and a busy machine
-holds up ours: a try in which it stood still proves nothing, and is made again.
 """
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
+from held_up import unless_the_machine_stands_still
 from processes import ServerProcess
-from talking import LineClient, Pulse, RawClient, numbered, unique
+from talking import LineClient, RawClient, numbered, unique
 
 from beseda.wire.framing.chunks import PAUSE
 from waiting import wait_for
@@ -19,17 +16,6 @@ from waiting import wait_for
 LONG = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 7
 """Cyrillic, some 750 bytes: two don't fit one recv."""
 LONGER = LONG * 3
-TRIES = 5
-
-
-def unless_the_machine_stands_still(attempt: Callable[[], RawClient]) -> RawClient:
-    for _ in range(TRIES):
-        with Pulse() as pulse:
-            raw = attempt()
-        if raw.fault is None or pulse.longest < PAUSE / 2:
-            break
-    assert raw.fault is None, f"{raw.fault}, though the machine never stood still for more than {pulse.longest} s"
-    return raw
 
 
 def test_it_survives_a_long_cyrillic_history_on_joining(data: Path) -> None:
