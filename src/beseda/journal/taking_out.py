@@ -31,7 +31,9 @@ class TakingOut:
     def extend(self, events: Sequence[Stored]) -> None:
         """Add events, and take out what they take back, and all earlier wordings."""
         self.log += events
-        for event in [event for event in events if type(event) in ABOUT_TYPES]:
+        for event in events:
+            if type(event) not in ABOUT_TYPES:  # as nearly all
+                continue
             assert isinstance(event, AboutMessage)
             if type(event) is Reacted or (type(event) is Edited and self._keeps_wordings):
                 self._about.setdefault(event.about, []).append(event.seq)
