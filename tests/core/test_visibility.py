@@ -8,7 +8,7 @@ from hall_fixtures import Talk, named, text
 
 from beseda.core import questions as q
 from beseda.core import requests as rq
-from beseda.core.ids import RoomId, Seq, UserId, session_id
+from beseda.core.ids import NOBODY, RoomId, Seq, UserId, session_id
 from beseda.core.names import Name
 from beseda.core.people import Flag, UserInfo
 from beseda.core.refusals import Reason, Refusal
@@ -286,3 +286,22 @@ def test_every_question_is_asked_in_these_tests() -> None:
     asked |= {q.WhatIsRead}  # tests/core/test_core_reading.py
     asked |= {q.WhatMetadata, q.MetadataAround}  # tests/core/test_core_metadata.py
     assert asked == set(get_args(q.Question))
+
+
+def test_the_past_around_a_private_message_is_that_of_the_two_whoever_has_their_names_now(talk: Talk) -> None:
+    ann, bob = user(talk, 1), user(talk, 2)
+    message = rq.MessageFacts(Seq(1), ann, RoomId(0), bob, 0, "Ann", "Bob")
+    talk.events(2, rq.Rename(named("Robert")))
+    talk.events(3, rq.Rename(named("Bob")))
+    assert talk.ask(1, q.MayRead(message)) == q.Scope(
+        Seq(talk.seq), ann, frozenset(), frozenset({(min(ann, bob), max(ann, bob))}), "Robert"
+    )
+    assert talk.ask(3, q.MayRead(message)) == Refusal(Reason.NO_SUCH_MESSAGE)
+    talk.events(2, rq.Exit())
+    scope = talk.ask(1, q.MayRead(message))
+    assert isinstance(scope, q.Scope) and scope.title == "Bob", "as they were called then"
+
+
+def test_around_a_message_of_a_room_that_one_may_not_read_nothing_is_read(talk: Talk) -> None:
+    message = rq.MessageFacts(Seq(1), user(talk, 1), RoomId(77), NOBODY, 0, "Ann", "#gone")
+    assert talk.ask(1, q.MayRead(message)) == Refusal(Reason.NO_SUCH_MESSAGE)

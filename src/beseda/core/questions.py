@@ -9,6 +9,7 @@ from beseda.core.ids import RoomId, Seq, SessionId, UserId
 from beseda.core.metadata import NOTHING, Items
 from beseda.core.names import Name, RoomRef
 from beseda.core.people import NO_USER_INFO, Flag, UserInfo
+from beseda.core.requests import MessageFacts
 from beseda.core.rules import Role, Rules
 
 MOST_AT_ONCE = 50
@@ -41,9 +42,10 @@ class WhichRooms(NamedTuple):
 
 
 class MayRead(NamedTuple):
-    """Which past the asker may read: a room's, the talk with a person, or (None) everything. Answer: `Scope`."""
+    """Which past the asker may read: a room's, the talk with a person, that in which a message was said, or (None)
+    everything. Answer: `Scope`."""
 
-    target: RoomRef | None
+    target: RoomRef | MessageFacts | None
     own: bool = False
     """Whether of everything only that is meant which the asker takes part in: the rooms they are in, their talks."""
 

@@ -20,6 +20,7 @@ from beseda.core.metadata import NOTHING
 from beseda.core.names import RoomRef
 from beseda.core.people import Flag
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import MessageFacts
 from beseda.core.rules import HIDDEN_KEY, Role
 from beseda.core.seat import Seat
 from beseda.core.visible_metadata import metadata_around, metadata_of
@@ -154,6 +155,8 @@ class Visibility:
             # Only rooms that exist: nobody may read a closed room's past, even if the name is used again.
             rooms = frozenset(self._view.persistent.rooms.keys() - self._view.guarded.difference(viewer.rooms))
             return q.Scope(until, viewer.user, rooms, None)
+        if isinstance(target, MessageFacts):
+            return self._scope_around(viewer, target, until)
         if isinstance(target, int) or target.is_room:
             room = self._seen(viewer, target)
             if isinstance(room, Refusal):
@@ -169,6 +172,20 @@ class Visibility:
             return q.Scope(until, viewer.user, frozenset(), None, target.shown, called=target)
         pair = (viewer.user, there.user) if viewer.user <= there.user else (there.user, viewer.user)
         return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), there.name.shown)
+
+    def _scope_around(self, viewer: Seat, message: MessageFacts, until: Seq) -> q.Scope | Refusal:
+        """Of private talk the two are known by their ids, whatever they are called by now."""
+        room, author, peer = message.room, message.author, message.peer
+        if room:
+            scope = self._scope(viewer, q.MayRead(room), until)
+            return Refusal(Reason.NO_SUCH_MESSAGE) if isinstance(scope, Refusal) else scope
+        if viewer.user not in (author, peer):
+            return Refusal(Reason.NO_SUCH_MESSAGE)
+        other, name = (peer, message.target_name) if viewer.user == author else (author, message.author_name)
+        there = self._view.presence.users.get(other)
+        title = there.name.shown if there is not None else name
+        pair = (author, peer) if author <= peer else (peer, author)
+        return q.Scope(until, viewer.user, frozenset(), frozenset((pair,)), title)
 
     def _own(self, viewer: Seat, until: Seq) -> q.Scope:
         return q.Scope(until, viewer.user, frozenset(viewer.rooms), None)

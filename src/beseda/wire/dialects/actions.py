@@ -52,9 +52,10 @@ class Ignore(NamedTuple):
 
 
 class ReadPast(NamedTuple):
-    """Read the past of a room or of a talk with a person (None: of all that one may see)."""
+    """Read the past of a room or of a talk with a person, or of where a message was said (None: of all that one may
+    see)."""
 
-    target: RoomRef | None
+    target: RoomRef | MessageFacts | None
     wanted: Wanted
     render: "Render | None" = None
     """How the answer, a `Past`, becomes lines, or the refusal; None: as the dialect shows such."""

@@ -6,14 +6,13 @@ to go on.
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from beseda.core.ids import RoomId
 from beseda.core.names import Name
 from beseda.core.past import Around, Bound, Moment, PastMessage, Wanted, Window
-from beseda.core.requests import MessageFacts
 from beseda.locale import N_
 from beseda.wire.clean import legible
 from beseda.wire.dialects.actions import Action, LookUp, Past, ReadPast, Render, Reply
@@ -172,12 +171,5 @@ def _read(speaker: Speaker, name: str, part: Part, wanted: Wanted, render: Rende
         return spelled(as_room if is_room else spell_person(name), speaker, then)
     for bound in (part.center, part.before, part.after):
         if bound is not None and not isinstance(bound, Moment):
-            return LookUp(bound, lambda facts: (_where_said(speaker, facts, then),), ReadPast, reads=wanted)
+            return LookUp(bound, lambda facts: (ReadPast(facts, wanted, render),), ReadPast, reads=wanted)
     return with_room(speaker, "", then)
-
-
-def _where_said(speaker: Speaker, facts: MessageFacts, then: Callable[[RoomId | Name], Action]) -> Action:
-    if facts.room:
-        return then(facts.room)
-    other = facts.target_name if facts.author == speaker.user else facts.author_name
-    return spelled(spell_person(other), speaker, then)
