@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from beseda.core import requests as rq
 from beseda.core.events import Event, Lasting, RoomChange
 from beseda.core.hall import Decision, Hall, Policy
+from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import SERVER_SESSION, RoomId, Seq, SessionId, session_id
 from beseda.core.limits import Limits
 from beseda.core.names import NO_NAME, Name
@@ -46,9 +47,13 @@ class Talk:
         reserved: Iterable[str] = ("server",),
         lobby: str = "",
         stored: Iterable[Lasting] = (),
+        wordings_for: WordingsFor = "nobody",
     ) -> None:
         policy = Policy(
-            limits or Limits(), Reserved(frozenset(reserved), ("serv",)), named(lobby) if lobby else NO_NAME
+            limits or Limits(),
+            Reserved(frozenset(reserved), ("serv",)),
+            named(lobby) if lobby else NO_NAME,
+            wordings_for=wordings_for,
         )
         self.hall = Hall(policy, state_after(stored))
         self.seq = 0

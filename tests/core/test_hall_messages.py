@@ -5,8 +5,10 @@ from hall_fixtures import Talk, named, text
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
+from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId, session_id
 from beseda.core.limits import LONGEST_REASON, LONGEST_TEXT, MOST_OWN_REACTIONS, MOST_REACTIONS
+from beseda.core.questions import MayReadWordings, Scope
 from beseda.core.redactions import MOST, Redactions
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Role, Rule
@@ -266,3 +268,70 @@ def test_a_reaction_names_the_author_of_the_message(talk: Talk) -> None:
     message = said_by(talk, ANN, "#tea")
     (reacted,) = talk.events(BOB, rq.React(message, "👍"))
     assert isinstance(reacted, ev.Reacted) and (reacted.author, reacted.author_name) == (message.author, "Ann")
+
+
+# What it said before.
+
+NOTHING: frozenset[object] = frozenset()
+
+
+def granted(talk: Talk, session: int, message: rq.MessageFacts, target: str | None = None) -> object:
+    """What of the past is granted to whoever asks what a message said before: rooms and talks, or why not."""
+    answer = talk.ask(session, MayReadWordings(message, named(target) if target else None))
+    return (answer.rooms, answer.pairs) if isinstance(answer, Scope) else answer
+
+
+def talk_of(wordings_for: WordingsFor) -> Talk:
+    """Ann is operator of #tea, Bob is in it, Eve is not."""
+    talk = Talk(wordings_for=wordings_for)
+    for session, name in ((ANN, "Ann"), (BOB, "Bob"), (EVE, "Eve")):
+        talk.enter(session, name)
+    for session in (ANN, BOB):
+        talk.events(session, rq.Join(TEA))
+    return talk
+
+
+def test_earlier_words_are_for_nobody_for_operators_or_for_everybody_as_the_settings_say() -> None:
+    readers_of: dict[WordingsFor, tuple[int, ...]] = {
+        "nobody": (),
+        "operators": (ANN,),
+        "everybody": (ANN, BOB, EVE),
+    }
+    for wordings_for, readers in readers_of.items():
+        talk = talk_of(wordings_for)
+        message = said_by(talk, BOB, "#tea")
+        for who in (ANN, BOB, EVE):
+            rooms = frozenset((message.room,)) if who in readers else NOTHING
+            assert granted(talk, who, message, "#tea") == (rooms, NOTHING), (wordings_for, who)
+    talk = talk_of("operators")
+    message = said_by(talk, BOB, "#tea")
+    talk.events(ANN, rq.SetRole(TEA, named("Bob"), Role.HALF, True))
+    talk.events(EVE, rq.BecomeOperator())
+    for who in (BOB, EVE):
+        assert granted(talk, who, message) == (frozenset((message.room,)), NOTHING)
+    talk.events(ANN, rq.SetRole(TEA, named("Bob"), Role.VOICE, True))
+    talk.events(ANN, rq.SetRole(TEA, named("Bob"), Role.HALF, False))
+    assert granted(talk, BOB, message) == (NOTHING, NOTHING), "a voice is no office"
+
+
+def test_nobody_is_an_operator_of_private_talk_and_for_everybody_means_the_two() -> None:
+    for is_open in (False, True):
+        talk = talk_of("everybody" if is_open else "operators")
+        message = said_by(talk, BOB, "Ann")
+        talk.events(EVE, rq.BecomeOperator())
+        two = frozenset((tuple(sorted((message.author, message.peer))),)) if is_open else NOTHING
+        assert granted(talk, ANN, message, "Bob") == granted(talk, BOB, message, "Ann") == (NOTHING, two)
+        assert granted(talk, EVE, message) == Refusal(Reason.NO_SUCH_MESSAGE)
+        assert granted(talk, EVE, message, "Ann") == Refusal(Reason.NO_SUCH_MESSAGE)
+
+
+def test_who_may_not_read_a_message_is_told_that_there_is_none_whatever_it_said_before() -> None:
+    talk = talk_of("everybody")
+    no_such = Refusal(Reason.NO_SUCH_MESSAGE)
+    talk.events(ANN, rules(Change(Rule.SECRET, True)))
+    message = said_by(talk, BOB, "#tea")
+    talk.events(EVE, rq.BecomeOperator())
+    assert granted(talk, EVE, message) == granted(talk, EVE, message, "#tea") == no_such
+    assert granted(talk, BOB, message, "#elsewhere") == no_such
+    talk.events(BOB, rq.Redact(message))
+    assert granted(talk, ANN, message) == no_such

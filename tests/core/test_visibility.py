@@ -284,6 +284,7 @@ def test_every_question_is_asked_in_these_tests() -> None:
     asked = {*EVERY_QUESTION_OF_A_ROOM, q.WhoIsInEach, q.WhichRooms, q.WhoIs, q.WhoOf, q.HowMany, q.IsFree}
     asked |= {q.WhichInvite, q.WhereAmI}
     asked |= {q.WhatIsRead}  # tests/core/test_core_reading.py
+    asked |= {q.MayReadWordings}  # tests/core/test_hall_messages.py
     asked |= {q.WhatMetadata, q.MetadataAround}  # tests/core/test_core_metadata.py
     assert asked == set(get_args(q.Question))
 

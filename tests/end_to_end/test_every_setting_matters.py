@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 import pytest
 from in_process import running
-from irc_talking import TAGS, IrcClient, tags_of, tokens, verbs
-from talking import HandClient, LineClient, Talker, unique
+from irc_talking import IrcClient, tokens, verbs
+from talking import HandClient, LineClient, Talker
 
+from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import Seq, UserId
 from beseda.core.questions import Scope
 from beseda.locale import catalogue
@@ -367,20 +368,28 @@ def on_joining(serving: Serving, tmp_path: Path) -> None:
             assert [word for word in ("раз", "два", "три") if word in boris.heard] == ["раз", "два", "три"][3 - lines :]
 
 
-@shows("history.keep_wordings")
-def keep_wordings(serving: Serving, tmp_path: Path) -> None:
-    for keeps in (False, True):
-        with serving(history=History(keep_wordings=keeps)) as server:
-            anna = IrcClient(server.port, unique("anna"), *TAGS, "echo-message", "draft/message-edit")
-            anna.say("JOIN #lobby", "PRIVMSG #lobby :frist")
-            message = tags_of(anna.expect("PRIVMSG"))["msgid"]
-            anna.say(f"@draft/target-msgid={message};draft/edit-text=first EDIT #lobby")
-            anna.expect("EDIT")
-            wait_for(server.services.archiver.caught_up, what="the archive has it")
-            place = Seq(int(message.partition("-")[2], 16))
-            everything = Scope(server.services.journal.last_seq, UserId(0), None, frozenset())
-            found = server.services.archive.wordings(everything, place)
-            assert [wording.lines for wording in found] == ([("frist",)] if keeps else [])
+@shows("history.earlier_wordings")
+def earlier_wordings(serving: Serving, tmp_path: Path) -> None:
+    """Who makes a room is its operator."""
+    readers: dict[WordingsFor, str] = {"nobody": "", "operators": "Anna", "everybody": "Anna Boris"}
+    for who, sees in readers.items():
+        with serving(history=History(earlier_wordings=who)) as server:
+            people = [LineClient(server.port, name) for name in ("Anna", "Boris")]
+            for client in people:
+                client.ask("/join tea", "In #tea")
+            people[1].say("frist")
+            people[1].ask("/edit first", "is corrected")
+            for client in people:
+                client.ask("/history", "edited] Boris: first")
+                client.ask("/edits 1", "Boris: frist" if client.name in sees else "No earlier words of that line")
+            assert (server.services.archive.wordings(*everything_of(server)) != ()) is (who != "nobody")
+
+
+def everything_of(server: Server) -> tuple[Scope, Seq]:
+    """All that was said, and where it began."""
+    everything = Scope(server.services.journal.last_seq, UserId(0), None, frozenset())
+    ((place,),) = server.services.archive._connection.execute("SELECT min(seq) FROM messages")
+    return everything, Seq(place)
 
 
 @shows("history.keep_days")

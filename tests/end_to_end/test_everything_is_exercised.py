@@ -15,7 +15,7 @@ from talking import LineClient
 
 from beseda.core.events import Event
 from beseda.core.hall import Hall
-from beseda.core.questions import MayRead, Question, WhereAmI
+from beseda.core.questions import MayRead, MayReadWordings, Question, WhereAmI
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import EndDetached, LookAfterRoom, Request
 from beseda.server.delivery.announcer import Announcer
@@ -47,6 +47,7 @@ NOT_A_CLIENTS = {
     EndDetached: "the server itself ends seats that nobody takes again",
     Refuse: "takes a hundred megabytes: tests/server/sessions/test_costs.py",
     MayRead: "it is asked within a reading of the past",
+    MayReadWordings: "it is asked within a reading of the past",
     WhereAmI: "it is asked by whoever catches up",
 }
 """Actions that no session has, and why."""
@@ -176,6 +177,7 @@ def they_talk(anna: LineClient, boris: LineClient) -> None:
     anna.ask("/numbers on", "Each line has a number")
     anna.say("/reply 1 again")
     anna.ask("/edit once more", "is corrected")
+    anna.ask("/edits 99", "No line has the number 99")
     anna.ask("/react 1 👍", "Your reaction to Anna")
     anna.ask("/unreact 1 👍", "is taken back")
     anna.ask("/delete", "is taken back")
@@ -272,7 +274,7 @@ def what_was_said_is_changed(anna: IrcClient, boris: IrcClient) -> None:
     edit = f"@draft/target-msgid={message};draft/edit-text=hi EDIT #changed"
     reaction = f"@+reply={message};+draft/react=%s TAGMSG #changed"
     boris.ask(edit, *[reaction % number for number in range(21)])
-    anna.ask(edit, f"REDACT #changed {message}", f"REDACT #changed {message}", edit)
+    anna.ask(edit, f"EDITS #changed {message}", f"REDACT #changed {message}", f"REDACT #changed {message}", edit)
     anna.say("PRIVMSG #changed :once more", "PART #changed")
     boris.ask("PART #changed")
 

@@ -68,6 +68,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "PING": ("PING x", "PING"),
     "PONG": ("PONG x",),
     "PRIVMSG": ("PRIVMSG {room} :hi", "PRIVMSG nobody :hi", "PRIVMSG {room},{peer},nobody :hi", "PRIVMSG"),
+    "EDITS": ("EDITS {room} x", "EDITS {room}"),
     "REDACT": ("REDACT {room} x", "REDACT {room}"),
     "REHASH": ("REHASH",),
     "RENAME": ("RENAME {room} {new}", "RENAME {room} nothing"),

@@ -11,16 +11,18 @@ from typing import NamedTuple
 
 import pytest
 from irc_company import PASSWORD, operators
-from irc_talking import IrcClient, briefs, serving
+from irc_talking import IrcClient, briefs, serving, tags_of
 from talking import LineClient, Talker, unique
 
-from beseda.server.running.config import Limits
+from beseda.server.running.config import History, Limits
 from beseda.server.running.serve import Server
 
 CAPS = (
     "message-tags", "server-time", "batch", "standard-replies", "extended-monitor", "draft/chathistory",
     "draft/event-playback", "soju.im/search", "draft/metadata-3", "draft/read-marker",
 )  # fmt: skip
+
+EDITING = ("message-tags", "echo-message", "draft/message-edit")
 
 
 class Fact(StrEnum):
@@ -108,6 +110,8 @@ QUESTIONS = {
     ),
     "SEARCH": Question("SEARCH text={words}", of(Fact.PAST, Fact.EXISTS), needs=Fact.PAST),
     "SEARCH in it": Question("SEARCH text={words};in={room}", of(Fact.PAST)),
+    "EDITS": Question("EDITS {room} {message}", of(Fact.PAST)),
+    "/edits": Question("/edits {message}", of(Fact.PAST), is_plain=True),
     "/names": Question("/names {room}", of(Fact.MEMBERS, Fact.TOPIC), is_plain=True),
     "/rooms": Question("/rooms", of(Fact.EXISTS, Fact.TOPIC), is_plain=True),
     "/history": Question("/history {room}", of(Fact.PAST), is_plain=True),
@@ -125,6 +129,14 @@ def offered(chat: Server) -> list[str]:
     (words,) = (line.params[-1].split() for line in stranger.until("CAP"))
     stranger.close()
     return [cap for cap in CAPS if cap in words]
+
+
+def said_in_two_wordings(client: IrcClient, target: str, words: str) -> str:
+    """The client says these words, and corrects itself. Return the message's id."""
+    client.say(f"PRIVMSG {target} :{words} wer said")
+    message = tags_of(client.expect("PRIVMSG"))["msgid"]
+    client.ask(f"@draft/target-msgid={message};draft/edit-text={words}\\swere\\ssaid EDIT {target}")
+    return message
 
 
 def typing(client: Talker, irc: str, plain: str) -> str:
@@ -149,13 +161,14 @@ class Room:
         self.part = unique("place")
         self.name, self.topic, self.words = f"#{self.part}", unique("topic"), unique("words")
         self.keeper = IrcClient(chat.port, unique("keeper"), "batch", "draft/metadata-3")
-        self.gone = IrcClient(chat.port, unique("gone"))
+        self.gone = IrcClient(chat.port, unique("gone"), *EDITING)
         self.keeper.ask(f"JOIN {self.name}")
         if self.kind.modes:
             self.keeper.ask(f"MODE {self.name} {self.kind.modes}")
         self._let_in(self.gone)  # who says and sets it all: to be shown that is not to be shown who is there
         self.keeper.ask(f"MODE {self.name} +o {self.gone.name}")
-        self.gone.ask(f"TOPIC {self.name} :{self.topic}", f"PRIVMSG {self.name} :{self.words} were said")
+        self.gone.ask(f"TOPIC {self.name} :{self.topic}")
+        self.message = said_in_two_wordings(self.gone, self.name, self.words)
         self.keeper.ask(f"METADATA {self.name} SET about :{self.topic}", "METADATA * SET about :keeping")
         self.gone.say("QUIT")
         self.gone.expect_end()
@@ -197,7 +210,12 @@ class Room:
     def ask(self, viewer: str, question: Question) -> frozenset[Fact]:
         """Return what the answer shows."""
         typed = question.typed.format(
-            room=self.name, part=self.part, keeper=self.keeper.name, gone=self.gone.name, words=self.words
+            room=self.name,
+            part=self.part,
+            keeper=self.keeper.name,
+            gone=self.gone.name,
+            words=self.words,
+            message=self.message,
         )
         client = self.viewers[viewer, question.is_plain]
         heard = typing(client, typed, typed)
@@ -213,7 +231,7 @@ class Room:
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
     fast = Limits(messages_per_second=0, connections_per_second_per_address=0, rooms_per_address=1000)
-    with serving(fast, operators=operators()) as server:
+    with serving(fast, operators=operators(), history=History(earlier_wordings="everybody")) as server:
         yield server
 
 

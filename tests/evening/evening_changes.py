@@ -44,6 +44,9 @@ def _edits(script: Script) -> None:
     script.say("anna", edit("#room", "heer", "here\\nand\\snow"))
     script.say("anna", edit("#room", "anex ample", LONG.replace(" ", "\\s")))
     script.say("anna", "PRIVMSG boris :psst", "PRIVMSG dora :psst too", "PRIVMSG anna :note")
+    script.say("anna", "@label=3 EDITS #room <id of anex ample>", "EDITS #room <id of heer>")
+    script.say("dora", "EDITS #room <id of anex ample>", "EDITS #room nothing", "EDITS #room")
+    script.say("boris", "EDITS boris <id of anex ample>")
     script.say("anna", edit("boris", "psst", "pssst"), edit("dora", "psst too", "pssst"), edit("anna", "note", "noted"))
 
 

@@ -68,7 +68,7 @@ def settings_of(plan: Plan) -> Settings:
             connections=plan.connections,
             messages_per_second=0,
         ),
-        history=History(on_joining=5, keep_days=7),
+        history=History(on_joining=5, keep_days=7, earlier_wordings="everybody"),
         irc=Irc(motd=plan.motd, admin=plan.admin),
         operators=(Operator("root", hashed, "staff.beseda"), Operator("plain", hashed)),
     )
@@ -77,8 +77,8 @@ def settings_of(plan: Plan) -> Settings:
 class _Journal(MemoryJournal):
     """With the same id each evening; its disk can be full."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, keeps_wordings: bool) -> None:
+        super().__init__(keeps_wordings)
         self.id = JOURNAL_ID
         self.is_full = False
 
@@ -113,9 +113,11 @@ class Engine:
     def __init__(self, plan: Plan, now: Callable[[], float]) -> None:
         """`now`: the monotonic clock that the server reads."""
         self._now = now
-        self._journal = _Journal()
-        self._archive = _Archive(None, JOURNAL_ID)
-        self._services = Services(settings_of(plan), self._journal, self._archive, lambda event, client: None, SECRET)
+        settings = settings_of(plan)
+        keeps_wordings = settings.history.keeps_wordings
+        self._journal = _Journal(keeps_wordings)
+        self._archive = _Archive(None, JOURNAL_ID, keeps_wordings)
+        self._services = Services(settings, self._journal, self._archive, lambda event, client: None, SECRET)
         pace = self._services.framings[Kind.CHUNKS].pace
         assert pace is not None
         pace.pause = 0.0

@@ -46,6 +46,7 @@ def marked_evening() -> Script:
     )
     script.say("anna", "/join tea3", "/history", "/react 1 👍")
     script.say("max", "/history", "/delete 2 enough", "/msg mila pst", "/edit psst", "/delete", "/delete 99")
+    script.say("max", "/edits 1", "/edits 99", "/edits")
     script.say("mila", "/history 1 before 3", "/numbers off", "/history 2000-01-01", "/edit 1 mine")
     script.title("ends")
     script.say("anna", "/quit the end")

@@ -301,6 +301,7 @@ def _changes(script: Script) -> None:
         script.say(
             who, "/reply 1 yes", "/react 1 👍", "/react 1 👍", "/unreact 1 👍", "/react 1 ❤", "/delete", "/delete"
         )
+        script.say(who, "/edits 1", "/правки 30", "/edits 99", "/edits")
         script.say(who, "/edit", "/edit 1", "/edit 99 x", "/delete 99", "/react 99 x", "/reply 99 x", "/reply 1")
         script.paste(who, "one", "/edit ONE", "two", "/delete", "three")
         script.say(who, "/history 1 before 3", "/history after 2", "/history 1 after 1 changes", "/history around 2")

@@ -5,6 +5,7 @@ Changes nothing. Decisions ask here which room is meant, which rules hold in it,
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from beseda.core import events as ev
 from beseda.core.ids import RoomId, UserId
@@ -30,6 +31,9 @@ Table = dict[type, Callable[..., Decision]]
 """The decision for each type of request from somebody who has a seat: (view, request, seat, seq, at)."""
 
 
+WordingsFor = Literal["nobody", "operators", "everybody"]
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What the hall knows of the configuration."""
@@ -43,6 +47,9 @@ class Policy:
     """Milliseconds in which the author of a message may edit it, …"""
     delete_window: int = 24 * HOUR
     """… and take it back."""
+    wordings_for: WordingsFor = "nobody"
+    """Who may read what a message said before it was edited: of those who may read it the operators of its room, and of
+    the server, or all."""
 
 
 class HallView:

@@ -33,6 +33,8 @@ MOST_REACTIONS = 200
 """Reactions on one message, everybody's together: they come with it, each in a line, whenever it is read."""
 MOST_OWN_REACTIONS = 20
 """Of which one person's: more than anybody means, and ten people don't fill a message."""
+MOST_WORDINGS = 100
+"""Earlier wordings kept of one message, the first of them: more than anybody has reason for."""
 SHORTEST_ROOM_NAME = 2
 """Bytes, the # included."""
 

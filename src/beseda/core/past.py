@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from beseda.core import events as ev
 from beseda.core.ids import Seq
+from beseda.core.limits import MOST_WORDINGS
+from beseda.core.requests import MessageFacts
 from beseda.core.rules import HIDDEN_KEY, Rule
 
 
@@ -83,7 +85,14 @@ class Search(NamedTuple):
     """As in a `Window`."""
 
 
-Wanted = Window | Around | Between | Talks | Search
+class Wordings(NamedTuple):
+    """What a message has said, from its first words to those of now."""
+
+    message: MessageFacts
+    limit: int = MOST_WORDINGS
+
+
+Wanted = Window | Around | Between | Talks | Search | Wordings
 
 
 class PastMessage(NamedTuple):
@@ -95,6 +104,13 @@ class PastMessage(NamedTuple):
     """When it was edited last (ms); 0: never."""
     reactions: tuple[ev.Reacted, ...] = ()
     """Those that stand, oldest first: one for each person and reaction."""
+
+
+class Wording(NamedTuple):
+    """What a message said, since a time (ms)."""
+
+    at: int
+    lines: tuple[str, ...]
 
 
 class Found(NamedTuple):

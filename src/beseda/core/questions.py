@@ -50,6 +50,16 @@ class MayRead(NamedTuple):
     """Whether of everything only that is meant which the asker takes part in: the rooms they are in, their talks."""
 
 
+class MayReadWordings(NamedTuple):
+    """What a message said before it was edited. Answer: `Scope`; one that grants nothing to who may read no more than
+    what it says now, so that they learn as little as if it had never said anything else.
+    """
+
+    message: MessageFacts
+    target: RoomRef | None = None
+    """Where it is, as the asker says."""
+
+
 class WhatRules(NamedTuple):
     """Which rules hold in a room. Answer: `RoomRules`."""
 
@@ -299,6 +309,7 @@ Question = (
     | WhatAbout
     | WhichRooms
     | MayRead
+    | MayReadWordings
     | WhatRules
     | WhoIs
     | WhoMatches

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from beseda.core import questions as q
+from beseda.core.decisions.messages import may_read_wordings
 from beseda.core.decisions.reading import what_is_read
 from beseda.core.globs import compiled
 from beseda.core.hall_view import HallView, no_such_room
@@ -69,6 +70,8 @@ class Visibility:
         """Return the answer; a scope allows the past up to the place `until`."""
         if isinstance(question, q.MayRead):
             return self._scope(viewer, question, until)
+        if isinstance(question, q.MayReadWordings):
+            return may_read_wordings(self._view, question, viewer, until)
         if isinstance(question, q.WhereAmI):
             return self._whereabouts(viewer, until)
         return self._rows[type(question)](viewer, question)

@@ -13,15 +13,13 @@ import msgspec
 
 from beseda.core.events import Edited, Reacted, Redacted, Said
 from beseda.core.ids import Seq, UserId
+from beseda.core.limits import MOST_WORDINGS
 from beseda.journal.archive_words import put_in, take_out
 from beseda.journal.folding import folded
 from beseda.journal.kinds import EVENTS
 from beseda.journal.rows import EVENT_COLUMNS, Insert, Logged, Row, row_of_event, row_of_said
 
 Execute = Callable[..., sqlite3.Cursor]
-
-MOST_WORDINGS = 100
-"""Earlier wordings kept of one message, the first of them: more than anybody has reason for."""
 
 _REDACTED = next(name for name, kind in EVENTS.items() if kind is Redacted)
 _KEEP_EVENTS = Insert(

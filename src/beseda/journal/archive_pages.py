@@ -8,12 +8,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, cast, get_args
 
 from beseda.core.events import Reacted, Redacted, Said
 from beseda.core.ids import Seq, UserId
-from beseda.core.past import Around, Bound, Found, Moment, PastItem, PastMessage, Search, Window
+from beseda.core.past import Around, Bound, Found, Moment, PastItem, PastMessage, Search, Window, Wording
 from beseda.core.questions import Scope
+from beseda.core.text import Text
 from beseda.journal.archive_queries import Query
 from beseda.journal.archive_reading import ArchiveReading, rows_by
 from beseda.journal.archive_search import searched
@@ -41,13 +42,6 @@ READ_AT_ONCE = 100
 REACTIONS_AT_ONCE = 200
 """Reactions that are read with them, or all of one message: 8 µs each. A page of 100 messages may have 20,000."""
 _SHOWN = frozenset(get_args(PastItem))
-
-
-class Wording(NamedTuple):
-    """What a message said before it was edited, since a time (ms)."""
-
-    at: int
-    lines: tuple[str, ...]
 
 
 class ArchivePages(ArchiveReading):
@@ -111,13 +105,15 @@ class ArchivePages(ArchiveReading):
             return tuple([message.said for message in _without_reactions(connection, places)])
 
     def wordings(self, scope: Scope, place: Seq) -> tuple[Wording, ...]:
-        """Return what the message at a place said before, oldest first; nothing if such is not kept."""
+        """Return what the message at a place has said, oldest first, what it says now last; nothing if nothing earlier
+        is kept."""
         query = message_within(scope, place)
         with self._at_once(scope.viewer) as connection:
             if query is None or not rows_by(connection, query):
                 return ()
-            found = rows_by(connection, Query(WORDINGS, {"place": place}))
-        return tuple([Wording(at, tuple(text.split("\n"))) for at, text in found])
+            found = rows_by(connection, Query(WORDINGS, {"place": place, "now": AFTER_ALL}))
+        wordings = read_each(found, _wording)
+        return tuple(wordings) if len(wordings) > 1 else ()
 
     def changed_since(self, scope: Scope, place: Seq, limit: int) -> tuple[PastMessage | Redacted, ...]:
         """Return what became since a place of what was said up to there: messages with what is new of each (its words,
@@ -224,3 +220,10 @@ def _without_reactions(connection: sqlite3.Connection, places: Sequence[Seq]) ->
 def _message(row: Sequence[Any]) -> PastMessage:
     *said, edited_at = row
     return PastMessage(said_of_row(said), edited_at if type(edited_at) is int else 0)
+
+
+def _wording(row: Sequence[Any]) -> Wording:
+    _, at, text, _ = row
+    if type(at) is not int or type(text) is not str:
+        raise ValueError("a value of a wrong type")
+    return Wording(at, Text(tuple(text.split("\n"))).lines)

@@ -114,7 +114,10 @@ def message_within(scope: Scope, place: Seq) -> Query | None:
     )
 
 
-WORDINGS = "SELECT at, text FROM wordings WHERE about = :place ORDER BY until"
+WORDINGS = """
+    SELECT about, at, text, until FROM wordings WHERE about = :place
+    UNION ALL SELECT seq, coalesce(nullif(edited_at, 0), at), text, :now FROM messages WHERE seq = :place
+    ORDER BY until"""
 _PLACE_SINCE = """
     WITH RECURSIVE part (low, high) AS (
         SELECT (SELECT min(seq) FROM {table}), (SELECT max(seq) + 1 FROM {table})

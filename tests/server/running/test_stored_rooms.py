@@ -14,14 +14,17 @@ import pytest
 from prompt_toolkit.utils import get_cwidth
 
 from beseda.core import events as ev
+from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import RoomId, UserId
 from beseda.core.names import Name
+from beseda.core.questions import Scope
 from beseda.core.refusals import Refusal
 from beseda.core.state import KeptRoom, StateChange
 from beseda.core.text import Text
+from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
 from beseda.journal.files import open_files
-from beseda.server.running.config import Settings
+from beseda.server.running.config import History, Settings
 from beseda.server.running.opening import CANT_OPEN
 from beseda.server.running.stored_rooms import NO_SUCH, remove_rooms, show_rooms
 from beseda.wire.spelling import spell_room
@@ -194,6 +197,30 @@ def test_nothing_is_made_where_there_is_no_data(
 ) -> None:
     assert show_rooms(settings) == NO_SUCH
     assert str(data.folder) in capsys.readouterr().err and not data.folder.exists()
+
+
+@pytest.mark.parametrize(("who", "kept"), [("nobody", []), ("operators", ["frist", "first"])])
+def test_earlier_words_that_a_killed_server_left_stay_if_somebody_may_see_them(
+    data: Data, settings: Settings, capsys: pytest.CaptureFixture[str], who: WordingsFor, kept: list[str]
+) -> None:
+    room = data.with_room("#tea", "green")
+    journal, archive = open_files(data.folder, keeps_wordings=True)
+    (place, at, _), (later, _, _) = journal.order([None, None], NOON)
+    about = room, UserId(0), place, Text(("first",)), "#tea", "Ann", at
+    journal.append(
+        [
+            ev.Said(place, at, UserId(3), "Ann", room, UserId(0), "#tea", Text(("frist",))),
+            ev.Edited(later, at, UserId(3), room_name("ann"), *about),
+        ],
+        [],
+    )
+    journal.close()
+    archive.close()
+    assert show_rooms(msgspec.structs.replace(settings, history=History(earlier_wordings=who))) == 0
+    archive = Archive(data.folder / "archive.db")
+    scope = Scope(later, UserId(3), frozenset((room,)), frozenset())
+    assert [wording.lines[0] for wording in archive.wordings(scope, place)] == kept
+    archive.close()
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -8,16 +8,30 @@ import pytest
 from beseda.core import events as ev
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.names import Name
-from beseda.core.past import Around, Between, Moment, PastMessage, Search, Talked, Talks, Term, Wanted, Window
+from beseda.core.past import (
+    Around,
+    Between,
+    Moment,
+    PastMessage,
+    Search,
+    Talked,
+    Talks,
+    Term,
+    Wanted,
+    Window,
+    Wording,
+    Wordings,
+)
 from beseda.core.questions import Scope
 from beseda.core.refusals import Reason, Refusal
+from beseda.core.requests import MessageFacts
 from beseda.core.text import one_line
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.server.engine.work import Grant
 from beseda.server.sessions.long_answers import LongAnswers
 from beseda.server.sessions.reading_past import past_of
-from beseda.wire.dialects.actions import Conversations, Past, ReadPast, Submission
+from beseda.wire.dialects.actions import Conversations, Past, ReadPast, Reworded, Submission
 from engine_fakes import person, room
 
 ANNA, BOB, EVE, TEA = UserId(1), UserId(2), UserId(3), RoomId(7)
@@ -54,12 +68,12 @@ class Shelf:
         return [self._called.get(room or user, then.shown if then else None) for room, user, then in of]
 
 
-def read(shelf: Shelf, wanted: Wanted, scope: Scope = ROOM) -> Past | Conversations | Refusal:
+def read(shelf: Shelf, wanted: Wanted, scope: Scope = ROOM) -> Past | Conversations | Reworded | Refusal:
     action = ReadPast(None, wanted)
     return past_of(cast("Any", shelf), Grant(Submission((action,)), action, scope))
 
 
-def places(answer: Past | Conversations | Refusal) -> list[int]:
+def places(answer: Past | Conversations | Reworded | Refusal) -> list[int]:
     assert isinstance(answer, Past) and answer.messages is not None
     return [item.said.seq if isinstance(item, PastMessage) else item.seq for item in answer.messages]
 
@@ -119,6 +133,20 @@ def test_what_happened_is_a_bound_at_its_own_time(first: Any, last: Any, found: 
     """Nobody has said anything since what happened."""
     later = [TOPIC._replace(seq=Seq(place), at=place * 10) for place in (12, 14, 15)]
     assert places(read(Shelf(in_room(10), *later), Between(9, first, last, with_events=True))) == found
+
+
+def test_the_wordings_of_a_message_are_read_within_what_is_granted() -> None:
+    shelf = Shelf()
+    shelf.archive = Archive(None, keeps_wordings=True)
+    edited = ev.Edited(Seq(20), 200, BOB, person("Bob"), TEA, NOBODY, Seq(12), one_line("twelve"))
+    shelf.archive.fill([*TALK, edited])
+    message = MessageFacts(Seq(12), BOB, TEA, NOBODY, 120, "Bob", "#tea")
+    wordings = Wording(120, ("12",)), Wording(200, ("twelve",))
+    assert read(shelf, Wordings(message)) == Reworded(message, wordings)
+    nothing = ROOM._replace(rooms=frozenset())
+    assert read(shelf, Wordings(message), nothing) == Reworded(message, ())
+    never = message._replace(seq=Seq(13))
+    assert read(shelf, Wordings(never)) == Reworded(never, ())
 
 
 # People who are gone.

@@ -53,6 +53,8 @@ ASKED: list[tuple[str, Action]] = [
     ("/quit so long", rq.Exit("so long")),
 ]
 SAID_BACK: list[tuple[str, str]] = [
+    ("/edits", "Usage: /edits n"),
+    ("/edits 9", "No line has the number 9"),
     ("/help", "/quit [words]"),
     ("/search !!!", "There is no word to look for."),
     ("/search tea in:a:b", "can't be a name"),

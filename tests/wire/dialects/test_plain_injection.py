@@ -36,15 +36,16 @@ from plain_speaking import (
 from beseda.core import events as ev
 from beseda.core import requests as rq
 from beseda.core.ids import RoomId, Seq, UserId
-from beseda.core.past import PastMessage, Window
+from beseda.core.past import PastMessage, Window, Wording
 from beseda.core.questions import RoomLine, Rooms, Topic, WhatAbout, WhichRooms, WhoIsIn
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.rules import Change, Mask, Role, Rule
 from beseda.core.text import MessageKind
-from beseda.wire.dialects.actions import Ask, Past, ReadPast, SwitchRoom
+from beseda.wire.dialects.actions import Ask, Past, ReadPast, Reworded, SwitchRoom
 from beseda.wire.dialects.dialect import CONCERNED
 from beseda.wire.dialects.plain.commands import told
 from beseda.wire.dialects.plain.numbers import Numbered, Numbers
+from beseda.wire.dialects.plain.remembered import reworded
 from beseda.wire.dialects.plain.render import Profile
 from beseda.wire.dialects.plain.replies import Quoting
 
@@ -70,6 +71,12 @@ BREAKS = {"LF": "a\nServer: forged", "CR": "a\rServer: forged", "CRLF": "a\r\nb"
 
 def topic(words: str) -> ev.TopicSet:
     return ev.TopicSet(Seq(1), AT, UserId(1), person("Bob"), LOBBY, room("#lobby"), words)
+
+
+def every_wording(words: str) -> Reworded:
+    message = rq.MessageFacts(Seq(9), UserId(2), LOBBY, UserId(0), AT, "Bob", "#lobby")
+    lines = said(words).text.lines
+    return Reworded(message, (Wording(AT, lines), Wording(AT + 1, lines)))
 
 
 def exited(words: str) -> ev.Exited:
@@ -148,6 +155,7 @@ ONE_LINE: dict[str, Shown] = {
     "corrected": lambda words: HERE.render(edited(words)),
     "corrected, elsewhere": lambda words: ELSEWHERE.render(edited(words)),
     "corrected in private": lambda words: HERE.render(edited(words, room=RoomId(0), peer=UserId(1))),
+    "every wording": lambda words: reworded(every_wording(words), "en"),
     "a reply": lambda words: HERE.render(reply_to(9, words)),
     "numbered": lambda words: Numbered(HERE, Numbers()).talk([said(words)]),
     "corrected and reacted to": lambda words: plain().answer(ReadPast(None, Window(20)), Past("", [changed(words)])),

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 import pytest
-from plain_speaking import AT, LOBBY, asks, joined, plain, said, said_back
+from plain_speaking import AT, BY, LOBBY, asks, joined, person, plain, read, room, said, said_back
 
 from beseda.core import events as ev
 from beseda.core import requests as rq
-from beseda.core.ids import NOBODY, Seq, UserId
+from beseda.core.ids import NOBODY, Seq, SessionId, UserId
+from beseda.core.past import Wording, Wordings
 from beseda.core.text import Text
-from beseda.wire.dialects.actions import LookUp, SetCapabilities
+from beseda.wire.dialects.actions import LookUp, Past, ReadPast, Reworded, SetCapabilities
 from beseda.wire.dialects.dialect import DID
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.dialects.plain.commands.messages import NUMBERS
 from beseda.wire.dialects.plain.numbers import Numbered
-from beseda.wire.dialects.plain.replies import REPLY
+from beseda.wire.dialects.plain.replies import REPLY, Quoting
 
 FACTS = rq.MessageFacts(Seq(9), UserId(2), LOBBY, NOBODY, AT, "Bob", "#lobby")
 
@@ -102,3 +103,28 @@ def test_what_ones_correction_was_about_has_its_number() -> None:
     client.adopt(frozenset((NUMBERS,)))
     edit = ev.Edited(Seq(20), AT, UserId(1), joined("Ann").name, LOBBY, NOBODY, Seq(9), Text(("tea",)), "#lobby", "Ann")
     assert next(iter(client.note(edit, None, DID))).startswith("2. What you said (")
+
+
+@pytest.mark.parametrize("line", ["/edits 2", "/edits 2.", "/edits j-9", "/правки 2", "/edits 2 please"])
+def test_the_wordings_of_a_message_are_asked_for_by_its_number_or_its_id(line: str) -> None:
+    place, (asked,) = looked_up(numbered(5, 9), line)
+    assert isinstance(asked, ReadPast) and (place, asked.wanted) == (9, Wordings(FACTS))
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_wordings_are_told_as_an_answer_and_so_is_that_there_are_none(version: int) -> None:
+    client = Plain("en", room("#lobby"), quoting=Quoting("j"))
+    assert read(client, f"/client {version} en") is not None or version == 1
+    asks(client, "Ann")
+    client.note(ev.Entered(Seq(1), AT, UserId(1), person("Ann"), SessionId(1)), None)
+    client.note(joined("Ann"), BY)
+    _, (asked,) = looked_up(client, "/edits j-9")
+    assert isinstance(asked, ReadPast)
+    told = [*client.answer(asked, Reworded(FACTS, (Wording(AT, ("frist",)), Wording(AT, ("first", "of all")))))]
+    begins = '\x1c{"kind":"answer","text":"' if version == 2 else ""
+    assert [line.startswith(begins) for line in told] == [True] * 5
+    assert "] Bob: frist" in told[1] and ", now] Bob: first" in told[2] and "    of all" in told[3]
+    (nothing,) = client.answer(asked, Reworded(FACTS, ()))
+    assert nothing.startswith(f"{begins}No earlier words of that line")
+    (unreadable,) = client.answer(asked, Past("#lobby", None))
+    assert "can't be read just now" in unreadable

@@ -5,6 +5,7 @@ may not see is for them no message at all.
 """
 
 from beseda.core import events as ev
+from beseda.core import questions as q
 from beseda.core import requests as rq
 from beseda.core.decisions.hearing import unheard
 from beseda.core.decisions.talk import fault_in_text, say, signal
@@ -110,6 +111,24 @@ def redact(view: HallView, request: rq.Redact, seat: Seat, seq: Seq, at: int) ->
     _, target = _told_to(view, message, seat.user)
     of = message.author, message.author_name, message.at
     return (ev.Redacted(seq, at, seat.user, seat.name, room, message.peer, message.seq, reason, target, *of),)
+
+
+def may_read_wordings(view: HallView, question: q.MayReadWordings, seat: Seat, until: Seq) -> q.Scope | Refusal:
+    """Return a scope for what the message said before, empty for who may not read that. In private talk nobody is an
+    operator."""
+    message, readers = question.message, view.policy.wordings_for
+    if refusal := _unseen(view, message, question.target, seat):
+        return refusal
+    room = message.room
+    is_operator = bool(room) and view.role(seat, room) >= Role.HALF
+    _, title = _told_to(view, message, seat.user)
+    granted = q.Scope(until, seat.user, frozenset(), frozenset(), title)
+    if readers == "nobody" or (readers == "operators" and not is_operator):
+        return granted
+    if room:
+        return granted._replace(rooms=frozenset((room,)))
+    low, high = sorted((message.author, message.peer))
+    return granted._replace(pairs=frozenset(((low, high),)))
 
 
 def _redact_reaction(

@@ -14,10 +14,11 @@ from typing import Any, cast, get_args
 from beseda.core import events as ev
 from beseda.core.hall import Decision, Hall
 from beseda.core.ids import SERVER_SESSION, Seq, SessionId
-from beseda.core.past import Talks
+from beseda.core.past import Talks, Wordings
 from beseda.core.questions import (
     Answer,
     MayRead,
+    MayReadWordings,
     MetadataAround,
     Portraits,
     Question,
@@ -50,11 +51,18 @@ OUR_FAULT = 70
 _REQUESTS = frozenset(get_args(Request))
 
 _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
-    ReadPast: lambda action: MayRead(action.target, own=type(action.wanted) is Talks),
+    ReadPast: lambda action: _permission_for(action),
     SwitchRoom: lambda action: WhoIsIn(action.room),
     CatchUp: lambda action: WhereAmI(),
 } | {kind: lambda action: action for kind in get_args(Question)}
 """What the hall is asked for an action."""
+
+
+def _permission_for(action: ReadPast) -> MayRead | MayReadWordings:
+    wanted = action.wanted
+    if isinstance(wanted, Wordings):
+        return MayReadWordings(wanted.message, action.target)
+    return MayRead(action.target, own=type(wanted) is Talks)
 
 
 def _none(_: object) -> None:

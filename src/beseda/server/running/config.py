@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from beseda.core.hall_view import WordingsFor
 from beseda.core.limits import LONGEST_LINE, LONGEST_TEXT, LONGEST_TOPIC
 from beseda.locale import N_
 from beseda.server.running.config_faults import EXPECTED, ConfigError, fault, shown, syntax_fault, wrong
@@ -138,13 +139,15 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
             " who has read it; operators may later, too; 0: only they"
         ),
     ] = 1440
-    keep_wordings: Annotated[
-        bool,
+    earlier_wordings: Annotated[
+        WordingsFor,
         Meta(
-            description="whether archive.db keeps, in its table wordings, what a message said before it was edited, for"
-            " who runs the server; nobody who talks here is shown it, and it goes with the message"
+            description="who of those who may read a message is shown what it said before it was edited: nobody (it is"
+            " not kept then: who corrects a slip wants it gone), operators (of its room, half-operators too, and of the"
+            " server: they can judge what was said and then changed; of private talk nobody is), everybody. The first"
+            " 100 wordings of each message are kept, and go with it"
         ),
-    ] = False
+    ] = "nobody"
     keep_days: Annotated[
         CountOrNone, Meta(description="days that messages are kept, then gone for good; 0: for ever")
     ] = 0
@@ -166,6 +169,11 @@ class History(Struct, frozen=True, forbid_unknown_fields=True):
             " what holds now is always kept; 0: no limit"
         ),
     ] = 100_000
+
+    @property
+    def keeps_wordings(self) -> bool:
+        """Whether what a message said before it was edited is kept: if nobody may see it, it is not."""
+        return self.earlier_wordings != "nobody"
 
 
 class Irc(Struct, frozen=True, forbid_unknown_fields=True):

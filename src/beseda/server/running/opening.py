@@ -46,7 +46,7 @@ class StartError(Exception):
 def open_journal(settings: Settings) -> tuple[Journal, Archive]:
     """Raises StartError."""
     _ = catalogue(settings.language).gettext
-    keeps_wordings = settings.history.keep_wordings
+    keeps_wordings = settings.history.keeps_wordings
     try:
         if settings.journal == "memory":
             journal: Journal = MemoryJournal(keeps_wordings)

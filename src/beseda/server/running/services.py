@@ -100,6 +100,7 @@ def policy_of(settings: Settings) -> Policy:
         lobby_of(settings),
         settings.history.edit_minutes * MINUTE,
         settings.history.delete_minutes * MINUTE,
+        settings.history.earlier_wordings,
     )
 
 

@@ -82,7 +82,7 @@ def remove_rooms(settings: Settings, names: Sequence[str]) -> int:
 def _answered(settings: Settings, answer: Callable[[SqliteJournal, Archive], str]) -> int:
     _ = catalogue(settings.language).gettext
     try:
-        journal, archive = _open(folder_of(settings), settings.language)
+        journal, archive = _open(folder_of(settings), settings)
         try:
             _fill(journal, archive, settings.language)
             words = answer(journal, archive)
@@ -98,13 +98,13 @@ def _answered(settings: Settings, answer: Callable[[SqliteJournal, Archive], str
     return streams.deliver(words)
 
 
-def _open(folder: Path, language: str) -> tuple[SqliteJournal, Archive]:
+def _open(folder: Path, settings: Settings) -> tuple[SqliteJournal, Archive]:
     """Raises RoomsError, OpeningError."""
-    _ = catalogue(language).gettext
+    _ = catalogue(settings.language).gettext
     if not any((folder / file).exists() for file in (JOURNAL, ARCHIVE)):
         raise RoomsError(_(NO_DATA).format(path=folder), NO_SUCH)
     try:
-        return open_files(folder)
+        return open_files(folder, keeps_wordings=settings.history.keeps_wordings)
     except InUse as error:
         holder = holder_of_file(error.path)
         words = _(RUNNING_AS if holder else RUNNING)

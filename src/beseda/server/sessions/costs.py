@@ -100,6 +100,7 @@ COSTS: dict[type, Cost] = {
     q.WhatAbout: LINE,
     q.WhichRooms: lambda action, sizes: LINE + sizes.rooms / GONE_THROUGH,
     q.MayRead: LINE,
+    q.MayReadWordings: LINE,
     q.WhatRules: LINE,
     q.WhoIs: LINE,
     q.WhoMatches: lambda action, sizes: LINE + (0 if action.room is not None else sizes.people / GONE_THROUGH),

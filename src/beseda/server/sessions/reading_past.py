@@ -13,7 +13,7 @@ from typing import Protocol
 from beseda.core.events import Said
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.names import Name
-from beseda.core.past import Around, Between, Bound, Moment, PastMessage, Search, Talked, Talks, Window
+from beseda.core.past import Around, Between, Bound, Moment, PastMessage, Search, Talked, Talks, Window, Wordings
 from beseda.core.questions import Scope
 from beseda.core.refusals import Reason, Refusal
 from beseda.journal.archive import Archive
@@ -22,7 +22,7 @@ from beseda.journal.errors import JournalError
 from beseda.server.engine.work import Grant
 from beseda.server.running.services import ARCHIVE_PATIENCE
 from beseda.server.sessions.long_answers import LongAnswers
-from beseda.wire.dialects.actions import Conversations, Past, ReadPast
+from beseda.wire.dialects.actions import Conversations, Past, ReadPast, Reworded
 from beseda.wire.spelling import spell_person
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Shelf(Protocol):
     def called_now(self, of: Sequence[tuple[RoomId, UserId, Name | None]]) -> list[str | None]: ...
 
 
-def past_of(shelf: Shelf, grant: Grant) -> Past | Conversations | Refusal:
+def past_of(shelf: Shelf, grant: Grant) -> Past | Conversations | Reworded | Refusal:
     """Return what was asked for, as far as it may be read; without anything in it if that can't be read just now."""
     scope, action = grant.result, grant.action
     assert isinstance(scope, Scope) and isinstance(action, ReadPast)
@@ -61,6 +61,8 @@ def past_of(shelf: Shelf, grant: Grant) -> Past | Conversations | Refusal:
             case Search() as wanted:
                 found = shelf.archive.search(scope, wanted)
                 return Past(scope.title, found.messages, found, partial(_answered, shelf.archive, scope))
+            case Wordings(message):
+                return Reworded(message, shelf.archive.wordings(scope, message.seq))
             case Between() as wanted:
                 window = _window(shelf.archive, scope, wanted)
             case Window() | Around() as window:

@@ -41,6 +41,7 @@ _PARTS_SHOWN = {
     "NOTICE": 2,
     "TAGMSG": 2,
     "EDIT": 2,
+    "EDITS": 3,
     "REDACT": 3,
     "SEARCH": 1,
 }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from beseda.core.events import Edited, Reacted, Redacted, Said
 from beseda.core.ids import RoomId, Seq
 from beseda.core.names import Name, RoomRef
-from beseda.core.past import Found, PastItem, Talked, Wanted
+from beseda.core.past import Found, PastItem, Talked, Wanted, Wording
 from beseda.core.people import Source, UserInfo
 from beseda.core.questions import Portraits, Question, Whereabouts
 from beseda.core.refusals import Refusal
@@ -121,6 +121,14 @@ class Past(NamedTuple):
     """Of a search: how far it came."""
     find: "Callable[[Seq], Said | None]" = lambda place: None
     """Finds another message as it stands, such as one that these answer, if its reader may see it. It takes time."""
+
+
+class Reworded(NamedTuple):
+    """What a message has said, oldest first: what it says now last."""
+
+    message: MessageFacts
+    wordings: tuple[Wording, ...]
+    """None at all: nothing was kept but what it says now, or nothing that its reader may see."""
 
 
 class Conversations(NamedTuple):

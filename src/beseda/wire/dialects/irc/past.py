@@ -13,7 +13,8 @@ from beseda.core.ids import Seq
 from beseda.core.names import NO_NAME
 from beseda.core.past import PastItem, PastMessage, Talked, without_key
 from beseda.core.people import Source
-from beseda.core.text import MessageKind
+from beseda.core.text import MessageKind, Text
+from beseda.wire.dialects.actions import Reworded
 from beseda.wire.dialects.dialect import Lines
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.batch import batched, with_tag
@@ -29,6 +30,7 @@ REFERENCE = "past"
 PAGE = "chathistory"
 TALKS = "draft/chathistory-targets"
 FOUND = "soju.im/search"
+WORDINGS = "beseda/edits"
 CONTEXT: Tags = (("draft/chathistory-context", ""),)
 NOWHERE = Seq(0)
 """The place of an edit that is long over: nobody has kept it."""
@@ -68,6 +70,25 @@ def found_lines(title: str, items: Iterable[PastItem], viewer: Viewer) -> Iterat
     found = (item.said for item in items if type(item) is PastMessage)
     lines = (line for said in found for line in writer.message(said._replace(target_name=room or said.target_name)))
     return batched(REFERENCE, FOUND, lines, viewer.network.server_name) if viewer.has(caps.BATCH) else lines
+
+
+def wording_lines(context: str, answer: Reworded, viewer: Viewer, to: str) -> Iterator[str]:
+    """Yield what a message has said, each wording with the time from which on it stood, the one of now last.
+
+    They are the server's own notices, to the one who asked: in no client do they look as if they were said, then or
+    now. `context`: the target and the id, as they were asked for.
+    """
+    server = viewer.network.server_name
+    lines = _wordings(answer, f":{server} NOTICE {to} :", viewer.has(caps.SERVER_TIME))
+    return batched(REFERENCE, f"{WORDINGS} {context}", lines, server) if viewer.has(caps.BATCH) else lines
+
+
+def _wordings(answer: Reworded, begin: str, is_timed: bool) -> Iterator[str]:
+    message, wordings = answer
+    for number, wording in enumerate(wordings, 1):
+        mark = " (now)" if number == len(wordings) else ""
+        for line in _quoting(begin, wording.at, mark, message.author_name, Text(wording.lines, message.kind)):
+            yield with_tag(f"@time={time_words(wording.at)}", line) if is_timed else line
 
 
 class Writer:
@@ -160,11 +181,15 @@ def lines_on_joining(title: str, messages: Sequence[PastMessage], viewer: Viewer
 
 def _noticed(room: str, message: PastMessage, server: str) -> Iterator[str]:
     said = message.said
-    name, text = said.author_name, said.text
+    mark = " (edited)" if message.edited_at else ""
+    return _quoting(f":{server} NOTICE {room} :", said.at, mark, said.author_name, said.text)
+
+
+def _quoting(begin: str, at: int, mark: str, name: str, text: Text) -> Iterator[str]:
+    """Yield lines that begin so, and then name time and speaker."""
     speaker = f"* {name} " if text.kind is MessageKind.ACTION else f"<{name}> "
-    then = datetime.fromtimestamp(said.at // 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    edited = " (edited)" if message.edited_at else ""
-    head = f":{server} NOTICE {room} :[{then}{edited}] {speaker}"
+    then = datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    head = f"{begin}[{then}{mark}] {speaker}"
     most = LONGEST_REST - size(head)
     words = (carried(line).replace(CTCP, "") for line in text.lines)
     return (head + piece for line in words if line for piece in pieces(line, most))

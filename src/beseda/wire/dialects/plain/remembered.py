@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from beseda.core import events as ev
 from beseda.core.past import PastMessage
+from beseda.core.text import Text
 from beseda.wire.clean import legible
-from beseda.wire.dialects.actions import Past
+from beseda.wire.dialects.actions import Past, Reworded
 from beseda.wire.dialects.plain.numbers import Numbers, with_number
 from beseda.wire.dialects.plain.replies import answers, in_reply
 from beseda.wire.dialects.plain.sentences import said, translator, when
@@ -36,6 +37,23 @@ def remembered(item: PastMessage, name: str, with_room: bool, language: str) -> 
     if item.reactions:
         lines[-1] += f"  ({', '.join(f'{reaction} {count}' for reaction, count in counted(item.reactions))})"
     return lines
+
+
+def reworded(answer: Reworded, language: str) -> Iterator[str]:
+    """Yield what a message has said, each wording with the time from which on it stood."""
+    _ = translator(language)
+    if not answer.wordings:
+        yield _("No earlier words of that line are there for you to see.")
+        return
+    name, kind = answer.message.author_name, answer.message.kind
+    yield _("--- what {name} said, and how it was corrected ---").format(name=name)
+    for number, wording in enumerate(answer.wordings, 1):
+        at = when(wording.at)
+        if number == len(answer.wordings):
+            at = _("{time}, now").format(time=at)
+        first, *others = said(name, Text(wording.lines, kind))
+        yield from (f"[{at}] {first}", *others)
+    yield _("--- now ---")
 
 
 class Older:

@@ -19,7 +19,7 @@ from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MESSAGE_EDIT, MESSAGE_REDACTION
 from beseda.wire.dialects.irc.changes import EDIT_TEXT, REACT, REPLY, TARGET_MSGID, UNREACT
 from beseda.wire.dialects.irc.commands.table import Speaker, command
-from beseda.wire.dialects.irc.commands.typed import optional, typed_person, typed_room
+from beseda.wire.dialects.irc.commands.typed import optional, typed_target
 from beseda.wire.dialects.irc.line import Line, Tags, carried, middle
 from beseda.wire.dialects.irc.multiline import CTCP
 from beseda.wire.dialects.irc.network import Network
@@ -40,7 +40,7 @@ def edit(speaker: Speaker, line: Line) -> Iterator[Action]:
     if not message_id:
         yield Reply(f"FAIL EDIT INVALID_EDIT {middle(typed)} :{TARGET_MSGID} says which message", refuses=True)
         return
-    target, place = _target(typed), place_of(message_id, speaker.network.journal)
+    target, place = typed_target(typed), place_of(message_id, speaker.network.journal)
     if target is None or place is None:
         words = f"EDIT_FORBIDDEN {middle(typed)} {middle(message_id)} :There is no such message"
         yield Reply(f"FAIL EDIT {words}", refuses=True)
@@ -73,7 +73,7 @@ def redact(speaker: Speaker, line: Line) -> Iterator[Action]:
         yield Reply(n.ERR_UNKNOWNCOMMAND(line.verb), refuses=True)
         return
     typed, message_id, reason = *line.params[:2], carried(optional(line.params, 2))
-    target, place = _target(typed), place_of(message_id, speaker.network.journal)
+    target, place = typed_target(typed), place_of(message_id, speaker.network.journal)
     if target is None:
         shown = middle(typed)
         yield Reply(f"FAIL REDACT INVALID_TARGET {shown} :You cannot delete messages from {shown}", refuses=True)
@@ -89,11 +89,6 @@ def redact(speaker: Speaker, line: Line) -> Iterator[Action]:
             size(reason),
             of_reaction=lambda message, reaction: (rq.Redact(message, "", target, reaction),),
         )
-
-
-def _target(word: str) -> Name | None:
-    """Return the room or the person. What is said to some members of a room is kept nowhere, so no message is there."""
-    return typed_room(word) if word[:1] == "#" else typed_person(word)
 
 
 class Reaction(NamedTuple):

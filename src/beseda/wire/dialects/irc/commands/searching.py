@@ -14,7 +14,7 @@ from beseda.wire.dialects.actions import Action, Past, ReadPast, Reply
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import SEARCH
 from beseda.wire.dialects.irc.commands.table import Speaker, command
-from beseda.wire.dialects.irc.commands.typed import typed_person, typed_room
+from beseda.wire.dialects.irc.commands.typed import typed_target
 from beseda.wire.dialects.irc.line import Line, cut, middle, read_tags
 from beseda.wire.dialects.irc.network import MOST_PAST
 from beseda.wire.dialects.irc.past import found_lines
@@ -62,7 +62,7 @@ def _asked(attributes: dict[str, str]) -> Action | Invalid:
     told, typed = Told(wanted.limit, wanted.newest), attributes.get("in", "")
     if not typed:
         return ReadPast(None, wanted, told)
-    target = typed_room(typed) if typed[:1] == "#" else typed_person(typed)
+    target = typed_target(typed)
     return ReadPast(target, wanted, told) if target is not None else NOT_THERE
 
 

@@ -32,3 +32,8 @@ def typed_list(word: str) -> list[str]:
 def optional(params: tuple[str, ...], place: int) -> str:
     """Return a parameter that may be left out; "" if it was."""
     return params[place] if len(params) > place else ""
+
+
+def typed_target(word: str) -> Name | None:
+    """Return the room or the person. What is said to some members of a room is kept nowhere, so no message is there."""
+    return typed_room(word) if word[:1] == "#" else typed_person(word)

@@ -1,4 +1,5 @@
-"""What becomes of a message: other words, taking it back, reactions, replies. A person names it by its short number.
+"""What becomes of a message: other words (and what the ones before were), taking it back, reactions, replies. A person
+names it by its short number.
 
 A program may give its id in the place of a number.
 """
@@ -7,12 +8,15 @@ from collections.abc import Callable, Iterator
 
 from beseda.core import requests as rq
 from beseda.core.ids import Seq
+from beseda.core.limits import MOST_WORDINGS
+from beseda.core.past import Window, Wordings
 from beseda.core.requests import MessageFacts
 from beseda.core.text import Text, size
 from beseda.locale import N_
 from beseda.wire.clean import legible
-from beseda.wire.dialects.actions import Action, LookUp, Reply, SetCapabilities
+from beseda.wire.dialects.actions import Action, LookUp, Past, ReadPast, Reply, Reworded, SetCapabilities
 from beseda.wire.dialects.plain.commands.table import Family, Speaker, usage
+from beseda.wire.dialects.plain.remembered import reworded
 from beseda.wire.dialects.plain.sentences import translator
 
 FAMILY = Family()
@@ -79,6 +83,22 @@ def edit(speaker: Speaker, rest: str) -> Iterator[Action]:
 
 def _edit(place: Seq | None, words: str) -> Action:
     return LookUp(place, lambda facts: (rq.Edit(facts, (words,)),), rq.Edit, size=size(words))
+
+
+@command("edits", N_("n"), N_("what line n said before it was corrected, and from when on"), 1, also="правки")
+def edits(speaker: Speaker, rest: str) -> Iterator[Action]:
+    def then(facts: MessageFacts) -> tuple[Action, ...]:
+        return (ReadPast(None, Wordings(facts), _every_wording),)
+
+    yield about(speaker, rest.split()[0], lambda place: LookUp(place, then, ReadPast, reads=Window(MOST_WORDINGS)))
+
+
+def _every_wording(answer: Past | Reworded, speaker: Speaker, /) -> Iterator[str]:
+    if isinstance(answer, Past):  # it can't be read just now
+        yield from speaker.told(answer)
+        return
+    for line in reworded(answer, speaker.language):
+        yield from speaker.added(line)
 
 
 @command(
