@@ -9,6 +9,7 @@ from typing import NamedTuple
 from beseda.core import events as ev
 from beseda.core.ids import Seq
 from beseda.core.limits import MOST_WORDINGS
+from beseda.core.names import RoomRef
 from beseda.core.requests import MessageFacts
 from beseda.core.rules import HIDDEN_KEY, Rule
 
@@ -89,6 +90,8 @@ class Wordings(NamedTuple):
     """What a message has said, from its first words to those of now."""
 
     message: MessageFacts
+    target: RoomRef | None = None
+    """Where it is, as the asker says."""
     limit: int = MOST_WORDINGS
 
 

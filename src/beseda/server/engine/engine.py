@@ -61,7 +61,7 @@ _AS_QUESTION: dict[type, Callable[[Any], Question | None]] = {
 def _permission_for(action: ReadPast) -> MayRead | MayReadWordings:
     wanted = action.wanted
     if isinstance(wanted, Wordings):
-        return MayReadWordings(wanted.message, action.target)
+        return MayReadWordings(wanted.message, wanted.target)
     return MayRead(action.target, own=type(wanted) is Talks)
 
 

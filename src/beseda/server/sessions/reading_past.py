@@ -61,7 +61,7 @@ def past_of(shelf: Shelf, grant: Grant) -> Past | Conversations | Reworded | Ref
             case Search() as wanted:
                 found = shelf.archive.search(scope, wanted)
                 return Past(scope.title, found.messages, found, partial(_answered, shelf.archive, scope))
-            case Wordings(message):
+            case Wordings(message=message):
                 return Reworded(message, shelf.archive.wordings(scope, message.seq))
             case Between() as wanted:
                 window = _window(shelf.archive, scope, wanted)

@@ -43,7 +43,7 @@ def test_it_asks_for_all_wordings_of_the_message_with_that_id_where_it_is_said_t
     action = looked_up(f"EDITS {typed} {ID}")
     assert (action.place, action.target, action.asks) == (77, target, ReadPast)
     (asked,) = action.then(FACTS)
-    assert isinstance(asked, ReadPast) and (asked.target, asked.wanted) == (target, Wordings(FACTS))
+    assert isinstance(asked, ReadPast) and asked.wanted == Wordings(FACTS, target)
 
 
 @pytest.mark.parametrize("line", [f"#tea {ID}x", "#tea x", f"no:body {ID}", f"@#tea {ID}"])

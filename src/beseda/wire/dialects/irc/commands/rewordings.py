@@ -31,7 +31,7 @@ def edits(speaker: Speaker, line: Line) -> Iterator[Action]:
         return
 
     def then(message: MessageFacts) -> tuple[Action, ...]:
-        return (ReadPast(target, Wordings(message), told),)
+        return (ReadPast(None, Wordings(message, target), told),)
 
     yield LookUp(place, then, ReadPast, target, otherwise=(unknown,), reads=Window(MOST_WORDINGS))
 
