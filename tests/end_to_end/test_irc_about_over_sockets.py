@@ -6,7 +6,7 @@ modern-irc, "RPL_ISUPPORT Parameters" and "Server Queries and Commands".
 from collections.abc import Callable, Iterator
 
 import pytest
-from irc_talking import IrcClient, brief, briefs, meet, serving, tokens, verbs
+from irc_talking import IrcClient, brief, briefs, meet, serving, tags_of, tokens, verbs
 from talking import unique
 
 from beseda.server.running.config import Irc, Limits, Operator
@@ -94,6 +94,23 @@ def cut_at(name: str, line: str, verb: str) -> None:
             boris.barrier()
 
     token(name)(tried)
+
+
+@token("CHATHISTORY")
+def chathistory(told: Server, value: str) -> None:
+    room, [anna] = meet(told, ("batch", "draft/chathistory"))
+    anna.ask(*[f"PRIVMSG {room} :{number}" for number in range(int(value) + 1)])
+    for asked in (int(value), int(value) + 1):
+        assert len(anna.ask(f"CHATHISTORY LATEST {room} * {asked}")) == int(value) + 2, "and the batch's two ends"
+
+
+@token("MSGREFTYPES")
+def msgreftypes(told: Server, value: str) -> None:
+    room, [anna] = meet(told, ("message-tags", "server-time", "echo-message", "batch", "draft/chathistory"))
+    tags = tags_of(anna.ask(f"PRIVMSG {room} :hi")[0])
+    refs = {"msgid": tags["msgid"], "timestamp": tags["time"]}
+    for kind in value.split(","):
+        assert len(anna.ask(f"CHATHISTORY AROUND {room} {kind}={refs[kind]} 1")) == 3, kind
 
 
 cut_at("KICKLEN", "KICK {room} {peer} :{x}", "KICK")

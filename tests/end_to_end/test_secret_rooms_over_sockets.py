@@ -32,6 +32,17 @@ ASKED: dict[str, tuple[str, ...]] = {
     "WHOIS": ("WHOIS {member}",),
     "WHOWAS": ("WHOWAS {member}",),
     "JOIN": ("JOIN {alike}",),
+    "METADATA": (
+        "METADATA {room} LIST",
+        "METADATA {room} GET about",
+        "METADATA {room} SET about :x",
+        "METADATA {room} SYNC",
+    ),
+    "CHATHISTORY": ("CHATHISTORY LATEST {room} * 9",),
+    "SEARCH": ("SEARCH in={room}", "SEARCH text=hidden"),
+    "MARKREAD": ("MARKREAD {room}", "MARKREAD {room} timestamp=2026-01-01T00:00:00.000Z"),
+    "EDIT": ("@draft/target-msgid=x;draft/edit-text=x EDIT {room}",),
+    "REDACT": ("REDACT {room} x",),
 }
 """By verb. JOIN of the very name is another matter: it lets one in, or asks for what one needs for that."""
 NAMES_NO_ROOM = frozenset(COMMANDS) - frozenset(ASKED) - {"CLEARCHAN"}
@@ -39,6 +50,12 @@ NAMES_NO_ROOM = frozenset(COMMANDS) - frozenset(ASKED) - {"CLEARCHAN"}
 PLAIN_ASKED = (
     "/names {room}", "/rooms", "/leave {room}", "/history {room}", "/search hidden", "/history 5 {room}",
     "/join {alike}",
+)  # fmt: skip
+
+
+CAPS = (
+    "message-tags", "standard-replies", "batch", "draft/chathistory", "draft/event-playback", "soju.im/search",
+    "draft/metadata-3", "draft/read-marker", "draft/message-edit", "draft/message-redaction",
 )  # fmt: skip
 
 
@@ -61,7 +78,7 @@ class Met(NamedTuple):
 @pytest.fixture(params=["+s", "+s-n", "+s-n+m", "+si", "+sk word"])
 def met(chat: Server, request: pytest.FixtureRequest) -> Met:
     room, member = hidden_room(chat, request.param)
-    stranger = somebody(chat, "stranger", "message-tags", "standard-replies")
+    stranger = somebody(chat, "stranger", *CAPS)
     return Met(room, member, unique("#secret"), stranger, LineClient(chat.port, unique("Stranger")))
 
 
