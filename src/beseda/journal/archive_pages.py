@@ -81,7 +81,7 @@ class ArchivePages(ArchiveReading):
         """
         with self._at_once(scope.viewer, is_long=True) as connection:
             looked = searched(connection, scope, wanted)
-            parts = _parted(connection, [Seq(place) for place in looked.places])
+            parts = _parted(connection, [Seq(place) for place in sorted(looked.places)])
         items = chain.from_iterable(self._read(scope.viewer, parts, with_events=False))
         messages = tuple([item for item in items if isinstance(item, PastMessage)])
         return Found(messages, looked.is_all, looked.looked_to, looked.looked_to_at, looked.lacks_before)
