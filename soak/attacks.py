@@ -44,13 +44,13 @@ def _run(report: Report, folder: Path, name: str) -> None:
     attack = ATTACKS[name]
     config = attack.config or _operators()
     with Server(folder / "data", "--quiet", config=config) as server, _pairs(server, attack.config) as pairs:
-        _talk(pairs, WARM)
-        calm = percentile(_talk(pairs, CALM), 0.99)
+        talk(pairs, WARM)
+        calm = percentile(talk(pairs, CALM), 0.99)
         base = server.vitals
         with _assignment_clients(server, attack.chunks) as chunks:
             joins: list[float] = []
             with _attacked(name, server.port), _newcomers(server, attack.config, joins):
-                took = _talk(pairs, ATTACKED)
+                took = talk(pairs, ATTACKED)
         if chunks:
             report.held("no client of the assignment thrown out", not any(each.ended for each in chunks))
         faulty = percentile(took, 0.99)
@@ -98,8 +98,8 @@ def _pairs(server: Server, locked: str) -> Iterator[list[tuple[Talker, Talker]]]
             talker.close()
 
 
-def _talk(pairs: list[tuple[Talker, Talker]], seconds: float) -> list[float]:
-    """Return how long each round trip took (s)."""
+def talk(pairs: list[tuple[Talker, Talker]], seconds: float, every: float = EVERY) -> list[float]:
+    """Return how long each round trip took (s), of which each pair begins one in so many seconds."""
     until, took = time.monotonic() + seconds, list[float]()
 
     def ask(one: Talker, other: Talker) -> None:
@@ -112,7 +112,7 @@ def _talk(pairs: list[tuple[Talker, Talker]], seconds: float) -> list[float]:
             took.append(time.monotonic() - began)
             for talker in (one, other):
                 del talker.heard[:-10]
-            time.sleep(max(0.0, began + EVERY - time.monotonic()))
+            time.sleep(max(0.0, began + every - time.monotonic()))
 
     Together(*(partial(ask, *pair) for pair in pairs)).join(seconds + 120)
     return took

@@ -19,6 +19,7 @@ from beseda.core.text import Text
 from beseda.journal.archive_words import VOLUME
 from beseda.journal.archiver import TRANSACTION, WIPE_FIRST
 from beseda.journal.files import open_files
+from soak.attacks import talk
 from soak.hostile import ratio
 from soak.report import Report
 from waiting import wait_for
@@ -44,17 +45,17 @@ def beside(report: Report, folder: Path) -> None:
         pairs = _pairs(server)
         guest = _guest(server)
         ids = _said(guest)
-        _talk(pairs, 2.0)
-        calm = _talk(pairs, CALM)
+        talk(pairs, 2.0, EVERY)
+        calm = talk(pairs, CALM, EVERY)
         report.found("others' p99 before", 1000 * percentile(calm, 0.99), "ms")
         deleting = Together(partial(_take_back, guest, ids))
-        took = _talk(pairs, DELETED / A_SECOND)
+        took = talk(pairs, DELETED / A_SECOND, EVERY)
         deleting.join()
         _tell(report, "while 1,000 are taken back", took, calm)
         wait_for(lambda: "nothing of it" not in _found(server), what="they are in no answer")
     with Server(data, "--quiet", "--unlimited") as server:
         pairs = _pairs(server)
-        _tell(report, "while the words are merged", _talk(pairs, MERGING), calm)
+        _tell(report, "while the words are merged", talk(pairs, MERGING, EVERY), calm)
         gone = b"takenback999"[2:]
         wait_for(lambda: not any(gone in file.read_bytes() for file in data.iterdir()), 60, "no file has them")
         report.held("no file has any of it", True)
@@ -117,26 +118,6 @@ def _found(server: Server) -> str:
 def _pairs(server: Server) -> list[tuple[Talker, Talker]]:
     talkers = [server.talker(f"honest{number}") for number in range(2 * PAIRS)]
     return list(zip(talkers[::2], talkers[1::2], strict=True))
-
-
-def _talk(pairs: list[tuple[Talker, Talker]], seconds: float) -> list[float]:
-    """Return how long each round trip took (s)."""
-    until, took = time.monotonic() + seconds, list[float]()
-
-    def ask(one: Talker, other: Talker) -> None:
-        while (began := time.monotonic()) < until:
-            mark = f"mark{began:.6f}"
-            for speaker, hearer in ((one, other), (other, one)):
-                start = len(hearer.heard)
-                speaker.say(f"/msg {hearer.name} {mark}")
-                hearer.expect(mark, start=start)
-            took.append(time.monotonic() - began)
-            for talker in (one, other):
-                del talker.heard[:-10]
-            time.sleep(max(0.0, began + EVERY - time.monotonic()))
-
-    Together(*(partial(ask, *pair) for pair in pairs)).join(seconds + 120)
-    return took
 
 
 def _tell(report: Report, when: str, took: list[float], calm: list[float]) -> None:

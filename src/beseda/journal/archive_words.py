@@ -8,7 +8,7 @@ the text. FTS5 keeps none of it (`content=''`): to take a message out it is give
 Knows which rows have which words, and which volume has them. Knows no scope, and does not know why a message goes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -113,18 +113,26 @@ def _add(execute: Execute, number: int, after: Seq, upto: Seq) -> None:
     execute("UPDATE volumes SET messages = messages + ? WHERE number = ?", (added, number))
 
 
-def put_in(execute: Execute, places: Sequence[int]) -> None:
-    """Index the messages at these places, of which the words were taken out, as they are now."""
+_WITHIN = "seq IN (SELECT value FROM json_each(?)) AND seq >= ? AND seq < ?"
+"""Some places, as far as they are in a volume: the parameters that `_parts` gives."""
+
+
+def _parts(execute: Execute, places: Sequence[int]) -> Iterator[tuple[int, tuple[str, int, int]]]:
+    """Yield the number of each volume that has any of these places, and the parameters of `_WITHIN`."""
     if not places:
         return
     these = msgspec.json.encode(list(places)).decode()
     for number, first, end in volumes(execute):
-        if first > max(places) or end <= min(places):
-            continue
+        if first <= max(places) and end > min(places):
+            yield number, (these, first, end)
+
+
+def put_in(execute: Execute, places: Sequence[int]) -> None:
+    """Index the messages at these places, of which the words were taken out, as they are now."""
+    for number, within in _parts(execute, places):
         added = execute(
-            f"INSERT INTO words_{number} ({_COLUMNS}) SELECT {_WORDS} FROM messages"  # noqa: S608 (as above)
-            " WHERE seq IN (SELECT value FROM json_each(?)) AND seq >= ? AND seq < ?",
-            (these, first, end),
+            f"INSERT INTO words_{number} ({_COLUMNS}) SELECT {_WORDS} FROM messages WHERE {_WITHIN}",  # noqa: S608 (as above)
+            within,
         ).rowcount
         execute("UPDATE volumes SET messages = messages + ? WHERE number = ?", (added, number))
 
@@ -134,16 +142,11 @@ def take_out(execute: Execute, places: Sequence[int]) -> None:
 
     What is left of the words in the pages is to be wiped (`unwiped`).
     """
-    if not places:
-        return
-    these = msgspec.json.encode(list(places)).decode()
-    for number, first, end in volumes(execute):
-        if first > max(places) or end <= min(places):
-            continue
+    for number, within in _parts(execute, places):
         gone = execute(
-            f"INSERT INTO words_{number} (words_{number}, {_COLUMNS}) SELECT 'delete', {_WORDS} FROM messages"  # noqa: S608 (as above)
-            " WHERE seq IN (SELECT value FROM json_each(?)) AND seq >= ? AND seq < ?",
-            (these, first, end),
+            f"INSERT INTO words_{number} (words_{number}, {_COLUMNS})"  # noqa: S608 (as above)
+            f" SELECT 'delete', {_WORDS} FROM messages WHERE {_WITHIN}",
+            within,
         ).rowcount
         if gone:
             execute("UPDATE volumes SET messages = messages - ?, unwiped = 1 WHERE number = ?", (gone, number))
