@@ -46,7 +46,12 @@ ANY_REQUEST = st.one_of(
     st.builds(rq.Leave, ROOM),
     st.builds(rq.LeaveAll),
     st.builds(rq.Say, st.one_of(ROOM, PERSON), st.lists(TEXTS, min_size=1, max_size=3).map(tuple)),
-    st.builds(rq.React, st.builds(rq.MessageFacts, *[st.integers(0, 9)] * 4), st.sampled_from(["", "👍"])),
+    st.builds(
+        rq.React,
+        st.builds(rq.MessageFacts, *[st.integers(0, 9)] * 4),
+        st.sampled_from(["", "👍"]),
+        otherwise=st.none() | st.builds(rq.Signal, ROOM, st.sampled_from(SIGNALS)),
+    ),
     st.builds(rq.SetTopic, ROOM, st.sampled_from(["", "a"])),
     st.builds(rq.CloseRoom, ROOM),
     st.builds(rq.ClearRoom, ROOM),

@@ -28,7 +28,7 @@ NOBODY = "2000-01-01T00:00:00.000Z", "2100-01-01T00:00:00.000Z"
 
 @pytest.fixture(scope="module")
 def chat() -> Iterator[Server]:
-    with serving(limits=Limits(resume_seconds=60)) as running:
+    with serving(Limits(messages_per_second=0, connections_per_second_per_address=0, resume_seconds=60)) as running:
         yield running
 
 

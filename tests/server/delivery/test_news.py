@@ -123,7 +123,7 @@ def test_where_everybody_wants_numbers_each_has_their_own() -> None:
         client.take()
     stage.act([item_of(ann, "three", "/msg Bob psst"), item_of(eve, "four")])
     assert bob.take() == ["2. Ann: three", "3. (private) Ann: psst", "4. Eve: four"]
-    assert eve.take() == ["1. Ann: three"]
+    assert eve.take() == ["1. Ann: three", "2. Eve: four"]
     stage.say(bob, "/numbers off")
     bob.take()
     stage.say(ann, "five")
