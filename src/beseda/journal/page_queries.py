@@ -11,7 +11,7 @@ import msgspec
 from beseda.core.ids import Seq
 from beseda.core.past import PastItem
 from beseda.core.questions import Scope
-from beseda.journal.archive_queries import COLUMNS, Parameters, Query, visible
+from beseda.journal.archive_queries import COLUMNS, ROOMS_WITH_PAST, Parameters, Query, visible
 from beseda.journal.rows import EVENT_COLUMNS, kinds_of
 
 MOST_TALKS = 10_000
@@ -149,7 +149,7 @@ def newest_of_talks(scope: Scope, first: int, end: int, newest: bool, limit: int
     parameters: Parameters = {"until": scope.until, "first": first, "end": end, "limit": limit}
     talks = []
     if scope.rooms is None:
-        talks.append(_NEWEST_OF_ROOMS.format(rooms=_ALL_ROOMS))
+        talks.append(_NEWEST_OF_ROOMS.format(rooms=ROOMS_WITH_PAST))
     elif scope.rooms:
         talks.append(_NEWEST_OF_ROOMS.format(rooms="SELECT value AS room FROM json_each(:rooms)"))
         parameters["rooms"] = msgspec.json.encode(sorted(scope.rooms)).decode()
@@ -169,12 +169,6 @@ def newest_of_talks(scope: Scope, first: int, end: int, newest: bool, limit: int
     return Query(sql, parameters)
 
 
-_ALL_ROOMS = """
-    WITH RECURSIVE next (room) AS (
-        SELECT min(of_room) FROM messages WHERE of_room IS NOT NULL
-        UNION ALL
-        SELECT (SELECT min(of_room) FROM messages WHERE of_room > next.room) FROM next WHERE room IS NOT NULL)
-    SELECT room FROM next WHERE room IS NOT NULL"""
 _NEWEST_OF_ROOMS = """
     SELECT (
         SELECT max(seq) FROM messages INDEXED BY by_room WHERE of_room = these.room AND seq <= :until
