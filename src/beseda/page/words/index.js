@@ -1,0 +1,54 @@
+/**
+ * What the page says, in the person's language.
+ *
+ * A sentence is a text with {names}, or an object of the forms that the language's numbers take ("one", "few", …); which
+ * form is told by `count` and the browser's own plural rules. Both languages have the same sentences with the same names
+ * (tests/page/words). A new language is a file, and a row here.
+ */
+
+import en from "./en.js";
+import ru from "./ru.js";
+
+/** @type {Object<string, {own: string, sentences: Object<string, string | Object<string, string>>}>} */
+export const LANGUAGES = {
+  en: { own: "English", sentences: en },
+  ru: { own: "Русский", sentences: ru },
+};
+
+/** What is spoken where none of the person's languages is known here. */
+const FALLBACK = "en";
+
+/** The first of the wanted languages that there is; "ru-RU" is "ru". @param {readonly string[]} wanted */
+export function languageFor(wanted) {
+  const known = wanted.map((language) => language.toLowerCase().split("-")[0]).find((language) => language in LANGUAGES);
+  return known ?? FALLBACK;
+}
+
+/**
+ * The words of a language.
+ * @param {string} language
+ * @returns {{language: string, locale: string, t: (key: string, params?: object) => string,
+ *            number: (n: number) => string}}
+ */
+export function makeWords(language) {
+  const spoken = language in LANGUAGES ? language : FALLBACK;
+  const { sentences } = LANGUAGES[spoken];
+  const rules = new Intl.PluralRules(spoken);
+  const numbers = new Intl.NumberFormat(spoken);
+  const t = (key, params = {}) => {
+    const sentence = sentences[key];
+    if (sentence === undefined) return key;
+    if (typeof sentence === "string") return fill(sentence, params, numbers);
+    return fill(sentence[rules.select(params.count)] ?? sentence.other, params, numbers);
+  };
+  return { language: spoken, locale: spoken, t, number: (n) => numbers.format(n) };
+}
+
+/** Put what is meant in the place of each {name}; what is not given stays as it is, to be seen. */
+function fill(sentence, params, numbers) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = params[name];
+    if (value === undefined || value === null) return whole;
+    return typeof value === "number" ? numbers.format(value) : String(value);
+  });
+}

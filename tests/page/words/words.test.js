@@ -1,0 +1,72 @@
+/** Both languages say the same things, with the same names in them, and nothing is said that no file asks for. */
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { LANGUAGES, languageFor, makeWords } from "../../../src/beseda/page/words/index.js";
+
+const PAGE = fileURLToPath(new URL("../../../src/beseda/page/", import.meta.url));
+const en = LANGUAGES.en.sentences;
+
+/** The text of each module of the page but of the words themselves. */
+function sources() {
+  const names = readdirSync(PAGE, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
+  const modules = names.filter((name) => /\.(js|html)$/.test(name) && !name.startsWith("words/"));
+  return modules.map((name) => readFileSync(PAGE + name, "utf8"));
+}
+
+const params = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
+
+for (const [language, { sentences }] of Object.entries(LANGUAGES)) {
+  test(`${language} has the keys of English, sorted`, () => {
+    const keys = Object.keys(sentences);
+    assert.deepEqual(keys, [...keys].sort());
+    assert.deepEqual(keys, Object.keys(en).sort());
+  });
+
+  test(`${language} names in each sentence what English names`, () => {
+    for (const [key, sentence] of Object.entries(sentences)) {
+      const wanted = new Set(forms(en[key]).flatMap(params));
+      const named = new Set(forms(sentence).flatMap(params));
+      assert.deepEqual([...named].sort(), [...wanted].sort(), key);
+    }
+  });
+
+  test(`${language} has each form that its numbers take, and only these`, () => {
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort();
+    for (const [key, sentence] of Object.entries(sentences)) {
+      if (typeof sentence !== "string") assert.deepEqual(Object.keys(sentence).sort(), categories, key);
+    }
+  });
+}
+
+test("each sentence is asked for by some file", () => {
+  const text = sources().join("\n");
+  const prefixes = [...text.matchAll(/`([a-zA-Z]+(?:\.[a-zA-Z]+)*\.)\$\{/g)].map((found) => found[1]);
+  const unused = Object.keys(en).filter(
+    (key) => !text.includes(`"${key}"`) && !prefixes.some((prefix) => key.startsWith(prefix)),
+  );
+  assert.deepEqual(unused, []);
+});
+
+test("each sentence that a file asks for is there", () => {
+  const asked = sources().flatMap((text) => [...text.matchAll(/\bt\(\s*"([^"]+)"/g)].map((found) => found[1]));
+  assert.deepEqual(asked.filter((key) => !(key in en)), []);
+});
+
+test("numbers choose the form, and are written as the language writes them", () => {
+  LANGUAGES.ru.sentences["test.few"] = { one: "{count} раз", few: "{count} раза", many: "{count} разов", other: "{count} раза" };
+  const { t } = makeWords("ru");
+  assert.equal(t("test.few", { count: 21 }), "21 раз");
+  assert.equal(t("test.few", { count: 3 }), "3 раза");
+  assert.equal(t("test.few", { count: 11 }), "11 разов");
+  delete LANGUAGES.ru.sentences["test.few"];
+});
+
+test("the first language that is known is taken, and English where none is", () => {
+  assert.equal(languageFor(["de-DE", "ru-RU", "en"]), "ru");
+  assert.equal(languageFor(["de"]), "en");
+});
