@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findMentions, mentionsOwn } from "../../../src/beseda/page/text/mentions.js";
+
+const key = (name) => name.toLowerCase();
+const people = new Set(["anna", "boris", "will", "вера"]);
+const names = { own: "anna", key, isKnown: (one) => people.has(one) };
+const found = (text) => findMentions(text, names).map(({ from, to }) => text.slice(from, to));
+
+test("one's own name counts wherever it is a whole word", () => {
+  assert.deepEqual(found("thanks Anna, ask ANNA or @anna"), ["Anna", "ANNA", "@anna"]);
+  assert.deepEqual(found("annals susanna anna2 anna_x"), []);
+  assert.deepEqual(found("(anna) «anna» anna's"), ["anna", "anna", "anna"]);
+});
+
+test("another's name counts where they are spoken to", () => {
+  assert.deepEqual(found("@boris look"), ["@boris"]);
+  assert.deepEqual(found("boris: look"), ["boris"]);
+  assert.deepEqual(found("will boris come? will: yes"), []);
+  assert.deepEqual(found("Вера, привет"), ["Вера"]);
+});
+
+test("an address of mail is no mention", () => {
+  assert.deepEqual(found("x@boris.example"), []);
+});
+
+test("marks behind a name belong to the sentence", () => {
+  assert.deepEqual(found("anna- yes"), ["anna"]);
+});
+
+test("a name of any line counts as being spoken of", () => {
+  assert.equal(mentionsOwn("one\ntwo anna", "anna", key), true);
+  assert.equal(mentionsOwn("one\ntwo annals", "anna", key), false);
+  assert.equal(mentionsOwn("anything", "", key), false);
+});
+
+test("a text of names takes linear time", () => {
+  const start = performance.now();
+  findMentions("anna ".repeat(5000) + "@".repeat(10_000) + "x-".repeat(10_000), names);
+  assert.ok(performance.now() - start < 250);
+});
