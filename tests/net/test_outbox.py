@@ -852,3 +852,40 @@ def test_a_paced_outbox_that_is_blocked_is_tried_no_more_often_the_more_is_put()
         outboxes.put_one(box, b"hello\n")
         outboxes.flush()
     assert arranged == [box]
+
+
+def test_after_the_last_bytes_nothing_more_is_sent_whoever_puts_it(post: Post) -> None:
+    kernel, other = Kernel(), Kernel()
+    post.outboxes.put_one(kernel.box, b"bye\n")
+    post.outboxes.finish(kernel.box, b"[closed]")
+    post.outboxes.put_one(kernel.box, b"are you there?\n")
+    post.send(b"news\n", kernel, other)
+    post.outboxes.finish(kernel.box, b"[closed]")
+    assert (kernel.received, other.received) == (b"bye\n[closed]", b"news\n")
+    assert post.outboxes.drain(kernel.box, SOON)
+
+
+def test_the_last_bytes_of_a_slow_reader_follow_what_waits(post: Post) -> None:
+    kernel = Kernel(takes=2)
+    post.send(b"news\n", kernel)
+    post.outboxes.finish(kernel.box, b"[closed]")
+    post.send(b"more\n", kernel)
+    kernel.takes = None
+    post.outboxes.push(kernel.box)
+    assert kernel.received == b"news\n[closed]" and kernel.box.slow is not None and not kernel.box.slow.size
+
+
+def test_who_overflows_has_had_the_last_bytes_with_the_last_words(post: Post) -> None:
+    kernel = Kernel(takes=0)
+    post.send(b"a" * (LIMIT + 1), kernel)
+    post.outboxes.finish(kernel.box, b"[closed]")
+    kernel.takes = None
+    post.outboxes.push(kernel.box)
+    assert kernel.received == b"too slow\n"
+
+
+def test_no_last_bytes_are_no_end(post: Post) -> None:
+    kernel = Kernel()
+    post.outboxes.finish(kernel.box, b"")
+    post.send(b"news\n", kernel)
+    assert kernel.received == b"news\n"

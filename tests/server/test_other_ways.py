@@ -17,6 +17,7 @@ from beseda.journal.memory import MemoryJournal
 from beseda.server.running.config import Settings, unlimited
 from beseda.server.running.services import Services
 from beseda.server.sessions.session import Session
+from beseda.wire.framing.ending import Ended
 from beseda.wire.framing.framing import Framing, Reader
 from beseda.wire.framing.lines import LineFraming, LineReader, Received, read_line
 
@@ -28,6 +29,7 @@ LIMIT = 512
 
 class LengthReader:
     patience: float | None = None
+    ended: None = None
 
     def __init__(self) -> None:
         self._held = b""
@@ -54,6 +56,7 @@ class LengthFraming:
     """Two bytes before each line say how many it has; nothing ends it."""
 
     pace: None = None
+    ping = b""
 
     def reader(self) -> LengthReader:
         return LengthReader()
@@ -63,6 +66,9 @@ class LengthFraming:
         return b"".join([LENGTH.pack(len(line)) + line for line in encoded])
 
     encode_own = encode
+
+    def farewell(self, how: Ended) -> bytes:
+        return b""
 
 
 class Lane:

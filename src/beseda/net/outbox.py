@@ -274,6 +274,20 @@ class Outboxes:
                 self._push(box, slow)
         self.flush()
 
+    def finish(self, box: Outbox, last: bytes) -> None:
+        """Send its last bytes, if any, after all that was put so far. Whatever is put after them is not sent to it."""
+        if not last:
+            return
+        with self._flush_lock:
+            self._pass()
+            if box.slow is None:
+                box.slow = Slow()
+            if not box.slow.overflown:
+                box.slow.overflown = True
+                box.slow.add(last)
+                self._push(box, box.slow)
+        self.flush()
+
     def drain(self, box: Outbox, timeout: float) -> bool:
         """Wait until what was put so far has gone to the kernel, at most `timeout` seconds. False: it has not."""
         drained = self.draining(box)

@@ -93,18 +93,18 @@ def _part_who_wait() -> None:
 
 
 def ping_silent(services: Services) -> None:
-    """Ask silent clients whether they live, if their dialect has words for that. Disconnect those that don't answer."""
+    """Ask silent clients whether they live, if their framing or dialect can. Disconnect those that don't answer."""
     irc = services.settings.irc
     for session in services.sessions.snapshot():
         if not isinstance(session, Session) or not session.is_named or session.silence() < irc.ping_seconds:
             continue
-        words = session.dialect.ping()
-        if not words:
+        question = session.framing.ping or session.framing.encode(session.dialect.ping())
+        if not question:
             continue
         now = time.monotonic()
         if session.asked_at < session.waits_since:
             session.asked_at = now
-            services.outboxes.put_one(session.box, session.framing.encode(words))
+            services.outboxes.put_one(session.box, question)
         elif now - session.asked_at >= irc.pong_seconds:
             session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
             session.disconnect(session.why)

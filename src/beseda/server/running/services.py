@@ -60,8 +60,10 @@ from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.replies import Quoting
 from beseda.wire.framing.chunks import ChunkFraming
+from beseda.wire.framing.ending import OVERFLOWN
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import Fault, LineFraming
+from beseda.wire.framing.websocket import SUBPROTOCOLS, WebSocketFraming
 from beseda.wire.spelling import reserve, spell_room
 
 log = logging.getLogger(__name__)
@@ -169,6 +171,8 @@ class Services:
         self.archive = archive
         self.journal = journal
         self.framings = framings_of(limits.line_bytes)
+        self.web_sockets = {each: WebSocketFraming(each, LONGEST_INPUT) for each in (*SUBPROTOCOLS, "")}
+        """The framings of IRC by WebSocket, by what was agreed on."""
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), spelled_anew(journal))
         for room in self._hall.persistent.passed_over:
@@ -342,7 +346,7 @@ class Services:
         # Made before `end` wakes the client's thread, which would say other last words as it leaves.
         words = session.dialect.bye(self.too_slow(language))
         session.end()
-        return session.framing.encode(words)
+        return session.framing.encode(words) + session.framing.farewell(OVERFLOWN)
 
     def _left_out(self, box: Outbox, count: int) -> bytes:
         """What a reader whom we must pace is told in place of what was left out. Called under the flush lock."""

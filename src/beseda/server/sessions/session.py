@@ -34,6 +34,7 @@ from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import CatchUp, CaughtUp, Missed, ReadPast, Submission
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
+from beseda.wire.framing.ending import DONE, GOING_AWAY
 from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
@@ -108,11 +109,9 @@ class Session:
         self._services = services
         self._opening: Opening | None = None
         self._reader: Reader = NOTHING_READ
-        self._over = self._is_called = False
+        self._over = self._is_called = self.is_named = self.is_operator = False
         self.alone = 0.0
-        self.is_named = self.is_operator = False
-        self.reached = Reached()
-        self.last_said = Seq(0)
+        self.reached, self.last_said = Reached(), Seq(0)
         self._items = self._for_nothing = self._unended = 0
         self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 
@@ -186,7 +185,7 @@ class Session:
         while pieces:  # not kept: this lasts as long as the connection
             self._receive_data(pieces.pop(0))
             self._look_and_receive(reader.receive_timeout())  # no piece is the beginning of the next
-        while not self._over:
+        while not self._over and self._reader.ended is None:
             self.waits_since = time.monotonic()
             data = self.link.recv(self._reader.patience if self.dialect.due is None else until(self.dialect.due))
             self.waits_since = WORKS
@@ -204,7 +203,7 @@ class Session:
             self._submit((Submission((rq.UseUpSecret(),)),), waits=False)
         self._for_nothing = 0
         for portion in portions(data) if len(data) > PORTION and self.framing.pace is None else (data,):
-            if self._over:
+            if self._over or self._reader.ended is not None:
                 return
             received = self._reader.receive_data(portion)
             unpaid = len(portion) / costs.BYTES - len(received)
@@ -389,8 +388,9 @@ class Session:
         self._wire_log.is_now(f"has ended ({self.why})" if self.why else "has ended")
         services.sessions.done_reading(self)
         if services.sessions.stopping:
-            language = self.dialect.language
-            self._tell(self.dialect.bye(catalogue(language).gettext(STOPPING)))
+            self._tell(self.dialect.bye(catalogue(self.dialect.language).gettext(STOPPING)))
+        how = self._reader.ended or (GOING_AWAY if services.sessions.stopping else DONE)
+        services.outboxes.finish(self.box, self.framing.farewell(how))
         services.outboxes.drain(self.box, LAST_WORDS)
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)

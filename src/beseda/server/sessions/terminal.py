@@ -15,6 +15,7 @@ class TerminalReader:
     """A `Reader` around another one."""
 
     __slots__ = ("_cleared", "_held", "_on_lines", "_reader", "_send", "_telnet")
+    ended: None = None
 
     def __init__(
         self,

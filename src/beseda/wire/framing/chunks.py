@@ -15,6 +15,7 @@ import unicodedata
 from codecs import utf_8_decode
 from collections.abc import Sequence
 
+from beseda.wire.framing.ending import Ended
 from beseda.wire.framing.erasing import erased
 from beseda.wire.framing.lines import BadLine, Fault, LineReader, Received, read_line
 
@@ -71,6 +72,7 @@ class ChunkReader:
     """
 
     __slots__ = ("_begins", "_buffer_size", "_held", "_is_typing", "_limit", "_skipping", "lines")
+    ended: None = None
 
     def __init__(self, limit: int, buffer_size: int) -> None:
         self._limit = limit
@@ -209,6 +211,8 @@ class ChunkFraming:
         buffer_size: see `ChunkReader`.
     """
 
+    ping = b""
+
     def __init__(self, limit: int, buffer_size: int) -> None:
         self.pace = ChunkPace()
         self._limit = limit
@@ -223,3 +227,6 @@ class ChunkFraming:
     def encode_own(self, lines: Sequence[str]) -> bytes:
         own = OWN.decode()
         return "".join([f"{own}{line}\n" for line in lines]).encode(errors="replace")
+
+    def farewell(self, how: Ended) -> bytes:
+        return b""

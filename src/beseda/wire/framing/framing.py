@@ -8,11 +8,18 @@ pieces, a window, a cipher): that is its link's task.
 from collections.abc import Sequence
 from typing import Protocol
 
+from beseda.wire.framing.ending import Ended
 from beseda.wire.framing.lines import Received
 
 
 class Reader(Protocol):
     """Turns one connection's bytes into lines, and holds the bytes that are no line yet."""
+
+    @property
+    def ended(self) -> Ended | None:
+        """How the client has ended the connection, in the framing's own way, or what ends it that was sent; None while
+        it goes on. No line comes after that."""
+        ...
 
     @property
     def patience(self) -> float | None:
@@ -51,6 +58,11 @@ class Framing(Protocol):
         """None if bytes may be sent as they come."""
         ...
 
+    @property
+    def ping(self) -> bytes:
+        """What asks a client whether it lives; b"" if that takes a line of its dialect."""
+        ...
+
     def reader(self) -> Reader: ...
     def encode(self, lines: Sequence[str]) -> bytes:
         """Return the lines as bytes to send; b"" for none. A lone surrogate, which is no character, becomes "?"."""
@@ -58,4 +70,8 @@ class Framing(Protocol):
 
     def encode_own(self, lines: Sequence[str]) -> bytes:
         """The same for lines to one client alone: answers, and what was done to it. A pace leaves them out last."""
+        ...
+
+    def farewell(self, how: Ended) -> bytes:
+        """Return the very last bytes of a connection, after which nothing may be sent; b"" if it just ends."""
         ...

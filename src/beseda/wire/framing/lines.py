@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from beseda.wire.framing.ending import Ended
 from beseda.wire.framing.erasing import erased
 
 
@@ -70,6 +71,7 @@ class LineReader:
     __slots__ = ("_edits", "_ends_at_cr", "_held", "_limit", "_skipping")
     patience: float | None = None
     """For ever: a line may take any time."""
+    ended: None = None
 
     def __init__(self, limit: int, edits: bool = False, ends_at_cr: bool = False) -> None:
         self._limit = limit
@@ -147,6 +149,7 @@ class LineFraming:
     """
 
     pace: None = None
+    ping = b""
 
     def __init__(self, end: str, limit: int, edits: bool = False) -> None:
         self._end = end
@@ -163,3 +166,6 @@ class LineFraming:
         return self._end.join([*lines, ""]).encode("utf-8", "replace") if lines else b""
 
     encode_own = encode
+
+    def farewell(self, how: Ended) -> bytes:
+        return b""

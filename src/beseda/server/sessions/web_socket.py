@@ -1,0 +1,50 @@
+"""How a connection goes on by WebSocket once both have agreed on that: IRC, a line a message.
+
+Knows nothing of the HTTP before it.
+"""
+
+from collections.abc import Callable
+
+from beseda.server.running.services import Services
+from beseda.server.sessions.opening import Client
+from beseda.wire.framing.ending import Ended
+from beseda.wire.framing.lines import Received
+from beseda.wire.framing.websocket import WebSocketReader
+
+
+class AnsweringReader:
+    """A `Reader` around a WebSocket's: sends what that has to answer."""
+
+    __slots__ = ("_reader", "_send")
+    patience: float | None = None
+
+    def __init__(self, reader: WebSocketReader, send: Callable[[bytes], None]) -> None:
+        self._reader = reader
+        self._send = send
+
+    @property
+    def ended(self) -> Ended | None:
+        return self._reader.ended
+
+    def receive_data(self, data: bytes) -> list[Received]:
+        received = self._reader.receive_data(data)
+        if answers := self._reader.data_to_send():
+            self._send(answers)
+        return received
+
+    def receive_timeout(self) -> list[Received]:
+        return self._reader.receive_timeout()
+
+    def receive_eof(self) -> list[Received]:
+        return self._reader.receive_eof()
+
+
+def begin(client: Client, services: Services, send: Callable[[bytes], None], subprotocol: str) -> AnsweringReader:
+    """From the end of the opening handshake on, the client speaks IRC in messages. Return what reads them.
+
+    `subprotocol`: what was agreed on (`wire/framing/websocket.agreed`); `send` tells the client something at once.
+    """
+    framing = services.web_sockets[subprotocol]
+    client.framing = framing
+    client.dialect = services.irc(client.link.address)
+    return AnsweringReader(framing.reader(), send)
