@@ -1,0 +1,121 @@
+/**
+ * What is said: others' lines as they come, own ones from the moment they are sent until the server has
+ * them.
+ */
+
+import { placeTalk, talkFor } from "./talks.js";
+import { put, takeUnsent, trimLive } from "./adding.js";
+import { counts, countOne } from "./counting.js";
+import { insert, remove } from "./segment.js";
+
+/**
+ * The fault of lines that were under way when the connection was lost: a resume may show that they arrived.
+ */
+export const LOST = "lost";
+
+function added(state, { key, name, where, items }, touch) {
+  const talk = talkFor(state, name ?? key, touch);
+  for (const item of items) {
+    add(state, talk, item, where, touch);
+  }
+  trimLive(talk.log);
+  touch(`log:${talk.key}`);
+}
+
+function add(state, talk, item, where, touch) {
+  if (item.own && where === "missed" && !talk.log.live.byId.has(item.id)) {
+    confirmByWords(talk, item);
+  }
+  if (!put(state, talk, talk.log.live, item)) {
+    return;
+  }
+  if (talk.typing.delete(item.nickKey)) {
+    touch(`talk:${talk.key}`);
+  }
+  const before = talk.unread;
+  countOne(state, talk, item);
+  if (talk.unread !== before) {
+    touch("talks");
+  }
+  isSpokenIn(state, talk, item, touch);
+}
+
+/** A talk with somebody goes to the top when something is said there. */
+function isSpokenIn(state, talk, item, touch) {
+  if (item.at > talk.latestAt && (item.own || counts(item))) {
+    talk.latestAt = item.at;
+    if (talk.kind === "person") {
+      placeTalk(state, talk, touch);
+    }
+  }
+}
+
+/**
+ * The connection was lost before the answer: the line is here, so it arrived. The earliest with these words
+ * is it.
+ */
+function confirmByWords(talk, item) {
+  const isSame = (unsent) => unsent.text.trim() === item.text.trim() && unsent.kind === item.kind;
+  takeUnsent(
+    talk.log.live,
+    (unsent) => isSame(unsent) && (unsent.state === "sending" || unsent.fault?.code === LOST),
+  );
+}
+
+function sent(state, { key, item }, touch) {
+  const talk = talkFor(state, key, touch);
+  insert(talk.log.live, Object.assign(item, { state: "sending", own: true, seat: state.me.seat }));
+  talk.firstUnread = talk.unread === 0 ? null : talk.firstUnread;
+  isSpokenIn(state, talk, item, touch);
+  touch(`log:${talk.key}`);
+}
+
+/** The echo: the same line goes to the place that the server gave it. */
+function confirmed(state, { key, label, item }, touch) {
+  const talk = talkFor(state, key, touch);
+  const unsent = takeUnsent(talk.log.live, (each) => each.label === label);
+  const whole = unsent ? Object.assign(unsent, item, { state: "sent", fault: null, label: null }) : item;
+  put(state, talk, talk.log.live, whole);
+  isSpokenIn(state, talk, whole, touch);
+  trimLive(talk.log);
+  touch(`log:${talk.key}`);
+}
+
+function unsentOf(state, key, isTheOne) {
+  const items = state.talks.get(key)?.log.live.items ?? [];
+  return items.findLast((item) => isTheOne(item) && (item.state === "sending" || item.state === "failed"));
+}
+
+function failed(state, { key, label, fault }, touch) {
+  const item = unsentOf(state, key, (each) => each.label === label);
+  if (item) {
+    Object.assign(item, { state: "failed", fault });
+    touch(`log:${key}`);
+  }
+}
+
+function resent(state, { key, id, label }, touch) {
+  const item = unsentOf(state, key, (each) => each.id === id);
+  if (item) {
+    const { live } = state.talks.get(key).log;
+    remove(live, id);
+    insert(live, Object.assign(item, { state: "sending", fault: null, label }));
+    touch(`log:${key}`);
+  }
+}
+
+function dropped(state, { key, id }, touch) {
+  if (unsentOf(state, key, (each) => each.id === id)) {
+    remove(state.talks.get(key).log.live, id);
+    touch(`log:${key}`);
+  }
+}
+
+export const items = {
+  "item/added": added,
+  "item/sent": sent,
+  "item/confirmed": confirmed,
+  "item/failed": failed,
+  "item/resent": resent,
+  "item/dropped": dropped,
+};

@@ -1,0 +1,75 @@
+/** Up to where I have read; and who is typing just now. */
+
+import { keyOf } from "./state.js";
+import { countAnew } from "./counting.js";
+import { newestKnown } from "./segment.js";
+
+/** How long somebody counts as typing after they said so (typing, "Client implementation considerations"). */
+export const TYPING_MS = { active: 6000, paused: 30000 };
+
+function attention(state, { key }, touch) {
+  state.attention = key;
+  const talk = state.talks.get(key);
+  if (talk && talk.unread > 0) {
+    readUpTo(talk, newestKnown(talk.log.live)?.at ?? talk.readUntil, touch);
+  }
+}
+
+/** A marker never goes back (read-marker, "MARKREAD"). Where the new lines began stays to be seen. */
+function readUpTo(talk, until, touch) {
+  if (until <= talk.readUntil) {
+    return;
+  }
+  talk.readUntil = until;
+  countAnew(talk);
+  touch(`talk:${talk.key}`);
+  touch("talks");
+}
+
+function marked(state, { key, until }, touch) {
+  const talk = state.talks.get(key);
+  if (talk) {
+    readUpTo(talk, until, touch);
+  }
+}
+
+function passed(state, { key }, touch) {
+  const talk = state.talks.get(key);
+  if (talk?.firstUnread) {
+    talk.firstUnread = null;
+    touch(`log:${key}`);
+  }
+}
+
+function heard(state, { key, nick, state: how, at }, touch) {
+  const talk = state.talks.get(key);
+  const lasts = TYPING_MS[how];
+  if (!talk || keyOf(nick) === keyOf(state.me.nick)) {
+    return;
+  }
+  if (lasts) {
+    talk.typing.set(keyOf(nick), { nick, until: at + lasts });
+    touch(`talk:${key}`);
+  } else if (talk.typing.delete(keyOf(nick))) {
+    touch(`talk:${key}`);
+  }
+}
+
+function expired(state, { now }, touch) {
+  for (const talk of state.talks.values()) {
+    for (const [nickKey, { until }] of talk.typing) {
+      if (until <= now) {
+        talk.typing.delete(nickKey);
+        touch(`talk:${talk.key}`);
+      }
+    }
+  }
+}
+
+export const reading = {
+  "attention/changed": attention,
+  "read/marked": marked,
+  "unread/passed": passed,
+  "typing/heard": heard,
+  "typing/expired": expired,
+};

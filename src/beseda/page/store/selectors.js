@@ -1,0 +1,82 @@
+/** Questions to the state. They change nothing, and look no further than they must. */
+
+import { keyOf } from "./state.js";
+import { roles } from "./members.js";
+
+/** The run of items that is shown: what is said now, or the window that was jumped to. */
+export function shownSegment(talk) {
+  return talk.log.shown === "window" && talk.log.window ? talk.log.window : talk.log.live;
+}
+
+export function shownItems(talk) {
+  return shownSegment(talk).items;
+}
+
+export function currentTalk(state) {
+  return state.talks.get(state.current) ?? null;
+}
+
+/**
+ * The message that an item answers, as it stands now; null if it is not here. A deleted one has no text to
+ * quote.
+ */
+export function quoted(talk, item) {
+  const { live, window } = talk.log;
+  return live.byId.get(item.replyTo) ?? window?.byId.get(item.replyTo) ?? null;
+}
+
+/** @returns {{unread: number, mentions: number}} of all talks; muted ones count their mentions alone */
+export function unreadTotal(state) {
+  let [unread, mentions] = [0, 0];
+  for (const talk of state.talks.values()) {
+    unread += talk.muted ? 0 : talk.unread;
+    mentions += talk.kind === "person" && !talk.muted ? talk.unread : talk.mentions;
+  }
+  return { unread, mentions };
+}
+
+/** Who is typing in a talk, by name. */
+export function typists(talk, now) {
+  return [...talk.typing.values()].filter(({ until }) => until > now).map(({ nick }) => nick);
+}
+
+/** My own entry in a room's list. */
+export function myself(state, talk) {
+  return talk.members.get(keyOf(state.me.nick)) ?? null;
+}
+
+/** Roles that may put out, ban, silence and delete: half-operators and above. */
+const MODERATING = new Set(["q", "a", "o", "h"]);
+
+/** @returns {boolean} whether I may moderate this room */
+export function canModerate(state, talk) {
+  const prefixes = myself(state, talk)?.prefixes ?? "";
+  const ranks = roles(state.me.isupport).filter(([letter]) => MODERATING.has(letter));
+  const hasRole = ranks.some(([, prefix]) => prefixes.includes(prefix));
+  return talk.kind === "room" && (hasRole || state.me.isOperator);
+}
+
+/** Whether the server still knows this message, so that it can be answered, reacted to, edited. */
+export function isChangeable(item) {
+  return item.state === "sent" && !item.redacted && !item.id.startsWith("~");
+}
+
+/** The last of my own messages here that can be edited (the arrow up in an empty composer). */
+export function lastOwn(talk) {
+  const isOne = (item) => item.own && isChangeable(item) && item.kind !== "event";
+  return talk.log.live.items.findLast(isOne) ?? null;
+}
+
+/**
+ * Members as they are listed: by the rank of their highest role, then by name. @returns {{nick,
+ * prefixes}[]}
+ */
+export function membersInOrder(state, talk, language) {
+  const ranks = roles(state.me.isupport).map(([, prefix]) => prefix);
+  const rank = ({ prefixes }) => (prefixes ? ranks.indexOf(prefixes[0]) : ranks.length);
+  const { compare } = new Intl.Collator(language, { sensitivity: "base" });
+  const inOrder = (one, other) => rank(one) - rank(other) || compare(one.nick, other.nick);
+  return [...talk.members.values()].sort(inOrder);
+}
+
+export { groups } from "./groups.js";
