@@ -63,7 +63,6 @@ from beseda.wire.framing.chunks import ChunkFraming
 from beseda.wire.framing.ending import OVERFLOWN
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import Fault, LineFraming
-from beseda.wire.framing.websocket import SUBPROTOCOLS, WebSocketFraming
 from beseda.wire.spelling import reserve, spell_room
 
 log = logging.getLogger(__name__)
@@ -171,8 +170,6 @@ class Services:
         self.archive = archive
         self.journal = journal
         self.framings = framings_of(limits.line_bytes)
-        self.web_sockets = {each: WebSocketFraming(each, LONGEST_INPUT) for each in (*SUBPROTOCOLS, "")}
-        """The framings of IRC by WebSocket, by what was agreed on."""
         self._started_at = time.time()
         self._hall = Hall(policy_of(settings), spelled_anew(journal))
         for room in self._hall.persistent.passed_over:

@@ -1,15 +1,20 @@
 """How a connection goes on by WebSocket once both have agreed on that: IRC, a line a message.
 
-Knows nothing of the HTTP before it.
+Knows nothing of the HTTP before it. Import it when a client comes that needs it: the library of frames takes 2 MB, and
+a start longer.
 """
 
 from collections.abc import Callable
 
 from beseda.server.running.services import Services
 from beseda.server.sessions.opening import Client
+from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.framing.ending import Ended
 from beseda.wire.framing.lines import Received
-from beseda.wire.framing.websocket import WebSocketReader
+from beseda.wire.framing.websocket import SUBPROTOCOLS, WebSocketFraming, WebSocketReader
+
+_FRAMINGS = {each: WebSocketFraming(each, LONGEST_INPUT) for each in (*SUBPROTOCOLS, "")}
+"""By what was agreed on. Each is one object: so its readers share their bytes."""
 
 
 class AnsweringReader:
@@ -44,7 +49,7 @@ def begin(client: Client, services: Services, send: Callable[[bytes], None], sub
 
     `subprotocol`: what was agreed on (`wire/framing/websocket.agreed`); `send` tells the client something at once.
     """
-    framing = services.web_sockets[subprotocol]
+    framing = _FRAMINGS[subprotocol]
     client.framing = framing
     client.dialect = services.irc(client.link.address)
     return AnsweringReader(framing.reader(), send)
