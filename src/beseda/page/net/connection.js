@@ -1,0 +1,291 @@
+/**
+ * Our place at the server, over as many WebSockets as it takes: sign in, lose it, wait, come back.
+ *
+ * One tab of a browser has it (see `session`). Knows no tabs, no store and no browser: socket, clock, storage and
+ * network are handed in; what is said over it is the `exchange`'s.
+ */
+
+import { fold } from "../irc/casemapping.js";
+import { format, LineError, parse } from "../irc/line.js";
+import { Alive } from "./alive.js";
+import { Backoff } from "./backoff.js";
+import { Caps } from "./caps.js";
+import { Exchange } from "./exchange.js";
+import { Listeners } from "./listeners.js";
+import { Registration } from "./registration.js";
+import { Seat } from "./seat.js";
+
+/** Milliseconds from the first step to the welcome. A server that takes longer is tried again. */
+export const OPEN_WITHIN = 20_000;
+/** A connection that lasted so long was well: the next wait is short again. */
+export const WELL_AFTER = 10_000;
+/** Characters of the rooms in one JOIN: with keys, and letters of three bytes, it fits a line. */
+const LONGEST_JOIN = 120;
+/** Tokens of our own pings, whose answers are nobody else's business. */
+const ARE_YOU_THERE = "page-alive";
+const IS_THAT_ALL = "page-caught-up";
+
+/**
+ * @typedef {"idle"|"connecting"|"registering"|"online"|"waiting"|"offline"|"signed-out"} Phase
+ * @typedef {{phase: Phase, attempt: number, retryAt: number|null, how: "new"|"resumed"|"again"|null, nick: string,
+ *   caps: Set<string>, capValues: Map<string, string>, resumeSeconds: number,
+ *   fault: import("./registration.js").Fault|null}} Standing
+ *   `how`: who is online has a new seat; the same one again; or a new one, as the old one is gone.
+ *   Besides those of registration a fault's code is "unreachable", "refused" (by a sentence of the server's; both are
+ *   tried again) or "killed".
+ */
+
+export class Connection {
+  seat;
+  exchange;
+  standings = new Listeners();
+  #handed;
+  #caps = new Caps();
+  #alive;
+  #backoff;
+  #standing = { phase: "idle", attempt: 0, retryAt: null, how: null, fault: null };
+  #wanted = null;
+  #hadSeat = false;
+  #socket = null;
+  #isOpen = false;
+  #registration = null;
+  #timers = new Map();
+
+  /**
+   * @param {{openSocket: (listener: import("./socket.js").Listener) => import("./socket.js").Socket,
+   *   storage: {read: Function, write: Function, forget: Function}, clock: import("./clock.js").Clock,
+   *   random: () => number, network?: {isUp: () => boolean, onChange: (action: () => void) => void}}} handed
+   *   `storage`: this tab's own, kept over a reload; `onChange`: the network has come or gone, or somebody looks again
+   */
+  constructor(handed) {
+    const { storage, clock, random, network } = handed;
+    this.#handed = handed;
+    this.seat = new Seat(storage, clock);
+    const write = (line) => this.#socket?.send(line);
+    this.exchange = new Exchange({ clock, seat: this.seat, caps: () => this.#caps, write });
+    this.#alive = new Alive({ clock, ask: () => this.#ping(ARE_YOU_THERE), die: () => this.#lost() });
+    this.#backoff = new Backoff(random);
+    network?.onChange(() => this.#wake());
+  }
+
+  /** @returns {Standing} */
+  get standing() {
+    const { granted, values } = this.#caps;
+    const { nick, seconds } = this.seat;
+    const me = { nick, resumeSeconds: seconds, caps: new Set(granted), capValues: new Map(values) };
+    return { ...this.#standing, ...me };
+  }
+
+  /** Sign in; without a name, as whoever this tab was before. A seat of the same name is taken again. */
+  start({ nick = this.seat.nick, password = "" } = {}) {
+    if (this.#wanted !== null || nick === "") return;
+    if (fold(nick) !== fold(this.seat.nick)) this.seat.forget();
+    this.#wanted = { nick, password };
+    this.#hadSeat = this.seat.secret !== "";
+    this.#backoff.reset();
+    this.#connect();
+  }
+
+  /** Leave the server. */
+  stop(reason = "") {
+    if (this.#isOpen) this.#socket.send(format({ command: "QUIT", params: reason === "" ? [] : [reason] }));
+    this.#end({ phase: "signed-out", fault: null });
+    this.seat.forget();
+  }
+
+  /** Let go of the connection, and not of the seat: another tab takes it. */
+  release() {
+    this.seat.save();
+    this.#end({ phase: "idle", fault: null });
+  }
+
+  /** Don't wait for the next try. */
+  retryNow() {
+    if (this.#wanted !== null && this.#socket === null) this.#connect();
+  }
+
+  #wake() {
+    const isUp = this.#handed.network.isUp();
+    if (this.#standing.phase === "online") this.#alive.probe();
+    else if (isUp) this.retryNow();
+    else if (this.#standing.phase === "waiting") this.#stand({ phase: "offline" });
+  }
+
+  #stand(change) {
+    this.#standing = { ...this.#standing, ...change };
+    this.standings.tell(this.standing);
+  }
+
+  // A connection begins.
+
+  #connect() {
+    this.#callOff("retry");
+    this.#stand({ phase: "connecting", attempt: this.#standing.attempt + 1, retryAt: null });
+    this.#later("open", OPEN_WITHIN, () => this.#lost());
+    let socket = null;
+    const isCurrent = () => socket !== null && this.#socket === socket;
+    socket = this.#handed.openSocket({
+      onOpen: () => isCurrent() && this.#opened(),
+      onLine: (line) => isCurrent() && this.#heard(line),
+      onGone: () => isCurrent() && this.#lost(),
+    });
+    this.#socket = socket;
+  }
+
+  #opened() {
+    this.#isOpen = true;
+    this.#caps = new Caps();
+    this.#registration = new Registration(this.#wanted, this.#caps, this.seat);
+    this.#stand({ phase: "registering" });
+    this.#write(this.#registration.begin());
+  }
+
+  #write(lines) {
+    lines.forEach((line) => this.#socket?.send(line));
+  }
+
+  #ping(token) {
+    this.#write([format({ command: "PING", params: [token] })]);
+  }
+
+  // What comes.
+
+  #heard(line) {
+    this.#alive.heard();
+    const message = readOrNull(line);
+    if (message === null) return;
+    const { command, params } = message;
+    const token = params.at(-1) ?? "";
+    if (command === "PING") this.#write([format({ command: "PONG", params: [token] })]);
+    else if (command === "PONG" && token === ARE_YOU_THERE) return;
+    else if (command === "PONG" && token === IS_THAT_ALL) this.exchange.catchUp();
+    else this.#take(message);
+  }
+
+  #take(whole) {
+    const message = this.exchange.hear(whole);
+    if (message === null || this.#socket === null) return; // Whoever was told may have signed out.
+    const { command, params } = message;
+    if (this.#registration !== null) this.#registers(message);
+    else if (command === "CAP") {
+      this.#write(this.#caps.take(message));
+      this.#stand({});
+    } else if (command === "NICK") this.#stand({});
+    if (command === "KILL" && fold(params[0] ?? "") === fold(this.seat.nick)) this.#killed(params.at(-1));
+    else if (command === "ERROR") this.#lost(params.at(-1));
+  }
+
+  #registers(message) {
+    const { send, outcome } = this.#registration.take(message);
+    if (message.command === "FAIL" && message.params[0] === "RESUME") this.#loseSeat();
+    this.#write(send);
+    if (outcome === null) return;
+    if ("fault" in outcome) this.#end({ phase: "idle", fault: outcome.fault });
+    else this.#welcomed(outcome.how);
+  }
+
+  #loseSeat() {
+    this.exchange.giveUp();
+    this.seat.lose();
+  }
+
+  #welcomed(how) {
+    const isAgain = how === "new" && this.#hadSeat;
+    this.#registration = null;
+    this.#hadSeat = true;
+    this.#callOff("open");
+    this.#callOff("expiry");
+    this.#later("well", WELL_AFTER, () => this.#backoff.reset());
+    this.#wanted.nick = this.seat.nick;
+    if (how === "new") this.exchange.giveUp();
+    this.exchange.begin();
+    this.#alive.start();
+    this.#stand({ phase: "online", attempt: 0, retryAt: null, how: isAgain ? "again" : how, fault: null });
+    if (isAgain) rejoining(this.seat.rooms.values()).forEach((message) => this.exchange.send(message));
+    this.#ping(IS_THAT_ALL);
+  }
+
+  // A connection ends.
+
+  #killed(text = "") {
+    const { nick } = this.seat;
+    this.#end({ phase: "signed-out", fault: { code: "killed", text, nick } });
+    this.seat.forget();
+  }
+
+  /** Try again later. `text`: the server's last words, if it had any. */
+  #lost(text = "") {
+    const { phase } = this.#standing;
+    const wasOpen = this.#isOpen;
+    this.#drop();
+    if (phase === "online" && this.seat.seconds > 0) {
+      this.#later("expiry", this.seat.seconds * 1000, () => this.exchange.giveUp());
+    }
+    const wait = this.#backoff.next();
+    const isDown = this.#handed.network?.isUp() === false;
+    const retryAt = this.#handed.clock.now() + wait;
+    this.#stand({ phase: isDown ? "offline" : "waiting", retryAt, fault: this.#faultOf(phase, wasOpen, text) });
+    this.#later("retry", wait, () => this.#connect());
+  }
+
+  #faultOf(phase, wasOpen, text) {
+    const { nick } = this.#wanted;
+    if (phase === "online") return null;
+    if (wasOpen) return text === "" ? this.#standing.fault : { code: "refused", text, nick };
+    return { code: "unreachable", text: "", nick };
+  }
+
+  #end(change) {
+    this.#drop();
+    this.#wanted = null;
+    [...this.#timers.keys()].forEach((name) => this.#callOff(name));
+    this.exchange.giveUp();
+    this.#stand({ ...change, attempt: 0, retryAt: null });
+  }
+
+  #drop() {
+    this.#socket?.close();
+    this.#socket = this.#registration = null;
+    this.#isOpen = false;
+    this.#alive.stop();
+    this.#callOff("open");
+    this.#callOff("well");
+    this.exchange.lose();
+  }
+
+  #later(name, milliseconds, action) {
+    this.#callOff(name);
+    this.#timers.set(name, this.#handed.clock.after(milliseconds, action));
+  }
+
+  #callOff(name) {
+    this.#timers.get(name)?.();
+    this.#timers.delete(name);
+  }
+}
+
+function readOrNull(line) {
+  try {
+    return parse(line);
+  } catch (error) {
+    if (error instanceof LineError) return null; // What is no line is passed over, as servers do it.
+    throw error;
+  }
+}
+
+/** The JOINs that enter all rooms, those with keys first (modern-irc, "JOIN message"). */
+function rejoining(rooms) {
+  const sorted = [...rooms].sort((one, other) => (other.key !== "") - (one.key !== ""));
+  const groups = [];
+  for (const room of sorted) {
+    const last = groups.at(-1);
+    const length = room.name.length + room.key.length + 2;
+    if (last === undefined || last.length + length > LONGEST_JOIN) groups.push({ rooms: [room], length });
+    else [last.rooms, last.length] = [[...last.rooms, room], last.length + length];
+  }
+  return groups.map(({ rooms: some }) => {
+    const keys = some.map(({ key }) => key).filter((key) => key !== "");
+    const names = some.map(({ name }) => name).join(",");
+    return { command: "JOIN", params: keys.length > 0 ? [names, keys.join(",")] : [names] };
+  });
+}

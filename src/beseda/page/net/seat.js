@@ -1,0 +1,144 @@
+/**
+ * Our seat at the server, and what is needed to take it again: the secret that opens it, the newest message that we
+ * have, and the rooms, which are joined again if the seat is gone.
+ *
+ * Kept for this tab, so that a reload is like a lost connection. Knows no sockets.
+ */
+
+import { fold } from "../irc/casemapping.js";
+import { isWithin } from "../irc/batches.js";
+
+const STORED_AS = "seat";
+/** Milliseconds after which what has become newer is stored: not for each of two hundred messages a second. */
+const STORED_AFTER = 1000;
+/** Batches that bring what is past, at somebody's wish: what is newest there says nothing of what we missed. */
+const OF_THE_PAST = ["chathistory", "soju.im/search", "beseda/edits"];
+
+export class Seat {
+  nick = "";
+  secret = "";
+  /** For how many seconds after a loss the secret opens the seat. */
+  seconds = 0;
+  /** The id of the newest message that we have; "" for none. */
+  newest = "";
+  /** @type {Map<string, {name: string, key: string}>} */
+  rooms = new Map();
+  #storage;
+  #clock;
+  #callOff = null;
+
+  constructor(storage, clock) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.adopt(storage.read(STORED_AS, null));
+  }
+
+  /** Everything, as it is stored and as other tabs are told it. */
+  get facts() {
+    const { nick, secret, seconds, newest } = this;
+    return { nick, secret, seconds, newest, rooms: [...this.rooms.values()] };
+  }
+
+  /** Take what another tab, or this one before a reload, knew. What is none of it is passed over. */
+  adopt(facts) {
+    if (typeof facts?.nick !== "string" || typeof facts.secret !== "string" || !Array.isArray(facts.rooms)) return;
+    Object.assign(this, { nick: facts.nick, secret: facts.secret });
+    this.seconds = Number(facts.seconds) || 0;
+    this.newest = String(facts.newest ?? "");
+    this.rooms = new Map(facts.rooms.map(({ name, key }) => [fold(name), { name, key }]));
+  }
+
+  isMine(source) {
+    return source !== null && this.nick !== "" && fold(source.nick) === fold(this.nick);
+  }
+
+  /** Take each message that comes. */
+  hear(message) {
+    const [first = "", second = "", third = ""] = message.params;
+    if (message.command === "RESUME" && first === "TOKEN") this.#opens(second, third);
+    else if (message.command === "001") this.nick = first;
+    else if (this.isMine(message.source) || message.command === "KICK" || message.command === "RENAME") {
+      this.#moved(message);
+    }
+    this.#note(message);
+  }
+
+  /** Keep the keys of the rooms that are asked for. */
+  asks({ command, params }) {
+    if (command !== "JOIN") return;
+    const keys = (params[1] ?? "").split(",");
+    (params[0] ?? "").split(",").forEach((name, place) => {
+      if (keys[place]) this.#keys.set(fold(name), keys[place]);
+    });
+  }
+
+  #keys = new Map();
+
+  /** The seat is gone, and a new one begins: the rooms are kept, to be joined again. */
+  lose() {
+    Object.assign(this, { secret: "", newest: "" });
+    this.save();
+  }
+
+  /** We have left for good. */
+  forget() {
+    Object.assign(this, { nick: "", secret: "", newest: "" });
+    this.rooms.clear();
+    this.#settle();
+    this.#storage.forget(STORED_AS);
+  }
+
+  /** Store it now. */
+  save() {
+    this.#settle();
+    this.#storage.write(STORED_AS, this.facts);
+  }
+
+  #opens(secret, seconds) {
+    this.secret = secret;
+    this.seconds = Number.parseInt(seconds, 10) || 0;
+    this.save();
+  }
+
+  #moved({ command, params, source, batch }) {
+    if (batch !== null && batch !== undefined && isPast({ batch })) return;
+    const [first = "", second = ""] = params;
+    if (command === "JOIN") this.rooms.set(fold(first), { name: first, key: this.#keys.get(fold(first)) ?? "" });
+    else if (command === "PART") this.rooms.delete(fold(first));
+    else if (command === "KICK" && fold(second) === fold(this.nick)) this.rooms.delete(fold(first));
+    else if (command === "NICK" && this.isMine(source)) this.nick = first;
+    else if (command === "RENAME" && this.rooms.has(fold(first))) {
+      const { key } = this.rooms.get(fold(first));
+      this.rooms.delete(fold(first));
+      this.rooms.set(fold(second), { name: second, key });
+    } else return;
+    this.#saveSoon();
+  }
+
+  #note(message) {
+    const id = message.tags.msgid ?? "";
+    if (id === "" || isPast(message) || placeOf(id) <= placeOf(this.newest)) return;
+    this.newest = id;
+    this.#saveSoon();
+  }
+
+  #saveSoon() {
+    this.#callOff ??= this.#clock.after(STORED_AFTER, () => this.save());
+  }
+
+  #settle() {
+    this.#callOff?.();
+    this.#callOff = null;
+  }
+}
+
+/** The place in the server's order that a message's id says; -1 if it says none. */
+export function placeOf(id) {
+  const place = Number.parseInt(id.slice(id.lastIndexOf("-") + 1), 16);
+  return Number.isNaN(place) ? -1 : place;
+}
+
+/** Whether a message was brought at somebody's wish, from the past. */
+export function isPast(message) {
+  return OF_THE_PAST.some((type) => isWithin(message, type));
+}
