@@ -10,6 +10,7 @@ from itertools import chain, islice
 from time import thread_time
 
 import pytest
+from websockets.frames import Opcode
 
 from beseda.core.limits import LONGEST_LINE
 from beseda.core.names import Name
@@ -22,10 +23,12 @@ from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.framing.chunks import ChunkReader, cut
 from beseda.wire.framing.lines import MOST_KEPT, BadLine, LineReader
+from beseda.wire.framing.websocket import BINARY, MOST_MESSAGE, TEXT, SentFrames, WebSocketFraming
 from beseda.wire.spelling import spell_person, spell_room
+from malformed_frames import frames
 from mutation import mutated
 
-INPUTS = 20_000
+INPUTS, STREAMS = 20_000, 4000
 LONGEST = 0.05
 """Seconds of one thread's CPU: what everybody else would wait."""
 BUFFER = 4096
@@ -85,6 +88,20 @@ def read_chunks(data: bytes, packets: list[bytes]) -> None:
         _, rest = cut(rest)
 
 
+def read_frames(data: bytes, packets: list[bytes]) -> None:
+    """What ends a connection is said to its client in a frame that it can read."""
+    for subprotocol in (TEXT, BINARY, ""):
+        framing = WebSocketFraming(subprotocol, LONGEST_LINE)
+        reader = framing.reader()
+        for packet in packets:
+            lines = reader.receive_data(packet)
+            assert all(isinstance(line, BadLine) or not set(line) & set("\r\n\0") for line in lines)
+            SentFrames().receive_data(reader.data_to_send())
+            assert len(reader._held) <= MOST_MESSAGE
+        if reader.ended is not None:
+            assert SentFrames().receive_data(framing.farewell(reader.ended))[0].startswith("CLOSE ")
+
+
 def detect(data: bytes, packets: list[bytes]) -> None:
     detector = Detector()
     for packet in packets:
@@ -110,15 +127,32 @@ def show(data: bytes, packets: list[bytes]) -> None:
 def test_no_malformed_input_raises_or_takes_long(parse: Callable[[bytes, list[bytes]], None]) -> None:
     chance = random.Random(8878)
     parse(b"warm up: J\xc3\xbcrgen", [])
+    slowest = slowest_of(parse, INPUTS, lambda: mutated(chance, SAMPLES, 4 * LONGEST_LINE), chance)
+    assert slowest < LONGEST
+
+
+def test_no_malformed_frame_raises_or_takes_long() -> None:
+    chance = random.Random(8878)
+
+    def stream() -> bytes:
+        return frames(chance, lambda chance: mutated(chance, SAMPLES, LONGEST_LINE), 4, (Opcode.TEXT, Opcode.BINARY))
+
+    assert slowest_of(read_frames, STREAMS, stream, chance) < LONGEST
+
+
+def slowest_of(
+    parse: Callable[[bytes, list[bytes]], None], count: int, made: Callable[[], bytes], chance: random.Random
+) -> float:
+    """The CPU time of the input that takes longest."""
     slowest = 0.0
     gc.disable()  # A whole collection of what other tests have made takes longer than any input may.
     try:
-        for _ in range(INPUTS):
-            data = mutated(chance, SAMPLES, 4 * LONGEST_LINE)
+        for _ in range(count):
+            data = made()
             packets = packets_of(data, chance)
             began = thread_time()
             parse(data, packets)
             slowest = max(slowest, thread_time() - began)
     finally:
         gc.enable()
-    assert slowest < LONGEST
+    return slowest

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.frames import Frame, Opcode
 
 from beseda.core.ids import session_id
 from beseda.journal.archive import Archive
@@ -20,6 +21,8 @@ from beseda.server.sessions.passwords import hashed
 from beseda.server.sessions.session import Session
 from beseda.server.sessions.wire_log import HIDDEN, LONGEST, SILENT, Silent, shown, wire_log
 from beseda.wire.detect import Kind
+from beseda.wire.framing.ending import GOING_AWAY
+from beseda.wire.framing.websocket import PING, TEXT, WebSocketFraming
 
 SOON = 10.0
 SECRET = "s3cret"
@@ -201,3 +204,53 @@ def test_the_servers_password_is_not_shown_in_any_dialect(
     caplog.set_level(logging.DEBUG)
     spoken(services, *opening, "PRIVMSG #lobby :hello")
     assert "client-7 <" in caplog.text and SECRET not in caplog.text
+
+
+SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+
+def of_http() -> Silent:
+    log = wire_log(session_id(1, 7))
+    log.speaks(Kind.HTTP)
+    return log
+
+
+def notes(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage().removeprefix("client-7 ") for record in caplog.records]
+
+
+def test_of_http_the_status_is_noted_and_no_page(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    send = of_http().sending(lambda data, flags: len(data))
+    send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>" + SECRET.encode(), 0)
+    send(b"\x1f\x8b\n\n" + SECRET.encode(), 0)
+    assert notes(caplog) == ["= speaks http", "> HTTP/1.1 200 OK"]
+
+
+@pytest.mark.parametrize("cut", [1, 7, 4096])
+def test_by_web_socket_each_frame_is_a_line_wherever_it_is_cut(cut: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    framing = WebSocketFraming(TEXT, 512)
+    send = of_http().sending(lambda data, flags: len(data))
+    lines = (":srv 001 anna :Welcome", f":bob!b@x PRIVMSG #tea :{SECRET}", f":srv MODE #tea +k {SECRET}")
+    stream = framing.encode(lines) + PING + framing.farewell(GOING_AWAY)
+    first = min(cut, 10)
+    send(SWITCHED + stream[:first], 0)
+    for start in range(first, len(stream), cut):
+        send(stream[start : start + cut], 0)
+    assert notes(caplog) == [
+        "= speaks http",
+        "> HTTP/1.1 101 Switching Protocols",
+        "> :srv 001 anna :Welcome",
+        f"> :bob!b@x PRIVMSG #tea {HIDDEN}",
+        f"> :srv MODE #tea +k {HIDDEN}",
+        "> PING",
+        "> CLOSE 1001 (going away) the server is stopping",
+    ]
+
+
+def test_what_a_client_pinged_us_with_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    pong = Frame(Opcode.PONG, SECRET.encode()).serialize(mask=False)
+    of_http().sending(lambda data, flags: len(data))(SWITCHED + pong, 0)
+    assert notes(caplog)[-1] == "> PONG"

@@ -3,11 +3,12 @@
 Sections are of IRCv3's `websocket` and of RFC 6455.
 """
 
+import random
 import time
 from collections.abc import Callable, Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import Protocol, Side
@@ -24,6 +25,7 @@ from beseda.wire.framing.websocket import (
     WebSocketReader,
     agreed,
 )
+from malformed_frames import frames, spoilt
 
 LIMIT = 512
 LINE = st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -241,6 +243,36 @@ def test_every_farewell_is_a_close_that_the_library_reads(how: Ended) -> None:
 def every_way(reader: WebSocketReader) -> Iterable[Callable[[bytes], object]]:
     yield reader.receive_data
     yield lambda data: [reader.receive_data(data[place : place + 1]) for place in range(len(data))]
+
+
+def by_the_library(stream: bytes) -> tuple[list[str], int | None]:
+    """The messages in a stream as the websockets library's own server puts them together, and how it is closed."""
+    server, lines, parts = Protocol(Side.SERVER, max_size=MOST_MESSAGE), list[str](), list[bytes]()
+    server.receive_data(stream)
+    for event in server.events_received():
+        assert isinstance(event, Frame)
+        if event.opcode in (Opcode.TEXT, Opcode.CONT):
+            parts.append(bytes(event.data))
+            if event.fin:
+                lines.append(b"".join(parts).decode().rstrip("\r\n").translate({10: " ", 13: " ", 0: None}))
+                parts.clear()
+    return [line for line in lines if line], server.close_sent.code if server.close_sent else None
+
+
+@given(st.randoms(use_true_random=False), st.lists(LINE, min_size=1, max_size=6), st.booleans())
+def test_what_the_library_reads_is_what_we_read(chance: random.Random, lines: list[str], is_spoilt: bool) -> None:
+    left = [line.encode() for line in lines]
+    stream = frames(chance, lambda chance: left.pop(), len(lines), harm=0)
+    if is_spoilt:
+        stream = spoilt(chance, stream)
+    try:
+        expected = by_the_library(stream)
+    except UnicodeDecodeError:  # which the library leaves to others
+        assume(False)
+    reader = WebSocketFraming(TEXT, LIMIT).reader()
+    read = [line for line in reader.receive_data(stream) if line]
+    if code_of(reader) != 1003:
+        assert (read, code_of(reader)) == expected
 
 
 @given(st.binary(max_size=300), st.sampled_from([TEXT, BINARY, ""]))

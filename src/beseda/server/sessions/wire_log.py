@@ -6,15 +6,18 @@
     client-17 = is alice                      what has become of the connection
     client-17 ! not-utf8                      what is wrong
 
+Of HTTP only the status is shown; once it has turned into WebSocket, each frame is a line.
+
 The signs are those of the websockets library, seen from the server. A line is elided to 75 characters, and what is
 dangerous on a terminal is escaped. Passwords and the keys of rooms are never shown, nor is what people say: a log
 outlives what is taken back. Of a line sent in plain text only the length is shown, because nothing in it tells what is
-somebody's. Knows no framing; costs nothing if the log is not at its finest.
+somebody's. Costs nothing if the log is not at its finest.
 """
 
 import logging
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
@@ -23,6 +26,9 @@ from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import GivePassword, Login, LookUp, ReadPast, Refuse, Replies, Reply, Submission
 from beseda.wire.dialects.plain.marked import MARK
 from beseda.wire.dialects.plain.secrets import is_secret
+
+if TYPE_CHECKING:
+    from beseda.wire.framing.websocket import SentFrames
 
 LONGEST = 75
 """Characters of a line that are shown: enough to know it again, and it fits a terminal."""
@@ -60,6 +66,9 @@ _OF_MODES = {"MODE": 2, "324": 3}
 _KEYED = re.compile(r"[\w+-]*k")
 """Modes with a room's key among them (a sign may be missing): nothing that comes after them is shown."""
 
+_STATUS, _SWITCHES = b"HTTP/1.", b"HTTP/1.1 101 "
+"""How a response of HTTP begins, and the one after which frames are sent."""
+
 Send = Callable[[bytes, int], int]
 
 log = logging.getLogger(__name__)
@@ -90,11 +99,15 @@ class Silent:
 class WireLog(Silent):
     """One client's notes."""
 
-    __slots__ = ("_speaks_irc", "_who")
+    __slots__ = ("_frames", "_is_torn", "_speaks_http", "_speaks_irc", "_who")
 
     def __init__(self, number: SessionId) -> None:
         self._who = f"client-{node_number(number)}"
-        self._speaks_irc = False
+        self._speaks_irc = self._speaks_http = False
+        self._is_torn = False
+        """Whether what was sent last ended inside a line."""
+        self._frames: SentFrames | None = None
+        """What reads the frames that are sent, once there are any."""
 
     def came(self, lines: Sequence[object], submission: Submission | None) -> None:
         gives_password = submission is not None and any(
@@ -112,18 +125,31 @@ class WireLog(Silent):
         return f"{verb[0]} {HIDDEN}" if verb and verb[0][0] == "/" and verb[0][:2] != "//" else HIDDEN
 
     def sending(self, send: Send) -> Send:
-        torn = False
-
         def noting(data: bytes, flags: int, /) -> int:
-            nonlocal torn
             sent = send(data, flags)
-            for line in _lines(data[:sent]):
-                self._note(">", HIDDEN if torn else self._sent(line))  # the rest of a line may be what is secret in it
-                torn = False
-            torn = sent > 0 and not data[:sent].endswith(b"\n")
+            if sent > 0:
+                self._has_sent(data[:sent])
             return sent
 
         return noting
+
+    def _has_sent(self, data: bytes) -> None:
+        if self._speaks_http and self._frames is None:
+            status, _, rest = data.partition(b"\r\n")
+            if not status.startswith(_STATUS):
+                return  # of a body
+            self._note(">", status.decode(errors="replace"))
+            if not status.startswith(_SWITCHES):
+                return
+            # The library is in memory now.
+            from beseda.wire.framing.websocket import SentFrames
+
+            self._frames, self._speaks_irc = SentFrames(), True
+            data = rest.partition(b"\r\n\r\n")[2]
+        for line in _lines(data) if self._frames is None else self._frames.receive_data(data):
+            self._note(">", HIDDEN if self._is_torn else self._sent(line))  # the rest of a line may be what is secret
+            self._is_torn = False
+        self._is_torn = self._frames is None and not data.endswith(b"\n")
 
     def _sent(self, line: str) -> str:
         if self._speaks_irc:
@@ -138,6 +164,7 @@ class WireLog(Silent):
 
     def speaks(self, kind: Kind, words: str = "") -> None:
         self._speaks_irc = kind is Kind.IRC
+        self._speaks_http = kind is Kind.HTTP
         self.is_now(f"speaks {kind.value}{words}")
 
     def failed(self, fault: str) -> None:

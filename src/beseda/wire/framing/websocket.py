@@ -174,3 +174,22 @@ class WebSocketFraming:
     def farewell(self, how: Ended) -> bytes:
         payload = b"" if how.code == CloseCode.NO_STATUS_RCVD else Close(how.code, how.why).serialize()
         return Frame(Opcode.CLOSE, payload).serialize(mask=False)
+
+
+class SentFrames:
+    """Reads what was sent to one client, as that client does: for a log. Shows nothing that came from the client."""
+
+    def __init__(self) -> None:
+        self._protocol = Protocol(Side.CLIENT, max_size=None, logger=_quiet)
+
+    def receive_data(self, data: bytes) -> list[str]:
+        """Return what each frame says that `data` completes."""
+        self._protocol.receive_data(data)
+        self._protocol.data_to_send()  # what a client would answer
+        return [_told(frame) for frame in cast("list[Frame]", self._protocol.events_received())]
+
+
+def _told(frame: Frame) -> str:
+    if frame.opcode is Opcode.CLOSE:
+        return f"CLOSE {Close.parse(frame.data)}"
+    return frame.opcode.name if frame.opcode in (Opcode.PING, Opcode.PONG) else bytes(frame.data).decode()
