@@ -10,7 +10,7 @@ import { TABLE } from "./emoji-table.js";
 export const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
 /** Lately used ones that are kept: four rows of the picker. */
 export const MOST_RECENT = 24;
-const RECENT_KEY = "recent-emoji";
+const RECENT = "recent-emoji";
 const CYRILLIC = /[а-яё]/;
 
 /** @typedef {{text: string, en: string[], ru: string[]}} Emoji */
@@ -89,25 +89,21 @@ export function emojiNamed(name) {
 }
 
 /**
- * Which were used last, newest first. What cannot be stored is remembered while the page is open.
- * @param {{getItem(key: string): string|null, setItem(key: string, value: string): void}} storage
+ * Which were used last, newest first, as the browser remembers them (device/storage.js).
+ * @param {{read(name: string, otherwise: unknown): unknown, write(name: string, value: unknown): unknown}} storage
  */
 export function makeRecentEmoji(storage) {
-  let recent = readRecent(storage);
+  let recent = known(storage.read(RECENT, []));
   return {
     list: () => recent,
     add(text) {
       recent = [text, ...recent.filter((other) => other !== text)].slice(0, MOST_RECENT);
-      storage.setItem(RECENT_KEY, JSON.stringify(recent));
+      storage.write(RECENT, recent);
     },
   };
 }
 
-function readRecent(storage) {
-  try {
-    const stored = JSON.parse(storage.getItem(RECENT_KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((text) => BY_TEXT.has(bare(String(text)))) : [];
-  } catch {
-    return []; // somebody else's words under our key: nothing was used lately
-  }
+/** Somebody else's words under our name are nothing used lately. */
+function known(stored) {
+  return Array.isArray(stored) ? stored.filter((text) => BY_TEXT.has(bare(String(text)))) : [];
 }

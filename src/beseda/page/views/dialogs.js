@@ -1,0 +1,68 @@
+/**
+ * Shows the dialog that the store names: `state.dialog` is `{name, …}`, and each name is a row here.
+ *
+ * A row makes a frame from the page and the dialog's parameters. There is one dialog at a time; a question that it
+ * asks stands above it. A dialog's module is fetched when it is first wanted.
+ */
+
+import { openFrame } from "./dialog-frame.js";
+import { View, define } from "./element.js";
+
+/** @type {Record<string, () => Promise<{build: (app: object, params: object) => object}>>} */
+const DIALOGS = {
+  away: () => import("./dialogs/away.js"),
+  create: () => import("./dialogs/create.js"),
+  help: () => import("./dialogs/help.js"),
+  invite: () => import("./dialogs/invite.js"),
+  jump: () => import("./dialogs/jump.js"),
+  person: () => import("./dialogs/person.js"),
+  rename: () => import("./dialogs/rename.js"),
+  room: () => import("./dialogs/room.js"),
+  rooms: () => import("./dialogs/rooms.js"),
+  settings: () => import("./settings.js"),
+  shortcuts: () => import("./dialogs/help.js"),
+  switcher: () => import("./switcher.js"),
+  talk: () => import("./dialogs/talk.js"),
+  topic: () => import("./dialogs/topic.js"),
+};
+
+export class Dialogs extends View {
+  #shown = null;
+  #frame = null;
+
+  static topics() {
+    return ["dialog"];
+  }
+
+  changed() {
+    const wanted = this.state.dialog;
+    if (wanted === this.#shown) return;
+    this.#shown = wanted;
+    this.#frame?.close();
+    this.#frame = null;
+    if (wanted && wanted.name in DIALOGS) this.#open(wanted);
+  }
+
+  disconnected() {
+    this.#frame?.close();
+  }
+
+  async #open(wanted) {
+    const { build } = await DIALOGS[wanted.name]();
+    if (this.#shown !== wanted) return; // another one was asked for while it was fetched
+    const frame = build(this.app, paramsOf(wanted));
+    this.#frame = frame;
+    frame.element.addEventListener("close", () => {
+      if (this.#shown === wanted) this.actions.closeDialog();
+    });
+    openFrame(frame, frame.first);
+    frame.opened?.();
+  }
+}
+
+/** `showDialog(name, params)` may keep the params beside the name or in a field of their own. */
+function paramsOf({ name: _name, params, ...rest }) {
+  return { ...rest, ...params };
+}
+
+define("beseda-dialogs", Dialogs);
