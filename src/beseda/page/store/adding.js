@@ -87,7 +87,7 @@ export function trimLive(log) {
   }
 }
 
-/** What an own line that waits for the server is known by: its label, or (after a resume) by its words. */
+/** Take away an own line that waits for the server. They stand at the end, and are few. */
 export function takeUnsent(segment, isTheOne) {
   const { items } = segment;
   let begin = items.length;

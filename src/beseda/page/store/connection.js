@@ -9,6 +9,10 @@ export const connection = {
   "connection/phase": (state, event, touch) => {
     const { phase, attempt = 0, retryAt = null, fault = null } = event;
     state.connection = { phase, attempt, retryAt, fault };
+    if (phase === "connecting") {
+      state.me.caps = new Set();
+      touch("me");
+    }
     touch("connection");
   },
 

@@ -10,12 +10,13 @@ export function counts(item) {
 }
 
 /** One more has come, at the end or thereabouts. */
-export function countOne(state, talk, item) {
+export function countOne(state, talk, item, touch) {
   if (!counts(item) || item.at <= talk.readUntil) {
     return;
   }
   if (state.attention === talk.key) {
     talk.readUntil = item.at;
+    touch(`talk:${talk.key}`);
     return;
   }
   if (talk.unread === 0) {
@@ -23,6 +24,8 @@ export function countOne(state, talk, item) {
   }
   talk.unread += 1;
   talk.mentions += item.mention ? 1 : 0;
+  touch(`talk:${talk.key}`);
+  touch("talks");
 }
 
 /**

@@ -3,40 +3,33 @@
  * them.
  */
 
-import { placeTalk, talkFor } from "./talks.js";
+import { placeTalk, talkFor } from "./listing.js";
 import { put, takeUnsent, trimLive } from "./adding.js";
 import { counts, countOne } from "./counting.js";
 import { insert, remove } from "./segment.js";
+import { isRoom } from "./state.js";
 
-/**
- * The fault of lines that were under way when the connection was lost: a resume may show that they arrived.
- */
-export const LOST = "lost";
-
-function added(state, { key, name, where, items }, touch) {
-  const talk = talkFor(state, name ?? key, touch);
+function added(state, { key, name, items }, touch) {
+  // A room that we have left, and taken out of the list, does not come back with its last words.
+  const talk = isRoom(key) ? state.talks.get(key) : talkFor(state, name ?? key, touch);
+  if (!talk) {
+    return;
+  }
   for (const item of items) {
-    add(state, talk, item, where, touch);
+    add(state, talk, item, touch);
   }
   trimLive(talk.log);
   touch(`log:${talk.key}`);
 }
 
-function add(state, talk, item, where, touch) {
-  if (item.own && where === "missed" && !talk.log.live.byId.has(item.id)) {
-    confirmByWords(talk, item);
-  }
+function add(state, talk, item, touch) {
   if (!put(state, talk, talk.log.live, item)) {
     return;
   }
   if (talk.typing.delete(item.nickKey)) {
     touch(`talk:${talk.key}`);
   }
-  const before = talk.unread;
-  countOne(state, talk, item);
-  if (talk.unread !== before) {
-    touch("talks");
-  }
+  countOne(state, talk, item, touch);
   isSpokenIn(state, talk, item, touch);
 }
 
@@ -50,18 +43,6 @@ function isSpokenIn(state, talk, item, touch) {
   }
 }
 
-/**
- * The connection was lost before the answer: the line is here, so it arrived. The earliest with these words
- * is it.
- */
-function confirmByWords(talk, item) {
-  const isSame = (unsent) => unsent.text.trim() === item.text.trim() && unsent.kind === item.kind;
-  takeUnsent(
-    talk.log.live,
-    (unsent) => isSame(unsent) && (unsent.state === "sending" || unsent.fault?.code === LOST),
-  );
-}
-
 function sent(state, { key, item }, touch) {
   const talk = talkFor(state, key, touch);
   insert(talk.log.live, Object.assign(item, { state: "sending", own: true, seat: state.me.seat }));
@@ -71,8 +52,8 @@ function sent(state, { key, item }, touch) {
 }
 
 /** The echo: the same line goes to the place that the server gave it. */
-function confirmed(state, { key, label, item }, touch) {
-  const talk = talkFor(state, key, touch);
+function confirmed(state, { key, name, label, item }, touch) {
+  const talk = talkFor(state, name ?? key, touch);
   const unsent = takeUnsent(talk.log.live, (each) => each.label === label);
   const whole = unsent ? Object.assign(unsent, item, { state: "sent", fault: null, label: null }) : item;
   put(state, talk, talk.log.live, whole);

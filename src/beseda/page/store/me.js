@@ -2,13 +2,17 @@
 
 import { markTalkAsStoredHere } from "./talks.js";
 
+/** A seat that was resumed after the page was loaded anew: whatever was said under our name, we said. */
+const LONG_AGO = 1;
 /** The user mode of whoever runs the server. */
 const OPERATOR = "o";
 
 export const me = {
   "me/registered": (state, { nick, isResumed }, touch) => {
     state.me.nick = nick;
-    if (!isResumed) {
+    if (isResumed) {
+      state.me.since ||= LONG_AGO;
+    } else {
       haveNewSeat(state, touch);
     }
     touch("me");
@@ -55,7 +59,7 @@ export const me = {
  * in private with the one before is ours alone from now on.
  */
 function haveNewSeat(state, touch) {
-  Object.assign(state.me, { seat: state.me.seat + 1, away: null, isOperator: false });
+  Object.assign(state.me, { seat: state.me.seat + 1, since: 0, away: null, isOperator: false });
   for (const talk of state.talks.values()) {
     Object.assign(talk, { joined: false, areMembersWhole: false, modes: new Map() });
     talk.members.clear();

@@ -5,17 +5,9 @@
  * whole. Who comes and goes meanwhile does so in both.
  */
 
+import { memberPrefixes } from "../irc/isupport.js";
 import { keyOf } from "./state.js";
 import { keepOnlyWhoConcerns, knowPerson } from "./knowing.js";
-
-/** PREFIX of a server that has not told its own yet. */
-const USUAL_PREFIXES = "(ov)@+";
-
-/** @returns {[letter: string, prefix: string][]} roles by rank, the highest first */
-export function roles(isupport) {
-  const found = /^\(([^)]*)\)(.*)$/.exec(String(isupport.get("PREFIX") ?? USUAL_PREFIXES));
-  return found ? [...found[1]].map((letter, rank) => [letter, found[2][rank]]) : [];
-}
 
 function lists(talk) {
   return talk.naming ? [talk.members, talk.naming] : [talk.members];
@@ -67,8 +59,8 @@ export function takeOut(talk, nickKey) {
 
 /** Prefixes stay in the order of rank, however they were given. */
 function role(state, { key, nick, letter, on }, touch) {
-  const ranks = roles(state.me.isupport);
-  const prefix = ranks.find(([each]) => each === letter)?.[1];
+  const ranks = memberPrefixes(state.me.isupport);
+  const prefix = ranks.find(({ mode }) => mode === letter)?.prefix;
   const talk = state.talks.get(key);
   if (!talk || !prefix) {
     return;
@@ -76,8 +68,9 @@ function role(state, { key, nick, letter, on }, touch) {
   for (const members of lists(talk)) {
     const member = members.get(keyOf(nick));
     if (member) {
-      const has = ranks.filter(([, each]) => (each === prefix ? on : member.prefixes.includes(each)));
-      members.set(keyOf(nick), { ...member, prefixes: has.map(([, each]) => each).join("") });
+      const prefixes = ranks.map((each) => each.prefix);
+      const has = prefixes.filter((each) => (each === prefix ? on : member.prefixes.includes(each)));
+      members.set(keyOf(nick), { ...member, prefixes: has.join("") });
     }
   }
   touch(`talk:${key}`);

@@ -6,7 +6,8 @@
 import { keyOf } from "./state.js";
 import { keepOnlyWhoConcerns, knowPerson } from "./knowing.js";
 import { takeOut } from "./members.js";
-import { placeTalk, renameTalk } from "./talks.js";
+import { placeTalk } from "./listing.js";
+import { renameTalk } from "./renaming.js";
 import { renameInReactions } from "./reactions.js";
 
 function known(state, { people: told }, touch) {

@@ -16,7 +16,7 @@ function attention(state, { key }, touch) {
 }
 
 /** A marker never goes back (read-marker, "MARKREAD"). Where the new lines began stays to be seen. */
-function readUpTo(talk, until, touch) {
+export function readUpTo(talk, until, touch) {
   if (until <= talk.readUntil) {
     return;
   }

@@ -10,6 +10,7 @@ import { members } from "./members.js";
 import { people } from "./people.js";
 import { items } from "./items.js";
 import { changes } from "./changes.js";
+import { gaps } from "./gaps.js";
 import { pages } from "./pages.js";
 import { reading } from "./reading.js";
 import { composing } from "./composing.js";
@@ -26,6 +27,7 @@ const PARTS = [
   items,
   changes,
   pages,
+  gaps,
   reading,
   composing,
   search,

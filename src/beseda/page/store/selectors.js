@@ -1,7 +1,7 @@
 /** Questions to the state. They change nothing, and look no further than they must. */
 
+import { memberPrefixes } from "../irc/isupport.js";
 import { keyOf } from "./state.js";
-import { roles } from "./members.js";
 
 /** The run of items that is shown: what is said now, or the window that was jumped to. */
 export function shownSegment(talk) {
@@ -51,12 +51,12 @@ const MODERATING = new Set(["q", "a", "o", "h"]);
 /** @returns {boolean} whether I may moderate this room */
 export function canModerate(state, talk) {
   const prefixes = myself(state, talk)?.prefixes ?? "";
-  const ranks = roles(state.me.isupport).filter(([letter]) => MODERATING.has(letter));
-  const hasRole = ranks.some(([, prefix]) => prefixes.includes(prefix));
+  const ranks = memberPrefixes(state.me.isupport).filter(({ mode }) => MODERATING.has(mode));
+  const hasRole = ranks.some(({ prefix }) => prefixes.includes(prefix));
   return talk.kind === "room" && (hasRole || state.me.isOperator);
 }
 
-/** Whether the server still knows this message, so that it can be answered, reacted to, edited. */
+/** Whether the server still knows this message, so that it can be answered and reacted to. */
 export function isChangeable(item) {
   return item.state === "sent" && !item.redacted && !item.id.startsWith("~");
 }
@@ -72,7 +72,7 @@ export function lastOwn(talk) {
  * prefixes}[]}
  */
 export function membersInOrder(state, talk, language) {
-  const ranks = roles(state.me.isupport).map(([, prefix]) => prefix);
+  const ranks = memberPrefixes(state.me.isupport).map(({ prefix }) => prefix);
   const rank = ({ prefixes }) => (prefixes ? ranks.indexOf(prefixes[0]) : ranks.length);
   const { compare } = new Intl.Collator(language, { sensitivity: "base" });
   const inOrder = (one, other) => rank(one) - rank(other) || compare(one.nick, other.nick);

@@ -8,7 +8,7 @@
 
 import { keyOf } from "./state.js";
 import { isUnsent } from "./segment.js";
-import { placeTalk, talkFor } from "./talks.js";
+import { placeTalk, talkFor } from "./listing.js";
 import { put } from "./adding.js";
 
 const SHARED = ["connection", "me", "server", "people"];
@@ -57,7 +57,7 @@ function talksRestored(state, { talks }, touch) {
   for (const { name, items } of talks) {
     const talk = talkFor(state, name, touch);
     for (const item of items) {
-      put(state, talk, talk.log.live, { ...item, state: "stored-here", seat: 0 });
+      put(state, talk, talk.log.live, { ...item, state: "stored-here", seat: -1 });
     }
     talk.latestAt = Math.max(talk.latestAt, items.at(-1)?.at ?? 0);
     placeTalk(state, talk, touch);

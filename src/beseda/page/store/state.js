@@ -38,7 +38,7 @@
  *
  * item/added         key, name?, where: "live"|"missed", items: Item[]          missed: brought by a resume
  * item/sent          key, item                             newItem({id: "~…", label, …}): shown at once
- * item/confirmed     key, label, item                      the echo: it has its id and place now
+ * item/confirmed     key, name?, label, item                     the echo: it has its id and place now
  * item/failed        key, label, fault: {code, text}       refused, or (code "lost") the connection went
  * item/resent        key, id, label
  * item/dropped       key, id                               only of what is not sent
@@ -47,9 +47,10 @@
  * item/reacted       key, id, text, nick, on, reactionId?, at
  * page/loading       key, where|null, gap?                 a page is asked for; null: it failed
  * page/loaded        key, where: "latest"|"older"|"newer"|"window"|"gap", items, isEnd,
- *                    redactions, reactions, gap?, highlight?           made by `pageEvent` of incoming/page.js
+ *                    redactions, reactions, gap?, highlight?       made by `pageEvent` of incoming/page.js
  * window/closed      key                                   back to what is said now
  * log/watched        key, atEnd                            whether the reader stands at the newest line
+ * log/highlighted    key, id|null
  * gap/opened         key                                   lines are missing after the newest that we have
  * talks/restored     talks: [{name, items}]                private talk from the page's own store
  *
@@ -78,6 +79,8 @@
  * TOPICS: connection, me, server, talks (list, counts, order), current, talk:KEY (a talk but for its log),
  * log:KEY, people, search, settings, toasts, dialog; "*" in `subscribe` is every one.
  */
+
+import { fold } from "../irc/casemapping.js";
 
 /**
  * @typedef {"message"|"action"|"notice"|"event"|"gap"} ItemKind  a gap stands where lines are missing
@@ -155,12 +158,13 @@
  * @property {string|null} displayName
  * @property {boolean} bot
  *
+ * State.me.since: when we took this seat; what was said under our name before it, another guest said.
  * @typedef {ReturnType<typeof makeState>} State
  */
 
-/** Letters fold as the server's CASEMAPPING=ascii says; all else is equal only if it is written alike. */
+/** The server's CASEMAPPING is ascii; what is equal beyond that it tells in the spelling that it keeps. */
 export function keyOf(name) {
-  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return fold(name);
 }
 
 /** Whether a name is a room's: CHANTYPES is "#". */
@@ -179,6 +183,7 @@ export function makeState() {
       isOperator: false,
       resumeSeconds: 0,
       seat: 0,
+      since: 0,
     },
     server: { name: "", network: "", lobby: "", motd: [], notices: [] },
     talks: new Map(),

@@ -1,43 +1,9 @@
 /** Rooms and private talks: which there are, in what order, and what a room is like. */
 
-import { isRoom, keyOf, makeTalk } from "./state.js";
-
-/** Find a talk, or make it: whatever is told of a target means that it is there. */
-export function talkFor(state, name, touch) {
-  const key = keyOf(name);
-  let talk = state.talks.get(key);
-  if (!talk) {
-    talk = makeTalk(name);
-    state.talks.set(key, talk);
-    placeTalk(state, talk, touch);
-    touch(`talk:${key}`);
-  }
-  return talk;
-}
-
-/**
- * Put a talk where it belongs in the list: rooms by name (the lobby first), then people, the latest first.
- */
-export function placeTalk(state, talk, touch) {
-  const others = state.order.filter((key) => key !== talk.key);
-  const place = others.findIndex((key) => isBefore(state, talk, state.talks.get(key)));
-  others.splice(place < 0 ? others.length : place, 0, talk.key);
-  if (others.some((key, at) => key !== state.order[at]) || others.length !== state.order.length) {
-    state.order = others;
-    touch("talks");
-  }
-}
-
-function isBefore(state, one, other) {
-  if (one.kind !== other.kind) {
-    return one.kind === "room";
-  }
-  if (one.kind === "person") {
-    return one.latestAt > other.latestAt;
-  }
-  const lobby = keyOf(state.server.lobby);
-  return one.key === lobby || (other.key !== lobby && one.key < other.key);
-}
+import { channelModes } from "../irc/isupport.js";
+import { talkFor } from "./listing.js";
+import { renameTalk } from "./renaming.js";
+import { isRoom } from "./state.js";
 
 /** The server knows nothing any more of what was said in private: it can be read, and that is all. */
 export function markTalkAsStoredHere(talk, touch) {
@@ -89,8 +55,9 @@ function closed(state, { key }, touch) {
 
 function joined(state, { name, at }, touch) {
   const talk = talkFor(state, name, touch);
-  Object.assign(talk, { name, joined: true, areMembersWhole: false, members: new Map() });
+  Object.assign(talk, { name, joined: true, areMembersWhole: false, naming: null });
   talk.readUntil ||= at;
+  state.me.since ||= at;
   touch(`talk:${talk.key}`);
   touch("talks");
 }
@@ -108,7 +75,7 @@ function modes(state, { key, changes, isWhole = false }, touch) {
   if (!talk) {
     return;
   }
-  const lists = String(state.me.isupport.get("CHANMODES") ?? "").split(",")[0];
+  const { lists } = channelModes(state.me.isupport);
   if (isWhole) {
     talk.modes.clear();
   }
@@ -119,33 +86,6 @@ function modes(state, { key, changes, isWhole = false }, touch) {
       talk.modes.delete(letter);
     }
   }
-}
-
-/**
- * A talk goes on under another name: a room that was renamed, or a person. Another talk of that name makes
- * way.
- */
-export function renameTalk(state, key, name, touch) {
-  const talk = state.talks.get(key);
-  const newKey = keyOf(name);
-  if (!talk) {
-    return;
-  }
-  if (newKey !== key) {
-    closed(state, { key: newKey }, touch);
-    state.talks.delete(key);
-    state.talks.set(newKey, talk);
-    state.order = state.order.map((each) => (each === key ? newKey : each));
-    for (const place of ["current", "attention"]) {
-      state[place] = state[place] === key ? newKey : state[place];
-    }
-    talk.key = newKey;
-    [`talk:${key}`, `log:${key}`, `log:${newKey}`, "current"].forEach(touch);
-  }
-  talk.name = name;
-  placeTalk(state, talk, touch);
-  touch(`talk:${newKey}`);
-  touch("talks");
 }
 
 export const talks = {
