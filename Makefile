@@ -12,7 +12,7 @@ BIN := .venv/bin
 stamp = .venv/.$(1)-$(shell (echo "$(CURDIR)"; cat pyproject.toml requirements/build.txt requirements/$(1).txt) | cksum | tr ' ' '-')
 RUN := $(call stamp,run)
 TEST := $(call stamp,test)
-DEBIAN := tmux netcat-openbsd strace nodejs chromium
+DEBIAN := tmux netcat-openbsd strace nodejs chromium irssi
 CLIENTS := irssi weechat-curses ii telnet putty-tools socat
 DEBIAN_STAMP := .venv/.debian-$(subst $(eval ) ,-,$(DEBIAN))
 
@@ -41,8 +41,15 @@ serve: $(RUN)
 join: $(RUN)
 	@exec $(BIN)/python -m beseda join $(ARGS)
 
+# Two at a time where nothing is measured: most tests wait. Faults compare what others see, and are run alone.
+ALONE := tests/faults
 test: check $(DEBIAN_STAMP)
+ifeq ($(ARGS),)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest $(ALONE)
+else
 	@$(BIN)/python -m pytest $(ARGS)
+endif
 
 # Every folder of tests may have a conftest.py; mypy takes one module of a name at a time.
 check: $(TEST)

@@ -54,7 +54,7 @@ def test_a_very_long_guess_is_no_more_work_and_wrong() -> None:
         "bell\x07",
         "x" * 501,
         "$argon2id$",
-        HASH.rpartition("$")[0],
+        pytest.param(HASH.rpartition("$")[0], id="a hash cut short"),
         "$argon2id$v=19$m=4194304,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaA",
         "$argon2id$v=19$m=8,t=4294967295,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaA",
     ],
