@@ -41,10 +41,6 @@ def test_a_part_of_the_page_holds_in_node(path: Path) -> None:
 
 
 def test_every_test_of_the_page_is_beside_what_it_tests() -> None:
-    """They mirror src/beseda/page: a test file of a module that is gone tests nothing anybody uses."""
-    lost = [
-        name_of(path)
-        for path in sorted(HERE.rglob("*.test.js"))
-        if not (PAGE / path.relative_to(HERE).with_name(path.name.replace(".test.js", ".js"))).exists()
-    ]
+    """They mirror src/beseda/page: a test file of a part that is gone tests nothing anybody uses."""
+    lost = [name_of(path) for path in sorted(HERE.rglob("*.test.js")) if not (PAGE / name_of(path)).parent.is_dir()]
     assert lost == []
