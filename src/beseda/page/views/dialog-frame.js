@@ -61,20 +61,20 @@ export function makeFrame(app, { title, class: name, body = [], buttons = [], on
   return frame;
 }
 
-/** Put it into the page, above everything; the first field has the focus, or the first thing that can be done. */
+/** Put it into the page, above everything. Where there is nothing to fill in, the focus is on its title: it is read. */
 export function openFrame(frame, first) {
   document.body.append(frame.element);
   frame.element.showModal();
-  (first ?? frame.element.querySelector(FIRST))?.focus();
+  (first ?? frame.element.querySelector(FIELD) ?? frame.element.querySelector(".dialog-title")).focus();
 }
 
-const FIRST = ".dialog-body :is(input, textarea, select, button, a):not([tabindex='-1'], :disabled), .dialog-foot button";
+const FIELD = ".dialog-body :is(input:not([type=checkbox], [type=radio]), textarea)";
 
 function head(app, title, id, onclose) {
   return h(
     "header",
     { class: "dialog-head" },
-    h("h2", { id: `dialog-title-${id}`, class: "dialog-title", dir: "auto" }, title),
+    h("h2", { id: `dialog-title-${id}`, class: "dialog-title", dir: "auto", tabindex: "-1" }, title),
     h(
       "button",
       { class: "icon-button", type: "button", "aria-label": app.t("dialog.close"), title: app.t("dialog.close"),

@@ -26,6 +26,8 @@ const DIALOGS = {
   topic: () => import("./dialogs/topic.js"),
 };
 
+const PANELS = { people: "people" };
+
 export class Dialogs extends View {
   #shown = null;
   #frame = null;
@@ -40,11 +42,18 @@ export class Dialogs extends View {
     this.#shown = wanted;
     this.#frame?.close();
     this.#frame = null;
-    if (wanted && wanted.name in DIALOGS) this.#open(wanted);
+    if (wanted?.name in PANELS) this.#openPanel(wanted.name);
+    else if (wanted?.name in DIALOGS) this.#open(wanted);
   }
 
   disconnected() {
     this.#frame?.close();
+  }
+
+  /** What a command calls by the same words, and stands beside the talk. */
+  #openPanel(name) {
+    document.querySelector("beseda-app-view")?.showPanel(PANELS[name]);
+    this.actions.closeDialog();
   }
 
   async #open(wanted) {

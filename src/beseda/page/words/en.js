@@ -370,7 +370,7 @@ export default {
   "talk.hint": "Somebody who is here now.",
   "talk.label": "Name",
   "talk.title": "Talk privately",
-  "topic.hint": "Everybody sees it at the top of the room. Empty takes it away.",
+  "topic.hint": "Everybody in the room sees it. Leave it empty to have none.",
   "topic.label": "Topic",
   "topic.title": "Topic of {room}",
   "typing.names": { one: "{names} is typing", other: "{names} are typing" },

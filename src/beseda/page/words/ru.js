@@ -382,7 +382,7 @@ export default {
   "talk.hint": "Того, кто сейчас на связи.",
   "talk.label": "Имя",
   "talk.title": "Личная беседа",
-  "topic.hint": "Её видят все вверху комнаты. Пустая — без темы.",
+  "topic.hint": "Её видят все, кто в комнате. Оставьте поле пустым, чтобы её убрать.",
   "topic.label": "Тема",
   "topic.title": "Тема {room}",
   "typing.names": { one: "{names} печатает", few: "{names} печатают", many: "{names} печатают", other: "{names} печатают" },

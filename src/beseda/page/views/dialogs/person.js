@@ -5,7 +5,7 @@
 
 import { canModerate } from "../../store/selectors.js";
 import { colourOf, initialOf } from "../../text/colour.js";
-import { fullTime } from "../../text/time.js";
+import { shortTime } from "../../text/time.js";
 import { buttonOf, makeFrame } from "../dialog-frame.js";
 import { append, h, replace } from "../element.js";
 import { banAsked, kickAsked, roleAsked, silenceAsked } from "../moderating.js";
@@ -30,7 +30,7 @@ export function build(app, { nick, key }) {
     buttons: isMe ? [buttonOf(t("rename.title"), { onclick: () => actions.showDialog("rename") })] : together(app, nick, talk, () => frame),
   });
   if (talk && !isMe && canModerate(state, talk)) append(frame.body, [moderation(app, nick, talk, frame)]);
-  return { ...frame, first: frame.element.querySelector(".dialog-foot button"), opened: () => tell(app, nick, facts) };
+  return { ...frame, opened: () => tell(app, nick, facts) };
 }
 
 function headOf({ t, store }, nick, talk) {
@@ -96,7 +96,7 @@ function factsOf({ t, words }, told) {
     ["account", told.account],
     ["rooms", rooms],
     ["host", told.user && told.host ? `${told.user}@${told.host}` : null],
-    ["since", told.since ? fullTime(told.since, words.language) : null],
+    ["since", told.since ? shortTime(told.since, Date.now(), words.language) : null],
     ["idle", told.idle === undefined ? null : idleOf(told.idle, words)],
     ["operator", told.isOperator ? t("person.isOperator") : null],
   ].filter(([, value]) => value);

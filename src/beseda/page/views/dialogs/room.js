@@ -4,7 +4,7 @@
  */
 
 import { canModerate } from "../../store/selectors.js";
-import { fullTime } from "../../text/time.js";
+import { shortTime } from "../../text/time.js";
 import { ask } from "../asking.js";
 import { buttonOf, makeFrame, switchOf } from "../dialog-frame.js";
 import { h, replace } from "../element.js";
@@ -48,7 +48,7 @@ function drawTopic(app, element, talk, may) {
     element,
     h("p", { class: talk.topic?.text ? "room-topic-text" : "hint", dir: "auto" }, talk.topic?.text || t("room.noTopic")),
     talk.topic?.by
-      ? h("p", { class: "hint", dir: "auto" }, t("room.topicBy", { by: talk.topic.by, at: fullTime(talk.topic.at, words.language) }))
+      ? h("p", { class: "hint", dir: "auto" }, t("room.topicBy", { by: talk.topic.by, at: shortTime(talk.topic.at, Date.now(), words.language) }))
       : null,
     h(
       "p",
