@@ -1,20 +1,110 @@
-/** Where the page is put together: its parts are made here, each once, and handed to each other. */
+/**
+ * Where the page is put together: its parts are made here, each once, and handed to each other.
+ *
+ * Nothing here decides anything. What comes from the server goes `session` → `incoming` → `store` → views; what a
+ * person does goes view → `actions` → `session` and `store`.
+ */
 
+import { makeActions } from "./actions/index.js";
+import { watchAttention } from "./attention.js";
+import { makeDevice, makeSchedule, serverFacts } from "./device/index.js";
+import { registerOffline } from "./device/offline.js";
+import { onStorageChange } from "./device/storage.js";
+import { makeIncoming } from "./incoming/index.js";
+import { systemClock as clock } from "./net/clock.js";
+import { makeSession } from "./net/session.js";
+import { socketAddress, socketOpener } from "./net/socket.js";
+import { makeRouting } from "./routing.js";
+import { makeStore } from "./store/store.js";
 import { h, provide } from "./views/element.js";
-import { languageFor, makeWords } from "./words/index.js";
+import { LANGUAGES, languageFor, makeWords } from "./words/index.js";
 
-/** The elements of the page, a file each; `views/x.js` defines `<beseda-x>`. */
-const VIEWS = [
-  "app-view", "sign-in", "sidebar", "room-head", "banner", "settings", "toasts",
-  "log-view", "search-panel", "composer", "people-panel", "dialogs",
-];
+import "./views/app-view.js";
+import "./views/banner.js";
+import "./views/composer.js";
+import "./views/dialogs.js";
+import "./views/log-view.js";
+import "./views/people-panel.js";
+import "./views/room-head.js";
+import "./views/search-panel.js";
+import "./views/sidebar.js";
+import "./views/sign-in.js";
+import "./views/toasts.js";
 
-const words = makeWords(languageFor(navigator.languages));
-const store = {
-  state: { connection: { phase: "idle" }, me: { nick: "" }, talks: new Map(), order: [], toasts: [] },
-  subscribe: () => () => {},
-};
-provide({ store, actions: {}, words, t: words.t, device: {} });
-await Promise.allSettled(VIEWS.map((view) => import(`./views/${view}.js`)));
-document.documentElement.lang = words.language;
-document.getElementById("page").replaceChildren(h("beseda-app-view"));
+/** The person said goodbye here: whoever opens the page next is asked for a name. */
+const SIGNED_OUT = "signedOut";
+
+const device = makeDevice(window);
+const server = serverFacts(document);
+const name = server.network || "Beseda";
+const store = makeStore({ now: clock.now, schedule: makeSchedule(window) });
+const { state, dispatch } = store;
+
+let words = makeWords("en");
+let shownIn = null;
+const t = (key, params) => words.t(key, params);
+
+const session = makeSession({
+  openSocket: socketOpener(socketAddress(document.baseURI), WebSocket),
+  storage: device.tabStorage,
+  clock,
+  random: Math.random,
+  network: device.network,
+});
+const incoming = makeIncoming({ store, clock });
+const actions = makeActions({ store, session, storage: device.storage, clock, t });
+
+provide({
+  store, actions, t, device, server, clock,
+  languages: Object.entries(LANGUAGES).map(([code, { own }]) => [code, own]),
+  get words() {
+    return words;
+  },
+});
+
+/** The server's words become events; where the connection stands is one, too. */
+function follow() {
+  dispatch({ type: "server/named", network: server.network || undefined, lobby: server.lobby });
+  session.onMessage(incoming.receive);
+  session.onPhase((standing) => {
+    dispatch({ type: "connection/phase", ...standing });
+    if (standing.phase === "signed-out") dispatch({ type: "session/ended" });
+    if (standing.phase === "signed-out") device.storage.write(SIGNED_OUT, true);
+    if (standing.phase === "online") device.storage.forget(SIGNED_OUT);
+  });
+  window.addEventListener("pagehide", () => session.save());
+}
+
+/** Settings are of this browser: what is changed in one tab holds in all. */
+function dress() {
+  const { theme, textSize, language } = state.settings;
+  device.theme.show(theme, textSize);
+  const spoken = language === "auto" ? languageFor([...navigator.languages, server.language]) : language;
+  if (spoken === shownIn) return;
+  shownIn = spoken;
+  words = makeWords(spoken);
+  document.documentElement.lang = spoken;
+  document.getElementById("page").replaceChildren(h("beseda-app-view"));
+}
+
+/** Whoever was here before comes in without being asked; where the server wants a password only if the seat waits. */
+function comeIn() {
+  const nick = device.storage.read("nick", "");
+  if (session.rememberedNick) session.start();
+  else if (nick && !server.hasPassword && !device.storage.read(SIGNED_OUT, false)) actions.signIn(nick);
+}
+
+follow();
+actions.begin();
+dress();
+store.subscribe(["settings"], dress);
+onStorageChange(window, (key, settings) => {
+  if (key === "settings" && settings) dispatch({ type: "settings/loaded", settings });
+}, location.pathname);
+makeRouting({ store, actions, history: device.history, lobby: server.lobby });
+watchAttention({
+  store, actions, device, name, words: () => words, isLeader: () => true,
+  icon: document.querySelector('link[rel="icon"]').href,
+});
+comeIn();
+registerOffline(window, "sw.js");

@@ -17,18 +17,21 @@ const LOUDNESS = 0.12;
 /** Milliseconds between two sounds: ten messages at once ring once. */
 const APART = 1500;
 
-/** @param {{AudioContext: typeof AudioContext | undefined, now: () => number}} parts */
-export function makeSound({ AudioContext, now }) {
+/**
+ * @param {{AudioContext: typeof AudioContext | undefined, activation?: UserActivation, now: () => number}} parts
+ *   `activation`: whether somebody has touched the page
+ */
+export function makeSound({ AudioContext, activation, now }) {
   let context = null;
   let playedAt = -Infinity;
   return {
     isPossible: Boolean(AudioContext),
-    /** @returns {boolean} whether it is heard, as far as one can know */
+    /** @returns {boolean} whether it is heard, as far as the page can know */
     play() {
       if (!AudioContext || now() - playedAt < APART) return false;
+      if (activation && !activation.hasBeenActive) return false;
       context ??= new AudioContext();
       if (context.state === "suspended") context.resume().catch(() => {});
-      if (context.state === "suspended" && playedAt === -Infinity && !navigator.userActivation?.hasBeenActive) return false;
       playedAt = now();
       for (const note of NOTES) ring(context, note);
       return true;
