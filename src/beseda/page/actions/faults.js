@@ -115,6 +115,14 @@ const BY_CODE = {
   "MARKREAD INVALID_PARAMS": ["noSuchTarget", "target"],
   "SEARCH INVALID_PARAMS": ["badSearch", "attribute"],
 
+  // The session's own, for why nobody got in (net/registration.js).
+  "name-invalid": ["badName", "name"],
+  "name-looks-taken": ["nameTaken", "name"],
+  "name-reserved": ["nameReserved", "name"],
+  "name-taken": ["nameTaken", "name"],
+  "password-wrong": ["badPassword"],
+  banned: ["banned"],
+
   // The session's own, for what never came to the server or back (net/requests.js).
   LOST: ["lost"],
   NOT_SENT: ["offline"],
@@ -131,6 +139,7 @@ const BY_WORDS = [
   ["417", /at most (?<most>\d+) lines/, "tooManyLines"],
   ["432", /reserved/, "nameReserved"],
   ["433", /^That looks too much like (?<other>.+), who is here$/, "nameLooksTaken"],
+  ["name-looks-taken", /^That looks too much like (?<other>.+), who is here$/, "nameLooksTaken"],
   ["476", /^That looks too much like (?<other>.+), which is there$/, "roomLooksTaken"],
   ["476", /^There is such a channel already/, "roomTaken"],
   ["482", /can't be hidden/, "pastIsOpen"],

@@ -1,0 +1,33 @@
+/**
+ * Asking the server: a line goes out, and an outcome comes back, whatever becomes of the connection.
+ *
+ * Every action goes by here, so that each knows only two ends: done, with the reply; or not, with the reason.
+ */
+
+import { done, makeUndone } from "./outcome.js";
+
+/**
+ * @param {{session: object, t: (key: string, params?: object) => string}} needs
+ */
+export function makeAsking({ session, t }) {
+  const { undone, refused } = makeUndone(t);
+
+  /**
+   * Send one line, and wait for all that the server answers.
+   * @param {string} command
+   * @param {string[]} params
+   * @param {{tags?: object, isPrivate?: boolean}} [how]  private: no line of the answer is news for the store
+   * @returns {Promise<(import("./outcome.js").Done & {reply: object}) | import("./outcome.js").Undone>}
+   */
+  async function ask(command, params, { tags = {}, isPrivate = false } = {}) {
+    const reply = await session.request({ tags, source: null, command, params }, { private: isPrivate });
+    return reply.fail ? refused(reply.fail) : done({ reply });
+  }
+
+  /** Send a line to which nothing is answered, or nothing that matters. */
+  function send(command, params, tags = {}) {
+    return session.send({ tags, source: null, command, params });
+  }
+
+  return { ask, send, undone, refused };
+}

@@ -1,0 +1,129 @@
+/**
+ * What the page asks for by itself: the last messages of each talk, who of a room is away, who is back, old private talks.
+ *
+ * Nobody does any of this by hand, and nothing of it is shown when it fails: it is asked for again with the next seat.
+ * One talk is read at a time, the current one first.
+ */
+
+import { numberOf } from "../irc/isupport.js";
+import { oldestKnown } from "../store/segment.js";
+import { isRoom, keyOf } from "../store/state.js";
+
+/** Members of a room of whom the server is asked who is away: of more nobody looks at each. */
+const MOST_ASKED = 500;
+/** Private talks that are found again: nobody scrolls further. */
+const MOST_TALKS = 50;
+/** Fields of WHOX: user, host, nick, flags, real name; in this order they come (IRCv3 "WHOX"). */
+const FIELDS = "%uhnfr";
+const AWAY = "G";
+/** The clocks of server and browser may differ. */
+const DAY = 86_400_000;
+/** Keys of metadata that the page shows. */
+const KEYS = ["display-name"];
+
+export function makeFollowing({ store, session, asking, history, reading, clock }) {
+  const { state, dispatch, subscribe } = store;
+  const read = new Set();
+  const watched = new Set();
+  let known = new Set();
+  let seat = -1;
+  let isOnline = false;
+  let hasLooked = false;
+  let isReading = false;
+
+  function start() {
+    const stop = subscribe(["connection", "me", "talks", "current"], look);
+    look();
+    return stop;
+  }
+
+  function look() {
+    const wasOnline = isOnline;
+    isOnline = state.connection.phase === "online";
+    const news = [...state.talks.keys()].filter((key) => !known.has(key));
+    known = new Set(state.talks.keys());
+    news.forEach((key) => reading.recall(key));
+    if (!isOnline) return;
+    if (!wasOnline) begin();
+    watch();
+    readNext();
+  }
+
+  /** There is a connection again; what belongs to it begins anew. */
+  function begin() {
+    watched.clear();
+    if (state.me.seat !== seat) read.clear();
+    if (state.me.caps.has("draft/metadata-3")) asking.send("METADATA", ["*", "SUB", ...KEYS]);
+    if (!hasLooked && session.standing.how === "resumed") findTalks();
+    hasLooked = true;
+    seat = state.me.seat;
+  }
+
+  /** Private talks that the server remembers, for who has just loaded the page again. */
+  async function findTalks() {
+    const between = [clock.now() + DAY, 0].map((ms) => `timestamp=${new Date(ms).toISOString()}`);
+    const outcome = await asking.ask("CHATHISTORY", ["TARGETS", ...between, String(MOST_TALKS)], { isPrivate: true });
+    if (!outcome.ok) return;
+    for (const { command, params } of outcome.reply.messages) {
+      const [, name] = params;
+      if (command === "CHATHISTORY" && name && !isRoom(name)) dispatch({ type: "talk/started", name });
+    }
+  }
+
+  /** Who is talked with in private is told of when they come and go. */
+  function watch() {
+    const most = numberOf(state.me.isupport, "MONITOR", 0);
+    const names = [...state.talks.values()].filter(({ kind, key }) => kind === "person" && !watched.has(key));
+    const some = names.slice(0, Math.max(0, most - watched.size));
+    for (const { key } of some) watched.add(key);
+    if (some.length > 0) asking.send("MONITOR", ["+", some.map(({ name }) => name).join(",")]);
+  }
+
+  async function readNext() {
+    if (isReading) return;
+    isReading = true;
+    try {
+      for (let key = next(); key !== null; key = next()) {
+        read.add(key);
+        await history.loadLatest(key);
+        await rulesOf(key);
+        await whoIsAway(key);
+      }
+    } finally {
+      isReading = false;
+    }
+  }
+
+  function next() {
+    if (state.connection.phase !== "online") return null;
+    const order = state.current === null ? state.order : [state.current, ...state.order];
+    return order.find((key) => !read.has(key) && canBeRead(state.talks.get(key))) ?? null;
+  }
+
+  function canBeRead(talk) {
+    return talk !== undefined && (talk.kind === "person" || talk.joined);
+  }
+
+  /** The rules come as an answer that is news for the store. */
+  async function rulesOf(key) {
+    const talk = state.talks.get(key);
+    if (talk?.kind === "room") await asking.ask("MODE", [talk.name]);
+  }
+
+  async function whoIsAway(key) {
+    const talk = state.talks.get(key);
+    if (talk?.kind !== "room" || talk.members.size > MOST_ASKED || !state.me.isupport.has("WHOX")) return;
+    const outcome = await asking.ask("WHO", [talk.name, FIELDS], { isPrivate: true });
+    if (!outcome.ok) return;
+    const rows = outcome.reply.messages.filter(({ command }) => command === "354").map(({ params }) => personOf(params));
+    dispatch({ type: "people/known", people: rows });
+  }
+
+  /** What is known of people by those who have left the page's sight. */
+  function personOf([, user, host, nick, flags, realname]) {
+    const before = state.people.get(keyOf(nick))?.away ?? null;
+    return { nick, user, host, realname, away: flags.startsWith(AWAY) ? (before ?? "") : null };
+  }
+
+  return { start, hasRead: (key) => read.has(key) };
+}

@@ -1,0 +1,74 @@
+/**
+ * What a person does, as calls: each makes lines of IRC and events of the store of it, and returns a promise of its
+ * outcome (see outcome.js). Views call nothing else. A family of actions is a file.
+ */
+
+import { makeAsking } from "./asking.js";
+import { makeChanging } from "./changing.js";
+import { makeFollowing } from "./following.js";
+import { makeHistory } from "./history.js";
+import { makeModerating } from "./moderating.js";
+import { makePeople } from "./people.js";
+import { makeReading } from "./reading.js";
+import { makeRooms } from "./rooms.js";
+import { makeRunning } from "./running.js";
+import { makeSaying } from "./saying.js";
+import { makeSearching } from "./searching.js";
+import { makeShowing } from "./showing.js";
+import { makeSigning } from "./signing.js";
+
+/** Actions of which a fault is nowhere to be seen otherwise. */
+const TOLD = [
+  ...["open", "openByName", "join", "createRoom", "leave", "startTalk", "closeTalk", "invite", "knock", "renameRoom"],
+  ...["edit", "redact", "react", "unreact", "setTopic", "setAway", "rename", "setDisplayName"],
+  ...["kick", "ban", "unban", "setRole", "silence", "setModes"],
+  ...["loadOlder", "loadNewer", "loadGap", "jumpToTime", "jumpToMessage", "jumpToUnread", "run"],
+];
+
+/**
+ * @param {object} needs
+ * @param {object} needs.store
+ * @param {object} needs.session
+ * @param {object} needs.storage  what lasts in this browser
+ * @param {import("../net/clock.js").Clock} needs.clock
+ * @param {(key: string, params?: object) => string} needs.t  in the person's language of the moment
+ */
+export function makeActions({ store, session, storage, clock, t }) {
+  const asking = makeAsking({ session, t });
+  const needs = { store, session, storage, clock, t, asking };
+  const history = makeHistory(needs);
+  const { recall, ...reading } = makeReading(needs);
+  const { recallSettings, ...showing } = makeShowing(needs);
+  const following = makeFollowing({ ...needs, history, reading: { recall } });
+  const actions = {
+    ...makeSigning(needs),
+    ...makeRooms(needs),
+    ...makeSaying(needs),
+    ...makeChanging(needs),
+    ...history,
+    ...makeSearching(needs),
+    ...reading,
+    ...makeModerating(needs),
+    ...makePeople(needs),
+    ...showing,
+  };
+  Object.assign(actions, makeRunning({ ...needs, actions: { ...actions } }));
+  for (const name of TOLD) actions[name] = told(actions[name], store, showing.tell);
+
+  /** Begin to do by itself what nobody does by hand. Call once. */
+  function begin() {
+    recallSettings();
+    return following.start();
+  }
+
+  return { ...actions, begin };
+}
+
+/** If nothing came of it the person is told, unless what they look at says so: a dialog that is open, the message. */
+function told(action, { state }, tell) {
+  return async (...given) => {
+    const outcome = await action(...given);
+    if (outcome?.ok === false && !outcome.isShown && state.dialog === null) tell("error", outcome);
+    return outcome;
+  };
+}

@@ -1,0 +1,93 @@
+/** What the page asks for by itself when it comes in, and when it comes back. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { company, NOW } from "./company.js";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const CAPS = ["draft/chathistory", "draft/metadata-3", "draft/read-marker"];
+const TOKENS = [["MONITOR", "100"], ["WHOX", true], ["CHATHISTORY", "50"]];
+
+function arriving(answers = {}) {
+  const made = company(answers);
+  made.store.dispatch({ type: "me/caps", caps: CAPS });
+  made.store.dispatch({ type: "me/isupport", tokens: TOKENS });
+  return made;
+}
+
+const of = (session, command) => session.lines.filter((line) => line.startsWith(command));
+
+test("the last lines of each room are read, the current one first, and of whom is away", async () => {
+  const { actions, session, store, inRoom } = arriving({
+    WHO: () => [":s 354 anna ~b host boris G :Boris", ":s 315 anna #tea :End"],
+  });
+  inRoom("#plans");
+  inRoom("#tea", ["anna", "boris"]);
+  store.dispatch({ type: "talk/opened", key: "#tea" });
+  actions.begin();
+  await settled();
+  const LATEST = ["CHATHISTORY LATEST #tea * 50", "CHATHISTORY LATEST #plans * 50"];
+  assert.deepEqual(of(session, "CHATHISTORY LATEST"), LATEST);
+  assert.equal(store.state.people.get("boris").away, "");
+});
+
+test("a room that is entered later is read then, once", async () => {
+  const { actions, session, inRoom } = arriving();
+  actions.begin();
+  inRoom("#tea");
+  await settled();
+  inRoom("#tea");
+  await settled();
+  assert.equal(of(session, "CHATHISTORY LATEST").length, 1);
+});
+
+test("old private talks are found, and who is talked with is watched for", async () => {
+  const { actions, session, store } = arriving({
+    CHATHISTORY: ({ params }) =>
+      params[0] === "TARGETS" ? [":s CHATHISTORY TARGETS #tea time", ":s CHATHISTORY TARGETS Boris time"] : [],
+  });
+  actions.begin();
+  await settled();
+  assert.deepEqual([...store.state.talks.keys()], ["boris"]);
+  assert.deepEqual(of(session, "MONITOR"), ["MONITOR + Boris"]);
+  assert.deepEqual(of(session, "CHATHISTORY LATEST"), ["CHATHISTORY LATEST Boris * 50"]);
+});
+
+test("the seat taken again, nothing is read again, but all is watched again", async () => {
+  const { actions, session, store, inRoom } = arriving();
+  actions.begin();
+  inRoom("#tea");
+  store.dispatch({ type: "talk/started", name: "boris" });
+  await settled();
+  store.dispatch({ type: "connection/phase", phase: "waiting" });
+  session.sent.length = 0;
+  store.dispatch({ type: "me/registered", nick: "anna", isResumed: true, at: NOW });
+  store.dispatch({ type: "connection/phase", phase: "online" });
+  await settled();
+  assert.deepEqual(session.lines, ["METADATA * SUB display-name", "MONITOR + boris"]);
+});
+
+test("on a new seat rooms are read again", async () => {
+  const { actions, session, store, inRoom } = arriving();
+  actions.begin();
+  inRoom("#tea");
+  await settled();
+  store.dispatch({ type: "connection/phase", phase: "waiting" });
+  session.sent.length = 0;
+  store.dispatch({ type: "me/registered", nick: "anna", isResumed: false, at: NOW });
+  inRoom("#tea");
+  store.dispatch({ type: "connection/phase", phase: "online" });
+  await settled();
+  assert.deepEqual(of(session, "CHATHISTORY LATEST"), ["CHATHISTORY LATEST #tea * 50"]);
+});
+
+test("a talk gets back its draft and its silence", async () => {
+  const { actions, storage, store, inRoom } = arriving();
+  storage.write("draft:#tea", "hello");
+  storage.write("muted", ["#tea"]);
+  actions.begin();
+  inRoom("#tea");
+  const { draft, muted } = store.state.talks.get("#tea");
+  assert.deepEqual([draft, muted], ["hello", true]);
+});
