@@ -22,6 +22,7 @@ export function makeRouting({ store, actions, history, lobby }) {
     isGoing = false;
     if (!opened.ok) {
       actions.tell("error", opened);
+      if (state.current === null) await actions.open(home());
       return show({ replacing: true });
     }
     const key = keyOf(place.name);

@@ -29,8 +29,12 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
+  const address = new URL(event.notification.data?.address ?? "", page).href;
   event.waitUntil(
-    self.clients.matchAll({ type: "window" }).then(([open]) => open?.focus() ?? self.clients.openWindow(page)),
+    self.clients.matchAll({ type: "window" }).then(([open]) => {
+      if (!open) return self.clients.openWindow(address);
+      return open.navigate(address).then(() => open.focus());
+    }),
   );
 });
 

@@ -1,7 +1,6 @@
 /** All that the page knows of the browser it is in; made once, in app.js, and handed to who needs it. */
 
 import { makeBadge } from "./badge.js";
-import { copyText } from "./clipboard.js";
 import { makeHistory } from "./history.js";
 import { makeNotifications } from "./notifications.js";
 import { makeNetwork } from "./offline.js";
@@ -22,7 +21,6 @@ export function makeDevice(window) {
     visibility: makeVisibility(window),
     network: makeNetwork(window),
     history: makeHistory(window),
-    copyText: (text) => copyText(window, text),
     sound: makeSound({ AudioContext: window.AudioContext, activation: navigator.userActivation, now: () => Date.now() }),
     notifications: makeNotifications({
       Notification: window.Notification,

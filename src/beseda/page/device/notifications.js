@@ -24,9 +24,9 @@ export function makeNotifications({ Notification, isSecureContext, serviceWorker
     },
     /**
      * Show one; a later one with the same tag takes its place.
-     * @param {{title: string, text: string, tag: string, icon: string}} what @param {() => void} onClick
+     * @param {{title: string, text: string, tag: string, icon: string, address: string}} what @param {() => void} onClick
      */
-    async show({ title, text, tag, icon }, onClick) {
+    async show({ title, text, tag, icon, address }, onClick) {
       if (!isPossible || Notification.permission !== "granted") return;
       const options = { body: text, tag, icon, renotify: true, silent: true };
       try {
@@ -37,7 +37,7 @@ export function makeNotifications({ Notification, isSecureContext, serviceWorker
         };
       } catch {
         const registration = await serviceWorker?.getRegistration();
-        await registration?.showNotification(title, { ...options, data: { address: location.href } });
+        await registration?.showNotification(title, { ...options, data: { address } });
       }
     },
   };

@@ -4,8 +4,10 @@
  * The topic is a button where one may change it; it is one line, and whole in its tooltip and its dialog.
  */
 
+import { addressOf } from "../actions/addresses.js";
 import { canModerate } from "../store/selectors.js";
 import { keyOf } from "../store/state.js";
+import { copy } from "./copying.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
@@ -124,7 +126,7 @@ export class RoomHead extends View {
     openMenu(anchor, [
       { icon: "calendar", label: this.t("menu.jump"), act: () => actions.showDialog("jump", { key }) },
       { icon: isMuted ? "bell" : "bell-off", label: this.t(isMuted ? "menu.unmute" : "menu.mute"), act: () => actions.mute(key, !isMuted) },
-      { icon: "link", label: this.t("menu.copyLink"), act: () => this.app.device.copyLink(talk.name) },
+      { icon: "link", label: this.t("menu.copyLink"), act: () => copy(this.app, linkTo(talk), "message.linkCopied") },
       isRoom && isJoined && { icon: "person-plus", label: this.t("menu.invite"), act: () => actions.showDialog("invite", { key }) },
       isRoom && isJoined && { icon: "settings", label: this.t("menu.room"), act: () => actions.showDialog("room", { key }) },
       !isRoom && { icon: "person", label: this.t("menu.person"), act: () => actions.showDialog("person", { nick: talk.name }) },
@@ -134,6 +136,11 @@ export class RoomHead extends View {
         : { icon: "close", label: this.t("menu.closeTalk"), act: () => actions.closeTalk(key) },
     ], { alignEnd: true });
   }
+}
+
+/** An address that leads here from anywhere. */
+function linkTo({ name }) {
+  return new URL(addressOf({ name }), document.baseURI).href;
 }
 
 define("beseda-room-head", RoomHead);

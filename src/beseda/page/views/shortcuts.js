@@ -26,7 +26,7 @@ function wanted(event, frame) {
   const { key, altKey, shiftKey } = event;
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && !altKey && event.code === "KeyK") return () => frame.actions.showDialog("switcher");
-  if (isCommand && key === "/") return () => frame.actions.showDialog("shortcuts");
+  if (isCommand && key === "/") return () => frame.actions.showDialog("help");
   if (altKey && !isCommand && key === "ArrowUp") return () => step(frame, -1, shiftKey);
   if (altKey && !isCommand && key === "ArrowDown") return () => step(frame, 1, shiftKey);
   if (key === "F6") return () => nextLandmark(shiftKey ? -1 : 1);

@@ -185,7 +185,7 @@ export class Sidebar extends View {
         : { icon: "sun", label: this.t("menu.back"), act: () => actions.setAway(null) },
       { icon: "edit", label: this.t("menu.rename"), act: () => actions.showDialog("rename") },
       { icon: "settings", label: this.t("menu.settings"), act: () => actions.showDialog("settings") },
-      { icon: "keyboard", label: this.t("menu.keys"), act: () => actions.showDialog("shortcuts") },
+      { icon: "keyboard", label: this.t("menu.keys"), act: () => actions.showDialog("help") },
       null,
       { icon: "sign-out", label: this.t("menu.signOut"), act: () => actions.signOut() },
     ], { above: true });
