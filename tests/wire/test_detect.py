@@ -248,6 +248,21 @@ def test_who_types_irc_in_a_telnet_is_read_without_its_commands() -> None:
     assert detector.held == b"NICK bob\r\n"
 
 
+@pytest.mark.parametrize(
+    "opening", [b"GET /socket HTTP/1.1\r\nHost: x\r\n\r\n", b"BREW /pot HTTP/1.1\r\n\r\n", b"\x16\x03\x01"]
+)
+def test_what_follows_a_request_in_its_packet_is_never_a_terminal_s(opening: bytes) -> None:
+    """The first frames of WebSocket may be in it, with any bytes: their masks are random."""
+    data = opening + b"\x81\x85" + CTRL_C + b"hello"
+    for cut in range(len(data)):
+        detector = Detector()
+        if cut and detector.receive_data(data[:cut]) is not None:
+            assert cut > 4
+            continue
+        assert detector.receive_data(data[cut:]) in (Kind.HTTP, Kind.TLS)
+        assert detector.held == data and detector.telnet.data_to_send() == b""
+
+
 @pytest.mark.parametrize("data", [b"caf\xff", b"\xff", b"caf\xff\xfd"])
 def test_what_only_looked_like_a_command_is_text_after_a_breath(data: bytes) -> None:
     detector = Detector()

@@ -176,7 +176,7 @@ class Detector:
         if data.startswith(_IRC) and not self._held and not was_terminal and b"\n" in data and b"HTTP/" not in data:
             self._held = data  # as below, for a tenth of the work
             return Kind.IRC
-        if self.telnet.is_inside or (IAC in data and (was_terminal or not _is_irc(self._held + data))):
+        if self.telnet.is_inside or (IAC in data and (was_terminal or not _is_of_program(self._held + data))):
             data = self.telnet.receive_data(data)
         return self._text(data) if data else None
 
@@ -241,9 +241,9 @@ def _decided(held: bytes) -> Kind | None:
     return kind or Kind.LINES
 
 
-def _is_irc(held: bytes) -> bool:
-    """Whether these bytes are IRC, or its first line has begun: it has no commands of a terminal."""
-    return _opened(held) is Kind.IRC or _decided(held) is Kind.IRC
+def _is_of_program(held: bytes) -> bool:
+    """Whether these bytes are of a program, or the first line of IRC has begun: there are no commands of a terminal."""
+    return _opened(held) is not None or _decided(held) not in (None, Kind.LINES)
 
 
 def _first_line(held: bytes) -> tuple[bytes, bool]:
