@@ -257,8 +257,7 @@ def test_what_follows_a_request_in_its_packet_is_never_a_terminal_s(opening: byt
     for cut in range(len(data)):
         detector = Detector()
         if cut and detector.receive_data(data[:cut]) is not None:
-            assert cut > 4
-            continue
+            continue  # certain already: it is read on by others
         assert detector.receive_data(data[cut:]) in (Kind.HTTP, Kind.TLS)
         assert detector.held == data and detector.telnet.data_to_send() == b""
 
