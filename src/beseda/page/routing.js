@@ -21,7 +21,6 @@ export function makeRouting({ store, actions, history, lobby }) {
     const opened = await actions.openByName(place.name);
     isGoing = false;
     if (!opened.ok) {
-      actions.tell("error", opened);
       if (state.current === null) await actions.open(home());
       return show({ replacing: true });
     }

@@ -52,6 +52,8 @@ function makeSession(answers) {
     get lines() {
       return sent.map(({ command, params }) => [command, ...params].join(" "));
     },
+    start() {},
+    stop() {},
     send: (message) => void sent.push(message),
     async request(message, options = {}) {
       sent.push({ ...message, options });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { company, NOW } from "./company.js";
+import { company, NOW, refusal } from "./company.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const CAPS = ["draft/chathistory", "draft/metadata-3", "draft/read-marker"];
@@ -90,4 +90,54 @@ test("a talk gets back its draft and its silence", async () => {
   inRoom("#tea");
   const { draft, muted } = store.state.talks.get("#tea");
   assert.deepEqual([draft, muted], ["hello", true]);
+});
+
+test("whoever comes in is in the lobby, and in the rooms that they were in here before", () => {
+  const { actions, session, storage, store, inRoom } = arriving();
+  session.standing.how = "new";
+  store.dispatch({ type: "server/named", lobby: "#lobby" });
+  storage.write("rooms", ["#Tea", "#LOBBY", "#plans"]);
+  inRoom("#plans");
+  actions.begin();
+  assert.deepEqual(of(session, "JOIN"), ["JOIN #LOBBY,#Tea"]);
+});
+
+test("rooms are remembered as they are entered and left, and forgotten by who signs out", async () => {
+  const { actions, storage, inRoom } = arriving();
+  actions.begin();
+  inRoom("#tea");
+  inRoom("#plans");
+  assert.deepEqual(storage.read("rooms"), ["#tea", "#plans"]);
+  await actions.leave("#tea");
+  assert.deepEqual(storage.read("rooms"), ["#plans"]);
+  await actions.signOut();
+  assert.equal(storage.read("rooms"), null);
+});
+
+test("a room that is renamed has been read", async () => {
+  const { actions, session, store, inRoom } = arriving();
+  actions.begin();
+  inRoom("#tea");
+  await settled();
+  store.dispatch({ type: "talk/renamed", key: "#tea", name: "#coffee" });
+  await settled();
+  assert.equal(of(session, "CHATHISTORY LATEST").length, 1);
+});
+
+test("what could not be read because the connection was lost is read after that", async () => {
+  let isLost = true;
+  const { actions, session, store, inRoom } = arriving({
+    CHATHISTORY: ({ params }) => {
+      if (params[0] !== "LATEST" || !isLost) return [];
+      isLost = false;
+      store.dispatch({ type: "connection/phase", phase: "waiting" });
+      return refusal("LOST");
+    },
+  });
+  actions.begin();
+  inRoom("#tea");
+  await settled();
+  store.dispatch({ type: "connection/phase", phase: "online" });
+  await settled();
+  assert.equal(of(session, "CHATHISTORY LATEST").length, 2);
 });

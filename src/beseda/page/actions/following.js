@@ -13,6 +13,11 @@ import { isRoom, keyOf } from "../store/state.js";
 const MOST_ASKED = 500;
 /** Private talks that are found again: nobody scrolls further. */
 const MOST_TALKS = 50;
+/** Rooms that are entered again, and how many by one line: a line holds ten of the longest names. */
+const MOST_ENTERED = 30;
+const AT_ONCE = 10;
+/** Their names in the storage; whoever signs out leaves nothing behind. */
+export const ROOMS = "rooms";
 /** Fields of WHOX: user, host, nick, flags, real name; in this order they come (IRCv3 "WHOX"). */
 const FIELDS = "%uhnfr";
 const AWAY = "G";
@@ -21,14 +26,16 @@ const DAY = 86_400_000;
 /** Keys of metadata that the page shows. */
 const KEYS = ["display-name"];
 
-export function makeFollowing({ store, session, asking, history, reading, clock }) {
+export function makeFollowing({ store, session, storage, asking, history, reading, clock }) {
   const { state, dispatch, subscribe } = store;
-  const read = new Set();
+  /** Talks, and not their names: one that is renamed has been read. */
+  let read = new WeakSet();
   const watched = new Set();
   let known = new Set();
   let seat = -1;
   let isOnline = false;
   let hasLooked = false;
+  let remembered = "";
   let isReading = false;
 
   function start() {
@@ -45,6 +52,7 @@ export function makeFollowing({ store, session, asking, history, reading, clock 
     news.forEach((key) => reading.recall(key));
     if (!isOnline) return;
     if (!wasOnline) begin();
+    else remember();
     watch();
     readNext();
   }
@@ -52,11 +60,31 @@ export function makeFollowing({ store, session, asking, history, reading, clock 
   /** There is a connection again; what belongs to it begins anew. */
   function begin() {
     watched.clear();
-    if (state.me.seat !== seat) read.clear();
+    if (state.me.seat !== seat) read = new WeakSet();
     if (state.me.caps.has("draft/metadata-3")) asking.send("METADATA", ["*", "SUB", ...KEYS]);
+    if (session.standing.how === "new") enter();
     if (!hasLooked && session.standing.how === "resumed") findTalks();
     hasLooked = true;
     seat = state.me.seat;
+  }
+
+  /** Whoever comes in is in the lobby, and in the rooms that they were in here when they were here last. */
+  function enter() {
+    const names = [state.server.lobby, ...storage.read(ROOMS, [])].filter((name) => name && !isIn(name));
+    const some = [...new Map(names.map((name) => [keyOf(name), name])).values()].slice(0, MOST_ENTERED);
+    for (let from = 0; from < some.length; from += AT_ONCE) {
+      asking.send("JOIN", [some.slice(from, from + AT_ONCE).join(",")]);
+    }
+  }
+
+  function isIn(name) {
+    return state.talks.get(keyOf(name))?.joined ?? false;
+  }
+
+  function remember() {
+    const names = [...state.talks.values()].filter(({ joined }) => joined).map(({ name }) => name);
+    if (names.join() !== remembered) storage.write(ROOMS, names);
+    remembered = names.join();
   }
 
   /** Private talks that the server remembers, for who has just loaded the page again. */
@@ -83,11 +111,12 @@ export function makeFollowing({ store, session, asking, history, reading, clock 
     if (isReading) return;
     isReading = true;
     try {
-      for (let key = next(); key !== null; key = next()) {
-        read.add(key);
-        await history.loadLatest(key);
-        await rulesOf(key);
-        await whoIsAway(key);
+      for (let talk = next(); talk !== null; talk = next()) {
+        read.add(talk);
+        const { ok } = await history.loadLatest(talk.key);
+        if (!ok && state.connection.phase !== "online") read.delete(talk);
+        await rulesOf(talk);
+        await whoIsAway(talk);
       }
     } finally {
       isReading = false;
@@ -97,7 +126,7 @@ export function makeFollowing({ store, session, asking, history, reading, clock 
   function next() {
     if (state.connection.phase !== "online") return null;
     const order = state.current === null ? state.order : [state.current, ...state.order];
-    return order.find((key) => !read.has(key) && canBeRead(state.talks.get(key))) ?? null;
+    return order.map((key) => state.talks.get(key)).find((talk) => canBeRead(talk) && !read.has(talk)) ?? null;
   }
 
   function canBeRead(talk) {
@@ -105,14 +134,12 @@ export function makeFollowing({ store, session, asking, history, reading, clock 
   }
 
   /** The rules come as an answer that is news for the store. */
-  async function rulesOf(key) {
-    const talk = state.talks.get(key);
-    if (talk?.kind === "room") await asking.ask("MODE", [talk.name]);
+  async function rulesOf(talk) {
+    if (talk.kind === "room") await asking.ask("MODE", [talk.name]);
   }
 
-  async function whoIsAway(key) {
-    const talk = state.talks.get(key);
-    if (talk?.kind !== "room" || talk.members.size > MOST_ASKED || !state.me.isupport.has("WHOX")) return;
+  async function whoIsAway(talk) {
+    if (talk.kind !== "room" || talk.members.size > MOST_ASKED || !state.me.isupport.has("WHOX")) return;
     const outcome = await asking.ask("WHO", [talk.name, FIELDS], { isPrivate: true });
     if (!outcome.ok) return;
     const rows = outcome.reply.messages.filter(({ command }) => command === "354").map(({ params }) => personOf(params));
@@ -125,5 +152,5 @@ export function makeFollowing({ store, session, asking, history, reading, clock 
     return { nick, user, host, realname, away: flags.startsWith(AWAY) ? (before ?? "") : null };
   }
 
-  return { start, hasRead: (key) => read.has(key) };
+  return { start };
 }

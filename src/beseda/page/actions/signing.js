@@ -1,6 +1,8 @@
 /** Coming in and going out. */
 
+import { ROOMS } from "./following.js";
 import { DONE, done } from "./outcome.js";
+import { DRAFT } from "./reading.js";
 
 /** Phases in which coming in has ended, one way or the other. Without a network it has not: it is tried again. */
 const SETTLED = new Set(["online", "signed-out", "idle"]);
@@ -32,7 +34,10 @@ export function makeSigning({ store, session, storage, asking }) {
     });
   }
 
+  /** Whoever comes to this browser next finds neither rooms nor drafts. */
   async function signOut() {
+    storage.forget(ROOMS);
+    storage.names().filter((name) => name.startsWith(DRAFT)).forEach(storage.forget);
     session.stop();
     return DONE;
   }
