@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"beseda.wire.dialects", "beseda.wire.clean", "beseda.wire.spelling", "beseda.locale"},
     "beseda.wire.framing": frozenset({"beseda.wire.framing", "beseda.locale"}),
     "beseda.wire.framing.websocket": frozenset({"beseda.wire.framing"}),
+    "beseda.wire.framing.http": frozenset({"beseda.wire.framing"}),
     "beseda.wire.spelling": CORE_VALUES | {"beseda.wire.spelling"},
     "beseda.journal": CORE_VALUES | {"beseda.core.state", "beseda.journal", "beseda.locale"},
     "beseda.core": frozenset({"beseda.core"}),

@@ -118,6 +118,7 @@ class Engine:
         self._journal = _Journal(keeps_wordings)
         self._archive = _Archive(None, JOURNAL_ID, keeps_wordings)
         self._services = Services(settings, self._journal, self._archive, lambda event, client: None, SECRET)
+        self._services.site = None  # its files change, and say when they were fetched
         pace = self._services.framings[Kind.CHUNKS].pace
         assert pace is not None
         pace.pause = 0.0

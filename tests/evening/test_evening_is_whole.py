@@ -92,6 +92,8 @@ FOR_THE_CONSOLE = {
     "stored_rooms.py",
 }
 """Files whose sentences are for who runs the server, not for a client."""
+FOR_BROWSERS = {"answers.py"}
+"""No browser is in an evening: what it is sent has its files' versions and the time in it."""
 
 
 @cache
@@ -164,7 +166,7 @@ def sentences() -> Iterator[str]:
     """All that are marked for translation where clients are spoken to."""
     for folder in ("wire", "server"):
         for path in sorted((SOURCE / folder).rglob("*.py")):
-            if path.name not in FOR_THE_CONSOLE:
+            if path.name not in FOR_THE_CONSOLE | FOR_BROWSERS:
                 yield from _marked(ast.parse(path.read_text(encoding="utf-8")))
 
 

@@ -47,6 +47,7 @@ class Stage:
             framings=framings_of(LIMIT),
             plain=lambda address: self.dialect,
             irc=lambda address: SimpleNamespace(),
+            site=None,
         )
         return cast("Services", services)
 

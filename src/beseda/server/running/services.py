@@ -50,6 +50,8 @@ from beseda.server.sessions.password_checks import PasswordChecks
 from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
+from beseda.server.web.files import page_files
+from beseda.server.web.site import Site, Told
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import Vitals
 from beseda.wire.dialects.dialect import Dialect
@@ -153,6 +155,16 @@ def lobby_of(settings: Settings) -> Name:
     return name
 
 
+def site_of(services: "Services") -> Site:
+    """The web site, which says of the chat what holds when it is asked for."""
+
+    def told() -> Told:
+        settings = services.settings
+        return Told(settings.network, settings.language, services.lobby.shown, bool(settings.password))
+
+    return Site(page_files(), told)
+
+
 class Services:
     def __init__(
         self, settings: Settings, journal: Journal, archive: Archive, watch: Watcher, secret: bytes = b""
@@ -207,6 +219,8 @@ class Services:
         )
         self.sessions = Sessions()
         self.cloaks = Cloaks(secret)
+        self.site: Site | None = site_of(self)
+        """None if there is no page."""
         self._quoting = Quoting(journal.id, self.recent_messages.find)
         self._profiles = Profiles(network_of(settings, journal.id))
 

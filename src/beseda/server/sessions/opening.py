@@ -12,6 +12,7 @@ from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
 from beseda.server.sessions.terminal import TerminalReader
+from beseda.server.web.visit import Visit
 from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
@@ -26,7 +27,8 @@ TURNED_AWAY: dict[Kind, bytes] = {
         b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
     ),
 }
-"""What a client is told if its protocol is recognised and not spoken."""
+"""What a client is told if its protocol is recognised and not spoken. HTTP is not after anything else, nor if the page
+is switched off."""
 
 
 class Client(Protocol):
@@ -36,6 +38,10 @@ class Client(Protocol):
     box: Outbox
     dialect: Dialect
     framing: Framing
+    since: float
+
+    @property
+    def is_to_end(self) -> bool: ...
 
 
 class Opening:
@@ -69,10 +75,24 @@ class Opening:
                     self._send(answers)
             else:
                 return detector.receive_eof(), detector
-            if kind in TURNED_AWAY:
+            if kind is Kind.HTTP and self._services.site is not None:
+                self._services.connection_limits.spoke_as_program(client.link.address)
+            elif kind in TURNED_AWAY:
                 self.turn_away(kind)
             if kind is not None:
                 return kind, detector
+
+    def visit(self, held: bytes, spend: Callable[[float], None]) -> tuple[Reader, list[bytes]] | None:
+        """Serve a browser, if there is a page. Return what reads on by WebSocket, and what it holds."""
+        services = self._services
+        if services.site is None:
+            return None
+        agreed = Visit(self._client, services, services.site, self._send, spend).run(held)
+        if agreed is None:
+            return None
+        from beseda.server.sessions import web_socket
+
+        return web_socket.begin(self._client, services, self._send, agreed.subprotocol), agreed.pieces
 
     def turn_away(self, kind: Kind) -> None:
         self._services.connection_limits.spoke_as_program(self._client.link.address)

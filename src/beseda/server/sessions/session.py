@@ -35,7 +35,7 @@ from beseda.wire.dialects.actions import CatchUp, CaughtUp, Missed, ReadPast, Su
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
 from beseda.wire.framing.ending import DONE, GOING_AWAY
-from beseda.wire.framing.framing import Reader
+from beseda.wire.framing.framing import Framing, Reader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
 log = logging.getLogger(__name__)
@@ -91,17 +91,15 @@ class Session:
     )
 
     def __init__(self, services: Services, number: SessionId, link: Link) -> None:
-        self.id = number
-        self.link = link
+        self.id, self.link = number, link
         self._wire_log = wire_log(number)
         self.box = Outbox(self._wire_log.sending(link.send), link.fileno, self)
         self.dialect: Dialect = services.stranger
-        self.framing = services.framings[Kind.LINES]
+        self.framing: Framing = services.framings[Kind.LINES]
         self.name: Name | None = None
         self.since = time.monotonic()
         self.waits_since = WORKS
-        """Since when its thread waits for input (monotonic seconds). While the thread works, the client does not count
-        as silent: its input may be there, and wait for us."""
+        """Since when its thread waits for input (monotonic seconds). While it works, the client is not silent."""
         self.asked_at = -WORKS
         """When it was asked whether it lives (monotonic seconds); any input since then is an answer."""
         self.why = ""
@@ -167,6 +165,8 @@ class Session:
         kind, detector = opening.detect(lambda size: self._spend(max(size / costs.BYTES, costs.IDLE)))
         if kind is not None:
             self._wire_log.speaks(kind)
+        if kind is Kind.HTTP and (goes_on := opening.visit(detector.held, self._spend)) is not None:
+            return goes_on
         if kind is None or kind in TURNED_AWAY:
             return None, []
         reader = opening.begin(kind, detector)

@@ -7,7 +7,7 @@ a start longer.
 from collections.abc import Callable
 
 from beseda.server.running.services import Services
-from beseda.server.sessions.opening import Client
+from beseda.server.web.visit import Visitor
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
 from beseda.wire.framing.ending import Ended
 from beseda.wire.framing.lines import Received
@@ -44,7 +44,7 @@ class AnsweringReader:
         return self._reader.receive_eof()
 
 
-def begin(client: Client, services: Services, send: Callable[[bytes], None], subprotocol: str) -> AnsweringReader:
+def begin(client: Visitor, services: Services, send: Callable[[bytes], None], subprotocol: str) -> AnsweringReader:
     """From the end of the opening handshake on, the client speaks IRC in messages. Return what reads them.
 
     `subprotocol`: what was agreed on (`wire/framing/websocket.agreed`); `send` tells the client something at once.

@@ -1,0 +1,77 @@
+"""The page's files, as they are served: read once, compressed once, under a name that changes with what is in them.
+
+What is in a file of the folder `page-HASH` never changes, so browsers keep it for good and ask for it no more; an
+upgraded server has another folder. Only what has a suffix of the table is served: nothing comes to be public by lying
+there. Paths are looked up and never opened, so none leads out of the folder.
+"""
+
+import gzip
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import beseda
+
+PAGE = Path(beseda.__file__).parent / "page"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+}
+"""What is served, by suffix."""
+PRESSED = frozenset((".ico", ".png"))
+"""Compressed already."""
+LEVEL = 9
+"""Once at the start: 20 ms for all files."""
+HASH = 12
+"""Letters of a hash: 48 bits tell versions of a page apart."""
+
+
+class Served(NamedTuple):
+    """A file as it is sent."""
+
+    type: str
+    tag: str
+    """Of its content, in quotation marks (RFC 9110, 8.8.3)."""
+    plain: bytes
+    pressed: bytes
+    """By gzip; empty if that is no gain."""
+
+
+def served(name: str, content: bytes) -> Served:
+    suffix = Path(name).suffix
+    pressed = b"" if suffix in PRESSED else gzip.compress(content, LEVEL, mtime=0)
+    if len(pressed) >= len(content):
+        pressed = b""
+    return Served(TYPES[suffix], f'"{_hash(content)}"', content, pressed)
+
+
+class PageFiles(NamedTuple):
+    folder: str
+    """`page-HASH`."""
+    contents: dict[str, bytes]
+    """Each file by its path in the folder, with slashes."""
+    served: dict[str, Served]
+
+
+@cache
+def page_files(page: Path = PAGE) -> PageFiles:
+    """Read the page. An installation without its files has none."""
+    contents = {
+        path.relative_to(page).as_posix(): path.read_bytes()
+        for path in sorted(page.rglob("*"))
+        if path.suffix in TYPES and path.is_file()
+    }
+    all_of_it = b"".join([f"{name} {_hash(content)}\n".encode() for name, content in contents.items()])
+    return PageFiles(
+        f"page-{_hash(all_of_it)}", contents, {name: served(name, content) for name, content in contents.items()}
+    )
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:HASH]

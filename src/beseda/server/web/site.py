@@ -1,0 +1,157 @@
+"""What is at which address: the table of the site. Knows requests and responses, and no connection.
+
+    /                       the page itself, which names the files it needs
+    /page-HASH/…            those files
+    /sw.js …                files whose place matters: a service worker serves what is beside and below it
+    /socket                 IRC by WebSocket, and not by reading; so is / for who asks to speak it
+
+All addresses in the page are relative, so it works behind any prefix. A page that is made when it is asked for (to sign
+in, for operators) is one more row: a function from a request to a response.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from html import escape
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from beseda.server.web.answers import refusal
+from beseda.server.web.files import PageFiles, Served, served
+from beseda.wire.framing.http import Request, Response
+
+AT_THE_ROOT = ("sw.js", "manifest.webmanifest")
+META, MODULES = "<!--beseda:meta-->", "<!--beseda:modulepreload-->"
+"""What the page leaves to be filled in: what it is told, and which modules a browser had better fetch at once."""
+SOCKET = "/socket"
+SOCKETS = frozenset((SOCKET, "/"))
+READ_BY = frozenset(("GET", "HEAD"))
+KNOWN = READ_BY | {"POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}
+"""The methods of RFC 9110, 9.3, and RFC 5789."""
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+"""Kept, and asked for each time whether it is still the same."""
+GUARDED = (
+    (
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+"""Headers of every response. No script and no style but from files of ours; no page of others shows ours, or gets to
+know where somebody came from: an invitation may be in an address."""
+
+
+class Told(NamedTuple):
+    """What the page is told of the chat it belongs to."""
+
+    network: str
+    language: str
+    lobby: str
+    has_password: bool
+
+
+class Site:
+    def __init__(self, files: PageFiles, told: Callable[[], Told], origins: Collection[str] = ()) -> None:
+        """`origins`: pages of others that may talk with us."""
+        self.origins = frozenset(origins)
+        self._files = files
+        self._told = told
+        self._made: tuple[Told, dict[str, Served]] | None = None
+        self._rest = [name for name in files.contents if name not in AT_THE_ROOT and name != "index.html"]
+        self._rows: Mapping[str, Served] = {f"/{files.folder}/{name}": files.served[name] for name in self._rest}
+
+    def respond(self, request: Request) -> Response:
+        """Answer a request for something to read."""
+        told = self._told()
+        response = self._found(request, told)
+        return response._replace(headers=[*response.headers, *GUARDED])
+
+    def refuse(self, status: int, request: Request | None = None) -> Response:
+        response = refusal(status, request, self._told().language)
+        return response._replace(headers=[*response.headers, *GUARDED])
+
+    def _found(self, request: Request, told: Told) -> Response:
+        if request.method not in READ_BY:
+            return refusal(405 if request.method in KNOWN else 501, request, told.language)
+        if request.has_body:
+            return refusal(413, request, told.language)
+        path = path_of(request.target)
+        if path == SOCKET:
+            return refusal(426, request, told.language)
+        if file := self._rows.get(path):
+            return _sent(request, file, FOR_GOOD)
+        if file := self._pages(told).get(path):
+            return _sent(request, file, ASK_AGAIN)
+        return refusal(404, request, told.language)
+
+    def _pages(self, told: Told) -> Mapping[str, Served]:
+        """The files that say where the others are, or what this chat is called. Made again if that has changed."""
+        made = self._made
+        if made is None or made[0] != told:
+            pages = {f"/{name}": self._filled(name) for name in AT_THE_ROOT if name in self._files.contents}
+            if "index.html" in self._files.contents:
+                pages["/"] = served("index.html", self._index(told).encode())
+            self._made = made = (told, pages)
+        return made[1]
+
+    def _filled(self, name: str) -> Served:
+        return served(name, self._with_places(self._files.contents[name].decode()).encode())
+
+    def _with_places(self, text: str) -> str:
+        """`{base}` stands for the folder of the files."""
+        return text.replace("{base}", f"{self._files.folder}/")
+
+    def _index(self, told: Told) -> str:
+        facts = {
+            "network": told.network,
+            "language": told.language,
+            "lobby": told.lobby,
+            "password": "yes" if told.has_password else "no",
+        }
+        meta = [f'<meta name="beseda-{name}" content="{escape(value)}">' for name, value in facts.items()]
+        modules = [
+            f'<link rel="modulepreload" href="{self._files.folder}/{name}">'
+            for name in self._rest
+            if name.endswith(".js")
+        ]
+        text = self._with_places(self._files.contents["index.html"].decode())
+        return text.replace(META, "\n".join(meta), 1).replace(MODULES, "\n".join(modules), 1)
+
+
+def path_of(target: str) -> str:
+    """Return the path of what is asked for. A target may be a whole address (RFC 9112, 3.2.2)."""
+    if not target.startswith("/") and "://" in target:
+        target = "/" + target.partition("://")[2].partition("/")[2]
+    return unquote(target.partition("?")[0])
+
+
+def _sent(request: Request, file: Served, cache: str) -> Response:
+    is_pressed = bool(file.pressed) and _takes_gzip(request.header("accept-encoding"))
+    tag = f'{file.tag[:-1]}-gz"' if is_pressed else file.tag
+    headers = [("ETag", tag), ("Cache-Control", cache)]
+    if file.pressed:
+        headers.append(("Vary", "Accept-Encoding"))
+    if _names(request.header("if-none-match"), tag):
+        return Response(304, headers)
+    headers.append(("Content-Type", file.type))
+    if is_pressed:
+        headers.append(("Content-Encoding", "gzip"))
+    return Response(200, headers, file.pressed if is_pressed else file.plain)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether gzip is among what is accepted (RFC 9110, 12.5.3)."""
+    for each in accepted.lower().split(","):
+        name, _, weight = each.partition(";")
+        if name.strip() in ("gzip", "x-gzip", "*"):
+            return weight.strip() not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _names(tags: str, tag: str) -> bool:
+    """Whether a list of tags names this one, weakly compared (RFC 9110, 13.1.2)."""
+    return tag in [each.strip().removeprefix("W/") for each in tags.split(",")] or tags.strip() == "*"

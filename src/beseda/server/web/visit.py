@@ -1,0 +1,156 @@
+"""A visit by HTTP: what one connection asks for, one request after the other, in the client's own thread.
+
+It ends when the visitor goes, asks for too much, or asks to speak IRC by WebSocket: then the session goes on with that.
+Each request is paid for like anything else. What is under way has the deadline of those who give no name; between two
+requests a browser may keep the connection for a while.
+"""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from beseda.net.link import Link
+from beseda.net.outbox import Outbox
+from beseda.server.running.services import Services
+from beseda.server.sessions import costs
+from beseda.server.web.origins import is_sane, may_open
+from beseda.server.web.site import SOCKETS, Site, path_of
+from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.framing.framing import Framing
+from beseda.wire.framing.http import BAD_REQUEST, HttpFraming, Misread, Request, Requests, Response
+
+MOST_REQUESTS = 256
+"""On one connection: all files of the page, a few times."""
+IDLE = 15.0
+"""Seconds between two requests: somebody reads, and then asks for more."""
+TAKEN_WITHIN = 60.0
+"""Seconds for which a visitor may take none of what was asked for."""
+SEEN_OUT = 0.5
+"""Seconds in which the rest of a body that is not taken may come. Who hangs up on somebody who is still talking may cut
+off the own words as well."""
+MOST_SEEN_OUT = 262_144
+"""Bytes of it."""
+
+FORBIDDEN = 403
+
+QUIET = HttpFraming(0)
+BEGUN = HttpFraming(408)
+STOPPED = HttpFraming(503)
+
+
+class Visitor(Protocol):
+    """The session of the client."""
+
+    link: Link
+    box: Outbox
+    dialect: Dialect
+    framing: Framing
+    since: float
+
+    @property
+    def is_to_end(self) -> bool: ...
+
+
+class Agreed(NamedTuple):
+    """The visitor goes on by WebSocket."""
+
+    subprotocol: str
+    pieces: list[bytes]
+    """What has come of that already."""
+
+
+class Visit:
+    def __init__(
+        self,
+        visitor: Visitor,
+        services: Services,
+        site: Site,
+        send: Callable[[bytes], None],
+        spend: Callable[[float], None],
+    ) -> None:
+        """`send` tells the visitor something; `spend` waits until so many lines are paid for."""
+        self._visitor = visitor
+        self._services = services
+        self._site = site
+        self._send = send
+        self._spend = spend
+        self._requests = Requests()
+
+    def run(self, held: bytes) -> Agreed | None:
+        """Answer until the visitor goes (None), or speaks another protocol. `held`: what has come already."""
+        self._visitor.framing = BEGUN
+        self._requests.receive_data(held)
+        for left in reversed(range(MOST_REQUESTS)):
+            request = self._next()
+            self._visitor.framing = QUIET
+            if request is None:
+                return None
+            answer = self._respond(request)
+            if isinstance(answer, Agreed):
+                return answer
+            may_go_on = isinstance(request, Request) and not request.has_body
+            self._answer(answer, closes=not (may_go_on and left))
+            if self._requests.is_over:
+                if not may_go_on:
+                    self._see_out()
+                return None
+        return None
+
+    def _next(self) -> Request | Misread | None:
+        """Read the next request; None if the visitor has gone, or is to go."""
+        while (request := self._requests.next_request()) is None:
+            is_begun = bool(self._requests.held)
+            self._visitor.framing = BEGUN if is_begun else QUIET
+            data = self._visitor.link.recv(None if is_begun else IDLE)
+            if not data:
+                if is_begun and self._services.sessions.stopping:
+                    self._visitor.framing = STOPPED
+                return None
+            self._spend(max(len(data) / costs.BYTES, costs.IDLE))
+            self._requests.receive_data(data)
+        return request
+
+    def _respond(self, request: Request | Misread) -> Response | Agreed:
+        """Return the answer, once it is paid for."""
+        answer: Response | Agreed
+        if isinstance(request, Misread):
+            answer = self._site.refuse(request.status)
+        elif not is_sane(request.header("host")):
+            answer = self._site.refuse(BAD_REQUEST, request)
+        elif "websocket" in request.header("upgrade").lower() and path_of(request.target) in SOCKETS:
+            answer = self._open_socket(request)
+        else:
+            answer = self._site.respond(request)
+        is_refused = isinstance(answer, Response) and answer.status >= BAD_REQUEST
+        self._spend(costs.REFUSED_REQUEST if is_refused else costs.REQUEST)
+        return answer
+
+    def _open_socket(self, request: Request) -> Response | Agreed:
+        if not may_open(request, self._site.origins):
+            return self._site.refuse(FORBIDDEN, request)
+        from beseda.server.web.handshake import shake
+
+        handshake = shake(request)
+        if isinstance(handshake, int):
+            return self._site.refuse(handshake, request)
+        self._visitor.since = time.monotonic()  # whoever reads before they come in has as long to give a name
+        self._send(handshake.answer)
+        held = self._requests.held
+        return Agreed(handshake.subprotocol, [held] if held else [])
+
+    def _answer(self, response: Response, closes: bool) -> None:
+        """Send it, and wait until it is taken: who asks for much and reads none of it is given no more."""
+        visitor, outboxes = self._visitor, self._services.outboxes
+        self._send(self._requests.respond(response, closes))
+        visitor.link.rest()
+        if not outboxes.is_read(visitor.box, TAKEN_WITHIN, lambda: not visitor.is_to_end):
+            self._requests.is_over = True
+
+    def _see_out(self) -> None:
+        """Read what is still being sent, so that the answer is read, too."""
+        until, size = time.monotonic() + SEEN_OUT, 0
+        while size < MOST_SEEN_OUT and (left := until - time.monotonic()) > 0:
+            data = self._visitor.link.recv(left)
+            if not data:
+                return
+            size += len(data)

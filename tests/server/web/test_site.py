@@ -1,0 +1,115 @@
+"""What is at which address, for whom and for how long."""
+
+import gzip
+import re
+
+import pytest
+
+from beseda.server.web.answers import REFUSALS, language_of, refusal
+from beseda.server.web.files import page_files
+from beseda.server.web.site import Site, Told, path_of
+from beseda.wire.framing.http import Request, Response
+
+UNWRITTEN = f"{page_files().folder}/style/log.css"
+"""Named before it is there."""
+TOLD = Told('Tea & "talk"', "en", "#lobby", has_password=False)
+
+
+def site() -> Site:
+    return Site(page_files(), lambda: TOLD)
+
+
+def asked(target: str = "/", method: str = "GET", has_body: bool = False) -> Request:
+    return Request(method, target, (), has_body)
+
+
+def header(response: Response, name: str) -> str:
+    return ", ".join(value for each, value in response.headers if each == name)
+
+
+def test_the_page_names_its_files_and_what_the_chat_is_called() -> None:
+    response = site().respond(asked())
+    text = response.body.decode()
+    assert response.status == 200 and header(response, "Content-Type") == "text/html; charset=utf-8"
+    assert '<meta name="beseda-network" content="Tea &amp; &quot;talk&quot;">' in text
+    assert "{base}" not in text and "<!--beseda" not in text
+    files = set(re.findall(r'(?:href|src)="(page-[^"]+)"', text))
+    assert f"{page_files().folder}/app.js" in files
+    assert {name for name in files if site().respond(asked(f"/{name}")).status != 200} <= {UNWRITTEN}
+
+
+def test_every_module_is_asked_for_at_once() -> None:
+    text = site().respond(asked()).body.decode()
+    modules = {name for name in page_files().contents if name.endswith(".js")} - {"sw.js"}
+    assert set(re.findall(r'rel="modulepreload" href="page-[0-9a-f]+/([^"]+)"', text)) == modules
+
+
+def test_files_are_kept_for_good_and_the_page_is_asked_for_again() -> None:
+    assert "immutable" in header(site().respond(asked(f"/{page_files().folder}/app.js")), "Cache-Control")
+    assert header(site().respond(asked()), "Cache-Control") == "no-cache"
+    assert header(site().respond(asked("/sw.js")), "Cache-Control") == "no-cache"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "deflate, gzip;q=0.5", "*"])
+def test_what_is_compressed_is_the_same(accepted: str) -> None:
+    plain, pressed = site().respond(asked()), site().respond(Request("GET", "/", (("accept-encoding", accepted),)))
+    assert header(pressed, "Content-Encoding") == "gzip" and gzip.decompress(pressed.body) == plain.body
+    assert header(pressed, "ETag") != header(plain, "ETag") and header(pressed, "Vary") == "Accept-Encoding"
+
+
+def test_who_takes_no_gzip_gets_none() -> None:
+    for accepted in ("", "br", "gzip;q=0"):
+        response = site().respond(Request("GET", "/", (("accept-encoding", accepted),)))
+        assert header(response, "Content-Encoding") == ""
+
+
+def test_what_is_the_same_still_is_not_sent_again() -> None:
+    tag = header(site().respond(asked()), "ETag")
+    for tags in (tag, f'"x", W/{tag}', "*"):
+        response = site().respond(Request("GET", "/", (("if-none-match", tags),)))
+        assert (response.status, response.body, header(response, "ETag")) == (304, b"", tag)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (asked("/nothing"), 404),
+        (asked("/page-0/app.js"), 404),
+        (asked("/package.json"), 404),
+        (asked("/../pyproject.toml"), 404),
+        (asked("/%2e%2e/pyproject.toml"), 404),
+        (asked("/socket"), 426),
+        (asked(method="POST", has_body=True), 405),
+        (asked(method="OPTIONS", target="*"), 405),
+        (asked(method="NICK"), 501),
+        (asked(has_body=True), 413),
+    ],
+)
+def test_what_is_not_there_is_refused(request_: Request, status: int) -> None:
+    response = site().respond(request_)
+    assert response.status == status
+    assert header(response, "Cache-Control") == "no-store" and response.body
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_every_answer_is_guarded_and_reads_well_in_both_languages(status: int) -> None:
+    page = site().refuse(status, Request("GET", "/", (("accept", "text/html"), ("accept-language", "ru-RU,en;q=0.5"))))
+    assert "default-src 'self'" in header(page, "Content-Security-Policy")
+    assert header(page, "X-Content-Type-Options") == "nosniff"
+    text = page.body.decode()
+    assert '<html lang="ru">' in text and re.search("<p>[А-Я].*[.]</p>", text)
+    line = refusal(status).body.decode()
+    assert line.startswith(f"{status} ") and line.endswith(".\n") and "<" not in line
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("ru", "ru"), ("ru;q=0.1, en-GB;q=0.2", "en"), ("de, fr", "ru"), ("", "ru"), ("EN", "en"), (";;q=,,ru;q=2", "ru")],
+)
+def test_the_visitor_is_answered_in_the_language_they_would_rather_read(accepted: str, language: str) -> None:
+    assert language_of(Request("GET", "/", (("accept-language", accepted),)), "ru") == language
+
+
+def test_an_address_may_be_whole_and_has_its_question_left_out() -> None:
+    assert path_of("http://chat.example:8878/a%20b?c=d") == "/a b"
+    assert path_of("http://chat.example") == "/" == path_of("/?x") and path_of("*") == "*"
