@@ -20,7 +20,7 @@ const SWIPE = 50;
 export class AppView extends View {
   #parts = null;
   #panel = null;
-  #layers = { drawer: null, panel: null };
+  #layers = { dialog: null, drawer: null, panel: null };
   #searched = false;
   #touched = null;
 
@@ -43,7 +43,7 @@ export class AppView extends View {
       if (!inside) replace(this, h("beseda-sign-in"), h("beseda-toasts"));
     }
     if (!inside) return;
-    if (dialog?.name === "people") this.#showInstead("people");
+    this.#layer("dialog", dialog !== null, () => this.actions.closeDialog());
     const isSearching = search.phase !== "idle";
     if (isSearching && !this.#searched) this.showPanel("search");
     if (!isSearching && this.#searched && this.#panel === "search") this.showPanel(null);
@@ -98,11 +98,6 @@ export class AppView extends View {
     else leave?.();
   }
 
-  #showInstead(panel) {
-    this.actions.closeDialog();
-    this.showPanel(panel);
-  }
-
   #swiped(end) {
     const begin = this.#touched;
     this.#touched = null;
@@ -118,7 +113,7 @@ export class AppView extends View {
       h("beseda-room-head"), h("beseda-banner"), h("beseda-log-view"), h("beseda-composer"));
     replace(
       this,
-      h("a", { class: "button skip-link", href: "#composer", onclick: toComposer }, this.t("app.skip")),
+      h("a", { class: "button skip-link", href: "#message-field", onclick: toComposer }, this.t("app.skip")),
       h("beseda-sidebar"),
       h("button", {
         class: "shade", type: "button", tabindex: "-1", "aria-hidden": "true", onclick: () => this.closeDrawer(),
@@ -135,7 +130,7 @@ export class AppView extends View {
 /** The address stays: what follows its # is a room. */
 function toComposer(event) {
   event.preventDefault();
-  document.querySelector("beseda-composer textarea")?.focus();
+  document.getElementById("message-field")?.focus();
 }
 
 define("beseda-app-view", AppView);

@@ -46,7 +46,9 @@ export class Dialogs extends View {
     else if (wanted?.name in DIALOGS) this.#open(wanted);
   }
 
+  /** The page is drawn anew in another language: what the store names stays open there. */
   disconnected() {
+    this.#shown = null;
     this.#frame?.close();
   }
 

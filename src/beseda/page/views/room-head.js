@@ -84,7 +84,7 @@ export class RoomHead extends View {
     return [
       sign,
       h("div", { class: "head-words" },
-        h("h2", { class: "head-name" }, h("bdi", null, talk.name.replace(/^#/, "")), facts.isMuted && icon("bell-off")),
+        h("h1", { class: "head-name" }, h("bdi", null, talk.name.replace(/^#/, "")), facts.isMuted && icon("bell-off")),
         this.#topic(talk, facts)),
       h("div", { class: "head-buttons" },
         facts.members !== null && this.#members(facts),

@@ -24,9 +24,9 @@ export class Sidebar extends View {
 
   connected() {
     const rooms = h("ul", { class: "talk-list", "aria-labelledby": "rooms-title" });
-    const people = h("ul", { class: "talk-list", "aria-labelledby": "people-title" });
+    const people = h("ul", { class: "talk-list", "aria-labelledby": "talks-title" });
     const none = h("p", { class: "talk-none" }, this.t("sidebar.noPeople"));
-    const title = h("h1", { class: "server-name", dir: "auto" });
+    const title = h("div", { class: "server-name", dir: "auto" });
     const self = h("button", {
       class: "self", type: "button", "aria-haspopup": "menu", "aria-expanded": "false",
       onclick: (event) => this.#openSelfMenu(event.currentTarget),
@@ -44,7 +44,7 @@ export class Sidebar extends View {
               this.#button("plus", "sidebar.newRoom", () => this.actions.showDialog("create"))),
             rooms),
           h("section", null,
-            h("div", { class: "list-head" }, h("h2", { id: "people-title" }, this.t("sidebar.people")),
+            h("div", { class: "list-head" }, h("h2", { id: "talks-title" }, this.t("sidebar.people")),
               this.#button("plus", "sidebar.newTalk", () => this.actions.showDialog("talk"))),
             people, none),
         ),
@@ -100,13 +100,11 @@ export class Sidebar extends View {
   }
 
   /** A plain press opens the talk here; with a key held the browser does what it does with links. */
-  async #go(event, key) {
+  #go(event, key) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (key === this.state.current) return this.closest("beseda-app-view").closeDrawer();
-    const { name } = this.state.talks.get(key);
-    const opened = await this.actions.openByName(name);
-    if (!opened.ok) this.actions.tell("error", opened);
+    this.actions.openByName(this.state.talks.get(key).name);
   }
 
   #patch(row, talk) {
@@ -201,7 +199,7 @@ export function presenceOf(talk, person) {
 
 /** A round sign with somebody's first letter, in their colour, and a dot that says whether they are here. */
 export function avatar({ key, name }, presence) {
-  return h("span", { class: ["avatar", `name-${colourOf(key)}`], "aria-hidden": "true" },
+  return h("span", { class: "avatar", data: { colour: colourOf(key) }, "aria-hidden": "true" },
     initialOf(name), presence && h("span", { class: ["presence", presence] }));
 }
 

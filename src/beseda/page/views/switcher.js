@@ -4,10 +4,10 @@
  * A combobox with a list: arrows choose, Enter opens. The order is how well it fits, then the list's own.
  */
 
-import { colourOf, initialOf } from "../text/colour.js";
 import { makeFrame } from "./dialog-frame.js";
 import { h, replace } from "./element.js";
 import { icon } from "./icons.js";
+import { avatar } from "./sidebar.js";
 import { choicesFor } from "./switcher-choices.js";
 
 /** @returns the dialog, as dialogs.js wants it */
@@ -55,7 +55,7 @@ export function build(app) {
 function row(app, choice, at, isChosen, onclick) {
   const sign = choice.kind === "room"
     ? icon("hash")
-    : h("span", { class: ["avatar", `name-${colourOf(choice.key)}`] }, initialOf(choice.name));
+    : avatar(choice);
   return h("li", { id: `switcher-${at}`, class: "switcher-row", role: "option", "aria-selected": isChosen, onclick },
     h("span", { class: "talk-sign", "aria-hidden": "true" }, sign),
     h("bdi", { class: "talk-name" }, choice.name.replace(/^#/, "")),

@@ -21,7 +21,7 @@ const KEYS = [
 export function build(app, { command = null }) {
   const { t } = app;
   const rows = command ? [COMMANDS.get(command)] : [...COMMANDS.values()];
-  return makeFrame(app, {
+  const frame = makeFrame(app, {
     title: t("help.title"),
     class: "dialog-help",
     body: [
@@ -30,6 +30,8 @@ export function build(app, { command = null }) {
       command ? null : section(t("help.writing"), writing(app)),
     ],
   });
+  frame.body.tabIndex = 0; // it is longer than a window, and has nothing else to scroll it by keys
+  return frame;
 }
 
 function section(title, ...children) {
