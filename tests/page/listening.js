@@ -59,6 +59,31 @@ export function listening({ lines = WELCOME, clock = makeClock() } = {}) {
   return { ...store, hear, touched, log, texts, clock, talk: (key) => store.state.talks.get(key) };
 }
 
+export const ANNA = ":anna!anna@cloak";
+export const BORIS = ":boris!boris@cloak";
+export const CLARA = ":clara!clara@cloak";
+
+/** The same, and she is in #tea with boris and clara. */
+export function inTea(options) {
+  const at = listening(options);
+  at.hear(
+    `@${time(0)} ${ANNA} JOIN #tea * :Anna Real`,
+    ":irc.example 353 anna = #tea :@anna!anna@cloak boris!boris@cloak +clara!clara@cloak",
+    ":irc.example 366 anna #tea :End of /NAMES list",
+  );
+  return at;
+}
+
+/** What somebody says, `ms` after noon, at a place in the server's order. */
+export function said(who, place, text, ms = place, target = "#tea") {
+  return `@${time(ms)};msgid=${id(place)} ${who} PRIVMSG ${target} :${text}`;
+}
+
+/** The id that the server gives to what stands at a place. */
+export function id(place) {
+  return `bd53ad2e79-1${place.toString(16).padStart(10, "0")}`;
+}
+
 /** The lines of a batch, as a page or a search is answered. */
 export function answered(...texts) {
   const batches = new Batches();

@@ -6,7 +6,7 @@
  * searches, lists) are for who asked: see page.js. Knows nothing of connections.
  */
 
-import { isWithin, LineIds } from "./reading.js";
+import { isWithin, LineIds, withSource } from "./reading.js";
 import { PEOPLE } from "./people.js";
 import { ROOMS } from "./rooms.js";
 import { SAID } from "./said.js";
@@ -46,7 +46,7 @@ export function eventsOf(message, context) {
     return [];
   }
   const row = ROWS[message.command] ?? (ERROR.test(message.command) ? refused : null);
-  return row ? row(message, context) : [];
+  return row ? row(withSource(message), context) : [];
 }
 
 /** Typing runs out by itself: one timer, for whoever's runs out first. */

@@ -16,7 +16,7 @@ export function saidItem(message, { state, lineIds }, key, at) {
   if (said === null) {
     return null;
   }
-  const by = message.source?.nick ?? "";
+  const by = message.source.nick;
   const own = isMe(state, by) && at >= state.me.since;
   return newItem({
     id: lineIds.ofMessage(key, message, at),
@@ -51,6 +51,6 @@ export function editedText(words) {
 
 /** Something that happened: `event` says what, by its name and its fields. */
 export function eventItem(message, { state }, at, event) {
-  const by = message.source?.nick ?? "";
+  const by = message.source.nick;
   return newItem({ id: LineIds.made(message, at), at, kind: "event", by, event, own: isMe(state, by) });
 }

@@ -7,7 +7,7 @@
 
 import { keyOf } from "../store/state.js";
 import { eventItem, saidItem } from "./item.js";
-import { LineIds, talkNameOf, timeOf } from "./reading.js";
+import { LineIds, talkNameOf, timeOf, withSource } from "./reading.js";
 import { modeEvent } from "./rooms.js";
 import { editOf, reactionOf } from "./said.js";
 
@@ -30,7 +30,7 @@ const CONTEXT = "draft/chathistory-context";
 export function pageEvent(state, { key, where, messages, limit, gap }) {
   const page = { items: [], byId: new Map(), redactions: [], reactions: [] };
   const context = { state, now: () => 0, lineIds: new LineIds() };
-  messages.forEach((message) => read(page, message, context, key));
+  messages.forEach((message) => read(page, withSource(message), context, key));
   const { items, redactions, reactions } = page;
   const isEnd = messages.filter(({ tags }) => !(CONTEXT in tags)).length < limit;
   return { type: "page/loaded", key, where, items, redactions, reactions, isEnd, gap };
@@ -44,11 +44,11 @@ function read(page, message, context, key) {
   } else if (command === "EDIT") {
     edit(page, editOf(message), at);
   } else if (command === "REDACT") {
-    page.redactions.push({ id: params[1], by: source?.nick ?? "", reason: params[2] ?? "", at });
+    page.redactions.push({ id: params[1], by: source.nick, reason: params[2] ?? "", at });
   } else if (command === "TAGMSG") {
     const { id: about, text, on } = reactionOf(message) ?? {};
     if (on) {
-      page.reactions.push({ id: tags.msgid ?? null, about, text, nick: source?.nick ?? "", at });
+      page.reactions.push({ id: tags.msgid ?? null, about, text, nick: source.nick, at });
     }
   } else if (Object.hasOwn(HAPPENED, command)) {
     add(page, eventItem(message, context, at, HAPPENED[command](message, context.state)));
@@ -73,7 +73,7 @@ function edit(page, change, at) {
 export function foundItems(state, messages) {
   const context = { state, now: () => 0, lineIds: new LineIds() };
   const found = [];
-  for (const message of messages) {
+  for (const message of messages.map(withSource)) {
     if (message.command === "PRIVMSG" || message.command === "NOTICE") {
       const talkName = talkNameOf(state, message);
       const item = saidItem(message, context, keyOf(talkName), timeOf(message, context.now));

@@ -25,7 +25,7 @@ function inLogs(message, context, event) {
 
 /** The lines come first: a private talk is called otherwise after it. */
 function renamed(message, context) {
-  const [from, [to]] = [message.source.nick, message.params];
+  const [from, [to = ""]] = [message.source.nick, message.params];
   return [...inLogs(message, context, { name: "nick", to }), { type: "people/renamed", from, to }];
 }
 
@@ -52,7 +52,7 @@ function account({ source, params: [name] }) {
 /** 761 and 766, and METADATA of others' making: only the name that somebody wants to be shown by is kept. */
 function metadata({ command, params }, { state }) {
   const words = command === "METADATA" ? params : params.slice(1);
-  const [target, key, , value = ""] = words;
+  const [target = "", key, , value = ""] = words;
   if (key !== DISPLAY_NAME || isRoom(target)) {
     return [];
   }
@@ -62,7 +62,7 @@ function metadata({ command, params }, { state }) {
 
 /** 352: a line of WHO; "G" says that somebody is gone, "B" that it is a bot. */
 function whoTold({ params }, { state }) {
-  const [, , user, host, , nick, flags = "", last = ""] = params;
+  const [, , user, host, , nick = "", flags = "", last = ""] = params;
   const isAway = flags.startsWith("G");
   const before = state.people.get(keyOf(nick))?.away;
   const realname = last.replace(/^\d+ ?/, "");
@@ -72,7 +72,10 @@ function whoTold({ params }, { state }) {
 
 /** MONITOR's lists: nick!user@host, …; of who is gone the name alone. */
 function names(list = "") {
-  return list.split(",").map((word) => word.replace(/!.*$/s, "")).filter(Boolean);
+  return list
+    .split(",")
+    .map((word) => word.replace(/!.*$/s, ""))
+    .filter(Boolean);
 }
 
 export const PEOPLE = {
@@ -81,15 +84,17 @@ export const PEOPLE = {
   AWAY: away,
   305: awayOfMine,
   306: awayOfMine,
-  301: ({ params: [, nick, text = ""] }) => [known({ nick, away: text })],
+  301: ({ params: [, nick = "", text = ""] }) => [known({ nick, away: text })],
   ACCOUNT: account,
   CHGHOST: ({ source, params: [user, host] }) => [known({ nick: source.nick, user, host })],
   SETNAME: ({ source, params: [realname] }) => [known({ nick: source.nick, realname })],
   METADATA: metadata,
   761: metadata,
   766: metadata,
-  311: ({ params: [, nick, user, host, , realname] }) => [known({ nick, user, host, realname, here: true })],
-  335: ({ params: [, nick] }) => [known({ nick, bot: true })],
+  311: ({ params: [, nick = "", user, host, , realname] }) => [
+    known({ nick, user, host, realname, here: true }),
+  ],
+  335: ({ params: [, nick = ""] }) => [known({ nick, bot: true })],
   352: whoTold,
   401: ({ params: [, nick = ""] }) => (isRoom(nick) ? [] : [{ type: "people/offline", nicks: [nick] }]),
   730: ({ params: [, list] }) => [known(...names(list).map((nick) => ({ nick, here: true })))],

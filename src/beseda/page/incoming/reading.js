@@ -7,6 +7,13 @@ const STATUS = /^[~&@%+]+(?=#)/;
 
 /** @typedef {{state: import("../store/state.js").State, now: () => number, lineIds: LineIds}} Context */
 
+const NOBODY = Object.freeze({ nick: "", user: "", host: "" });
+
+/** A line without a source is the server's. */
+export function withSource(message) {
+  return message.source ? message : { ...message, source: NOBODY };
+}
+
 /** When the server says that it happened; without that, now. */
 export function timeOf(message, now) {
   const at = Date.parse(message.tags.time ?? "");
@@ -20,13 +27,13 @@ export function isMe(state, nick) {
 /** Whether the server itself speaks, by its own name; before its welcome nobody else does. */
 export function isServer(state, source) {
   const { name } = state.server;
-  return source === null || (!source.user && (source.nick === name || name === ""));
+  return !source.user && (source.nick === name || source.nick === "" || name === "");
 }
 
 /** The name of the talk that a message belongs to: a room, or the other person of a private talk. */
 export function talkNameOf(state, { params, source }) {
   const target = (params[0] ?? "").replace(STATUS, "");
-  return isRoom(target) || isMe(state, source?.nick) ? target : (source?.nick ?? "");
+  return isRoom(target) || isMe(state, source.nick) ? target : source.nick;
 }
 
 /** The label that a message answers: its own, or that of the batch it is in. */
@@ -61,7 +68,7 @@ export class LineIds {
    */
   ofMessage(key, message, at) {
     const { msgid } = message.tags;
-    const nickKey = keyOf(message.source?.nick ?? "");
+    const nickKey = keyOf(message.source.nick);
     if (msgid) {
       this.#last.set(key, { id: msgid, nickKey, at, count: 0 });
       return msgid;
@@ -75,6 +82,6 @@ export class LineIds {
   }
 
   static made({ tags, source, command, params }, at) {
-    return tags.msgid ?? `~${at} ${command} ${keyOf(source?.nick ?? "")} ${params.join(" ")}`;
+    return tags.msgid ?? `~${at} ${command} ${keyOf(source.nick)} ${params.join(" ")}`;
   }
 }

@@ -22,7 +22,7 @@ function accountOf(word) {
 
 function joined(message, context) {
   const { source, params } = message;
-  const [name, account, realname] = params;
+  const [name = "", account, realname] = params;
   const { nick, user, host } = source;
   const at = timeOf(message, context.now);
   const facts = { nick, user, host, realname, here: true };
@@ -37,7 +37,7 @@ function joined(message, context) {
 
 function parted(message, context) {
   const { source, params } = message;
-  const [name, reason = ""] = params;
+  const [name = "", reason = ""] = params;
   const [key, at] = [keyOf(name), timeOf(message, context.now)];
   if (isMe(context.state, source.nick)) {
     return [{ type: "talk/left", key, how: "part", by: source.nick, reason, at }];
@@ -47,9 +47,9 @@ function parted(message, context) {
 }
 
 function kicked(message, context) {
-  const [name, who, reason = ""] = message.params;
+  const [name = "", who = "", reason = ""] = message.params;
   const [key, at] = [keyOf(name), timeOf(message, context.now)];
-  const by = message.source?.nick ?? "";
+  const by = message.source.nick;
   const line = inLog(key, eventItem(message, context, at, { name: "kick", who, reason }));
   if (isMe(context.state, who)) {
     return [line, { type: "talk/left", key, how: "kick", by, reason, at }];
@@ -58,16 +58,16 @@ function kicked(message, context) {
 }
 
 function topicSet(message, context) {
-  const [name, text = ""] = message.params;
+  const [name = "", text = ""] = message.params;
   const at = timeOf(message, context.now);
-  const topic = text ? { text, by: message.source?.nick ?? "", at } : null;
+  const topic = text ? { text, by: message.source.nick, at } : null;
   const item = eventItem(message, context, at, { name: "topic", text });
   return [{ type: "talk/topic", key: keyOf(name), topic }, inLog(keyOf(name), item)];
 }
 
 /** 331, 332 and 333: the topic on joining, and who set it. */
 function topicTold({ command, params }, { state }) {
-  const [, name, word = "", seconds = ""] = params;
+  const [, name = "", word = "", seconds = ""] = params;
   const key = keyOf(name);
   if (command === "333") {
     const topic = state.talks.get(key)?.topic;
@@ -78,7 +78,7 @@ function topicTold({ command, params }, { state }) {
 }
 
 function modesSet(message, context) {
-  const [target, letters = "", ...parameters] = message.params;
+  const [target = "", letters = "", ...parameters] = message.params;
   const { state, now } = context;
   if (!isRoom(target)) {
     return isMe(state, target) ? [{ type: "me/modes", changes: modeChanges(new Map(), letters, []) }] : [];
@@ -107,21 +107,21 @@ function changed(state, key, changes) {
 }
 
 /** 324: all rules of a room. */
-function modesTold({ params: [, name, letters = "", ...parameters] }, { state }) {
+function modesTold({ params: [, name = "", letters = "", ...parameters] }, { state }) {
   const changes = modeChanges(state.me.isupport, letters, parameters);
   return [{ type: "talk/modes", key: keyOf(name), changes, isWhole: true }];
 }
 
 function renamed(message, context) {
-  const [from, to, reason = ""] = message.params;
+  const [from = "", to = "", reason = ""] = message.params;
   const at = timeOf(message, context.now);
   const item = eventItem(message, context, at, { name: "rename", from, to, reason });
   return [{ type: "talk/renamed", key: keyOf(from), name: to }, inLog(keyOf(to), item)];
 }
 
 function invited(message, context) {
-  const [who, room] = message.params;
-  const by = message.source?.nick ?? "";
+  const [who = "", room = ""] = message.params;
+  const by = message.source.nick;
   if (isMe(context.state, who)) {
     return [{ type: "toast/shown", kind: "info", key: "toast.invited", params: { nick: by, room } }];
   }
@@ -131,8 +131,11 @@ function invited(message, context) {
 
 /** 353: names with their prefixes, and user@host if asked for. */
 function namesTold({ params }, { state }) {
-  const [room, words] = params.slice(-2);
-  const members = words.split(" ").filter(Boolean).map((word) => memberOf(state, word));
+  const [room = "", words = ""] = params.slice(2);
+  const members = words
+    .split(" ")
+    .filter(Boolean)
+    .map((word) => memberOf(state, word));
   return [{ type: "members/named", key: keyOf(room), members, isLast: false }];
 }
 
@@ -146,7 +149,7 @@ function memberOf(state, word) {
   return { nick, prefixes: word.slice(0, begin), user, host };
 }
 
-function namesEnded({ params: [, room] }) {
+function namesEnded({ params: [, room = ""] }) {
   return [{ type: "members/named", key: keyOf(room), members: [], isLast: true }];
 }
 

@@ -29,7 +29,7 @@ function said(message, context) {
 function tagged(message, { state, now }) {
   const { tags, source } = message;
   const key = keyOf(talkNameOf(state, message));
-  const nick = source?.nick ?? "";
+  const nick = source.nick;
   const reaction = reactionOf(message);
   if (reaction) {
     return [{ type: "item/reacted", key, nick, ...reaction, at: timeOf(message, now) }];
@@ -61,7 +61,7 @@ function edited(message, { state, now }) {
 
 function redacted(message, { state, now }) {
   const [, id, reason = ""] = message.params;
-  const by = message.source?.nick ?? "";
+  const by = message.source.nick;
   const key = keyOf(talkNameOf(state, message));
   return [{ type: "item/redacted", key, id, by, reason, at: timeOf(message, now) }];
 }

@@ -9,8 +9,8 @@ import { labelOf, timeOf } from "./reading.js";
 function welcomed(message, context) {
   const { isResumed = false } = context;
   context.isResumed = false;
-  const [nick] = message.params;
-  const named = { type: "server/named", name: message.source?.nick };
+  const [nick = ""] = message.params;
+  const named = { type: "server/named", name: message.source.nick };
   return [named, { type: "me/registered", nick, isResumed, at: timeOf(message, context.now) }];
 }
 

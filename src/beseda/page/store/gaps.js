@@ -1,8 +1,8 @@
 /**
  * Places where lines are missing: more was said during a loss than the server brings.
  *
- * A gap is an item of the log, so that it stands where it is and asks to be filled when it is seen. Pages fill it
- * from its older edge: it moves behind each page, and closes when there is nothing more to come.
+ * A gap is an item of the log, so that it stands where it is and asks to be filled when it is seen. Pages
+ * fill it from its older edge: it moves behind each page, and closes when there is nothing more to come.
  */
 
 import { put } from "./adding.js";
@@ -16,8 +16,8 @@ function openGap(state, segment, after) {
 }
 
 /**
- * A page of the newest lines begins with `first`. What we have of an earlier seat is joined to it only if that line
- * is part of it: what has come in this seat says nothing of what was missed before.
+ * A page of the newest lines begins with `first`. What we have of an earlier seat is joined to it only if
+ * that line is part of it: what has come in this seat says nothing of what was missed before.
  */
 export function openGapBefore(state, segment, first) {
   const known = segment.byId.get(first.id);

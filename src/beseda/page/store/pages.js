@@ -1,8 +1,9 @@
 /**
  * Pages of the past: joined to what is here, or shown as a window of their own until the two meet.
  *
- * Live lines go on coming into `log.live` while a window is read. A page goes to the run of items that asked for
- * it (`loading`): if that one is gone meanwhile, so is the wish. Where lines are missing stands a gap: see gaps.js.
+ * Live lines go on coming into `log.live` while a window is read. A page goes to the run of items that
+ * asked for it (`loading`): if that one is gone meanwhile, so is the wish. Where lines are missing stands a
+ * gap: see gaps.js.
  */
 
 import { put, redact, trimLive } from "./adding.js";
@@ -70,7 +71,10 @@ function loaded(state, event, touch) {
 }
 
 function changeAsPageSays(log, { redactions = [], reactions = [] }) {
-  const copies = (id) => segments(log).map((segment) => segment.byId.get(id)).filter(Boolean);
+  const copies = (id) =>
+    segments(log)
+      .map((segment) => segment.byId.get(id))
+      .filter(Boolean);
   for (const redaction of redactions) {
     copies(redaction.id).forEach((item) => redact(log, item, redaction));
   }
@@ -133,7 +137,11 @@ function intoNewer(state, talk, { items, isEnd }) {
 function intoWindow(state, talk, { items }) {
   const { log } = talk;
   if (asking(log, "window")) {
-    Object.assign(log, { window: { ...makeSegment(), atEnd: false }, shown: "window", isWatchedAtEnd: false });
+    Object.assign(log, {
+      window: { ...makeSegment(), atEnd: false },
+      shown: "window",
+      isWatchedAtEnd: false,
+    });
     items.forEach((item) => put(state, talk, log.window, item));
   }
 }

@@ -17,8 +17,8 @@ export const SLACK = 200;
 export const MOST_WHILE_BACK = 20000;
 
 const UNSENT = new Set(["sending", "failed"]);
-/** journal-place, the place in hexadecimals; "/2" is the third line of a message that came line by line. */
-const PLACE = /-([0-9a-f]+)(?:\/(\d+))?$/;
+/** The place in hexadecimals, of an id that the server gave; "/2": the third of several lines. */
+const PLACE = /^[^~].*-([0-9a-f]+)(?:\/(\d+))?$/;
 
 export function isUnsent(item) {
   return UNSENT.has(item.state);

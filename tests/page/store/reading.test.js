@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ANNA, BORIS, CLARA, id, inTea, NOON, said } from "../listening.js";
+
+test("I look at a talk: all in it is read, and where the new lines began stays to be seen", () => {
+  const { hear, talk, dispatch } = inTea();
+  hear(said(BORIS, 1, "one"), said(BORIS, 2, "anna"));
+  dispatch({ type: "attention/changed", key: "#tea" });
+  const { unread, mentions, firstUnread, readUntil } = talk("#tea");
+  assert.deepEqual([unread, mentions, firstUnread, readUntil], [0, 0, id(1), NOON + 2]);
+});
+
+test("nothing is told of looking where all is read", () => {
+  const { dispatch, touched, state } = inTea();
+  touched.length = 0;
+  dispatch({ type: "attention/changed", key: "#tea" });
+  assert.deepEqual([touched, state.attention], [[], "#tea"]);
+  dispatch({ type: "attention/changed", key: null });
+  assert.equal(state.attention, null);
+});
+
+test("the line of the first unread goes when it was seen, when I leave the room, and when I speak", () => {
+  for (const event of [
+    { type: "unread/passed", key: "#tea" },
+    { type: "talk/opened", key: null },
+    {
+      type: "item/sent",
+      key: "#tea",
+      item: { id: "~x", at: NOON, label: "x", text: "mine", kind: "message" },
+    },
+  ]) {
+    const { hear, talk, dispatch } = inTea();
+    dispatch({ type: "talk/opened", key: "#tea" });
+    hear(said(BORIS, 1, "one"));
+    dispatch({ type: "attention/changed", key: "#tea" });
+    assert.equal(talk("#tea").firstUnread, id(1));
+    dispatch(event);
+    assert.equal(talk("#tea").firstUnread, null, event.type);
+  }
+});
+
+test("of what I have not read the line stays, wherever I go", () => {
+  const { hear, talk, dispatch } = inTea();
+  dispatch({ type: "talk/opened", key: "#tea" });
+  hear(said(BORIS, 1, "one"));
+  dispatch({ type: "talk/opened", key: null });
+  assert.equal(talk("#tea").firstUnread, id(1));
+});
+
+test("new lines after all was read begin anew", () => {
+  const { hear, talk, dispatch } = inTea();
+  hear(said(BORIS, 1, "one"));
+  dispatch({ type: "attention/changed", key: "#tea" });
+  dispatch({ type: "attention/changed", key: null });
+  hear(said(BORIS, 2, "two"));
+  assert.deepEqual([talk("#tea").unread, talk("#tea").firstUnread], [1, id(2)]);
+});
+
+test("a marker never goes back", () => {
+  const { hear, talk, dispatch } = inTea();
+  hear(said(BORIS, 1, "one"), said(BORIS, 9, "nine"));
+  dispatch({ type: "read/marked", key: "#tea", until: NOON + 5 });
+  dispatch({ type: "read/marked", key: "#tea", until: NOON + 1 });
+  dispatch({ type: "read/marked", key: "#gone", until: NOON + 1 });
+  assert.deepEqual([talk("#tea").readUntil, talk("#tea").unread], [NOON + 5, 1]);
+});
+
+test("typing lasts six seconds after 'active', thirty after 'paused', and ends with 'done'", () => {
+  const { hear, talk, clock } = inTea();
+  const until = (nick) => talk("#tea").typing.get(nick)?.until - clock.now();
+  hear(`@+typing=active ${BORIS} TAGMSG #tea`, `@+typing=paused ${CLARA} TAGMSG #tea`);
+  assert.deepEqual([until("boris"), until("clara")], [6000, 30_000]);
+  hear(`@+typing=done ${BORIS} TAGMSG #tea`, `@+typing=invented ${CLARA} TAGMSG #tea`);
+  assert.equal(talk("#tea").typing.size, 0);
+});
+
+test("that I type myself is no news; nor is what nobody typed, or where there is no talk", () => {
+  const { hear, talk, touched } = inTea();
+  touched.length = 0;
+  hear(
+    `@+typing=active ${ANNA} TAGMSG #tea`,
+    `@+typing=done ${BORIS} TAGMSG #tea`,
+    `@+typing=active ${BORIS} TAGMSG #beer`,
+  );
+  assert.deepEqual([talk("#tea").typing.size, touched], [0, []]);
+});
+
+test("typing that runs out is told where it was, and nowhere else", () => {
+  const { hear, dispatch, touched, clock } = inTea();
+  hear(`${ANNA} JOIN #beer * :A`, `@+typing=active ${BORIS} TAGMSG #tea`);
+  touched.length = 0;
+  dispatch({ type: "typing/expired", now: clock.now() + 5999 });
+  assert.deepEqual(touched, []);
+  dispatch({ type: "typing/expired", now: clock.now() + 6000 });
+  assert.deepEqual(touched, ["talk:#tea"]);
+});
