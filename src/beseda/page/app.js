@@ -15,6 +15,7 @@ import { systemClock as clock } from "./net/clock.js";
 import { makeSession } from "./net/session.js";
 import { socketAddress, socketOpener } from "./net/socket.js";
 import { makeRouting } from "./routing.js";
+import { keepTalks } from "./store/keeping.js";
 import { makeStore } from "./store/store.js";
 import { h, provide } from "./views/element.js";
 import { LANGUAGES, languageFor, makeWords } from "./words/index.js";
@@ -52,6 +53,7 @@ const session = makeSession({
   network: device.network,
 });
 const incoming = makeIncoming({ store, clock });
+const kept = keepTalks({ store, storage: device.storage, clock });
 const actions = makeActions({ store, session, storage: device.storage, clock, t });
 
 provide({
@@ -72,7 +74,10 @@ function follow() {
     if (standing.phase === "signed-out") device.storage.write(SIGNED_OUT, true);
     if (standing.phase === "online") device.storage.forget(SIGNED_OUT);
   });
-  window.addEventListener("pagehide", () => session.save());
+  window.addEventListener("pagehide", () => {
+    session.save();
+    kept.save();
+  });
 }
 
 /** Settings are of this browser: what is changed in one tab holds in all. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { BORIS, CLARA, id, inTea, listening, said, time } from "../listening.js";
+import { newItem } from "../../../src/beseda/page/store/state.js";
+import { ANNA, BORIS, CLARA, id, inTea, listening, NOON, said, time } from "../listening.js";
 
 const RECORDED = new URL("../../evening/recorded/", import.meta.url);
 
@@ -40,6 +41,17 @@ test("a line inside an answer's batch inside another is no news either", () => {
     `@batch=2;${said(BORIS, 1, "hello").slice(1)}`,
   );
   assert.deepEqual(log("#tea"), []);
+});
+
+test("my words that were under way at a loss are confirmed by the page in which the session finds them", () => {
+  const { hear, log, dispatch } = inTea();
+  const item = newItem({ id: "~a-1", at: NOON, label: "a-1", text: "mine", by: "anna" });
+  dispatch({ type: "item/sent", key: "#tea", item });
+  hear(":irc.example BATCH +p chathistory #tea", `@batch=p;label=a-1;${said(ANNA, 1, "mine").slice(1)}`);
+  assert.deepEqual(
+    log("#tea").map((each) => [each.id, each.state]),
+    [[id(1), "sent"]],
+  );
 });
 
 test("typing runs out by itself, six seconds after it was last told", () => {

@@ -42,7 +42,9 @@ export function makeIncoming({ store, clock }) {
 
 /** @returns {object[]} what a message means, in order */
 export function eventsOf(message, context) {
-  if (isWithin(message, ANSWERS)) {
+  // Own words that were under way at a loss: the session has found them in a page, and put their label on them.
+  const isFoundAgain = "label" in message.tags;
+  if (isWithin(message, ANSWERS) && !isFoundAgain) {
     return [];
   }
   const row = ROWS[message.command] ?? (ERROR.test(message.command) ? refused : null);

@@ -12,6 +12,9 @@ import { insert, isUnsent, MOST_ITEMS, MOST_WHILE_BACK, trimOldest } from "./seg
 /** Changes that wait for their message. Only the race of a page with what is told meanwhile needs any. */
 export const MOST_LATER = 500;
 
+/** What the server has not told us in any seat of ours. */
+const NO_SEAT = -1;
+
 /** @returns whether it was not here before */
 export function put(state, talk, segment, item) {
   const known = segment.byId.get(item.id);
@@ -19,7 +22,7 @@ export function put(state, talk, segment, item) {
     refresh(state, talk.log, known, item);
     return false;
   }
-  item.seat = state.me.seat;
+  item.seat = item.state === "stored-here" ? NO_SEAT : state.me.seat;
   insert(segment, item);
   changeAsToldBefore(talk.log, item);
   return true;
@@ -30,7 +33,7 @@ export function put(state, talk, segment, item) {
  * this one we have been told of everything that a page could say.
  */
 function refresh(state, log, known, told) {
-  if (known.state === "stored-here") {
+  if (known.state === "stored-here" && told.state === "sent") {
     known.state = "sent";
   }
   if (known.redacted) {

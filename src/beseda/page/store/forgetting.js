@@ -9,8 +9,8 @@ export function forgetAll(state, touch) {
     touch(`talk:${key}`);
     touch(`log:${key}`);
   });
-  const lobby = state.server.lobby;
-  Object.assign(state, { me, server: { ...server, lobby }, people: new Map() });
+  const { lobby, network } = state.server;
+  Object.assign(state, { me, server: { ...server, lobby, network }, people: new Map() });
   Object.assign(state, { talks: new Map(), order: [], current: null, attention: null });
   Object.assign(state, { search: noSearch(), dialog: null });
   ["server", "talks", "current", "people", "search", "dialog"].forEach(touch);

@@ -57,7 +57,7 @@ function talksRestored(state, { talks }, touch) {
   for (const { name, items } of talks) {
     const talk = talkFor(state, name, touch);
     for (const item of items) {
-      put(state, talk, talk.log.live, { ...item, state: "stored-here", seat: -1 });
+      put(state, talk, talk.log.live, { ...item, state: "stored-here" });
     }
     talk.latestAt = Math.max(talk.latestAt, items.at(-1)?.at ?? 0);
     placeTalk(state, talk, touch);

@@ -1,0 +1,122 @@
+/**
+ * Private talk, kept in this browser: to a server that began anew a guest is another one, and is told nothing of what
+ * the guest before talked about. Rooms are not kept: the server has them.
+ *
+ * What is kept is bounded, is for one name, and goes when its person signs out. Nothing that was deleted is in it.
+ */
+
+import { EVERY_TOPIC } from "./store.js";
+import { newItem } from "./state.js";
+
+const STORED_AS = "talks";
+/** Milliseconds after a line in which others may follow, so that not each of them writes everything. */
+const WRITTEN_AFTER = 2000;
+/** Talks that are kept: those in which something was said last. */
+export const MOST_TALKS = 30;
+/** Lines of each: some ten screens. */
+export const MOST_LINES = 200;
+/** Characters of all together: a browser gives a page some five million, and settings and drafts need room. */
+export const MOST_CHARACTERS = 400_000;
+
+const SAID = new Set(["message", "action", "notice"]);
+const KEPT = new Set(["sent", "stored-here"]);
+const FIELDS = ["id", "at", "kind", "by", "text", "editedAt", "replyTo", "own"];
+
+/**
+ * @param {object} needs
+ * @param {ReturnType<import("./store.js").makeStore>} needs.store
+ * @param {{read: Function, write: Function, forget: Function}} needs.storage
+ * @param {import("../net/clock.js").Clock} needs.clock
+ * @returns {{save: () => void}} `save`: write now what waits to be written (the page is hidden or closed)
+ */
+export function keepTalks({ store, storage, clock }) {
+  const { state } = store;
+  let cancel = null;
+  let restoredFor = state.me.seat;
+  let isSomebody = false;
+
+  function save() {
+    cancel?.();
+    cancel = null;
+    storage.write(STORED_AS, { nick: state.me.nick, talks: toKeep(state) });
+  }
+
+  /** A seat that was taken again has all from the server: only a new guest is shown what is kept. */
+  function seated() {
+    if (state.me.seat <= restoredFor) {
+      return;
+    }
+    restoredFor = state.me.seat;
+    const kept = storage.read(STORED_AS, null);
+    if (kept?.nick === state.me.nick && Array.isArray(kept.talks)) {
+      store.dispatch({ type: "talks/restored", talks: kept.talks.map(read).filter(Boolean) });
+    }
+  }
+
+  /** Somebody was here, and is nobody now: they have signed out. */
+  function signedOut() {
+    cancel?.();
+    cancel = null;
+    restoredFor = 0;
+    storage.forget(STORED_AS);
+  }
+
+  store.subscribe([EVERY_TOPIC], (topics) => {
+    if (isSomebody && !state.me.nick) {
+      signedOut();
+    }
+    isSomebody = state.me.nick !== "";
+    if (topics.has("me")) {
+      seated();
+    }
+    if (isSomebody && cancel === null && [...topics].some((topic) => isLogOfPerson(state, topic))) {
+      cancel = clock.after(WRITTEN_AFTER, save);
+    }
+  });
+  return { save: () => cancel && save() };
+}
+
+function isLogOfPerson(state, topic) {
+  return topic.startsWith("log:") && state.talks.get(topic.slice("log:".length))?.kind === "person";
+}
+
+/** The latest talks, each with its last lines, as long as there is room. */
+function toKeep(state) {
+  const people = [...state.talks.values()].filter(({ kind }) => kind === "person");
+  const talks = [];
+  let room = MOST_CHARACTERS;
+  for (const talk of people.sort((one, other) => other.latestAt - one.latestAt).slice(0, MOST_TALKS)) {
+    const items = linesOf(talk, room);
+    room -= JSON.stringify(items).length;
+    if (items.length > 0) {
+      talks.push({ name: talk.name, items });
+    }
+  }
+  return talks;
+}
+
+function linesOf({ log }, room) {
+  const items = [];
+  let taken = 0;
+  for (const item of log.live.items.toReversed()) {
+    if (SAID.has(item.kind) && KEPT.has(item.state) && !item.redacted) {
+      const line = Object.fromEntries(FIELDS.map((field) => [field, item[field]]));
+      taken += JSON.stringify(line).length + 1;
+      if (items.length === MOST_LINES || taken > room) {
+        break;
+      }
+      items.unshift(line);
+    }
+  }
+  return items;
+}
+
+/** What is stored may have been written by another version of the page: what is no talk is passed over. */
+function read(kept) {
+  const { name, items } = kept ?? {};
+  if (typeof name !== "string" || !Array.isArray(items)) {
+    return null;
+  }
+  const isLine = (line) => ["id", "by", "text"].every((field) => typeof line?.[field] === "string");
+  return { name, items: items.filter((line) => isLine(line) && Number.isFinite(line.at)).map(newItem) };
+}
