@@ -182,7 +182,7 @@ test("after a restart of the server a guest is a new one, in the same rooms", as
 
 test("a page that is loaded again has its seat", async () => {
   const { session, server, clock, storage } = await online();
-  session.save();
+  session.leave();
   server.cut();
   const again = begun({ storage, clock, server });
   assert.equal(again.session.rememberedNick, "anna");

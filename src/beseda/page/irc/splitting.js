@@ -30,6 +30,16 @@ export function roomForWords(command, target, source) {
   return Math.max(LEAST_WORDS, LONGEST_REST - size(`:${nick}! ${command} ${target} :`) - said);
 }
 
+/**
+ * What one line and one message to somebody hold.
+ * @param {{caps: Set<string>, capValues: Map<string, string>, source: import("./line.js").Source}} standing
+ * @returns {Limits}
+ */
+export function limitsFor({ caps, capValues, source }, target, command = "PRIVMSG") {
+  const multiline = caps.has(MULTILINE) ? readMultiline(capValues.get(MULTILINE)) : null;
+  return { words: roomForWords(command, target, source), multiline };
+}
+
 /** The value of the capability `draft/multiline`; null: there is none, or it says no limit. */
 export function readMultiline(value) {
   const limits = Object.fromEntries(String(value).split(",").map((token) => token.split("=")));
@@ -60,7 +70,8 @@ export function partsOf(text, limits, { isAction = false } = {}) {
  */
 export function linesOf(message, limits, reference) {
   const [target, text] = message.params;
-  if (limits.multiline === null || (!text.includes("\n") && size(text) <= limits.words)) return [format(message)];
+  if (!text.includes("\n") && (limits.multiline === null || size(text) <= limits.words)) return [format(message)];
+  if (limits.multiline === null) return [format({ ...message, params: [target, text.replaceAll("\n", " ")] })];
   const lines = [format({ tags: message.tags, command: "BATCH", params: [`+${reference}`, MULTILINE, target] })];
   for (const line of text.split("\n")) {
     pieces(line, limits.words).forEach((piece, place) => {

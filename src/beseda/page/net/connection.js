@@ -27,7 +27,8 @@ const IS_THAT_ALL = "page-caught-up";
 
 /**
  * @typedef {"idle"|"connecting"|"registering"|"online"|"waiting"|"offline"|"signed-out"} Phase
- * @typedef {{phase: Phase, attempt: number, retryAt: number|null, how: "new"|"resumed"|"again"|null, nick: string,
+ * @typedef {{phase: Phase, attempt: number, retryAt: number|null, how: "new"|"resumed"|"again"|null,
+ *   nick: string, source: import("../irc/line.js").Source,
  *   caps: Set<string>, capValues: Map<string, string>, resumeSeconds: number,
  *   fault: import("./registration.js").Fault|null}} Standing
  *   `how`: who is online has a new seat; the same one again; or a new one, as the old one is gone.
@@ -45,7 +46,7 @@ export class Connection {
   #backoff;
   #standing = { phase: "idle", attempt: 0, retryAt: null, how: null, fault: null };
   #wanted = null;
-  #hadSeat = false;
+  #wasOnline = false;
   #socket = null;
   #isOpen = false;
   #registration = null;
@@ -65,32 +66,43 @@ export class Connection {
     this.exchange = new Exchange({ clock, seat: this.seat, caps: () => this.#caps, write });
     this.#alive = new Alive({ clock, ask: () => this.#ping(ARE_YOU_THERE), die: () => this.#lost() });
     this.#backoff = new Backoff(random);
-    network?.onChange(() => this.#wake());
+    network?.onChange(() => this.wake());
   }
 
   /** @returns {Standing} */
   get standing() {
     const { granted, values } = this.#caps;
     const { nick, seconds } = this.seat;
-    const me = { nick, resumeSeconds: seconds, caps: new Set(granted), capValues: new Map(values) };
+    const { source } = this.exchange;
+    const me = { nick, source, resumeSeconds: seconds, caps: new Set(granted), capValues: new Map(values) };
     return { ...this.#standing, ...me };
   }
 
-  /** Sign in; without a name, as whoever this tab was before. A seat of the same name is taken again. */
-  start({ nick = this.seat.nick, password = "" } = {}) {
+  /** Who signs in, or has; null for nobody. @returns {import("./registration.js").Wanted|null} */
+  get wanted() {
+    return this.#wanted === null ? null : { ...this.#wanted };
+  }
+
+  /**
+   * Sign in; without a name, as whoever this browser was before. A seat of the same name is taken again; its rooms are
+   * kept also under another.
+   * @param {{nick?: string, password?: string}} [wanted] @param {number} [wait]   milliseconds before the first
+   *   try: another tab had the seat, and others tell us meanwhile what they have said by it
+   */
+  start({ nick = this.seat.nick, password = "" } = {}, wait = 0) {
     if (this.#wanted !== null || nick === "") return;
-    if (fold(nick) !== fold(this.seat.nick)) this.seat.forget();
+    if (fold(nick) !== fold(this.seat.nick)) this.seat.lose();
     this.#wanted = { nick, password };
-    this.#hadSeat = this.seat.secret !== "";
+    this.#wasOnline ||= wait > 0; // in another tab
     this.#backoff.reset();
-    this.#connect();
+    if (wait === 0) this.#connect();
+    else this.#retryAfter(wait, { phase: "waiting", fault: null });
   }
 
   /** Leave the server. */
   stop(reason = "") {
     if (this.#isOpen) this.#socket.send(format({ command: "QUIT", params: reason === "" ? [] : [reason] }));
-    this.#end({ phase: "signed-out", fault: null });
-    this.seat.forget();
+    this.#leave(null);
   }
 
   /** Let go of the connection, and not of the seat: another tab takes it. */
@@ -104,8 +116,9 @@ export class Connection {
     if (this.#wanted !== null && this.#socket === null) this.#connect();
   }
 
-  #wake() {
-    const isUp = this.#handed.network.isUp();
+  /** The network has come or gone, or somebody looks at the page again. */
+  wake() {
+    const isUp = this.#handed.network?.isUp() !== false;
     if (this.#standing.phase === "online") this.#alive.probe();
     else if (isUp) this.retryNow();
     else if (this.#standing.phase === "waiting") this.#stand({ phase: "offline" });
@@ -134,8 +147,7 @@ export class Connection {
 
   #opened() {
     this.#isOpen = true;
-    this.#caps = new Caps();
-    this.#registration = new Registration(this.#wanted, this.#caps, this.seat);
+    this.#registration = new Registration(this.#wanted, new Caps(), this.seat);
     this.#stand({ phase: "registering" });
     this.#write(this.#registration.begin());
   }
@@ -170,7 +182,10 @@ export class Connection {
     else if (command === "CAP") {
       this.#write(this.#caps.take(message));
       this.#stand({});
-    } else if (command === "NICK") this.#stand({});
+    } else if (command === "NICK" && this.#wanted.nick !== this.seat.nick) {
+      this.#wanted.nick = this.seat.nick;
+      this.#stand({});
+    }
     if (command === "KILL" && fold(params[0] ?? "") === fold(this.seat.nick)) this.#killed(params.at(-1));
     else if (command === "ERROR") this.#lost(params.at(-1));
   }
@@ -190,9 +205,10 @@ export class Connection {
   }
 
   #welcomed(how) {
-    const isAgain = how === "new" && this.#hadSeat;
+    const isAgain = how === "new" && this.#wasOnline;
+    this.#caps = this.#registration.caps;
     this.#registration = null;
-    this.#hadSeat = true;
+    this.#wasOnline = true;
     this.#callOff("open");
     this.#callOff("expiry");
     this.#later("well", WELL_AFTER, () => this.#backoff.reset());
@@ -201,16 +217,22 @@ export class Connection {
     this.exchange.begin();
     this.#alive.start();
     this.#stand({ phase: "online", attempt: 0, retryAt: null, how: isAgain ? "again" : how, fault: null });
-    if (isAgain) rejoining(this.seat.rooms.values()).forEach((message) => this.exchange.send(message));
+    if (how === "new") rejoining(this.seat.rooms.values()).forEach((message) => this.exchange.send(message));
     this.#ping(IS_THAT_ALL);
   }
 
   // A connection ends.
 
   #killed(text = "") {
-    const { nick } = this.seat;
-    this.#end({ phase: "signed-out", fault: { code: "killed", text, nick } });
+    this.#leave({ code: "killed", text, nick: this.seat.nick });
+  }
+
+  #leave(fault) {
+    this.#drop();
+    this.exchange.giveUp();
     this.seat.forget();
+    this.#wasOnline = false;
+    this.#end({ phase: "signed-out", fault });
   }
 
   /** Try again later. `text`: the server's last words, if it had any. */
@@ -221,11 +243,14 @@ export class Connection {
     if (phase === "online" && this.seat.seconds > 0) {
       this.#later("expiry", this.seat.seconds * 1000, () => this.exchange.giveUp());
     }
-    const wait = this.#backoff.next();
     const isDown = this.#handed.network?.isUp() === false;
-    const retryAt = this.#handed.clock.now() + wait;
-    this.#stand({ phase: isDown ? "offline" : "waiting", retryAt, fault: this.#faultOf(phase, wasOpen, text) });
+    const fault = this.#faultOf(phase, wasOpen, text);
+    this.#retryAfter(this.#backoff.next(), { phase: isDown ? "offline" : "waiting", fault });
+  }
+
+  #retryAfter(wait, change) {
     this.#later("retry", wait, () => this.#connect());
+    this.#stand({ ...change, retryAt: this.#handed.clock.now() + wait });
   }
 
   #faultOf(phase, wasOpen, text) {

@@ -7,7 +7,8 @@
 
 import { Batches, isWithin } from "../irc/batches.js";
 import { format, LineError } from "../irc/line.js";
-import { linesOf, readMultiline, roomForWords } from "../irc/splitting.js";
+import { limitsFor, linesOf } from "../irc/splitting.js";
+import { Echoes } from "./echoes.js";
 import { Listeners } from "./listeners.js";
 import { costOf, Pace } from "./pace.js";
 import { RESUME } from "./registration.js";
@@ -15,11 +16,11 @@ import { failed, PATIENCE, Requests } from "./requests.js";
 import { isPast } from "./seat.js";
 import { isTalk, Unconfirmed } from "./unconfirmed.js";
 
-const MULTILINE_CAP = "draft/multiline";
 const LABELS_CAP = "labeled-response";
 
 export class Exchange {
   messages = new Listeners();
+  echoes = new Echoes();
   #seat;
   #caps;
   #batches = new Batches();
@@ -44,11 +45,14 @@ export class Exchange {
     this.#pace = new Pace(clock, write);
   }
 
-  /** What one line and one message to somebody hold. @returns {import("../irc/splitting.js").Limits} */
-  limitsFor(target, command = "PRIVMSG") {
-    const value = this.#caps().has(MULTILINE_CAP) ? this.#caps().values.get(MULTILINE_CAP) : "";
-    const words = roomForWords(command, target, this.#source ?? { nick: this.#seat.nick });
-    return { words, multiline: value ? readMultiline(value) : null };
+  /** Who we are for others, "nick!user@host", as far as we were told. */
+  get source() {
+    return this.#source ?? { nick: this.#seat.nick, user: "", host: "" };
+  }
+
+  #limits({ command, params }) {
+    const { granted: caps, values: capValues } = this.#caps();
+    return limitsFor({ caps, capValues, source: this.source }, params[0] ?? "", command);
   }
 
   nextLabel() {
@@ -67,14 +71,19 @@ export class Exchange {
 
   /**
    * Ask, and wait for the answer. What is said (PRIVMSG, NOTICE) may have "\n" in it; it waits while the seat waits.
+   * @param {import("../irc/line.js").Message} message
+   * @param {{timeout?: number, private?: boolean, mayBeSaid?: boolean, after?: string}} [options]   `private`: its answer is told to
+   *   nobody else; `mayBeSaid`: another tab had it, and the server may have it; `after`: the newest message when it
+   *   was typed
    * @returns {Promise<import("./requests.js").Reply>}
    */
-  async request(message, { timeout = PATIENCE, private: isPrivate = false } = {}) {
+  async request(message, options = {}) {
+    const { timeout = PATIENCE, private: isPrivate = false } = options;
     const { command } = message;
     const label = message.tags?.label ?? this.nextLabel();
     const labelled = { ...message, tags: { ...message.tags, label } };
-    if (!canBeWritten(labelled, this.limitsFor("#"))) return failed(command, "INVALID");
-    if (isTalk(message)) return this.#say(label, labelled);
+    if (!canBeWritten(labelled, this.#limits(labelled))) return failed(command, "INVALID");
+    if (isTalk(message)) return this.#say(label, labelled, options);
     if (!this.#isOnline) return failed(command, "OFFLINE");
     this.#seat.asks(message);
     const answer = this.#requests.add(label, { command, timeout, isPrivate });
@@ -82,18 +91,23 @@ export class Exchange {
     return answer;
   }
 
-  async #say(label, message) {
+  async #say(label, message, { mayBeSaid = false, after = this.#seat.newest }) {
+    const { command } = message;
     const canWait = this.#isOnline || this.#seat.secret !== "";
-    if (!canWait || this.#unconfirmed.isFull) return failed(message.command, "OFFLINE");
-    const answer = this.#requests.add(label, { command: message.command, timeout: 0 });
-    const entry = this.#unconfirmed.add(label, message);
+    const echo = mayBeSaid ? this.echoes.find(label, message, after) : null;
+    if (echo !== null) return { messages: [echo], batch: null, fail: null };
+    if (mayBeSaid && (this.#isCaughtUp || !canWait)) return failed(command, "UNKNOWN");
+    if (!canWait || this.#unconfirmed.isFull) return failed(command, "OFFLINE");
+    const answer = this.#requests.add(label, { command, timeout: 0 });
+    const { nick } = this.#seat;
+    const entry = this.#unconfirmed.add(label, message, { after, nick, isWritten: mayBeSaid });
     if (this.#isCaughtUp) this.#utter(entry);
     return answer.finally(() => this.#unconfirmed.settle(label));
   }
 
   #utter(entry) {
     const { label, message } = entry;
-    const lines = linesOf(message, this.limitsFor(message.params[0], message.command), `m${this.nextLabel()}`);
+    const lines = linesOf(message, this.#limits(message), `m${this.nextLabel()}`);
     entry.isWritten = false;
     this.#pace.push(lines, costOf(message.command, Math.max(1, lines.length - 2)), () => {
       entry.isWritten = true;
@@ -113,11 +127,14 @@ export class Exchange {
     if (opened !== null) this.#requests.opened(opened);
     if (message !== null) this.#hearOne(message);
     if (closed !== null) this.#requests.closed(closed);
+    this.#pace.flow();
     return message;
   }
 
   #hearOne(message) {
-    if (this.#seat.isMine(message.source)) this.#hearOwn(message);
+    const isMine = this.#seat.isMine(message.source);
+    if (isMine) this.#hearOwn(message);
+    if (isMine && isTalk(message) && !isPast(message)) this.echoes.note(message);
     this.#seat.hear(message);
     const { command, params } = message;
     if (command === "WARN" && params[0] === "RESUME" && params[1] === "HISTORY_LOST") this.#isPastWhole = false;
@@ -163,7 +180,7 @@ export class Exchange {
 
   /** The seat is gone, or nobody waits for it any more. */
   giveUp() {
-    this.#unconfirmed.giveUp(this.#seat.nick, this.#seat.newest).forEach((entry) => this.#doubt(entry));
+    this.#unconfirmed.giveUp().forEach((entry) => this.#doubt(entry));
   }
 
   #doubt({ label, isWritten }) {

@@ -45,7 +45,7 @@ export class Pace {
    */
   push(lines, cost, onWritten = () => {}) {
     this.#queue.push({ lines, cost, onWritten });
-    this.#flow();
+    this.flow();
   }
 
   /** Forget what waits: the connection is lost. A new one begins with as much at once. */
@@ -57,8 +57,8 @@ export class Pace {
     this.#since = this.#clock.now();
   }
 
-  #flow() {
-    if (this.#callOff !== null) return;
+  /** Send what may be sent by now. Call when something came, too: a hidden tab's timers are slow. */
+  flow() {
     this.#refill();
     while (this.#queue.length > 0 && this.#left > 0) {
       const { lines, cost, onWritten } = this.#queue.shift();
@@ -66,11 +66,11 @@ export class Pace {
       onWritten();
       lines.forEach((line) => this.#write(line));
     }
-    if (this.#queue.length === 0) return;
+    if (this.#queue.length === 0 || this.#callOff !== null) return;
     const wait = ((0.1 - this.#left) / PER_SECOND) * 1000;
     this.#callOff = this.#clock.after(wait, () => {
       this.#callOff = null;
-      this.#flow();
+      this.flow();
     });
   }
 

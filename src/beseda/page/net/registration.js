@@ -32,8 +32,8 @@ const WELCOMED = new Set(["376", "422"]);
  */
 
 export class Registration {
+  caps;
   #wanted;
-  #caps;
   #seat;
   #hasAsked = false;
   #isResuming = false;
@@ -46,7 +46,7 @@ export class Registration {
    */
   constructor(wanted, caps, { secret, newest }) {
     this.#wanted = wanted;
-    this.#caps = caps;
+    this.caps = caps;
     this.#seat = { secret, newest };
   }
 
@@ -69,10 +69,10 @@ export class Registration {
   }
 
   #negotiated(message) {
-    const asked = this.#caps.take(message);
-    if (!this.#caps.isListed || this.#hasAsked) return asked;
+    const asked = this.caps.take(message);
+    if (!this.caps.isListed || this.#hasAsked) return asked;
     this.#hasAsked = true;
-    this.#isResuming = this.#seat.secret !== "" && this.#caps.values.has(RESUME);
+    this.#isResuming = this.#seat.secret !== "" && this.caps.values.has(RESUME);
     if (!this.#isResuming) return [...asked, ...this.#introduction()];
     const params = [this.#seat.secret, this.#seat.newest].filter((param) => param !== "");
     return [...asked, format({ command: "RESUME", params })];

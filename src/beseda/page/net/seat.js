@@ -2,7 +2,7 @@
  * Our seat at the server, and what is needed to take it again: the secret that opens it, the newest message that we
  * have, and the rooms, which are joined again if the seat is gone.
  *
- * Kept for this tab, so that a reload is like a lost connection. Knows no sockets.
+ * Stored, so that to load the page again, or to open it again soon, is like a lost connection. Knows no sockets.
  */
 
 import { fold } from "../irc/casemapping.js";
@@ -11,6 +11,8 @@ import { isWithin } from "../irc/batches.js";
 const STORED_AS = "seat";
 /** Milliseconds after which what has become newer is stored: not for each of two hundred messages a second. */
 const STORED_AFTER = 1000;
+/** Milliseconds for which the server may not have noticed that a page was closed. */
+const NOTICED_AFTER = 60_000;
 /** Batches that bring what is past, at somebody's wish: what is newest there says nothing of what we missed. */
 const OF_THE_PAST = ["chathistory", "soju.im/search", "beseda/edits"];
 
@@ -19,10 +21,15 @@ export class Seat {
   secret = "";
   /** For how many seconds after a loss the secret opens the seat. */
   seconds = 0;
+  /** When the secret was told: of two the later one opens the seat. */
+  openedAt = 0;
   /** The id of the newest message that we have; "" for none. */
   newest = "";
   /** @type {Map<string, {name: string, key: string}>} */
   rooms = new Map();
+  /** Whether it is stored by us: the tab that has the connection knows it best. */
+  isStored = true;
+  #storedAt = 0;
   #storage;
   #clock;
   #callOff = null;
@@ -30,13 +37,21 @@ export class Seat {
   constructor(storage, clock) {
     this.#storage = storage;
     this.#clock = clock;
-    this.adopt(storage.read(STORED_AS, null));
+    const stored = storage.read(STORED_AS, null);
+    this.adopt(stored);
+    this.#storedAt = Number(stored?.at) || 0;
+  }
+
+  /** Whether the server may have it still, as far as the stored one goes. */
+  get isFresh() {
+    const age = this.#clock.now() - this.#storedAt;
+    return this.secret !== "" && age >= 0 && age < this.seconds * 1000 + NOTICED_AFTER;
   }
 
   /** Everything, as it is stored and as other tabs are told it. */
   get facts() {
-    const { nick, secret, seconds, newest } = this;
-    return { nick, secret, seconds, newest, rooms: [...this.rooms.values()] };
+    const { nick, secret, seconds, openedAt, newest } = this;
+    return { nick, secret, seconds, openedAt, newest, rooms: [...this.rooms.values()] };
   }
 
   /** Take what another tab, or this one before a reload, knew. What is none of it is passed over. */
@@ -44,8 +59,22 @@ export class Seat {
     if (typeof facts?.nick !== "string" || typeof facts.secret !== "string" || !Array.isArray(facts.rooms)) return;
     Object.assign(this, { nick: facts.nick, secret: facts.secret });
     this.seconds = Number(facts.seconds) || 0;
+    this.openedAt = Number(facts.openedAt) || 0;
     this.newest = String(facts.newest ?? "");
     this.rooms = new Map(facts.rooms.map(({ name, key }) => [fold(name), { name, key }]));
+  }
+
+  /** This tab takes the seat: another one may have had it meanwhile. What we missed of that is missed still. */
+  take() {
+    this.isStored = true;
+    const { newest } = this;
+    if (this.#isOutdated) this.adopt(this.#storage.read(STORED_AS, null));
+    if (newest !== "") this.newest = newest;
+  }
+
+  /** Whether another tab has had it later, while this one slept. */
+  get #isOutdated() {
+    return (Number(this.#storage.read(STORED_AS, null)?.openedAt) || 0) > this.openedAt;
   }
 
   isMine(source) {
@@ -56,7 +85,7 @@ export class Seat {
   hear(message) {
     const [first = "", second = "", third = ""] = message.params;
     if (message.command === "RESUME" && first === "TOKEN") this.#opens(second, third);
-    else if (message.command === "001") this.nick = first;
+    else if (message.command === "001") this.#isCalled(first);
     else if (this.isMine(message.source) || message.command === "KICK" || message.command === "RENAME") {
       this.#moved(message);
     }
@@ -85,18 +114,26 @@ export class Seat {
     Object.assign(this, { nick: "", secret: "", newest: "" });
     this.rooms.clear();
     this.#settle();
-    this.#storage.forget(STORED_AS);
+    if (this.isStored) this.#storage.forget(STORED_AS);
   }
 
   /** Store it now. */
   save() {
     this.#settle();
-    this.#storage.write(STORED_AS, this.facts);
+    if (!this.isStored || this.#isOutdated) return;
+    this.#storedAt = this.#clock.now();
+    this.#storage.write(STORED_AS, { ...this.facts, at: this.#storedAt });
   }
 
   #opens(secret, seconds) {
     this.secret = secret;
     this.seconds = Number.parseInt(seconds, 10) || 0;
+    this.openedAt = this.#clock.now();
+    this.save();
+  }
+
+  #isCalled(nick) {
+    this.nick = nick;
     this.save();
   }
 

@@ -1,60 +1,243 @@
 /**
- * The page's one way to the server. What passes here are messages, phases and answers; sockets are below.
+ * The page's one way to the server, whichever tab of the browser has the connection.
  *
  * A message is `{tags, source, command, params, batch}` (see irc/line.js). BATCH lines are not told: `batch` is the
- * batch that a message is in (`{type, params, tags, parent}`) or null, and a message of several lines is one PRIVMSG
- * with "\n" in its text. Missed messages are in a batch of type "beseda/resume", the past in one of "chathistory".
+ * batch that a message is in (`{type, params, tags, parent}`) or null, and a message of several lines is one
+ * PRIVMSG with "\n" in its text. Missed messages are in a batch "beseda/resume", the past in a "chathistory".
  * Our own words come back as echoes with the label that their request had, also if they were missed.
+ *
+ * Whoever says something has an answer, over any change of the connection and of the tab that has it.
  */
 
-import { partsOf } from "../irc/splitting.js";
+import { limitsFor, partsOf } from "../irc/splitting.js";
 import { Connection } from "./connection.js";
+import { Following } from "./following.js";
+import { BEGINS, Leading } from "./leading.js";
+import { Listeners } from "./listeners.js";
+import { failed } from "./requests.js";
+import { isTalk } from "./unconfirmed.js";
 
-/** Characters that begin this tab's labels, so that no other tab's are the same. */
-const PREFIX_LENGTH = 6;
+/** Milliseconds in which the other tabs tell a new leader what they have said, and what of it is not answered. */
+const HANDING_OVER = 150;
+/** Under this a tab remembers that somebody was signed in. */
+const SIGNED_IN = "signed-in";
+/** What has no connection yet; the first role is known in less than half a second. */
+const NO_STANDING = {
+  phase: "idle", attempt: 0, retryAt: null, how: null, fault: null, nick: "", source: { nick: "", user: "", host: "" },
+  resumeSeconds: 0, caps: new Set(), capValues: new Map(),
+};
 
 /**
- * @param {object} handed   see Connection's; `clock`, `random`, `openSocket`, `storage`, `network`
+ * @param {object} handed   `openSocket`, `storage`, `clock`, `random`, `network`: see Connection's; besides
+ *   `tabs`: see makeTabs, without which this tab has a connection of its own; `tabStorage`: as `storage`, which all
+ *   tabs of the browser have in common, but for this tab, and gone with it
  */
 export function makeSession(handed) {
-  const connection = new Connection(handed);
-  const { exchange, seat } = connection;
-  const prefix = handed.random().toString(36).slice(2, 2 + PREFIX_LENGTH);
-  return {
-    /** Who this tab was before it was loaded again: `start()` without a name takes that seat. @returns {string} */
-    get rememberedNick() {
-      return seat.secret !== "" ? seat.nick : "";
-    },
-    /** @returns {import("./connection.js").Standing} */
-    get standing() {
-      return connection.standing;
-    },
-    /** @param {{nick?: string, password?: string}} [wanted] */
-    start: (wanted) => connection.start(wanted),
-    /** @param {string} [reason] */
-    stop: (reason) => connection.stop(reason),
-    retryNow: () => connection.retryNow(),
-    /** Send what needs no answer (typing, a read marker); dropped while there is no connection. */
-    send: (message) => exchange.send(message),
-    /**
-     * Ask for an answer: `{messages, batch, fail}` (see requests.js). Its lines are told to `onMessage` too, unless it
-     * is private. A PRIVMSG or NOTICE may have "\n" in it, waits while the seat waits, and is answered by its echo.
-     * @param {object} message
-     * @param {{timeout?: number, private?: boolean}} [options]
-     */
-    request: (message, options) => exchange.request(message, options),
-    /** A label for `message.tags.label`, to know an echo by. */
-    nextLabel: () => `${prefix}-${exchange.nextLabel()}`,
-    /** What somebody wants to say, as the texts of as few messages as it takes: one request each. @returns {string[]} */
-    partsOf: (target, text, options) => partsOf(text, exchange.limitsFor(target), options),
-    /** @returns {() => void} ends it */
-    onMessage: (listener) => exchange.messages.add(listener),
-    /** Told each change of the standing, and once at the beginning. @returns {() => void} ends it */
-    onPhase(listener) {
-      listener(connection.standing);
-      return connection.standings.add(listener);
-    },
-    /** Store what a reload needs. Call when the page is hidden. */
-    save: () => seat.save(),
-  };
+  return new Session(handed);
+}
+
+class Session {
+  #handed;
+  #connection;
+  #messages = new Listeners();
+  #phases = new Listeners();
+  /** Leading or Following; null until it is known. */
+  #place = null;
+  /** What is to be done when it is known. */
+  #early = [];
+  /** What this tab has said, and no answer came yet, by label. @type {Map<string, {message, options, answer}>} */
+  #unanswered = new Map();
+  #snapshots = { take: () => null, restore: () => {} };
+  #prefix;
+  #counter = 0;
+
+  constructor(handed) {
+    const { tabs = null, random } = handed;
+    this.#handed = handed;
+    this.#connection = new Connection(handed);
+    this.#prefix = tabs?.id ?? random().toString(36).slice(2, 8);
+    const roles = { lead: () => this.#lead(), follow: () => this.#place instanceof Following || this.#follow(null) };
+    this.#phases.add((standing) => this.#remember(standing));
+    if (tabs === null) roles.lead();
+    else tabs.seek(roles, (post) => this.#hear(post));
+  }
+
+  /** Whether all tabs of this browser share one connection; else each has its own. */
+  get isShared() {
+    return this.#handed.tabs?.isShared ?? false;
+  }
+
+  get isLeading() {
+    return this.#place instanceof Leading;
+  }
+
+  /** Who this tab was before it was loaded again, or this browser a moment ago: `start()` without a name takes that
+   *  seat, or one of that name. "" for nobody. */
+  get rememberedNick() {
+    const { seat } = this.#connection;
+    const wasHere = this.#handed.tabStorage?.read(SIGNED_IN, false) ?? false;
+    return wasHere || seat.isFresh ? seat.nick : "";
+  }
+
+  /** @returns {import("./connection.js").Standing} */
+  get standing() {
+    return this.#place?.standing ?? NO_STANDING;
+  }
+
+  /** @param {{nick?: string, password?: string}} [wanted] */
+  start(wanted = {}) {
+    this.#do("start", wanted);
+  }
+
+  /** Leave the server, with all tabs. @param {string} [reason] */
+  stop(reason = "") {
+    this.#do("stop", reason);
+  }
+
+  retryNow() {
+    this.#do("retryNow");
+  }
+
+  /** Somebody looks at the page again: see at once whether the connection, and the tab that has it, are there. */
+  wake() {
+    this.#do("wake");
+  }
+
+  /** Send what needs no answer (typing, a read marker); it is dropped while there is no connection. */
+  send(message) {
+    this.#do("send", message);
+  }
+
+  /**
+   * Ask, and get an answer: `{messages, batch, fail}` (see requests.js). Its lines are told to `onMessage` too, unless
+   * it is private. A PRIVMSG or NOTICE may have "\n" in it, waits while the seat waits, and is answered by its echo.
+   * @param {import("../irc/line.js").Message} message   `tags.label`, if it is to have a certain one
+   * @param {{timeout?: number, private?: boolean}} [options]
+   * @returns {Promise<import("./requests.js").Reply>}
+   */
+  request(message, options = {}) {
+    const label = message.tags?.label ?? this.nextLabel();
+    const labelled = { ...message, tags: { ...message.tags, label } };
+    return new Promise((answer) => {
+      const told = isTalk(message) ? { ...options, after: this.#connection.seat.newest } : options;
+      this.#unanswered.set(label, { message: labelled, options: told, answer, isAsked: false });
+      if (this.#isPlaced) this.#ask(label, told);
+    });
+  }
+
+  /** A label for `message.tags.label`, to know an echo by: no other tab has the same. */
+  nextLabel() {
+    this.#counter += 1;
+    return `${this.#prefix}-${this.#counter.toString(36)}`;
+  }
+
+  /**
+   * What somebody wants to say, as the texts of as few messages as it takes: a request for each.
+   * @param {string} target @param {string} text @param {{isAction?: boolean}} [options]   "/me"
+   * @returns {string[]}
+   */
+  partsOf(target, text, options) {
+    return partsOf(text, limitsFor(this.standing, target), options);
+  }
+
+  /** @returns {() => void} ends it */
+  onMessage(listener) {
+    return this.#messages.add(listener);
+  }
+
+  /** Told of each change, and of what is so now. @returns {() => void} ends it */
+  onPhase(listener) {
+    listener(this.standing);
+    return this.#phases.add(listener);
+  }
+
+  /** How a tab that comes later learns what the page knows. `take` returns what can be cloned; `restore` gets it. */
+  shareSnapshots({ take, restore }) {
+    this.#snapshots = { take, restore };
+    if (this.#place instanceof Following) this.#place.hello();
+  }
+
+  /** The page is hidden, or closed: store what the next tab needs. */
+  leave() {
+    this.#connection.seat.save();
+    this.#handed.tabs?.leave();
+  }
+
+  #remember({ phase }) {
+    const { tabStorage } = this.#handed;
+    if (phase === "online") tabStorage?.write(SIGNED_IN, true);
+    else if (phase === "idle" || phase === "signed-out") tabStorage?.forget(SIGNED_IN);
+  }
+
+  #do(deed, ...details) {
+    if (this.#isPlaced) this.#place.do(deed, details);
+    else this.#early.push(() => this.#place.do(deed, details));
+  }
+
+  /** Whether it is known who leads: what is wanted waits for that. */
+  get #isPlaced() {
+    return this.#place !== null && (this.isLeading || this.#place.term !== null);
+  }
+
+  #ask(label, options) {
+    const place = this.#place;
+    const asked = this.#unanswered.get(label);
+    asked.isAsked = true;
+    place.ask(asked.message, options).then((reply) => {
+      if (place === this.#place) this.#answered(label, reply); // Else whoever leads now is asked again.
+    });
+  }
+
+  #answered(label, reply) {
+    const { answer } = this.#unanswered.get(label) ?? {};
+    this.#unanswered.delete(label);
+    answer?.(reply);
+  }
+
+  // Who has the connection.
+
+  #hear(post) {
+    const { term, kind, begins } = post;
+    const isOfLeader = term !== undefined && this.#place instanceof Following;
+    if (isOfLeader && this.#place.term === null && kind !== BEGINS) {
+      this.#place.term = term;
+      this.#placed();
+    } else if (isOfLeader && this.#place.term !== term) this.#follow(term, begins);
+    this.#place?.hear(post);
+  }
+
+  #lead() {
+    if (this.isLeading) return;
+    const before = this.#place === null ? null : this.#place.knowledge;
+    this.#place?.end();
+    const listeners = { messages: this.#messages, phases: this.#phases };
+    this.#place = new Leading(this.#connection, this.#handed.tabs ?? null, listeners, () => this.#snapshots.take());
+    if (before?.wanted) this.#connection.start(before.wanted, HANDING_OVER);
+    this.#placed();
+  }
+
+  /** `begins`: the newest message of whoever begins to lead: if we have it, all that comes we are told. */
+  #follow(term, begins = null) {
+    const before = this.#place === null ? null : this.#place.knowledge;
+    this.#place?.end();
+    const { clock, tabs } = this.#handed;
+    const told = {
+      message: (message) => this.#messages.tell(message),
+      phase: (standing) => this.#phases.tell(standing),
+      snapshot: (snapshot) => this.#snapshots.restore(snapshot),
+    };
+    const { seat, exchange } = this.#connection;
+    this.#place = new Following({ tabs, clock, seat, echoes: exchange.echoes, told, before, term, begins });
+    this.#placed();
+  }
+
+  /** Whoever leads now is asked what another one was asked before; of that only what was said is asked again. */
+  #placed() {
+    if (!this.#isPlaced) return;
+    for (const [label, { message, options, isAsked }] of [...this.#unanswered]) {
+      if (!isAsked || isTalk(message)) this.#ask(label, { ...options, mayBeSaid: isAsked });
+      else this.#answered(label, failed(message.command, "LOST"));
+    }
+    this.#early.splice(0).forEach((deed) => deed());
+  }
 }

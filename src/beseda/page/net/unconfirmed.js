@@ -14,7 +14,8 @@ export const MOST_WAITING = 200;
 
 /**
  * @typedef {{label: string, message: object, isWritten: boolean, nick: string, after: string}} Entry
- *   `isWritten`: it went to a socket, so that the server may have it; `after`: our newest message when that was lost
+ *   `isWritten`: it went to a socket, so that the server may have it; `after`: our newest message when it was typed,
+ *   so that it is none of those up to that
  */
 
 export class Unconfirmed {
@@ -36,9 +37,9 @@ export class Unconfirmed {
     return this.#entries.has(label);
   }
 
-  /** @returns {Entry} */
-  add(label, message) {
-    const entry = { label, message, isWritten: false, nick: "", after: "" };
+  /** @param {{after: string, nick: string, isWritten: boolean}} facts @returns {Entry} */
+  add(label, message, { after, nick, isWritten }) {
+    const entry = { label, message, isWritten, nick, after };
     this.#entries.set(label, entry);
     return entry;
   }
@@ -49,11 +50,10 @@ export class Unconfirmed {
   }
 
   /** The seat is gone: return all, and remember those that may have been said, to know them if they are seen. */
-  giveUp(nick, newest) {
+  giveUp() {
     const entries = this.entries;
     this.#entries.clear();
     const written = entries.filter((entry) => entry.isWritten);
-    written.forEach((entry) => Object.assign(entry, { nick, after: newest }));
     this.#doubtful = [...this.#doubtful, ...written].slice(-MOST_WAITING);
     return entries;
   }
@@ -63,7 +63,7 @@ export class Unconfirmed {
    * A person may have another name by now, a room too: then the words alone tell.
    */
   matchMissed(message) {
-    const written = this.entries.filter((entry) => entry.isWritten && isSameText(entry.message, message));
+    const written = this.entries.filter((entry) => entry.isWritten && mayBe(entry, message));
     return (written.find((entry) => isSameTarget(entry.message, message)) ?? written[0])?.label ?? null;
   }
 
@@ -72,9 +72,8 @@ export class Unconfirmed {
     const place = this.#doubtful.findIndex(
       (entry) =>
         fold(entry.nick) === fold(message.source?.nick ?? "") &&
-        placeOf(message.tags.msgid ?? "") > placeOf(entry.after) &&
         isSameTarget(entry.message, message) &&
-        isSameText(entry.message, message),
+        mayBe(entry, message),
     );
     return place < 0 ? null : this.#doubtful.splice(place, 1)[0].label;
   }
@@ -89,8 +88,10 @@ function isSameTarget(mine, theirs) {
   return fold(mine.params[0]) === fold(theirs.params[0] ?? "");
 }
 
-function isSameText(mine, theirs) {
-  return mine.command === theirs.command && compared(mine.params[1]) === compared(theirs.params[1] ?? "");
+/** Whether an echo may be that of our words, which were typed when `after` was our newest message. */
+export function mayBe({ message: mine, after }, theirs) {
+  const isLater = placeOf(theirs.tags.msgid ?? "") > placeOf(after);
+  return isLater && mine.command === theirs.command && compared(mine.params[1]) === compared(theirs.params[1] ?? "");
 }
 
 /** Words without what may be lost on their way: blanks of every kind, and what no screen shows (wire/clean.py). */

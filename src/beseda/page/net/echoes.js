@@ -1,0 +1,36 @@
+/**
+ * The newest of our own words that came back, in whatever tab they were typed.
+ *
+ * A tab whose leader is gone before it had an answer asks the next one: that one may know the answer from what it was
+ * told, though not from what it missed. Knows no sockets and no promises.
+ */
+
+import { mayBe } from "./unconfirmed.js";
+
+/** As many as may wait for an answer. */
+const MOST_KEPT = 200;
+
+export class Echoes {
+  #all = [];
+
+  /** All, to be told another tab. */
+  get facts() {
+    return this.#all;
+  }
+
+  adopt(facts) {
+    this.#all = [...facts];
+  }
+
+  /** Our own words came. */
+  note({ tags, source, command, params }) {
+    this.#all.push({ tags, source, command, params, batch: null });
+    if (this.#all.length > MOST_KEPT) this.#all.shift();
+  }
+
+  /** The echo of these words: by their label, or, if they were missed and nobody knew that, by what they say. */
+  find(label, message, after) {
+    const labelled = this.#all.find(({ tags }) => tags.label === label);
+    return labelled ?? this.#all.find((echo) => echo.tags.label === undefined && mayBe({ message, after }, echo)) ?? null;
+  }
+}
