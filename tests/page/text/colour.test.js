@@ -7,7 +7,10 @@ test("a name keeps its colour, and there are as many as the design sheet has", (
   assert.equal(colourOf("anna"), colourOf("anna"));
   const sheet = readFileSync(new URL("../../../src/beseda/page/style/tokens.css", import.meta.url), "utf8");
   const names = new Set([...sheet.matchAll(/--name-(\d+):/g)].map((match) => Number(match[1])));
-  assert.deepEqual([...names].sort((a, b) => a - b), Array.from({ length: NAME_COLOURS }, (_, number) => number));
+  assert.deepEqual(
+    [...names].sort((a, b) => a - b),
+    Array.from({ length: NAME_COLOURS }, (_, number) => number),
+  );
 });
 
 test("names fall on all colours, none far oftener than another", () => {

@@ -36,6 +36,8 @@ export function looksLikeCode(lines) {
   const full = lines.filter((line) => line.trim() !== "");
   if (full.length < FEWEST_LINES) return false;
   const strong = full.filter((line) => STRONG.some((sign) => sign.test(line))).length;
-  const weak = full.filter((line) => WEAK.some((sign) => sign.test(line)) && !STRONG.some((sign) => sign.test(line))).length;
+  const weak = full.filter(
+    (line) => WEAK.some((sign) => sign.test(line)) && !STRONG.some((sign) => sign.test(line)),
+  ).length;
   return strong >= 2 && strong + weak >= full.length * ENOUGH;
 }

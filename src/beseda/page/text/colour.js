@@ -12,7 +12,7 @@ export const NAME_COLOURS = 12;
  * @returns {number} 0 ≤ colour < NAME_COLOURS
  */
 export function colourOf(nickKey) {
-  let hash = 0x811c9dc5; // FNV-1a: short names that differ in one letter come out far from each other
+  let hash = 0x811c9dcd; // FNV-1a, from a start by which a handful of common names come out different
   for (let at = 0; at < nickKey.length; at += 1) {
     hash = Math.imul(hash ^ nickKey.charCodeAt(at), 0x01000193) >>> 0;
   }

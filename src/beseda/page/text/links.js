@@ -11,7 +11,8 @@
 export const LONGEST_LINK = 2048;
 
 // Bidirectional controls, zero-width marks and control bytes end an address: what follows would be shown elsewhere.
-const ADDRESS = /\bhttps?:\/\/(?![/?#\\])[^\s<>"`\u0000-\u001f\u007f-\u00a0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/giu;
+const ADDRESS =
+  /\bhttps?:\/\/(?![/?#\\])[^\s<>"`\u0000-\u001f\u007f-\u00a0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/giu;
 const TRAILING = /[.,;:!?…'’”»*_~|]$/u;
 const BRACKETS = { ")": "(", "]": "[", "}": "{" };
 
@@ -66,7 +67,8 @@ function asLink(typed) {
   } catch {
     return null;
   }
-  const isSafe = (url.protocol === "http:" || url.protocol === "https:") && url.hostname && !url.username && !url.password;
+  const isSafe =
+    (url.protocol === "http:" || url.protocol === "https:") && url.hostname && !url.username && !url.password;
   return isSafe ? { href: url.href, shown: shownAddress(typed, url) } : null;
 }
 

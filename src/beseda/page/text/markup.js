@@ -6,9 +6,9 @@
  * markup: a view puts each text into a text node.
  *
  * A block is {type: "text", inline}, {type: "code", language, text} or {type: "quote", blocks}; an inline is
- * {type: "text", text}, {type: "code", text}, {type: "emphasis" | "strong", children}, {type: "link", href, text},
- * {type: "mention", text, own} or {type: "room", text}. Reading takes time linear in the text: each line is
- * walked once, each delimiter closes or becomes text once.
+ * {type: "text", text}, {type: "code", text}, {type: "emphasis" | "strong", children}, {type: "link", href,
+ * text}, {type: "mention", text, own} or {type: "room", text}. Reading takes time linear in the text: each
+ * line is walked once, each delimiter closes or becomes text once.
  */
 
 import { looksLikeCode } from "./code.js";
@@ -27,7 +27,8 @@ const ROOM = /(?<![\p{L}\p{N}#&/])#[^\s,:*?/#"'<>()[\]]{1,64}/gu;
 
 // Bold, italic, colour and other formatting that IRC clients send (modern.ircdocs.horse/formatting): not shown.
 // eslint-disable-next-line no-control-regex
-const FORMATTING = /\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\x00-\x08\x0b-\x1f\x7f]/giu;
+const FORMATTING =
+  /\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\x00-\x08\x0b-\x1f\x7f]/giu;
 
 /**
  * @param {string} text  with "\n" between lines
@@ -63,7 +64,11 @@ function readBlocks(lines, reading, depth) {
     }
     const isQuote = QUOTED.test(lines[at]) && depth < DEEPEST_QUOTE;
     do at += 1;
-    while (at < lines.length && !(at < lastFence && FENCE.test(lines[at])) && isQuote === isQuoteLine(lines[at], depth));
+    while (
+      at < lines.length &&
+      !(at < lastFence && FENCE.test(lines[at])) &&
+      isQuote === isQuoteLine(lines[at], depth)
+    );
     const taken = lines.slice(start, at);
     if (isQuote) {
       reading.left -= 1;
@@ -118,6 +123,7 @@ function readLine(line, reading) {
   let spot = 0;
   const codes = codeSpans(line);
   let code = 0;
+  let star = -1;
   let at = 0;
   while (at < line.length) {
     while (spot < spots.length && spots[spot].from < at) spot += 1;
@@ -136,7 +142,8 @@ function readLine(line, reading) {
       writer.stars(end - at, line[at - 1] ?? " ", line[end] ?? " ");
       at = end;
     } else {
-      const end = plainEnd(line, at, nextSpot, nextCode);
+      if (star <= at) star = indexOrEnd(line, "*", at + 1); // looked for once: a line may have none
+      const end = Math.min(star, nextSpot?.from ?? line.length, nextCode?.from ?? line.length);
       writer.text(line.slice(at, end));
       at = end;
     }
@@ -144,14 +151,18 @@ function readLine(line, reading) {
   return writer.finish();
 }
 
-function plainEnd(line, at, nextSpot, nextCode) {
-  const star = line.indexOf("*", at + 1);
-  return Math.min(star < 0 ? line.length : star, nextSpot?.from ?? line.length, nextCode?.from ?? line.length);
+function indexOrEnd(line, sign, from) {
+  const found = line.indexOf(sign, from);
+  return found < 0 ? line.length : found;
 }
 
 /** Links, names and rooms of a line, in order; where two overlap, the one that begins first. */
 function spotsOf(line, known) {
-  const spots = findLinks(line).map(({ from, to, href, shown }) => ({ from, to, inline: { type: "link", href, text: shown } }));
+  const spots = findLinks(line).map(({ from, to, href, shown }) => ({
+    from,
+    to,
+    inline: { type: "link", href, text: shown },
+  }));
   if (known.names) {
     for (const { from, to, own } of findMentions(line, known.names)) {
       spots.push({ from, to, inline: { type: "mention", text: line.slice(from, to), own } });
@@ -160,7 +171,12 @@ function spotsOf(line, known) {
   if (known.isRoom && line.includes("#")) {
     for (const match of line.matchAll(ROOM)) {
       const name = match[0].replace(/[.!;…]+$/u, "");
-      if (known.isRoom(name)) spots.push({ from: match.index, to: match.index + name.length, inline: { type: "room", text: name } });
+      if (known.isRoom(name))
+        spots.push({
+          from: match.index,
+          to: match.index + name.length,
+          inline: { type: "room", text: name },
+        });
     }
   }
   return spots.sort((one, other) => one.from - other.from || other.to - one.to);
@@ -169,7 +185,11 @@ function spotsOf(line, known) {
 /** Runs of backticks closed by the next run of the same length; what stands between is kept as typed. */
 function codeSpans(line) {
   if (!line.includes("`")) return [];
-  const runs = [...line.matchAll(/`+/gu)].map((match) => ({ from: match.index, length: match[0].length, next: null }));
+  const runs = [...line.matchAll(/`+/gu)].map((match) => ({
+    from: match.index,
+    length: match[0].length,
+    next: null,
+  }));
   const latest = new Map();
   for (let at = runs.length - 1; at >= 0; at -= 1) {
     runs[at].next = latest.get(runs[at].length) ?? null;
@@ -180,7 +200,8 @@ function codeSpans(line) {
     const { from, length, next } = runs[at];
     if (next === null) continue;
     const text = line.slice(from + length, runs[next].from);
-    if (text.trim()) spans.push({ from, to: runs[next].from + length, text: text.replace(/^ (?=.*` $|`)|(?<=`) $/gu, "") });
+    if (text.trim())
+      spans.push({ from, to: runs[next].from + length, text: text.replace(/^ (?=.*` $|`)|(?<=`) $/gu, "") });
     at = next;
   }
   return spans;
@@ -209,7 +230,8 @@ class InlineWriter {
 
   /** A run of stars: closes what it can, else opens, else is text. */
   stars(count, before, after) {
-    const kinds = count === 1 ? ["emphasis"] : count === 2 ? ["strong"] : count === 3 ? ["strong", "emphasis"] : [];
+    const kinds =
+      count === 1 ? ["emphasis"] : count === 2 ? ["strong"] : count === 3 ? ["strong", "emphasis"] : [];
     const closes = kinds.length > 0 && !/\s/u.test(before) && !/[\p{L}\p{N}]/u.test(after);
     const opens = kinds.length > 0 && !/\s/u.test(after) && !/[\p{L}\p{N}]/u.test(before);
     if (closes && kinds.every((kind) => this.#open.some((one) => one.kind === kind))) {
@@ -268,8 +290,13 @@ function addPlain(parts, text) {
 
 /** What a text says without its marks, on one line: for quotes, results and announcements. */
 export function plainLine(text, longest = 200) {
-  const line = text.slice(0, longest * 4).replace(FORMATTING, "").replace(/```\w*|[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/gu, "")
-    .replace(/^>\s?/gmu, "").replace(/\s+/gu, " ").trim();
+  const line = text
+    .slice(0, longest * 4)
+    .replace(FORMATTING, "")
+    .replace(/```\w*|[`*]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/gu, "")
+    .replace(/^>\s?/gmu, "")
+    .replace(/\s+/gu, " ")
+    .trim();
   const characters = Array.from(line);
   return characters.length > longest ? `${characters.slice(0, longest).join("").trimEnd()}…` : line;
 }

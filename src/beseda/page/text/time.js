@@ -27,7 +27,10 @@ export function fullTime(at, language) {
   return formatter(language, "full", { dateStyle: "full", timeStyle: "medium" }).format(at);
 }
 
-/** Short and whole, for results and quotes: "12:40" today, else "28 Nov, 12:40", with the year if it is another. */
+/**
+ * Short and whole, for results and quotes: "12:40" today, else "28 Nov, 12:40", with the year if it is
+ * another.
+ */
 export function shortTime(at, now, language) {
   if (isSameDay(at, now)) return clockTime(at, language);
   const year = isSameYear(at, now) ? undefined : "numeric";
@@ -89,4 +92,10 @@ export function dateValue(at) {
 export function startOfDate(value) {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(value);
   return match ? new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3])).getTime() : NaN;
+}
+
+/** When the day after this one begins. */
+export function startOfNextDay(at) {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
 }

@@ -1,0 +1,89 @@
+/**
+ * Tells a screen reader what is new, each message once.
+ *
+ * The list itself is silent: it is drawn and taken away as somebody scrolls, and old messages would be read
+ * out as if they were new. What comes is said here, in a region that nobody sees. Where more comes than can
+ * be listened to, only how many.
+ */
+
+import { plainLine } from "../text/markup.js";
+import { h } from "./element.js";
+
+/** Messages said one by one within `WITHIN`; of more, their number. */
+const MOST_SAID = 3;
+const WITHIN = 2000;
+
+/** Lines that stay in the region: a reader may still be on its way through them. */
+const MOST_LINES = 6;
+
+/** Characters of a message that are read out; the whole is in the list. */
+const LONGEST = 400;
+
+/** How far back the last said one is looked for: what is further has been said, or never will be. */
+const LOOKED_BACK = 200;
+
+export class LogAnnouncer {
+  #region;
+  #t;
+  #last = null; // the newest item that was there when we looked
+  #segment = null;
+  #said = 0;
+  #unsaid = 0;
+  #timer = 0;
+
+  /** @param {HTMLElement} region  with aria-live */
+  constructor(region, t) {
+    this.#region = region;
+    this.#t = t;
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+  }
+
+  /** What is there is now known; say what came since, if it is the same talk. */
+  hear(segment) {
+    const { items } = segment;
+    const fresh = this.#segment === segment ? this.#since(items) : [];
+    this.#segment = segment;
+    this.#last = items[items.length - 1] ?? null;
+    for (const item of fresh) if (isNews(item)) this.#say(item);
+  }
+
+  #since(items) {
+    const known = items.lastIndexOf(this.#last);
+    if (known < 0 && this.#last) return [];
+    return items.slice(Math.max(known + 1, items.length - LOOKED_BACK));
+  }
+
+  #say(item) {
+    if (!this.#timer) this.#timer = setTimeout(() => this.#sumUp(), WITHIN);
+    if (this.#said >= MOST_SAID) {
+      this.#unsaid += 1;
+      return;
+    }
+    this.#said += 1;
+    this.#add(
+      this.#t(item.mention ? "log.announceMention" : "log.announce", {
+        by: item.by,
+        text: plainLine(item.text, LONGEST),
+      }),
+    );
+  }
+
+  #sumUp() {
+    this.#timer = 0;
+    if (this.#unsaid > 0) this.#add(this.#t("log.announceMany", { count: this.#unsaid }));
+    this.#said = 0;
+    this.#unsaid = 0;
+  }
+
+  #add(words) {
+    this.#region.append(h("p", null, words));
+    while (this.#region.childElementCount > MOST_LINES) this.#region.firstElementChild.remove();
+  }
+}
+
+function isNews(item) {
+  return !item.own && !item.redacted && item.kind !== "event" && item.kind !== "gap";
+}
