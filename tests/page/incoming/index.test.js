@@ -43,7 +43,7 @@ test("a line inside an answer's batch inside another is no news either", () => {
   assert.deepEqual(log("#tea"), []);
 });
 
-test("my words that were under way at a loss are confirmed by the page in which the session finds them", () => {
+test("my words that were under way at a loss are confirmed by a page in which they are found", () => {
   const { hear, log, dispatch } = inTea();
   const item = newItem({ id: "~a-1", at: NOON, label: "a-1", text: "mine", by: "anna" });
   dispatch({ type: "item/sent", key: "#tea", item });

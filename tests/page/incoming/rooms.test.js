@@ -178,7 +178,7 @@ test("who invites me is told; whom others invite stands in the room", () => {
   hear(`${BORIS} INVITE anna #beer`, `${BORIS} INVITE dora #tea`, `${BORIS} INVITE dora #elsewhere`);
   assert.deepEqual(
     state.toasts.map(({ key, params }) => [key, params]),
-    [["toast.invited", { nick: "boris", room: "#beer" }]],
+    [["toasts.invited", { nick: "boris", room: "#beer" }]],
   );
   assert.deepEqual(
     log("#tea").map(({ event }) => event),

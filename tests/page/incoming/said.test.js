@@ -60,6 +60,10 @@ test("the server's words to us are no talk with somebody called as it is", () =>
   hear(`@${time(5)} :irc.example NOTICE anna :going down soon`);
   assert.equal(state.talks.size, 0);
   assert.deepEqual(state.server.notices, [{ text: "going down soon", at: NOON + 5 }]);
+  assert.deepEqual(
+    state.toasts.map(({ kind, text }) => [kind, text]),
+    [["info", "going down soon"]],
+  );
 });
 
 test("the server's words to a room stand there", () => {

@@ -19,6 +19,8 @@ test("another tab takes over all that the server has told", () => {
   for (const part of ["me", "server", "people", "talks", "order", "connection"]) {
     assert.deepEqual(follower.state[part], leader.state[part], part);
   }
+  follower.hear(`${BORIS} REDACT #tea ${id(2)}`);
+  assert.equal(follower.log("#tea")[0].reactions.size, 0);
 });
 
 test("what comes after it goes on there, once, by id as by place", () => {
@@ -68,6 +70,57 @@ test("what I do in a tab stays that tab's own", () => {
   ]) {
     assert.ok(follower.touched.includes(topic), topic);
   }
+});
+
+const many = (from, to) =>
+  Array.from({ length: to - from + 1 }, (_, step) =>
+    newItem({ id: id(from + step), at: NOON + from + step, by: "b" }),
+  );
+
+test("the last few hundred lines are handed on, and the start with them only if it is among them", () => {
+  const leader = inTea();
+  leader.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(1, 300), isEnd: true });
+  leader.dispatch({
+    type: "item/sent",
+    key: "#tea",
+    item: newItem({ id: "~x", at: NOON, label: "x", text: "leader's" }),
+  });
+  const whole = handed(leader).talks.get("#tea").log;
+  assert.deepEqual([whole.live.items.length, whole.live.atStart, whole.live.byId.size], [300, true, 300]);
+  leader.hear(said(BORIS, 301, "one more"));
+  const { live } = handed(leader).talks.get("#tea").log;
+  assert.deepEqual([live.items.length, live.items[0].id, live.atStart], [300, id(2), false]);
+});
+
+test("what the other tab is looking at, further back, is not what this one looks at", () => {
+  const leader = inTea();
+  leader.hear(said(BORIS, 99, "now"));
+  leader.dispatch({ type: "page/loading", key: "#tea", where: "window" });
+  leader.dispatch({
+    type: "page/loaded",
+    key: "#tea",
+    where: "window",
+    items: many(1, 3),
+    isEnd: false,
+    highlight: id(2),
+  });
+  const follower = listening({ lines: [] });
+  follower.dispatch({ type: "snapshot/restored", snapshot: handed(leader) });
+  const { shown, window, highlight, isWatchedAtEnd } = follower.talk("#tea").log;
+  assert.deepEqual([shown, window, highlight, isWatchedAtEnd], ["live", null, null, true]);
+});
+
+test("what was read here further back stays, if the runs are one", () => {
+  const leader = inTea();
+  leader.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(10, 20), isEnd: false });
+  const follower = inTea();
+  follower.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(1, 15), isEnd: true });
+  follower.dispatch({ type: "snapshot/restored", snapshot: handed(leader) });
+  assert.deepEqual([follower.log("#tea").length, follower.talk("#tea").log.live.atStart], [20, true]);
+  const other = inTea();
+  other.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(1, 5), isEnd: true });
+  other.dispatch({ type: "snapshot/restored", snapshot: handed(leader) });
+  assert.deepEqual([other.log("#tea").length, other.talk("#tea").log.live.atStart], [11, false]);
 });
 
 test("a talk that is open here and unknown there is open no more", () => {

@@ -42,7 +42,7 @@ export function makeIncoming({ store, clock }) {
 
 /** @returns {object[]} what a message means, in order */
 export function eventsOf(message, context) {
-  // Own words that were under way at a loss: the session has found them in a page, and put their label on them.
+  // Own words that were under way at a loss: the session has found them there, and put their label on them.
   const isFoundAgain = "label" in message.tags;
   if (isWithin(message, ANSWERS) && !isFoundAgain) {
     return [];

@@ -123,7 +123,7 @@ function invited(message, context) {
   const [who = "", room = ""] = message.params;
   const by = message.source.nick;
   if (isMe(context.state, who)) {
-    return [{ type: "toast/shown", kind: "info", key: "toast.invited", params: { nick: by, room } }];
+    return [{ type: "toast/shown", kind: "info", key: "toasts.invited", params: { nick: by, room } }];
   }
   const item = eventItem(message, context, timeOf(message, context.now), { name: "invite", who });
   return context.state.talks.has(keyOf(room)) ? [inLog(keyOf(room), item)] : [];

@@ -9,7 +9,11 @@ const MISSED = new Set(["beseda/resume"]);
 function said(message, context) {
   const { state, now } = context;
   if (isServer(state, message.source) && isMe(state, message.params[0])) {
-    return [{ type: "server/noticed", text: message.params[1] ?? "", at: timeOf(message, now) }];
+    const text = message.params[1] ?? "";
+    return [
+      { type: "server/noticed", text, at: timeOf(message, now) },
+      { type: "toast/shown", kind: "info", text },
+    ];
   }
   const name = talkNameOf(state, message);
   const key = keyOf(name);

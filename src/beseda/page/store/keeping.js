@@ -1,8 +1,9 @@
 /**
- * Private talk, kept in this browser: to a server that began anew a guest is another one, and is told nothing of what
- * the guest before talked about. Rooms are not kept: the server has them.
+ * Private talk, kept in this browser: to a server that began anew a guest is another one, and is told
+ * nothing of what the guest before talked about. Rooms are not kept: the server has them.
  *
- * What is kept is bounded, is for one name, and goes when its person signs out. Nothing that was deleted is in it.
+ * What is kept is bounded, is for one name, and goes when its person signs out. Nothing that was deleted is
+ * in it.
  */
 
 import { EVERY_TOPIC } from "./store.js";
@@ -15,7 +16,9 @@ const WRITTEN_AFTER = 2000;
 export const MOST_TALKS = 30;
 /** Lines of each: some ten screens. */
 export const MOST_LINES = 200;
-/** Characters of all together: a browser gives a page some five million, and settings and drafts need room. */
+/**
+ * Characters of all together: a browser gives a page some five million, and settings and drafts need room.
+ */
 export const MOST_CHARACTERS = 400_000;
 
 const SAID = new Set(["message", "action", "notice"]);

@@ -576,6 +576,7 @@ export default {
   "talk.hint": "Somebody who is here now.",
   "talk.label": "Name",
   "talk.title": "Talk privately",
+  "toasts.invited": "{nick} invites you to {room}",
   "toasts.label": "News",
   "topic.hint": "Everybody in the room sees it. Leave it empty to have none.",
   "topic.label": "Topic",

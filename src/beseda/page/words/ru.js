@@ -671,6 +671,7 @@ export default {
   "talk.hint": "Того, кто сейчас на связи.",
   "talk.label": "Имя",
   "talk.title": "Личная беседа",
+  "toasts.invited": "{nick} приглашает вас в {room}",
   "toasts.label": "Сообщения",
   "topic.hint": "Её видят все, кто в комнате. Оставьте поле пустым, чтобы её убрать.",
   "topic.label": "Тема",
