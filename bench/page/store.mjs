@@ -9,14 +9,12 @@
 import { Batches } from "../../src/beseda/page/irc/batches.js";
 import { parse } from "../../src/beseda/page/irc/line.js";
 import { makeIncoming } from "../../src/beseda/page/incoming/index.js";
-import { groups, shownItems } from "../../src/beseda/page/store/selectors.js";
 import { snapshot } from "../../src/beseda/page/store/snapshots.js";
 import { newItem } from "../../src/beseda/page/store/state.js";
 import { makeStore } from "../../src/beseda/page/store/store.js";
 
 const ROUNDS = 7;
 const LINES = 10_000;
-const DRAWN = 150;
 const START = Date.parse("2026-11-30T12:00:00.000Z");
 const clock = { now: () => START, after: () => () => {} };
 
@@ -82,12 +80,6 @@ const ROWS = [
     "a reaction to a line among 10,000",
     () => full({ isWatched: false }),
     (at) => at.hear(`@msgid=${id(LINES)};+reply=${id(5000)};+draft/react=ok :boris!b@c TAGMSG #tea`),
-    1,
-  ],
-  [
-    `rows of the last ${DRAWN} lines`,
-    () => shownItems(full({ isWatched: true }).state.talks.get("#tea")).slice(-DRAWN),
-    (items) => groups(items),
     1,
   ],
   [

@@ -78,5 +78,3 @@ export function membersInOrder(state, talk, language) {
   const inOrder = (one, other) => rank(one) - rank(other) || compare(one.nick, other.nick);
   return [...talk.members.values()].sort(inOrder);
 }
-
-export { groups } from "./groups.js";

@@ -4,7 +4,7 @@
  * A table of event to words. What nobody has words for is shown as it is rather than not at all.
  */
 
-import { groups } from "../store/groups.js";
+import { movementsOf } from "../store/movements.js";
 
 /** More names than this are a number. */
 const MOST_NAMES = 5;
@@ -81,7 +81,7 @@ export function eventWords(item, t) {
  * @param {(names: string[], most: number) => string} listed
  */
 export function comingsWords(items, t, listed) {
-  const run = groups(items).find(({ kind }) => kind === "movements");
+  const run = movementsOf(items);
   const told = ["joined", "returned", "visited", "left"]
     .filter((kind) => run[kind].length > 0)
     .map((kind) =>
