@@ -28,6 +28,8 @@ START = "start"
 RUNS = 3
 MINUTES = 22.0
 """After which no scenario is begun again: a run of everything ends within 25, however busy the machine."""
+AS_TIMES = {"medley": ("times_alike", "rich"), "web": ("times_tcp", "irc")}
+"""Dialects that are compared with another one: the figure, and with which."""
 ALL_COLUMNS = ",".join(COLUMNS)
 ALL_DIALECTS = ",".join(DIALECTS)
 
@@ -143,8 +145,8 @@ def measure(plan: Plan) -> Results:
                     result = attempt(scenario, dialect, column, plan, progress_of(title))
                     if scenario.name == "deaf":
                         add_slowdown(results, column, result)
-                    if dialect == "medley":
-                        add_times_alike(results, scenario.name, column, result)
+                    if dialect in AS_TIMES:
+                        add_times(results, *AS_TIMES[dialect], scenario.name, column, result)
                     results.setdefault((dialect, scenario.name, column), []).append(result)
                     tell(title, dialect, scenario.name, result)
         for column in plan.columns if START in plan.scenarios and "plain" in plan.dialects else ():
@@ -170,11 +172,11 @@ def add_slowdown(results: Results, column: str, result: dict[str, Any]) -> None:
         result["slowdown"] = result["seconds"] / without[-1]["seconds"]
 
 
-def add_times_alike(results: Results, scenario: str, column: str, result: dict[str, Any]) -> None:
-    """Add how many times as much a delivery costs as in the same run where all have the same capabilities."""
-    alike = results.get(("rich", scenario, column))
-    if alike and alike[-1].get("cpu_us") and "cpu_us" in result:
-        result["times_alike"] = result["cpu_us"] / alike[-1]["cpu_us"]
+def add_times(results: Results, figure: str, dialect: str, scenario: str, column: str, result: dict[str, Any]) -> None:
+    """Add as this figure how many times as much a delivery costs as in the same run in that dialect."""
+    there = results.get((dialect, scenario, column))
+    if there and there[-1].get("cpu_us") and "cpu_us" in result:
+        result[figure] = result["cpu_us"] / there[-1]["cpu_us"]
 
 
 def is_bad(result: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ Refuses to know how the figures were measured.
 from collections.abc import Sequence
 
 from bench.medians import MISSING, Results, median
-from bench.targets import FORMATS, IRC_CPU, IRC_REST, MEDLEY, RICH_CPU, Row
+from bench.targets import FORMATS, IRC_CPU, IRC_REST, MEDLEY, RICH_CPU, WEB, Row
 
 MEASURE = "inspircd"
 """The peer with which our figures are compared."""
@@ -45,6 +45,12 @@ MEDLEY_HEAD = """
 Everybody has asked for another set of ten capabilities, some of which change every line that is heard. Processor time
 per delivery, and how many times what it is in the table before, where all have asked for the same:
 """
+WEB_HEAD = """
+## In IRC by WebSocket
+
+A line is a frame; what a handshake brought is let go when it is over. InspIRCd has its module for it loaded. Processor
+time per delivery, in brackets as a part of InspIRCd's; and how many times what it is in IRC by TCP in the same run:
+"""
 NO_PEERS = "\nNo peer was measured.\n"
 
 
@@ -72,6 +78,10 @@ def rich(results: Results, columns: Sequence[str], peers: Sequence[str]) -> list
 
 def medley(results: Results, columns: Sequence[str]) -> list[str]:
     return [MEDLEY_HEAD, _table("medley", MEDLEY, results, columns, [])]
+
+
+def web(results: Results, columns: Sequence[str], peers: Sequence[str]) -> list[str]:
+    return [WEB_HEAD, _table("web", WEB, results, columns, [peer for peer in peers if peer == MEASURE])]
 
 
 def ratio(results: Results, dialect: str, row: Row, column: str) -> float | None:

@@ -6,6 +6,8 @@ A dialect knows no sockets and no counting. Every method gives whole lines, ends
 import re
 from typing import NamedTuple, Protocol
 
+from bench.hearing import line_end
+
 LOBBY = ""
 """The place of those who go nowhere else, when they talk with all who are there."""
 ENTRANCE = "."
@@ -57,6 +59,9 @@ class Dialect(Protocol):
     def is_aside(self, line: bytes) -> bool:
         """Whether a line is the server's own news (who came, who left), which is no delivery."""
 
+    def end_of(self, data: bytes, start: int) -> int:
+        """Where the line that begins there ends; 0 if that has not come."""
+
     def answer(self, heard: bytes) -> bytes:
         """What must be answered to this, or the server would disconnect the client; mostly nothing."""
 
@@ -66,6 +71,7 @@ class Plain:
 
     echoes = is_tagged = False
     is_alike = True
+    end_of = staticmethod(line_end)
 
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
         if place in (LOBBY, ENTRANCE):
@@ -106,6 +112,7 @@ class Irc:
     """IRC as modern-irc describes it, spoken by clients that ask for these capabilities."""
 
     is_alike = True
+    end_of = staticmethod(line_end)
 
     def __init__(self, caps: str = "") -> None:
         self._caps = caps
@@ -187,4 +194,69 @@ class Medley(Irc):
         return " ".join(cap for bit, cap in enumerate(MEDLEY) if number >> bit & 1)
 
 
-DIALECTS: dict[str, Dialect] = {"plain": Plain(), "irc": Irc(), "rich": Irc(RICH), "medley": Medley()}
+TEXT = b"\x81"
+"""Begins a frame that is a line."""
+
+
+class Web(Irc):
+    """IRC by WebSocket (IRCv3's `websocket`): a line a frame. No frame of these loads has 64 KB."""
+
+    HANDSHAKE = (
+        b"GET /socket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: YmVuY2hiZW5jaGJlbmNoYg==\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Protocol: text.ircv3.net\r\nOrigin: http://127.0.0.1\r\n\r\n"
+    )
+    SWITCHED = b"HTTP/1.1 101 "
+    MASK = b"\0\0\0\0"
+    """Zeros cost the server as much as any other mask, and the generator nothing."""
+
+    def arrive(self, name: str, place: str) -> tuple[Step, ...]:
+        """The handshake goes with the registration: the others need not answer before it is seen through."""
+        register, *rest = super().arrive(name, place)
+        opens = Step(self.HANDSHAKE, (b"\r\n\r\n",), self.SWITCHED)
+        return (opens, *[step._replace(send=self.frames(step.send)) for step in (register, *rest)])
+
+    def frames(self, lines: bytes) -> bytes:
+        return b"".join([framed(line, self.MASK) for line in lines.split(b"\r\n") if line])
+
+    def seen_as(self, name: str, heard: bytes) -> bytes:
+        found = re.search(rb":(%b!\S+) (?:JOIN|PRIVMSG) " % name.encode(), heard)
+        return found[1] if found else b""
+
+    def say(self, place: str, body: bytes) -> bytes:
+        return self.frames(super().say(place, body))
+
+    def heard(self, seen_as: bytes, place: str, body: bytes) -> bytes:
+        return framed(b":" + seen_as + b" " + super().say(place, body).rstrip(b"\r\n"))
+
+    def end_of(self, data: bytes, start: int) -> int:
+        end = start + 2
+        if len(data) < end:
+            return 0
+        size = data[start + 1] & 0x7F
+        if size == 126:
+            size, end = int.from_bytes(data[end : end + 2]), end + 2
+        return end + size if len(data) >= end + size else 0
+
+    def is_aside(self, line: bytes) -> bool:
+        return line[:1] != TEXT or super().is_aside(line[4 if line[1] == 126 else 2 :])
+
+    def answer(self, heard: bytes) -> bytes:
+        return framed(b"here", self.MASK, opcode=0x8A) if b"\x89\x06beseda" in heard else b""
+
+
+def framed(line: bytes, mask: bytes = b"", opcode: int = 0x81) -> bytes:
+    """One frame, by RFC 6455, 5.2."""
+    bit = 0x80 if mask else 0
+    size = len(line)
+    head = bytes((opcode, bit | size)) if size < 126 else bytes((opcode, bit | 126, size >> 8, size & 0xFF))
+    return head + mask + line
+
+
+DIALECTS: dict[str, Dialect] = {
+    "plain": Plain(),
+    "irc": Irc(),
+    "rich": Irc(RICH),
+    "medley": Medley(),
+    "web": Web(),
+}

@@ -36,6 +36,11 @@ class Voice:
         return b"%b%06d%b" % (self._before, number, self._after)
 
 
+def line_end(data: bytes, start: int) -> int:
+    """Where the line that begins there ends; 0 if that has not come."""
+    return data.find(b"\n", start) + 1
+
+
 class Tally(NamedTuple):
     """What became of the messages."""
 
@@ -89,6 +94,7 @@ class Room:
         is_aside: Callable[[bytes], bool],
         completed: Callable[[int], None],
         order_is_known: bool,
+        end_of: Callable[[bytes, int], int] = line_end,
     ) -> None:
         """`voices`: the speakers' lines as heard. A message is complete when `recipients` have it; then
         `completed(speaker)` is called. `order_is_known`: messages come in the order of the calls of `said`.
@@ -101,6 +107,7 @@ class Room:
         self._is_aside = is_aside
         self._completed = completed
         self._order_is_known = order_is_known
+        self._end_of = end_of
         self.delivered = 0
         self.completed = 0
         """How many messages all have; also the place of the first one that somebody lacks."""
@@ -205,7 +212,7 @@ class Room:
         data = bytes(ear.stream[ear.position : ear.position + over]) + ear.tail + data
         known = len(self._order)
         start = 0
-        while end := data.find(b"\n", start) + 1:
+        while end := self._end_of(data, start):
             if not self._take(ear, data[start:end], at):
                 ear.early_at = at
                 if ear not in self._early:
@@ -242,6 +249,14 @@ class Room:
                 ear.position += self.width
                 return True
         return self._stray(ear, said, at)
+
+    def _lines_in(self, data: bytes) -> Iterator[bytes]:
+        """The last one may be half a line."""
+        start = 0
+        while start < len(data):
+            end = self._end_of(data, start) or len(data)
+            yield data[start:end]
+            start = end
 
     def _parse(self, line: bytes) -> Said | None:
         """Return which message this is, to the last byte; None if it is none that was sent."""
@@ -281,7 +296,7 @@ class Room:
         strange = 0
         heard = self._as_expected(ear)
         if ear.astray is not None or ear.tail:
-            lines = ear.tail.splitlines(keepends=True)
+            lines = self._lines_in(ear.tail)
             parsed = [self._parse(line) for line in lines if not self._is_aside(line)]
             strange = parsed.count(None)
             heard = heard + (ear.astray or []) + [said for said in parsed if said is not None]

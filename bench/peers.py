@@ -41,6 +41,12 @@ _INSPIRCD_RICH = "".join(
         *("ircv3_echomessage", "ircv3_servertime", "ircv3_ctctags", "ircv3_msgid", "ircv3_accounttag"),
     )
 )
+_INSPIRCD_WEB = """\
+<module name="sha1">
+<module name="websocket">
+<wsorigin allow="*">
+<websocket defaultmode="text">
+"""
 _NGIRCD = """\
 [Global]
 Name = irc.bench.test
@@ -85,8 +91,13 @@ def _ngircd(program: str, config: str) -> list[str]:
     return [program, "--nodaemon", "--config", config]
 
 
+INSPIRCD = {
+    "irc": _INSPIRCD,
+    "rich": _INSPIRCD + _INSPIRCD_RICH,
+    "web": _INSPIRCD.replace('type="clients"', 'type="clients" hook="websocket"') + _INSPIRCD_WEB,
+}
 PEERS = {
-    "inspircd": Peer("inspircd", "InspIRCd", 2500, {"irc": _INSPIRCD, "rich": _INSPIRCD + _INSPIRCD_RICH}, _inspircd),
+    "inspircd": Peer("inspircd", "InspIRCd", 2500, INSPIRCD, _inspircd),
     "ngircd": Peer("ngircd", "ngIRCd", 8, {"irc": _NGIRCD}, _ngircd, rarely=True),
 }
 

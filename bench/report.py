@@ -56,6 +56,8 @@ def page(
         parts += beside.rich(results, columns, peers)
     if "medley" in dialects:
         parts += beside.medley(results, columns)
+    if "web" in dialects:
+        parts += beside.web(results, columns, peers)
     return "\n".join([*parts, _counted(results)])
 
 

@@ -71,17 +71,17 @@ class Scenario:
 
 
 ALL = ("plain", "irc", "rich")
-WITH_MEDLEY = (*ALL, "medley")
+EVERYWHERE = (*ALL, "medley", "web")
 IN_IRC = ("plain", "irc")
 FEW_READERS = Shape(rooms=1, members=21, speakers=1, messages=30_000, window=16)
 
 SCENARIOS = (
-    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300), WITH_MEDLEY),
+    Scenario("a1", "1 speaks to 1000, window 1", Shape(rooms=1, members=1001, speakers=1, messages=300), EVERYWHERE),
     Scenario(
         "a16",
         "1 speaks to 1000, window 16",
         Shape(rooms=1, members=1001, speakers=1, messages=1000, window=16),
-        WITH_MEDLEY,
+        EVERYWHERE,
     ),
     Scenario(
         "b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4), ALL
@@ -115,7 +115,7 @@ SCENARIOS = (
         "idle",
         "5000 people in rooms of ten, silent",
         Shape(idle=5000, idle_rooms=500, hold=2.0),
-        IN_IRC,
+        (*IN_IRC, "web"),
         rarely=True,
     ),
 )

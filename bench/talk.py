@@ -60,6 +60,7 @@ class Talk:
             dialect.is_aside,
             self._completed,
             order_is_known=shape.in_turn or len(speakers) == 1,
+            end_of=dialect.end_of,
         )
         self.expected = self._all * recipients
         """Deliveries."""

@@ -105,7 +105,21 @@ MEDLEY = tuple(
 )
 """The same, if no two clients have the same capabilities."""
 
-ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU, "medley": MEDLEY}
+WEB = (
+    *[
+        row
+        for scenario, words in (("a1", "1 speaks to 1000, window 1"), ("a16", "1 speaks to 1000, window 16"))
+        for row in (
+            Row(scenario, "cpu_us", f"{words}, µs", "µs"),
+            Row(scenario, "times_tcp", f"{words}: times what it is in IRC by TCP", "×", 1.15),
+        )
+    ],
+    Row("idle", "bytes_each", "memory of an idle person in a room of ten, of 5000, bytes", "bytes", 36 * 1024),
+    Row("idle", "idle_share", "processor share while 5000 are silent, %", "%"),
+)
+"""IRC by WebSocket."""
+
+ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU, "medley": MEDLEY, "web": WEB}
 """By dialect."""
 
 

@@ -6,11 +6,14 @@ The opening handshake is somebody else's. Not thread-safe: each test's own threa
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Self
 
 from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import Protocol, Side
 
 SOON = 10.0
+TEXT, BINARY = "text.ircv3.net", "binary.ircv3.net"
+HEAD_ENDS = b"\r\n\r\n"
 
 
 def frame(opcode: Opcode, data: bytes | str = b"", fin: bool = True) -> bytes:
@@ -20,6 +23,22 @@ def frame(opcode: Opcode, data: bytes | str = b"", fin: bool = True) -> bytes:
 
 def text(*lines: str) -> bytes:
     return b"".join([frame(Opcode.TEXT, line) for line in lines])
+
+
+def handshake(port: int, subprotocol: str = BINARY, path: str = "/socket", **headers: str) -> bytes:
+    """As a browser opens it; the key is any 16 bytes."""
+    told = {
+        "Host": f"127.0.0.1:{port}",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Origin": f"http://127.0.0.1:{port}",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Protocol": subprotocol,
+        **headers,
+    }
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items() if value), "", ""]
+    return "\r\n".join(lines).encode()
 
 
 class WebSocketClient:
@@ -34,6 +53,12 @@ class WebSocketClient:
         self._protocol = Protocol(Side.CLIENT, max_size=None)
         self.answers = True
         """Whether pings are answered."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
 
     def send(self, *lines: str) -> None:
         self.send_bytes(b"".join([frame(self.opcode, line) for line in lines]))

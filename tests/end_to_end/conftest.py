@@ -4,11 +4,13 @@ Tests that stop, kill or fill a server start their own.
 """
 
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from irc_talking import serving
+from by_web_socket import WebIrcClient
+from irc_talking import IrcClient, serving
 from processes import ServerProcess
 from talking import guests
 
@@ -32,6 +34,42 @@ def russian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
         yield running
         assert "Traceback" not in running.heard
         assert running.stop() == 0
+
+
+IN_BOTH = frozenset(
+    f"test_{name}"
+    for name in (
+        "irc_changes_over_sockets",
+        "irc_history_over_sockets",
+        "irc_labels_over_sockets",
+        "irc_multiline_over_sockets",
+        "irc_talking_over_sockets",
+        "dialects_meet",
+        "long_messages_in_every_framing",
+        "resume_over_sockets",
+    )
+)
+"""Files whose tests are done again with clients that come by WebSocket: whatever is said, it is said so, too."""
+OTHERWISE = {
+    "test_a_line_without_an_end_costs_itself_only[websocket-100000]": "its length is told before: closed by 1009"
+}
+"""What is otherwise by WebSocket, and why."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__ in IN_BOTH:
+        metafunc.parametrize("irc_clients", (IrcClient, WebIrcClient), indirect=True, ids=("tcp", "websocket"))
+
+
+@pytest.fixture(autouse=True)
+def irc_clients(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes with a client for IRC comes with this one."""
+    kind = getattr(request, "param", IrcClient)
+    if request.node.name in OTHERWISE:
+        pytest.skip(OTHERWISE[request.node.name])
+    for module in list(sys.modules.values()) if kind is not IrcClient else ():
+        if getattr(module, "IrcClient", None) is IrcClient and module.__name__ != "by_web_socket":
+            monkeypatch.setattr(module, "IrcClient", kind)
 
 
 @pytest.fixture

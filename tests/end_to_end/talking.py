@@ -14,7 +14,7 @@ import struct
 import threading
 import time
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import Protocol, Self
 
 from waiting import wait_for
 
@@ -128,6 +128,12 @@ guests: list[Audible] = []
 """Everybody whom the running test has sent somewhere, to be closed after it, whether it got them in or not."""
 
 
+class Decoder(Protocol):
+    """What makes text of what comes, piece by piece."""
+
+    def decode(self, data: bytes, /) -> str: ...
+
+
 class Talker(Audible):
     """Somebody with a TCP connection and a thread that reads, as the assignment's client has."""
 
@@ -142,9 +148,12 @@ class Talker(Audible):
         self.local = f"{own_host}:{own_port}"
         """The address that the server sees."""
         self._enough, self._stop_reading = os.pipe()
-        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._decoder = self._new_decoder()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
+
+    def _new_decoder(self) -> Decoder:
+        return codecs.getincrementaldecoder("utf-8")("surrogateescape")
 
     def _read(self) -> None:
         # A thread inside recv would keep the connection alive in the kernel, closed or not: wait outside.
