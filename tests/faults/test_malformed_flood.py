@@ -17,16 +17,21 @@ import malformed_irc
 import pytest
 from irc_talker import IrcTalker
 from rig import ANSWERS_WITHIN, Server
+from websockets.frames import Opcode
 
 from beseda.wire.dialects.irc.commands import COMMANDS
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
+from malformed_frames import control, frames
 from waiting import wait_for
+from web_sockets import BINARY, TEXT, handshake
 
 EACH = 5000
 """Inputs of each kind; four kinds in plain text."""
 EACH_IRC_OPENING, EACH_IRC_LINE = 4000, 16_000
 """The same in IRC."""
+EACH_FRAME = 10_000
+"""The same by WebSocket: messages, some in fragments, with control frames between them."""
 EVERY = 1000
 TOGETHER = 100
 """Connections at once."""
@@ -119,6 +124,23 @@ def send_irc_lines(chance: random.Random, server: Server, count: int) -> None:
                 hear_out(sock)
 
 
+def send_frames(chance: random.Random, server: Server, count: int) -> None:
+    """By WebSocket, what `send_irc_lines` says, and then frames that are none. A few at a time, for most are let go."""
+    per_visit, at_once = 25, 10
+    for number in range(0, count // per_visit, at_once):
+        with connected(server, at_once) as socks:
+            for who, sock in enumerate(socks):
+                subprotocol = chance.choice((TEXT, BINARY, ""))
+                opcodes = {TEXT: [Opcode.TEXT], BINARY: [Opcode.BINARY]}.get(subprotocol, [Opcode.TEXT, Opcode.BINARY])
+                visit = iter(malformed_irc.visit(chance, f"webber{number + who}", per_visit).split(b"\n"))
+                said = frames(chance, lambda chance, visit=visit: next(visit, b""), per_visit, opcodes, harm=100)  # type: ignore[misc]
+                opening = handshake(server.port, subprotocol)
+                send_parts(sock, malformed.cut(chance, opening + said + control(chance)))
+                end(sock)
+            for sock in socks:
+                hear_out(sock)
+
+
 def send_chunks(chance: random.Random, server: Server, count: int) -> None:
     """The answers are paced, so many are asked at once."""
     at_once = 20
@@ -202,6 +224,7 @@ KINDS: dict[Inputs, int] = {
     send_datagrams: EACH,
     send_irc_openings: EACH_IRC_OPENING,
     send_irc_lines: EACH_IRC_LINE,
+    send_frames: EACH_FRAME,
 }
 
 
