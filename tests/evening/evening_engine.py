@@ -14,7 +14,7 @@ from evening_steps import PASSWORD, Plan
 
 import beseda
 from beseda.core.events import Stored
-from beseda.core.ids import Seq
+from beseda.core.ids import Seq, session_id
 from beseda.core.state import StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
@@ -24,11 +24,13 @@ from beseda.server.running.absences import Absences
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
 from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, ping_silent
 from beseda.server.running.retention import forget_old
-from beseda.server.running.services import Services
+from beseda.server.running.services import NODE, Services
+from beseda.server.sessions import web_socket
 from beseda.server.sessions.passwords import hasher
 from beseda.server.sessions.session import Session
 from beseda.server.sessions.session_starter import SessionStarter
 from beseda.wire.detect import Kind
+from beseda.wire.framing.framing import Reader
 
 VERSION = f"beseda-{beseda.__version__}".encode()
 """What the server calls itself, and each release otherwise."""
@@ -109,6 +111,13 @@ class _Archive(Archive):
         self._sound = readers
 
 
+class _AfterHandshake(Session):
+    __slots__ = ()
+
+    def _detect(self) -> tuple[Reader | None, list[bytes]]:
+        return web_socket.begin(self, self._services, self._send, "text.ircv3.net"), []
+
+
 class Engine:
     def __init__(self, plan: Plan, now: Callable[[], float]) -> None:
         """`now`: the monotonic clock that the server reads."""
@@ -130,9 +139,15 @@ class Engine:
         """Words for who is not let in."""
         return self._handler.admit(lane.address)
 
-    def serve(self, lane: Lane) -> None:
-        """The whole life of a client's thread."""
-        self._handler.serve(lane)
+    def serve(self, lane: Lane, by_web_socket: bool = False) -> None:
+        """The whole life of a client's thread. By WebSocket, it begins when both have agreed on that."""
+        if not by_web_socket:
+            self._handler.serve(lane)
+            return
+        sessions = self._services.sessions
+        session = _AfterHandshake(self._services, session_id(NODE, sessions.next_number()), lane)
+        sessions.add(session)
+        session.run()
 
     @contextmanager
     def floor_held(self) -> Iterator[None]:

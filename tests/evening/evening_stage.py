@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from evening_clock import Clock, standing_clock
 from evening_engine import PATIENCE, VERSION, Engine
+from evening_frames import Frames
 from evening_secrets import numbered_secrets
 from evening_steps import Comes, Does, Ends, Idles, Later, Pauses, Script, Sends, Speech, Step, Title, Together
 
@@ -44,6 +45,7 @@ class Lane:
         self._patience: float | None = None
         self._is_reading = self._is_resting = self._is_stopped = False
         self._sent: list[bytes] = []
+        self._frames = Frames() if speech is Speech.WEB else None
 
     # The server's side.
 
@@ -84,7 +86,7 @@ class Lane:
 
     def run(self, engine: Engine) -> None:
         try:
-            engine.serve(self)
+            engine.serve(self, by_web_socket=self.speech is Speech.WEB)
         finally:
             with self._changed:
                 self.is_over = True
@@ -113,7 +115,11 @@ class Lane:
         sent, self._sent = self._sent, []
         data = b"".join([each + b"\n" for each in sent if each] if self.speech is Speech.CHUNKS else sent)
         # The only thing that is not told as it was sent: a release changes nothing else.
-        return data.replace(VERSION, b"beseda-VERSION")
+        return self.told(">", data).replace(VERSION, b"beseda-VERSION")
+
+    def told(self, arrow: str, data: bytes) -> bytes:
+        """Bytes as they are to be told: frames as lines."""
+        return data if self._frames is None else self._frames.told(arrow, data)
 
 
 class Stage:
@@ -190,7 +196,7 @@ class Stage:
     def _feed(self, who: str, data: bytes) -> None:
         lane = self._lanes[who]
         data = _BY_WORDS.sub(lambda match: self._ids[match[1]], data)
-        self._note(*_told(who, "<", data, lane.speech))
+        self._note(*_told(who, "<", lane.told("<", data), lane.speech))
         lane.feed(data)
 
     def _wait(self, lane: Lane) -> None:
@@ -236,7 +242,7 @@ def played(script: Script) -> list[str]:
 
 def _told(who: str, arrow: str, data: bytes, speech: Speech) -> list[str]:
     """A line for each line. How this client's lines end is not said; any other end is written out."""
-    usual = speech.value if arrow == "<" else speech.value or "\n"
+    usual = "\n" if speech is Speech.WEB or (not speech.value and arrow == ">") else speech.value
     parts = data.decode(errors="surrogateescape").split("\n")
     lines = [f"{line}\n" for line in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
     return [f"{who}{arrow} {_shown(line, usual)}".rstrip(" ") for line in lines]

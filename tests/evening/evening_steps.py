@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from evening_frames import text
+
 PASSWORD = "correct horse"
 """Of the operators `root`, who has a host of their own, and `plain`."""
 
@@ -17,6 +19,8 @@ class Speech(Enum):
     LINES = "\n"
     IRC = "\r\n"
     CHUNKS = ""
+    WEB = "frames"
+    """By WebSocket: nothing ends a line, each is a frame."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +151,18 @@ class Script:
         else:
             self.paste(who, f"NICK {name}", f"USER {who[:8]} 0 * :{real_name}")
 
+    def by_web_socket(self, who: str, *caps: str) -> None:
+        """The same by WebSocket, and in the lobby."""
+        asks = (f"CAP REQ :{' '.join(caps)}",) if caps else ()
+        self.comes(who, Speech.WEB)
+        self.paste(who, *asks, f"NICK {who}", f"USER {who} 0 * :{who} of the evening", *(("CAP END",) if caps else ()))
+        self.say(who, "JOIN #lobby")
+
     # Speaking.
 
     def lines(self, who: str, *lines: str) -> bytes:
+        if self._speech[who] is Speech.WEB:
+            return text(*lines)
         return "".join(line + self._speech[who].value for line in lines).encode()
 
     def say(self, who: str, *lines: str) -> None:

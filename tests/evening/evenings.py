@@ -15,6 +15,7 @@ from evening_metadata import metadata_evening
 from evening_plain import locked_evening, plain_evening, small_evening
 from evening_steps import Script
 from evening_terminals import terminals_evening
+from evening_web import web_evening
 
 EVENINGS: dict[str, Callable[[], Script]] = {
     "plain-en": partial(plain_evening, "en"),
@@ -36,6 +37,7 @@ EVENINGS: dict[str, Callable[[], Script]] = {
     "changes": changes_evening,
     "crowd": crowd_evening,
     "metadata": metadata_evening,
+    "web": web_evening,
 }
 RECORDED = Path(__file__).parent / "recorded"
 
