@@ -9,11 +9,13 @@ from chromium import chromium
 from playwright.sync_api import Browser
 from processes import ServerProcess
 from visitors import Visitor
+from workbench import Files, Workbench
 
 UNHURRIED = ("--unlimited",)
 """Tests talk quicker than people may."""
 
 Visiting = Callable[..., Visitor]
+Benching = Callable[..., Workbench]
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +43,16 @@ def visitor(browser: Browser) -> Iterator[Visiting]:
     """Makes visitors, who are gone when the test is over."""
     with ExitStack() as stack:
         yield lambda port, **how: stack.enter_context(Visitor(browser, port, **how))
+
+
+@pytest.fixture(scope="module")
+def files() -> Iterator[Files]:
+    with Files() as serving:
+        yield serving
+
+
+@pytest.fixture
+def bench(browser: Browser, files: Files) -> Iterator[Benching]:
+    """The views by themselves, as the address says: `bench("lang=ru")`."""
+    with ExitStack() as stack:
+        yield lambda how="", **options: stack.enter_context(Workbench(browser, files.port, **options)).sits_down(how)

@@ -49,7 +49,7 @@ class Visitor:
     ) -> None:
         self.context.close()
         if error is None:
-            assert self.faults == []
+            assert self.faults == [], self.faults
 
     def opens(self, path: str = "") -> Self:
         self.page.goto(self.address + path)

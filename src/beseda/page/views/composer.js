@@ -279,17 +279,15 @@ export class Composer extends View {
     if (done && !done.ok && this.talk?.key === key && this.#field.value === "") this.insert(text);
   }
 
+  /** The field waits for the server's word: what it refuses is still there, to be changed or given up. */
   async #saveEdit(key, id, text) {
-    if (findItem(this.talk, id)?.text === text) {
-      this.actions.setEditing(key, null);
-      return;
+    if (findItem(this.talk, id)?.text !== text) {
+      this.#field.readOnly = true;
+      const done = await this.actions.edit(key, id, text.trimEnd());
+      this.#field.readOnly = false;
+      if (!done.ok) return;
     }
-    this.actions.setEditing(key, null);
-    const done = await this.actions.edit(key, id, text.trimEnd());
-    if (done && !done.ok && this.talk?.key === key && !this.#shown.editing) {
-      this.actions.setEditing(key, id);
-      this.#fill(text);
-    }
+    if (this.state.talks.get(key)?.editing === id) this.actions.setEditing(key, null);
   }
 
   #clear(key) {

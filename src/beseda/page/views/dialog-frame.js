@@ -63,11 +63,13 @@ export function makeFrame(app, { title, class: name, body = [], buttons = [], on
 
 /** Put it into the page, above everything. Where there is nothing to fill in, the focus is on its title: it is read. */
 export function openFrame(frame, first) {
+  if (!frame.body.querySelector(FOCUSABLE)) frame.body.tabIndex = 0; // it is scrolled by keys
   document.body.append(frame.element);
   frame.element.showModal();
   (first ?? frame.element.querySelector(FIELD) ?? frame.element.querySelector(".dialog-title")).focus();
 }
 
+const FOCUSABLE = "a, button, input, select, summary, textarea";
 const FIELD = ".dialog-body :is(input:not([type=checkbox], [type=radio]), textarea)";
 
 function head(app, title, id, onclose) {

@@ -108,7 +108,7 @@ class Picker {
     return h(
       "section",
       { "aria-label": title },
-      h("h3", { class: "emoji-heading" }, title),
+      h("p", { class: "emoji-heading", "aria-hidden": "true" }, title),
       h("div", { class: "emoji-cells" }, cells),
     );
   }

@@ -83,6 +83,7 @@ export class PeoplePanel extends View {
   }
 
   #draw(talk, parts) {
+    const active = this.#list.contains(document.activeElement) ? document.activeElement : null;
     let left = this.#most;
     let total = 0;
     const kept = new Map();
@@ -96,15 +97,13 @@ export class PeoplePanel extends View {
     this.#more.textContent = this.t("people.more", { count: total - this.#most });
     const end = total > this.#most ? this.#more : null;
     this.#put([...drawn, total === 0 ? h("p", { class: "hint people-none" }, this.t("people.none")) : null, end]);
+    if (active?.isConnected) active.focus({ preventScroll: true }); // a row that is moved loses it
   }
 
-  /** Moving a focused row takes the focus from it: it is given back. */
   #put(children) {
-    const active = this.#list.contains(document.activeElement) ? document.activeElement : null;
     const top = this.#list.scrollTop;
     replace(this.#list, children);
     this.#list.scrollTop = top;
-    if (active?.isConnected) active.focus({ preventScroll: true });
   }
 
   #part(name, count, rows) {

@@ -33,8 +33,8 @@ export function openPopup(anchor, content, { class: name, point, above, alignEnd
     onclose?.();
   };
   element.addEventListener("toggle", closed);
-  // A dialog is in the top layer, and makes all outside of it inert: what belongs to it stands inside.
-  (anchor.closest("dialog") ?? document.body).append(element);
+  // Within the landmark of what it belongs to; a dialog makes all that is outside of it inert.
+  (anchor.closest("dialog, main, aside, nav") ?? document.body).append(element);
   element.showPopover();
   place();
   window.addEventListener("resize", place);
