@@ -9,13 +9,12 @@ from chromium import chromium
 from playwright.sync_api import Browser
 from processes import ServerProcess
 from visitors import Visitor
-from workbench import Files, Workbench
+from workbench import Benching, Files, Workbench
 
 UNHURRIED = ("--unlimited",)
 """Tests talk quicker than people may."""
 
 Visiting = Callable[..., Visitor]
-Benching = Callable[..., Workbench]
 
 
 @pytest.fixture(scope="module")

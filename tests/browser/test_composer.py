@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from conftest import Benching
 from playwright.sync_api import Page, expect
-from workbench import Workbench
+from workbench import Benching, Workbench
 
 from waiting import wait_for
 
@@ -192,7 +191,7 @@ def test_what_was_not_sent_is_sent_again_or_dropped(bench: Benching) -> None:
     anna = bench()
     anna.page.evaluate(
         """() => { for (const label of ["a", "b"]) {
-            const item = workbench.item({ id: `~${label}`, at: 1, by: "Boris", own: true, text: "x", state: "sending", label });
+            const item = workbench.item({ id: `~${label}`, at: 1, by: "Boris", own: true, state: "sending", label });
             workbench.store.dispatch({ type: "item/sent", key: "#lobby", item });
             workbench.store.dispatch({ type: "item/failed", key: "#lobby", label, fault: { code: "LOST", text: "" } });
         } }"""

@@ -1,9 +1,8 @@
 """Dialogs, the menu of a message and the list of people: by keyboard alone, with a question before what hurts."""
 
 import pytest
-from conftest import Benching
 from playwright.sync_api import expect
-from workbench import Workbench
+from workbench import Benching, Workbench
 
 from waiting import wait_for
 
@@ -22,7 +21,9 @@ def test_the_focus_stays_in_a_dialog_and_goes_back(bench: Benching) -> None:
     expect(dialog.get_by_label("Name")).to_be_focused()
     for _ in range(12):
         anna.page.keyboard.press("Tab")
-        assert anna.page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+        assert anna.page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
     anna.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(anna.composer).to_be_focused()
@@ -210,7 +211,7 @@ def test_people_stand_in_order_and_open_their_cards(bench: Benching) -> None:
     expect(panel.get_by_role("button", name="Dmitry")).to_contain_text("Away: at lunch")
     expect(panel.get_by_role("button", name="notes")).to_contain_text("bot")
     panel.get_by_role("searchbox").fill("елен")
-    expect(panel.get_by_role("listitem")).to_have_text(["Елена"])
+    expect(panel.get_by_role("listitem").locator("bdi")).to_have_text(["Елена"])
     panel.get_by_role("button", name="Елена").click()
     assert anna.calls("showDialog") == [["person", {"nick": "Елена", "key": LOBBY}]]
 
@@ -220,7 +221,7 @@ def test_a_room_of_two_thousand_is_drawn_in_part_and_found_whole(bench: Benching
     panel = anna.page.get_by_role("region")
     expect(panel.get_by_role("listitem")).to_have_count(100)
     panel.get_by_role("searchbox").fill("guest1987")
-    expect(panel.get_by_role("listitem")).to_have_text(["guest1987"])
+    expect(panel.get_by_role("listitem").locator("bdi")).to_have_text(["guest1987"])
     panel.get_by_role("searchbox").fill("")
     panel.get_by_role("button", name="Show more (1,900)").click()
     expect(panel.get_by_role("listitem")).to_have_count(200)
@@ -236,10 +237,11 @@ def test_the_focus_stays_on_a_person_while_others_come_and_go(bench: Benching) -
     expect(vera).to_be_focused()
 
 
-DIALOGS = {
-    "away": {}, "create": {}, "help": {}, "invite": {"key": LOBBY}, "jump": {"key": LOBBY}, "person": {"nick": "Dmitry", "key": LOBBY},
-    "rename": {}, "room": {"key": LOBBY}, "rooms": {}, "talk": {}, "topic": {"key": LOBBY},
-}  # fmt: skip
+DIALOGS: dict[str, dict[str, str]] = {
+    **{name: {} for name in ("away", "create", "help", "rename", "rooms", "talk")},
+    **{name: {"key": LOBBY} for name in ("invite", "jump", "room", "topic")},
+    "person": {"nick": "Dmitry", "key": LOBBY},
+}
 """Each dialog, and what it is about."""
 ANSWERS = {
     "whois": {"ok": True, "nick": "Dmitry", "rooms": [{"name": LOBBY}], "away": "at lunch", "isOperator": False},
@@ -248,15 +250,16 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("name", DIALOGS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_dialog_fits_a_phone_and_axe_finds_nothing(bench: Benching, name: str, scheme: str) -> None:
-    anna = bench("lang=ru&prefixes=@", viewport={"width": 320, "height": 480}, color_scheme=scheme)
+def test_a_dialog_fits_a_phone_and_axe_finds_nothing(bench: Benching, name: str) -> None:
+    anna = bench("lang=ru&prefixes=@", viewport={"width": 320, "height": 480})
     for action, answer in ANSWERS.items():
         anna.answers(action, answer)
     dialog = anna.opens_dialog(name, **DIALOGS[name])
     box = dialog.bounding_box()
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 320 and box["height"] <= 480
     assert dialog.evaluate("it => it.querySelector('.dialog-body').scrollWidth <= it.clientWidth")
+    anna.is_accessible()
+    anna.page.emulate_media(color_scheme="dark")
     anna.is_accessible()
 
 

@@ -4,6 +4,7 @@ For what a test with a server would have to wait long for: a room of two thousan
 """
 
 import mimetypes
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,6 +18,10 @@ from visitors import Visitor
 
 BENCH = Path(__file__).parent / "workbench_page"
 PAGE = Path(__file__).parents[2] / "src" / "beseda" / "page"
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
+    .map((animation) => animation.finished))"""
+"""What fades in has its colours once it is there."""
 POLICY = "default-src 'self'"
 """As the server has it: what the page may not do there it may not do here."""
 
@@ -90,6 +95,11 @@ class Workbench(Visitor):
 
     def is_accessible(self) -> None:
         """axe-core finds nothing, what it only recommends included."""
+        self.page.evaluate(SETTLED)
         violations = Axe().run(self.page).response["violations"]
         found = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
         assert found == [], found
+
+
+Benching = Callable[..., Workbench]
+"""Sits somebody down, with the address and the browser's options."""

@@ -3,6 +3,7 @@
  * a message, is asked the same.
  */
 
+import { keyOf } from "../store/state.js";
 import { ask } from "./asking.js";
 
 /** @returns {Promise<object | null>} what came of it; null if it was thought better of */
@@ -30,7 +31,7 @@ export async function banAsked(app, key, nick) {
   });
   if (reason === null) return null;
   const banned = await actions.ban(key, nick, reason);
-  const isHere = app.store.state.talks.get(key)?.members.has(nick.toLowerCase());
+  const isHere = app.store.state.talks.get(key)?.members.has(keyOf(nick));
   return banned.ok && isHere ? actions.kick(key, nick, reason) : banned;
 }
 

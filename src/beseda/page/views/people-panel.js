@@ -6,9 +6,11 @@
  * stays where it is.
  */
 
+import { keyOf } from "../store/state.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
 import { orderPeople } from "./people-order.js";
+import { avatar } from "./sidebar.js";
 
 /** Rows drawn at first, and how many more at a time: three screens, and some 300 nodes. */
 const MOST_AT_ONCE = 100;
@@ -72,7 +74,7 @@ export class PeoplePanel extends View {
   /** A private talk has no list of members: there are the two. */
   #pair(talk) {
     const { nick } = this.state.me;
-    return new Map([[talk.key, { nick: talk.name, prefixes: "" }], [nick.toLowerCase(), { nick, prefixes: "" }]]);
+    return new Map([[talk.key, { nick: talk.name, prefixes: "" }], [keyOf(nick), { nick, prefixes: "" }]]);
   }
 
   #showMore() {
@@ -139,7 +141,7 @@ export class PeoplePanel extends View {
         title: isAway ? this.t("people.awayBecause", { reason: row.away }) : null,
         onclick: () => this.actions.showDialog("person", { nick: row.nick, key: talk.key }),
       },
-      h("span", { class: "person-dot", "aria-hidden": "true" }),
+      avatar({ key: row.key, name: row.shown }, isAway ? "away" : ""),
       h(
         "span",
         { class: "person-words" },

@@ -4,13 +4,14 @@
  */
 
 import { canModerate } from "../../store/selectors.js";
-import { colourOf, initialOf } from "../../text/colour.js";
+import { keyOf } from "../../store/state.js";
 import { shortTime } from "../../text/time.js";
 import { buttonOf, makeFrame } from "../dialog-frame.js";
 import { append, h, replace } from "../element.js";
 import { banAsked, kickAsked, roleAsked, silenceAsked } from "../moderating.js";
 import { highestPrefix, isOperator } from "../people-order.js";
 import { ROLES } from "../people-panel.js";
+import { avatar } from "../sidebar.js";
 
 /** Rooms in common that are named; somebody may be in fifty. */
 const MOST_ROOMS = 12;
@@ -34,13 +35,13 @@ export function build(app, { nick, key }) {
 }
 
 function headOf({ t, store }, nick, talk) {
-  const person = store.state.people.get(nick.toLowerCase());
-  const prefix = highestPrefix(talk?.members.get(nick.toLowerCase())?.prefixes);
+  const person = store.state.people.get(keyOf(nick));
+  const prefix = highestPrefix(talk?.members.get(keyOf(nick))?.prefixes);
   const shown = person?.displayName;
   return h(
     "div",
     { class: "person-head" },
-    h("span", { class: ["avatar large", `name-${colourOf(nick.toLowerCase())}`], "aria-hidden": "true" }, initialOf(shown || nick)),
+    avatar({ key: keyOf(nick), name: shown || nick }, person && person.away !== null ? "away" : ""),
     h(
       "div",
       { class: "person-head-words" },
@@ -112,7 +113,7 @@ function idleOf(seconds, { locale }) {
 
 function moderation(app, nick, talk, frame) {
   const { t } = app;
-  const member = talk.members.get(nick.toLowerCase());
+  const member = talk.members.get(keyOf(nick));
   const prefixes = member?.prefixes ?? "";
   const does = (doing) => async () => {
     const done = await doing();

@@ -1,5 +1,6 @@
 /** Find a room: all that may be seen, the liveliest first, with what they are about; the field narrows them down. */
 
+import { keyOf } from "../../store/state.js";
 import { buttonOf, fieldOf, makeFrame } from "../dialog-frame.js";
 import { h, replace } from "../element.js";
 import { icon } from "../icons.js";
@@ -65,13 +66,13 @@ function makeListing(app, frame, input, said, list) {
 
 /** What an earlier answer told stays; the newer one is right about numbers. */
 function merged(known, rooms) {
-  const all = new Map([...known, ...rooms].map((room) => [room.name.toLowerCase(), room]));
+  const all = new Map([...known, ...rooms].map((room) => [keyOf(room.name), room]));
   return [...all.values()].sort((one, other) => other.members - one.members || one.name.localeCompare(other.name));
 }
 
 function rowOf(app, frame, room) {
   const { t, actions, store } = app;
-  const isIn = Boolean(store.state.talks.get(room.name.toLowerCase())?.joined);
+  const isIn = Boolean(store.state.talks.get(keyOf(room.name))?.joined);
   const enter = () => frame.attempt(async () => {
     const done = await actions.openByName(roomName(room.name));
     if (done.ok) frame.close();
