@@ -14,8 +14,10 @@ import { makeIncoming } from "./incoming/index.js";
 import { systemClock as clock } from "./net/clock.js";
 import { makeSession } from "./net/session.js";
 import { socketAddress, socketOpener } from "./net/socket.js";
+import { makeTabs } from "./net/tabs.js";
 import { makeRouting } from "./routing.js";
 import { keepTalks } from "./store/keeping.js";
+import { snapshot } from "./store/snapshots.js";
 import { makeStore } from "./store/store.js";
 import { h, provide } from "./views/element.js";
 import { LANGUAGES, languageFor, makeWords } from "./words/index.js";
@@ -47,10 +49,19 @@ const t = (key, params) => words.t(key, params);
 
 const session = makeSession({
   openSocket: socketOpener(socketAddress(document.baseURI), WebSocket),
-  storage: device.tabStorage,
+  storage: device.storage,
+  tabStorage: device.tabStorage,
   clock,
   random: Math.random,
   network: device.network,
+  tabs: makeTabs({
+    name: `beseda:${location.pathname}`,
+    locks: navigator.locks,
+    Channel: window.BroadcastChannel,
+    storage: device.storage,
+    clock,
+    random: Math.random,
+  }),
 });
 const incoming = makeIncoming({ store, clock });
 const kept = keepTalks({ store, storage: device.storage, clock });
@@ -74,8 +85,13 @@ function follow() {
     if (standing.phase === "signed-out") device.storage.write(SIGNED_OUT, true);
     if (standing.phase === "online") device.storage.forget(SIGNED_OUT);
   });
+  session.shareSnapshots({
+    take: () => snapshot(state),
+    restore: (told) => dispatch({ type: "snapshot/restored", snapshot: told }),
+  });
+  device.visibility.onChange((isLooking) => isLooking && session.wake());
   window.addEventListener("pagehide", () => {
-    session.save();
+    session.leave();
     kept.save();
   });
 }
@@ -108,7 +124,7 @@ onStorageChange(window, (key, settings) => {
 }, location.pathname);
 makeRouting({ store, actions, history: device.history, lobby: server.lobby });
 watchAttention({
-  store, actions, device, name, words: () => words, isLeader: () => true,
+  store, actions, device, name, words: () => words, isLeader: () => session.isLeading,
   icon: document.querySelector('link[rel="icon"]').href,
 });
 comeIn();

@@ -62,7 +62,7 @@ export function makeFollowing({ store, session, storage, asking, history, readin
     watched.clear();
     if (state.me.seat !== seat) read = new WeakSet();
     if (state.me.caps.has("draft/metadata-3")) asking.send("METADATA", ["*", "SUB", ...KEYS]);
-    if (session.standing.how === "new") enter();
+    if (session.standing.how === "new" && session.isLeading) enter();
     if (!hasLooked && session.standing.how === "resumed") findTalks();
     hasLooked = true;
     seat = state.me.seat;

@@ -217,7 +217,7 @@ export class Connection {
     this.exchange.begin();
     this.#alive.start();
     this.#stand({ phase: "online", attempt: 0, retryAt: null, how: isAgain ? "again" : how, fault: null });
-    if (how === "new") rejoining(this.seat.rooms.values()).forEach((message) => this.exchange.send(message));
+    if (isAgain) rejoining(this.seat.rooms.values()).forEach((message) => this.exchange.send(message));
     this.#ping(IS_THAT_ALL);
   }
 

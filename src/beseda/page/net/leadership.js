@@ -8,7 +8,7 @@
  */
 
 /** Milliseconds in which another tab answers that is there at all. A hidden tab's timers are slow; its ears are not. */
-export const ANSWERS_WITHIN = 400;
+export const ANSWERS_WITHIN = 250;
 
 /**
  * @typedef {{lead: () => void, follow: () => void}} Roles   called whenever it changes, and once at the beginning

@@ -28,21 +28,21 @@ export class Leading {
   /**
    * @param {import("./connection.js").Connection} connection
    * @param {import("./tabs.js").Tabs|null} tabs
-   * @param {{messages: import("./listeners.js").Listeners, phases: import("./listeners.js").Listeners}} listeners
+   * @param {{message: Function, phase: Function}} told   this tab's own
    * @param {() => any} takeSnapshot
    */
-  constructor(connection, tabs, { messages, phases }, takeSnapshot) {
+  constructor(connection, tabs, told, takeSnapshot) {
     this.#connection = connection;
     this.#tabs = tabs;
     this.#takeSnapshot = takeSnapshot;
     this.#endings = [
       connection.exchange.messages.add((message) => {
         this.#post({ kind: "message", message });
-        messages.tell(message);
+        told.message(message);
       }),
       connection.standings.add((standing) => {
         this.#post({ kind: "standing", ...this.#facts });
-        phases.tell(standing);
+        told.phase(standing);
       }),
     ];
     connection.seat.take();

@@ -47,9 +47,16 @@ class Session {
   #early = [];
   /** What this tab has said, and no answer came yet, by label. @type {Map<string, {message, options, answer}>} */
   #unanswered = new Map();
+  #isIdle = true;
   #snapshots = { take: () => null, restore: () => {} };
   #prefix;
   #counter = 0;
+
+  #told = {
+    message: (message) => this.#messages.tell(message),
+    phase: (standing) => this.#stands(standing),
+    snapshot: (snapshot) => this.#snapshots.restore(snapshot),
+  };
 
   constructor(handed) {
     const { tabs = null, random } = handed;
@@ -57,7 +64,6 @@ class Session {
     this.#connection = new Connection(handed);
     this.#prefix = tabs?.id ?? random().toString(36).slice(2, 8);
     const roles = { lead: () => this.#lead(), follow: () => this.#place instanceof Following || this.#follow(null) };
-    this.#phases.add((standing) => this.#remember(standing));
     if (tabs === null) roles.lead();
     else tabs.seek(roles, (post) => this.#hear(post));
   }
@@ -163,10 +169,14 @@ class Session {
     this.#handed.tabs?.leave();
   }
 
-  #remember({ phase }) {
+  #stands(standing) {
+    const { phase, fault } = standing;
     const { tabStorage } = this.#handed;
     if (phase === "online") tabStorage?.write(SIGNED_IN, true);
     else if (phase === "idle" || phase === "signed-out") tabStorage?.forget(SIGNED_IN);
+    const isNews = phase !== "idle" || fault !== null || !this.#isIdle;
+    this.#isIdle = phase === "idle";
+    if (isNews) this.#phases.tell(standing); // Who waits for a name to be taken must not be told once more that none is.
   }
 
   #do(deed, ...details) {
@@ -210,8 +220,7 @@ class Session {
     if (this.isLeading) return;
     const before = this.#place === null ? null : this.#place.knowledge;
     this.#place?.end();
-    const listeners = { messages: this.#messages, phases: this.#phases };
-    this.#place = new Leading(this.#connection, this.#handed.tabs ?? null, listeners, () => this.#snapshots.take());
+    this.#place = new Leading(this.#connection, this.#handed.tabs ?? null, this.#told, () => this.#snapshots.take());
     if (before?.wanted) this.#connection.start(before.wanted, HANDING_OVER);
     this.#placed();
   }
@@ -221,13 +230,10 @@ class Session {
     const before = this.#place === null ? null : this.#place.knowledge;
     this.#place?.end();
     const { clock, tabs } = this.#handed;
-    const told = {
-      message: (message) => this.#messages.tell(message),
-      phase: (standing) => this.#phases.tell(standing),
-      snapshot: (snapshot) => this.#snapshots.restore(snapshot),
-    };
     const { seat, exchange } = this.#connection;
-    this.#place = new Following({ tabs, clock, seat, echoes: exchange.echoes, told, before, term, begins });
+    this.#place = new Following({
+      tabs, clock, seat, before, term, begins, echoes: exchange.echoes, told: this.#told,
+    });
     this.#placed();
   }
 
