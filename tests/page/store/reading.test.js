@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ANNA, BORIS, CLARA, id, inTea, NOON, said } from "../listening.js";
+import { newItem } from "../../../src/beseda/page/store/state.js";
+import { ANNA, BORIS, CLARA, id, inTea, listening, NOON, said, time } from "../listening.js";
 
 test("I look at a talk: all in it is read, and where the new lines began stays to be seen", () => {
   const { hear, talk, dispatch } = inTea();
@@ -20,9 +21,8 @@ test("nothing is told of looking where all is read", () => {
   assert.equal(state.attention, null);
 });
 
-test("the line of the first unread goes when it was seen, when I leave the room, and when I speak", () => {
+test("the line of the first unread goes when I leave the room, and when I speak", () => {
   for (const event of [
-    { type: "unread/passed", key: "#tea" },
     { type: "talk/opened", key: null },
     {
       type: "item/sent",
@@ -55,6 +55,38 @@ test("new lines after all was read begin anew", () => {
   dispatch({ type: "attention/changed", key: null });
   hear(said(BORIS, 2, "two"));
   assert.deepEqual([talk("#tea").unread, talk("#tea").firstUnread], [1, id(2)]);
+});
+
+test("a room that was never read is unread from when I joined it, private talk as a whole", () => {
+  const { hear, talk, dispatch } = listening();
+  hear(
+    ":irc.example CAP * ACK :draft/read-marker",
+    `@${time(5)} ${ANNA} JOIN #tea`,
+    ":irc.example MARKREAD #tea *",
+  );
+  hear(said(BORIS, 9, "hi", 9, "anna"));
+  const past = newItem({ id: id(3), at: NOON + 3, by: "boris", text: "before" });
+  for (const key of ["#tea", "boris"]) {
+    dispatch({ type: "page/loaded", key, where: "latest", items: [{ ...past }], isEnd: true });
+  }
+  hear(":irc.example MARKREAD boris *");
+  assert.deepEqual([talk("#tea").unread, talk("boris").unread, talk("boris").firstUnread], [0, 2, id(3)]);
+});
+
+test("after a reload the server says up to where I have read, and what came later is unread", () => {
+  const { hear, talk, dispatch, clock } = listening();
+  clock.putOn(60_000);
+  const marker = `timestamp=${new Date(NOON + 2).toISOString()}`;
+  hear(
+    ":irc.example CAP * ACK :draft/read-marker",
+    `${ANNA} JOIN #tea`,
+    `:irc.example MARKREAD #tea ${marker}`,
+  );
+  const items = [1, 2, 3].map((at) => newItem({ id: id(at), at: NOON + at, by: "boris", text: "x" }));
+  dispatch({ type: "page/loaded", key: "#tea", where: "latest", items, isEnd: true });
+  assert.deepEqual([talk("#tea").unread, talk("#tea").firstUnread], [1, id(3)]);
+  hear(":irc.example MARKREAD #tea *");
+  assert.equal(talk("#tea").unread, 1);
 });
 
 test("a marker never goes back", () => {

@@ -94,7 +94,9 @@ export function makeFollowing({ store, session, storage, asking, history, readin
     if (!outcome.ok) return;
     for (const { command, params } of outcome.reply.messages) {
       const [, name] = params;
-      if (command === "CHATHISTORY" && name && !isRoom(name)) dispatch({ type: "talk/started", name });
+      if (command !== "CHATHISTORY" || !name || isRoom(name)) continue;
+      dispatch({ type: "talk/started", name });
+      asking.send("MARKREAD", [name]);
     }
   }
 

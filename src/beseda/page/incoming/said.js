@@ -70,10 +70,14 @@ function redacted(message, { state, now }) {
   return [{ type: "item/redacted", key, id, by, reason, at: timeOf(message, now) }];
 }
 
-/** read-marker, "MARKREAD": "*" if nobody has said up to where. */
+/** read-marker, "MARKREAD": "*" if nobody has ever said up to where. */
 function markedRead({ params: [target = "", until = ""] }) {
+  const key = keyOf(target);
   const at = Date.parse(until.replace(/^timestamp=/, ""));
-  return Number.isNaN(at) ? [] : [{ type: "read/marked", key: keyOf(target), until: at }];
+  if (until === "*") {
+    return [{ type: "read/never", key }];
+  }
+  return Number.isNaN(at) ? [] : [{ type: "read/marked", key, until: at }];
 }
 
 export const SAID = {

@@ -4,6 +4,8 @@ import { keyOf } from "./state.js";
 import { countAnew } from "./counting.js";
 import { newestKnown } from "./segment.js";
 
+/** The earliest time at which somebody may have read: 0 is nobody knows when. */
+const ALL_IS_UNREAD = 1;
 /** How long somebody counts as typing after they said so (typing, "Client implementation considerations"). */
 export const TYPING_MS = { active: 6000, paused: 30000 };
 
@@ -33,11 +35,14 @@ function marked(state, { key, until }, touch) {
   }
 }
 
-function passed(state, { key }, touch) {
+/**
+ * Nobody has ever read here. In a room that means: from when I joined it; what was said to me in private is all for
+ * me to read.
+ */
+function never(state, { key }, touch) {
   const talk = state.talks.get(key);
-  if (talk?.firstUnread) {
-    talk.firstUnread = null;
-    touch(`log:${key}`);
+  if (talk) {
+    readUpTo(talk, talk.readUntil || talk.joinedAt || ALL_IS_UNREAD, touch);
   }
 }
 
@@ -69,7 +74,7 @@ function expired(state, { now }, touch) {
 export const reading = {
   "attention/changed": attention,
   "read/marked": marked,
-  "unread/passed": passed,
+  "read/never": never,
   "typing/heard": heard,
   "typing/expired": expired,
 };

@@ -57,7 +57,7 @@
  * attention/changed  key|null                              what a person is looking at (tab visible, at the
  *                                                          end): what comes there counts as read
  * read/marked        key, until                            by me here, or by another device of mine
- * unread/passed      key                                   the first-unread line has been seen: take it away
+ * read/never         key                                   the server knows of no time
  * typing/heard       key, nick, state: "active"|"paused"|"done", at
  * typing/expired     now
  * draft/changed      key, text
@@ -129,6 +129,7 @@ import { fold } from "../irc/casemapping.js";
  * @property {string} name
  * @property {"room"|"person"} kind
  * @property {boolean} joined
+ * @property {number} joinedAt
  * @property {{text: string, by: string, at: number}|null} topic
  * @property {Map<string, string|true>} modes  letter → parameter, of rules without lists
  * @property {Map<string, {nick: string, prefixes: string}>} members
@@ -224,6 +225,7 @@ export function makeTalk(name) {
     name,
     kind: isRoom(name) ? "room" : "person",
     joined: false,
+    joinedAt: 0,
     topic: null,
     modes: new Map(),
     members: new Map(),

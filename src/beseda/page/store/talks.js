@@ -55,8 +55,9 @@ function closed(state, { key }, touch) {
 
 function joined(state, { name, at }, touch) {
   const talk = talkFor(state, name, touch);
-  Object.assign(talk, { name, joined: true, areMembersWhole: false, naming: null });
-  talk.readUntil ||= at;
+  Object.assign(talk, { name, joined: true, joinedAt: at, areMembersWhole: false, naming: null });
+  // A server with markers says right after this up to where I have read.
+  talk.readUntil ||= state.me.caps.has("draft/read-marker") ? 0 : at;
   state.me.since ||= at;
   touch(`talk:${talk.key}`);
   touch("talks");
