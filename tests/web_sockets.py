@@ -41,6 +41,17 @@ def handshake(port: int, subprotocol: str = BINARY, path: str = "/socket", **hea
     return "\r\n".join(lines).encode()
 
 
+def read_head(connected: socket.socket) -> bytes:
+    """Read the server's answer, and nothing of what follows it; fail if it does not agree."""
+    head = b""
+    while not head.endswith(HEAD_ENDS):
+        piece = connected.recv(1)
+        assert piece, head
+        head += piece
+    assert head.startswith(b"HTTP/1.1 101 "), head
+    return head
+
+
 class WebSocketClient:
     """What came is kept as frames, in order."""
 

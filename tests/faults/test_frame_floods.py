@@ -8,7 +8,7 @@ import pytest
 from rig import ANSWERS_WITHIN, Server
 from websockets.frames import Opcode
 
-from web_sockets import HEAD_ENDS, TEXT, WebSocketClient, frame, handshake
+from web_sockets import TEXT, WebSocketClient, frame, handshake, read_head
 
 CRUMBS = 100_000
 CPU, MEMORY = 0.1, 8 * 2**20
@@ -19,10 +19,7 @@ def visitor(port: int) -> WebSocketClient:
     """Somebody whom the server lets in; no name yet."""
     sock = socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)
     sock.sendall(handshake(port, TEXT))
-    head = b""
-    while not head.endswith(HEAD_ENDS):
-        head += sock.recv(1)
-    assert head.startswith(b"HTTP/1.1 101 "), head
+    read_head(sock)
     return WebSocketClient(sock)
 
 

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 import pytest
 from rig import ANSWERS_WITHIN, Server, stored_in
+from websockets.frames import Frame, Opcode
 
 from beseda.wire.dialects.plain.marked import MARK
 from beseda.wire.framing.proof import code_answered_in
 from waiting import wait_for
+from web_sockets import TEXT, WebSocketClient, handshake, read_head, text
 
 FORGED = "FORGED"
 """Stands wherever a line would begin if a payload could begin one."""
@@ -87,6 +89,8 @@ BEGINNINGS = re.compile(
 class Evening(NamedTuple):
     outputs: dict[str, bytes]
     stored: list[str]
+    frames: list[Frame]
+    """What came by WebSocket."""
 
 
 def payload_lines() -> Iterator[tuple[str, bytes]]:
@@ -132,6 +136,31 @@ def chunk_listener(port: int) -> Listener:
     listener = ChunkListener(socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN))
     listener.sock.sendall(b"chunker")
     listener.hear_until(b"In #lobby")
+    return listener
+
+
+class WebListener(Listener):
+    """As the page does: each message is shown as one line, so a break inside one would forge another."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._web = WebSocketClient(sock)
+        self.frames = self._web.frames
+        super().__init__(sock)
+
+    def hear(self) -> bytes:
+        known = len(self.frames)
+        data = self.sock.recv(65536)
+        self._web.receive(data)
+        return b"".join([bytes(each.data) + b"\n" for each in self.frames[known:]]) or (b"\n" if data else b"")
+
+
+def web_listener(port: int) -> WebListener:
+    sock = socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)
+    sock.sendall(handshake(port, TEXT))
+    read_head(sock)
+    listener = WebListener(sock)
+    sock.sendall(text("NICK webber", "USER u 0 * :U", "JOIN #lobby,#tea"))
+    listener.hear_until(b" 366 webber #tea ")
     return listener
 
 
@@ -202,6 +231,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
             "chunks": chunk_listener(server.port),
             "datagrams": udp_listener(server.port),
         }
+        web = listeners["frames"] = web_listener(server.port)
         told = {"the speaker": say_everything(server), "who offers a name": offer_names(server)}
         server.talker("last").say_and_wait("THE END")
         for listener in listeners.values():
@@ -213,12 +243,16 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
         outputs = {name: listener.heard for name, listener in listeners.items()}
         outputs |= told | {"console": console, "log": server.log.encode(), "the past": past(server)}
         server.stop()
-    return Evening(outputs, [row.text for row in stored_in(data)])
+    return Evening(outputs, [row.text for row in stored_in(data)], web.frames)
 
 
-HEARING = ("lines", "announced", "russian", "chunks", "datagrams")
+HEARING = ("lines", "announced", "russian", "chunks", "datagrams", "frames")
 OUTPUTS = (*HEARING, "the speaker", "who offers a name", "console", "log", "the past")
 LISTENERS = ("lines", "announced", "russian", "the past")
+
+
+OF_IRC = frozenset("\x01\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f")
+"""What marks an action and formats text in IRC (modern-irc, "Formatting")."""
 
 
 def dangerous(text: str) -> set[str]:
@@ -238,8 +272,9 @@ def dangerous(text: str) -> set[str]:
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_no_control_character_comes_out(evening: Evening, output: str) -> None:
     text = evening.outputs[output].decode()
-    bad = dangerous(text)
-    assert not bad, (bad, [line for line in text.split("\n") if dangerous(line)][:5])
+    allowed = OF_IRC if output == "frames" else frozenset()
+    bad = dangerous(text) - allowed
+    assert not bad, (bad, [line for line in text.split("\n") if dangerous(line) - allowed][:5])
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
@@ -273,8 +308,15 @@ def test_a_message_is_one_line(evening: Evening, output: str) -> None:
     for number, name in enumerate(PAYLOADS):
         if name not in NOT_SAID and PAYLOADS[name].isascii():
             mark = f"p{number}f{field}x "
-            spoken = [line for line in lines if f": {mark}" in line]
+            spoken = [line for line in lines if f": {mark}" in line or f" :{mark}" in line]
             assert len(spoken) == 1, (name, spoken)
+
+
+def test_a_message_is_one_frame_of_text(evening: Evening) -> None:
+    """IRCv3's `websocket`: a line each, without its end. The library has found each to be UTF-8, or it would fail."""
+    for each in evening.frames:
+        assert each.opcode is Opcode.TEXT and each.fin
+        assert not dangerous(bytes(each.data).decode()) - OF_IRC and b"\n" not in each.data
 
 
 def test_what_has_nothing_to_take_out_is_shown_and_kept_as_typed(evening: Evening) -> None:
