@@ -1,8 +1,14 @@
 // A program as people write one with irc-framework: it comes into a room, reads what was said there, answers, reacts to
-// its own words and looks them up. `record_library.py` runs it; what it prints stands in clients.md.
+// its own words and looks them up; by TCP, or by WebSocket. `record_library.py` runs it; what it prints stands in
+// clients.md.
 const IRC = require('irc-framework');
+const WebSocketTransport = require('irc-framework/src/transports/websocket');
 
-const [port, room] = [Number(process.argv[2]), process.argv[3]];
+const [port, room, way] = [Number(process.argv[2]), process.argv[3], process.argv[4]];
+const transports = {
+  tcp: {},
+  websocket: {transport: WebSocketTransport, path: '/socket', websocket_protocol: 'text.ircv3.net'},
+};
 const wanted = ['draft/chathistory', 'draft/event-playback', 'draft/message-redaction', 'draft/message-edit',
   'soju.im/search', 'echo-message', 'labeled-response', 'standard-replies'];
 const client = new IRC.Client();
@@ -43,4 +49,7 @@ client.on('unknown command', (event) => {
 });
 client.on('close', () => process.exit(0));
 setTimeout(() => { tell('failed', 'no answer'); process.exit(1); }, 10000).unref();
-client.connect({host: '127.0.0.1', port, nick: 'webby', username: 'webby', gecos: 'irc-framework', auto_reconnect: false});
+client.connect({
+  host: '127.0.0.1', port, nick: 'webby', username: 'webby', gecos: 'irc-framework', auto_reconnect: false,
+  ...transports[way],
+});

@@ -1,7 +1,7 @@
 """A library for IRC from npm that no one here wrote, at this server: what a program made with it hears and does.
 
-`irc_framework.cjs` is that program. The library is installed in a folder that goes afterwards. Knows processes only,
-never the chat's own code.
+`irc_framework.cjs` is that program; it comes by TCP, and by WebSocket as in a browser, and must say the same. The
+library is installed in a folder that goes afterwards. Knows processes only, never the chat's own code.
 """
 
 import json
@@ -18,7 +18,8 @@ from recording import Services, environment_in
 
 PACKAGE = "irc-framework"
 PROGRAM = Path(__file__).with_name("irc_framework.cjs")
-ROOM = "#web"
+ROOMS = {"tcp": "#tcp", "websocket": "#web"}
+"""By the way the program comes."""
 INSTALLING = 180
 """Seconds for npm: fifty small packages."""
 MUST_SAY = (
@@ -42,13 +43,15 @@ def library_chapter() -> Iterator[str]:
         version = _installed(where)
         services = Services(where, environment_in(folder))
         try:
-            _said_before(services.port)
-            output = _program(where, services.port)
+            output = _program(where, services.port, "tcp")
+            if _program(where, services.port, "websocket") != output:
+                raise SystemExit(f"the program with {PACKAGE} says otherwise by WebSocket")
         finally:
             services.close()
     yield from (
         f"Version {version}, from the npm registry; The Lounge and Kiwi IRC are made with it. This is what",
-        "[a program of fifty lines](irc_framework.cjs) prints, after Boris has said something in the room.",
+        "[a program of sixty lines](irc_framework.cjs) prints, after Boris has said something in the room; the same by",
+        "TCP and by WebSocket (`transport`, `path: '/socket'`, `websocket_protocol: 'text.ircv3.net'`).",
         "",
         "```text",
         *output.splitlines(),
@@ -74,17 +77,27 @@ def _installed(where: Path) -> str:
     return str(json.loads(package.read_text("utf-8"))["version"])
 
 
-def _said_before(port: int) -> None:
+def _said_before(port: int, room: str) -> None:
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as boris:
         boris.settimeout(PATIENCE)
-        boris.sendall(f"Boris\n/join {ROOM}\nПривет!\n/quit\n".encode())
+        boris.sendall(f"Boris\n/join {room}\nПривет!\n/quit\n".encode())
         while boris.recv(4096):
             pass
 
 
-def _program(where: Path, port: int) -> str:
+def _program(where: Path, port: int, way: str) -> str:
+    _said_before(port, ROOMS[way])
     shutil.copy(PROGRAM, where)
-    command = ["node", str(where / PROGRAM.name), str(port), ROOM]
+    # Before version 22, Node has a browser's WebSocket only if asked for it.
+    command = [
+        "node",
+        "--experimental-websocket",
+        "--no-warnings",
+        str(where / PROGRAM.name),
+        str(port),
+        ROOMS[way],
+        way,
+    ]
     done = subprocess.run(command, cwd=where, timeout=PATIENCE + 10, stdout=subprocess.PIPE, text=True, check=False)
     missing = [words for words in MUST_SAY if words not in done.stdout]
     if done.returncode or missing:

@@ -36,7 +36,16 @@ SCENARIOS = {
     "stalled-irc": Scenario("C3", "the same in IRC", 1.5, partial(crowds.stalled, tongue=IRC)),
     "stalled-100": Scenario("C4", "100 stalled of 1,000", 1.5, partial(crowds.stalled, count=100, ratio=1.5)),
     "slowloris": Scenario("C7", "5,000 who send a byte every 5 s", 1.5, hostile.slowloris),
+    "slowloris-frames": Scenario(
+        "C7",
+        "the same in a frame of WebSocket",
+        1.5,
+        partial(hostile.slowloris, opening=hostile.in_a_frame, bytes_dripped=b"a"),
+    ),
     "malformed": Scenario("C9", "50,000 malformed inputs", 2, partial(hostile.malformed, inputs=hostile.INPUTS)),
+    "malformed-frames": Scenario(
+        "C9", "100,000 malformed messages by WebSocket", 2, partial(hostile.malformed, inputs=hostile.INPUTS_WEB)
+    ),
     "malformed-irc": Scenario("C9", "a million in IRC", 20, partial(hostile.malformed, inputs=hostile.INPUTS_IRC)),
     "forgotten": Scenario("-", "2,000 floods of openings, with a late poller", 15, hostile.forgotten),
     "endless": Scenario("-", "three lines without an end", 0.5, hostile.endless),

@@ -3,6 +3,7 @@
 import random
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from rig import Server, Together, percentile, stored_in
 from crowd import Crowd, Speaker
 from soak.report import Report
 from waiting import wait_for
+from web_sockets import TEXT, handshake
 
 ATTACKERS = 5_000
 TO_NAME = 30
@@ -27,6 +29,7 @@ DRIP = 5.0
 _IN_PLAIN_TEXT = (flood.send_openings, flood.send_lines, flood.send_chunks, flood.send_datagrams)
 INPUTS: dict[flood.Inputs, int] = dict.fromkeys(_IN_PLAIN_TEXT, 12_500)
 INPUTS_IRC: dict[flood.Inputs, int] = {flood.send_irc_openings: 100_000, flood.send_irc_lines: 900_000}
+INPUTS_WEB: dict[flood.Inputs, int] = {flood.send_frames: 100_000}
 LOCKED_FOR = 30.0
 FLOOD = 100_000
 FLOODS = 2_000
@@ -44,17 +47,21 @@ UNNOTICED = 0.010
 """Seconds: a p99 below this is as good as any other, and on a shared machine chance may double it."""
 
 
-def slowloris(report: Report, folder: Path) -> None:
-    """C7"""
+def slowloris(
+    report: Report, folder: Path, opening: Callable[[int], bytes] = lambda port: b"", bytes_dripped: bytes = b"@:"
+) -> None:
+    """C7. `opening`: what each sends at once, given the server's port."""
     config = f"[limits]\nseconds_to_name = {TO_NAME}\n"
     with Server(folder / "data", "--unlimited", "--quiet", config=config) as server, Crowd(server.port, 0) as crowd:
         base = server.vitals.threads
         began = time.monotonic()
         crowd.gather(ATTACKERS, name=False)
+        for member in crowd.members:
+            member.sock.send(opening(server.port))
         report.progress(f"{ATTACKERS} connected")
         joins, said = [], 0
         while time.monotonic() - began < TO_NAME + 60 and not all(each.ended for each in crowd.members):
-            drip(crowd, b"@:"[said % 2 :][:1])
+            drip(crowd, bytes_dripped[said % len(bytes_dripped) :][:1])
             said += 1
             until = time.monotonic() + DRIP
             joins.append(join_time(server, f"real{said}"))
@@ -65,6 +72,11 @@ def slowloris(report: Report, folder: Path) -> None:
         wait_for(lambda: server.vitals.threads <= base, 20)
         report.held("threads back to base", True)
     server.assert_no_traceback()
+
+
+def in_a_frame(port: int) -> bytes:
+    """A handshake, and the head of a message that is to have 16,000 bytes."""
+    return handshake(port, TEXT) + b"\x81\xfe" + (16_000).to_bytes(2) + bytes(4)
 
 
 def forgotten(report: Report, folder: Path, rounds: int = FLOODS) -> None:
