@@ -5,7 +5,8 @@ import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,7 @@ from beseda.core.questions import Scope
 from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks, retention
 from beseda.server.running.config import History, Irc, Limits, Operator, Settings
+from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server
 from beseda.server.running.services import policy_of
@@ -405,6 +407,42 @@ def keep_days(serving: Serving, tmp_path: Path) -> None:
             wait_for(server.services.archiver.caught_up, what="the archive has it")
             retention.forget_old(server.services)
             anna.ask("/history", "позавчера" if kept else "Nothing found.")
+
+
+def asked(port: int, target: str = "/", **headers: str) -> HTTPResponse:
+    """What is answered by HTTP."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10.0)) as browser:
+        browser.request("GET", target, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        return browser.getresponse()
+
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec_WebSocket_Version": "13",
+    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+@shows("web.page")
+def page(serving: Serving, tmp_path: Path) -> None:
+    for is_there, status in ((True, 200), (False, 501)):
+        with serving(web=Web(page=is_there)) as server:
+            assert asked(server.port).status == status
+
+
+@shows("web.origins")
+def origins(serving: Serving, tmp_path: Path) -> None:
+    for named, status in (((), 403), (("https://friend.example",), 101)):
+        with serving(web=Web(origins=named)) as server:
+            assert asked(server.port, "/socket", Origin="https://friend.example", **UPGRADE).status == status
+
+
+@shows("web.proxies")
+def proxies(serving: Serving, tmp_path: Path) -> None:
+    for named, status in (((), 404), (("127.0.0.0/8",), 200)):
+        with serving(web=Web(proxies=named)) as server:
+            assert asked(server.port, "/chat/", X_Forwarded_Prefix="/chat").status == status
 
 
 @shows("history.room_days")

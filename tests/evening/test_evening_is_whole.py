@@ -83,6 +83,7 @@ FOR_THE_CONSOLE = {
     "config.py",
     "config_faults.py",
     "config_values.py",
+    "config_web.py",
     "room_days.py",
     "joining.py",
     "console.py",

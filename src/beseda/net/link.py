@@ -28,8 +28,9 @@ _closing = threading.Lock()
 class Link(Protocol):
     """What a client's thread reads from. `send` never waits; the thread that flushes calls it."""
 
-    @property
-    def address(self) -> str: ...
+    address: str
+    """host:port. What carries it may be told of another one: a proxy speaks for many."""
+
     @property
     def fileno(self) -> int: ...
     def recv(self, timeout: float | None) -> bytes | None:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from beseda.server.running.config import (
     LONGEST_FILE,
@@ -24,6 +25,7 @@ from beseda.server.running.config import (
 )
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.config_printing import as_toml
+from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=20)
@@ -72,11 +74,12 @@ def test_the_defaults_are_what_an_empty_file_means(tmp_path: Path) -> None:
     assert read(written(tmp_path, "")) == Settings() == read(written(tmp_path, as_toml()))
 
 
+SECTIONS: dict[str, type[Struct]] = {"limits": Limits, "history": History, "irc": Irc, "web": Web}
+
+
 def every_setting() -> list[tuple[str, str]]:
-    return [("", name) for name in Settings.__struct_fields__ if name not in ("limits", "history", "irc")] + [
-        (section, name)
-        for section, struct in (("limits", Limits), ("history", History), ("irc", Irc))
-        for name in struct.__struct_fields__
+    return [("", name) for name in Settings.__struct_fields__ if name not in SECTIONS] + [
+        (section, name) for section, struct in SECTIONS.items() for name in struct.__struct_fields__
     ]
 
 
@@ -152,6 +155,11 @@ def test_what_would_forge_a_line_is_no_operators_host(tmp_path: Path, host: str)
         (b"[irc]\nmotd = [" + b'"x",' * 201 + b"]", "irc.motd must be a list of at most 200 lines"),
         (b'[irc]\nadmin = ["1", "2", "3", "4"]', "irc.admin must be a list of at most three"),
         (b'network = ""', "network must be a name"),
+        (
+            b'[web]\norigins = ["chat.example"]',
+            "web.origins[0] must be the beginning of a page's address",
+        ),
+        (b'[web]\nproxies = ["nginx"]', 'web.proxies: "nginx" is no address of a machine and no network.'),
         (b'operators = [{name="a", password="x"}, {name="a", password="y"}]', 'two of them are called "a"'),
     ],
 )

@@ -247,7 +247,7 @@ def billed(hosts: Hosts, *lines: str) -> tuple[Peer, Bill]:
     peer = hosts.peer(*lines)
     peer.until(" 376 " if lines[0].startswith("NICK") else "In #lobby")
     bill = Bill()
-    peer.session._rate_limiter = bill  # type: ignore[assignment]
+    peer.session.rate_limiter = bill  # type: ignore[assignment]
     return peer, bill
 
 
@@ -295,7 +295,7 @@ def test_what_is_over_the_day_of_an_address_is_refused_and_nobody_sees_it(hosts:
     bob.until("eve joined")
     irc.until(" 366 ")
     ann.until("In #lobby")
-    ann.session._rate_limiter = irc.session._rate_limiter = Full()  # type: ignore[assignment]
+    ann.session.rate_limiter = irc.session.rate_limiter = Full()  # type: ignore[assignment]
     ann.send("hello\n/names\n")
     irc.send("PRIVMSG #lobby :hello\r\nPING 1\r\n")
     told = ann.until("/ok 2")
@@ -315,7 +315,7 @@ def test_of_a_batch_what_is_allowed_goes_at_once(hosts: Hosts, tongue: str) -> N
     ann = hosts.peer(*entering)
     ann.until(" 366 " if tongue == "irc" else "In #lobby")
     bob.until("ann joined")
-    ann.session._rate_limiter = meter = Meter()  # type: ignore[assignment]
+    ann.session.rate_limiter = meter = Meter()  # type: ignore[assignment]
     ann.send("".join(f"{'PRIVMSG #lobby :' if tongue == 'irc' else ''}{number}\n" for number in range(6)))
     for last in (2, 3, 4):
         bob.until(f"ann: {last}\n")
@@ -424,7 +424,7 @@ def test_who_has_said_much_is_not_taken_for_silent_while_it_waits(hosts: Hosts) 
             spends.set()
             assert goes_on.wait(SOON)
 
-    peer.session._rate_limiter = Waits()  # type: ignore[assignment]
+    peer.session.rate_limiter = Waits()  # type: ignore[assignment]
     wait_for(lambda: peer.session.silence() >= 0)
     peer.send("PING now\r\n")
     assert spends.wait(SOON)

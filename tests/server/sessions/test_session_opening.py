@@ -35,7 +35,7 @@ class Stage:
         self.framing: Any = framings_of(LIMIT)[Kind.LINES]
         self.dialect: Any = Plain("en", lobby_of(Settings()))
         self.link = cast("Link", SimpleNamespace(address="192.0.2.1", recv=self._recv))
-        self.opening = Opening(cast("Any", self), self._services(), self._send)
+        self.opening = Opening(cast("Any", self), self._services(), self._send, lambda method, target: None)
 
     def _services(self) -> Services:
         limits = SimpleNamespace(expects_person=lambda address: True, spoke_as_program=self._spoke_as_program)

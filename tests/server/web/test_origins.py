@@ -1,9 +1,11 @@
-"""Which pages may open a WebSocket here, and which names of hosts are none."""
+"""Which pages may open a WebSocket here, and by which names we are called."""
 
 import pytest
 
-from beseda.server.web.origins import is_sane, may_open
+from beseda.server.web.origins import Origins, is_home, is_sane
 from beseda.wire.framing.http import Request
+
+FRIEND = "https://friend.example"
 
 
 def opening(host: str, origin: str | None) -> Request:
@@ -20,11 +22,11 @@ def opening(host: str, origin: str | None) -> Request:
         ("chat.example", "http://chat.example:80"),
         ("[::1]:8878", "http://[::1]:8878"),
         ("127.0.0.1:8878", None),
-        ("elsewhere", "https://friend.example"),
+        ("elsewhere", FRIEND),
     ],
 )
 def test_its_own_page_those_that_are_named_and_programs_may(host: str, origin: str | None) -> None:
-    assert may_open(opening(host, origin), ("https://friend.example",))
+    assert Origins((FRIEND,)).may_open(opening(host, origin))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,21 @@ def test_its_own_page_those_that_are_named_and_programs_may(host: str, origin: s
     ],
 )  # fmt: skip
 def test_no_other_page_may(origin: str) -> None:
-    assert not may_open(opening("127.0.0.1:8878", origin), ())
+    assert not Origins().may_open(opening("127.0.0.1:8878", origin))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "LOCALHOST:8878", "a.localhost:1", "127.0.0.1:8878", "[::1]:8878", "[::1]", "", "friend.example"],
+)
+def test_who_is_on_this_machine_calls_us_by_a_name_that_nobody_else_can_give(host: str) -> None:
+    assert Origins((FRIEND,), is_elsewhere=False).go_by(host)
+
+
+@pytest.mark.parametrize("host", ["evil.example:8878", "evil.example", "localhost.evil.example:8878", "1.evil.example"])
+def test_a_name_that_was_let_point_at_this_machine_is_none_of_ours(host: str) -> None:
+    assert not Origins((FRIEND,), is_elsewhere=False).go_by(host)
+    assert Origins((FRIEND,)).go_by(host)
 
 
 @pytest.mark.parametrize("host", ["", "localhost", "a.b-c.example.:80", "127.0.0.1:8878", "[fe80::1]:1", "my_host"])
@@ -46,3 +62,10 @@ def test_a_host_has_a_name_and_a_port(host: str) -> None:
 @pytest.mark.parametrize("host", ["a b", "a/b", "<x>", "a:b", "a@b", "[::1", "x" * 256, "a..b", "a,b", "-:80:80"])
 def test_what_is_no_name_is_refused(host: str) -> None:
     assert not is_sane(host)
+
+
+def test_a_browser_trusts_this_machine() -> None:
+    assert all(
+        is_home(host) for host in ("localhost", "localhost:8878", "127.0.0.1:8878", "[::1]:8878", "a.localhost:1")
+    )
+    assert not any(is_home(host) for host in ("chat.example:8878", "192.0.2.1", "[2001:db8::1]:8878", ""))

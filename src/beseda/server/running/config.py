@@ -18,6 +18,7 @@ from beseda.core.limits import LONGEST_LINE, LONGEST_TEXT, LONGEST_TOPIC
 from beseda.locale import N_
 from beseda.server.running.config_faults import EXPECTED, ConfigError, fault, shown, syntax_fault, wrong
 from beseda.server.running.config_values import Count, CountOrNone, Line
+from beseda.server.running.config_web import Web, networks_of
 from beseda.server.running.room_days import RoomRetention, days_of
 
 PORT = 8878
@@ -54,11 +55,14 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 12_000
     connections_per_address: Annotated[
         CountOrNone, Meta(description="connections from one address at once (a school behind one router); 0: no limit")
-    ] = 256
+    ] = 512
     connections_per_second_per_address: Annotated[
         CountOrNone,
-        Meta(description="newcomers a second from one address, after those of a minute at once; 0: no limit"),
-    ] = 4
+        Meta(
+            description="newcomers a second from one address, after those of a minute at once; a browser that opens the"
+            " page makes seven; 0: no limit"
+        ),
+    ] = 12
     unnamed: Annotated[
         CountOrNone,
         Meta(
@@ -66,7 +70,9 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
             " an eighth is for addresses that have none; 0: no limit"
         ),
     ] = 2_000
-    unnamed_per_address: Annotated[CountOrNone, Meta(description="the same, from one address; 0: no limit")] = 64
+    unnamed_per_address: Annotated[
+        CountOrNone, Meta(description="the same, from one address: forty browsers open the page; 0: no limit")
+    ] = 256
     seconds_to_name: Annotated[Count, Meta(description="time to think of a name, in all")] = 180
     resume_seconds: Annotated[
         Count,
@@ -286,6 +292,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     history: History = History()
     irc: Irc = Irc()
+    web: Web = Web()
     operators: Annotated[
         tuple[Operator, ...],
         Meta(description="who may become operator (IRC's OPER); each: name, password (see beseda password), host"),
@@ -351,6 +358,7 @@ def _checked(settings: Settings) -> Settings:
         if names.count(name) > 1:
             raise wrong(TWO_OPERATORS, name=shown(name))
     days_of(settings.history.room_days)
+    networks_of(settings.web.proxies)
     return settings
 
 

@@ -38,7 +38,9 @@ from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.absences import Absence
 from beseda.server.running.config import NO_ROOM, Settings, waiting
 from beseda.server.running.config_faults import shown, wrong
+from beseda.server.running.config_web import networks_of
 from beseda.server.running.descriptors import most_connections
+from beseda.server.running.joining import LOCAL_HOSTS
 from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.cloaks import Cloaks
@@ -51,6 +53,8 @@ from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
 from beseda.server.web.files import page_files
+from beseda.server.web.origins import Origins
+from beseda.server.web.proxies import Proxies
 from beseda.server.web.site import Site, Told
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import Vitals
@@ -155,14 +159,16 @@ def lobby_of(settings: Settings) -> Name:
     return name
 
 
-def site_of(services: "Services") -> Site:
+def site_of(services: "Services", proxies: Proxies) -> Site:
     """The web site, which says of the chat what holds when it is asked for."""
+    web = services.settings.web
+    is_elsewhere = bool(proxies) or not LOCAL_HOSTS.issuperset(services.settings.host)
 
     def told() -> Told:
         settings = services.settings
         return Told(settings.network, settings.language, services.lobby.shown, bool(settings.password))
 
-    return Site(page_files(), told)
+    return Site(page_files(), told, Origins(web.origins, is_elsewhere), proxies)
 
 
 class Services:
@@ -211,7 +217,8 @@ class Services:
         self.read_scheduler.do_left_work = self.combiner.combine
         self.archiver = Archiver(journal, archive, self.combiner)
         self.engine.on_stored = self.archiver.notice
-        self.connection_limits = ConnectionLimits(caps_of(settings))
+        proxies = Proxies(networks_of(settings.web.proxies))
+        self.connection_limits = ConnectionLimits(caps_of(settings), is_proxy=proxies.has)
         self._shared_buckets = SharedBuckets(
             limits.messages_per_second_per_address,
             limits.messages_at_once_per_address,
@@ -219,7 +226,7 @@ class Services:
         )
         self.sessions = Sessions()
         self.cloaks = Cloaks(secret)
-        self.site: Site | None = site_of(self)
+        self.site = site_of(self, proxies) if settings.web.page else None
         """None if there is no page."""
         self._quoting = Quoting(journal.id, self.recent_messages.find)
         self._profiles = Profiles(network_of(settings, journal.id))

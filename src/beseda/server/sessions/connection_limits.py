@@ -39,8 +39,15 @@ class Caps:
 
 
 class ConnectionLimits:
-    def __init__(self, caps: Caps, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        caps: Caps,
+        now: Callable[[], float] = time.monotonic,
+        is_proxy: Callable[[str], bool] = lambda address: False,
+    ) -> None:
+        """`is_proxy(address)`: whether many come from there who are elsewhere. Then no limit of an address holds."""
         self._now = now
+        self._is_proxy = is_proxy
         rate = caps.per_second_per_address
         self._newcomers = BucketsByAddress(rate, rate * AT_ONCE) if rate else None
         self._in_all, self._per_address = caps.in_all or NO_LIMIT, caps.per_address or NO_LIMIT
@@ -54,15 +61,13 @@ class ConnectionLimits:
 
     def admit(self, address: str) -> bool:
         """Count in a connection, without a name yet. Return False if a cap is reached."""
-        neighbourhood = neighbourhood_of(address)
+        neighbourhood, is_proxy = neighbourhood_of(address), self._is_proxy(address)
         with self._lock:
             here, unnamed_here = self._by_address.get(neighbourhood, 0), self._unnamed_by_address.get(neighbourhood, 0)
-            if (
-                here >= self._per_address
-                or unnamed_here >= self._nameless_per_address
-                or not _has_room(self._all, self._in_all, here)
-                or not _has_room(self._unnamed, self._nameless, unnamed_here)
-                or not self._is_due(neighbourhood)
+            if not is_proxy and (self._is_full(here, unnamed_here) or not self._is_due(neighbourhood)):
+                return False
+            if not _has_room(self._all, self._in_all, here) or not _has_room(
+                self._unnamed, self._nameless, unnamed_here
             ):
                 return False
             self._all += 1
@@ -72,6 +77,29 @@ class ConnectionLimits:
             self._by_address[neighbourhood] = here + 1
             self._unnamed_by_address[neighbourhood] = unnamed_here + 1
             return True
+
+    def moved(self, old: str, new: str) -> bool:
+        """A connection without a name is found to be from elsewhere: a proxy made it. Return False, and leave it where
+        it was, if there are too many from there."""
+        before, after = neighbourhood_of(old), neighbourhood_of(new)
+        with self._lock:
+            here, unnamed_here = self._by_address.get(after, 0), self._unnamed_by_address.get(after, 0)
+            if self._is_full(here, unnamed_here):
+                return False
+            _count_out(self._by_address, before)
+            _count_out(self._unnamed_by_address, before)
+            self._by_address[after] = self._by_address.get(after, 0) + 1
+            self._unnamed_by_address[after] = self._unnamed_by_address.get(after, 0) + 1
+            return True
+
+    def is_crowded(self, address: str) -> bool:
+        """Whether half of those without a name that there may be are there, in all or from this address."""
+        with self._lock:
+            here = self._unnamed_by_address.get(neighbourhood_of(address), 0)
+            return here > self._nameless_per_address // 2 or self._unnamed > self._nameless // 2
+
+    def _is_full(self, here: int, unnamed_here: int) -> bool:
+        return here >= self._per_address or unnamed_here >= self._nameless_per_address
 
     def _is_due(self, neighbourhood: str) -> bool:
         """Whether one more may come from there this second. Who is refused has used up nothing."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from beseda.net.link import Link
 from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
+from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.terminal import TerminalReader
 from beseda.server.web.visit import Visit
 from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
@@ -39,6 +40,7 @@ class Client(Protocol):
     dialect: Dialect
     framing: Framing
     since: float
+    rate_limiter: RateLimiter | None
 
     @property
     def is_to_end(self) -> bool: ...
@@ -47,10 +49,13 @@ class Client(Protocol):
 class Opening:
     """One connection's. `send` tells its client something at once."""
 
-    __slots__ = ("_client", "_send", "_services")
+    __slots__ = ("_client", "_note", "_send", "_services")
 
-    def __init__(self, client: Client, services: Services, send: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, client: Client, services: Services, send: Callable[[bytes], None], note: Callable[[str, str], None]
+    ) -> None:
         self._client = client
+        self._note = note
         self._services = services
         self._send = send
 
@@ -87,7 +92,7 @@ class Opening:
         services = self._services
         if services.site is None:
             return None
-        agreed = Visit(self._client, services, services.site, self._send, spend).run(held)
+        agreed = Visit(self._client, services, services.site, self._send, spend, self._note).run(held)
         if agreed is None:
             return None
         from beseda.server.sessions import web_socket

@@ -90,6 +90,11 @@ class RateLimiter:
         self._lot = 0.0  # taken from the address's bucket, and not spent yet
         self._opening = OPENING
 
+    def move(self, neighbourhood: str) -> None:
+        """The client is found to be at another address. What it spent so far was spent at the first one."""
+        self._neighbourhood = neighbourhood
+        self._kept, self._lot = 0, 0.0
+
     def named(self) -> None:
         """The client has got a name."""
         self._opening = float("inf")

@@ -68,7 +68,6 @@ class Session:
         "_items",
         "_opening",
         "_over",
-        "_rate_limiter",
         "_reader",
         "_services",
         "_unended",
@@ -84,6 +83,7 @@ class Session:
         "last_said",
         "link",
         "name",
+        "rate_limiter",
         "reached",
         "since",
         "waits_since",
@@ -111,7 +111,7 @@ class Session:
         self.alone = 0.0
         self.reached, self.last_said = Reached(), Seq(0)
         self._items = self._for_nothing = self._unended = 0
-        self._rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
+        self.rate_limiter: RateLimiter | None = services.new_rate_limiter(link.address, self._rest)
 
     def __repr__(self) -> str:
         name = self.name.shown if self.name else "without a name"
@@ -137,8 +137,8 @@ class Session:
     def has_entered(self) -> None:
         self.is_named = True
         self._services.connection_limits.named(self.link.address)
-        if self._rate_limiter is not None:
-            self._rate_limiter.named()
+        if self.rate_limiter is not None:
+            self.rate_limiter.named()
 
     def last_call(self) -> None:
         self.link.stop_reading()
@@ -161,7 +161,7 @@ class Session:
 
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """Return a reader for what the client speaks (None if we don't speak it, or it has gone), and what it said."""
-        self._opening = opening = Opening(self, self._services, self._send)
+        self._opening = opening = Opening(self, self._services, self._send, self._wire_log.asked)
         kind, detector = opening.detect(lambda size: self._spend(max(size / costs.BYTES, costs.IDLE)))
         if kind is not None:
             self._wire_log.speaks(kind)
@@ -210,7 +210,7 @@ class Session:
             if unpaid > 0 or not received:
                 self._spend(max(unpaid, costs.IDLE))
             self._unended = 0 if received else self._unended + len(portion)
-            if self._unended > MOST_UNENDED and self._rate_limiter is not None:
+            if self._unended > MOST_UNENDED and self.rate_limiter is not None:
                 let_go_flooding(self)
             self._look_and_receive(received)
 
@@ -232,8 +232,8 @@ class Session:
         self._receive(received[read:] if read else received)
 
     def _spend(self, lines: float) -> None:
-        if self._rate_limiter is not None:
-            self._rate_limiter.spend(lines)
+        if self.rate_limiter is not None:
+            self.rate_limiter.spend(lines)
 
     def _sizes(self) -> costs.Sizes:
         return self._services.sizes(self.dialect)
@@ -244,7 +244,7 @@ class Session:
         """Hand over what one reading brought, as one item if its lines don't depend on each other's outcome."""
         gathered: list[Submission] = []
         lines = read = idle = 0
-        limiter = self._rate_limiter
+        limiter = self.rate_limiter
         while read < len(received):
             if self._over:
                 return
@@ -288,8 +288,8 @@ class Session:
             words = self._services.words_for(line.fault, self.dialect.language)
             return self.dialect.receive_fault(line.fault.value, words, line.begin), 1
         together = received
-        if self._rate_limiter is not None and len(received) > 1:
-            together = received[start : start + min(self._rate_limiter.affordable(), MOST_TOGETHER)]
+        if self.rate_limiter is not None and len(received) > 1:
+            together = received[start : start + min(self.rate_limiter.affordable(), MOST_TOGETHER)]
             start = 0
         submission, end = self.dialect.receive(together, start)
         self._wire_log.came(together[start:end], submission)
@@ -396,5 +396,5 @@ class Session:
         services.sessions.remove(self)
         self._reader = NOTHING_READ
         # They refer to the session: without the cycle it is freed at once.
-        self.box.owner = self._rate_limiter = self._opening = None
+        self.box.owner = self.rate_limiter = self._opening = None
         services.connection_limits.gone(self.link.address, self.is_named)

@@ -6,7 +6,7 @@
     client-17 = is alice                      what has become of the connection
     client-17 ! not-utf8                      what is wrong
 
-Of HTTP only the status is shown; once it has turned into WebSocket, each frame is a line.
+Of HTTP only what is asked for and the status are shown; once it has turned into WebSocket, each frame is a line.
 
 The signs are those of the websockets library, seen from the server. A line is elided to 75 characters, and what is
 dangerous on a terminal is escaped. Passwords and the keys of rooms are never shown, nor is what people say: a log
@@ -82,6 +82,9 @@ class Silent:
     def came(self, lines: Sequence[object], submission: Submission | None) -> None:
         """Lines have come that asked for one thing together."""
 
+    def asked(self, method: str, target: str) -> None:
+        """Something was asked for by HTTP."""
+
     def sending(self, send: Send) -> Send:
         """The same `send`, with a note of what it has taken."""
         return send
@@ -123,6 +126,10 @@ class WireLog(Silent):
             return line
         verb = line.split(maxsplit=1)[:1]
         return f"{verb[0]} {HIDDEN}" if verb and verb[0][0] == "/" and verb[0][:2] != "//" else HIDDEN
+
+    def asked(self, method: str, target: str) -> None:
+        path, asks, _ = target.partition("?")
+        self._note("<", f"{method} {path}{asks}{HIDDEN if asks else ''}")
 
     def sending(self, send: Send) -> Send:
         def noting(data: bytes, flags: int, /) -> int:

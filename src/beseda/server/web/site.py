@@ -9,13 +9,15 @@ All addresses in the page are relative, so it works behind any prefix. A page th
 in, for operators) is one more row: a function from a request to a response.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from beseda.server.web.answers import refusal
 from beseda.server.web.files import PageFiles, Served, served
+from beseda.server.web.origins import Origins
+from beseda.server.web.proxies import Proxies
 from beseda.wire.framing.http import Request, Response
 
 AT_THE_ROOT = ("sw.js", "manifest.webmanifest")
@@ -45,6 +47,12 @@ GUARDED = (
 know where somebody came from: an invitation may be in an address."""
 
 
+ALONE = ("Cross-Origin-Opener-Policy", "same-origin")
+"""No page that opened ours keeps a hand on it. Browsers heed it where a page is secure, and complain elsewhere."""
+OURS = Origins()
+NO_PROXIES = Proxies(())
+
+
 class Told(NamedTuple):
     """What the page is told of the chat it belongs to."""
 
@@ -55,20 +63,26 @@ class Told(NamedTuple):
 
 
 class Site:
-    def __init__(self, files: PageFiles, told: Callable[[], Told], origins: Collection[str] = ()) -> None:
-        """`origins`: pages of others that may talk with us."""
-        self.origins = frozenset(origins)
+    def __init__(
+        self, files: PageFiles, told: Callable[[], Told], origins: Origins = OURS, proxies: Proxies = NO_PROXIES
+    ) -> None:
+        self.origins = origins
+        self.proxies = proxies
         self._files = files
         self._told = told
         self._made: tuple[Told, dict[str, Served]] | None = None
         self._rest = [name for name in files.contents if name not in AT_THE_ROOT and name != "index.html"]
         self._rows: Mapping[str, Served] = {f"/{files.folder}/{name}": files.served[name] for name in self._rest}
 
-    def respond(self, request: Request) -> Response:
-        """Answer a request for something to read."""
+    def respond(self, request: Request, is_secure: bool = False) -> Response:
+        """Answer a request for something to read. `is_secure`: whether a browser takes it for that."""
         told = self._told()
         response = self._found(request, told)
-        return response._replace(headers=[*response.headers, *GUARDED])
+        alone = (ALONE,) if is_secure else ()
+        return response._replace(headers=[*response.headers, *GUARDED, *alone])
+
+    def move(self, where: str) -> Response:
+        return Response(308, [("Location", where), *GUARDED])
 
     def refuse(self, status: int, request: Request | None = None) -> Response:
         response = refusal(status, request, self._told().language)

@@ -1,8 +1,8 @@
 """A visit by HTTP: what one connection asks for, one request after the other, in the client's own thread.
 
-It ends when the visitor goes, asks for too much, or asks to speak IRC by WebSocket: then the session goes on with that.
-Each request is paid for like anything else. What is under way has the deadline of those who give no name; between two
-requests a browser may keep the connection for a while.
+Who comes by a proxy counts as from where they are. The visit ends when the visitor goes, asks for too much, or asks to
+speak IRC by WebSocket: then the session goes on with that. Each request is paid for like anything else. What is under
+way has the deadline of those who give no name; between two requests a browser may keep the connection for a while.
 """
 
 import time
@@ -10,10 +10,13 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from beseda.net.link import Link
+from beseda.net.neighbourhood import neighbourhood_of
 from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
-from beseda.server.web.origins import is_sane, may_open
+from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.web.origins import is_home, is_sane
+from beseda.server.web.proxies import Came
 from beseda.server.web.site import SOCKETS, Site, path_of
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.framing.framing import Framing
@@ -31,7 +34,7 @@ off the own words as well."""
 MOST_SEEN_OUT = 262_144
 """Bytes of it."""
 
-FORBIDDEN = 403
+FORBIDDEN, MISDIRECTED, TOO_MANY = 403, 421, 429
 
 QUIET = HttpFraming(0)
 BEGUN = HttpFraming(408)
@@ -46,6 +49,7 @@ class Visitor(Protocol):
     dialect: Dialect
     framing: Framing
     since: float
+    rate_limiter: RateLimiter | None
 
     @property
     def is_to_end(self) -> bool: ...
@@ -67,13 +71,17 @@ class Visit:
         site: Site,
         send: Callable[[bytes], None],
         spend: Callable[[float], None],
+        note: Callable[[str, str], None],
     ) -> None:
-        """`send` tells the visitor something; `spend` waits until so many lines are paid for."""
+        """`send` tells the visitor something; `spend` waits until so many lines are paid for; `note` gets the method
+        and the target of each request."""
         self._visitor = visitor
         self._services = services
         self._site = site
         self._send = send
         self._spend = spend
+        self._note = note
+        self._peer = visitor.link.address
         self._requests = Requests()
 
     def run(self, held: bytes) -> Agreed | None:
@@ -82,14 +90,15 @@ class Visit:
         self._requests.receive_data(held)
         for left in reversed(range(MOST_REQUESTS)):
             request = self._next()
-            self._visitor.framing = QUIET
             if request is None:
                 return None
+            self._visitor.framing = QUIET
             answer = self._respond(request)
             if isinstance(answer, Agreed):
                 return answer
             may_go_on = isinstance(request, Request) and not request.has_body
-            self._answer(answer, closes=not (may_go_on and left))
+            is_crowded = self._services.connection_limits.is_crowded(self._visitor.link.address)
+            self._answer(answer, closes=is_crowded or not (may_go_on and left))
             if self._requests.is_over:
                 if not may_go_on:
                     self._see_out()
@@ -115,18 +124,44 @@ class Visit:
         answer: Response | Agreed
         if isinstance(request, Misread):
             answer = self._site.refuse(request.status)
-        elif not is_sane(request.header("host")):
-            answer = self._site.refuse(BAD_REQUEST, request)
-        elif "websocket" in request.header("upgrade").lower() and path_of(request.target) in SOCKETS:
-            answer = self._open_socket(request)
+        elif isinstance(came := self._come(request), int):
+            answer = self._site.refuse(came, request)
+        elif (target := request.target) == came.prefix:
+            answer = self._site.move(f"{target}/")
         else:
-            answer = self._site.respond(request)
+            request = request._replace(target=target.removeprefix(came.prefix) if came.prefix else target)
+            if "websocket" in request.header("upgrade").lower() and path_of(request.target) in SOCKETS:
+                answer = self._open_socket(request)
+            else:
+                answer = self._site.respond(request, came.is_secure or is_home(request.header("host")))
         is_refused = isinstance(answer, Response) and answer.status >= BAD_REQUEST
         self._spend(costs.REFUSED_REQUEST if is_refused else costs.REQUEST)
         return answer
 
+    def _come(self, request: Request) -> Came | int:
+        """Return how a request came, once it counts for whom it is from; or the status that refuses it."""
+        self._note(request.method, request.target)
+        host = request.header("host")
+        came = self._site.proxies.came(self._peer, request)
+        if came is None or not is_sane(host):
+            return BAD_REQUEST
+        if not self._site.origins.go_by(host):
+            return MISDIRECTED
+        return came if self._is_from(came.address) else TOO_MANY
+
+    def _is_from(self, address: str) -> bool:
+        """Take the visitor for one from this address, unless there are too many from there."""
+        visitor, services = self._visitor, self._services
+        if address != visitor.link.address:
+            if not services.connection_limits.moved(visitor.link.address, address):
+                return False
+            visitor.link.address = address
+            if visitor.rate_limiter is not None:
+                visitor.rate_limiter.move(neighbourhood_of(address))
+        return True
+
     def _open_socket(self, request: Request) -> Response | Agreed:
-        if not may_open(request, self._site.origins):
+        if not self._site.origins.may_open(request):
             return self._site.refuse(FORBIDDEN, request)
         from beseda.server.web.handshake import shake
 
