@@ -151,12 +151,28 @@ test("what a search found changes with it, and only then it is touched", () => {
     until: null,
     isMore: false,
   });
+  touched.length = 0;
   hear(edit(9, 1, "hello2"), redact(2));
   assert.deepEqual(
     state.search.results.map(({ text }) => text),
     ["hello2", "", "helo"],
   );
   assert.equal(touched.includes("search"), true);
+});
+
+test("each change tells where it is to be seen, and a deletion what it has done to the counts", () => {
+  const { hear, touched } = inTea();
+  hear(said(BORIS, 1, "one"), said(BORIS, 2, "two"));
+  for (const [line, ...topics] of [
+    [edit(8, 1, "ONE"), "log:#tea"],
+    [react(3, 1, "ok"), "log:#tea"],
+    [redact(3), "log:#tea"],
+    [redact(1), "log:#tea", "talks", "talk:#tea"],
+  ]) {
+    touched.length = 0;
+    hear(line);
+    assert.deepEqual(new Set(touched), new Set(topics), line);
+  }
 });
 
 test("of a talk that is not here nothing changes", () => {

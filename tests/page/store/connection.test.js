@@ -22,6 +22,21 @@ test("the phase is told with what belongs to it, and nothing of the one before",
   assert.deepEqual(state.connection, { phase: "online", attempt: 0, retryAt: null, fault: null });
 });
 
+test("each of these is told", () => {
+  const { dispatch, touched } = listening();
+  for (const [event, ...topics] of [
+    [{ type: "connection/phase", phase: "connecting" }, "connection", "me"],
+    [{ type: "connection/phase", phase: "registering" }, "connection"],
+    [{ type: "server/named", name: "x" }, "server"],
+    [{ type: "server/motd", lines: [] }, "server"],
+    [{ type: "server/noticed", text: "x", at: NOON }, "server"],
+  ]) {
+    touched.length = 0;
+    dispatch(event);
+    assert.deepEqual(new Set(touched), new Set(topics), event.type);
+  }
+});
+
 test("the last hundred notices of the server are kept", () => {
   const { dispatch, state } = listening();
   for (let number = 0; number < 103; number += 1) {

@@ -7,8 +7,11 @@ import { ANNA, BORIS, id, inTea, NOON, said, time } from "../listening.js";
 const counted = ({ unread, mentions, firstUnread }) => [unread, mentions, firstUnread];
 
 test("what others say is unread, from the first such line on; what calls me by name is counted apart", () => {
-  const { hear, talk } = inTea();
-  hear(said(BORIS, 1, "one"), said(BORIS, 2, "Anna, two"), said(BORIS, 3, "\x01ACTION waves at anna\x01"));
+  const { hear, talk, touched } = inTea();
+  hear(said(BORIS, 1, "one"), said(BORIS, 2, "Anna, two"));
+  touched.length = 0;
+  hear(said(BORIS, 3, "\x01ACTION waves at anna\x01"));
+  assert.deepEqual(new Set(touched), new Set(["log:#tea", "talk:#tea", "talks"]));
   assert.deepEqual(counted(talk("#tea")), [3, 2, id(1)]);
 });
 

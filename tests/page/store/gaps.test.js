@@ -99,8 +99,10 @@ test("a page for a gap that is gone goes nowhere", () => {
 });
 
 test("a gap that is opened twice is one, and an empty log has none", () => {
-  const { dispatch, shape: shown, hear, log } = restarted();
+  const { dispatch, shape: shown, hear, log, touched } = restarted();
+  touched.length = 0;
   dispatch({ type: "gap/opened", key: "#tea" });
+  assert.deepEqual(touched, ["log:#tea"]);
   dispatch({ type: "gap/opened", key: "#tea" });
   dispatch({ type: "gap/opened", key: "#gone" });
   assert.equal(shown(), "1 2 3 gap");

@@ -100,6 +100,26 @@ test("who takes their seat again is told everything by the server itself", () =>
   assert.equal(after.state.talks.size, 0);
 });
 
+test("what the server had forgotten before a reload is there after it, too", () => {
+  const before = keeping();
+  before.hear(said(BORIS, 1, "hi", 1, "anna"), ...WELCOME, said(BORIS, 9, "new", 9, "anna"));
+  before.save();
+  const after = keeping(before.storage, RESUMED);
+  assert.deepEqual(
+    after.log("boris").map(({ text, state }) => [text, state]),
+    [["hi", "stored-here"]],
+  );
+  after.hear(said(BORIS, 9, "new", 9, "anna"));
+  after.save();
+  assert.deepEqual(
+    stored(after).talks[0].items.map(({ text, state }) => [text, state]),
+    [
+      ["hi", "stored-here"],
+      ["new", "sent"],
+    ],
+  );
+});
+
 test("another name reads nothing of it", () => {
   const before = keeping();
   before.hear(said(BORIS, 1, "hi", 1, "anna"));

@@ -23,7 +23,7 @@ export const MOST_CHARACTERS = 400_000;
 
 const SAID = new Set(["message", "action", "notice"]);
 const KEPT = new Set(["sent", "stored-here"]);
-const FIELDS = ["id", "at", "kind", "by", "text", "editedAt", "replyTo", "own"];
+const FIELDS = ["id", "at", "kind", "by", "text", "editedAt", "replyTo", "own", "state"];
 
 /**
  * @param {object} needs
@@ -35,7 +35,7 @@ const FIELDS = ["id", "at", "kind", "by", "text", "editedAt", "replyTo", "own"];
 export function keepTalks({ store, storage, clock }) {
   const { state } = store;
   let cancel = null;
-  let restoredFor = state.me.seat;
+  let seat = null;
   let isSomebody = false;
 
   function save() {
@@ -44,15 +44,20 @@ export function keepTalks({ store, storage, clock }) {
     storage.write(STORED_AS, { nick: state.me.nick, talks: toKeep(state) });
   }
 
-  /** A seat that was taken again has all from the server: only a new guest is shown what is kept. */
+  /**
+   * A new guest is shown all; whoever takes their seat again, after a reload, what the server had forgotten
+   * before.
+   */
   function seated() {
-    if (state.me.seat <= restoredFor) {
+    if (!isSomebody || state.me.seat === seat) {
       return;
     }
-    restoredFor = state.me.seat;
+    const isNew = state.me.seat > (seat ?? 0);
+    seat = state.me.seat;
     const kept = storage.read(STORED_AS, null);
     if (kept?.nick === state.me.nick && Array.isArray(kept.talks)) {
-      store.dispatch({ type: "talks/restored", talks: kept.talks.map(read).filter(Boolean) });
+      const talks = kept.talks.map((talk) => read(talk, isNew)).filter((talk) => talk?.items.length > 0);
+      store.dispatch({ type: "talks/restored", talks });
     }
   }
 
@@ -60,7 +65,7 @@ export function keepTalks({ store, storage, clock }) {
   function signedOut() {
     cancel?.();
     cancel = null;
-    restoredFor = 0;
+    seat = null;
     storage.forget(STORED_AS);
   }
 
@@ -115,11 +120,13 @@ function linesOf({ log }, room) {
 }
 
 /** What is stored may have been written by another version of the page: what is no talk is passed over. */
-function read(kept) {
+function read(kept, isAll) {
   const { name, items } = kept ?? {};
   if (typeof name !== "string" || !Array.isArray(items)) {
     return null;
   }
   const isLine = (line) => ["id", "by", "text"].every((field) => typeof line?.[field] === "string");
-  return { name, items: items.filter((line) => isLine(line) && Number.isFinite(line.at)).map(newItem) };
+  const isShown = (line) =>
+    isLine(line) && Number.isFinite(line.at) && (isAll || line.state === "stored-here");
+  return { name, items: items.filter(isShown).map(newItem) };
 }
