@@ -44,7 +44,7 @@ const ROWS = [
   ["/mode +m", "MODE #tea +m"],
   ["/knock secret let me in", "KNOCK #secret let me in"],
   ["/delete typo", "REDACT #tea j-2 typo"],
-  ["/search hot tea", "SEARCH text=hot\\stea;limit=50"],
+  ["/search hot tea", "SEARCH text=hot\\stea;limit=100"],
   ["/motd", "MOTD"],
   ["/quote version", "VERSION"],
 ];

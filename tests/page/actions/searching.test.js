@@ -18,7 +18,7 @@ test("words and where they are looked for go to the server, and what is found ha
   const { actions, session, store, inRoom } = company(inTurn(page(0, 3)));
   inRoom("#Tea");
   await actions.search("hot tea from:boris", { in: "#tea" });
-  assert.deepEqual(asked(session), ["text=hot\\stea;from=boris;in=#Tea;limit=50"]);
+  assert.deepEqual(asked(session), ["text=hot\\stea;from=boris;in=#Tea;limit=100"]);
   const { phase, results, isMore } = store.state.search;
   assert.deepEqual([phase, results.length, results[0].talkKey, isMore], ["done", 3, "#tea", false]);
 });
@@ -27,17 +27,17 @@ test("a room in the words counts more than the one that one is in", async () => 
   const { actions, session, inRoom } = company(inTurn([]));
   inRoom("#tea");
   await actions.search("tea in:#lobby before:2026-11-27T10:00:00Z", { in: "#tea" });
-  assert.deepEqual(asked(session), ["text=tea;in=#lobby;limit=50;before=2026-11-27T10:00:00.000Z"]);
+  assert.deepEqual(asked(session), ["text=tea;in=#lobby;limit=100;before=2026-11-27T10:00:00.000Z"]);
 });
 
 test("a whole page may have older ones, which come before it, none twice", async () => {
-  const { actions, session, store } = company(inTurn(page(50, 100), page(30, 51)));
+  const { actions, session, store } = company(inTurn(page(50, 150), page(30, 51)));
   await actions.search("tea");
   assert.equal(store.state.search.isMore, true);
   await actions.searchMore();
   assert.match(asked(session)[1], new RegExp(`before=${time(50)}`.replace(/[.]/g, ".")));
   const { results, isMore } = store.state.search;
-  assert.deepEqual([results.length, results[0].text, results.at(-1).text, isMore], [70, "tea 30", "tea 99", false]);
+  assert.deepEqual([results.length, results[0].text, results.at(-1).text, isMore], [120, "tea 30", "tea 149", false]);
   await actions.searchMore();
   assert.equal(session.sent.length, 2, "there is no more");
 });
@@ -63,7 +63,7 @@ test("it does not go on for ever, and by hand it does", async () => {
 });
 
 test("a page that brings one no further back does not come for ever", async () => {
-  const same = page(5, 6).concat(Array.from({ length: 49 }, (_, i) => found(5).replace("j-3ed", `j-${i}aaa`)));
+  const same = page(5, 6).concat(Array.from({ length: 99 }, (_, i) => found(5).replace("j-3ed", `j-${i}aaa`)));
   const { actions, session } = company(inTurn(same, same, []));
   await actions.search("tea");
   await actions.searchMore();

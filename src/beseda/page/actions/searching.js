@@ -10,8 +10,8 @@ import { formatTags } from "../irc/line.js";
 import { parseQuery } from "../text/query.js";
 import { DONE } from "./outcome.js";
 
-/** Messages of a page. */
-const PAGE = 50;
+/** Messages of a page: as many as the server gives, for a page that is of one millisecond can't be gone on from. */
+const PAGE = 100;
 /** Times that a search goes on by itself without having found anything: some seconds of the server's patience. */
 const TURNS = 8;
 const FAULTS = { nothing: "fault.nothingToFind", empty: "fault.nothingFollows", twice: "fault.twice", "no-date": "fault.noDate" };
