@@ -61,6 +61,7 @@ function makeSession(answers) {
       return answer?.messages || answer?.fail ? { messages: [], batch: null, fail: null, ...answer } : reply(answer ?? []);
     },
     standing: { how: "resumed" },
+    isLeading: true,
     nextLabel: () => `t-${(counter += 1)}`,
     partsOf: (target, text, how) => partsOf(text, LIMITS, how),
   };
