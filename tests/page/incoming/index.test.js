@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { newItem } from "../../../src/beseda/page/store/state.js";
-import { ANNA, BORIS, CLARA, id, inTea, listening, NOON, said, time } from "../listening.js";
+import { ANNA, BORIS, CLARA, id, inTea, listening, NOON, said } from "../listening.js";
 
 const RECORDED = new URL("../../evening/recorded/", import.meta.url);
 

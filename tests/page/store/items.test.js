@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { newItem } from "../../../src/beseda/page/store/state.js";
-import { ANNA, BORIS, CLARA, id, inTea, NOON, said } from "../listening.js";
+import { ANNA, BORIS, CLARA, id, inTea, NOON, said, time } from "../listening.js";
 
 const written = (label, text, at = NOON) => newItem({ id: `~${label}`, at, label, text, by: "anna" });
 const echo = (label, place, text) => `@label=${label};${said(ANNA, place, text).slice(1)}`;
@@ -141,6 +141,48 @@ test("an older line moves nobody to the top", () => {
   const { hear, state } = inTea();
   hear(said(BORIS, 5, "hi", 5, "anna"), said(CLARA, 9, "hi", 9, "anna"), said(BORIS, 6, "late", 6, "anna"));
   assert.deepEqual(state.order, ["#tea", "clara", "boris"]);
+  hear(said(CLARA, 3, "later still", 3, "anna"), `@${time(99)} ${BORIS} NICK bo`);
+  assert.deepEqual(state.order, ["#tea", "clara", "bo"]);
+});
+
+test("a talk that I speak in, here or in another tab, goes to the top, by the name it has", () => {
+  const { hear, dispatch, state, talk, touched } = inTea();
+  hear(said(CLARA, 2, "hi", 2, "anna"), said(BORIS, 4, "hi", 4, "anna"));
+  touched.length = 0;
+  dispatch({ type: "item/sent", key: "clara", item: written("a-1", "x", NOON + 5) });
+  assert.deepEqual(
+    [state.order, touched],
+    [
+      ["#tea", "clara", "boris"],
+      ["talks", "log:clara"],
+    ],
+  );
+  touched.length = 0;
+  hear(`@label=b-1;${said(ANNA, 6, "hello", 6, "Dora").slice(1)}`);
+  assert.deepEqual([state.order, talk("dora").name], [["#tea", "dora", "clara", "boris"], "Dora"]);
+  assert.ok(touched.includes("log:dora"));
+});
+
+test("who speaks and was typing is told of", () => {
+  const { hear, touched } = inTea();
+  hear(
+    ":irc.example MARKREAD #tea timestamp=2026-11-30T13:00:00.000Z",
+    `@+typing=active ${BORIS} TAGMSG #tea`,
+  );
+  touched.length = 0;
+  hear(said(BORIS, 1, "hello"));
+  assert.deepEqual(touched, ["talk:#tea", "log:#tea"]);
+});
+
+test("the echo of my line lets the oldest go, too", () => {
+  const { hear, dispatch, log } = inTea();
+  const many = Array.from({ length: 2200 }, (_, at) =>
+    newItem({ id: id(at), at: NOON + at, by: "boris", text: "x" }),
+  );
+  dispatch({ type: "item/added", key: "#tea", where: "live", items: many });
+  assert.equal(log("#tea").length, 2200);
+  hear(`@label=b-1;${said(ANNA, 3000, "mine").slice(1)}`);
+  assert.equal(log("#tea").length, 2000);
 });
 
 test("only what is touched is told: a line of one room says nothing of another", () => {

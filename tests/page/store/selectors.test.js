@@ -6,31 +6,13 @@ import * as selectors from "../../../src/beseda/page/store/selectors.js";
 import { ANNA, BORIS, CLARA, id, inTea, NOON, said, time } from "../listening.js";
 
 test("what is shown is what is said now, or the window that was jumped to", () => {
-  const { hear, dispatch, talk, state } = inTea();
+  const { hear, dispatch, talk } = inTea();
   hear(said(BORIS, 99, "now"));
-  assert.deepEqual(
-    selectors.shownItems(talk("#tea")).map(({ text }) => text),
-    ["now"],
-  );
+  assert.equal(selectors.shownSegment(talk("#tea")), talk("#tea").log.live);
   dispatch({ type: "page/loading", key: "#tea", where: "window" });
   const items = [newItem({ id: id(1), at: NOON + 1, text: "then" })];
   dispatch({ type: "page/loaded", key: "#tea", where: "window", items, isEnd: false });
-  assert.deepEqual(
-    selectors.shownItems(talk("#tea")).map(({ text }) => text),
-    ["then"],
-  );
-  assert.equal(selectors.currentTalk(state), null);
-  dispatch({ type: "talk/opened", key: "#tea" });
-  assert.equal(selectors.currentTalk(state), talk("#tea"));
-});
-
-test("a quote is what is answered as it stands now", () => {
-  const { hear, talk, log } = inTea();
-  hear(said(BORIS, 1, "tea?"), `@+reply=${id(1)};${said(ANNA, 2, "yes").slice(1)}`);
-  assert.equal(selectors.quoted(talk("#tea"), log("#tea")[1]).text, "tea?");
-  assert.equal(selectors.quoted(talk("#tea"), log("#tea")[0]), null);
-  hear(`${BORIS} REDACT #tea ${id(1)}`);
-  assert.equal(selectors.quoted(talk("#tea"), log("#tea")[1]).text, "");
+  assert.equal(selectors.shownSegment(talk("#tea")), talk("#tea").log.window);
 });
 
 test("all private words count as mentions; muted rooms count theirs alone, muted people nothing", () => {
@@ -45,13 +27,6 @@ test("all private words count as mentions; muted rooms count theirs alone, muted
   dispatch({ type: "talk/muted", key: "#tea", muted: true });
   dispatch({ type: "talk/muted", key: "boris", muted: true });
   assert.deepEqual(selectors.unreadTotal(state), { unread: 1, mentions: 2 });
-});
-
-test("who types is told by name until it runs out", () => {
-  const { hear, talk, clock } = inTea();
-  hear(`@+typing=active :Boris!b@c TAGMSG #tea`);
-  assert.deepEqual(selectors.typists(talk("#tea"), clock.now() + 5999), ["Boris"]);
-  assert.deepEqual(selectors.typists(talk("#tea"), clock.now() + 6000), []);
 });
 
 test("half-operators and above moderate, and operators of the server; nobody does in private", () => {
@@ -76,6 +51,7 @@ test("what the server does not know, or has no more, can't be changed", () => {
   assert.equal(isChangeable(item({ state: "stored-here" })), false);
   assert.equal(isChangeable(item({ state: "sending" })), false);
   assert.equal(isChangeable(item({ id: "~x" })), false);
+  assert.equal(isChangeable(item({ id: `${id(1)}/1` })), false);
 });
 
 test("the last of my own lines is one that can be edited", () => {
@@ -89,14 +65,4 @@ test("the last of my own lines is one that can be edited", () => {
     item: newItem({ id: "~x", at: NOON, label: "x", text: "mine" }),
   });
   assert.equal(selectors.lastOwn(talk("#tea")).id, id(2));
-});
-
-test("members stand by rank, then by name in the reader's alphabet", () => {
-  const { hear, state, talk } = inTea();
-  hear(
-    ":irc.example 353 anna = #tea :@Ёж яна @anna ~@zoe +Bob alice +елена %h",
-    ":irc.example 366 anna #tea :End",
-  );
-  const names = selectors.membersInOrder(state, talk("#tea"), "ru").map(({ nick }) => nick);
-  assert.deepEqual(names, ["zoe", "Ёж", "anna", "h", "елена", "Bob", "яна", "alice"]);
 });

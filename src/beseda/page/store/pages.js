@@ -12,36 +12,33 @@ import { intoGap, openGapBefore } from "./gaps.js";
 import { put as putReaction } from "./reactions.js";
 import { readUpTo } from "./reading.js";
 import { insert, MOST_ITEMS, newestKnown, oldestKnown, trimNewest, trimOldest } from "./segment.js";
+import { shownSegment } from "./selectors.js";
 import { makeSegment } from "./state.js";
 
 function loading(state, { key, where, gap }, touch) {
-  const log = state.talks.get(key)?.log;
-  if (!log) {
+  const talk = state.talks.get(key);
+  if (!talk) {
     return;
   }
-  const gapItem = log.live.byId.get(gap);
+  const gapItem = talk.log.live.byId.get(gap);
   if (gapItem) {
     gapItem.event = { ...gapItem.event, isLoading: where === "gap" };
   } else {
-    startedOrFailed(log, where);
+    startedOrFailed(talk, where);
   }
   touch(`log:${key}`);
 }
 
-function startedOrFailed(log, where) {
+function startedOrFailed(talk, where) {
   if (where === null) {
-    segments(log).forEach((segment) => Object.assign(segment, { loading: null }));
+    segments(talk.log).forEach((segment) => Object.assign(segment, { loading: null }));
   } else {
-    shown(log).loading = where;
+    shownSegment(talk).loading = where;
   }
 }
 
 function segments({ live, window }) {
   return window ? [live, window] : [live];
-}
-
-function shown(log) {
-  return log.shown === "window" && log.window ? log.window : log.live;
 }
 
 /** The run of items that asked for a page of this kind. */

@@ -8,23 +8,6 @@ export function shownSegment(talk) {
   return talk.log.shown === "window" && talk.log.window ? talk.log.window : talk.log.live;
 }
 
-export function shownItems(talk) {
-  return shownSegment(talk).items;
-}
-
-export function currentTalk(state) {
-  return state.talks.get(state.current) ?? null;
-}
-
-/**
- * The message that an item answers, as it stands now; null if it is not here. A deleted one has no text to
- * quote.
- */
-export function quoted(talk, item) {
-  const { live, window } = talk.log;
-  return live.byId.get(item.replyTo) ?? window?.byId.get(item.replyTo) ?? null;
-}
-
 /** @returns {{unread: number, mentions: number}} of all talks; muted ones count their mentions alone */
 export function unreadTotal(state) {
   let [unread, mentions] = [0, 0];
@@ -33,11 +16,6 @@ export function unreadTotal(state) {
     mentions += talk.kind === "person" && !talk.muted ? talk.unread : talk.mentions;
   }
   return { unread, mentions };
-}
-
-/** Who is typing in a talk, by name. */
-export function typists(talk, now) {
-  return [...talk.typing.values()].filter(({ until }) => until > now).map(({ nick }) => nick);
 }
 
 /** My own entry in a room's list. */
@@ -56,25 +34,16 @@ export function canModerate(state, talk) {
   return talk.kind === "room" && (hasRole || state.me.isOperator);
 }
 
+/** An id that the server has not given: of an unsent line, or of a further line of one message. */
+const NOT_GIVEN = /^~|\/\d+$/;
+
 /** Whether the server still knows this message, so that it can be answered and reacted to. */
 export function isChangeable(item) {
-  return item.state === "sent" && !item.redacted && !item.id.startsWith("~");
+  return item.state === "sent" && !item.redacted && !NOT_GIVEN.test(item.id);
 }
 
 /** The last of my own messages here that can be edited (the arrow up in an empty composer). */
 export function lastOwn(talk) {
   const isOne = (item) => item.own && isChangeable(item) && item.kind !== "event";
   return talk.log.live.items.findLast(isOne) ?? null;
-}
-
-/**
- * Members as they are listed: by the rank of their highest role, then by name. @returns {{nick,
- * prefixes}[]}
- */
-export function membersInOrder(state, talk, language) {
-  const ranks = memberPrefixes(state.me.isupport).map(({ prefix }) => prefix);
-  const rank = ({ prefixes }) => (prefixes ? ranks.indexOf(prefixes[0]) : ranks.length);
-  const { compare } = new Intl.Collator(language, { sensitivity: "base" });
-  const inOrder = (one, other) => rank(one) - rank(other) || compare(one.nick, other.nick);
-  return [...talk.members.values()].sort(inOrder);
 }
