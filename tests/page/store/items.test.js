@@ -107,9 +107,30 @@ test("an echo that comes after we gave up confirms all the same", () => {
   );
 });
 
+test("what becomes of an unsent line is told where it stands", () => {
+  const { dispatch, touched } = inTea();
+  dispatch({ type: "item/sent", key: "#tea", item: written("a-1", "one") });
+  for (const event of [
+    { type: "item/failed", label: "a-1", fault: { code: "x", text: "" } },
+    { type: "item/resent", id: "~a-1", label: "a-2" },
+    { type: "item/dropped", id: "~a-1" },
+  ]) {
+    touched.length = 0;
+    dispatch({ ...event, key: "#tea" });
+    assert.deepEqual(touched, ["log:#tea"], event.type);
+    touched.length = 0;
+    dispatch({ ...event, key: "#gone" });
+    assert.deepEqual(touched, [], event.type);
+  }
+});
+
 test("what the server has can be neither dropped nor failed", () => {
-  const { hear, dispatch, log } = inTea();
+  const { hear, dispatch, log, texts } = inTea();
   hear(said(ANNA, 1, "mine"));
+  dispatch({ type: "item/sent", key: "#tea", item: written("a-9", "another") });
+  dispatch({ type: "item/dropped", key: "#tea", id: id(1) });
+  assert.deepEqual(texts("#tea"), ["mine", "another"]);
+  dispatch({ type: "item/dropped", key: "#tea", id: "~a-9" });
   dispatch({ type: "item/dropped", key: "#tea", id: id(1) });
   dispatch({ type: "item/failed", key: "#tea", label: null, fault: { code: "x", text: "" } });
   dispatch({ type: "item/resent", key: "#tea", id: id(1), label: "a-1" });
