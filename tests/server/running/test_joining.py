@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from beseda.server.running import joining
-from beseda.server.running.joining import BY_MAKE, MOST_ADDRESSES, WIDTH, command, lines, own_address
+from beseda.server.running.joining import BY_MAKE, MOST_ADDRESSES, WIDTH, command, lines, link_for_others, own_address
 
 HERE = ("127.0.0.1", "::1")
 MAKE = {BY_MAKE: "1"}
@@ -79,6 +79,15 @@ def test_without_a_network_the_address_is_what_is_listened_on(monkeypatch: pytes
     assert "nc 0.0.0.0 1" in lines(("0.0.0.0",), 1, "en", udp=False, data=None, environment=PIP)
 
 
+def test_the_page_is_named_where_it_can_be_opened() -> None:
+    assert "http://localhost:8878\n" in lines(HERE, 8878, "en", udp=False, data=None, environment=PIP)
+    everybody = lines(("0.0.0.0",), 8878, "en", udp=False, data=None, environment=PIP)
+    assert "http://localhost:8878   or   http://192.0.2.7:8878\n" in everybody
+    assert "http://[2001:db8::1]:1\n" in lines(("2001:db8::1",), 1, "en", udp=False, data=None, environment=PIP)
+    assert "http" not in lines(HERE, 8878, "en", udp=False, data=None, environment=PIP, page=False)
+    assert link_for_others(HERE, 1) is None and link_for_others(("::", "0.0.0.0"), 1) == "http://192.0.2.7:1"
+
+
 def test_udp_is_named_where_it_is_open() -> None:
     assert "nc -u localhost 99" in lines(("127.0.0.1",), 99, "en", udp=True, data=None, environment=PIP)
 
@@ -95,7 +104,7 @@ def test_it_fits_a_narrow_terminal_and_one_screen_and_no_command_is_broken(
 ) -> None:
     told = lines(hosts, port, language, True, "/home/anna/" + "chat/" * 4, environment, width)
     rows = told.splitlines()
-    assert len(rows) <= 2 * MOST_ADDRESSES + 12 < 24, told
+    assert len(rows) <= 2 * MOST_ADDRESSES + 15 < 24, told
     sentences = [row for row in rows if width == WIDTH or not row.startswith("    ")]
     assert max(map(len, sentences)) <= width, told
     if hosts == HERE:

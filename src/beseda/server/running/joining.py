@@ -36,13 +36,18 @@ def lines(
     data: str | None,
     environment: Mapping[str, str] = os.environ,
     width: int = WIDTH,
+    page: bool = True,
 ) -> str:
-    """`hosts` are those listened on; `data` is None if nothing is kept; `width` is the terminal's."""
+    """`hosts` are those listened on; `data` is None if nothing is kept; `width` is the terminal's; `page`: whether
+    there is one."""
     _ = catalogue(language).gettext
     words = [_("Beseda {version} is open on port {port}.").format(version=__version__, port=port)]
     here = "localhost" if any(host in LOCAL_HOSTS | EVERY_HOST for host in hosts) else hosts[0]
-    words.extend(_told(_("From this machine:"), _ways(here, port, environment), language, width))
     reachable = [host for host in _spelled_out(hosts) if host not in LOCAL_HOSTS]
+    if page:
+        links = [link(host, port) for host in dict.fromkeys((here, *reachable[:1]))]
+        words.extend(_told(_("In a browser:"), links, language, width))
+    words.extend(_told(_("From this machine:"), _ways(here, port, environment), language, width))
     label = _("From another machine:")
     for host in reachable[:MOST_ADDRESSES]:
         words.extend(_told(label, _ways(host, port, environment, elsewhere=True), language, width))
@@ -58,6 +63,16 @@ def lines(
         words.append(_("  What is said is kept in {data}.").format(data=_short(data, environment)))
     words.append(_("  Ctrl-C stops it."))
     return "\n".join(_wrapped(line, width) for line in words)
+
+
+def link(host: str, port: int) -> str:
+    """The page's address."""
+    return f"http://{shown((host, port))}"
+
+
+def link_for_others(hosts: Sequence[str], port: int) -> str | None:
+    """The page's address on another machine; None if only this one can join."""
+    return next((link(host, port) for host in _spelled_out(hosts) if host not in LOCAL_HOSTS), None)
 
 
 def command(name: str, arguments: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -30,7 +30,7 @@ from beseda.server.running.console import Console
 from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
 from beseda.server.running.housekeeping_tasks import suit_switching_to, tasks_of
-from beseda.server.running.joining import WIDTH, lines
+from beseda.server.running.joining import WIDTH, lines, link_for_others
 from beseda.server.running.opening import (
     BROKEN,
     CANT_OPEN,
@@ -41,6 +41,7 @@ from beseda.server.running.opening import (
     open_sockets,
 )
 from beseda.server.running.renewing import Renewing
+from beseda.server.running.scanned import code_of
 from beseda.server.running.secret_file import open_secret
 from beseda.server.running.services import Services, lobby_of
 from beseda.server.running.signals import Signals
@@ -191,7 +192,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     signals.stop_in_order()
     renewing.thread.start()
     server.start()
-    server.console.say(how_to_join(server))
+    server.console.say(how_to_join(server, out.isatty()))
     signals.wait(renewing.ask)
     if not settings.quiet:
         server.console.say(_("Stopping…"))
@@ -202,11 +203,15 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     os._exit(0 if stopped else BROKEN)
 
 
-def how_to_join(server: Server) -> str:
+def how_to_join(server: Server, is_terminal: bool = False) -> str:
     settings = server.settings
+    has_page = settings.web.page
     data = str(folder_of(settings).resolve()) if settings.journal == "sqlite" else None
     columns = shutil.get_terminal_size().columns
-    return lines(settings.host, server.port, settings.language, settings.udp, data, width=min(columns, WIDTH))
+    link = link_for_others(settings.host, server.port) if has_page and is_terminal else None
+    code = code_of(link, columns, os.environ) if link else ""
+    width = min(columns, WIDTH)
+    return code + lines(settings.host, server.port, settings.language, settings.udp, data, width=width, page=has_page)
 
 
 def _watch_nothing(event: ev.Event, client: Client) -> None:
