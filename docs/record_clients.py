@@ -245,8 +245,8 @@ HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask 
   "Connect", the network's server and port, "Use secure connection" off. In The Lounge's `config.js` it may be a
   default: `defaults: {host: "HOST", port: 8878, tls: false, rejectUnauthorized: false, join: "#lobby"}`.
 - **Clients that run in a browser** (gamja, Kiwi IRC) speak IRC by WebSocket, a line a message: `ws://HOST:8878/socket`,
-  with `text.ircv3.net`, `binary.ircv3.net` or neither. A browser says which page opens a connection, and the server lets
-  only its own; programs outside of a browser just come.
+  with `text.ircv3.net`, `binary.ircv3.net` or neither. A browser says which page opens a connection, and the server
+  lets only its own; programs outside of a browser just come.
 - **On a phone**: any IRC client that allows a connection without TLS; the phone must be in the server's network
   (`beseda serve --lan`). A phone closes connections of what it does not show: a bouncer or The Lounge stays for you.
 """
