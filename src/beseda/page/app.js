@@ -47,25 +47,16 @@ let words = makeWords("en");
 let shownIn = null;
 const t = (key, params) => words.t(key, params);
 
-const session = makeSession({
-  openSocket: socketOpener(socketAddress(document.baseURI), WebSocket),
-  storage: device.storage,
-  tabStorage: device.tabStorage,
-  clock,
-  random: Math.random,
-  network: device.network,
-  tabs: makeTabs({
-    name: `beseda:${location.pathname}`,
-    locks: navigator.locks,
-    Channel: window.BroadcastChannel,
-    storage: device.storage,
-    clock,
-    random: Math.random,
-  }),
+const { storage, tabStorage, network } = device;
+const { random } = Math;
+const tabs = makeTabs({
+  name: `beseda ${location.pathname}`, locks: navigator.locks, Channel: window.BroadcastChannel, storage, clock, random,
 });
+const openSocket = socketOpener(socketAddress(document.baseURI), WebSocket);
+const session = makeSession({ openSocket, storage, tabStorage, tabs, clock, random, network });
 const incoming = makeIncoming({ store, clock });
-const kept = keepTalks({ store, storage: device.storage, clock });
-const actions = makeActions({ store, session, storage: device.storage, clock, t });
+const kept = keepTalks({ store, storage, clock });
+const actions = makeActions({ store, session, storage, clock, t });
 
 provide({
   store, actions, t, device, server, clock,
@@ -82,12 +73,12 @@ function follow() {
   session.onPhase((standing) => {
     dispatch({ type: "connection/phase", ...standing });
     if (standing.phase === "signed-out") dispatch({ type: "session/ended" });
-    if (standing.phase === "signed-out") device.storage.write(SIGNED_OUT, true);
-    if (standing.phase === "online") device.storage.forget(SIGNED_OUT);
+    if (standing.phase === "signed-out") storage.write(SIGNED_OUT, true);
+    if (standing.phase === "online") storage.forget(SIGNED_OUT);
   });
   session.shareSnapshots({
     take: () => snapshot(state),
-    restore: (told) => dispatch({ type: "snapshot/restored", snapshot: told }),
+    restore: (knowledge) => knowledge && dispatch({ type: "snapshot/restored", snapshot: knowledge }),
   });
   device.visibility.onChange((isLooking) => isLooking && session.wake());
   window.addEventListener("pagehide", () => {
@@ -110,9 +101,9 @@ function dress() {
 
 /** Whoever was here before comes in without being asked; where the server wants a password only if the seat waits. */
 function comeIn() {
-  const nick = device.storage.read("nick", "");
+  const nick = storage.read("nick", "");
   if (session.rememberedNick) session.start();
-  else if (nick && !server.hasPassword && !device.storage.read(SIGNED_OUT, false)) actions.signIn(nick);
+  else if (nick && !server.hasPassword && !storage.read(SIGNED_OUT, false)) actions.signIn(nick);
 }
 
 follow();

@@ -15,10 +15,11 @@ const LONGEST_NAME = 32;
 
 /** Phases in which there is nothing to do but wait. */
 const BUSY = new Set(["connecting", "registering"]);
-/** Codes of what is wrong with the password and not with the name. */
-const ABOUT_PASSWORD = new Set(["464"]);
-/** Codes that say something of the name itself. */
-const ABOUT_NAME = new Set(["431", "432", "433"]);
+/** The fault that is the password's and not the name's; and those of the name. */
+const ABOUT_PASSWORD = "password-wrong";
+const ABOUT_NAME = /^name-/;
+/** What is told by the banner beneath, for it is tried again. */
+const TRIED_AGAIN = new Set(["unreachable", "refused"]);
 
 export class SignIn extends View {
   #parts = null;
@@ -68,7 +69,7 @@ export class SignIn extends View {
     name.input.readOnly = isBusy;
     if (fault !== this.#told) {
       this.#told = fault;
-      if (fault) this.#blame(fault);
+      if (fault && !TRIED_AGAIN.has(fault.code)) this.#blame(fault);
     }
   }
 
@@ -78,7 +79,7 @@ export class SignIn extends View {
     if (BUSY.has(this.state.connection.phase)) return;
     const nick = name.input.value.trim();
     this.#blame(null);
-    if (!nick) return this.#blame({ code: "431", text: "" });
+    if (!nick) return this.#say(name, this.t("fault.nameEmpty"));
     if ([...nick].length > LONGEST_NAME) return this.#say(name, this.t("signIn.tooLong", { count: LONGEST_NAME }));
     this.actions.signIn(nick, password ? password.input.value : undefined);
   }
@@ -89,8 +90,8 @@ export class SignIn extends View {
     for (const each of [name, password]) if (each) this.#say(each, "");
     if (!fault) return;
     const { key, params } = faultOf({ code: fault.code, text: fault.text, context: [fault.nick ?? name.input.value] });
-    const about = password && ABOUT_PASSWORD.has(fault.code) ? password : name;
-    this.#say(about, this.t(key, params), !(ABOUT_NAME.has(fault.code) || ABOUT_PASSWORD.has(fault.code)));
+    const isPassword = fault.code === ABOUT_PASSWORD;
+    this.#say(password && isPassword ? password : name, this.t(key, params), !isPassword && !ABOUT_NAME.test(fault.code));
   }
 
   #say(about, words, isElsewhere = false) {
