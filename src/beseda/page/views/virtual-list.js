@@ -380,12 +380,12 @@ export class VirtualList {
     setHeight(this.#above, top + this.#lead);
     setHeight(this.#below, this.#heights.total - this.#heights.top(to));
     const position = this.#sticks ? this.#scroller.scrollHeight - this.#view.height : wanted + this.#lead;
-    if (Math.abs(this.#scroller.scrollTop - position) >= 0.5) {
-      this.#scroller.scrollTop = position;
-      this.#stands = this.#scroller.scrollTop;
-      if (!this.#sticks && this.#canStick && this.hiddenBelow <= END_WITHIN) this.#sticks = true;
-      this.#onMoved({ isByReader: false });
-    }
+    const isElsewhere = Math.abs(this.#scroller.scrollTop - position) >= 0.5;
+    if (isElsewhere) this.#scroller.scrollTop = position;
+    this.#stands = this.#scroller.scrollTop;
+    const isAtLast = !this.#sticks && this.#canStick && !this.#isScrolling && this.hiddenBelow <= END_WITHIN;
+    if (isAtLast) this.#sticks = true; // also of a talk that is seen whole, and has nowhere to go
+    if (isElsewhere || isAtLast) this.#onMoved({ isByReader: false });
     this.#stands = this.#scroller.scrollTop;
     if (!this.#sticks && !this.#isScrolling) this.#anchors = this.#anchorsAt(this.#scroller.scrollTop);
   }
