@@ -21,9 +21,9 @@ WITHOUT_NETWORK = (
     "--disable-sync",
 )
 """Nothing here may ask a machine other than this one."""
-NOT_SECURE = "beseda.test"
-"""A host that is this machine and, other than localhost, no secure origin: what another machine in the same room has,
-over plain http."""
+NOT_SECURE = "192.0.2.1"
+"""An address of those for documents (RFC 5737) that is this machine here and, other than localhost, no secure origin:
+what another machine in the same room has, over plain http."""
 
 
 @contextmanager
