@@ -84,6 +84,20 @@ def test_stopping_wakes_who_waits(ends: Ends) -> None:
     assert read == [b""]
 
 
+@pytest.mark.parametrize("stops_first", [False, True])
+def test_who_still_talks_when_we_hang_up_meets_an_end_and_no_reset(ends: Ends, stops_first: bool) -> None:
+    """Reset, a browser tells its page nothing of our last words."""
+    link, peer = ends
+    peer.sendall(b"x" * 50_000)
+    assert link.recv(SOON)
+    if stops_first:
+        link.stop_reading()
+    link.send(b"bye\n", 0)
+    link.close()
+    peer.sendall(b"I was about to say")
+    assert peer.recv(100) == b"bye\n"
+
+
 def test_closing_twice_and_stopping_after_it_are_nothing(ends: Ends) -> None:
     link, peer = ends
     link.close()

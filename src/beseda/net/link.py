@@ -14,6 +14,8 @@ FIRST_READ = 448
 """Bytes asked for while waiting. CPython allocates them before it waits, for every idle client: this is what still
 fits pymalloc's largest block (512), and a line of chat. After a read that fills it comes one `LARGE_READ`."""
 LARGE_READ = 16384
+MOST_FORGOTTEN = 64
+"""Large readings of what is not acted on any more: a megabyte, 50 µs. Who sends on and on is cut off."""
 SEND_BUFFER = 65536
 """Bytes the kernel may keep for a client. By default it hides 3.8 MiB of a stalled reader on loopback (measured)."""
 DEAD_AFTER = 90
@@ -164,8 +166,19 @@ class TcpLink:
             self._closed = self._over = True
         self._scheduler.forget(self._reader)
         self._unwatch()
+        self._forget_input()
         self._shut_down(socket.SHUT_RDWR)
         self._socket.close()
+
+    def _forget_input(self) -> None:
+        """Read what has come and is not to be acted on: with that unread the kernel would reset the connection, and a
+        browser that meets a reset while it still sends does not read our last words."""
+        try:
+            for _ in range(MOST_FORGOTTEN):
+                if not self._socket.recv(LARGE_READ, socket.MSG_DONTWAIT):
+                    return
+        except OSError:
+            pass  # Nothing more has come, or it is gone already.
 
     def _shut_down(self, how: int) -> None:
         try:
