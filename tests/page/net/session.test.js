@@ -219,6 +219,15 @@ test("a connection that is dead without a word is noticed, and left", async () =
   assert.equal(session.standing.how, "resumed");
 });
 
+test("a connection that says nothing to what was sent is dead sooner", async () => {
+  const { session, server, clock } = await online();
+  server.cut(10_000_000);
+  const asked = session.request(say("hello"));
+  await clock.pass(15_000);
+  assert.equal(server.sockets.length, 2);
+  assert.equal((await asked).fail, null);
+});
+
 test("a laptop that slept asks at once whether the server is there", async () => {
   const { server, clock } = await online();
   clock.sleep(20_000);

@@ -1,8 +1,8 @@
 /**
  * Whether the other end is there: a dead wifi says nothing, and a browser waits for it for minutes.
  *
- * Anything that comes is a sign of life. After a silence it asks; if nothing comes then, the connection is dead. A leap
- * of the clock is a laptop that slept: it asks at once. Refuses to know sockets.
+ * Anything that comes is a sign of life. After a silence it asks; if nothing comes then, nor after what is sent, the
+ * connection is dead. A leap of the clock is a laptop that slept: it asks at once. Refuses to know sockets.
  */
 
 /** Milliseconds between looks at the clock: that soon a woken laptop is noticed. */
@@ -49,13 +49,19 @@ export class Alive {
     this.#callOffWait = null;
   }
 
-  /** Ask now: the network has changed, or somebody looks at the page again. */
-  probe() {
+  /** Something was sent that is answered. */
+  sent() {
     if (this.#callOffLook === null || this.#callOffWait !== null) return;
     this.#callOffWait = this.#clock.after(PATIENCE, () => {
       this.stop();
       this.#die();
     });
+  }
+
+  /** Ask now: the network has changed, or somebody looks at the page again. */
+  probe() {
+    if (this.#callOffLook === null || this.#callOffWait !== null) return;
+    this.sent();
     this.#ask();
   }
 

@@ -62,8 +62,10 @@ export class Connection {
     const { storage, clock, random, network } = handed;
     this.#handed = handed;
     this.seat = new Seat(storage, clock);
-    const write = (line) => this.#socket?.send(line);
-    this.exchange = new Exchange({ clock, seat: this.seat, caps: () => this.#caps, write });
+    this.exchange = new Exchange({
+      clock, seat: this.seat, caps: () => this.#caps,
+      write: (line) => (this.#write([line]), this.#alive.sent()),
+    });
     this.#alive = new Alive({ clock, ask: () => this.#ping(ARE_YOU_THERE), die: () => this.#lost() });
     this.#backoff = new Backoff(random);
     network?.onChange(() => this.wake());
@@ -191,8 +193,8 @@ export class Connection {
   }
 
   #registers(message) {
-    const { send, outcome } = this.#registration.take(message);
-    if (message.command === "FAIL" && message.params[0] === "RESUME") this.#loseSeat();
+    const { send, outcome, isSeatLost = false } = this.#registration.take(message);
+    if (isSeatLost) this.#loseSeat();
     this.#write(send);
     if (outcome === null) return;
     if ("fault" in outcome) this.#end({ phase: "idle", fault: outcome.fault });
@@ -265,7 +267,7 @@ export class Connection {
     this.#wanted = null;
     [...this.#timers.keys()].forEach((name) => this.#callOff(name));
     this.exchange.giveUp();
-    this.#stand({ ...change, attempt: 0, retryAt: null });
+    this.#stand({ ...change, attempt: 0, retryAt: null, how: null });
   }
 
   #drop() {

@@ -20,7 +20,7 @@ const LABELS_CAP = "labeled-response";
 
 export class Exchange {
   messages = new Listeners();
-  echoes = new Echoes();
+  echoes;
   #seat;
   #caps;
   #batches = new Batches();
@@ -40,6 +40,7 @@ export class Exchange {
    */
   constructor({ clock, seat, caps, write }) {
     this.#seat = seat;
+    this.echoes = new Echoes(seat.newest);
     this.#caps = caps;
     this.#requests = new Requests(clock);
     this.#pace = new Pace(clock, write);
@@ -96,7 +97,7 @@ export class Exchange {
     const canWait = this.#isOnline || this.#seat.secret !== "";
     const echo = mayBeSaid ? this.echoes.find(label, message, after) : null;
     if (echo !== null) return { messages: [echo], batch: null, fail: null };
-    if (mayBeSaid && (this.#isCaughtUp || !canWait)) return failed(command, "UNKNOWN");
+    if (mayBeSaid && (this.#isCaughtUp || !canWait || !this.echoes.reachBackTo(after))) return failed(command, "UNKNOWN");
     if (!canWait || this.#unconfirmed.isFull) return failed(command, "OFFLINE");
     const answer = this.#requests.add(label, { command, timeout: 0 });
     const { nick } = this.#seat;

@@ -45,7 +45,7 @@ export class Leading {
         told.phase(standing);
       }),
     ];
-    connection.seat.take();
+    connection.seat.take(tabs?.term ?? 0);
     this.#post({ kind: BEGINS, begins: connection.seat.newest });
   }
 

@@ -37,17 +37,19 @@ export class Registration {
   #seat;
   #hasAsked = false;
   #isResuming = false;
+  #hasRenewed = false;
   #isBack = false;
 
   /**
    * @param {Wanted} wanted
    * @param {import("./caps.js").Caps} caps
-   * @param {{secret: string, newest: string}} seat   the secret is "" if there is none
+   * @param {{secret: string, newest: string, renew: () => boolean}} seat   the secret is "" if there is none;
+   *   `renew`: look for one that is newer
    */
-  constructor(wanted, caps, { secret, newest }) {
+  constructor(wanted, caps, seat) {
     this.#wanted = wanted;
     this.caps = caps;
-    this.#seat = { secret, newest };
+    this.#seat = seat;
   }
 
   begin() {
@@ -56,7 +58,7 @@ export class Registration {
 
   /**
    * Take each message until there is an outcome.
-   * @returns {{send: string[], outcome: Outcome|null}}
+   * @returns {{send: string[], outcome: Outcome|null, isSeatLost?: boolean}}   `isSeatLost`: it can't be taken again
    */
   take(message) {
     const { command, params } = message;
@@ -73,9 +75,12 @@ export class Registration {
     if (!this.caps.isListed || this.#hasAsked) return asked;
     this.#hasAsked = true;
     this.#isResuming = this.#seat.secret !== "" && this.caps.values.has(RESUME);
-    if (!this.#isResuming) return [...asked, ...this.#introduction()];
-    const params = [this.#seat.secret, this.#seat.newest].filter((param) => param !== "");
-    return [...asked, format({ command: "RESUME", params })];
+    return [...asked, ...(this.#isResuming ? [this.#resume()] : this.#introduction())];
+  }
+
+  #resume() {
+    const { secret, newest } = this.#seat;
+    return format({ command: "RESUME", params: newest === "" ? [secret] : [secret, newest] });
   }
 
   /** The older secret is used up by the next line that we send: not before the newer one is here. */
@@ -84,9 +89,13 @@ export class Registration {
     return word === "TOKEN" && this.#isBack ? ["CAP END"] : [];
   }
 
+  /** Of two tabs that woke in one moment the other one may have had a newer secret: then once more. */
   #refusedSeat() {
+    const isAnother = !this.#hasRenewed && this.#seat.renew();
+    this.#hasRenewed = true;
+    if (isAnother) return { send: [this.#resume()], outcome: null };
     this.#isResuming = false;
-    return { send: this.#introduction(), outcome: null };
+    return { send: this.#introduction(), outcome: null, isSeatLost: true };
   }
 
   #introduction() {

@@ -21,7 +21,8 @@ export class Seat {
   secret = "";
   /** For how many seconds after a loss the secret opens the seat. */
   seconds = 0;
-  /** When the secret was told: of two the later one opens the seat. */
+  /** In which term of the tabs, and when, the secret was told: of two the later one opens the seat. */
+  term = 0;
   openedAt = 0;
   /** The id of the newest message that we have; "" for none. */
   newest = "";
@@ -29,6 +30,7 @@ export class Seat {
   rooms = new Map();
   /** Whether it is stored by us: the tab that has the connection knows it best. */
   isStored = true;
+  #ownTerm = 0;
   #storedAt = 0;
   #storage;
   #clock;
@@ -50,8 +52,8 @@ export class Seat {
 
   /** Everything, as it is stored and as other tabs are told it. */
   get facts() {
-    const { nick, secret, seconds, openedAt, newest } = this;
-    return { nick, secret, seconds, openedAt, newest, rooms: [...this.rooms.values()] };
+    const { nick, secret, seconds, term, openedAt, newest } = this;
+    return { nick, secret, seconds, term, openedAt, newest, rooms: [...this.rooms.values()] };
   }
 
   /** Take what another tab, or this one before a reload, knew. What is none of it is passed over. */
@@ -59,22 +61,35 @@ export class Seat {
     if (typeof facts?.nick !== "string" || typeof facts.secret !== "string" || !Array.isArray(facts.rooms)) return;
     Object.assign(this, { nick: facts.nick, secret: facts.secret });
     this.seconds = Number(facts.seconds) || 0;
+    this.term = Number(facts.term) || 0;
     this.openedAt = Number(facts.openedAt) || 0;
     this.newest = String(facts.newest ?? "");
     this.rooms = new Map(facts.rooms.map(({ name, key }) => [fold(name), { name, key }]));
   }
 
-  /** This tab takes the seat: another one may have had it meanwhile. What we missed of that is missed still. */
-  take() {
+  /** This tab takes the seat, in this term. */
+  take(term) {
     this.isStored = true;
+    this.renew();
+    this.#ownTerm = term;
+  }
+
+  /**
+   * Another tab may have had the seat meanwhile: take its secret. What we missed of that is missed still.
+   * @returns {boolean} whether it is another one
+   */
+  renew() {
+    if (!this.#isOutdated) return false;
     const { newest } = this;
-    if (this.#isOutdated) this.adopt(this.#storage.read(STORED_AS, null));
+    this.adopt(this.#storage.read(STORED_AS, null));
     if (newest !== "") this.newest = newest;
+    return this.secret !== "";
   }
 
   /** Whether another tab has had it later, while this one slept. */
   get #isOutdated() {
-    return (Number(this.#storage.read(STORED_AS, null)?.openedAt) || 0) > this.openedAt;
+    const { term = 0, openedAt = 0 } = this.#storage.read(STORED_AS, null) ?? {};
+    return term > this.term || (term === this.term && openedAt > this.openedAt);
   }
 
   isMine(source) {
@@ -128,6 +143,7 @@ export class Seat {
   #opens(secret, seconds) {
     this.secret = secret;
     this.seconds = Number.parseInt(seconds, 10) || 0;
+    this.term = this.#ownTerm;
     this.openedAt = this.#clock.now();
     this.save();
   }
