@@ -141,3 +141,16 @@ test("what could not be read because the connection was lost is read after that"
   await settled();
   assert.equal(of(session, "CHATHISTORY LATEST").length, 2);
 });
+
+test("a tab that another one leads does not read again what it was told", async () => {
+  const { actions, session, store, inRoom, said } = arriving();
+  session.isLeading = false;
+  inRoom("#tea");
+  inRoom("#plans");
+  said("#tea", { id: "j-1" });
+  actions.begin();
+  await settled();
+  assert.deepEqual(of(session, "CHATHISTORY LATEST"), ["CHATHISTORY LATEST #plans * 50"]);
+  assert.deepEqual(of(session, "METADATA"), []);
+  assert.equal(store.state.talks.get("#tea").log.live.items.length, 1);
+});

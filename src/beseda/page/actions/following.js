@@ -6,7 +6,7 @@
  */
 
 import { numberOf } from "../irc/isupport.js";
-import { oldestKnown } from "../store/segment.js";
+import { newestKnown } from "../store/segment.js";
 import { isRoom, keyOf } from "../store/state.js";
 
 /** Members of a room of whom the server is asked who is away: of more nobody looks at each. */
@@ -61,7 +61,7 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   function begin() {
     watched.clear();
     if (state.me.seat !== seat) read = new WeakSet();
-    if (state.me.caps.has("draft/metadata-3")) asking.send("METADATA", ["*", "SUB", ...KEYS]);
+    if (state.me.caps.has("draft/metadata-3") && session.isLeading) asking.send("METADATA", ["*", "SUB", ...KEYS]);
     if (session.standing.how === "new" && session.isLeading) enter();
     if (!hasLooked && session.standing.how === "resumed") findTalks();
     hasLooked = true;
@@ -132,7 +132,12 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   }
 
   function canBeRead(talk) {
-    return talk !== undefined && (talk.kind === "person" || talk.joined);
+    return talk !== undefined && (talk.kind === "person" || talk.joined) && !isHandedOn(talk);
+  }
+
+  /** The tab that leads has read it, and has told us of it with all that it knows. */
+  function isHandedOn({ log }) {
+    return !session.isLeading && newestKnown(log.live)?.seat === state.me.seat;
   }
 
   /** The rules come as an answer that is news for the store. */
