@@ -10,7 +10,7 @@ import en from "../../../src/beseda/page/words/en.js";
 
 const PLAIN = fileURLToPath(new URL("../../../src/beseda/wire/dialects/plain/commands/", import.meta.url));
 /** What plain text needs and a page does not: messages have no numbers to be told, and nobody is ignored by a server. */
-const NOT_IN_A_PAGE = ["numbers", "номера", "edits", "правки", "ignore", "block", "игнор"];
+const NOT_IN_A_PAGE = ["numbers", "номера", "ignore", "block", "игнор"];
 
 const said = (text) => ({ say: text });
 

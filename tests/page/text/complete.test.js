@@ -36,8 +36,13 @@ test("commands begin with a slash, also by their other names", () => {
   assert.deepEqual(inserts("/jo|"), ["/join "]);
   assert.deepEqual(inserts("/ВОЙ|"), ["/join "]);
   assert.equal(inserts("/ki|")[0], "/kick ");
-  assert.equal(inserts("/t|")[0], "/topic ", "what is called so comes before what begins so");
+  assert.equal(labels("/t|")[0], "/topic", "what is called so comes before what begins so");
   assert.equal(inserts("/|").length, MOST_CHOICES);
+});
+
+test("a name that is whole stays as it is typed", () => {
+  assert.deepEqual(inserts("/list|"), ["/list "]);
+  assert.equal(inserts("/J|")[0], "/J ");
 });
 
 test("a command is told with what it takes, and what it does", () => {

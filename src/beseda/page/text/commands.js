@@ -111,6 +111,14 @@ command("edit", "e править исправить поправить", "talk"
 command("delete", "del remove удалить стереть", "talk", [REASON], ({ actions, state, key, args }) =>
   onLast(state, key, isMine, (id) => actions.redact(key, id, args.reason)));
 
+command("edits", "правки", "talk", [], ({ actions, state, key }) =>
+  onLast(state, key, isEdited, async (id) => {
+    const told = await actions.wordings(key, id);
+    if (!told.ok) return told;
+    const lines = told.wordings.map(({ at, text }) => `${new Date(at).toLocaleString()}  ${text}`);
+    return shown(actions, "answer", { titleKey: "command.edits", lines });
+  }));
+
 command("react", "r реакция", "talk", [REACTION], ({ actions, state, key, args }) =>
   onLast(state, key, isAnothers, (id) => actions.react(key, id, args.reaction)));
 
@@ -280,6 +288,7 @@ function distance(from, to) {
 const MESSAGES = new Set(["message", "action", "notice"]);
 const isMessage = (item) => MESSAGES.has(item.kind) && item.state === "sent" && !item.redacted;
 const isMine = (item) => isMessage(item) && item.own;
+const isEdited = (item) => isMessage(item) && item.editedAt !== null;
 const isAnothers = (item) => isMessage(item) && !item.own;
 
 async function onLast(state, key, fits, then) {

@@ -89,11 +89,12 @@ function commands({ t }, typed, hasSlash = true) {
   const begins = (name) => folded(name).startsWith(wanted);
   const found = [...COMMANDS.values()].filter((row) => begins(row.name) || row.also.some(begins));
   found.sort((one, other) => Number(begins(other.name)) - Number(begins(one.name)));
-  const isExact = (row) => row.name === typed || row.also.includes(typed);
+  const isExact = ({ name, also }) => [name, ...also].includes(typed.toLowerCase());
   found.sort((one, other) => Number(isExact(other)) - Number(isExact(one)));
   return found.map((row) => {
     const label = t ? usageOf(row, t) : `/${row.name}`;
-    return choice("command", hasSlash ? `/${row.name}` : row.name, label, t?.(`command.${row.name}`));
+    const name = isExact(row) ? typed : row.name; // what is whole stays as it is, to be sent as it is
+    return choice("command", hasSlash ? `/${name}` : name, label, t?.(`command.${row.name}`));
   });
 }
 

@@ -10,6 +10,7 @@ import { View, define } from "./element.js";
 
 /** @type {Record<string, () => Promise<{build: (app: object, params: object) => object}>>} */
 const DIALOGS = {
+  answer: () => import("./dialogs/answer.js"),
   away: () => import("./dialogs/away.js"),
   create: () => import("./dialogs/create.js"),
   help: () => import("./dialogs/help.js"),
@@ -64,7 +65,7 @@ export class Dialogs extends View {
     const frame = build(this.app, paramsOf(wanted));
     this.#frame = frame;
     frame.element.addEventListener("close", () => {
-      if (this.#shown === wanted) this.actions.closeDialog();
+      if (this.state.dialog === wanted) this.actions.closeDialog(); // another one may be asked for already
     });
     openFrame(frame, frame.first);
     frame.opened?.();

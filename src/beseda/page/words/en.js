@@ -30,6 +30,7 @@ export default {
   "command.delete": "take back what you said last",
   "command.deop": "take a person's role away",
   "command.edit": "correct what you said last",
+  "command.edits": "what the last edited message said before",
   "command.help": "what there is to type",
   "command.history": "what was said before, or on a day",
   "command.info": "what this server is",
