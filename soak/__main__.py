@@ -42,9 +42,18 @@ SCENARIOS = {
         1.5,
         partial(hostile.slowloris, opening=hostile.in_a_frame, bytes_dripped=b"a"),
     ),
+    "slowloris-heads": Scenario(
+        "C7",
+        "the same in a header of HTTP",
+        1.5,
+        partial(hostile.slowloris, opening=hostile.in_a_head, bytes_dripped=b"a"),
+    ),
     "malformed": Scenario("C9", "50,000 malformed inputs", 2, partial(hostile.malformed, inputs=hostile.INPUTS)),
     "malformed-frames": Scenario(
         "C9", "100,000 malformed messages by WebSocket", 2, partial(hostile.malformed, inputs=hostile.INPUTS_WEB)
+    ),
+    "malformed-heads": Scenario(
+        "C9", "100,000 malformed visits by HTTP", 2, partial(hostile.malformed, inputs=hostile.INPUTS_HTTP)
     ),
     "malformed-irc": Scenario("C9", "a million in IRC", 20, partial(hostile.malformed, inputs=hostile.INPUTS_IRC)),
     "forgotten": Scenario("-", "2,000 floods of openings, with a late poller", 15, hostile.forgotten),

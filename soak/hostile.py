@@ -30,6 +30,7 @@ _IN_PLAIN_TEXT = (flood.send_openings, flood.send_lines, flood.send_chunks, floo
 INPUTS: dict[flood.Inputs, int] = dict.fromkeys(_IN_PLAIN_TEXT, 12_500)
 INPUTS_IRC: dict[flood.Inputs, int] = {flood.send_irc_openings: 100_000, flood.send_irc_lines: 900_000}
 INPUTS_WEB: dict[flood.Inputs, int] = {flood.send_frames: 100_000}
+INPUTS_HTTP: dict[flood.Inputs, int] = {flood.send_heads: 100_000}
 LOCKED_FOR = 30.0
 FLOOD = 100_000
 FLOODS = 2_000
@@ -77,6 +78,11 @@ def slowloris(
 def in_a_frame(port: int) -> bytes:
     """A handshake, and the head of a message that is to have 16,000 bytes."""
     return handshake(port, TEXT) + b"\x81\xfe" + (16_000).to_bytes(2) + bytes(4)
+
+
+def in_a_head(port: int) -> bytes:
+    """A request whose last header never ends."""
+    return f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX: ".encode()
 
 
 def forgotten(report: Report, folder: Path, rounds: int = FLOODS) -> None:

@@ -188,6 +188,26 @@ def test_a_blank_line_before_it_makes_it_no_less_a_request(witnessed: tuple[Serv
     assert_nobody_came(witness, "forged")
 
 
+BEGINNINGS = {
+    "blank lines": b"\r\n\r\n",
+    "a mark of byte order": b"\xef\xbb\xbf",
+    "blanks": b"  ",
+    "a telnet's offer": b"\xff\xfb\x1f",
+    "a name that is none": b"two words\r\n",
+}
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+@pytest.mark.parametrize("request_", ["form as text", "body in chunks", "picture", "websocket for IRC"])
+def test_a_request_after_anything_else_brings_nobody_in_either(
+    witnessed: tuple[Server, IrcTalker], beginning: str, request_: str
+) -> None:
+    server, witness = witnessed
+    heard = ask(server, [BEGINNINGS[beginning], requests("forged")[request_]], BROWSER_AT)
+    assert b" 200 " not in heard and b" 101 " not in heard
+    assert_nobody_came(witness, "forged")
+
+
 @pytest.mark.parametrize("words", [irc_visit, plain_visit])
 def test_the_same_words_without_a_request_before_them_do_bring_somebody_in(
     tmp_path: Path, words: Callable[[str], str]

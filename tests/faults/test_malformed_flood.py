@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import malformed
+import malformed_http
 import malformed_irc
 import pytest
 from irc_talker import IrcTalker
@@ -32,6 +33,8 @@ EACH_IRC_OPENING, EACH_IRC_LINE = 4000, 16_000
 """The same in IRC."""
 EACH_FRAME = 10_000
 """The same by WebSocket: messages, some in fragments, with control frames between them."""
+EACH_HEAD = 5000
+"""The same by HTTP: what a connection asks for, one request after the other."""
 EVERY = 1000
 TOGETHER = 100
 """Connections at once."""
@@ -94,6 +97,10 @@ def send_openings(
                         hear_out(sock)
                     case _:
                         sock.close()
+
+
+def send_heads(chance: random.Random, server: Server, count: int) -> None:
+    send_openings(chance, server, count, malformed_http.heads)
 
 
 def send_lines(chance: random.Random, server: Server, count: int) -> None:
@@ -225,6 +232,7 @@ KINDS: dict[Inputs, int] = {
     send_irc_openings: EACH_IRC_OPENING,
     send_irc_lines: EACH_IRC_LINE,
     send_frames: EACH_FRAME,
+    send_heads: EACH_HEAD,
 }
 
 
