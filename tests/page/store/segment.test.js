@@ -28,7 +28,7 @@ function* orders(things) {
     yield things;
   }
   for (const [place, thing] of things.entries()) {
-    for (const rest of things.length > 1 ? orders(things.toSpliced(place, 1)) : []) {
+    for (const rest of things.length > 1 ? orders(things.filter((_, at) => at !== place)) : []) {
       yield [thing, ...rest];
     }
   }

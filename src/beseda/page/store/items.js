@@ -9,9 +9,16 @@ import { counts, countOne } from "./counting.js";
 import { insert, remove } from "./segment.js";
 import { isRoom } from "./state.js";
 
+/**
+ * A person's talk begins with what is said; a room that was taken out of the list does not come back with
+ * its last words.
+ */
+function talkOf(state, key, name, touch) {
+  return isRoom(key) ? state.talks.get(key) : talkFor(state, name ?? key, touch);
+}
+
 function added(state, { key, name, items }, touch) {
-  // A room that we have left, and taken out of the list, does not come back with its last words.
-  const talk = isRoom(key) ? state.talks.get(key) : talkFor(state, name ?? key, touch);
+  const talk = talkOf(state, key, name, touch);
   if (!talk) {
     return;
   }
@@ -44,7 +51,10 @@ function isSpokenIn(state, talk, item, touch) {
 }
 
 function sent(state, { key, item }, touch) {
-  const talk = talkFor(state, key, touch);
+  const talk = talkOf(state, key, key, touch);
+  if (!talk) {
+    return;
+  }
   insert(talk.log.live, Object.assign(item, { state: "sending", own: true, seat: state.me.seat }));
   talk.firstUnread = talk.unread === 0 ? null : talk.firstUnread;
   isSpokenIn(state, talk, item, touch);
@@ -53,7 +63,10 @@ function sent(state, { key, item }, touch) {
 
 /** The echo: the same line goes to the place that the server gave it. */
 function confirmed(state, { key, name, label, item }, touch) {
-  const talk = talkFor(state, name ?? key, touch);
+  const talk = talkOf(state, key, name, touch);
+  if (!talk) {
+    return;
+  }
   const unsent = takeUnsent(talk.log.live, (each) => each.label === label);
   const whole = unsent ? Object.assign(unsent, item, { state: "sent", fault: null, label: null }) : item;
   put(state, talk, talk.log.live, whole);

@@ -106,7 +106,7 @@ function toKeep(state) {
 function linesOf({ log }, room) {
   const items = [];
   let taken = 0;
-  for (const item of log.live.items.toReversed()) {
+  for (const item of [...log.live.items].reverse()) {
     if (SAID.has(item.kind) && KEPT.has(item.state) && !item.redacted) {
       const line = Object.fromEntries(FIELDS.map((field) => [field, item[field]]));
       taken += JSON.stringify(line).length + 1;
