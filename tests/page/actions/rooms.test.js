@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { LineError } from "../../../src/beseda/page/irc/line.js";
 import { company, refusal } from "./company.js";
 
 test("a room is entered by its name, with or without its mark, and shown as the server calls it", async () => {
@@ -81,6 +82,18 @@ test("a talk is begun with who is there, as they are called", async () => {
   assert.equal(store.state.current, "boris");
 });
 
+test("a name that IRC would take for several is none", async () => {
+  const { actions, session } = company();
+  for (const name of ["#a,b", "a b", "#", " "]) assert.equal((await actions.join(name)).ok, false, name);
+  assert.deepEqual(session.lines, []);
+});
+
+test("what no line can carry is told, and nothing is thrown", async () => {
+  const { actions, inRoom } = company({ INVITE: () => { throw new LineError("a space"); } });
+  inRoom("#tea");
+  assert.equal((await actions.invite("#tea", "a b")).text, "That could not be done.");
+});
+
 test("a talk is not begun with nobody", async () => {
   const { actions, store } = company({ WHOIS: () => refusal("401", ["boris"]) });
   const { ok, text } = await actions.startTalk("boris");
@@ -108,6 +121,12 @@ test("of ten thousand rooms only large ones are asked for", async () => {
   const { rooms, isMore } = await actions.listRooms();
   assert.deepEqual([rooms.length, isMore], [80, true]);
   assert.deepEqual(session.lines, ["LUSERS", "LIST >49", "LIST >9"]);
+});
+
+test("where there are only small rooms the search for large ones ends", async () => {
+  const { actions, session } = company({ LUSERS: counted(10_000), LIST: () => listed(2) });
+  assert.equal((await actions.listRooms()).rooms.length, 2);
+  assert.deepEqual(session.lines.slice(1), ["LIST >49", "LIST >9", "LIST >1"]);
 });
 
 test("a part of a name is looked for by the server, and nothing in it is a wildcard", async () => {

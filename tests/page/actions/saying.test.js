@@ -104,3 +104,11 @@ test("that one stopped is not told after the words themselves", () => {
   actions.typing("#tea", "done");
   assert.deepEqual(session.sent.map(({ command }) => command), ["TAGMSG", "PRIVMSG"]);
 });
+
+test("words are never what programs tell each other", () => {
+  const { actions, session, inRoom } = company();
+  inRoom("#tea");
+  actions.say("#tea", "\x01VERSION\x01");
+  actions.act("#tea", "waves\x01");
+  assert.deepEqual(session.lines, ["PRIVMSG #tea VERSION", "PRIVMSG #tea \x01ACTION waves\x01"]);
+});

@@ -4,6 +4,7 @@
  * Every action goes by here, so that each knows only two ends: done, with the reply; or not, with the reason.
  */
 
+import { LineError } from "../irc/line.js";
 import { done, makeUndone } from "./outcome.js";
 
 /**
@@ -20,7 +21,13 @@ export function makeAsking({ session, t }) {
    * @returns {Promise<(import("./outcome.js").Done & {reply: object}) | import("./outcome.js").Undone>}
    */
   async function ask(command, params, { tags = {}, isPrivate = false } = {}) {
-    const reply = await session.request({ tags, source: null, command, params }, { private: isPrivate });
+    let reply;
+    try {
+      reply = await session.request({ tags, source: null, command, params }, { private: isPrivate });
+    } catch (fault) {
+      if (!(fault instanceof LineError)) throw fault;
+      return undone("no-line", "fault.unknown"); // A blank in a name, for one: nobody and nothing is called so.
+    }
     return reply.fail ? refused(reply.fail) : done({ reply });
   }
 

@@ -9,7 +9,11 @@ export const MOST_LISTED = 200;
 const FEW_ROOMS = 500;
 /** Members that a room of a large server must have to be listed at once, until enough of them are found. */
 const LEAST_MEMBERS = [50, 10, 2];
+/** So many are worth a look; of fewer, smaller ones are asked for, too. */
+const ENOUGH = 50;
 const WILDCARDS = /[*?,\s]/g;
+/** In IRC these part one name from the next: half of what was meant would be entered. */
+const SEVERAL = /[,\s]/;
 /** The roles of who has made a room. */
 const FOUNDERS = /[~&@]/;
 
@@ -33,6 +37,7 @@ export function makeRooms({ store, asking }) {
   async function join(typed, key) {
     const name = roomName(typed);
     if (!name) return undone("no-name", "fault.emptyRoomName");
+    if (SEVERAL.test(name)) return undone("476", "fault.badRoomName", { room: name });
     if (talkOf(keyOf(name))?.joined) return open(keyOf(name));
     const outcome = await ask("JOIN", key ? [name, key] : [name]);
     return outcome.ok ? open(entered(outcome.reply, name)) : outcome;
@@ -74,7 +79,8 @@ export function makeRooms({ store, asking }) {
     if (name === null) {
       const outcome = await ask("WHOIS", [nick], { isPrivate: true });
       if (!outcome.ok) return outcome;
-      name = outcome.reply.messages.find(({ command }) => command === "311")?.params[1] ?? nick;
+      name = outcome.reply.messages.find(({ command }) => command === "311")?.params[1];
+      if (!name) return undone("401", "fault.noSuchPerson", { name: nick });
     }
     dispatch({ type: "talk/started", name });
     return open(keyOf(name));
@@ -124,11 +130,12 @@ function makeListing(ask) {
     if (!counted.ok) return counted;
     const count = Number(counted.reply.messages.find(({ command }) => command === "254")?.params[1] ?? 0);
     if (count <= FEW_ROOMS) return listed([], false);
+    let outcome = counted;
     for (const least of LEAST_MEMBERS) {
-      const outcome = await listed([`>${least - 1}`], true);
-      if (!outcome.ok || outcome.rooms.length >= MOST_LISTED / 4) return outcome;
+      outcome = await listed([`>${least - 1}`], true);
+      if (!outcome.ok || outcome.rooms.length >= ENOUGH) break;
     }
-    return listed([`>${LEAST_MEMBERS.at(-1) - 1}`], true);
+    return outcome;
   };
 
   async function listed(conditions, isMore) {

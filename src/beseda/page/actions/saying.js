@@ -12,6 +12,8 @@ const REPLY = "+reply";
 const TYPING = "+typing";
 /** Milliseconds between two notices that somebody is typing in a talk (IRCv3 "typing", "Format"). */
 const TYPING_AGAIN = 3000;
+/** Makes words into something for programs, which nobody would see (modern-irc's ctcp). */
+const MARK = "\x01";
 /** Begins the id of what has none from the server yet. */
 const UNSENT = "~";
 
@@ -31,7 +33,7 @@ export function makeSaying({ store, session, asking, clock }) {
     const talk = state.talks.get(key);
     if (!talk) return asking.undone("nowhere", "fault.nowhere");
     const isAction = kind === "action";
-    const words = session.partsOf(talk.name, text, { isAction });
+    const words = session.partsOf(talk.name, text.replaceAll(MARK, ""), { isAction });
     if (words.length === 0) return asking.undone("412", "fault.textEmpty");
     const sent = words.map((part, place) => {
       const item = newItem({
