@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from tongues import IRC
+from tongues import IRC, WEB
 
 from soak import ROOT, attacks, changes, crowds, deleting, hostile, long
 from soak.attackers import ATTACKS
@@ -29,11 +29,13 @@ class Scenario(NamedTuple):
 SCENARIOS = {
     "stopping": Scenario("C19", "SIGTERM with 1,000 people mid-burst", 0.5, crowds.stopping),
     "stopping-irc": Scenario("C19", "the same in IRC", 0.5, partial(crowds.stopping, tongue=IRC)),
+    "stopping-web": Scenario("C19", "the same by WebSocket", 0.5, partial(crowds.stopping, tongue=WEB)),
     "idle": Scenario("C5", "10,000 idle connections", 1, crowds.idle),
     "idle-irc": Scenario("C5", "10,000 idle IRC clients", 1.5, crowds.idle_irc),
     "storm": Scenario("C6", "5,000 connects at once", 1, crowds.storm),
     "stalled": Scenario("C3", "1 stalled reader among 1,000", 1.5, crowds.stalled),
     "stalled-irc": Scenario("C3", "the same in IRC", 1.5, partial(crowds.stalled, tongue=IRC)),
+    "stalled-web": Scenario("C3", "the same by WebSocket", 1.5, partial(crowds.stalled, tongue=WEB)),
     "stalled-100": Scenario("C4", "100 stalled of 1,000", 1.5, partial(crowds.stalled, count=100, ratio=1.5)),
     "slowloris": Scenario("C7", "5,000 who send a byte every 5 s", 1.5, hostile.slowloris),
     "slowloris-frames": Scenario(

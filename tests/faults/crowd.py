@@ -49,7 +49,7 @@ class Member:
         self.last = (self.last + data)[-4096:] if self.entered else self.last + data
         self.entered = self.entered or self.tongue.entered in self.last
         if self.measured:
-            *lines, self._rest = (self._rest + data).split(b"\n")
+            *lines, self._rest = (self._rest + data).split(self.tongue.ends)
             for line in lines:
                 self._measure(line, now)
 

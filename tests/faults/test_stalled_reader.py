@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from rig import Server, percentile
-from tongues import TONGUES, Tongue
+from tongues import IRC, PLAIN, TONGUES, Tongue
 
 from crowd import Crowd, Speaker
 from waiting import wait_for
@@ -55,7 +55,7 @@ def chat(data: Path, tongue: Tongue) -> Iterator[tuple[Server, Crowd]]:
         server.assert_no_traceback()
 
 
-@EVERY_TONGUE
+@pytest.mark.parametrize("tongue", (PLAIN, IRC), ids=["plain", "irc"])
 def test_a_stalled_reader_holds_up_nobody(tmp_path: Path, tongue: Tongue) -> None:
     ratios: list[float] = []
     with chat(tmp_path / "data", tongue) as (server, crowd):

@@ -6,6 +6,10 @@ Knows the words a client sees. Refuses to know what the server makes of them, an
 import re
 from typing import NamedTuple
 
+from websockets.frames import Close, Frame, Opcode
+
+from web_sockets import TEXT, frame, handshake
+
 
 class Tongue(NamedTuple):
     """Bytes as they are on the way; `%s` is where a name or a text goes."""
@@ -30,6 +34,8 @@ class Tongue(NamedTuple):
     asked: bytes = b""
     """Whether one lives; nobody is asked in plain text."""
     answer: bytes = b""
+    ends: bytes = b"\n"
+    """What stands between two lines heard."""
 
     def opening(self, number: int, name: str) -> bytes:
         return self.openings[number % len(self.openings)].replace(b"%s", name.encode())
@@ -70,4 +76,38 @@ IRC = Tongue(
 )
 IRC_ALONE = IRC._replace(openings=(_NAMED,), entered=b" 376 ")
 """As a client that has joined nothing yet."""
-TONGUES = (PLAIN, IRC)
+_LINE_OF_SERVER = b"\x81"
+"""Begins each frame with a line. In what a crowd says it is nowhere else, but now and then in a frame's length."""
+
+
+class _InFrames(Tongue):
+    """The same lines by WebSocket."""
+
+    def opening(self, number: int, name: str) -> bytes:
+        return handshake(0, TEXT) + self._frames(super().opening(number, name))
+
+    def saying(self, text: str) -> bytes:
+        return self._frames(super().saying(text))
+
+    def _frames(self, lines: bytes) -> bytes:
+        return b"".join([frame(Opcode.TEXT, line) for line in lines.split(b"\r\n") if line])
+
+
+def _last(words: str, code: int, why: str) -> bytes:
+    error = Frame(Opcode.TEXT, f"ERROR :Closing link: {words}".encode())
+    return b"".join([each.serialize(mask=False) for each in (error, Frame(Opcode.CLOSE, Close(code, why).serialize()))])
+
+
+WEB = _InFrames(
+    **{
+        **IRC._asdict(),
+        "dialect": "web",
+        "left": re.compile(rb"(?s).{1,3}?(?:@\S+ )?:([^! ]+)!\S+ QUIT :"),  # behind a frame's length
+        "too_slow": _last("You read too slowly: too much is waiting for you.", 1008, "too much waits to be read"),
+        "stopping": _last("The server is stopping. Goodbye!", 1001, "the server is stopping"),
+        "asked": Frame(Opcode.PING, b"beseda").serialize(mask=False),
+        "answer": frame(Opcode.PONG, b"beseda"),
+        "ends": _LINE_OF_SERVER,
+    }
+)
+TONGUES = (PLAIN, IRC, WEB)
