@@ -117,7 +117,13 @@ document
     h(
       "div",
       { class: "fixture" },
-      h("main", { class: "talk" }, h("beseda-log-view"), h("beseda-composer")),
+      h(
+        "main",
+        { class: "talk" },
+        h("h1", { class: "unseen" }, KEY),
+        h("beseda-log-view"),
+        h("beseda-composer"),
+      ),
       panel,
     ),
   );

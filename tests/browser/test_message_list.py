@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fixture_site import fixture_page, fixture_site
 from playwright.sync_api import Browser, Page, expect
 
@@ -301,3 +302,63 @@ def test_older_ones_that_do_not_come_are_asked_for_by_hand(opens: Opens) -> None
     alert.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("This is where #lobby begins.")).to_be_visible()
     assert run(page, "return calls.filter(([name]) => name === 'loadOlder').length") == 2
+
+
+SCENES = {
+    "talk": "await begin(talk(60));",
+    "nothing yet": "open(); show(); await frame();",
+    "further up, with new ones": "await begin(talk(200)); await scroll(2000); add(talk(3)); await frame();",
+    "a date is chosen": "await begin(talk(200)); log.chooseDate();",
+    "all that a message may be": """
+        const kinds = [
+            message("me: `code` and **strong** @boris\\n> quote", { mention: true }),
+            message("```py\\nx = 1\\n```"), message("", { redacted: { by: "anna", reason: "" } }),
+            message("unsent", { own: true, state: "failed", fault: { code: "x", text: "no" } }),
+            message("on its way", { own: true, state: "sending" }), message("changed", { editedAt: NOON }),
+            message("waves", { kind: "action" }), message("robot", { isBot: true, kind: "notice" }),
+            message("long\\n".repeat(40)), message("yes", { replyTo: "m-1" }),
+            message("lost", { state: "stored-here" }),
+            message("", { kind: "event", event: { name: "topic", text: "Tea" } }),
+        ];
+        kinds[0].reactions.set("+", new Set(["anna", "me"]));
+        await begin(kinds);
+        await new Promise((done) => setTimeout(done, 800)); // what waits for the server fades by and by
+    """,
+}
+
+
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES.keys())
+@pytest.mark.parametrize("look", ["?theme=light", "?theme=dark&language=ru"])
+def test_nothing_keeps_anybody_out(opens: Opens, scene: str, look: str) -> None:
+    page = opens(look)
+    run(page, scene)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_message_has_a_bar_where_the_mouse_is_and_a_menu_by_the_keyboard(opens: Opens) -> None:
+    page = opens()
+    run(page, "await begin(talk(30));")
+    page.locator("beseda-message").last.hover()
+    bar = page.get_by_role("toolbar", name="Message actions")
+    bar.get_by_role("button", name="Reply").click()
+    assert run(page, "return calls.at(-1)") == ["setReply", "#lobby", "m-1e"]
+    page.get_by_role("log").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-id='m-1d']")).to_be_focused()
+
+
+def test_a_finger_that_rests_on_a_message_opens_its_menu(opens: Opens) -> None:
+    page = opens(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    run(page, "await begin(talk(30));")
+    box = page.locator("beseda-message").last.bounding_box()
+    assert box is not None
+    where = [{"x": box["x"] + 200, "y": box["y"] + box["height"] / 2}]
+    client = page.context.new_cdp_session(page)
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": where})
+    expect(page.locator("beseda-message.pressed")).to_be_visible()
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_role("menu")).to_be_visible()

@@ -76,14 +76,9 @@ export class LogFloats {
       max: dateValue(now()),
       "aria-label": t("log.date"),
     });
-    this.#chooser = h(
+    const form = h(
       "form",
-      {
-        class: "date-chooser",
-        role: "dialog",
-        "aria-label": t("log.chooseDate"),
-        onsubmit: (event) => this.#chosen(event, field),
-      },
+      { onsubmit: (event) => this.#chosen(event, field) },
       field,
       h("button", { class: "button primary" }, t("log.go")),
       h(
@@ -97,6 +92,8 @@ export class LogFloats {
         icon("close"),
       ),
     );
+    const props = { class: "date-chooser", role: "dialog", "aria-label": t("log.chooseDate") };
+    this.#chooser = h("div", props, form);
     this.#chooser.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();

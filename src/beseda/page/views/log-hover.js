@@ -91,34 +91,44 @@ export class LogHover {
     else this.#bar.remove();
   }
 
+  /** A phone says by this, too, that a finger has rested; whichever of the two comes first counts. */
   #contextMenu(event) {
     const message = messageOf(event.target);
     const isOwn = event.target.closest("a[href]") || !document.getSelection().isCollapsed;
     if (!message || isOwn || event.shiftKey) return;
-    event.preventDefault(); // on a phone: the browser's menu of a long press, too
-    if (event.pointerType !== "touch")
-      this.#view.openMenu(message, { point: { x: event.clientX, y: event.clientY } });
+    event.preventDefault();
+    if (event.pointerType === "touch") this.#held();
+    else this.#view.openMenu(message, { point: { x: event.clientX, y: event.clientY } });
   }
 
   #touched(event) {
     const { type, clientX: x, clientY: y } = event;
-    if (type === "pointermove") {
+    if (type === "pointerdown") this.#pressed(event);
+    else if (type === "pointermove") {
       if (this.#press && Math.hypot(x - this.#press.x, y - this.#press.y) > TREMBLE) this.#letGo();
-      return;
+    } else {
+      const press = this.#press;
+      this.#letGo();
+      // Browsers close what has opened before the finger is lifted: it would be "a press elsewhere".
+      if (press?.isHeld && type === "pointerup")
+        setTimeout(() => this.#view.openMenu(press.message, { point: press }));
     }
-    this.#letGo();
-    const message = type === "pointerdown" && event.isPrimary ? messageOf(event.target) : null;
-    if (!message || event.target.closest("a[href], button")) return;
-    this.#press = { x, y, timer: setTimeout(() => this.#held(message, { x, y }), LONG_PRESS) };
-    message.classList.add("pressed");
-    this.#press.message = message;
   }
 
-  #held(message, point) {
+  #pressed({ target, isPrimary, clientX: x, clientY: y }) {
     this.#letGo();
+    const message = isPrimary ? messageOf(target) : null;
+    if (!message || target.closest("a[href], button")) return;
+    this.#press = { x, y, message, isHeld: false, timer: setTimeout(() => this.#held(), LONG_PRESS) };
+  }
+
+  /** The finger has rested: it is shown and felt, and the menu opens when it is lifted. */
+  #held() {
+    if (!this.#press || this.#press.isHeld) return;
+    this.#press.isHeld = true;
+    this.#press.message.classList.add("pressed");
     document.getSelection().removeAllRanges();
     navigator.vibrate?.(10);
-    this.#view.openMenu(message, { point });
   }
 
   #letGo() {

@@ -136,7 +136,7 @@ function start(_row, { t, talk, isEmpty }) {
     "div",
     { class: isEmpty ? "beginning empty" : "beginning" },
     icon(kind === "room" ? "hash" : "person"),
-    h("h2", { dir: "auto" }, name),
+    h("h2", { dir: "auto" }, kind === "room" ? name.replace(/^#/u, "") : name), // the picture is the hash
     h("p", null, text),
     isEmpty && h("p", { class: "hint" }, t("log.empty.hint")),
   );
