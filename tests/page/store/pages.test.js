@@ -30,6 +30,27 @@ test("the newest page begins a log, and says whether it is all", () => {
   assert.equal(other.live().atStart, false);
 });
 
+test("a page that reaches the start says so, also where a line came before it", () => {
+  const { page, live, hear } = paging();
+  hear(said(BORIS, 3, "line 3"));
+  page("latest", range(1, 3), { isEnd: true });
+  assert.equal(live().atStart, true);
+  page("latest", range(2, 3));
+  assert.equal(live().atStart, true);
+});
+
+test("old private talks that are read again stand by when something was said there last", () => {
+  const { dispatch, state, touched } = inTea();
+  ["boris", "clara"].forEach((name) => dispatch({ type: "talk/started", name }));
+  const page = (key, place) =>
+    dispatch({ type: "page/loaded", key, where: "latest", items: [item(place)], isEnd: true });
+  page("clara", 1);
+  assert.deepEqual(state.order, ["#tea", "clara", "boris"]);
+  touched.length = 0;
+  page("boris", 2);
+  assert.deepEqual([state.order, touched.includes("talks")], [["#tea", "boris", "clara"], true]);
+});
+
 test("a page that is here already, in part or whole, doubles nothing", () => {
   const { page, live, hear } = paging();
   hear(said(BORIS, 3, "line 3"));

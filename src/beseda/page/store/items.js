@@ -33,7 +33,7 @@ function add(state, talk, item, touch) {
   if (!put(state, talk, talk.log.live, item)) {
     return;
   }
-  if (talk.typing.delete(item.nickKey)) {
+  if (item.kind !== "event" && talk.typing.delete(item.nickKey)) {
     touch(`talk:${talk.key}`);
   }
   countOne(state, talk, item, touch);

@@ -9,6 +9,7 @@
 import { put, redact, trimLive } from "./adding.js";
 import { countAnew } from "./counting.js";
 import { intoGap, openGapBefore } from "./gaps.js";
+import { placeTalk } from "./listing.js";
 import { put as putReaction } from "./reactions.js";
 import { readUpTo } from "./reading.js";
 import { insert, MOST_ITEMS, newestKnown, oldestKnown, trimNewest, trimOldest } from "./segment.js";
@@ -83,7 +84,10 @@ function changeAsPageSays(log, { redactions = [], reactions = [] }) {
 /** What a page brings may be unread; before anybody ever read here nothing of the past is. */
 function count(state, talk, touch) {
   const newest = newestKnown(talk.log.live)?.at ?? 0;
-  talk.latestAt = Math.max(talk.latestAt, newest);
+  if (newest > talk.latestAt) {
+    talk.latestAt = newest;
+    placeTalk(state, talk, touch);
+  }
   if (talk.readUntil > 0) {
     countAnew(talk);
     touch("talks");
@@ -98,13 +102,11 @@ function count(state, talk, touch) {
 function intoLatest(state, talk, { items, isEnd }) {
   const { live } = talk.log;
   asking(talk.log, "latest");
-  const isFirst = newestKnown(live) === null;
   if (!isEnd && items.length > 0) {
     openGapBefore(state, live, items[0]);
   }
   items.forEach((item) => put(state, talk, live, item));
-  live.atStart = isFirst ? isEnd : live.atStart;
-  talk.isCatchingUp = false;
+  live.atStart ||= isEnd;
   trimLive(talk.log);
 }
 

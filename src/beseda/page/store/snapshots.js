@@ -12,7 +12,7 @@ import { insert, isUnsent } from "./segment.js";
 import { keyOf, makeTalk } from "./state.js";
 
 const SHARED = ["connection", "me", "server", "people"];
-const OWN_OF_A_TALK = ["draft", "replyTo", "editing", "typing", "isCatchingUp"];
+const OWN_OF_A_TALK = ["draft", "replyTo", "editing", "typing"];
 const OWN_OF_A_LOG = ["shown", "window", "highlight", "isWatchedAtEnd"];
 /** Lines of each talk that are handed on: some screens. To clone all that a log keeps would be felt. */
 export const MOST_HANDED = 300;

@@ -145,7 +145,6 @@ import { fold } from "../irc/casemapping.js";
  * @property {string|null} replyTo
  * @property {string|null} editing
  * @property {Map<string, {nick: string, until: number}>} typing
- * @property {boolean} isCatchingUp
  * @property {number} latestAt    when something was said here last (the order of people in the list)
  *
  * @typedef {object} Person
@@ -249,7 +248,6 @@ export function makeTalk(name) {
     replyTo: null,
     editing: null,
     typing: new Map(),
-    isCatchingUp: false,
     latestAt: 0,
   };
 }

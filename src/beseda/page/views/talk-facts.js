@@ -27,7 +27,7 @@ export function unsentOf(talk) {
 
 /** Why what is typed could not be said here: the end of a key of words; "" if it can. */
 export function whyNotSpeak(state, talk) {
-  if (talk.kind !== "room" || state.connection.phase !== "online" || talk.isCatchingUp) return "";
+  if (talk.kind !== "room" || state.connection.phase !== "online") return "";
   if (!talk.joined) return "notHere";
   return talk.modes.has("m") && !myself(state, talk)?.prefixes ? "moderated" : "";
 }
