@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 import beseda
 
 PAGE = Path(beseda.__file__).parent / "page"
@@ -26,6 +29,9 @@ TYPES = {
 """What is served, by suffix."""
 PRESSED = frozenset((".ico", ".png"))
 """Compressed already."""
+LIGHTER = {".css": cssmin, ".js": jsmin}
+"""What takes out comments and indentation: who reads the page's code finds it in the repository, and a telephone is
+spared a third of what it would fetch (281 KB of 187 files became 196)."""
 LEVEL = 9
 """Once at the start: 20 ms for all files."""
 HASH = 12
@@ -63,7 +69,7 @@ class PageFiles(NamedTuple):
 def page_files(page: Path = PAGE) -> PageFiles:
     """Read the page. An installation without its files has none."""
     contents = {
-        path.relative_to(page).as_posix(): path.read_bytes()
+        path.relative_to(page).as_posix(): _lightened(path)
         for path in sorted(page.rglob("*"))
         if path.suffix in TYPES and path.is_file()
     }
@@ -71,6 +77,12 @@ def page_files(page: Path = PAGE) -> PageFiles:
     return PageFiles(
         f"page-{_hash(all_of_it)}", contents, {name: served(name, content) for name, content in contents.items()}
     )
+
+
+def _lightened(path: Path) -> bytes:
+    content = path.read_bytes()
+    lighter = LIGHTER.get(path.suffix)
+    return lighter(content.decode()).encode() if lighter is not None else content
 
 
 def _hash(content: bytes) -> str:

@@ -1,0 +1,39 @@
+"""The page without its comments, as the server sends it, is the same page: its tests hold there, too."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from test_page_in_node import HERE, PAGE, node
+
+from beseda.server.web.files import LIGHTER, page_files
+
+WITHIN = 110.0
+"""Seconds for what takes ten."""
+ROOT = HERE.parents[1]
+FOLDERS = ("incoming", "irc", "net", "store", "text")
+"""Where modules are that do the most, and their tests read no other file of the repository by its place."""
+
+
+def test_what_is_sent_behaves_as_what_is_written(tmp_path: Path) -> None:
+    for place, kept_out in ((Path("src/beseda"), "page"), (Path("tests"), "page")):
+        (tmp_path / place).mkdir(parents=True)
+        for each in (ROOT / place).iterdir():
+            if each.name != kept_out:
+                (tmp_path / place / each.name).symlink_to(each)
+    tests = tmp_path / "tests" / "page"
+    shutil.copytree(HERE, tests)
+    page = tmp_path / "src" / "beseda" / "page"
+    shutil.copytree(PAGE, page)
+    lightened = {name: content for name, content in page_files().contents.items() if Path(name).suffix in LIGHTER}
+    for name, content in lightened.items():
+        (page / name).write_bytes(content)
+    assert sum(len(content) for content in lightened.values()) < sum((PAGE / name).stat().st_size for name in lightened)
+    ran = subprocess.run(
+        [node(), "--test", *[str(path) for folder in FOLDERS for path in (tests / folder).rglob("*.test.js")]],
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=False,
+    )
+    assert ran.returncode == 0, "\n".join([line for line in ran.stdout.splitlines() if "ot ok" in line]) + ran.stderr
