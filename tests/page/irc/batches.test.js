@@ -13,7 +13,8 @@ const messagesOf = (all) => all.map(({ message }) => message).filter((message) =
 
 test("each message is told the batch it is in", () => {
   const all = taken(
-    "@label=x :s BATCH +1 chathistory #tea", ":a PRIVMSG #tea live", "@batch=1 :a PRIVMSG #tea past", ":s BATCH -1",
+    "@label=x :s BATCH +1 chathistory #tea", ":a PRIVMSG #tea live",
+    "@batch=1 :a PRIVMSG #tea past", ":s BATCH -1",
   );
   const [live, past] = messagesOf(all);
   assert.equal(live.batch, null);
@@ -27,7 +28,8 @@ test("a message of several lines becomes one, with the tags of its beginning", (
   const [message] = messagesOf(taken(
     "@msgid=m;label=l;+draft/reply=r :a!b@c BATCH +1 draft/multiline #tea",
     "@batch=1 :a!b@c PRIVMSG #tea :one", "@batch=1 :a!b@c PRIVMSG #tea :",
-    "@batch=1 :a!b@c PRIVMSG #tea :two ", "@batch=1;draft/multiline-concat :a!b@c PRIVMSG #tea :words", ":s BATCH -1",
+    "@batch=1 :a!b@c PRIVMSG #tea :two ",
+    "@batch=1;draft/multiline-concat :a!b@c PRIVMSG #tea :words", ":s BATCH -1",
   ));
   assert.deepEqual(message, {
     tags: { msgid: "m", label: "l", "+draft/reply": "r" },
@@ -41,7 +43,8 @@ test("a message of several lines becomes one, with the tags of its beginning", (
 test("a message of several lines may be in a batch itself", () => {
   const [message] = messagesOf(taken(
     ":s BATCH +missed beseda/resume", "@batch=missed;msgid=m :a BATCH +1 draft/multiline #tea",
-    "@batch=1 :a PRIVMSG #tea :one", "@batch=1 :a PRIVMSG #tea :two", "@batch=missed :s BATCH -1", ":s BATCH -missed",
+    "@batch=1 :a PRIVMSG #tea :one", "@batch=1 :a PRIVMSG #tea :two",
+    "@batch=missed :s BATCH -1", ":s BATCH -missed",
   ));
   assert.equal(message.params[1], "one\ntwo");
   assert.ok(isWithin(message, "beseda/resume"));

@@ -29,7 +29,8 @@ test("modes of members have their prefixes, highest first", () => {
 });
 
 test("modes of rooms are of four kinds", () => {
-  assert.deepEqual(channelModes(told("CHANMODES=beI,k,l,imn")), { lists: "beI", always: "k", whenSet: "l", never: "imn" });
+  const modes = channelModes(told("CHANMODES=beI,k,l,imn"));
+  assert.deepEqual(modes, { lists: "beI", always: "k", whenSet: "l", never: "imn" });
 });
 
 test("a room is known by its first character", () => {

@@ -1,11 +1,20 @@
-/** A text of any length becomes messages and lines that fit, cut where it hurts least, and nothing of it is lost. */
+/**
+ * A text of any length becomes messages and lines that fit, cut where it hurts least, and nothing of it is
+ * lost.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Batches } from "../../../src/beseda/page/irc/batches.js";
 import { parse, size } from "../../../src/beseda/page/irc/line.js";
-import { linesOf, partsOf, pieces, readMultiline, roomForWords } from "../../../src/beseda/page/irc/splitting.js";
+import {
+  linesOf,
+  partsOf,
+  pieces,
+  readMultiline,
+  roomForWords,
+} from "../../../src/beseda/page/irc/splitting.js";
 import { seeded } from "../net/fakes.js";
 
 const ALONE = { words: 40, multiline: null };
@@ -54,7 +63,8 @@ test("a blank text is no message", () => {
 });
 
 test("what somebody does is marked in each message", () => {
-  assert.deepEqual(partsOf("waves\nand goes", TOGETHER, { isAction: true }), ["\x01ACTION waves\nand goes\x01"]);
+  const [told] = partsOf("waves\nand goes", TOGETHER, { isAction: true });
+  assert.equal(told, "\x01ACTION waves\nand goes\x01");
   assert.deepEqual(partsOf("waves\nand goes", ALONE, { isAction: true }), [
     "\x01ACTION waves\x01", "\x01ACTION and goes\x01",
   ]);

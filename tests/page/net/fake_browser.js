@@ -60,7 +60,9 @@ class FakeTab {
       }
 
       postMessage(data) {
-        if (!tab.isClosed) browser.channels.forEach((other) => other.tab === tab || other.tab.post(other.channel, structuredClone(data)));
+        if (tab.isClosed) return;
+        const others = browser.channels.filter((other) => other.tab !== tab);
+        others.forEach((other) => other.tab.post(other.channel, structuredClone(data)));
       }
     }
     const locks = { request: (name, options, action) => this.#request(options, action) };
@@ -164,6 +166,7 @@ class FakeTab {
 /** As a store does it: each message once, in the server's order. What has no id of its own stands first. */
 function merged(messages) {
   const idOf = ({ tags }) => tags.msgid ?? "";
-  const named = new Map(messages.filter((message) => idOf(message) !== "").map((message) => [idOf(message), message]));
+  const named = new Map(messages.map((message) => [idOf(message), message]));
+  named.delete("");
   return [...named.values()].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
 }

@@ -1,4 +1,7 @@
-/** A clock that goes when it is told to, a storage, and a server that a connection can be cut from at any line. */
+/**
+ * A clock that goes when it is told to, a storage, and a server that a connection can be cut from at any
+ * line.
+ */
 
 import { format, parse } from "../../../src/beseda/page/irc/line.js";
 
@@ -47,7 +50,9 @@ export function settled() {
 export class FakeStorage {
   #values = new Map();
 
-  read = (name, otherwise = null) => (this.#values.has(name) ? JSON.parse(this.#values.get(name)) : otherwise);
+  read(name, otherwise = null) {
+    return this.#values.has(name) ? JSON.parse(this.#values.get(name)) : otherwise;
+  }
 
   write = (name, value) => this.#values.set(name, JSON.stringify(value));
 
@@ -67,8 +72,8 @@ export function seeded(seed) {
 
 const LATENCY = 20;
 const CAPS =
-  "batch beseda/resume cap-notify draft/chathistory draft/multiline=max-bytes=16384,max-lines=100 echo-message " +
-  "labeled-response message-tags server-time standard-replies";
+  "batch beseda/resume cap-notify draft/chathistory draft/multiline=max-bytes=16384,max-lines=100 " +
+  "echo-message labeled-response message-tags server-time standard-replies";
 
 /** As our server is (docs/irc-resume.md), as far as a connection can tell. */
 export class FakeServer {
@@ -98,7 +103,9 @@ export class FakeServer {
     return this.sockets.at(-1);
   }
 
-  /** Everybody's connections are cut: what is under way is lost, and nobody is told for `after` milliseconds. */
+  /**
+   * Everybody's connections are cut: what is under way is lost, and nobody is told for `after` milliseconds.
+   */
   cut(after = 0) {
     this.sockets.forEach((socket) => socket.cut(after));
   }
@@ -118,7 +125,9 @@ export class FakeServer {
   say(nick, target, text, tags = {}) {
     const id = `abc-${(0x1000 + this.said.length).toString(16)}`;
     this.said.push({ id, nick, target, text });
-    this.sockets.forEach((socket) => socket.tell(id, nick, target, text, nick === socket.seat?.nick ? tags : {}));
+    for (const socket of this.sockets) {
+      socket.tell(id, nick, target, text, nick === socket.seat?.nick ? tags : {});
+    }
   }
 }
 
@@ -177,7 +186,8 @@ class ServerEnd {
       this.send(format({ tags: { ...tags, msgid: id }, source, command: "PRIVMSG", params: [target, text] }));
       return;
     }
-    this.send(format({ tags: { ...tags, msgid: id }, source, command: "BATCH", params: [`+${id.slice(4)}`, "draft/multiline", target] }));
+    const params = [`+${id.slice(4)}`, "draft/multiline", target];
+    this.send(format({ tags: { ...tags, msgid: id }, source, command: "BATCH", params }));
     text.split("\n").forEach((line) => {
       this.send(format({ tags: { batch: id.slice(4) }, source, command: "PRIVMSG", params: [target, line] }));
     });
@@ -229,9 +239,8 @@ class ServerEnd {
     seat.rooms.forEach((room) => this.send(`:${seat.nick}!${seat.nick}@test JOIN ${room}`));
     if (!this.#server.isPastWhole) this.server("WARN RESUME HISTORY_LOST :More was said meanwhile");
     this.server("BATCH +missed beseda/resume");
-    const missed = this.#server.said.filter(
-      ({ id, nick, target }) => id > newest && (nick === seat.nick || target === seat.nick || seat.rooms.has(target)),
-    );
+    const isTold = ({ nick, target }) => [nick, target].includes(seat.nick) || seat.rooms.has(target);
+    const missed = this.#server.said.filter((each) => each.id > newest && isTold(each));
     missed.forEach(({ id, nick, target, text }) => this.tell(id, nick, target, text, { batch: "missed" }));
     this.server("BATCH -missed");
   }
@@ -245,7 +254,7 @@ class ServerEnd {
   said(command, [target, text], tags) {
     if (tags.batch !== undefined) this.#gathered.lines.push(text);
     else if (!target.startsWith("#") && !this.#server.seats.has(target)) {
-      this.send(format({ tags: { label: tags.label }, source: { nick: "irc.test" }, command: "401", params: [this.seat.nick, target, "No such nick"] }));
+      this.send(`@label=${tags.label} :irc.test 401 ${this.seat.nick} ${target} :No such nick`);
     } else this.#server.say(this.seat.nick, target, text, tags.label ? { label: tags.label } : {});
   }
 

@@ -11,7 +11,7 @@ function begun({ storage = new FakeStorage(), clock = new FakeClock(), server = 
   const told = [];
   const phases = [];
   session.onMessage((message) => told.push(message));
-  session.onPhase(({ phase, how, fault }) => phases.push([phase, how, fault?.code ?? null].filter(Boolean).join(" ")));
+  session.onPhase(({ phase, how, fault }) => phases.push([phase, how, fault?.code].filter(Boolean).join(" ")));
   return { session, server, clock, storage, told, phases };
 }
 
@@ -24,7 +24,8 @@ async function online(handed) {
 }
 
 const say = (text, target = "#tea") => ({ command: "PRIVMSG", params: [target, text] });
-const textsOf = (messages) => messages.filter(({ command }) => command === "PRIVMSG").map(({ params }) => params[1]);
+const isTalk = ({ command }) => command === "PRIVMSG";
+const textsOf = (messages) => messages.filter(isTalk).map(({ params }) => params[1]);
 
 test("who signs in gets a seat, and learns what the server offers", async () => {
   const { session, phases, told } = await online();

@@ -1,6 +1,6 @@
 /**
- * Lines that belong together (IRCv3 "Batch"): each message is told the batch it is in; a message of several lines
- * (`draft/multiline`) becomes one message again.
+ * Lines that belong together (IRCv3 "Batch"): each message is told the batch it is in; a message of several
+ * lines (`draft/multiline`) becomes one message again.
  *
  * Nobody further on sees a BATCH line. Refuses to know what any other kind of batch means.
  */

@@ -1,8 +1,8 @@
 /**
  * Which names are one: a name folded is the key of whoever, or whatever, has it.
  *
- * The server says by CASEMAPPING what a client can fold by itself; if names are equal beyond that, it tells the spelling
- * that it keeps (modern-irc, "CASEMAPPING Parameter").
+ * The server says by CASEMAPPING what a client can fold by itself; if names are equal beyond that, it tells
+ * the spelling that it keeps (modern-irc, "CASEMAPPING Parameter").
  */
 
 const RFC1459 = { "[": "{", "]": "}", "\\": "|", "~": "^" };
@@ -13,7 +13,10 @@ const FOLDS = {
   "rfc1459-strict": (name) => FOLDS.ascii(name).replace(/[[\]\\]/g, (char) => RFC1459[char]),
 };
 
-/** @param {string} name @param {string} [casemapping] the value of CASEMAPPING; an unknown one folds as "ascii" */
+/**
+ * @param {string} name @param {string} [casemapping] the value of CASEMAPPING; an unknown one folds as
+ * "ascii"
+ */
 export function fold(name, casemapping = "ascii") {
   return (Object.hasOwn(FOLDS, casemapping) ? FOLDS[casemapping] : FOLDS.ascii)(name);
 }

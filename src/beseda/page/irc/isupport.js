@@ -38,7 +38,8 @@ export function memberPrefixes(isupport) {
 /** Letters of channel modes by kind: lists; always with a parameter; with one when set; without one. */
 export function channelModes(isupport) {
   const value = isupport.get("CHANMODES");
-  const [lists = "", always = "", whenSet = "", never = ""] = (typeof value === "string" ? value : "").split(",");
+  const kinds = (typeof value === "string" ? value : "").split(",");
+  const [lists = "", always = "", whenSet = "", never = ""] = kinds;
   return { lists, always, whenSet, never };
 }
 
@@ -54,5 +55,6 @@ export function numberOf(isupport, token, otherwise) {
 }
 
 function unescapeValue(value) {
-  return value.replace(/\\x([0-9A-Fa-f]{2})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  const characterOf = (_, digits) => String.fromCharCode(Number.parseInt(digits, 16));
+  return value.replace(/\\x([0-9A-Fa-f]{2})/g, characterOf);
 }

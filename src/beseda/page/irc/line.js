@@ -1,9 +1,9 @@
 /**
  * One line of IRC, read and written: the page's only parser and only serialiser.
  *
- * Knows the grammar of tags, source, command and parameters (modern-irc, "Message Format"; IRCv3 "Message Tags").
- * Refuses to know any command. What `parse` gives `format` can write, and what `format` writes reads back the same;
- * no field can become another line.
+ * Knows the grammar of tags, source, command and parameters (modern-irc, "Message Format"; IRCv3 "Message
+ * Tags"). Refuses to know any command. What `parse` gives `format` can write, and what `format` writes reads
+ * back the same; no field can become another line.
  */
 
 /** Bytes of a line without its tags and without CR LF (modern-irc, "Message Format": 512 with them). */
@@ -14,7 +14,8 @@ export const LONGEST_CLIENT_TAGS = 4094;
 /**
  * @typedef {{nick: string, user: string, host: string}} Source   a server has its name as `nick`, and no user
  * @typedef {Object<string, string>} Tags   unescaped; a tag without a value has "".
- * @typedef {{tags: Tags, source: Source|null, command: string, params: string[], batch?: object|null}} Message
+ * @typedef {{tags: Tags, source: Source|null, command: string, params: string[], batch?: object|null}}
+ *   Message
  */
 
 export class LineError extends Error {}
@@ -71,7 +72,7 @@ export function format({ tags = {}, source = null, command, params = [] }) {
   if (source !== null) words.unshift(`:${formatSource(source)}`);
   params.forEach((param, place) => {
     const isLast = place === params.length - 1;
-    if (!isLast && !isMiddle(param)) throw new LineError("only the last parameter may be empty or have spaces");
+    if (!isLast && !isMiddle(param)) throw new LineError("only the last parameter may have spaces");
     words.push(isMiddle(param) ? param : `:${param}`);
   });
   const text = words.join(" ");

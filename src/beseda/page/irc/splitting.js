@@ -1,9 +1,10 @@
 /**
  * A text of any length as what IRC carries: messages, and the lines of each.
  *
- * A message of several lines, or of a longer one than a line of IRC holds, is a `draft/multiline` batch (IRCv3
- * "Multiline"); without that, or if it is more than one may say at once, it is several messages. Cut at a space if
- * there is one, else between characters as people see them, never inside one. Refuses to know who says it.
+ * A message of several lines, or of a longer one than a line of IRC holds, is a `draft/multiline` batch
+ * (IRCv3 "Multiline"); without that, or if it is more than one may say at once, it is several messages. Cut
+ * at a space if there is one, else between characters as people see them, never inside one. Refuses to know
+ * who says it.
  */
 
 import { format, LONGEST_REST, size } from "./line.js";
@@ -58,7 +59,8 @@ export function readMultiline(value) {
 export function partsOf(text, limits, { isAction = false } = {}) {
   const bare = text.replace(/\r\n?/g, "\n").replace(/\0/g, "").replace(/^(?:[^\S\n]*\n)+|\s+$/g, "");
   const marks = isAction ? size(ACTION_BEGINS + ACTION_ENDS) : 0;
-  const found = limits.multiline === null ? oneByOne(bare, limits.words - marks) : together(bare, limits, marks);
+  const isAlone = limits.multiline === null;
+  const found = isAlone ? oneByOne(bare, limits.words - marks) : together(bare, limits, marks);
   return isAction ? found.map((part) => ACTION_BEGINS + part + ACTION_ENDS) : found;
 }
 
@@ -70,9 +72,11 @@ export function partsOf(text, limits, { isAction = false } = {}) {
  */
 export function linesOf(message, limits, reference) {
   const [target, text] = message.params;
-  if (!text.includes("\n") && (limits.multiline === null || size(text) <= limits.words)) return [format(message)];
-  if (limits.multiline === null) return [format({ ...message, params: [target, text.replaceAll("\n", " ")] })];
-  const lines = [format({ tags: message.tags, command: "BATCH", params: [`+${reference}`, MULTILINE, target] })];
+  const inOneLine = [target, text.replaceAll("\n", " ")];
+  if (limits.multiline === null) return [format({ ...message, params: inOneLine })];
+  if (!text.includes("\n") && size(text) <= limits.words) return [format(message)];
+  const opening = [`+${reference}`, MULTILINE, target];
+  const lines = [format({ tags: message.tags, command: "BATCH", params: opening })];
   for (const line of text.split("\n")) {
     pieces(line, limits.words).forEach((piece, place) => {
       const tags = place === 0 ? { batch: reference } : { batch: reference, "draft/multiline-concat": "" };

@@ -1,8 +1,9 @@
 /**
  * Whether the other end is there: a dead wifi says nothing, and a browser waits for it for minutes.
  *
- * Anything that comes is a sign of life. After a silence it asks; if nothing comes then, nor after what is sent, the
- * connection is dead. A leap of the clock is a laptop that slept: it asks at once. Refuses to know sockets.
+ * Anything that comes is a sign of life. After a silence it asks; if nothing comes then, nor after what is
+ * sent, the connection is dead. A leap of the clock is a laptop that slept: it asks at once. Refuses to know
+ * sockets.
  */
 
 /** Milliseconds between looks at the clock: that soon a woken laptop is noticed. */

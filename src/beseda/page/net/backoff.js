@@ -1,10 +1,14 @@
 /**
  * How long to wait before a lost server is tried again. Knows no clock: the connection waits, and says so.
  *
- * As the program for terminals does it (client/backoff.py), and a first time sooner: most losses are a change of wifi.
+ * As the program for terminals does it (client/backoff.py), and a first time sooner: most losses are a change
+ * of wifi.
  */
 
-/** Milliseconds before the first try again: at most this, so that a thousand pages don't come back in one moment. */
+/**
+ * Milliseconds before the first try again: at most this, so that a thousand pages don't come back in one
+ * moment.
+ */
 export const FIRST_WAIT = 1000;
 /** A server that is away for an hour is asked no more often, and is found again within half a minute. */
 export const LONGEST_WAIT = 30_000;

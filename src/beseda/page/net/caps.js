@@ -1,16 +1,16 @@
 /**
  * What the server offers and what we have asked for (IRCv3 "Capability Negotiation"), at the start and later.
  *
- * A table of the names that the page makes use of. `no-implicit-names` is not among them: who is in a room comes with
- * joining it. Refuses to know what a capability changes.
+ * A table of the names that the page makes use of. `no-implicit-names` is not among them: who is in a room
+ * comes with joining it. Refuses to know what a capability changes.
  */
 
 export const KNOWN = [
-  "away-notify", "batch", "beseda/resume", "cap-notify", "chghost", "draft/channel-rename", "draft/chathistory",
-  "draft/event-playback", "draft/message-edit", "draft/message-redaction", "draft/metadata-3", "draft/multiline",
-  "draft/read-marker", "echo-message", "extended-join", "extended-monitor", "invite-notify", "labeled-response",
-  "message-tags", "multi-prefix", "server-time", "setname", "soju.im/search", "standard-replies",
-  "userhost-in-names",
+  "away-notify", "batch", "beseda/resume", "cap-notify", "chghost", "draft/channel-rename",
+  "draft/chathistory", "draft/event-playback", "draft/message-edit", "draft/message-redaction",
+  "draft/metadata-3", "draft/multiline", "draft/read-marker", "echo-message", "extended-join",
+  "extended-monitor", "invite-notify", "labeled-response", "message-tags", "multi-prefix", "server-time",
+  "setname", "soju.im/search", "standard-replies", "userhost-in-names",
 ];
 
 /** Characters of one CAP REQ: the answer repeats them, and must fit a line beside the names in it. */
@@ -67,8 +67,8 @@ export class Caps {
       return name;
     });
     if (!this.#isListed) return [];
-    const wanted = [...new Set([...before, ...names])].filter((name) => KNOWN.includes(name) && !this.has(name));
-    return requests(wanted);
+    const offered = [...new Set([...before, ...names])];
+    return requests(offered.filter((name) => KNOWN.includes(name) && !this.has(name)));
   }
 }
 

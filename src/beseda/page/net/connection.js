@@ -1,8 +1,8 @@
 /**
  * Our place at the server, over as many WebSockets as it takes: sign in, lose it, wait, come back.
  *
- * One tab of a browser has it (see `session`). Knows no tabs, no store and no browser: socket, clock, storage and
- * network are handed in; what is said over it is the `exchange`'s.
+ * One tab of a browser has it (see `session`). Knows no tabs, no store and no browser: socket, clock, storage
+ * and network are handed in; what is said over it is the `exchange`'s.
  */
 
 import { fold } from "../irc/casemapping.js";
@@ -32,8 +32,8 @@ const IS_THAT_ALL = "page-caught-up";
  *   caps: Set<string>, capValues: Map<string, string>, resumeSeconds: number,
  *   fault: import("./registration.js").Fault|null}} Standing
  *   `how`: who is online has a new seat; the same one again; or a new one, as the old one is gone.
- *   Besides those of registration a fault's code is "unreachable", "refused" (by a sentence of the server's; both are
- *   tried again) or "killed".
+ *   Besides those of registration a fault's code is "unreachable", "refused" (by a sentence of the server's;
+ *   both are tried again) or "killed".
  */
 
 export class Connection {
@@ -56,7 +56,8 @@ export class Connection {
    * @param {{openSocket: (listener: import("./socket.js").Listener) => import("./socket.js").Socket,
    *   storage: {read: Function, write: Function, forget: Function}, clock: import("./clock.js").Clock,
    *   random: () => number, network?: {isUp: () => boolean, onChange: (action: () => void) => void}}} handed
-   *   `storage`: this tab's own, kept over a reload; `onChange`: the network has come or gone, or somebody looks again
+   *   `storage`: this tab's own, kept over a reload; `onChange`: the network has come or gone, or somebody
+   *   looks again
    */
   constructor(handed) {
     const { storage, clock, random, network } = handed;
@@ -86,10 +87,10 @@ export class Connection {
   }
 
   /**
-   * Sign in; without a name, as whoever this browser was before. A seat of the same name is taken again; its rooms are
-   * kept also under another.
-   * @param {{nick?: string, password?: string}} [wanted] @param {number} [wait]   milliseconds before the first
-   *   try: another tab had the seat, and others tell us meanwhile what they have said by it
+   * Sign in; without a name, as whoever this browser was before. A seat of the same name is taken again; its
+   * rooms are kept also under another.
+   * @param {{nick?: string, password?: string}} [wanted] @param {number} [wait]   milliseconds before the
+   *   first try: another tab had the seat, and others tell us meanwhile what they have said by it
    */
   start({ nick = this.seat.nick, password = "" } = {}, wait = 0) {
     if (this.#wanted !== null || nick === "") return;

@@ -1,8 +1,8 @@
 /**
  * The newest of our own words that came back, in whatever tab they were typed.
  *
- * A tab whose leader is gone before it had an answer asks the next one: that one may know the answer from what it was
- * told, though not from what it missed. Knows no sockets and no promises.
+ * A tab whose leader is gone before it had an answer asks the next one: that one may know the answer from
+ * what it was told, though not from what it missed. Knows no sockets and no promises.
  */
 
 import { placeOf } from "./seat.js";
@@ -36,7 +36,9 @@ export class Echoes {
     if (this.#all.length > MOST_KEPT) this.#since = this.#all.shift().tags.msgid ?? this.#since;
   }
 
-  /** The echo of these words: by their label, or, if they were missed and nobody knew that, by what they say. */
+  /**
+   * The echo of these words: by their label, or, if they were missed and nobody knew that, by what they say.
+   */
   find(label, message, after) {
     const labelled = this.#all.find(({ tags }) => tags.label === label);
     const isIt = (echo) => echo.tags.label === undefined && mayBe({ message, after }, echo);

@@ -1,8 +1,9 @@
 /**
- * What goes to the server and what comes from it, over any number of connections: paced, labelled, answered, told on.
+ * What goes to the server and what comes from it, over any number of connections: paced, labelled, answered,
+ * told on.
  *
- * What is said is said once (see `unconfirmed`). Knows no sockets and no registration: `connection` says when there is
- * one, when it is lost, and when all that was missed has come.
+ * What is said is said once (see `unconfirmed`). Knows no sockets and no registration: `connection` says when
+ * there is one, when it is lost, and when all that was missed has come.
  */
 
 import { Batches, isWithin } from "../irc/batches.js";
@@ -71,11 +72,12 @@ export class Exchange {
   }
 
   /**
-   * Ask, and wait for the answer. What is said (PRIVMSG, NOTICE) may have "\n" in it; it waits while the seat waits.
+   * Ask, and wait for the answer. What is said (PRIVMSG, NOTICE) may have "\n" in it; it waits while the seat
+   * waits.
    * @param {import("../irc/line.js").Message} message
-   * @param {{timeout?: number, private?: boolean, mayBeSaid?: boolean, after?: string}} [options]   `private`: its answer is told to
-   *   nobody else; `mayBeSaid`: another tab had it, and the server may have it; `after`: the newest message when it
-   *   was typed
+   * @param {{timeout?: number, private?: boolean, mayBeSaid?: boolean, after?: string}} [options]  
+   *   `private`: its answer is told to nobody else; `mayBeSaid`: another tab had it, and the server may have
+   *   it; `after`: the newest message when it was typed
    * @returns {Promise<import("./requests.js").Reply>}
    */
   async request(message, options = {}) {
@@ -88,7 +90,7 @@ export class Exchange {
     if (!this.#isOnline) return failed(command, "OFFLINE");
     this.#seat.asks(message);
     const answer = this.#requests.add(label, { command, timeout, isPrivate });
-    this.#pace.push([format(labelled)], priceOf(message), () => this.#isAnswered() || this.#requests.assume(label));
+    this.#pace.push([format(labelled)], priceOf(message), () => this.#written(label));
     return answer;
   }
 
@@ -97,7 +99,8 @@ export class Exchange {
     const canWait = this.#isOnline || this.#seat.secret !== "";
     const echo = mayBeSaid ? this.echoes.find(label, message, after) : null;
     if (echo !== null) return { messages: [echo], batch: null, fail: null };
-    if (mayBeSaid && (this.#isCaughtUp || !canWait || !this.echoes.reachBackTo(after))) return failed(command, "UNKNOWN");
+    const canBeKnown = canWait && !this.#isCaughtUp && this.echoes.reachBackTo(after);
+    if (mayBeSaid && !canBeKnown) return failed(command, "UNKNOWN");
     if (!canWait || this.#unconfirmed.isFull) return failed(command, "OFFLINE");
     const answer = this.#requests.add(label, { command, timeout: 0 });
     const { nick } = this.#seat;
@@ -112,12 +115,12 @@ export class Exchange {
     entry.isWritten = false;
     this.#pace.push(lines, costOf(message.command, Math.max(1, lines.length - 2)), () => {
       entry.isWritten = true;
-      if (!this.#isAnswered()) this.#requests.assume(label);
+      this.#written(label);
     });
   }
 
-  #isAnswered() {
-    return this.#caps().has(LABELS_CAP);
+  #written(label) {
+    if (!this.#caps().has(LABELS_CAP)) this.#requests.assume(label);
   }
 
   // What comes.
@@ -138,7 +141,8 @@ export class Exchange {
     if (isMine && isTalk(message) && !isPast(message)) this.echoes.note(message);
     this.#seat.hear(message);
     const { command, params } = message;
-    if (command === "WARN" && params[0] === "RESUME" && params[1] === "HISTORY_LOST") this.#isPastWhole = false;
+    const [about, code] = params;
+    if (command === "WARN" && about === "RESUME" && code === "HISTORY_LOST") this.#isPastWhole = false;
     if (!this.#requests.take(message)) this.messages.tell(message);
   }
 

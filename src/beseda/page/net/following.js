@@ -1,8 +1,8 @@
 /**
  * A tab that follows: it is told what the leading one is told, and asks it for what it wants.
  *
- * It knows as much of the seat as the leader, so that it can take it if that one is gone. If the leader does not
- * answer (a phone has put its tab to sleep), it is challenged.
+ * It knows as much of the seat as the leader, so that it can take it if that one is gone. If the leader does
+ * not answer (a phone has put its tab to sleep), it is challenged.
  */
 
 import { BEGINS } from "./leading.js";
@@ -11,7 +11,10 @@ import { isTalk } from "./unconfirmed.js";
 
 /** Milliseconds in which a tab answers that is not asleep; a busy one takes tenths of a second. */
 export const LEADER_ANSWERS_WITHIN = 3000;
-/** Milliseconds of silence after which a leader is asked whether it is there: nobody tells of a tab that sleeps. */
+/**
+ * Milliseconds of silence after which a leader is asked whether it is there: nobody tells of a tab that
+ * sleeps.
+ */
 const SILENCE = 5000;
 
 export class Following {
@@ -32,11 +35,12 @@ export class Following {
   #isOver = false;
 
   /**
-   * @param {{tabs: import("./tabs.js").Tabs, clock: import("./clock.js").Clock, seat: import("./seat.js").Seat,
-   *   echoes: import("./echoes.js").Echoes,
+   * @param {{tabs: import("./tabs.js").Tabs, clock: import("./clock.js").Clock, seat:
+   *   import("./seat.js").Seat, echoes: import("./echoes.js").Echoes,
    *   told: {message: Function, phase: Function, snapshot: Function}, before: object|null, term: number|null,
    *   begins: string|null}} handed
-   *   `before`: what the place that this tab had knew; `term`: that of the tab that leads, null if it is not known yet;
+   *   `before`: what the place that this tab had knew; `term`: that of the tab that leads, null if it is not
+   *   known yet;
    *   `begins`: its newest message when it began to lead, if it begins
    */
   constructor({ tabs, clock, seat, echoes, told, before, term, begins }) {
@@ -55,7 +59,10 @@ export class Following {
     this.#watch();
   }
 
-  /** What this tab knows when another one leads, or itself: if it is up to date it need not ask for a snapshot. */
+  /**
+   * What this tab knows when another one leads, or itself: if it is up to date it need not ask for a
+   * snapshot.
+   */
   get knowledge() {
     return { standing: this.#standing, wanted: this.#wanted, isUpToDate: this.#isUpToDate };
   }

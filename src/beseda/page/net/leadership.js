@@ -1,20 +1,25 @@
 /**
  * Which tab of a browser leads: it has the connection, the others follow.
  *
- * By Web Locks where the browser has them: whoever closes, or crashes, lets the next one lead at once. They are for
- * secure origins only; a page by plain http from another machine asks the other tabs instead, and the one that nobody
- * contradicts leads. Where tabs can't even talk to each other, each leads itself. Two may believe to lead for a moment:
- * the server lets only one have the seat. Refuses to know what leading is.
+ * By Web Locks where the browser has them: whoever closes, or crashes, lets the next one lead at once. They
+ * are for secure origins only; a page by plain http from another machine asks the other tabs instead, and the
+ * one that nobody contradicts leads. Where tabs can't even talk to each other, each leads itself. Two may
+ * believe to lead for a moment: the server lets only one have the seat. Refuses to know what leading is.
  */
 
-/** Milliseconds in which another tab answers that is there at all. A hidden tab's timers are slow; its ears are not. */
+/**
+ * Milliseconds in which another tab answers that is there at all. A hidden tab's timers are slow; its ears
+ * are not.
+ */
 export const ANSWERS_WITHIN = 250;
 
 /**
- * @typedef {{lead: () => void, follow: () => void}} Roles   called whenever it changes, and once at the beginning
+ * @typedef {{lead: () => void, follow: () => void}} Roles   called whenever it changes, and once at the
+ *   beginning
  * @typedef {{seek: () => void, challenge: () => void, yield: () => void, hear: (post: object) => void,
  *   leave: () => void}} Leadership
- *   `challenge`: whoever leads does not answer; `yield`: another tab leads by now; `hear`: what other tabs post;
+ *   `challenge`: whoever leads does not answer; `yield`: another tab leads by now; `hear`: what other tabs
+ *   post;
  *   `leave`: the page is closed
  */
 

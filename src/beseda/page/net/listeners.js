@@ -1,6 +1,6 @@
 /**
- * Who wants to be told. One who fails keeps nobody else from being told, nor the teller from going on: the failure
- * becomes the browser's (or node's) uncaught error, where it is seen.
+ * Who wants to be told. One who fails keeps nobody else from being told, nor the teller from going on: the
+ * failure becomes the browser's (or node's) uncaught error, where it is seen.
  */
 
 export class Listeners {

@@ -1,8 +1,9 @@
 /**
- * Lines go out as fast as the server takes them: some at once, then a few a second. Nothing is lost, and all is in order.
+ * Lines go out as fast as the server takes them: some at once, then a few a second. Nothing is lost, and all
+ * is in order.
  *
- * The server waits before it reads on if somebody sends more (server/sessions/rate_limiter.py), pings as well; so who
- * pastes a page would be taken for dead. Refuses to know what lines say.
+ * The server waits before it reads on if somebody sends more (server/sessions/rate_limiter.py), pings as
+ * well; so who pastes a page would be taken for dead. Refuses to know what lines say.
  */
 
 /** Lines at once: the server's 20, less what a welcome and a ping may have used. */
@@ -17,9 +18,13 @@ const COSTS = {
 };
 const FURTHER_LINE = 0.5;
 
-/** @param {string} command @param {number} lines   of one message @param {number} targets   separated by commas */
+/**
+ * @param {string} command @param {number} lines   of one message @param {number} targets   separated by
+ * commas
+ */
 export function costOf(command, lines = 1, targets = 1) {
-  return (COSTS[command] ?? 1) * targets + FURTHER_LINE * (lines - 1);
+  const each = Object.hasOwn(COSTS, command) ? COSTS[command] : 1;
+  return each * targets + FURTHER_LINE * (lines - 1);
 }
 
 export class Pace {

@@ -1,7 +1,9 @@
 /**
- * How a connection gets its name: capabilities, then the seat it had (docs/irc-resume.md), else NICK and USER.
+ * How a connection gets its name: capabilities, then the seat it had (docs/irc-resume.md), else NICK and
+ * USER.
  *
- * Takes the server's messages, returns lines to send, and in the end an outcome. Knows no sockets and no time.
+ * Takes the server's messages, returns lines to send, and in the end an outcome. Knows no sockets and no
+ * time.
  */
 
 import { format } from "../irc/line.js";
@@ -58,7 +60,8 @@ export class Registration {
 
   /**
    * Take each message until there is an outcome.
-   * @returns {{send: string[], outcome: Outcome|null, isSeatLost?: boolean}}   `isSeatLost`: it can't be taken again
+   * @returns {{send: string[], outcome: Outcome|null, isSeatLost?: boolean}}   `isSeatLost`: it can't be
+   *   taken again
    */
   take(message) {
     const { command, params } = message;

@@ -15,8 +15,8 @@ const NO_ERRORS = new Set(["422"]);
 
 /**
  * @typedef {{command: string, code: string, context: string[], text: string}} Fail
- *   `code`: of a FAIL, a numeric, or ours: OFFLINE and NOT_SENT (it was not said), UNKNOWN (it may have been said, or
- *   not), LOST (the connection was lost before an answer came), TIMEOUT,
+ *   `code`: of a FAIL, a numeric, or ours: OFFLINE and NOT_SENT (it was not said), UNKNOWN (it may have been
+ *   said, or not), LOST (the connection was lost before an answer came), TIMEOUT,
  *   INVALID (no line can carry it)
  * @typedef {{messages: object[], batch: {type: string, params: string[]}|null, fail: Fail|null}} Reply
  */
@@ -32,7 +32,8 @@ export class Requests {
   /**
    * Wait for the answer to a label.
    * @param {string} label
-   * @param {{command: string, timeout?: number, isPrivate?: boolean}} about   `timeout` 0: as long as it takes
+   * @param {{command: string, timeout?: number, isPrivate?: boolean}} about   `timeout` 0: as long as it
+   *   takes
    * @returns {Promise<Reply>}
    */
   add(label, { command, timeout = PATIENCE, isPrivate = false }) {
@@ -118,7 +119,8 @@ function labelOf(message) {
 function failOf(messages) {
   for (const { command, params } of messages) {
     const text = params.at(-1) ?? "";
-    if (command === "FAIL") return { command: params[0], code: params[1], context: params.slice(2, -1), text };
+    const [of, code] = params;
+    if (command === "FAIL") return { command: of, code, context: params.slice(2, -1), text };
     if (/^[45]\d\d$/.test(command) ? !NO_ERRORS.has(command) : FURTHER_ERRORS.has(command)) {
       return { command, code: command, context: params.slice(1, -1), text };
     }

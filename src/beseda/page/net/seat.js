@@ -1,19 +1,24 @@
 /**
- * Our seat at the server, and what is needed to take it again: the secret that opens it, the newest message that we
- * have, and the rooms, which are joined again if the seat is gone.
+ * Our seat at the server, and what is needed to take it again: the secret that opens it, the newest message
+ * that we have, and the rooms, which are joined again if the seat is gone.
  *
- * Stored, so that to load the page again, or to open it again soon, is like a lost connection. Knows no sockets.
+ * Stored, so that to load the page again, or to open it again soon, is like a lost connection. Knows no
+ * sockets.
  */
 
 import { fold } from "../irc/casemapping.js";
 import { isWithin } from "../irc/batches.js";
 
 const STORED_AS = "seat";
-/** Milliseconds after which what has become newer is stored: not for each of two hundred messages a second. */
+/**
+ * Milliseconds after which what has become newer is stored: not for each of two hundred messages a second.
+ */
 const STORED_AFTER = 1000;
 /** Milliseconds for which the server may not have noticed that a page was closed. */
 const NOTICED_AFTER = 60_000;
-/** Batches that bring what is past, at somebody's wish: what is newest there says nothing of what we missed. */
+/**
+ * Batches that bring what is past, at somebody's wish: what is newest there says nothing of what we missed.
+ */
 const OF_THE_PAST = ["chathistory", "soju.im/search", "beseda/edits"];
 
 export class Seat {
@@ -58,7 +63,8 @@ export class Seat {
 
   /** Take what another tab, or this one before a reload, knew. What is none of it is passed over. */
   adopt(facts) {
-    if (typeof facts?.nick !== "string" || typeof facts.secret !== "string" || !Array.isArray(facts.rooms)) return;
+    const areFacts = typeof facts?.nick === "string" && typeof facts.secret === "string";
+    if (!areFacts || !Array.isArray(facts.rooms)) return;
     Object.assign(this, { nick: facts.nick, secret: facts.secret });
     this.seconds = Number(facts.seconds) || 0;
     this.term = Number(facts.term) || 0;
@@ -156,14 +162,15 @@ export class Seat {
   #moved({ command, params, source, batch }) {
     if (batch !== null && batch !== undefined && isPast({ batch })) return;
     const [first = "", second = ""] = params;
-    if (command === "JOIN") this.rooms.set(fold(first), { name: first, key: this.#keys.get(fold(first)) ?? "" });
+    const key = this.#keys.get(fold(first)) ?? "";
+    if (command === "JOIN") this.rooms.set(fold(first), { name: first, key });
     else if (command === "PART") this.rooms.delete(fold(first));
     else if (command === "KICK" && fold(second) === fold(this.nick)) this.rooms.delete(fold(first));
     else if (command === "NICK" && this.isMine(source)) this.nick = first;
     else if (command === "RENAME" && this.rooms.has(fold(first))) {
-      const { key } = this.rooms.get(fold(first));
+      const room = this.rooms.get(fold(first));
       this.rooms.delete(fold(first));
-      this.rooms.set(fold(second), { name: second, key });
+      this.rooms.set(fold(second), { ...room, name: second });
     } else return;
     this.#saveSoon();
   }

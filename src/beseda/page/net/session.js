@@ -1,10 +1,11 @@
 /**
  * The page's one way to the server, whichever tab of the browser has the connection.
  *
- * A message is `{tags, source, command, params, batch}` (see irc/line.js). BATCH lines are not told: `batch` is the
- * batch that a message is in (`{type, params, tags, parent}`) or null, and a message of several lines is one
- * PRIVMSG with "\n" in its text. Missed messages are in a batch "beseda/resume", the past in a "chathistory".
- * Our own words come back as echoes with the label that their request had, also if they were missed.
+ * A message is `{tags, source, command, params, batch}` (see irc/line.js). BATCH lines are not told: `batch`
+ * is the batch that a message is in (`{type, params, tags, parent}`) or null, and a message of several lines
+ * is one PRIVMSG with "\n" in its text. Missed messages are in a batch "beseda/resume", the past in a
+ * "chathistory". Our own words come back as echoes with the label that their request had, also if they were
+ * missed.
  *
  * Whoever says something has an answer, over any change of the connection and of the tab that has it.
  */
@@ -17,20 +18,22 @@ import { Listeners } from "./listeners.js";
 import { failed } from "./requests.js";
 import { isTalk } from "./unconfirmed.js";
 
-/** Milliseconds in which the other tabs tell a new leader what they have said, and what of it is not answered. */
+/**
+ * Milliseconds in which the other tabs tell a new leader what they have said, and what of it is not answered.
+ */
 const HANDING_OVER = 150;
 /** Under this a tab remembers that somebody was signed in. */
 const SIGNED_IN = "signed-in";
 /** What has no connection yet; the first role is known in less than half a second. */
 const NO_STANDING = {
-  phase: "idle", attempt: 0, retryAt: null, how: null, fault: null, nick: "", source: { nick: "", user: "", host: "" },
-  resumeSeconds: 0, caps: new Set(), capValues: new Map(),
+  phase: "idle", attempt: 0, retryAt: null, how: null, fault: null, nick: "",
+  source: { nick: "", user: "", host: "" }, resumeSeconds: 0, caps: new Set(), capValues: new Map(),
 };
 
 /**
  * @param {object} handed   `openSocket`, `storage`, `clock`, `random`, `network`: see Connection's; besides
- *   `tabs`: see makeTabs, without which this tab has a connection of its own; `tabStorage`: as `storage`, which all
- *   tabs of the browser have in common, but for this tab, and gone with it
+ *   `tabs`: see makeTabs, without which this tab has a connection of its own; `tabStorage`: as `storage`,
+ *   which all tabs of the browser have in common, but for this tab, and gone with it
  */
 export function makeSession(handed) {
   return new Session(handed);
@@ -45,7 +48,9 @@ class Session {
   #place = null;
   /** What is to be done when it is known. */
   #early = [];
-  /** What this tab has said, and no answer came yet, by label. @type {Map<string, {message, options, answer}>} */
+  /**
+   * What this tab has said, and no answer came yet, by label. @type {Map<string, {message, options, answer}>}
+   */
   #unanswered = new Map();
   #isIdle = true;
   #snapshots = { take: () => null, restore: () => {} };
@@ -63,7 +68,8 @@ class Session {
     this.#handed = handed;
     this.#connection = new Connection(handed);
     this.#prefix = tabs?.id ?? random().toString(36).slice(2, 8);
-    const roles = { lead: () => this.#lead(), follow: () => this.#place instanceof Following || this.#follow(null) };
+    const follow = () => this.#place instanceof Following || this.#follow(null);
+    const roles = { lead: () => this.#lead(), follow };
     if (tabs === null) roles.lead();
     else tabs.seek(roles, (post) => this.#hear(post));
   }
@@ -77,8 +83,10 @@ class Session {
     return this.#place instanceof Leading;
   }
 
-  /** Who this tab was before it was loaded again, or this browser a moment ago: `start()` without a name takes that
-   *  seat, or one of that name. "" for nobody. */
+  /**
+   * Who this tab was before it was loaded again, or this browser a moment ago: `start()` without a name takes
+   * that seat, or one of that name. "" for nobody.
+   */
   get rememberedNick() {
     const { seat } = this.#connection;
     const wasHere = this.#handed.tabStorage?.read(SIGNED_IN, false) ?? false;
@@ -104,7 +112,9 @@ class Session {
     this.#do("retryNow");
   }
 
-  /** Somebody looks at the page again: see at once whether the connection, and the tab that has it, are there. */
+  /**
+   * Somebody looks at the page again: see at once whether the connection, and the tab that has it, are there.
+   */
   wake() {
     this.#do("wake");
   }
@@ -115,8 +125,9 @@ class Session {
   }
 
   /**
-   * Ask, and get an answer: `{messages, batch, fail}` (see requests.js). Its lines are told to `onMessage` too, unless
-   * it is private. A PRIVMSG or NOTICE may have "\n" in it, waits while the seat waits, and is answered by its echo.
+   * Ask, and get an answer: `{messages, batch, fail}` (see requests.js). Its lines are told to `onMessage`
+   * too, unless it is private. A PRIVMSG or NOTICE may have "\n" in it, waits while the seat waits, and is
+   * answered by its echo.
    * @param {import("../irc/line.js").Message} message   `tags.label`, if it is to have a certain one
    * @param {{timeout?: number, private?: boolean}} [options]
    * @returns {Promise<import("./requests.js").Reply>}
@@ -157,7 +168,10 @@ class Session {
     return this.#phases.add(listener);
   }
 
-  /** How a tab that comes later learns what the page knows. `take` returns what can be cloned; `restore` gets it. */
+  /**
+   * How a tab that comes later learns what the page knows. `take` returns what can be cloned; `restore` gets
+   * it.
+   */
   shareSnapshots({ take, restore }) {
     this.#snapshots = { take, restore };
     if (this.#place instanceof Following) this.#place.hello();
@@ -176,7 +190,7 @@ class Session {
     else if (phase === "idle" || phase === "signed-out") tabStorage?.forget(SIGNED_IN);
     const isNews = phase !== "idle" || fault !== null || !this.#isIdle;
     this.#isIdle = phase === "idle";
-    if (isNews) this.#phases.tell(standing); // Who waits for a name to be taken must not be told once more that none is.
+    if (isNews) this.#phases.tell(standing); // Else who has just given a name heard that it came to nothing.
   }
 
   #do(deed, ...details) {
@@ -220,7 +234,8 @@ class Session {
     if (this.isLeading) return;
     const before = this.#place === null ? null : this.#place.knowledge;
     this.#place?.end();
-    this.#place = new Leading(this.#connection, this.#handed.tabs ?? null, this.#told, () => this.#snapshots.take());
+    const { tabs = null } = this.#handed;
+    this.#place = new Leading(this.#connection, tabs, this.#told, () => this.#snapshots.take());
     if (before?.wanted) this.#connection.start(before.wanted, HANDING_OVER);
     this.#placed();
   }
@@ -237,7 +252,9 @@ class Session {
     this.#placed();
   }
 
-  /** Whoever leads now is asked what another one was asked before; of that only what was said is asked again. */
+  /**
+   * Whoever leads now is asked what another one was asked before; of that only what was said is asked again.
+   */
   #placed() {
     if (!this.#isPlaced) return;
     for (const [label, { message, options, isAsked }] of [...this.#unanswered]) {

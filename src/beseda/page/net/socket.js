@@ -1,14 +1,15 @@
 /**
  * One WebSocket to the server, a line of IRC a frame (IRCv3 "WebSocket support").
  *
- * Knows when it is open and when it is gone; a gone one says nothing any more. Refuses to know what lines say.
+ * Knows when it is open and when it is gone; a gone one says nothing any more. Refuses to know what lines
+ * say.
  */
 
 const SUBPROTOCOL = "text.ircv3.net";
 
 /**
- * @typedef {{onOpen: () => void, onLine: (line: string) => void, onGone: (why: {code: number, text: string}) => void}}
- *   Listener
+ * @typedef {{onOpen: () => void, onLine: (line: string) => void, onGone: (why: {code: number, text: string})
+ *   => void}} Listener
  * @typedef {{send: (line: string) => void, close: () => void}} Socket
  */
 

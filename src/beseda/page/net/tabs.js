@@ -1,9 +1,10 @@
 /**
  * The tabs of one browser that show this page: which one leads, and what they post to each other.
  *
- * Each time that another tab begins to lead is a *term*, and has a number. Whatever a leader posts has it, so that one
- * that slept, and believes to lead still, is not listened to, and gives way when it hears of a later term. Knows the
- * browser's means (Web Locks, BroadcastChannel) and what there is without them. Refuses to know what is posted.
+ * Each time that another tab begins to lead is a *term*, and has a number. Whatever a leader posts has it, so
+ * that one that slept, and believes to lead still, is not listened to, and gives way when it hears of a later
+ * term. Knows the browser's means (Web Locks, BroadcastChannel) and what there is without them. Refuses to
+ * know what is posted.
  */
 
 import { Alone, ByLocks, ByTalk } from "./leadership.js";
@@ -14,10 +15,11 @@ const ID_LENGTH = 8;
 const STORED_AS = "term";
 
 /**
- * @typedef {{id: string, isShared: boolean, term: number, challenge: () => void, leave: () => void, post: (post: object) => void,
- *   seek: (roles: import("./leadership.js").Roles, hear: (post: object) => void) => void}} Tabs
- *   `isShared`: tabs share one connection; else each has its own, and the page says so. `hear`: what other tabs post;
- *   it has a `term` if the one that leads did. `challenge`: whoever leads does not answer.
+ * @typedef {{id: string, isShared: boolean, term: number, challenge: () => void, leave: () => void, post:
+ *   (post: object) => void, seek: (roles: import("./leadership.js").Roles, hear: (post: object) => void) =>
+ *   void}} Tabs
+ *   `isShared`: tabs share one connection; else each has its own, and the page says so. `hear`: what other
+ *   tabs post; it has a `term` if the one that leads did. `challenge`: whoever leads does not answer.
  */
 
 /**

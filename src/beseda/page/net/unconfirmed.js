@@ -1,21 +1,24 @@
 /**
  * What a person said that the server has not confirmed yet, in order, over any number of connections.
  *
- * Each is said once or not at all. After a lost connection the server brings what was missed, with our own words among
- * it: those are matched here, in order, and only what the server does not have is sent again. If it can't be known (the
- * seat is gone, the past can't be read), nothing is sent by itself. Knows no sockets and no promises.
+ * Each is said once or not at all. After a lost connection the server brings what was missed, with our own
+ * words among it: those are matched here, in order, and only what the server does not have is sent again. If
+ * it can't be known (the seat is gone, the past can't be read), nothing is sent by itself. Knows no sockets
+ * and no promises.
  */
 
 import { fold } from "../irc/casemapping.js";
 import { placeOf } from "./seat.js";
 
-/** Messages that may wait: an hour of talk on a train. More is refused at once, and stays with who typed it. */
+/**
+ * Messages that may wait: an hour of talk on a train. More is refused at once, and stays with who typed it.
+ */
 export const MOST_WAITING = 200;
 
 /**
  * @typedef {{label: string, message: object, isWritten: boolean, nick: string, after: string}} Entry
- *   `isWritten`: it went to a socket, so that the server may have it; `after`: our newest message when it was typed,
- *   so that it is none of those up to that
+ *   `isWritten`: it went to a socket, so that the server may have it; `after`: our newest message when it was
+ *   typed, so that it is none of those up to that
  */
 
 export class Unconfirmed {
@@ -49,7 +52,9 @@ export class Unconfirmed {
     this.#entries.delete(label);
   }
 
-  /** The seat is gone: return all, and remember those that may have been said, to know them if they are seen. */
+  /**
+   * The seat is gone: return all, and remember those that may have been said, to know them if they are seen.
+   */
   giveUp() {
     const entries = this.entries;
     this.#entries.clear();
@@ -91,10 +96,14 @@ function isSameTarget(mine, theirs) {
 /** Whether an echo may be that of our words, which were typed when `after` was our newest message. */
 export function mayBe({ message: mine, after }, theirs) {
   const isLater = placeOf(theirs.tags.msgid ?? "") > placeOf(after);
-  return isLater && mine.command === theirs.command && compared(mine.params[1]) === compared(theirs.params[1] ?? "");
+  if (!isLater || mine.command !== theirs.command) return false;
+  return compared(mine.params[1]) === compared(theirs.params[1] ?? "");
 }
 
-/** Words without what may be lost on their way: blanks of every kind, and what no screen shows (wire/clean.py). */
+/**
+ * Words without what may be lost on their way: blanks of every kind, and what no screen shows
+ * (wire/clean.py).
+ */
 function compared(text) {
   return text.replace(/[^\S ]+/g, " ").replace(/\p{C}/gu, "").replace(/ +/g, " ").trim();
 }
