@@ -10,7 +10,11 @@ import {
 import { newItem } from "../../../src/beseda/page/store/state.js";
 import { ANNA, BORIS, id, listening, NOON, said, time, WELCOME } from "../listening.js";
 
-const RESUMED = [":irc.example RESUME SUCCESS anna", ":irc.example 001 anna :Welcome"];
+const RESUMED = [
+  ":irc.example CAP * ACK :beseda/resume",
+  ":irc.example RESUME SUCCESS anna",
+  ":irc.example 001 anna :Welcome",
+];
 
 function memory(kept = new Map()) {
   return {
@@ -118,6 +122,26 @@ test("what the server had forgotten before a reload is there after it, too", () 
       ["new", "sent"],
     ],
   );
+});
+
+test("what is kept is read once a seat, not whenever something changes about me", () => {
+  const storage = memory();
+  const reads = [];
+  const page = keeping({ ...storage, read: (name, otherwise) => reads.push(name) && otherwise });
+  page.hear(`${ANNA} AWAY :tea`, `${ANNA} AWAY`);
+  assert.deepEqual(reads, ["talks"]);
+  page.hear(...WELCOME);
+  assert.deepEqual(reads, ["talks", "talks"]);
+});
+
+test("who has another name since reads it by that name", () => {
+  const before = keeping();
+  before.hear(said(BORIS, 1, "hi", 1, "anna"));
+  before.save();
+  before.hear(`${ANNA} NICK anya`);
+  before.clock.putOn(2000);
+  const after = keeping(before.storage, [":irc.example 001 anya :Welcome"]);
+  assert.deepEqual(after.texts("boris"), ["hi"]);
 });
 
 test("another name reads nothing of it", () => {

@@ -176,6 +176,23 @@ test("what a page says of reactions and deletions holds", () => {
   assert.deepEqual([log("#tea")[0].text, [...log("#tea")[1].reactions.keys()]], ["", ["ok"]]);
 });
 
+test("what a page says of messages that are not here is passed over", () => {
+  const { page, live } = paging();
+  const reactions = [{ id: id(3), about: id(99), text: "ok", nick: "clara", at: NOON }];
+  page("latest", range(1, 2), {
+    isEnd: true,
+    reactions,
+    redactions: [{ id: id(98), by: "clara", reason: "" }],
+  });
+  assert.deepEqual(numbers(live().items), [1, 2]);
+});
+
+test("a page lets the oldest go, too", () => {
+  const { page, live } = paging();
+  page("latest", range(1, 2201));
+  assert.equal(live().items.length, 2000);
+});
+
 test("a message is told anew after a loss: its wording and its reactions are those of the page", () => {
   const { page, log, hear, dispatch } = paging();
   hear(said(BORIS, 1, "line 1"), `@msgid=${id(2)};+reply=${id(1)};+draft/react=gone ${BORIS} TAGMSG #tea`);

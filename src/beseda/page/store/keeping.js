@@ -36,7 +36,7 @@ export function keepTalks({ store, storage, clock }) {
   const { state } = store;
   let cancel = null;
   let seat = null;
-  let isSomebody = false;
+  let nick = "";
 
   function save() {
     cancel?.();
@@ -49,11 +49,11 @@ export function keepTalks({ store, storage, clock }) {
    * before.
    */
   function seated() {
-    if (!isSomebody || state.me.seat === seat) {
+    if (!nick || state.me.seat === seat) {
       return;
     }
-    const isNew = state.me.seat > (seat ?? 0);
     seat = state.me.seat;
+    const isNew = seat > 0;
     const kept = storage.read(STORED_AS, null);
     if (kept?.nick === state.me.nick && Array.isArray(kept.talks)) {
       const talks = kept.talks.map((talk) => read(talk, isNew)).filter((talk) => talk?.items.length > 0);
@@ -65,19 +65,20 @@ export function keepTalks({ store, storage, clock }) {
   function signedOut() {
     cancel?.();
     cancel = null;
-    seat = null;
     storage.forget(STORED_AS);
   }
 
   store.subscribe([EVERY_TOPIC], (topics) => {
-    if (isSomebody && !state.me.nick) {
+    const before = nick;
+    nick = state.me.nick;
+    if (before && !nick) {
       signedOut();
     }
-    isSomebody = state.me.nick !== "";
     if (topics.has("me")) {
       seated();
     }
-    if (isSomebody && cancel === null && [...topics].some((topic) => isLogOfPerson(state, topic))) {
+    const isOther = before !== "" && nick !== before;
+    if (nick && cancel === null && (isOther || [...topics].some((topic) => isLogOfPerson(state, topic)))) {
       cancel = clock.after(WRITTEN_AFTER, save);
     }
   });
