@@ -1,5 +1,6 @@
 """IRC by WebSocket over real sockets, with the websockets library's own client (IRCv3's `websocket`; RFC 6455)."""
 
+import socket
 import time
 
 import pytest
@@ -13,7 +14,7 @@ from websockets.typing import Subprotocol
 
 from beseda.server.running.config import Limits
 from beseda.server.running.serve import Server
-from web_sockets import BINARY, TEXT, handshake, text
+from web_sockets import BINARY, HEAD_ENDS, TEXT, WebSocketClient, handshake, read_head, text
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 
@@ -121,6 +122,20 @@ def test_bytes_of_a_terminal_in_the_first_frames_are_those_of_a_mask(chat: Serve
     masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(line))
     web.send(handshake(chat.port, TEXT) + bytes((0x81, 0x80 | len(line))) + mask + masked + text("USER u 0 * :U"))
     web.expect(f" 001 {name} ")
+
+
+def test_a_connection_that_has_asked_for_a_file_may_go_on_by_web_socket(chat: Server) -> None:
+    """And what waits in it for the handshake's answer is read then."""
+    name = unique("web")
+    with socket.create_connection(("127.0.0.1", chat.port), PATIENCE) as sock:
+        sock.sendall(f"HEAD / HTTP/1.1\r\nHost: 127.0.0.1:{chat.port}\r\n\r\n".encode())
+        head = b""
+        while not head.endswith(HEAD_ENDS):
+            head += sock.recv(1)
+        assert head.startswith(b"HTTP/1.1 200 ")
+        sock.sendall(handshake(chat.port, TEXT) + text(f"NICK {name}", "USER u 0 * :U"))
+        read_head(sock)
+        WebSocketClient(sock).until(f" 001 {name} ")
 
 
 def test_a_reader_that_stands_still_is_let_go_and_the_others_go_on() -> None:
