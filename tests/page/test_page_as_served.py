@@ -4,9 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from test_page_in_node import HERE, PAGE, node
-
 from beseda.server.web.files import LIGHTER, page_files
+from test_page_in_node import HERE, PAGE, node
 
 WITHIN = 110.0
 """Seconds for what takes ten."""

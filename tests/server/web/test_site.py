@@ -6,7 +6,7 @@ import re
 import pytest
 
 from beseda.server.web.answers import REFUSALS, language_of, refusal
-from beseda.server.web.files import page_files
+from beseda.server.web.page_files import page_files
 from beseda.server.web.site import Site, Told, path_of
 from beseda.wire.framing.http import Request, Response
 
@@ -16,7 +16,7 @@ TOLD = Told('Tea & "talk"', "en", "#lobby", has_password=False)
 
 
 def site() -> Site:
-    return Site(page_files(), lambda: TOLD)
+    return Site(page_files, lambda: TOLD)
 
 
 def asked(target: str = "/", method: str = "GET", has_body: bool = False) -> Request:

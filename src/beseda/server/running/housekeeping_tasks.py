@@ -37,6 +37,8 @@ PING_EVERY = 15.0
 """Seconds between two looks for silent clients; less if `ping_seconds` or `pong_seconds` is less."""
 PING_TIMEOUT = "Ping timeout: {seconds} seconds"
 """In every language: IRC clients know it by these words."""
+PREPARE_EVERY = 60.0
+"""Seconds: the page is read and compressed once, soon after the start, and made anew if what it says of us changed."""
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
@@ -51,6 +53,8 @@ def tasks_of(services: Services) -> list[Task]:
         Task(FORGET_CLOSED_EVERY, lambda: forget_closed_rooms(services)),
         Task(DELETED_ASIDE_EVERY, lambda: forget_deleted_aside(services)),
     ]
+    if services.site is not None:
+        tasks.append(Task(PREPARE_EVERY, services.site.prepare, first_after=0.0))
     irc = services.settings.irc
     if irc.ping_seconds:
         every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)

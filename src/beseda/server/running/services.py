@@ -52,8 +52,8 @@ from beseda.server.sessions.password_checks import PasswordChecks
 from beseda.server.sessions.passwords import Lock
 from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
-from beseda.server.web.files import page_files
 from beseda.server.web.origins import Origins
+from beseda.server.web.page_files import page_files
 from beseda.server.web.proxies import Proxies
 from beseda.server.web.site import Site, Told
 from beseda.wire.detect import Kind
@@ -168,7 +168,7 @@ def site_of(services: "Services", proxies: Proxies) -> Site:
         settings = services.settings
         return Told(settings.network, settings.language, services.lobby.shown, bool(settings.password))
 
-    return Site(page_files(), told, Origins(web.origins, is_elsewhere), proxies)
+    return Site(page_files, told, Origins(web.origins, is_elsewhere), proxies)
 
 
 class Services:

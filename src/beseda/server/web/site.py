@@ -10,13 +10,14 @@ in, for operators) is one more row: a function from a request to a response.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from beseda.server.web.answers import refusal
-from beseda.server.web.files import PageFiles, Served, served
 from beseda.server.web.origins import Origins
+from beseda.server.web.page_files import PageFiles, Served, served
 from beseda.server.web.proxies import Proxies
 from beseda.wire.framing.http import Request, Response
 
@@ -64,15 +65,35 @@ class Told(NamedTuple):
 
 class Site:
     def __init__(
-        self, files: PageFiles, told: Callable[[], Told], origins: Origins = OURS, proxies: Proxies = NO_PROXIES
+        self,
+        files: Callable[[], PageFiles],
+        told: Callable[[], Told],
+        origins: Origins = OURS,
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
+        """`files` reads the page, which takes a moment, when somebody visits or `prepare` is called."""
         self.origins = origins
         self.proxies = proxies
-        self._files = files
+        self._read = files
         self._told = told
         self._made: tuple[Told, dict[str, Served]] | None = None
-        self._rest = [name for name in files.contents if name not in AT_THE_ROOT and name != "index.html"]
-        self._rows: Mapping[str, Served] = {f"/{files.folder}/{name}": files.served[name] for name in self._rest}
+
+    def prepare(self) -> None:
+        """Have everything ready for the first visitor."""
+        self._pages(self._told())
+
+    @cached_property
+    def _files(self) -> PageFiles:
+        return self._read()
+
+    @cached_property
+    def _rest(self) -> list[str]:
+        """The files that lie in the folder."""
+        return [name for name in self._files.contents if name not in AT_THE_ROOT and name != "index.html"]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Served]:
+        return {f"/{self._files.folder}/{name}": self._files.served[name] for name in self._rest}
 
     def respond(self, request: Request, is_secure: bool = False) -> Response:
         """Answer a request for something to read. `is_secure`: whether a browser takes it for that."""

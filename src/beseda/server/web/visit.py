@@ -115,7 +115,7 @@ class Visit:
                 if is_begun and self._services.sessions.stopping:
                     self._visitor.framing = STOPPED
                 return None
-            self._spend(max(len(data) / costs.BYTES, costs.IDLE))
+            self._spend(max((len(data) - costs.HEAD) / costs.BYTES, costs.IDLE))
             self._requests.receive_data(data)
         return request
 
