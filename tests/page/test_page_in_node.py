@@ -1,29 +1,17 @@
 """The parts of the page that need no browser, tested by `node --test`: a test here for each of its files."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from node import node
+
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "src" / "beseda" / "page"
-OLDEST_NODE = 18
-"""The first with a test runner of its own; Debian 12's."""
 WITHIN = 100.0
 """Seconds for a file that takes a tenth of one."""
-
-
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        pytest.skip("there is no node here (Debian's nodejs)")
-    told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
-    version = re.match(r"v(\d+)", told)
-    if version is None or int(version[1]) < OLDEST_NODE:
-        pytest.skip(f"node {OLDEST_NODE} or newer is wanted, and this is {told.strip()}")
-    return found
 
 
 def name_of(path: Path) -> str:
