@@ -188,6 +188,62 @@ def test_what_was_jumped_to_is_seen_and_marked(opens: Opens) -> None:
     expect(page.locator(".highlighted")).to_have_count(0)
 
 
+WINDOW = """
+    const old = (n) => fixture.newItem({ id: `w-${n}`, at: NOON - 1e9 + n * 1000, by: "boris", text: `old ${n}` });
+    const older = (from, to) => Array.from({ length: to - from }, (_, at) => old(from + at));
+    const page = async (where, items, more) => {
+        await happens("page/loading", { where });
+        await happens("page/loaded", { where, items, redactions: [], isEnd: false, ...more });
+    };
+    await begin(talk(300));
+    await page("window", older(1000, 1060), { highlight: "w-1030" });
+"""
+
+
+def test_a_place_further_back_is_shown_and_now_is_a_button_away(opens: Opens) -> None:
+    page = opens()
+    run(page, WINDOW + "answers.backToNow = () => store.dispatch({ type: 'window/closed', key: KEY });")
+    expect(page.get_by_text("old 1030", exact=True)).to_be_in_viewport()
+    run(page, "add(talk(2)); await frame();")
+    page.get_by_role("button", name="2 new messages").click()
+    expect(page.locator("beseda-message").last).to_be_in_viewport()
+    assert run(page, "return log.list.isAtEnd")
+
+
+def test_further_back_one_reads_on_both_ways_until_now(opens: Opens) -> None:
+    page = opens()
+    by = run(
+        page,
+        WINDOW
+        + """
+        await scroll(300);
+        const [id, top] = looked();
+        await page("older", older(900, 1000));
+        await page("newer", older(1060, 1160));
+        const read = [topOf(id) - top];
+        const live = items();
+        await page("newer", [live[0]], { isEnd: true });
+        read.push(topOf(id) - top);
+        return read;
+        """,
+    )
+    assert max(map(abs, by)) <= 1
+    assert run(page, "return store.state.talks.get(KEY).log.shown") == "live"
+
+
+def test_where_lines_are_missing_they_are_asked_for(opens: Opens) -> None:
+    page = opens()
+    run(
+        page,
+        """
+        const gap = { kind: "gap", event: { name: "gap", after: "m-4", isLoading: false } };
+        await begin([...talk(4), message("", gap), ...talk(4)]);
+        """,
+    )
+    page.get_by_role("button", name="Load them").click()
+    assert run(page, "return calls.at(-1)") == ["loadGap", "#lobby", "m-5"]
+
+
 def test_each_new_message_is_announced_once_and_old_ones_never(opens: Opens) -> None:
     page = opens()
     run(

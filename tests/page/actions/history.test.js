@@ -87,10 +87,13 @@ test("a message that is here is only pointed at", async () => {
   assert.equal(session.sent.length, 1);
 });
 
-test("a time is jumped to by the time", async () => {
-  const { actions, session } = reader(200);
+test("a time is jumped to by the time, and its first line pointed at", async () => {
+  const { actions, session, store } = reader(200);
   await actions.jumpToTime("#tea", Date.parse(time(100)));
   assert.deepEqual(session.lines, [`CHATHISTORY AROUND #tea timestamp=${time(100)} 60`]);
+  const { log } = store.state.talks.get("#tea");
+  const shown = (log.window ?? log.live).items;
+  assert.equal(log.highlight, shown.find(({ at }) => at >= Date.parse(time(100))).id);
 });
 
 test("a message that is gone is told so", async () => {

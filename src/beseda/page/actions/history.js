@@ -70,8 +70,13 @@ export function makeHistory({ store, asking }) {
     return after ? page(key, "gap", ["AFTER", `msgid=${after}`], most(), { gap }) : DONE;
   }
 
+  /** To the first line of a day, say: what is shown then is marked, for a window has no place of its own. */
   async function jumpToTime(key, ms) {
-    return page(key, "window", ["AROUND", time(ms)], AROUND, { highlight: null });
+    const outcome = await page(key, "window", ["AROUND", time(ms)], AROUND);
+    const items = segmentOf(key)?.items ?? [];
+    const first = outcome.ok ? (items.find(({ at }) => at >= ms) ?? items.at(-1)) : null;
+    if (first) dispatch({ type: "log/highlighted", key, id: first.id });
+    return outcome;
   }
 
   async function jumpToMessage(key, id) {

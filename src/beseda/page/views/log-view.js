@@ -17,7 +17,7 @@ import { LogKeys } from "./log-keys.js";
 import { LogLoading } from "./log-loading.js";
 import { LogReading } from "./log-reading.js";
 import { drawNote } from "./log-notes.js";
-import { RowMaker, isFirm, timeOf } from "./log-rows.js";
+import { RowMaker, isFirm } from "./log-rows.js";
 import { pressed } from "./log-doing.js";
 import { VirtualList } from "./virtual-list.js";
 import "./message-view.js";
@@ -42,7 +42,7 @@ export class LogView extends View {
   #segment = null;
   #places = new Map(); // talk key → where the reader was
   #isPlacing = false; // nothing is seen yet of what is drawn just now
-  #wanted = null; // "end", or a time: where to go once the store has it
+  #wantsEnd = false; // once the store is back at now
   #highlightTimer = 0;
   #midnight = 0;
   #leaving = new AbortController();
@@ -168,20 +168,20 @@ export class LogView extends View {
     if (segment === log.live) this.#announcer.hear(segment);
     if (log.highlight) this.#highlight(log.highlight);
     else if (isEntered) this.#goWhereItBegins();
-    else if (isOther) this.#goWhereWanted();
+    else if (isOther) this.#goOn();
     this.#isPlacing = false;
     this.#moved();
   }
 
   /** Another part of the talk is shown. What was seen stays where it was, if it is in this part, too. */
-  #goWhereWanted() {
+  #goOn() {
     const { rows } = this.#list;
-    const wanted = this.#wanted;
-    this.#wanted = null;
-    if (wanted === "end") return this.#list.goToEnd();
-    if (this.isLive) return this.#list.keepsPlace || this.#list.goToEnd();
-    const row = wanted === null ? rows[rows.length >> 1] : rows.find((one) => timeOf(one) >= wanted);
-    return this.#list.goToRow((row ?? rows[rows.length - 1]).key, 0);
+    if (this.#wantsEnd) this.#list.goToEnd();
+    else if (!this.#list.keepsPlace) {
+      if (this.isLive) this.#list.goToEnd();
+      else this.#list.goToRow(rows[rows.length >> 1].key, 0);
+    }
+    this.#wantsEnd = false;
   }
 
   #showRow(row, element) {
@@ -196,9 +196,7 @@ export class LogView extends View {
   #highlight(id) {
     this.app.store.dispatch({ type: "log/highlighted", key: this.#key, id: null });
     this.context.highlight = id;
-    const row = this.#list.rows.find(
-      (one) => one.item?.id === id || one.items?.some((item) => item.id === id),
-    );
+    const row = this.#rowOf(id);
     this.#redraw();
     if (row) this.#list.goToRow(row.key, PART.highlight);
     clearTimeout(this.#highlightTimer);
@@ -206,6 +204,14 @@ export class LogView extends View {
       this.context.highlight = null;
       this.#redraw();
     }, HIGHLIGHTED_FOR);
+  }
+
+  /** The row of an item, or the next one if it is not shown (a join, where these are hidden). */
+  #rowOf(id) {
+    const { rows } = this.#list;
+    const at = this.#segment.byId.get(id)?.at ?? Infinity;
+    const isIt = (row) => row.item?.id === id || row.items?.some((item) => item.id === id);
+    return rows.find(isIt) ?? rows.find((row) => isFirm(row) && row.item.at >= at);
   }
 
   #redraw() {
@@ -239,7 +245,6 @@ export class LogView extends View {
   }
 
   toTime(at) {
-    this.#wanted = at;
     return this.actions.jumpToTime(this.#key, at);
   }
 
@@ -250,7 +255,7 @@ export class LogView extends View {
 
   toEnd() {
     if (!this.isLive) {
-      this.#wanted = "end";
+      this.#wantsEnd = true;
       return this.actions.backToNow(this.#key);
     }
     this.#list.goToEnd();
