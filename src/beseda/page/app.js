@@ -19,6 +19,7 @@ import { makeRouting } from "./routing.js";
 import { keepTalks } from "./store/keeping.js";
 import { snapshot } from "./store/snapshots.js";
 import { makeStore } from "./store/store.js";
+import { keepUnsent } from "./store/unsent.js";
 import { h, provide } from "./views/element.js";
 import { LANGUAGES, languageFor, makeWords } from "./words/index.js";
 
@@ -55,7 +56,7 @@ const tabs = makeTabs({
 const openSocket = socketOpener(socketAddress(document.baseURI), WebSocket);
 const session = makeSession({ openSocket, storage, tabStorage, tabs, clock, random, network });
 const incoming = makeIncoming({ store, clock });
-const kept = keepTalks({ store, storage, clock });
+const kept = [keepTalks({ store, storage, clock }), keepUnsent({ store, storage: tabStorage, clock })];
 const actions = makeActions({ store, session, storage, clock, t });
 
 provide({
@@ -83,7 +84,7 @@ function follow() {
   device.visibility.onChange((isLooking) => isLooking && session.wake());
   window.addEventListener("pagehide", () => {
     session.leave();
-    kept.save();
+    for (const each of kept) each.save();
   });
 }
 

@@ -110,6 +110,25 @@ test("who is called otherwise since takes back what they put, by its words too",
   assert.deepEqual(whoPut(log("#tea")[0]), { ok: ["boris"] });
 });
 
+test("a reaction that was taken back by its words is not taken back once more by its old id", () => {
+  const { hear, log } = inTea();
+  hear(said(BORIS, 1, "tea?"), react(2, 1, "ok"), react(3, 1, "no"));
+  hear(`@msgid=${id(4)};+reply=${id(1)};+draft/unreact=ok ${ANNA} TAGMSG #tea`, react(5, 1, "ok"), redact(2));
+  assert.deepEqual(whoPut(log("#tea")[0]), { no: ["anna"], ok: ["anna"] });
+  hear(redact(3), redact(5));
+  assert.deepEqual(whoPut(log("#tea")[0]), {});
+});
+
+test("a new name is told where it has put reactions", () => {
+  const { hear, dispatch, touched } = inTea();
+  hear(said(BORIS, 1, "tea?"), react(2, 1, "ok", CLARA));
+  touched.length = 0;
+  dispatch({ type: "people/renamed", from: "boris", to: "bo" });
+  assert.equal(touched.includes("log:#tea"), false);
+  dispatch({ type: "people/renamed", from: "clara", to: "klara" });
+  assert.equal(touched.includes("log:#tea"), true);
+});
+
 test("an edit that calls me by name mentions me, and one that does so no more does not", () => {
   const { hear, log } = inTea();
   hear(said(BORIS, 1, "ana: tea?"), edit(8, 1, "anna:\\stea?"));

@@ -94,6 +94,8 @@ const ROWS = [
   [{ type: "item/failed", key, label: "s-1", fault: { code: "x", text: "" } }, "log:#tea"],
   [{ type: "item/resent", key, id: "~s-1", label: "s-3" }, "log:#tea"],
   [{ type: "item/dropped", key, id: "~s-1" }, "log:#tea"],
+  [{ type: "unsent/restored", lines: [{ name: "#tea", item: unsent("s-9") }] }, "log:#tea"],
+  [{ type: "unsent/restored", lines: [{ name: "#tea", item: unsent("s-1") }] }],
   [{ type: "item/edited", key, id: id(2), text: "y", at: NOON + 9 }, "log:#tea"],
   [{ type: "item/redacted", key, id: id(2), by: "boris", reason: "" }, "log:#tea", "talk:#tea", "talks"],
   [{ type: "item/reacted", key, id: id(2), text: "ok", nick: "clara", on: true }, "log:#tea"],

@@ -7,7 +7,7 @@
  */
 
 import { clear, keepOnlyOf } from "./reactions.js";
-import { insert, isUnsent, MOST_ITEMS, MOST_WHILE_BACK, trimOldest } from "./segment.js";
+import { comparePlaces, insert, isUnsent, MOST_ITEMS, MOST_WHILE_BACK, trimOldest } from "./segment.js";
 
 /** Changes that wait for their message. Only the race of a page with what is told meanwhile needs any. */
 export const MOST_LATER = 500;
@@ -17,6 +17,14 @@ const NO_SEAT = -1;
 
 /** @returns whether it was not here before */
 export function put(state, talk, segment, item) {
+  if (item.own && item.state === "sent" && !segment.byId.has(item.id)) {
+    takeUnsent(talk.log.live, (unsent) => isTheSame(unsent, item));
+  }
+  return place(state, talk, segment, item);
+}
+
+/** The same, for a line whose unsent one is known. */
+export function place(state, talk, segment, item) {
   const known = segment.byId.get(item.id);
   if (known) {
     refresh(state, talk.log, known, item);
@@ -88,6 +96,13 @@ export function trimLive(log) {
   if (trimOldest(live, most)) {
     keepOnlyOf(log, (id) => live.byId.has(id) || Boolean(window?.byId.has(id)));
   }
+}
+
+/** Whether a line that was not sent before a reload was sent after all, and is this one. */
+function isTheSame(unsent, item) {
+  const isLater = unsent.after === null || comparePlaces(item.id, unsent.after) > 0;
+  const isAlike = unsent.kind === item.kind && unsent.text.trim() === item.text.trim();
+  return unsent.after !== undefined && unsent.state === "failed" && isLater && isAlike;
 }
 
 /** Take away an own line that waits for the server. They stand at the end, and are few. */

@@ -4,7 +4,7 @@
  */
 
 import { placeTalk, talkFor } from "./listing.js";
-import { put, takeUnsent, trimLive } from "./adding.js";
+import { place, put, takeUnsent, trimLive } from "./adding.js";
 import { counts, countOne } from "./counting.js";
 import { insert, remove } from "./segment.js";
 import { isRoom } from "./state.js";
@@ -69,7 +69,7 @@ function confirmed(state, { key, name, label, item }, touch) {
   }
   const unsent = takeUnsent(talk.log.live, (each) => each.label === label);
   const whole = unsent ? Object.assign(unsent, item, { state: "sent", fault: null, label: null }) : item;
-  put(state, talk, talk.log.live, whole);
+  (unsent ? place : put)(state, talk, talk.log.live, whole);
   isSpokenIn(state, talk, whole, touch);
   trimLive(talk.log);
   touch(`log:${talk.key}`);
@@ -85,6 +85,17 @@ function failed(state, { key, label, fault }, touch) {
   if (item) {
     Object.assign(item, { state: "failed", fault });
     touch(`log:${key}`);
+  }
+}
+
+/** From before the page was loaded again; a room that is not joined yet will be. */
+function restored(state, { lines }, touch) {
+  for (const { name, item } of lines) {
+    const talk = talkFor(state, name, touch);
+    if (!talk.log.live.byId.has(item.id)) {
+      insert(talk.log.live, item);
+      touch(`log:${talk.key}`);
+    }
   }
 }
 
@@ -112,4 +123,5 @@ export const items = {
   "item/failed": failed,
   "item/resent": resent,
   "item/dropped": dropped,
+  "unsent/restored": restored,
 };

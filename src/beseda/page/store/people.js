@@ -6,7 +6,6 @@
 import { keyOf } from "./state.js";
 import { keepOnlyWhoConcerns, knowPerson } from "./knowing.js";
 import { takeOut } from "./members.js";
-import { placeTalk } from "./listing.js";
 import { renameTalk } from "./renaming.js";
 import { renameInReactions } from "./reactions.js";
 
@@ -73,7 +72,6 @@ function gone(state, key, touch) {
   }
   if (state.talks.has(key)) {
     touch(`talk:${key}`);
-    placeTalk(state, state.talks.get(key), touch);
   }
 }
 

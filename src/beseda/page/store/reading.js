@@ -36,8 +36,8 @@ function marked(state, { key, until }, touch) {
 }
 
 /**
- * Nobody has ever read here. In a room that means: from when I joined it; what was said to me in private is all for
- * me to read.
+ * Nobody has ever read here. In a room that means: from when I joined it; what was said to me in private is
+ * all for me to read.
  */
 function never(state, { key }, touch) {
   const talk = state.talks.get(key);

@@ -42,6 +42,7 @@
  * item/failed        key, label, fault: {code, text}       refused, or (code "lost") the connection went
  * item/resent        key, id, label
  * item/dropped       key, id                               only of what is not sent
+ * unsent/restored    lines: [{name, item}]                 own lines from before a reload, as failed
  * item/edited        key, id, text, at
  * item/redacted      key, id, by, reason, at               a message; or a reaction, by its own id
  * item/reacted       key, id, text, nick, on, reactionId?, at
@@ -106,6 +107,7 @@ import { fold } from "../irc/casemapping.js";
  * @property {Fault|null} fault
  * @property {string|null} account
  * @property {boolean} isBot
+ * @property {string|null} [after]  of an own line from before a reload: the newest line that was here then
  * @property {number} seat  the seat (`me.seat`) in which the server last told us of it whole
  *
  * @typedef {object} Segment
