@@ -17,12 +17,12 @@ import { makeSearching } from "./searching.js";
 import { makeShowing } from "./showing.js";
 import { makeSigning } from "./signing.js";
 
-/** Actions of which a fault is nowhere to be seen otherwise. */
+/** Actions of which a fault is nowhere to be seen otherwise. Of pages the log tells it at the edge that they failed at. */
 const TOLD = [
   ...["open", "openByName", "join", "createRoom", "leave", "startTalk", "closeTalk", "invite", "knock", "renameRoom"],
   ...["edit", "redact", "react", "unreact", "setTopic", "setAway", "rename", "setDisplayName"],
   ...["kick", "ban", "unban", "setRole", "silence", "setModes"],
-  ...["loadOlder", "loadNewer", "loadGap", "jumpToTime", "jumpToMessage", "jumpToUnread", "run"],
+  ...["loadGap", "jumpToTime", "jumpToMessage", "jumpToUnread", "run"],
 ];
 
 /**
