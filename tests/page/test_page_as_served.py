@@ -4,8 +4,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from beseda.server.web.files import LIGHTER, page_files
-from test_page_in_node import HERE, PAGE, node
+from test_page_in_node import HERE, PAGE
+
+from beseda.server.web.page_files import LIGHTER, page_files
+from node import node
 
 WITHIN = 110.0
 """Seconds for what takes ten."""
