@@ -8,10 +8,14 @@
 
 import { colourOf } from "../text/colour.js";
 import { foundParts, wordsOf } from "../text/found.js";
+import { plainLine } from "../text/markup.js";
 import { dayName, fullTime, shortTime } from "../text/time.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
 import { localeOf } from "./log-context.js";
+
+/** Characters in which what was searched for is looked for; the server has no longer messages but pasted ones. */
+const LONGEST_READ = 16_000;
 
 export class SearchPanel extends View {
   #field;
@@ -130,7 +134,7 @@ export class SearchPanel extends View {
     const language = localeOf(this.app.words.language);
     const place = this.state.talks.get(item.talkKey)?.name ?? item.talkKey;
     const isElsewhere = this.state.search.in === null;
-    const parts = foundParts(item.text, isWanted).map(({ text, isHit }) =>
+    const parts = foundParts(plainLine(item.text, LONGEST_READ), isWanted).map(({ text, isHit }) =>
       isHit ? h("mark", null, text) : text,
     );
     const time = h(
