@@ -20,6 +20,11 @@ test("today and yesterday have names, other days their date, other years their y
   assert.match(time.dayName(at(2025, 10, 28), now, "en"), /2025/);
 });
 
+test("inside a sentence a day has no name of its own", () => {
+  assert.equal(time.dayAndMonth(at(2026, 9, 21), now, "ru"), "21 октября");
+  assert.match(time.dayAndMonth(at(2025, 9, 21), now, "en"), /October 21, 2025/);
+});
+
 test("a day to come is not today", () => {
   assert.match(time.dayName(at(2026, 11, 1, 0, 1), now, "en"), /December 1/);
 });

@@ -38,6 +38,12 @@ export function shortTime(at, now, language) {
   return formatter(language, `short ${year}`, options).format(at);
 }
 
+/** A day inside a sentence: "21 October", with the year if it is another. */
+export function dayAndMonth(at, now, language) {
+  const year = isSameYear(at, now) ? undefined : "numeric";
+  return formatter(language, `month ${year}`, { day: "numeric", month: "long", year }).format(at);
+}
+
 /** A day line: "Today", "Yesterday", "Saturday, 28 November", with the year if it is another. */
 export function dayName(at, now, language) {
   const ago = daysBetween(at, now);

@@ -9,7 +9,7 @@
 import { colourOf } from "../text/colour.js";
 import { foundParts, wordsOf } from "../text/found.js";
 import { plainLine } from "../text/markup.js";
-import { dayName, fullTime, shortTime } from "../text/time.js";
+import { dayAndMonth, fullTime, shortTime } from "../text/time.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
 import { localeOf } from "./log-context.js";
@@ -164,7 +164,7 @@ export class SearchPanel extends View {
     const more = this.querySelector(".search-more");
     if (phase !== "done" || !isMore) return replace(more);
     const date =
-      until === null ? "" : dayName(until, this.app.clock.now(), localeOf(this.app.words.language));
+      until === null ? "" : dayAndMonth(until, this.app.clock.now(), localeOf(this.app.words.language));
     const words =
       until === null ? "" : this.t(results.length > 0 ? "search.until" : "search.noneYet", { date });
     return replace(
