@@ -107,6 +107,14 @@ test("typing lasts six seconds after 'active', thirty after 'paused', and ends w
   assert.equal(talk("#tea").typing.size, 0);
 });
 
+test("who stops typing is told of", () => {
+  const { hear, touched } = inTea();
+  hear(`@+typing=active ${BORIS} TAGMSG #tea`);
+  touched.length = 0;
+  hear(`@+typing=done ${BORIS} TAGMSG #tea`);
+  assert.deepEqual(touched, ["talk:#tea"]);
+});
+
 test("that I type myself is no news; nor is what nobody typed, or where there is no talk", () => {
   const { hear, talk, touched } = inTea();
   touched.length = 0;

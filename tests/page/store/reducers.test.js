@@ -119,6 +119,7 @@ const ROWS = [
   [{ type: "read/never", key }],
   [{ type: "read/never", key: "boris" }, "talk:boris", "talks"],
   [{ type: "typing/heard", key, nick: "boris", state: "active", at: NOON }, "talk:#tea"],
+  [{ type: "typing/heard", key, nick: "boris", state: "done", at: NOON }],
   [{ type: "typing/expired", now: NOON }],
   [{ type: "draft/changed", key, text: "x" }, "talk:#tea"],
   [{ type: "reply/chosen", key, id: id(2) }, "talk:#tea"],

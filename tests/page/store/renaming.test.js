@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ANNA, BORIS, id, inTea, listening, said, time } from "../listening.js";
+import { ANNA, BORIS, id, inTea, listening, NOON, said, time } from "../listening.js";
 
 test("the open talk stays open under its new name, and so does my attention", () => {
   const { hear, dispatch, state, touched } = inTea();
@@ -47,6 +47,25 @@ test("a draft to whom the talk was with before is kept", () => {
   dispatch({ type: "draft/changed", key: "boris", text: "dear" });
   hear(said(":bo!b@c", 1, "hi", 1, "anna"), ":bo!b@c NICK boris");
   assert.equal(talk("boris").draft, "dear");
+});
+
+test("of two talks that become one the later marker holds, and my own draft; the start is to be asked for", () => {
+  for (const [older, newer] of [
+    ["boris", "bo"],
+    ["bo", "boris"],
+  ]) {
+    const { hear, dispatch, talk } = listening();
+    hear(said(BORIS, 1, "x", 1, "anna"), said(":bo!b@c", 2, "x", 2, "anna"));
+    for (const key of ["boris", "bo"]) {
+      dispatch({ type: "page/loaded", key, where: "latest", items: [], isEnd: true });
+      dispatch({ type: "draft/changed", key, text: key });
+    }
+    dispatch({ type: "read/marked", key: older, until: NOON + 5 });
+    dispatch({ type: "read/marked", key: newer, until: NOON + 9 });
+    hear(`@${time(4)} :bo!b@c NICK boris`);
+    const { readUntil, latestAt, draft, log } = talk("boris");
+    assert.deepEqual([readUntil, latestAt, draft, log.live.atStart], [NOON + 9, NOON + 2, "bo", false]);
+  }
 });
 
 test("somebody with whom I do not talk makes no talk by another name", () => {
