@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AT_ONCE, costOf, Pace, PER_SECOND } from "../../../src/beseda/page/net/pace.js";
+import { AT_ONCE, LEFT_BY_WELCOME, Pace, PER_SECOND, RESERVE } from "../../../src/beseda/page/net/pace.js";
 import { FakeClock, seeded } from "./fakes.js";
 
 function made() {
@@ -13,7 +13,7 @@ function made() {
 test("a few lines go at once, the rest as fast as the server reads, in order", async () => {
   const { clock, written, pace } = made();
   const lines = Array.from({ length: 100 }, (_, place) => `${place}`);
-  lines.forEach((line) => pace.push([line], 1));
+  lines.forEach((line) => pace.push({ lines: [line], cost: 1 }));
   assert.equal(written.length, AT_ONCE);
   await clock.pass(10_000);
   assert.ok(Math.abs(written.length - AT_ONCE - 10 * PER_SECOND) <= 1, `${written.length}`);
@@ -23,8 +23,8 @@ test("a few lines go at once, the rest as fast as the server reads, in order", a
 
 test("the lines of one message stay together", async () => {
   const { clock, written, pace } = made();
-  pace.push(["one", "two", "three"], 100);
-  pace.push(["later"], 1);
+  pace.push({ lines: ["one", "two", "three"], cost: 100 });
+  pace.push({ lines: ["later"], cost: 1 });
   assert.deepEqual(written, ["one", "two", "three"]);
   await clock.pass((100 / PER_SECOND) * 1000);
   assert.deepEqual(written.at(-1), "later");
@@ -37,7 +37,7 @@ test("in no second is more sent than the server takes", async () => {
     const costs = [];
     for (let step = 0; step < 200; step += 1) {
       const cost = 1 + Math.floor(random() * 9);
-      pace.push([""], cost, () => costs.push([clock.now(), cost]));
+      pace.push({ lines: [""], cost, onWritten: () => costs.push([clock.now(), cost]) });
       await clock.pass(random() * 1000);
     }
     for (const [from] of costs) {
@@ -50,26 +50,52 @@ test("in no second is more sent than the server takes", async () => {
 
 test("what waits for a lost connection is forgotten", async () => {
   const { clock, written, pace } = made();
-  pace.push(["first"], 50);
-  pace.push(["second"], 1);
+  pace.push({ lines: ["first"], cost: 50 });
+  pace.push({ lines: ["second"], cost: 1 });
   pace.clear();
   await clock.pass(60_000);
   assert.deepEqual(written, ["first"]);
-  pace.push(["third"], 1);
+  pace.push({ lines: ["third"], cost: 1 });
   assert.deepEqual(written, ["first", "third"]);
 });
 
 test("what comes lets a tab send whose timers are slow", () => {
   const { clock, written, pace } = made();
-  pace.push(["first"], 20);
-  pace.push(["second"], 1);
+  pace.push({ lines: ["first"], cost: 20 });
+  pace.push({ lines: ["second"], cost: 1 });
   clock.time += 5000;
   pace.flow();
   assert.deepEqual(written, ["first", "second"]);
 });
 
-test("rooms entered together, and further lines, cost more", () => {
-  assert.equal(costOf("JOIN", 1, 10), 20);
-  assert.equal(costOf("PRIVMSG", 11), 6);
-  assert.equal(costOf("constructor"), 1);
+test("what the page asks for by itself leaves something for who talks", async () => {
+  const { clock, written, pace } = made();
+  pace.begin("resumed");
+  const questions = Array.from({ length: 10 }, (_, place) => `question ${place}`);
+  questions.forEach((line) => pace.push({ lines: [line], cost: 5.5, isPatient: true }));
+  pace.push({ lines: ["talk"], cost: 1 });
+  pace.push({ lines: ["more talk"], cost: 1 });
+  assert.deepEqual(written, ["question 0", "talk", "more talk"]);
+  await clock.pass(60_000);
+  assert.deepEqual(written.filter((line) => line.startsWith("question")), questions);
+  assert.ok(LEFT_BY_WELCOME.resumed - 5.5 > RESERVE);
+});
+
+test("of what the page asks for the cheapest goes first", () => {
+  const { clock, written, pace } = made();
+  pace.begin("resumed");
+  pace.push({ lines: ["all talks"], cost: 14.5, isPatient: true });
+  pace.push({ lines: ["a room"], cost: 5.5, isPatient: true });
+  assert.deepEqual(written, ["a room"]);
+  clock.time += 60_000;
+  pace.flow();
+  assert.deepEqual(written, ["a room", "all talks"]);
+});
+
+test("what costs more than there ever is goes all the same", async () => {
+  const { clock, written, pace } = made();
+  pace.begin("resumed");
+  pace.push({ lines: ["all talks"], cost: 100, isPatient: true });
+  await clock.pass(2000);
+  assert.deepEqual(written, ["all talks"]);
 });

@@ -217,7 +217,7 @@ export class Connection {
     this.#later("well", WELL_AFTER, () => this.#backoff.reset());
     this.#wanted.nick = this.seat.nick;
     if (how === "new") this.exchange.giveUp();
-    this.exchange.begin();
+    this.exchange.begin(how);
     this.#alive.start();
     this.#stand({ phase: "online", attempt: 0, retryAt: null, how: isAgain ? "again" : how, fault: null });
     if (isAgain) rejoining(this.seat.rooms.values()).forEach((message) => this.exchange.send(message));

@@ -9,9 +9,10 @@
 import { Batches, isWithin } from "../irc/batches.js";
 import { format, LineError } from "../irc/line.js";
 import { limitsFor, linesOf } from "../irc/splitting.js";
+import { costOf, isPatient } from "./costs.js";
 import { Echoes } from "./echoes.js";
 import { Listeners } from "./listeners.js";
-import { costOf, Pace } from "./pace.js";
+import { Pace } from "./pace.js";
 import { RESUME } from "./registration.js";
 import { failed, PATIENCE, Requests } from "./requests.js";
 import { isPast } from "./seat.js";
@@ -68,7 +69,7 @@ export class Exchange {
   send(message) {
     if (!this.#isOnline) return;
     this.#seat.asks(message);
-    this.#pace.push([format(message)], priceOf(message));
+    this.#push(message, format(message));
   }
 
   /**
@@ -90,7 +91,7 @@ export class Exchange {
     if (!this.#isOnline) return failed(command, "OFFLINE");
     this.#seat.asks(message);
     const answer = this.#requests.add(label, { command, timeout, isPrivate });
-    this.#pace.push([format(labelled)], priceOf(message), () => this.#written(label));
+    this.#push(labelled, format(labelled), () => this.#written(label));
     return answer;
   }
 
@@ -113,10 +114,15 @@ export class Exchange {
     const { label, message } = entry;
     const lines = linesOf(message, this.#limits(message), `m${this.nextLabel()}`);
     entry.isWritten = false;
-    this.#pace.push(lines, costOf(message.command, Math.max(1, lines.length - 2)), () => {
+    const onWritten = () => {
       entry.isWritten = true;
       this.#written(label);
-    });
+    };
+    this.#pace.push({ lines, cost: costOf(message, Math.max(1, lines.length - 2)), onWritten });
+  }
+
+  #push(message, line, onWritten) {
+    this.#pace.push({ lines: [line], cost: costOf(message), isPatient: isPatient(message), onWritten });
   }
 
   #written(label) {
@@ -159,8 +165,9 @@ export class Exchange {
 
   // What becomes of the connection.
 
-  /** There is one, and a welcome. */
-  begin() {
+  /** There is one, and a welcome. @param {"new"|"resumed"} how */
+  begin(how) {
+    this.#pace.begin(how);
     this.#isOnline = true;
   }
 
@@ -202,8 +209,4 @@ function canBeWritten(message, limits) {
     if (error instanceof LineError) return false;
     throw error;
   }
-}
-
-function priceOf({ command, params }) {
-  return costOf(command, 1, command === "JOIN" ? (params[0] ?? "").split(",").length : 1);
 }
