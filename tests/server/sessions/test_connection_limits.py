@@ -147,3 +147,34 @@ def test_of_many_addresses_of_programs_the_oldest_are_forgotten() -> None:
     assert connection_limits.expects_person("host0:1") and not connection_limits.expects_person(
         f"host{MOST_PROGRAMS}:1"
     )
+
+
+def test_a_proxy_has_no_limits_of_an_address_and_those_behind_it_have() -> None:
+    connection_limits = ConnectionLimits(Caps(0, 2, 0, 2, 1 / 64), lambda: 0.0, lambda address: address == "proxy:1")
+    assert all(connection_limits.admit("proxy:1") for _ in range(9))
+    assert [connection_limits.moved("proxy:1", "a:0") for _ in range(3)] == [True, True, False]
+    assert not connection_limits.admit("a:7")
+    connection_limits.gone("a:0", was_named=False)
+    assert connection_limits.admit("a:7") and connection_limits.moved("proxy:1", "b:0")
+
+
+def test_who_has_moved_is_counted_where_they_are_and_nothing_is_left_behind() -> None:
+    connection_limits = ConnectionLimits(Caps(0, 9, 0, 9))
+    connection_limits.admit("proxy:1")
+    connection_limits.moved("proxy:1", "a:0")
+    connection_limits.moved("a:0", "b:0")
+    connection_limits.named("b:0")
+    connection_limits.gone("b:0", was_named=True)
+    assert (connection_limits.connections, connection_limits.unnamed) == (0, 0)
+    assert connection_limits._by_address == connection_limits._unnamed_by_address == {}
+
+
+@pytest.mark.parametrize("caps", [Caps(0, 0, 4, 0), Caps(0, 0, 0, 4)])
+def test_it_is_crowded_when_half_of_those_without_a_name_are_there(caps: Caps) -> None:
+    connection_limits = ConnectionLimits(caps)
+    crowded = []
+    for number in range(3):
+        connection_limits.admit(f"a:{number}")
+        crowded.append(connection_limits.is_crowded("a:1"))
+    assert crowded == [False, False, True]
+    assert connection_limits.is_crowded("b:1") is (caps.unnamed == 4)

@@ -202,3 +202,12 @@ def test_small_things_are_taken_from_the_day_by_lots(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(street.shared, "keep", noted)
     assert all(client.keep(200) for _ in range(40))
     assert taken == [KEPT_LOT]
+
+
+def test_who_is_found_to_be_elsewhere_spends_what_is_theirs_there() -> None:
+    street = Street(rate=1, burst=10, kept=KEPT_LOT * DAY)
+    visitor, neighbour = street.client("proxy"), street.client("proxy")
+    visitor.move("home")
+    for _ in range(10):
+        visitor.spend(1)
+    assert neighbour.take(1) == 0.0 and street.client("home").take(8) > 0.0

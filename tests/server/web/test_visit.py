@@ -1,8 +1,10 @@
 """One connection's requests, over a socket pair: how long it may stay, whom it counts for, and how it goes on."""
 
 import logging
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPResponse
@@ -19,8 +21,10 @@ from beseda.server.running.config import Limits, Settings
 from beseda.server.running.config_web import Web
 from beseda.server.running.housekeeping_tasks import disconnect_nameless
 from beseda.server.running.services import Services
+from beseda.server.sessions import costs
 from beseda.server.sessions.session import Session
 from beseda.server.web import visit
+from beseda.server.web.page_files import page_files
 from waiting import wait_for
 
 SOON = 10.0
@@ -97,8 +101,10 @@ def test_one_connection_brings_one_thing_after_the_other(served: Web_) -> None:
     browser = served.browser()
     assert browser.ask("/").status == 200
     browser.send("GET /a HTTP/1.1", "Host: localhost", "", "HEAD / HTTP/1.1", "Host: localhost", "", "")
-    assert browser.answer().status == 404
-    assert browser.answer("HEAD").status == 200
+    answers = b""
+    while answers.count(b"\r\n\r\n") < 2:
+        answers += browser.socket.recv(65536)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answers) == [b"404", b"200"]
 
 
 def test_a_connection_is_kept_for_some_requests_and_some_time(served: Web_, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,6 +162,16 @@ def test_who_asks_by_websocket_talks_irc(served: Web_) -> None:
     line = b"USER anna 0 * :Anna"
     browser.socket.sendall(bytes((0x81, 0x80 | len(line), 0, 0, 0, 0)) + line)
     wait_for(lambda: browser.session.is_named)
+
+
+def test_who_goes_on_by_websocket_has_the_whole_time_for_names_again() -> None:
+    with serving(seconds_to_name=60) as server:
+        browser = server.browser()
+        browser.ask("/")
+        browser.session.since -= 50.0
+        browser.send("GET /socket HTTP/1.1", "Host: localhost", UPGRADE, "")
+        assert browser.socket.recv(12) == b"HTTP/1.1 101"
+        wait_for(lambda: time.monotonic() - browser.session.since < 40.0)
 
 
 @pytest.mark.parametrize(
@@ -226,6 +242,15 @@ def test_a_request_is_paid_for_and_one_for_nothing_dearly(served: Web_) -> None:
     found = sum(spent)
     browser.ask("/nowhere")
     assert 0.25 <= found < 2 < sum(spent) - found
+
+
+def test_a_class_behind_one_router_that_opens_the_page_waits_for_nothing() -> None:
+    """Six connections a browser, one of which may get half as many requests again as the others."""
+    limits, requests, people = Limits(), len(page_files().served), 25
+    price = costs.REQUEST + costs.IDLE
+    assert 1.5 * requests / 6 * price < limits.messages_at_once
+    assert people * requests * price < limits.messages_at_once_per_address
+    assert people * 7 < limits.unnamed_per_address and people * 7 < limits.connections_per_address
 
 
 def test_the_log_of_the_wire_shows_what_is_asked_and_answered(served: Web_, caplog: pytest.LogCaptureFixture) -> None:
