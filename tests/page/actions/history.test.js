@@ -98,8 +98,14 @@ test("a message that is gone is told so", async () => {
   const { actions, store } = reader(10, {
     CHATHISTORY: () => refusal("MESSAGE_ERROR", ["AROUND", "#tea", "msgid=j-1"], "no", "CHATHISTORY"),
   });
-  assert.equal((await actions.jumpToMessage("#tea", "j-1")).ok, false);
+  assert.equal((await actions.jumpToMessage("#tea", "j-1")).text, "That message is not there any more.");
   assert.equal(store.state.toasts.length, 1);
+});
+
+test("a message that was taken back is told so, where it was", async () => {
+  const { actions, talk } = reader(200);
+  assert.equal((await actions.jumpToMessage("#tea", "j-44c/9")).ok, false, "there is no such line");
+  assert.equal(talk.log.shown, "window");
 });
 
 test("missing lines are filled in from their older edge", async () => {

@@ -112,3 +112,12 @@ test("words are never what programs tell each other", () => {
   actions.act("#tea", "waves\x01");
   assert.deepEqual(session.lines, ["PRIVMSG #tea VERSION", "PRIVMSG #tea \x01ACTION waves\x01"]);
 });
+
+test("that one may not be seen typing is told nobody", async () => {
+  const { actions, session, store, inRoom } = company({ TAGMSG: () => refusal("404", ["#tea"]) });
+  inRoom("#tea");
+  actions.typing("#tea", "active");
+  await Promise.resolve();
+  assert.equal(session.sent[0].options.private, false, "with a label, so that it is known whose refusal it is");
+  assert.deepEqual(store.state.toasts, []);
+});

@@ -55,14 +55,14 @@ test("the message of the day is told when it is whole", () => {
   assert.deepEqual(state.server.motd, []);
 });
 
-test("what was refused and nobody asked for by a label is told to the person", () => {
+test("what was refused and nobody asked for by a label is told to the person, in their words", () => {
   const { hear, state } = listening();
   hear(":irc.example 474 anna #tea :Cannot join channel (+b)", ":irc.example FAIL JOIN CODE #tea :Not now");
   assert.deepEqual(
-    state.toasts.map(({ kind, text }) => [kind, text]),
+    state.toasts.map(({ kind, key, params }) => [kind, key, params.room ?? params.words]),
     [
-      ["error", "Cannot join channel (+b)"],
-      ["error", "Not now"],
+      ["error", "fault.bannedFromRoom", "#tea"],
+      ["error", "fault.server", "Not now"],
     ],
   );
 });

@@ -31,9 +31,12 @@ export function makeAsking({ session, t }) {
     return reply.fail ? refused(reply.fail) : done({ reply });
   }
 
-  /** Send a line to which nothing is answered, or nothing that matters. */
+  /**
+   * Send what nobody asked for by hand. What it brings is news as any other; that it is refused is told nobody, so it
+   * is a request, too: a refusal without a label would be shown.
+   */
   function send(command, params, tags = {}) {
-    return session.send({ tags, source: null, command, params });
+    void ask(command, params, { tags });
   }
 
   return { ask, send, undone, refused };

@@ -90,7 +90,10 @@ export function makeHistory({ store, asking }) {
       dispatch({ type: "log/highlighted", key, id });
       return DONE;
     }
-    return page(key, "window", ["AROUND", `msgid=${id}`], AROUND, { highlight: id });
+    const outcome = await page(key, "window", ["AROUND", `msgid=${id}`], AROUND, { highlight: id });
+    const isThere = log?.window?.byId.has(id) || log?.live.byId.has(id);
+    if (isThere || (!outcome.ok && outcome.code !== "MESSAGE_ERROR")) return outcome;
+    return asking.undone("MESSAGE_ERROR", "fault.noSuchMessage");
   }
 
   /** To the first line that has not been read; where none is known, to the time of the last one that was. */

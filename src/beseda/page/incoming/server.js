@@ -3,6 +3,7 @@
  * WARN, NOTE.
  */
 
+import { faultOf } from "../actions/faults.js";
 import { readIsupport } from "../irc/isupport.js";
 import { labelOf, timeOf } from "./reading.js";
 
@@ -67,12 +68,20 @@ function noted(message, context) {
   return labelOf(message) === null ? [{ type: "server/noticed", text, at }] : [];
 }
 
-/** What nobody asked for by a label is told to the person; the other answers are for who asked. */
+/** What nobody asked for by a label is told to the person, in their words; the other answers are for who asked. */
 export function refused(message, { state }) {
   if (labelOf(message) !== null || state.connection.phase !== "online") {
     return [];
   }
-  return [{ type: "toast/shown", kind: "error", text: message.params.at(-1) ?? "" }];
+  const { command, params } = message;
+  const [code, context] = command === "FAIL" ? [params[1] ?? "", params.slice(2, -1)] : [command, params.slice(1, -1)];
+  const { key, params: named } = faultOf({
+    command: command === "FAIL" ? params[0] : command,
+    code,
+    context,
+    text: params.at(-1) ?? "",
+  });
+  return [{ type: "toast/shown", kind: "error", key, params: named }];
 }
 
 export const SERVER = {
