@@ -243,6 +243,8 @@ export default {
   "help.nextTalk": "Next room or talk",
   "help.previousTalk": "Previous room or talk",
   "help.quote": "a quotation",
+  "help.reactTo": "React to the message you are at, by the arrows in the list",
+  "help.replyTo": "Reply to the message you are at",
   "help.send": "Send",
   "help.strong": "strong",
   "help.switch": "Go to a room or person",

@@ -15,6 +15,8 @@ const KEYS = [
   ["Alt ↓", "nextTalk"],
   ["Ctrl K", "switch"],
   ["F6", "landmark"],
+  ["R", "replyTo"],
+  ["+", "reactTo"],
 ];
 
 /** @param {object} app @param {{command?: string | null}} params */
