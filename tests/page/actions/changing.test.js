@@ -47,7 +47,8 @@ test("a message is taken back, with a reason", async () => {
 test("a reaction is put, and the same one again takes it back", async () => {
   const { actions, session, store } = talking();
   await actions.react("#tea", "j-1", "👍");
-  store.dispatch({ type: "item/reacted", key: "#tea", id: "j-1", text: "👍", nick: "anna", on: true, reactionId: "j-2", at: 1 });
+  const reaction = { id: "j-1", text: "👍", nick: "anna", on: true, reactionId: "j-2", at: 1 };
+  store.dispatch({ type: "item/reacted", key: "#tea", ...reaction });
   await actions.react("#tea", "j-1", "👍");
   await actions.unreact("#tea", "j-1", "👍");
   const put = { "+reply": "j-1", "+draft/react": "👍" };

@@ -30,7 +30,10 @@ function helpers({ dispatch, state }) {
     /** We are in this room, with these others. */
     inRoom(name, members = []) {
       dispatch({ type: "talk/joined", name, at: NOW });
-      const all = members.map((word) => ({ nick: word.replace(/^[~&@%+]+/, ""), prefixes: word.replace(/[^~&@%+].*$/, "") }));
+      const all = members.map((word) => {
+        const [, prefixes, nick] = /^([~&@%+]*)(.*)$/.exec(word);
+        return { nick, prefixes };
+      });
       dispatch({ type: "members/named", key: keyOf(name), members: all, isLast: true });
       return state.talks.get(keyOf(name));
     },
@@ -58,7 +61,7 @@ function makeSession(answers) {
     async request(message, options = {}) {
       sent.push({ ...message, options });
       const answer = await answers[message.command]?.(message);
-      return answer?.messages || answer?.fail ? { messages: [], batch: null, fail: null, ...answer } : reply(answer ?? []);
+      return Array.isArray(answer ?? []) ? reply(answer ?? []) : { messages: [], batch: null, fail: null, ...answer };
     },
     standing: { how: "resumed" },
     isLeading: true,

@@ -24,7 +24,8 @@ test("each numeric that refuses is known", () => {
 });
 
 test("each code of a FAIL is known", () => {
-  const form = /(?:FAIL [A-Z]+ |(?:[Ff]ail|Fault|_changing|_renaming|_marking|_real_name|_too_late)\(\s*"|\bwords = f")([A-Z]+_[A-Z_]+)/g;
+  const form =
+    /(?:FAIL [A-Z]+ |(?:[Ff]ail|Fault|_changing|_renaming|_marking|_real_name|_too_late)\(\s*"|\bwords = f")([A-Z]+_[A-Z_]+)/g;
   const codes = new Set([...SOURCES.matchAll(form)].map(([, code]) => code));
   assert.ok(codes.size > 25, "they were not found");
   assert.deepEqual([...codes].filter((code) => !isKnown(null, code)), []);
@@ -57,7 +58,8 @@ test("a taken name and a look-alike are told apart, by whom it looks like", () =
 });
 
 test("the words by which the server tells one reason from another are the server's", () => {
-  const asked = readFileSync(fileURLToPath(new URL("../../../src/beseda/page/actions/faults.js", import.meta.url)), "utf8");
+  const file = fileURLToPath(new URL("../../../src/beseda/page/actions/faults.js", import.meta.url));
+  const asked = readFileSync(file, "utf8");
   const words = [...asked.matchAll(/^ {2}\["[A-Z0-9_ ]+", \/\^?([^(\\/$]+)/gm)].map(([, text]) => text.trim());
   assert.ok(words.length > 15, "they were not found");
   assert.deepEqual(words.filter((text) => !SOURCES.toLowerCase().includes(text.toLowerCase())), []);

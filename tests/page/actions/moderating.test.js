@@ -15,7 +15,7 @@ function operator(answers) {
 const ROWS = [
   ["the topic is one line", (actions) => actions.setTopic("#tea", "hot\n tea"), "TOPIC #Tea hot tea"],
   ["no topic is an empty one", (actions) => actions.setTopic("#tea", ""), "TOPIC #Tea "],
-  ["somebody is put out", (actions) => actions.kick("#tea", "boris", "that is enough"), "KICK #Tea boris that is enough"],
+  ["somebody is put out", (actions) => actions.kick("#tea", "boris", "enough of it"), "KICK #Tea boris enough of it"],
   ["a name is banned", (actions) => actions.ban("#tea", "boris"), "MODE #Tea +b boris!*@*"],
   ["a mask is banned as it is", (actions) => actions.ban("#tea", "*!*@bad.example"), "MODE #Tea +b *!*@bad.example"],
   ["a ban is taken away by name", (actions) => actions.unban("#tea", "boris"), "MODE #Tea -b boris!*@*"],
@@ -23,9 +23,9 @@ const ROWS = [
   ["somebody is silenced", (actions) => actions.silence("#tea", "boris", true), "MODE #Tea +b m:boris!*@*"],
   ["somebody may speak again", (actions) => actions.silence("#tea", "boris", false), "MODE #Tea -b m:boris!*@*"],
   ["a role is given", (actions) => actions.setRole("#tea", "boris", "operator"), "MODE #Tea +o boris"],
-  ["one role takes the place of another", (actions) => actions.setRole("#tea", "clara", "voice"), "MODE #Tea -o+v clara clara"],
+  ["one role replaces another", (actions) => actions.setRole("#tea", "clara", "voice"), "MODE #Tea -o+v clara clara"],
   ["all roles are taken away", (actions) => actions.setRole("#tea", "clara", "none"), "MODE #Tea -ov clara clara"],
-  ["rules are changed by their letters", (actions) => actions.setModes("#tea", "+kl-t secret 5"), "MODE #Tea +kl-t secret 5"],
+  ["rules are changed by letters", (actions) => actions.setModes("#tea", "+kl-t secret 5"), "MODE #Tea +kl-t secret 5"],
 ];
 
 for (const [sentence, act, line] of ROWS) {

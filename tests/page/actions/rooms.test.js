@@ -117,7 +117,8 @@ test("few rooms are listed at once, the largest first", async () => {
 });
 
 test("of ten thousand rooms only large ones are asked for", async () => {
-  const { actions, session } = company({ LUSERS: counted(10_000), LIST: ({ params }) => listed(params[0] === ">9" ? 80 : 0) });
+  const LIST = ({ params }) => listed(params[0] === ">9" ? 80 : 0);
+  const { actions, session } = company({ LUSERS: counted(10_000), LIST });
   const { rooms, isMore } = await actions.listRooms();
   assert.deepEqual([rooms.length, isMore], [80, true]);
   assert.deepEqual(session.lines, ["LUSERS", "LIST >49", "LIST >9"]);

@@ -133,7 +133,8 @@ test("words that could not be said are told by the message, and by no toast", as
 });
 
 test("what the server answers to a line of IRC is shown", async () => {
-  const { actions, store } = typing({ MOTD: () => [":s 375 anna :- s Message", ":s 372 anna :hello", ":s 376 anna :End"] });
+  const MOTD = () => [":s 375 anna :- s Message", ":s 372 anna :hello", ":s 376 anna :End"];
+  const { actions, store } = typing({ MOTD });
   await actions.run("#tea", "/motd");
   assert.deepEqual(store.state.dialog, { name: "answer", title: "MOTD", lines: ["- s Message", "hello", "End"] });
 });

@@ -37,7 +37,8 @@ test("a text that is too long for one message is several, and answers once", () 
   const talk = inRoom("#tea");
   actions.say("#tea", "word ".repeat(1000), { replyTo: "5-1" });
   assert.ok(session.sent.length > 1);
-  assert.deepEqual(talk.log.live.items.map(({ replyTo }) => replyTo), ["5-1", ...Array(session.sent.length - 1).fill(null)]);
+  const answers = talk.log.live.items.map(({ replyTo }) => replyTo);
+  assert.deepEqual(answers, ["5-1", ...Array(session.sent.length - 1).fill(null)]);
 });
 
 test("blanks are not said", async () => {

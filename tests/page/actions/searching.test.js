@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { company, NOW, refusal } from "./company.js";
 
 const time = (seconds) => new Date(NOW - 1_000_000 + 1000 * seconds).toISOString();
-const found = (place) => `@time=${time(place)};msgid=j-${(1000 + place).toString(16)} :boris!b@h PRIVMSG #tea :tea ${place}`;
+const found = (place) =>
+  `@time=${time(place)};msgid=j-${(1000 + place).toString(16)} :boris!b@h PRIVMSG #tea :tea ${place}`;
 const page = (from, to) => Array.from({ length: to - from }, (_, i) => found(from + i));
 const incomplete = (seconds) => `:s NOTE SEARCH INCOMPLETE ${time(seconds)} :search on`;
 const asked = (session) => session.sent.map(({ params }) => params[0]);
@@ -43,7 +44,8 @@ test("a whole page may have older ones, which come before it, none twice", async
 });
 
 test("where nothing is found yet the search goes on by itself, and says how far it came", async () => {
-  const { actions, session, store } = company(inTurn([incomplete(500)], [incomplete(400)], [incomplete(300), ...page(310, 312)]));
+  const answers = [[incomplete(500)], [incomplete(400)], [incomplete(300), ...page(310, 312)]];
+  const { actions, session, store } = company(inTurn(...answers));
   await actions.search("tea");
   assert.equal(session.sent.length, 3);
   assert.match(asked(session)[1], new RegExp(`before=${time(500)}`));

@@ -1,5 +1,6 @@
 /**
- * What the page asks for by itself: the last messages of each talk, who of a room is away, who is back, old private talks.
+ * What the page asks for by itself: the last messages of each talk, who of a room is away, who is back, old private
+ * talks.
  *
  * Nobody does any of this by hand, and nothing of it is shown when it fails: it is asked for again with the next seat.
  * One talk is read at a time, the current one first.

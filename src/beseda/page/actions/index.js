@@ -17,7 +17,7 @@ import { makeSearching } from "./searching.js";
 import { makeShowing } from "./showing.js";
 import { makeSigning } from "./signing.js";
 
-/** Actions of which a fault is nowhere to be seen otherwise. Of pages the log tells it at the edge that they failed at. */
+/** Actions of which a fault is nowhere to be seen otherwise. Of a page the log tells it, at the edge it failed at. */
 const TOLD = [
   ...["open", "openByName", "join", "createRoom", "leave", "startTalk", "closeTalk", "invite", "knock", "renameRoom"],
   ...["edit", "redact", "react", "unreact", "setTopic", "setAway", "rename", "setDisplayName"],

@@ -33,7 +33,8 @@ export function makePeople({ store, asking, storage }) {
       if (command === ROOMS) facts.rooms.push(...rest.at(-1).trim().split(/\s+/).map(roomOf));
     }
     const { user, host, realname, away, displayName, isBot } = facts;
-    dispatch({ type: "people/known", people: [{ nick: facts.nick, user, host, realname, away, displayName, bot: isBot }] });
+    const known = { nick: facts.nick, user, host, realname, away, displayName, bot: isBot };
+    dispatch({ type: "people/known", people: [known] });
     return done(facts);
   }
 

@@ -5,7 +5,7 @@ import { done, DONE } from "./outcome.js";
 
 /** Rooms of one answer: nobody reads on further, and whoever looks for one types some of its name. */
 export const MOST_LISTED = 200;
-/** Up to so many rooms the server is asked for all of them. Above that for the large ones first, else for a part of a name. */
+/** Up to so many rooms the server is asked for all; above that for large ones first, and for a part of a name. */
 const FEW_ROOMS = 500;
 /** Members that a room of a large server must have to be listed at once, until enough of them are found. */
 const LEAST_MEMBERS = [50, 10, 2];
@@ -49,7 +49,8 @@ export function makeRooms({ store, asking }) {
     if (!outcome.ok) return outcome;
     const talk = talkOf(outcome.key);
     const own = talk?.members.get(keyOf(state.me.nick));
-    if (!talk || talk.members.size > 1 || !FOUNDERS.test(own?.prefixes ?? "")) return done({ key: outcome.key, isNew: false });
+    const isNew = talk?.members.size === 1 && FOUNDERS.test(own?.prefixes ?? "");
+    if (!isNew) return done({ key: outcome.key, isNew });
     const letters = `${secret ? "s" : ""}${inviteOnly ? "i" : ""}`;
     const steps = [letters && ["MODE", [talk.name, `+${letters}`]], topic && ["TOPIC", [talk.name, topic]]];
     for (const [command, params] of steps.filter(Boolean)) {

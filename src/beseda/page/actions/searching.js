@@ -14,7 +14,12 @@ import { DONE } from "./outcome.js";
 const PAGE = 100;
 /** Times that a search goes on by itself without having found anything: some seconds of the server's patience. */
 const TURNS = 8;
-const FAULTS = { nothing: "fault.nothingToFind", empty: "fault.nothingFollows", twice: "fault.twice", "no-date": "fault.noDate" };
+const FAULTS = {
+  nothing: "fault.nothingToFind",
+  empty: "fault.nothingFollows",
+  twice: "fault.twice",
+  "no-date": "fault.noDate",
+};
 
 export function makeSearching({ store, asking }) {
   const { state, dispatch } = store;
