@@ -211,10 +211,10 @@ class Web(Irc):
     """Zeros cost the server as much as any other mask, and the generator nothing."""
 
     def arrive(self, name: str, place: str) -> tuple[Step, ...]:
-        """The handshake goes with the registration: the others need not answer before it is seen through."""
+        """The handshake and the registration are one step, as everybody's first is."""
         register, *rest = super().arrive(name, place)
-        opens = Step(self.HANDSHAKE, (b"\r\n\r\n",), self.SWITCHED)
-        return (opens, *[step._replace(send=self.frames(step.send)) for step in (register, *rest)])
+        first = Step(self.HANDSHAKE + self.frames(register.send), register.until, self.SWITCHED)
+        return (first, *[step._replace(send=self.frames(step.send)) for step in rest])
 
     def frames(self, lines: bytes) -> bytes:
         return b"".join([framed(line, self.MASK) for line in lines.split(b"\r\n") if line])

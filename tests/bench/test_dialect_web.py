@@ -23,9 +23,10 @@ def test_frames_are_as_the_library_makes_them() -> None:
 
 def test_an_arrival_begins_with_a_handshake_and_then_frames_what_it_is_in_irc() -> None:
     for place in (LOBBY, NOWHERE, "#tea"):
-        opens, *steps = WEB.arrive("u00001", place)
-        assert opens.needs == b"HTTP/1.1 101 "
-        lines = b"".join([line + b"\r\n" for step in steps for line in said_in(step.send)])
+        steps = WEB.arrive("u00001", place)
+        assert steps[0].send.startswith(WEB.HANDSHAKE) and steps[0].needs == b"HTTP/1.1 101 "
+        sent = b"".join([step.send for step in steps]).removeprefix(WEB.HANDSHAKE)
+        lines = b"".join([line + b"\r\n" for line in said_in(sent)])
         assert lines == b"".join([step.send for step in Irc().arrive("u00001", place)])
 
 
