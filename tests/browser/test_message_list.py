@@ -167,6 +167,23 @@ def test_the_first_unread_line_is_where_one_begins_to_read(opens: Opens) -> None
     assert run(page, "return [store.state.attention, store.state.talks.get(KEY).unread]") == ["#lobby", 0]
 
 
+def test_whoever_says_something_sees_it_wherever_they_were_reading(opens: Opens) -> None:
+    page = opens()
+    run(
+        page,
+        """
+        await begin(talk(200)); await scroll(2000);
+        await happens("item/sent", { item: message("mine", { id: "~1", by: "me", label: "1" }) });
+        """,
+    )
+    expect(page.get_by_text("mine", exact=True)).to_be_in_viewport()
+    run(
+        page,
+        "await scroll(2000); store.dispatch({ type: 'item/failed', key: KEY, label: '1', fault: { code: 'x', text: '' } });",
+    )
+    assert run(page, "await frame(); return list.scrollTop") == 2000
+
+
 def test_a_long_way_to_the_first_unread_has_a_button(opens: Opens) -> None:
     page = opens()
     run(

@@ -43,6 +43,7 @@ export class LogView extends View {
   #places = new Map(); // talk key → where the reader was
   #isPlacing = false; // nothing is seen yet of what is drawn just now
   #wantsEnd = false; // once the store is back at now
+  #ownNewest = null; // what was said here last, when it was on its way
   #highlightTimer = 0;
   #midnight = 0;
   #leaving = new AbortController();
@@ -171,6 +172,14 @@ export class LogView extends View {
     else if (isOther) this.#goOn();
     this.#isPlacing = false;
     this.#moved();
+    this.#followOwn(log.live.items.at(-1), isEntered);
+  }
+
+  /** Whoever says something wants to see it, wherever they were reading. */
+  #followOwn(newest, isEntered) {
+    const isNew = newest?.state === "sending" && newest !== this.#ownNewest;
+    if (isNew) this.#ownNewest = newest;
+    if (isNew && !isEntered) this.toEnd();
   }
 
   /** Another part of the talk is shown. What was seen stays where it was, if it is in this part, too. */

@@ -14,7 +14,9 @@ import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
 import { localeOf } from "./log-context.js";
 
-/** Characters in which what was searched for is looked for; the server has no longer messages but pasted ones. */
+/**
+ * Characters in which what was searched for is looked for; the server has no longer messages but pasted ones.
+ */
 const LONGEST_READ = 16_000;
 
 export class SearchPanel extends View {
