@@ -43,6 +43,8 @@ export class FakeBrowser {
 class FakeTab {
   isClosed = false;
   isFrozen = false;
+  /** Milliseconds by which each of its timers is late: nobody looks at it. */
+  timersAreLate = 0;
   told = [];
   phases = [];
   #deferred = [];
@@ -123,7 +125,7 @@ class FakeTab {
 
   #after(wait, action) {
     let isOff = false;
-    const callOff = this.browser.clock.after(wait, () => this.run(() => isOff || action()));
+    const callOff = this.browser.clock.after(wait + this.timersAreLate, () => this.run(() => isOff || action()));
     return () => {
       isOff = true;
       callOff();

@@ -72,6 +72,21 @@ test("a server that is away is tried again, later and later", async () => {
   assert.equal(session.standing.phase, "online");
 });
 
+test("who waits for a server that is away may take another name", async () => {
+  const { session, server, clock } = begun();
+  server.isUp = false;
+  session.start({ nick: "anna" });
+  await clock.pass(10_000);
+  session.start({ nick: "vera" });
+  server.isUp = true;
+  await clock.pass(40_000);
+  assert.equal(session.standing.nick, "vera");
+  assert.deepEqual([...server.seats.keys()], ["vera"]);
+  session.start({ nick: "lev" });
+  await clock.pass(1000);
+  assert.equal(session.standing.nick, "vera");
+});
+
 test("what is said is answered by its echo, under its label", async () => {
   const { session, clock, told } = await online();
   const label = session.nextLabel();

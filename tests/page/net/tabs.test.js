@@ -109,6 +109,20 @@ for (const [how, has] of KINDS) {
     assert.equal(server.sockets.filter(({ seat }) => seat !== null).length, 1);
   });
 
+  test(`a tab that is looked at has a hidden leader try again in time (${how})`, async () => {
+    const { clock, browser, server, first } = await begun(has);
+    const second = browser.open();
+    await clock.pass(1500);
+    first.timersAreLate = 60_000;
+    server.isUp = false;
+    server.cut();
+    await clock.pass(1000);
+    server.isUp = true;
+    await clock.pass(6000);
+    assert.equal(second.session.standing.phase, "online");
+    assert.ok(first.session.isLeading);
+  });
+
   test(`two tabs that open at once have one leader (${how})`, async () => {
     const clock = new FakeClock();
     const browser = new FakeBrowser(clock, has);

@@ -93,7 +93,9 @@ export class Connection {
    *   first try: another tab had the seat, and others tell us meanwhile what they have said by it
    */
   start({ nick = this.seat.nick, password = "" } = {}, wait = 0) {
-    if (this.#wanted !== null || nick === "") return;
+    const isOther = this.seat.secret === "" && fold(this.#wanted?.nick ?? nick) !== fold(nick);
+    if (nick === "" || (this.#wanted !== null && !isOther)) return;
+    if (isOther) this.#drop(); // Somebody waits to be let in, and takes another name.
     if (fold(nick) !== fold(this.seat.nick)) this.seat.lose();
     this.#wanted = { nick, password };
     this.#wasOnline ||= wait > 0; // in another tab

@@ -16,6 +16,8 @@ export const LEADER_ANSWERS_WITHIN = 3000;
  * sleeps.
  */
 const SILENCE = 5000;
+/** Milliseconds by which a leader may be late with its next try. */
+const NUDGED_AFTER = 500;
 
 export class Following {
   /** The term of whoever it follows; null: it is not known yet who that is. @type {number|null} */
@@ -32,6 +34,7 @@ export class Following {
   #isUpToDate;
   #callOff = null;
   #callOffWatch = null;
+  #callOffNudge = null;
   #isOver = false;
 
   /**
@@ -102,6 +105,7 @@ export class Following {
     this.#isOver = true;
     this.#callOff?.();
     this.#callOffWatch?.();
+    this.#callOffNudge?.();
   }
 
   stands({ standing, seat, wanted }) {
@@ -110,6 +114,7 @@ export class Following {
     if (wanted === null) this.#seat.forget();
     else this.#seat.adopt({ ...seat, newest: this.#seat.newest });
     this.#told.phase(standing);
+    this.#nudge(standing);
   }
 
   restore(post) {
@@ -131,6 +136,15 @@ export class Following {
   answered({ label, reply }) {
     this.#answers.get(label)?.(reply);
     this.#answers.delete(label);
+  }
+
+  /** The timers of a hidden leader are a minute late, and ours, of a tab that is looked at, are not. */
+  #nudge({ retryAt }) {
+    this.#callOffNudge?.();
+    this.#callOffNudge = null;
+    if (retryAt === null) return;
+    const wait = Math.max(0, retryAt - this.#clock.now()) + NUDGED_AFTER;
+    this.#callOffNudge = this.#clock.after(wait, () => this.do("retryNow", []));
   }
 
   #watch() {
