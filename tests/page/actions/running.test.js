@@ -152,3 +152,14 @@ test("what an edited message said before is shown", async () => {
   assert.deepEqual(session.lines, ["EDITS #tea j-1"]);
   assert.match(store.state.dialog.lines[0], / {2}helo$/);
 });
+
+test("whoever is ignored is not shown any more, until the same is typed again", async () => {
+  const { actions, store, storage } = typing();
+  await actions.run("#tea", "/ignore Boris");
+  assert.deepEqual(store.state.settings.ignored, ["boris"]);
+  assert.deepEqual(storage.read("settings").ignored, ["boris"]);
+  await actions.run("#tea", "/ignore");
+  assert.deepEqual(store.state.dialog.lines, ["boris"]);
+  await actions.run("#tea", "/ignore boris");
+  assert.deepEqual(store.state.settings.ignored, []);
+});

@@ -183,3 +183,12 @@ test("a line without a time was said now", () => {
   hear(`@msgid=${id(1)} ${BORIS} PRIVMSG #tea :now`);
   assert.equal(log("#tea")[0].at, clock.now());
 });
+
+test("what somebody says who is ignored is not shown, and what I say myself is", () => {
+  const { hear, texts, talk, dispatch } = inTea();
+  const before = texts("#tea").length;
+  dispatch({ type: "settings/changed", name: "ignored", value: ["boris", "anna"] });
+  hear(said(BORIS, 101, "no"), said(":Boris!b@c", 102, "no", 102, "anna"), said(ANNA, 103, "yes"));
+  assert.deepEqual(texts("#tea").slice(before), ["yes"]);
+  assert.equal(talk("boris"), undefined);
+});

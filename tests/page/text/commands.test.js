@@ -9,8 +9,8 @@ import { BY_ANY_NAME, COMMANDS, argsOf, nearest, readLine, usageOf } from "../..
 import en from "../../../src/beseda/page/words/en.js";
 
 const PLAIN = fileURLToPath(new URL("../../../src/beseda/wire/dialects/plain/commands/", import.meta.url));
-/** What plain text needs and a page does not: messages have no numbers to be told, and nobody is ignored by a server. */
-const NOT_IN_A_PAGE = ["numbers", "номера", "ignore", "block", "игнор"];
+/** What plain text needs and a page does not: here a message is pointed at, and needs no number. */
+const NOT_IN_A_PAGE = ["numbers", "номера"];
 
 const said = (text) => ({ say: text });
 

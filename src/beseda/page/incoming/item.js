@@ -1,7 +1,7 @@
 /** A message as an item of the log: what somebody said, or did to a room. */
 
 import { mentions } from "../store/mention.js";
-import { newItem } from "../store/state.js";
+import { keyOf, newItem } from "../store/state.js";
 import { isMe, LineIds } from "./reading.js";
 
 const CTCP = "\x01";
@@ -9,7 +9,8 @@ const ACTION = /^\x01ACTION(?: ([^\x01]*))?\x01?$/s;
 
 /**
  * Read a PRIVMSG or NOTICE.
- * @returns {import("../store/state.js").Item|null} null: what programs tell each other, nothing to be shown
+ * @returns {import("../store/state.js").Item|null} null: what programs tell each other, or somebody says who is
+ *   ignored; nothing to be shown
  */
 export function saidItem(message, { state, lineIds }, key, at) {
   const said = read(message);
@@ -18,6 +19,9 @@ export function saidItem(message, { state, lineIds }, key, at) {
   }
   const by = message.source.nick;
   const own = isMe(state, by) && at >= state.me.since;
+  if (!own && state.settings.ignored.includes(keyOf(by))) {
+    return null;
+  }
   return newItem({
     id: lineIds.ofMessage(key, message, at),
     at,

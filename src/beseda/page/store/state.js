@@ -202,6 +202,8 @@ export function makeState() {
       sendByEnter: true,
       showJoins: true,
       textSize: "medium",
+      /** Keys of people whose words are not shown. @type {string[]} */
+      ignored: [],
     },
     toasts: [],
     dialog: null,

@@ -6,6 +6,7 @@
  * IRC's programs and of other chats, in English and in Russian.
  */
 
+import { keyOf } from "../store/state.js";
 import { dayOf } from "./query.js";
 
 /**
@@ -150,6 +151,14 @@ command("mute", "заглушить", "talk", [may(PERSON)], ({ actions, key, ar
 
 command("unmute", "слышать", "talk", [may(PERSON)], ({ actions, key, args }) =>
   args.person ? actions.silence(key, args.person, false) : actions.mute(key, false));
+
+command("ignore", "block игнор", "anywhere", [may(PERSON)], async ({ actions, state, args }) => {
+  const { ignored } = state.settings;
+  if (args.person) return actions.ignore(args.person, !ignored.includes(keyOf(args.person)));
+  return shown(actions, "answer", { titleKey: "command.ignored", lines: ignored.length > 0 ? ignored : ["–"] });
+});
+
+command("unignore", "unblock", "anywhere", [PERSON], ({ actions, args }) => actions.ignore(args.person, false));
 
 command("settings", "options preferences настройки", "anywhere", [], ({ actions }) => shown(actions, "settings"));
 
