@@ -40,7 +40,10 @@ function bare(text) {
 
 /** Names as they are compared: lower case, ё as е, a blank or hyphen between words as "_". */
 function folded(name) {
-  return name.toLowerCase().replaceAll("ё", "е").replace(/(?<=\p{L})[\s-]/gu, "_");
+  return name
+    .toLowerCase()
+    .replaceAll("ё", "е")
+    .replace(/(?<=\p{L})[\s-]/gu, "_");
 }
 
 /** The name to show or read out; an emoji that is not in the table is its own name. */

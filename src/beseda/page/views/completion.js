@@ -59,7 +59,9 @@ export class Completion {
   get isExact() {
     if (!this.#found) return false;
     const { from, to, choices } = this.#found;
-    return this.#marked === NONE || choices[this.#marked].insert.trim() === this.#field.value.slice(from, to).trim();
+    return (
+      this.#marked === NONE || choices[this.#marked].insert.trim() === this.#field.value.slice(from, to).trim()
+    );
   }
 
   /** The text has changed: offer what there is by itself, or nothing. */
@@ -112,7 +114,13 @@ export class Completion {
     if (selectionStart !== selectionEnd) return null;
     const { store, t, words } = this.#app;
     const found = complete({
-      text: value, cursor: selectionStart, state: store.state, key: this.#host.key(), asked, t, language: words.language,
+      text: value,
+      cursor: selectionStart,
+      state: store.state,
+      key: this.#host.key(),
+      asked,
+      t,
+      language: words.language,
     });
     return found.choices.length ? found : null;
   }
@@ -120,7 +128,10 @@ export class Completion {
   #open(found) {
     const isNew = this.#found === null;
     this.#found = found;
-    replace(this.#list, found.choices.map((choice, place) => this.#option(choice, place)));
+    replace(
+      this.#list,
+      found.choices.map((choice, place) => this.#option(choice, place)),
+    );
     this.#list.hidden = false;
     // Where nothing of a word is typed yet Enter has to send what is there: `/leave` with a blank is whole.
     this.#mark(found.from === found.to ? NONE : 0);

@@ -50,7 +50,13 @@ export class AboutBar {
       ),
       h(
         "button",
-        { class: "icon-button", type: "button", "aria-label": cancel, title: cancel, onclick: () => this.oncancel() },
+        {
+          class: "icon-button",
+          type: "button",
+          "aria-label": cancel,
+          title: cancel,
+          onclick: () => this.oncancel(),
+        },
         icon("close"),
       ),
     );
@@ -114,7 +120,8 @@ export class UnsentBar {
     const { t, actions } = this.#app;
     const count = { count: unsent.length };
     const drop = async () => {
-      if (!(await ask(this.#app, { title: t("unsent.askDrop", count), yes: t("unsent.drop"), danger: true }))) return;
+      if (!(await ask(this.#app, { title: t("unsent.askDrop", count), yes: t("unsent.drop"), danger: true })))
+        return;
       for (const item of unsent) actions.dropUnsent(key, item.id);
     };
     const resend = () => unsent.forEach((item) => actions.resend(key, item.id));

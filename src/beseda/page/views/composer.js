@@ -15,10 +15,9 @@ import { asCode, lineEndsOf } from "../text/paste.js";
 import { makeTypingNotices } from "../text/typing.js";
 import { AboutBar, CodeBar, TypingLine, UnsentBar } from "./composer-bars.js";
 import { intentOf, pressOf } from "./composer-keys.js";
+import { makeParts } from "./composer-parts.js";
 import { Completion } from "./completion.js";
 import { View, define, h, set } from "./element.js";
-import { openEmojiPicker } from "./emoji-picker.js";
-import { icon } from "./icons.js";
 import { findItem, limitsOf, whyNotSpeak } from "./talk-facts.js";
 
 const COARSE = "(pointer: coarse)";
@@ -77,51 +76,21 @@ export class Composer extends View {
   }
 
   #build() {
-    this.#field = h("textarea", {
-      id: "message-field",
-      class: "composer-field",
-      rows: "1",
-      dir: "auto",
-      autocomplete: "off",
-      autocapitalize: "sentences",
-      "aria-describedby": "composer-hint composer-count",
-      oninput: () => this.#typed(),
-      onkeydown: (event) => this.#key(event),
-      onpaste: (event) => this.#pasted(event),
+    const parts = makeParts(this.app, {
+      typed: () => this.#typed(),
+      key: (event) => this.#key(event),
+      pasted: (event) => this.#pasted(event),
+      submit: () => this.#submit(),
+      insert: (text) => this.insert(text),
     });
-    this.#send = h(
-      "button",
-      { class: "icon-button composer-send", type: "button", onclick: () => this.#submit(), onpointerdown: keepFocus },
-      icon("send"),
-    );
-    this.#hint = h("p", { id: "composer-hint", class: "composer-hint", hidden: true });
-    this.#count = h("p", { id: "composer-count", class: "composer-count", hidden: true });
+    [this.#field, this.#send, this.#hint, this.#count] = [parts.field, parts.send, parts.hint, parts.count];
     this.#about = new AboutBar(this.app, () => this.#stop());
     this.#code = new CodeBar(this.app);
     this.#unsent = new UnsentBar(this.app);
     this.#typists = new TypingLine(this.app);
-    this.append(
-      this.#unsent.element,
-      h("div", { class: "composer-box" }, this.#about.element, this.#code.element, this.#row(), this.#hint, this.#count),
-      this.#typists.element,
-    );
-  }
-
-  #row() {
-    const emoji = h(
-      "button",
-      {
-        class: "icon-button composer-emoji",
-        type: "button",
-        "aria-label": this.t("composer.emoji"),
-        "aria-haspopup": "dialog",
-        "aria-expanded": "false",
-        title: this.t("composer.emoji"),
-        onclick: () => openEmojiPicker(this.app, emoji, (text) => this.insert(text)),
-      },
-      icon("smile"),
-    );
-    return h("div", { class: "composer-row" }, this.#field, emoji, this.#send);
+    const { row, hint, count } = parts;
+    const box = h("div", { class: "composer-box" }, this.#about.element, this.#code.element, row, hint, count);
+    this.append(this.#unsent.element, box, this.#typists.element);
   }
 
   #completionHost() {
@@ -162,7 +131,11 @@ export class Composer extends View {
     const name = this.t(talk.kind === "room" ? "composer.room" : "composer.person", { name: talk.name });
     const why = whyNotSpeak(this.state, talk);
     const isOffline = this.state.connection.phase !== "online";
-    set(this.#field, { "aria-label": name, placeholder: name, enterkeyhint: this.#sendsByEnter() ? "send" : "enter" });
+    set(this.#field, {
+      "aria-label": name,
+      placeholder: name,
+      enterkeyhint: this.#sendsByEnter() ? "send" : "enter",
+    });
     const doing = this.t(talk.editing ? "composer.save" : "composer.send");
     set(this.#send, { "aria-label": doing, title: doing });
     this.#hint.hidden = !why && !isOffline;
@@ -229,18 +202,18 @@ export class Composer extends View {
 
   /** Do what the key means; false where there was nothing to do, and the key is the browser's. */
   #does(intent) {
-    switch (intent) {
-      case "send": return this.#submit();
-      case "choose": return this.#completion.choose();
-      case "next-choice": return this.#completion.move(1);
-      case "previous-choice": return this.#completion.move(-1);
-      case "close-choices": return this.#completion.close();
-      case "complete": return this.#completion.ask();
-      case "edit-last": return this.#editLast();
-      case "stop-editing":
-      case "stop-replying": return this.#stop();
-      default: throw new Error(`nothing does ${intent}`);
-    }
+    const does = {
+      send: () => this.#submit(),
+      choose: () => this.#completion.choose(),
+      "next-choice": () => this.#completion.move(1),
+      "previous-choice": () => this.#completion.move(-1),
+      "close-choices": () => this.#completion.close(),
+      complete: () => this.#completion.ask(),
+      "edit-last": () => this.#editLast(),
+      "stop-editing": () => this.#stop(),
+      "stop-replying": () => this.#stop(),
+    };
+    return does[intent]();
   }
 
   #editLast() {
@@ -316,11 +289,6 @@ export class Composer extends View {
     this.#typed();
     this.#field.focus();
   }
-}
-
-/** A press on a button leaves the focus, and a phone's keyboard, where they are. */
-function keepFocus(event) {
-  event.preventDefault();
 }
 
 const TIMERS = {

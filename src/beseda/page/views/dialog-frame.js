@@ -24,6 +24,7 @@ let number = 0;
  * @param {object} app
  * @param {object} what
  * @param {string} what.title
+ * @param {Node} [what.sign]  beside the title
  * @param {string} [what.class]
  * @param {unknown[]} [what.body]
  * @param {unknown[]} [what.buttons]
@@ -31,21 +32,22 @@ let number = 0;
  * @param {(returned: unknown) => void} [what.onclose]
  * @returns {Frame}
  */
-export function makeFrame(app, { title, class: name, body = [], buttons = [], onsubmit, onclose }) {
+export function makeFrame(app, { title, sign, class: name, body = [], buttons = [], onsubmit, onclose }) {
   number += 1;
   const fault = h("p", { class: "fault dialog-fault", role: "alert", dir: "auto" });
   const inside = h("div", { class: "dialog-body" }, body);
   const foot = h("div", { class: "dialog-foot" }, buttons);
   const form = h(onsubmit ? "form" : "div", { class: "dialog-form", novalidate: Boolean(onsubmit) });
   append(form, [inside, fault, buttons.length ? foot : null]);
-  if (onsubmit) form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    onsubmit();
-  });
+  if (onsubmit)
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      onsubmit();
+    });
   const element = h(
     "dialog",
     { class: ["dialog", name], "aria-labelledby": `dialog-title-${number}` },
-    head(app, title, number, () => frame.close()),
+    head(app, title, sign, () => frame.close()),
     form,
   );
   const frame = { element, body: inside, returned: undefined, ...behaviour(element, form, fault, app) };
@@ -72,15 +74,21 @@ export function openFrame(frame, first) {
 const FOCUSABLE = "a, button, input, select, summary, textarea";
 const FIELD = ".dialog-body :is(input:not([type=checkbox], [type=radio]), textarea)";
 
-function head(app, title, id, onclose) {
+function head(app, title, sign, onclose) {
   return h(
     "header",
     { class: "dialog-head" },
-    h("h2", { id: `dialog-title-${id}`, class: "dialog-title", dir: "auto", tabindex: "-1" }, title),
+    sign,
+    h("h2", { id: `dialog-title-${number}`, class: "dialog-title", dir: "auto", tabindex: "-1" }, title),
     h(
       "button",
-      { class: "icon-button", type: "button", "aria-label": app.t("dialog.close"), title: app.t("dialog.close"),
-        onclick: onclose },
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": app.t("dialog.close"),
+        title: app.t("dialog.close"),
+        onclick: onclose,
+      },
       icon("close"),
     ),
   );
@@ -122,7 +130,13 @@ export function fieldOf({ label, hint, ...props }) {
   const id = `field-${number}`;
   const described = hint ? `${id}-hint` : null;
   const input = h(props.tag ?? "input", {
-    class: "input", dir: "auto", autocomplete: "off", ...props, tag: null, id, "aria-describedby": described,
+    class: "input",
+    dir: "auto",
+    autocomplete: "off",
+    ...props,
+    tag: null,
+    id,
+    "aria-describedby": described,
   });
   const element = h(
     "div",
@@ -139,8 +153,16 @@ export function switchOf({ label, hint, checked = false, disabled = false, oncha
   number += 1;
   const id = `switch-${number}`;
   const described = hint ? `${id}-hint` : null;
-  const input = h("input", { class: "switch", type: "checkbox", role: "switch", id, checked, disabled,
-    "aria-describedby": described, onchange });
+  const input = h("input", {
+    class: "switch",
+    type: "checkbox",
+    role: "switch",
+    id,
+    checked,
+    disabled,
+    "aria-describedby": described,
+    onchange,
+  });
   const element = h(
     "div",
     { class: "switch-row" },

@@ -96,7 +96,12 @@ class Picker {
 
   #all() {
     const used = recentOf(this.#app).list();
-    const groups = GROUPS.map(({ name, emoji }) => this.#part(name, emoji.map(({ text }) => text)));
+    const groups = GROUPS.map(({ name, emoji }) =>
+      this.#part(
+        name,
+        emoji.map(({ text }) => text),
+      ),
+    );
     return used.length ? [this.#part("recent", used), ...groups] : groups;
   }
 
@@ -119,7 +124,8 @@ class Picker {
 
   #named(target) {
     const cell = target.closest?.("button");
-    if (cell) replace(this.#name, h("span", { class: "emoji-large" }, cell.textContent), cell.getAttribute("aria-label"));
+    if (cell)
+      replace(this.#name, h("span", { class: "emoji-large" }, cell.textContent), cell.getAttribute("aria-label"));
   }
 
   #pick(cell) {
@@ -145,7 +151,8 @@ class Picker {
   #keyInGrid(event) {
     const cells = this.#cells();
     const at = cells.indexOf(document.activeElement);
-    const to = { Home: 0, End: cells.length - 1, ArrowUp: rowUp, ArrowDown: rowDown }[event.key] ?? beside(event.key, at);
+    const to =
+      { Home: 0, End: cells.length - 1, ArrowUp: rowUp, ArrowDown: rowDown }[event.key] ?? beside(event.key, at);
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     const target = typeof to === "function" ? to(cells, at) : to;
@@ -167,7 +174,12 @@ function beside(key, at) {
 
 /** Rows are of different lengths where a group ends: the cell that is nearest in the next row, as it is drawn. */
 function rowDown(cells, at) {
-  return nearestIn(cells, at, cells.slice(at + 1).findIndex((cell) => cell.offsetTop > cells[at].offsetTop), 1);
+  return nearestIn(
+    cells,
+    at,
+    cells.slice(at + 1).findIndex((cell) => cell.offsetTop > cells[at].offsetTop),
+    1,
+  );
 }
 
 function rowUp(cells, at) {

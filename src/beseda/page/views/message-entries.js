@@ -37,7 +37,11 @@ const ENTRIES = [
     name: "edit",
     icon: "edit",
     when: (about) =>
-      isThere(about) && isMine(about) && isOnline(about) && about.item.kind === "message" && can(about, "draft/message-edit"),
+      isThere(about) &&
+      isMine(about) &&
+      isOnline(about) &&
+      about.item.kind === "message" &&
+      can(about, "draft/message-edit"),
   },
   { name: "copy", icon: "copy", when: ({ item }) => isWords(item) && item.text !== "" },
   { name: "link", icon: "link", when: (about) => isSent(about) },
@@ -48,7 +52,10 @@ const ENTRIES = [
     danger: true,
     apart: true,
     when: (about) =>
-      isThere(about) && isOnline(about) && can(about, "draft/message-redaction") && (isMine(about) || mayModerateIt(about)),
+      isThere(about) &&
+      isOnline(about) &&
+      can(about, "draft/message-redaction") &&
+      (isMine(about) || mayModerateIt(about)),
   },
   { name: "silence", icon: "mute", danger: true, when: (about) => mayModerateIt(about) && isBy(about) },
   { name: "kick", icon: "leave", danger: true, when: (about) => mayModerateIt(about) && isHere(about) },

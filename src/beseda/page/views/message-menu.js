@@ -31,7 +31,11 @@ export function openMessageMenu(app, { key, id, anchor, point, onclose }) {
   const quick = mayReact(about) ? quickRow(app, about) : [];
   const entries = entriesOf(about);
   if (quick.length + entries.length === 0) return null;
-  const menu = h("div", { class: "message-menu", role: "menu", "aria-label": app.t("message.menu", { name: about.item.by }) });
+  const menu = h("div", {
+    class: "message-menu",
+    role: "menu",
+    "aria-label": app.t("message.menu", { name: about.item.by }),
+  });
   if (quick.length) menu.append(h("div", { class: "message-quick", role: "group" }, quick));
   for (const entry of entries) {
     if (entry.apart && menu.childElementCount) menu.append(h("div", { class: "menu-line", role: "separator" }));
@@ -86,7 +90,14 @@ function quickRow(app, about) {
   const more = app.t("message.more");
   const all = h(
     "button",
-    { class: "emoji-cell", type: "button", role: "menuitem", "aria-label": more, title: more, data: { does: "more" } },
+    {
+      class: "emoji-cell",
+      type: "button",
+      role: "menuitem",
+      "aria-label": more,
+      title: more,
+      data: { does: "more" },
+    },
     icon("plus"),
   );
   return [...cells, all];
@@ -109,7 +120,8 @@ const DOES = {
   reply: ({ actions }, { key, id }) => actions.setReply(key, id),
   edit: ({ actions }, { key, id }) => actions.setEditing(key, id),
   copy: (app, { item }) => copy(app, item.text, "message.copied"),
-  link: (app, { talk, id }) => copy(app, new URL(addressOf({ name: talk.name, message: id }), document.baseURI).href, "message.linkCopied"),
+  link: (app, { talk, id }) =>
+    copy(app, new URL(addressOf({ name: talk.name, message: id }), document.baseURI).href, "message.linkCopied"),
   person: ({ actions }, { key, item }) => actions.showDialog("person", { key, nick: item.by }),
   resend: ({ actions }, { key, id }) => actions.resend(key, id),
   drop: ({ actions }, { key, id }) => actions.dropUnsent(key, id),

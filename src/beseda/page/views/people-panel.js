@@ -43,7 +43,12 @@ export class PeoplePanel extends View {
     });
     this.#list = h("div", { class: "people-list" });
     this.#more = h("button", { class: "button bare people-more", type: "button", onclick: () => this.#showMore() });
-    replace(this, h("header", { class: "people-head" }, this.#title, this.#closeButton()), this.#search, this.#list);
+    replace(
+      this,
+      h("header", { class: "people-head" }, this.#title, this.#closeButton()),
+      this.#search,
+      this.#list,
+    );
     this.setAttribute("role", "region");
     this.setAttribute("aria-labelledby", "people-title");
   }
@@ -74,7 +79,10 @@ export class PeoplePanel extends View {
   /** A private talk has no list of members: there are the two. */
   #pair(talk) {
     const { nick } = this.state.me;
-    return new Map([[talk.key, { nick: talk.name, prefixes: "" }], [keyOf(nick), { nick, prefixes: "" }]]);
+    return new Map([
+      [talk.key, { nick: talk.name, prefixes: "" }],
+      [keyOf(nick), { nick, prefixes: "" }],
+    ]);
   }
 
   #showMore() {
@@ -93,7 +101,13 @@ export class PeoplePanel extends View {
       const shown = rows.slice(0, left);
       left -= shown.length;
       total += rows.length;
-      return shown.length ? this.#part(name, rows.length, shown.map((row) => this.#row(talk, row, kept))) : null;
+      return shown.length
+        ? this.#part(
+            name,
+            rows.length,
+            shown.map((row) => this.#row(talk, row, kept)),
+          )
+        : null;
     });
     this.#rows = kept;
     this.#more.textContent = this.t("people.more", { count: total - this.#most });
@@ -114,7 +128,11 @@ export class PeoplePanel extends View {
       "section",
       { class: `people-part ${name}`, "aria-label": title },
       h("h3", { class: "people-heading" }, title),
-      h("ul", null, rows.map((row) => h("li", null, row))),
+      h(
+        "ul",
+        null,
+        rows.map((row) => h("li", null, row)),
+      ),
     );
   }
 
@@ -182,7 +200,12 @@ export class PeoplePanel extends View {
 export const ROLES = { "~": "founder", "&": "admin", "@": "operator", "%": "half", "+": "voice" };
 
 function roleMark(name, prefix) {
-  return h("span", { class: "person-role", title: name }, h("span", { "aria-hidden": "true" }, prefix), h("span", { class: "unseen" }, name));
+  return h(
+    "span",
+    { class: "person-role", title: name },
+    h("span", { "aria-hidden": "true" }, prefix),
+    h("span", { class: "unseen" }, name),
+  );
 }
 
 define("beseda-people-panel", PeoplePanel);

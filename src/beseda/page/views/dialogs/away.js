@@ -10,14 +10,18 @@ export function build(app) {
   const { me } = store.state;
   const isAway = me.away !== null;
   const words = fieldOf({
-    label: t("away.label"), hint: t("away.hint"), value: isAway ? me.away : "", placeholder: t("away.default"),
+    label: t("away.label"),
+    hint: t("away.hint"),
+    value: isAway ? me.away : "",
+    placeholder: t("away.default"),
     maxlength: me.isupport.get("AWAYLEN") ?? 180,
   });
-  const set = (text) => frame.attempt(async () => {
-    const done = await actions.setAway(text);
-    if (done.ok) frame.close();
-    return done;
-  });
+  const set = (text) =>
+    frame.attempt(async () => {
+      const done = await actions.setAway(text);
+      if (done.ok) frame.close();
+      return done;
+    });
   const usual = USUAL.map((name) =>
     h("button", { class: "chip", type: "button", onclick: () => set(t(`away.${name}`)) }, t(`away.${name}`)),
   );

@@ -7,9 +7,17 @@ export function build(app, { name = "" }) {
   const { t, actions } = app;
   const { isupport } = app.store.state.me;
   const called = fieldOf({
-    label: t("create.name"), hint: t("create.nameHint"), value: name, required: true, maxlength: isupport.get("CHANNELLEN") ?? 50,
+    label: t("create.name"),
+    hint: t("create.nameHint"),
+    value: name,
+    required: true,
+    maxlength: isupport.get("CHANNELLEN") ?? 50,
   });
-  const topic = fieldOf({ label: t("create.topic"), hint: t("create.topicHint"), maxlength: isupport.get("TOPICLEN") ?? 390 });
+  const topic = fieldOf({
+    label: t("create.topic"),
+    hint: t("create.topicHint"),
+    maxlength: isupport.get("TOPICLEN") ?? 390,
+  });
   const secret = switchOf({ label: t("room.secret"), hint: t("room.secretHint") });
   const invited = switchOf({ label: t("room.inviteOnly"), hint: t("room.inviteOnlyHint") });
   const frame = makeFrame(app, {

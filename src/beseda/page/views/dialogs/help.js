@@ -28,7 +28,14 @@ export function build(app, { command = null }) {
     class: "dialog-help",
     body: [
       command ? null : section(t("help.keys"), keysOf(app)),
-      section(t("help.commands"), h("dl", { class: "help-commands" }, rows.flatMap((row) => commandOf(app, row)))),
+      section(
+        t("help.commands"),
+        h(
+          "dl",
+          { class: "help-commands" },
+          rows.flatMap((row) => commandOf(app, row)),
+        ),
+      ),
       command ? null : section(t("help.writing"), writing(app)),
     ],
   });
@@ -43,10 +50,18 @@ function section(title, ...children) {
 function keysOf({ t, store }) {
   const isByEnter = store.state.settings.sendByEnter;
   const rows = KEYS.map(([keys, word]) => [isByEnter ? keys : (OTHERWISE[word] ?? keys), word]);
-  return h("dl", { class: "help-keys" }, rows.flatMap(([keys, word]) => [
-    h("dt", null, keys.split(" ").map((key) => h("kbd", null, key))),
-    h("dd", null, t(`help.${word}`)),
-  ]));
+  return h(
+    "dl",
+    { class: "help-keys" },
+    rows.flatMap(([keys, word]) => [
+      h(
+        "dt",
+        null,
+        keys.split(" ").map((key) => h("kbd", null, key)),
+      ),
+      h("dd", null, t(`help.${word}`)),
+    ]),
+  );
 }
 
 /** Where Enter makes a line. */
@@ -57,9 +72,16 @@ function commandOf({ t }, row) {
 }
 
 function writing({ t }) {
-  const ways = [["*…*", "emphasis"], ["**…**", "strong"], ["`…`", "code"], ["```", "block"], ["> …", "quote"]];
-  return h("dl", { class: "help-keys" }, ways.flatMap(([mark, word]) => [
-    h("dt", null, h("code", null, mark)),
-    h("dd", null, t(`help.${word}`)),
-  ]));
+  const ways = [
+    ["*…*", "emphasis"],
+    ["**…**", "strong"],
+    ["`…`", "code"],
+    ["```", "block"],
+    ["> …", "quote"],
+  ];
+  return h(
+    "dl",
+    { class: "help-keys" },
+    ways.flatMap(([mark, word]) => [h("dt", null, h("code", null, mark)), h("dd", null, t(`help.${word}`))]),
+  );
 }

@@ -9,16 +9,27 @@ import { nameField } from "./name-field.js";
 export function build(app, { key, nick = "" }) {
   const { t, store, actions } = app;
   const talk = store.state.talks.get(key);
-  const name = nameField(app, { label: t("invite.label"), hint: t("invite.hint"), value: nick, without: talk?.members });
+  const name = nameField(app, {
+    label: t("invite.label"),
+    hint: t("invite.hint"),
+    value: nick,
+    without: talk?.members,
+  });
   const invite = async () => {
     const done = await actions.invite(key, name.input.value.trim());
     if (done.ok) {
-      store.dispatch({ type: "toast/shown", kind: "info", key: "invite.done", params: { nick: name.input.value.trim() } });
+      store.dispatch({
+        type: "toast/shown",
+        kind: "info",
+        key: "invite.done",
+        params: { nick: name.input.value.trim() },
+      });
       frame.close();
     } else name.input.focus();
     return done;
   };
-  const link = () => copy(app, new URL(addressOf({ name: talk.name }), document.baseURI).href, "message.linkCopied");
+  const link = () =>
+    copy(app, new URL(addressOf({ name: talk.name }), document.baseURI).href, "message.linkCopied");
   const frame = makeFrame(app, {
     title: t("invite.title", { room: talk?.name ?? "" }),
     body: [name.element],

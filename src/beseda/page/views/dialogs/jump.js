@@ -4,21 +4,30 @@ import { buttonOf, fieldOf, makeFrame } from "../dialog-frame.js";
 import { h } from "../element.js";
 
 const DAY = 86_400_000;
-const USUAL = [["yesterday", 1], ["week", 7], ["month", 30]];
+const USUAL = [
+  ["yesterday", 1],
+  ["week", 7],
+  ["month", 30],
+];
 
 /** @param {object} app @param {{key: string}} params */
 export function build(app, { key }) {
   const { t, actions, store } = app;
   const today = dayOf(new Date());
   const day = fieldOf({ label: t("jump.label"), type: "date", value: today, max: today, required: true });
-  const jump = (at) => frame.attempt(async () => {
-    if (Number.isNaN(at)) return { ok: false, text: t("jump.noDay") };
-    const done = await actions.jumpToTime(key ?? store.state.current, at);
-    if (!done || done.ok) frame.close();
-    return done;
-  });
+  const jump = (at) =>
+    frame.attempt(async () => {
+      if (Number.isNaN(at)) return { ok: false, text: t("jump.noDay") };
+      const done = await actions.jumpToTime(key ?? store.state.current, at);
+      if (!done || done.ok) frame.close();
+      return done;
+    });
   const usual = USUAL.map(([name, days]) =>
-    h("button", { class: "chip", type: "button", onclick: () => jump(startOf(dayOf(new Date(Date.now() - days * DAY)))) }, t(`jump.${name}`)),
+    h(
+      "button",
+      { class: "chip", type: "button", onclick: () => jump(startOf(dayOf(new Date(Date.now() - days * DAY)))) },
+      t(`jump.${name}`),
+    ),
   );
   const frame = makeFrame(app, {
     title: t("jump.title"),

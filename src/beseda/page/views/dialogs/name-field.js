@@ -16,6 +16,12 @@ export function nameField(app, { without = new Map(), ...how }) {
   const offered = [...people]
     .filter(([key, person]) => person.here !== false && person.nick !== me.nick && !without.has(key))
     .slice(0, MOST_OFFERED);
-  append(field.element, [h("datalist", { id }, offered.map(([, { nick }]) => h("option", { value: nick })))]);
+  append(field.element, [
+    h(
+      "datalist",
+      { id },
+      offered.map(([, { nick }]) => h("option", { value: nick })),
+    ),
+  ]);
   return field;
 }

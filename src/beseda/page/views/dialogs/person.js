@@ -21,45 +21,50 @@ const SECONDS_OF = { day: 86_400, hour: 3_600, minute: 60 };
 export function build(app, { nick, key }) {
   const { t, store, actions } = app;
   const { state } = store;
-  const talk = state.talks.get(key);
+  const talk = state.talks.get(key ?? state.current);
   const isMe = nick === state.me.nick;
   const facts = h("dl", { class: "person-facts", "aria-busy": "true" });
   const frame = makeFrame(app, {
     title: nick,
+    sign: signOf(app, nick),
     class: "dialog-person",
-    body: [headOf(app, nick, talk), facts],
-    buttons: isMe ? [buttonOf(t("rename.title"), { onclick: () => actions.showDialog("rename") })] : together(app, nick, talk, () => frame),
+    body: [marksOf(app, nick, talk), facts],
+    buttons: isMe
+      ? [buttonOf(t("rename.title"), { onclick: () => actions.showDialog("rename") })]
+      : together(app, nick, talk, () => frame),
   });
   if (talk && !isMe && canModerate(state, talk)) append(frame.body, [moderation(app, nick, talk, frame)]);
   return { ...frame, opened: () => tell(app, nick, facts) };
 }
 
-function headOf({ t, store }, nick, talk) {
+function signOf({ store }, nick) {
+  const person = store.state.people.get(keyOf(nick));
+  const presence = !person || person.here === false || person.away === null ? "" : "away";
+  return avatar({ key: keyOf(nick), name: person?.displayName || nick }, presence);
+}
+
+/** The name to be shown, and what one is here; null where there is neither. */
+function marksOf({ t, store }, nick, talk) {
   const person = store.state.people.get(keyOf(nick));
   const prefix = highestPrefix(talk?.members.get(keyOf(nick))?.prefixes);
   const shown = person?.displayName;
-  return h(
-    "div",
-    { class: "person-head" },
-    avatar({ key: keyOf(nick), name: shown || nick }, person && person.away !== null ? "away" : ""),
-    h(
-      "div",
-      { class: "person-head-words" },
-      shown && shown !== nick ? h("p", { class: "person-shown", dir: "auto" }, shown) : null,
-      prefix ? h("p", { class: "person-mark" }, t(`role.${ROLES[prefix]}`)) : null,
-      person?.bot ? h("p", { class: "person-mark" }, t("people.bot")) : null,
-    ),
-  );
+  const marks = [
+    shown && shown !== nick ? h("span", { class: "person-shown", dir: "auto" }, shown) : null,
+    prefix ? h("span", { class: "person-mark" }, t(`role.${ROLES[prefix]}`)) : null,
+    person?.bot ? h("span", { class: "person-mark" }, t("people.bot")) : null,
+  ].filter(Boolean);
+  return marks.length ? h("p", { class: "person-marks" }, marks) : null;
 }
 
 /** The foot: what two people do. */
 function together(app, nick, talk, frame) {
   const { t, actions, store } = app;
-  const begin = () => frame().attempt(async () => {
-    const done = await actions.startTalk(nick);
-    if (done.ok) frame().close();
-    return done;
-  });
+  const begin = () =>
+    frame().attempt(async () => {
+      const done = await actions.startTalk(nick);
+      if (done.ok) frame().close();
+      return done;
+    });
   const mention = () => {
     const before = store.state.talks.get(talk.key).draft;
     actions.setDraft(talk.key, before.trim() === "" ? `${nick}: ` : `${before.trimEnd()} ${nick} `);
@@ -90,7 +95,10 @@ async function tell(app, nick, list) {
 
 /** What there is to tell, as people say it. */
 function factsOf({ t, words }, told) {
-  const rooms = told.rooms.slice(0, MOST_ROOMS).map(({ name }) => name).join(", ");
+  const rooms = told.rooms
+    .slice(0, MOST_ROOMS)
+    .map(({ name }) => name)
+    .join(", ");
   return [
     ["away", told.away === null ? null : told.away || t("people.isAway")],
     ["realname", told.realname && told.realname !== told.nick ? told.realname : null],
@@ -134,7 +142,12 @@ function moderation(app, nick, talk, frame) {
     "section",
     { class: "dialog-section" },
     h("h3", { class: "label", dir: "auto" }, t("person.inRoom", { room: talk.name })),
-    h("div", { class: "person-moderation" }, rows.map(([name, picture, onclick, danger]) =>
-      buttonOf(t(`moderate.${name}`), { kind: danger ? "bare hurts" : "bare", icon: picture, onclick }))),
+    h(
+      "div",
+      { class: "person-moderation" },
+      rows.map(([name, picture, onclick, danger]) =>
+        buttonOf(t(`moderate.${name}`), { kind: danger ? "bare hurts" : "bare", icon: picture, onclick }),
+      ),
+    ),
   );
 }

@@ -6,8 +6,14 @@ export function build(app) {
   const { t, store, actions } = app;
   const { me } = store.state;
   const name = fieldOf({
-    label: t("rename.label"), hint: t("rename.hint"), value: me.nick, required: true,
-    maxlength: me.isupport.get("NICKLEN") ?? 32, autocomplete: "nickname", autocapitalize: "off", spellcheck: "false",
+    label: t("rename.label"),
+    hint: t("rename.hint"),
+    value: me.nick,
+    required: true,
+    maxlength: me.isupport.get("NICKLEN") ?? 32,
+    autocomplete: "nickname",
+    autocapitalize: "off",
+    spellcheck: "false",
   });
   const rename = async () => {
     const wanted = name.input.value.trim();

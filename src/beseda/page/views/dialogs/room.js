@@ -27,7 +27,12 @@ export function build(app, { key }) {
   const frame = makeFrame(app, {
     title: talk.name,
     class: "dialog-room",
-    body: [topic, rulesOf(app, talk, may, () => frame), hearing(app, talk), may ? bansOf(app, talk, () => frame) : null],
+    body: [
+      topic,
+      rulesOf(app, talk, may, () => frame),
+      hearing(app, talk),
+      may ? bansOf(app, talk, () => frame) : null,
+    ],
     buttons: [
       buttonOf(t("room.leave"), { kind: "bare", icon: "leave", onclick: () => leaveAsked(app, talk, frame) }),
       buttonOf(t("room.invite"), { icon: "plus", onclick: () => actions.showDialog("invite", { key: talk.key }) }),
@@ -46,16 +51,28 @@ function drawTopic(app, element, talk, may) {
   const mayTopic = may || (talk.joined && !talk.modes.has("t"));
   replace(
     element,
-    h("p", { class: talk.topic?.text ? "room-topic-text" : "hint", dir: "auto" }, talk.topic?.text || t("room.noTopic")),
+    h(
+      "p",
+      { class: talk.topic?.text ? "room-topic-text" : "hint", dir: "auto" },
+      talk.topic?.text || t("room.noTopic"),
+    ),
     talk.topic?.by
-      ? h("p", { class: "hint", dir: "auto" }, t("room.topicBy", { by: talk.topic.by, at: shortTime(talk.topic.at, Date.now(), words.language) }))
+      ? h(
+          "p",
+          { class: "hint", dir: "auto" },
+          t("room.topicBy", { by: talk.topic.by, at: shortTime(talk.topic.at, Date.now(), words.language) }),
+        )
       : null,
     h(
       "p",
       { class: "room-facts" },
       h("span", { class: "hint" }, t("people.title", { count })),
       mayTopic
-        ? buttonOf(t("room.editTopic"), { kind: "bare", icon: "edit", onclick: () => actions.showDialog("topic", { key: talk.key }) })
+        ? buttonOf(t("room.editTopic"), {
+            kind: "bare",
+            icon: "edit",
+            onclick: () => actions.showDialog("topic", { key: talk.key }),
+          })
         : null,
     ),
   );
@@ -67,18 +84,26 @@ function rulesOf(app, talk, may, frame) {
   if (!may) {
     const held = RULES.filter(([letter]) => talk.modes.has(letter));
     if (held.length === 0) return null;
-    return section(t("room.rules"), h("ul", { class: "room-held" }, held.map(([, word]) => h("li", null, t(`room.${word}`)))));
+    return section(
+      t("room.rules"),
+      h(
+        "ul",
+        { class: "room-held" },
+        held.map(([, word]) => h("li", null, t(`room.${word}`))),
+      ),
+    );
   }
   const switches = RULES.map(([letter, word]) => {
     const one = switchOf({
       label: t(`room.${word}`),
       hint: t(`room.${word}Hint`),
       checked: talk.modes.has(letter),
-      onchange: () => frame().attempt(async () => {
-        const done = await actions.setModes(talk.key, `${one.input.checked ? "+" : "-"}${letter}`);
-        if (!done.ok) one.input.checked = talk.modes.has(letter);
-        return done;
-      }),
+      onchange: () =>
+        frame().attempt(async () => {
+          const done = await actions.setModes(talk.key, `${one.input.checked ? "+" : "-"}${letter}`);
+          if (!done.ok) one.input.checked = talk.modes.has(letter);
+          return done;
+        }),
     });
     return one.element;
   });
@@ -107,7 +132,11 @@ function bansOf(app, talk, frame) {
     const answer = await actions.listBans(talk.key);
     if (!answer.ok) replace(list, h("li", { class: "fault" }, answer.text));
     else if (answer.bans.length === 0) replace(list, h("li", { class: "hint" }, t("room.noBans")));
-    else replace(list, answer.bans.map((ban) => banRow(app, talk, frame, ban, draw)));
+    else
+      replace(
+        list,
+        answer.bans.map((ban) => banRow(app, talk, frame, ban, draw)),
+      );
   };
   details.addEventListener("toggle", draw);
   return details;
@@ -115,16 +144,19 @@ function bansOf(app, talk, frame) {
 
 function banRow(app, talk, frame, ban, redraw) {
   const { t, actions } = app;
-  const lift = () => frame().attempt(async () => {
-    const done = await actions.unban(talk.key, ban.mask);
-    if (done.ok) await redraw();
-    return done;
-  });
+  const lift = () =>
+    frame().attempt(async () => {
+      const done = await actions.unban(talk.key, ban.mask);
+      if (done.ok) await redraw();
+      return done;
+    });
   const name = t("room.liftOf", { nick: ban.nick });
   return h(
     "li",
     { class: "room-ban" },
-    h("span", { class: "room-ban-words" },
+    h(
+      "span",
+      { class: "room-ban-words" },
       h("bdi", null, ban.nick),
       h("span", { class: "hint", dir: "auto" }, t(ban.isMute ? "room.isMute" : "room.isBan", { by: ban.by })),
     ),
@@ -136,7 +168,11 @@ function banRow(app, talk, frame, ban, redraw) {
 async function leaveAsked(app, talk, frame) {
   const { t, actions } = app;
   const isClosed = talk.modes.has("i") || talk.modes.has("s");
-  const question = { title: t("room.askLeave", { room: talk.name }), text: isClosed ? t("room.leaveClosed") : t("room.leaveMeans"), yes: t("room.leave") };
+  const question = {
+    title: t("room.askLeave", { room: talk.name }),
+    text: isClosed ? t("room.leaveClosed") : t("room.leaveMeans"),
+    yes: t("room.leave"),
+  };
   if (!(await ask(app, question))) return;
   await frame.attempt(async () => {
     const done = await actions.leave(talk.key);

@@ -21,7 +21,12 @@ export function build(app, { query = "" }) {
     title: t("rooms.title"),
     class: "dialog-rooms",
     body: [search.element, said, list],
-    buttons: [buttonOf(t("rooms.make"), { icon: "plus", onclick: () => app.actions.showDialog("create", { name: search.input.value }) })],
+    buttons: [
+      buttonOf(t("rooms.make"), {
+        icon: "plus",
+        onclick: () => app.actions.showDialog("create", { name: search.input.value }),
+      }),
+    ],
     onsubmit: () => list.querySelector("button")?.focus(),
   });
   const listing = makeListing(app, frame, search.input, said, list);
@@ -44,7 +49,10 @@ function makeListing(app, frame, input, said, list) {
     const wanted = input.value.trim().replace(/^#/, "").toLowerCase();
     const fits = ({ name, topic }) => `${name} ${topic}`.toLowerCase().includes(wanted);
     const found = known.filter(fits);
-    replace(list, found.slice(0, MOST_SHOWN).map((room) => rowOf(app, frame, room)));
+    replace(
+      list,
+      found.slice(0, MOST_SHOWN).map((room) => rowOf(app, frame, room)),
+    );
     return found.length;
   };
   const ask = async () => {
@@ -73,18 +81,24 @@ function merged(known, rooms) {
 function rowOf(app, frame, room) {
   const { t, actions, store } = app;
   const isIn = Boolean(store.state.talks.get(keyOf(room.name))?.joined);
-  const enter = () => frame.attempt(async () => {
-    const done = await actions.openByName(roomName(room.name));
-    if (done.ok) frame.close();
-    return done;
-  });
+  const enter = () =>
+    frame.attempt(async () => {
+      const done = await actions.openByName(roomName(room.name));
+      if (done.ok) frame.close();
+      return done;
+    });
   return h(
     "li",
     null,
     h(
       "button",
       { class: "room-row", type: "button", onclick: enter },
-      h("span", { class: "room-row-name" }, h("bdi", null, room.name), isIn ? h("span", { class: "person-mark" }, t("rooms.in")) : null),
+      h(
+        "span",
+        { class: "room-row-name" },
+        h("bdi", null, room.name),
+        isIn ? h("span", { class: "person-mark" }, t("rooms.in")) : null,
+      ),
       room.topic ? h("span", { class: "room-row-topic", dir: "auto" }, room.topic) : null,
       h(
         "span",
