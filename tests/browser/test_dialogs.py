@@ -128,6 +128,18 @@ def test_the_rules_of_a_room_are_switched_and_go_back_if_refused(bench: Benching
     assert anna.calls("setModes") == [[LOBBY, "+s"]]
 
 
+def test_what_a_message_said_before_is_shown(bench: Benching) -> None:
+    anna = bench()
+    anna.answers(
+        "wordings", {"ok": True, "wordings": [{"at": 1000, "text": "one"}, {"at": 2000, "text": "two\nlines"}]}
+    )
+    anna.happens(kind="item/edited", key=LOBBY, id="hers", text="three", at=3)
+    anna.page.get_by_role("button", name="Menu of hers").click()
+    anna.page.get_by_role("menuitem", name="Earlier words").click()
+    expect(anna.page.get_by_role("dialog").locator(".wording")).to_have_text(["one", "two lines"])
+    assert anna.calls("wordings") == [[LOBBY, "hers"]]
+
+
 def test_leaving_a_room_is_asked_about(bench: Benching) -> None:
     anna = bench()
     anna.opens_dialog("room", key=LOBBY).get_by_role("button", name="Leave").click()

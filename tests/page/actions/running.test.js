@@ -144,13 +144,11 @@ test("what is said of a message needs one", async () => {
   assert.equal((await actions.run("#plans", "/edit hello")).text, "There is no message here that this could be about.");
 });
 
-test("what an edited message said before is shown", async () => {
-  const said = "@time=2026-11-27T18:04:11.003Z :s NOTICE anna :[2026-11-27 18:04 UTC] <boris> helo";
-  const { actions, session, store } = typing({ EDITS: () => [said] });
+test("what an edited message said before is asked for by a dialog", async () => {
+  const { actions, store } = typing();
   store.dispatch({ type: "item/edited", key: "#tea", id: "j-1", text: "hello", at: Date.now() });
   await actions.run("#tea", "/edits");
-  assert.deepEqual(session.lines, ["EDITS #tea j-1"]);
-  assert.match(store.state.dialog.lines[0], / {2}helo$/);
+  assert.deepEqual(store.state.dialog, { name: "wordings", key: "#tea", id: "j-1" });
 });
 
 test("whoever is ignored is not shown any more, until the same is typed again", async () => {

@@ -41,6 +41,10 @@ test("who looks after the room may delete, and deal with who wrote it", () => {
   assert.ok(!names({ prefixes: "+" }).includes("ban"));
 });
 
+test("what was edited shows what it said before", () => {
+  assert.deepEqual(names({ item: { editedAt: 5 } }), ["reply", "copy", "link", "wordings", "person"]);
+});
+
 test("an unsent one is sent again or dropped", () => {
   assert.deepEqual(names({ item: { ...own, id: "~1", state: "failed" } }), ["resend", "drop", "copy"]);
 });

@@ -113,12 +113,7 @@ command("delete", "del remove удалить стереть", "talk", [REASON], 
   onLast(state, key, isMine, (id) => actions.redact(key, id, args.reason)));
 
 command("edits", "правки", "talk", [], ({ actions, state, key }) =>
-  onLast(state, key, isEdited, async (id) => {
-    const told = await actions.wordings(key, id);
-    if (!told.ok) return told;
-    const lines = told.wordings.map(({ at, text }) => `${new Date(at).toLocaleString()}  ${text}`);
-    return shown(actions, "answer", { titleKey: "command.edits", lines });
-  }));
+  onLast(state, key, isEdited, (id) => shown(actions, "wordings", { key, id })));
 
 command("react", "r реакция", "talk", [REACTION], ({ actions, state, key, args }) =>
   onLast(state, key, isAnothers, (id) => actions.react(key, id, args.reaction)));

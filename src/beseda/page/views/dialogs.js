@@ -25,6 +25,7 @@ const DIALOGS = {
   switcher: () => import("./switcher.js"),
   talk: () => import("./dialogs/talk.js"),
   topic: () => import("./dialogs/topic.js"),
+  wordings: () => import("./dialogs/wordings.js"),
 };
 
 const PANELS = { people: "people" };
@@ -62,7 +63,8 @@ export class Dialogs extends View {
   async #open(wanted) {
     const { build } = await DIALOGS[wanted.name]();
     if (this.#shown !== wanted) return; // another one was asked for while it was fetched
-    const frame = build(this.app, paramsOf(wanted));
+    const { name: _name, ...params } = wanted;
+    const frame = build(this.app, params);
     this.#frame = frame;
     frame.element.addEventListener("close", () => {
       if (this.state.dialog === wanted) this.actions.closeDialog(); // another one may be asked for already
@@ -70,11 +72,6 @@ export class Dialogs extends View {
     openFrame(frame, frame.first);
     frame.opened?.();
   }
-}
-
-/** `showDialog(name, params)` may keep the params beside the name or in a field of their own. */
-function paramsOf({ name: _name, params, ...rest }) {
-  return { ...rest, ...params };
 }
 
 define("beseda-dialogs", Dialogs);

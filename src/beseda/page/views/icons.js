@@ -19,6 +19,7 @@ const PATHS = {
   "calendar": "M4 6.5h16v14H4ZM4 10.5h16M8 3.5v5M16 3.5v5",
   "check": "M5 12.5l4.5 4.5L19 7",
   "chevron-down": "M6 9l6 6 6-6",
+  "clock": "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM12 7v5l3.5 2",
   "close": "M6 6l12 12M18 6L6 18",
   "compass": "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18ZM15.5 8.5l-2 5-5 2 2-5Z",
   "copy": "M9 9h11v11H9ZM5 15H4V4h11v1",

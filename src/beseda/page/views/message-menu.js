@@ -122,6 +122,7 @@ const DOES = {
   copy: (app, { item }) => copy(app, item.text, "message.copied"),
   link: (app, { talk, id }) =>
     copy(app, new URL(addressOf({ name: talk.name, message: id }), document.baseURI).href, "message.linkCopied"),
+  wordings: ({ actions }, { key, id }) => actions.showDialog("wordings", { key, id }),
   person: ({ actions }, { key, item }) => actions.showDialog("person", { key, nick: item.by }),
   resend: ({ actions }, { key, id }) => actions.resend(key, id),
   drop: ({ actions }, { key, id }) => actions.dropUnsent(key, id),

@@ -400,6 +400,7 @@ export default {
   "message.reply": "Reply",
   "message.resend": "Send again",
   "message.silence": "Silence…",
+  "message.wordings": "Earlier words",
   "moderate.ask.none": "Take away the role of {nick}?",
   "moderate.ask.operator": "Make {nick} an operator?",
   "moderate.ask.voice": "Give {nick} a voice?",
@@ -595,4 +596,5 @@ export default {
   "unsent.count": { one: "{count} message wasn't sent", other: "{count} messages weren't sent" },
   "unsent.drop": "Drop",
   "unsent.resend": "Send again",
+  "wordings.title": "What it said before",
 };

@@ -462,6 +462,7 @@ export default {
   "message.reply": "Ответить",
   "message.resend": "Отправить снова",
   "message.silence": "Лишить слова…",
+  "message.wordings": "Прежний текст",
   "moderate.ask.none": "Снять роль? Имя: {nick}",
   "moderate.ask.operator": "Назначить оператором? Имя: {nick}",
   "moderate.ask.voice": "Дать слово? Имя: {nick}",
@@ -705,4 +706,5 @@ export default {
   },
   "unsent.drop": "Убрать",
   "unsent.resend": "Отправить снова",
+  "wordings.title": "Как было раньше",
 };
