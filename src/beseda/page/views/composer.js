@@ -35,6 +35,7 @@ export class Composer extends View {
   #notices;
   /** The talk, and the id of the message, that the field shows: a change of either brings other words into it. */
   #shown = { key: null, editing: null, replyTo: null };
+  #labelled = "";
   /** What the store was last given of the field: any other draft in it is another tab's. */
   #drafted = "";
 
@@ -131,6 +132,9 @@ export class Composer extends View {
     const name = this.t(talk.kind === "room" ? "composer.room" : "composer.person", { name: talk.name });
     const why = whyNotSpeak(this.state, talk);
     const isOffline = this.state.connection.phase !== "online";
+    const drawn = [name, why, isOffline, talk.editing, this.#sendsByEnter()].join("\n");
+    if (drawn === this.#labelled) return; // a message that comes changes none of it
+    this.#labelled = drawn;
     set(this.#field, {
       "aria-label": name,
       placeholder: name,

@@ -45,7 +45,11 @@ const ENTRIES = [
   },
   { name: "copy", icon: "copy", when: ({ item }) => isWords(item) && item.text !== "" },
   { name: "link", icon: "link", when: (about) => isSent(about) },
-  { name: "wordings", icon: "clock", when: (about) => isOnline(about) && isThere(about) && about.item.editedAt !== null },
+  {
+    name: "wordings",
+    icon: "clock",
+    when: (about) => isOnline(about) && isThere(about) && about.item.editedAt !== null,
+  },
   { name: "person", icon: "person", when: (about) => isBy(about) && !isMine(about) },
   {
     name: "delete",

@@ -11,7 +11,11 @@ export function build(app, { key, id }) {
   const tell = async () => {
     const told = await actions.wordings(key, id);
     list.removeAttribute("aria-busy");
-    if (told.ok) replace(list, told.wordings.map((wording) => wordingRow(wording, words.language)));
+    if (told.ok)
+      replace(
+        list,
+        told.wordings.map((wording) => wordingRow(wording, words.language)),
+      );
     else replace(list, h("li", { class: "fault" }, told.text));
   };
   return { ...makeFrame(app, { title: t("wordings.title"), body: [list] }), opened: tell };
