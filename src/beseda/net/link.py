@@ -15,7 +15,7 @@ FIRST_READ = 448
 fits pymalloc's largest block (512), and a line of chat. After a read that fills it comes one `LARGE_READ`."""
 LARGE_READ = 16384
 MOST_FORGOTTEN = 64
-"""Large readings of what is not acted on any more: a megabyte, 50 µs. Who sends on and on is cut off."""
+"""Large readings of what is not acted on any more: a megabyte, half a millisecond. Who sends on and on is cut off."""
 SEND_BUFFER = 65536
 """Bytes the kernel may keep for a client. By default it hides 3.8 MiB of a stalled reader on loopback (measured)."""
 DEAD_AFTER = 90
