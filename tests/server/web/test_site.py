@@ -40,8 +40,7 @@ def test_the_page_names_its_files_and_what_the_chat_is_called() -> None:
 
 def test_every_module_is_asked_for_at_once() -> None:
     text = site().respond(asked()).body.decode()
-    modules = {name for name in page_files().contents if name.endswith(".js")} - {"sw.js"}
-    assert set(re.findall(r'rel="modulepreload" href="page-[0-9a-f]+/([^"]+)"', text)) == modules
+    assert re.findall(r'rel="modulepreload" href="page-[0-9a-f]+/([^"]+)"', text) == ["app.js"]
 
 
 def test_files_are_kept_for_good_and_the_page_is_asked_for_again() -> None:

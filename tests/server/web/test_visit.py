@@ -1,5 +1,6 @@
 """One connection's requests, over a socket pair: how long it may stay, whom it counts for, and how it goes on."""
 
+import io
 import logging
 import re
 import socket
@@ -35,12 +36,23 @@ UPGRADE = (
 )
 
 
+class OneReader(io.BufferedReader):
+    """What a socket brings, for all answers: one that came with the answer before is not lost with it."""
+
+    def makefile(self, _mode: str) -> "OneReader":
+        return self
+
+    def close(self) -> None:
+        """`HTTPResponse` closes what it has read to its end."""
+
+
 class Browser:
     """A visitor, and its session in a thread."""
 
     def __init__(self, services: Services, address: str) -> None:
         ours, self.socket = socket.socketpair()
         self.socket.settimeout(SOON)
+        self.reader = OneReader(socket.SocketIO(self.socket, "r"))
         link = TcpLink(ours, address, services.read_scheduler)
         assert services.connection_limits.admit(address)
         self.session = Session(services, session_id(1, services.sessions.next_number()), link)
@@ -56,7 +68,7 @@ class Browser:
         self.socket.sendall("\r\n".join(lines).encode())
 
     def answer(self, method: str = "GET") -> HTTPResponse:
-        response = HTTPResponse(self.socket, method=method)
+        response = HTTPResponse(self.reader, method=method)  # type: ignore[arg-type]
         response.begin()
         response.read()
         return response

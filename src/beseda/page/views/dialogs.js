@@ -67,7 +67,8 @@ export class Dialogs extends View {
     const frame = build(this.app, params);
     this.#frame = frame;
     frame.element.addEventListener("close", () => {
-      if (this.state.dialog === wanted) this.actions.closeDialog(); // another one may be asked for already
+      const isStillWanted = this.#shown === wanted && this.state.dialog === wanted; // not if another one is asked for
+      if (isStillWanted) this.actions.closeDialog();
     });
     openFrame(frame, frame.first);
     frame.opened?.();

@@ -29,7 +29,7 @@ PIECE = 2.0
 """A piece of a long answer after the first (see `pieces`): a millisecond of rendering."""
 
 REQUEST = 0.25
-"""A request of HTTP for something that there is. It is some 200 µs of work, and cheap for that: a page is two hundred
+"""A request of HTTP for something that there is. It is some 200 µs of work, and cheap for that: a page is a dozen
 files, which a browser wants at once, by six connections, and keeps for good; and a class opens it together."""
 HEAD = 2048
 """Bytes of a reading that its request pays for."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from beseda.server.web.answers import refusal
+from beseda.server.web.one_script import ENTRY
 from beseda.server.web.origins import Origins
 from beseda.server.web.page_files import PageFiles, Served, served
 from beseda.server.web.proxies import Proxies
@@ -23,7 +24,7 @@ from beseda.wire.framing.http import Request, Response
 
 AT_THE_ROOT = ("sw.js", "manifest.webmanifest")
 META, MODULES = "<!--beseda:meta-->", "<!--beseda:modulepreload-->"
-"""What the page leaves to be filled in: what it is told, and which modules a browser had better fetch at once."""
+"""What the page leaves to be filled in: what it is told, and which script a browser had better fetch at once."""
 SOCKET = "/socket"
 SOCKETS = frozenset((SOCKET, "/"))
 READ_BY = frozenset(("GET", "HEAD"))
@@ -148,11 +149,7 @@ class Site:
             "password": "yes" if told.has_password else "no",
         }
         meta = [f'<meta name="beseda-{name}" content="{escape(value)}">' for name, value in facts.items()]
-        modules = [
-            f'<link rel="modulepreload" href="{self._files.folder}/{name}">'
-            for name in self._rest
-            if name.endswith(".js")
-        ]
+        modules = [f'<link rel="modulepreload" href="{self._files.folder}/{ENTRY}">']
         text = self._with_places(self._files.contents["index.html"].decode())
         return text.replace(META, "\n".join(meta), 1).replace(MODULES, "\n".join(modules), 1)
 
