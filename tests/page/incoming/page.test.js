@@ -67,6 +67,18 @@ test("a page of fewer than were asked for is the end; context does not count", (
   assert.equal(page(state, { limit: 1 }, []).isEnd, true);
 });
 
+test("a page tells the places from which to which it reaches, without what is told in passing", () => {
+  const { state } = inTea();
+  const { begin, end } = page(state);
+  assert.deepEqual([begin, end], [id(1), id(8)]);
+  const removed = [6, 7].map(
+    (place) => `@${time(place)};msgid=${id(place)} ${ANNA} REDACT #tea ${id(99)} :bad`,
+  );
+  const of = page(state, {}, [...removed, `@${context(9)};msgid=${id(9)} ${BORIS} TAGMSG #tea`]);
+  assert.deepEqual([of.items.length, of.begin, of.end], [0, id(6), id(7)]);
+  assert.deepEqual([page(state, {}, []).begin, page(state, {}, []).end], [null, null]);
+});
+
 test("a message of several lines is one of a page", () => {
   const messages = answered(
     ":irc.example BATCH +p chathistory #tea",

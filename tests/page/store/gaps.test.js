@@ -52,6 +52,12 @@ test("a line that came before the page did says nothing of what was missed", () 
   assert.equal(other.shape(), "1 2 3 gap 8 9 10 11 12");
 });
 
+test("a newest page of deletions alone leaves a gap before them", () => {
+  const { page, shape: shown } = restarted();
+  page("latest", [], false);
+  assert.equal(shown(), "1 2 3 gap");
+});
+
 test("a page that is asked for twice leaves one gap", () => {
   const { page, shape: shown } = restarted();
   page("latest", range(8, 12), false);
@@ -74,6 +80,29 @@ test("a gap is filled from its older edge, moves behind each page, and closes wh
   assert.deepEqual([gap().event.after, gap().event.isLoading], [id(6), false]);
   page("gap", range(18, 20), false, gap().id);
   assert.equal(shown(), "1 2 3 4 5 6 18 19 20 21 22");
+});
+
+test("a page of deletions alone moves the gap behind them", () => {
+  const { page, shape: shown, gap, dispatch } = restarted();
+  page("latest", range(20, 22), false);
+  dispatch({
+    type: "page/loaded",
+    key: "#tea",
+    where: "gap",
+    items: [],
+    isEnd: false,
+    gap: gap().id,
+    end: id(15),
+  });
+  assert.deepEqual([shown(), gap().event.after], ["1 2 3 gap 20 21 22", id(15)]);
+});
+
+test("a gap after a message that came line by line is asked for by that message's id", () => {
+  const { dispatch, gap } = restarted();
+  const further = { ...item(4), id: `${id(4)}/1` };
+  dispatch({ type: "item/added", key: "#tea", where: "live", items: [item(4), further] });
+  dispatch({ type: "gap/opened", key: "#tea" });
+  assert.equal(gap().event.after, id(4));
 });
 
 test("a gap closes when there is nothing more to come", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { newestReached, oldestReached } from "../../../src/beseda/page/store/segment.js";
 import { newItem } from "../../../src/beseda/page/store/state.js";
 import { BORIS, id, inTea, NOON, said } from "../listening.js";
 
@@ -66,6 +67,28 @@ test("older lines go before the others, down to the start", () => {
   assert.deepEqual([numbers(live().items), live().atStart], [[3, 4, 5], false]);
   page("older", range(1, 2), { isEnd: true });
   assert.deepEqual([numbers(live().items), live().atStart], [[1, 2, 3, 4, 5], true]);
+});
+
+test("a page of deletions alone is passed, and not asked for again", () => {
+  const { page, live, window } = paging();
+  page("latest", range(50, 52));
+  page("older", [], { begin: id(30) });
+  assert.equal(oldestReached(live()), id(30));
+  page("latest", [], { begin: id(60), isEnd: false });
+  assert.equal(oldestReached(live()), id(30));
+  page("window", range(10, 12), { begin: id(9), end: id(14) });
+  assert.deepEqual([oldestReached(window()), newestReached(window())], [id(9), id(14)]);
+  page("newer", [], { end: id(20) });
+  page("older", [], { begin: id(5) });
+  assert.deepEqual([oldestReached(window()), newestReached(window())], [id(5), id(20)]);
+  page("newer", [], { isEnd: true });
+  assert.equal(oldestReached(live()), id(5));
+});
+
+test("a room of which the newest page is of deletions alone is read on before them", () => {
+  const { page, live } = paging();
+  page("latest", [], { begin: id(60) });
+  assert.equal(oldestReached(live()), id(60));
 });
 
 test("that a page is asked for is known until it comes, or fails", () => {

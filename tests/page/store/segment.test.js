@@ -6,7 +6,9 @@ import {
   insert,
   isUnsent,
   newestKnown,
+  newestReached,
   oldestKnown,
+  oldestReached,
   remove,
   trimNewest,
   trimOldest,
@@ -97,13 +99,26 @@ test("the newest and the oldest that the server knows pass over what it does not
   assert.deepEqual([newestKnown(makeSegment()), oldestKnown(makeSegment())], [null, null]);
 });
 
+test("what pages have told of reaches further than what stands there, if it does", () => {
+  const segment = segmentOf(item("j-5", 1), item("j-6", 2));
+  assert.deepEqual([oldestReached(segment), newestReached(segment)], ["j-5", "j-6"]);
+  Object.assign(segment, { begin: "j-3", end: "j-8" });
+  assert.deepEqual([oldestReached(segment), newestReached(segment)], ["j-3", "j-8"]);
+  Object.assign(segment, { begin: "j-6", end: "j-5" });
+  assert.deepEqual([oldestReached(segment), newestReached(segment)], ["j-5", "j-6"]);
+  const empty = { ...makeSegment(), begin: "j-3", end: "j-8" };
+  assert.deepEqual([oldestReached(empty), newestReached(empty)], ["j-3", "j-8"]);
+  assert.deepEqual([oldestReached(makeSegment()), newestReached(makeSegment())], [null, null]);
+});
+
 test("the oldest go once there are a few too many, and the start is not here any more", () => {
   const segment = segmentOf(...[1, 2, 3, 4, 5].map((at) => item(`j-${at}`, at)));
-  segment.atStart = true;
+  Object.assign(segment, { atStart: true, begin: "j-0" });
   assert.equal(trimOldest(segment, 3, 2), false);
   assert.deepEqual([segment.items.length, segment.atStart], [5, true]);
   assert.equal(trimOldest(segment, 3, 1), true);
   assert.deepEqual([ids(segment), segment.byId.size, segment.atStart], ["j-3 j-4 j-5", 3, false]);
+  assert.equal(oldestReached(segment), "j-3");
 });
 
 test("the newest of a window go likewise, and its end is not here any more", () => {

@@ -5,7 +5,7 @@
  */
 
 import { pageEvent } from "../incoming/page.js";
-import { newestKnown, oldestKnown } from "../store/segment.js";
+import { newestReached, oldestReached } from "../store/segment.js";
 import { shownSegment } from "../store/selectors.js";
 import { numberOf } from "../irc/isupport.js";
 import { DONE } from "./outcome.js";
@@ -54,13 +54,13 @@ export function makeHistory({ store, asking }) {
   async function loadOlder(key) {
     const segment = segmentOf(key);
     if (!segment || segment.atStart) return DONE;
-    const oldest = oldestKnown(segment);
+    const oldest = oldestReached(segment);
     return oldest ? page(key, "older", ["BEFORE", ref(oldest)], most()) : loadLatest(key);
   }
 
   async function loadNewer(key) {
     const segment = segmentOf(key);
-    const newest = segment && !segment.atEnd && newestKnown(segment);
+    const newest = segment && !segment.atEnd && newestReached(segment);
     return newest ? page(key, "newer", ["AFTER", ref(newest)], most()) : DONE;
   }
 
@@ -117,7 +117,7 @@ export function makeHistory({ store, asking }) {
 }
 
 /** An id of a line of a message that came line by line is the message's own. */
-function ref({ id }) {
+function ref(id) {
   return `msgid=${id.replace(/\/\d+$/, "")}`;
 }
 

@@ -32,8 +32,10 @@ export function pageEvent(state, { key, where, messages, limit, gap }) {
   const context = { state, now: () => 0, lineIds: new LineIds() };
   messages.forEach((message) => read(page, withSource(message), context, key));
   const { items, redactions, reactions } = page;
-  const isEnd = messages.filter(({ tags }) => !(CONTEXT in tags)).length < limit;
-  return { type: "page/loaded", key, where, items, redactions, reactions, isEnd, gap };
+  const lines = messages.filter(({ tags }) => !(CONTEXT in tags));
+  const ids = lines.map(({ tags }) => tags.msgid).filter(Boolean);
+  const reached = { begin: ids[0] ?? null, end: ids.at(-1) ?? null, isEnd: lines.length < limit };
+  return { type: "page/loaded", key, where, items, redactions, reactions, gap, ...reached };
 }
 
 function read(page, message, context, key) {

@@ -11,7 +11,8 @@ import { newItem } from "./state.js";
 
 function openGap(state, segment, after) {
   const id = `~gap-${++state.counter}`;
-  const event = { name: "gap", after: after.id, isLoading: false };
+  // A further line of a message has no id of its own at the server.
+  const event = { name: "gap", after: after.id.replace(/\/\d+$/, ""), isLoading: false };
   insert(segment, newItem({ id, kind: "gap", at: after.at, event }));
 }
 
@@ -33,8 +34,8 @@ function hasGapBehind(segment, item) {
   return segment.items[segment.items.indexOf(item) + 1]?.kind === "gap";
 }
 
-/** @param {{items: object[], isEnd: boolean, gap: string}} page  a page of what follows `after` */
-export function intoGap(state, talk, { items, isEnd, gap }) {
+/** @param {{items: object[], isEnd: boolean, gap: string, end?: string}} page  what follows the gap's `after` */
+export function intoGap(state, talk, { items, isEnd, gap, end }) {
   const { live } = talk.log;
   const place = live.items.findIndex((item) => item.id === gap);
   if (place < 0) {
@@ -42,11 +43,10 @@ export function intoGap(state, talk, { items, isEnd, gap }) {
   }
   const behind = new Set(live.items.slice(place + 1).map((item) => item.id));
   const isMet = items.some((item) => behind.has(item.id));
-  remove(live, gap);
+  const { at } = remove(live, gap);
   items.forEach((item) => put(state, talk, live, item));
-  const last = live.byId.get(items.at(-1)?.id);
-  if (last && !isEnd && !isMet) {
-    openGap(state, live, last);
+  if (!isEnd && !isMet) {
+    openGap(state, live, { at: items.at(-1)?.at ?? at, id: end ?? items.at(-1).id });
   }
 }
 

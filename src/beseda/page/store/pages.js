@@ -51,6 +51,8 @@ function asking(log, where) {
   return found;
 }
 
+/** What a page of deletions alone begins with. */
+const NOTHING = Object.freeze({ id: null, at: Infinity });
 const INTO = { latest: intoLatest, older: intoOlder, newer: intoNewer, window: intoWindow, gap: intoGap };
 
 function loaded(state, event, touch) {
@@ -99,33 +101,34 @@ function count(state, talk, touch) {
 }
 
 /** What was said last, whatever we have of before. */
-function intoLatest(state, talk, { items, isEnd }) {
+function intoLatest(state, talk, { items, isEnd, begin = null }) {
   const { live } = talk.log;
   asking(talk.log, "latest");
-  if (!isEnd && items.length > 0) {
-    openGapBefore(state, live, items[0]);
+  if (!isEnd) {
+    openGapBefore(state, live, items[0] ?? NOTHING);
   }
   items.forEach((item) => put(state, talk, live, item));
   live.atStart ||= isEnd;
+  live.begin ??= begin;
   trimLive(talk.log);
 }
 
-function intoOlder(state, talk, { items, isEnd }) {
+function intoOlder(state, talk, { items, isEnd, begin = null }) {
   const segment = asking(talk.log, "older");
   if (segment) {
     items.forEach((item) => put(state, talk, segment, item));
-    segment.atStart = isEnd;
+    Object.assign(segment, { atStart: isEnd, begin });
   }
   if (segment === talk.log.window) {
     trimNewest(segment, MOST_ITEMS);
   }
 }
 
-function intoNewer(state, talk, { items, isEnd }) {
+function intoNewer(state, talk, { items, isEnd, end = null }) {
   const segment = asking(talk.log, "newer");
   if (segment) {
     items.forEach((item) => put(state, talk, segment, item));
-    segment.atEnd = isEnd;
+    Object.assign(segment, { atEnd: isEnd, end });
   }
   if (segment === talk.log.window) {
     trimOldest(segment, MOST_ITEMS);
@@ -133,11 +136,11 @@ function intoNewer(state, talk, { items, isEnd }) {
 }
 
 /** The reader looks elsewhere than at the newest line until the log says otherwise. */
-function intoWindow(state, talk, { items }) {
+function intoWindow(state, talk, { items, begin = null, end = null }) {
   const { log } = talk;
   if (asking(log, "window")) {
     Object.assign(log, {
-      window: { ...makeSegment(), atEnd: false },
+      window: { ...makeSegment(), atEnd: false, begin, end },
       shown: "window",
       isWatchedAtEnd: false,
     });
@@ -153,7 +156,7 @@ function joinWindow({ log }) {
   }
   const [oldest, first] = [oldestKnown(live), oldestKnown(window)];
   if (!oldest || (first && first.at < oldest.at)) {
-    live.atStart = window.atStart;
+    Object.assign(live, { atStart: window.atStart, begin: window.begin });
   }
   window.items.filter((item) => !live.byId.has(item.id)).forEach((item) => insert(live, item));
   Object.assign(log, { window: null, shown: "live" });

@@ -106,6 +106,22 @@ export function oldestKnown(segment) {
   return segment.items.find((item) => !item.id.startsWith("~")) ?? null;
 }
 
+/**
+ * The earliest place of which we were told: a page may be of deletions alone, and where they were stands no item.
+ * @returns {string|null} an id
+ */
+export function oldestReached(segment) {
+  const first = oldestKnown(segment)?.id ?? null;
+  const isBefore = segment.begin && (!first || comparePlaces(segment.begin, first) < 0);
+  return isBefore ? segment.begin : first;
+}
+
+export function newestReached(segment) {
+  const last = newestKnown(segment)?.id ?? null;
+  const isBehind = segment.end && (!last || comparePlaces(segment.end, last) > 0);
+  return isBehind ? segment.end : last;
+}
+
 /** Let the oldest go if there are too many. @returns whether any went */
 export function trimOldest(segment, most, slack = SLACK) {
   const surplus = segment.items.length - most;
@@ -113,7 +129,7 @@ export function trimOldest(segment, most, slack = SLACK) {
     return false;
   }
   segment.items.splice(0, surplus).forEach((item) => segment.byId.delete(item.id));
-  segment.atStart = false;
+  Object.assign(segment, { atStart: false, begin: null });
   return true;
 }
 
@@ -123,6 +139,6 @@ export function trimNewest(segment, most, slack = SLACK) {
     return false;
   }
   segment.items.splice(most).forEach((item) => segment.byId.delete(item.id));
-  segment.atEnd = false;
+  Object.assign(segment, { atEnd: false, end: null });
   return true;
 }

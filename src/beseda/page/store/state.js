@@ -47,7 +47,7 @@
  * item/redacted      key, id, by, reason, at               a message; or a reaction, by its own id
  * item/reacted       key, id, text, nick, on, reactionId?, at
  * page/loading       key, where|null, gap?                 a page is asked for; null: it failed
- * page/loaded        key, where: "latest"|"older"|"newer"|"window"|"gap", items, isEnd,
+ * page/loaded        key, where: "latest"|"older"|"newer"|"window"|"gap", items, isEnd, begin?, end?,
  *                    redactions, reactions, gap?, highlight?       made by `pageEvent` of incoming/page.js
  * window/closed      key                                   back to what is said now
  * log/watched        key, atEnd                            whether the reader stands at the newest line
@@ -115,6 +115,8 @@ import { fold } from "../irc/casemapping.js";
  * @property {Map<string, Item>} byId
  * @property {boolean} atStart    nothing older is there
  * @property {boolean} atEnd      nothing newer is there
+ * @property {string|null} begin  the earliest place that pages have told of, also if no item stands there
+ * @property {string|null} end    likewise the latest
  * @property {"older"|"newer"|"window"|"latest"|null} loading
  *
  * @typedef {object} Log
@@ -218,7 +220,8 @@ export function noSearch() {
 
 /** @returns {Segment} */
 export function makeSegment() {
-  return { items: [], byId: new Map(), atStart: false, atEnd: true, loading: null };
+  const ends = { atStart: false, atEnd: true, begin: null, end: null };
+  return { items: [], byId: new Map(), ...ends, loading: null };
 }
 
 /** @returns {Talk} */
