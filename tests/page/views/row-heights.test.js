@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RowHeights, drawnRange } from "../../../src/beseda/page/views/row-heights.js";
+import { RowHeights, drawnRange, seenRange, withFewNew } from "../../../src/beseda/page/views/row-heights.js";
 
 const rows = (count) => Array.from({ length: count }, (_, at) => ({ key: `r${at}` }));
 
@@ -60,6 +60,25 @@ test("what is seen is drawn, and beyond it as much as the budget allows", () => 
   assert.deepEqual(seenAlone, { from: 500, to: 521 });
 });
 
+test("one frame draws few new rows, and all that are seen", () => {
+  const seen = seenRange(
+    measured(1000, () => 20),
+    { top: 10_000, height: 400 },
+  );
+  assert.deepEqual(seen, { from: 500, to: 521 });
+  const range = { from: 480, to: 541 };
+  assert.deepEqual(
+    withFewNew(range, seen, () => true, 4),
+    range,
+  );
+  assert.deepEqual(
+    withFewNew(range, seen, () => false, 4),
+    { from: 500, to: 525 },
+  );
+  const isDrawn = (at) => at >= 490 && at < 530;
+  assert.deepEqual(withFewNew(range, seen, isDrawn, 4), { from: 490, to: 534 });
+});
+
 test("nothing is drawn of nothing, and no more than there is", () => {
   assert.deepEqual(
     drawnRange(
@@ -83,10 +102,10 @@ test("nothing is drawn of nothing, and no more than there is", () => {
 
 test("ten thousand rows are added up in well under a frame", () => {
   const heights = measured(10_000, (at) => 20 + (at % 7));
-  const start = performance.now();
+  const start = process.cpuUsage().user; // ours alone: others may keep the machine busy
   for (let turn = 0; turn < 100; turn += 1) {
     heights.measured(`r${turn}`, 100 + turn);
     heights.indexAt(200_000);
   }
-  assert.ok((performance.now() - start) / 100 < 4);
+  assert.ok((process.cpuUsage().user - start) / 100 < 4000);
 });

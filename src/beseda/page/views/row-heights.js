@@ -90,6 +90,28 @@ export class RowHeights {
 }
 
 /**
+ * The rows that are seen. @param {{top: number, height: number}} view @returns {{from: number, to: number}}
+ */
+export function seenRange(heights, { top, height }) {
+  return { from: heights.indexAt(top), to: heights.indexAt(top + height) + 1 };
+}
+
+/**
+ * Of a range, what is seen, and beyond it on both sides what is drawn already and a few rows more.
+ * @param {{from: number, to: number}} range
+ * @param {{from: number, to: number}} seen
+ * @param {(index: number) => boolean} isDrawn
+ * @param {number} few
+ */
+export function withFewNew(range, seen, isDrawn, few) {
+  let { from, to } = seen;
+  let left = few;
+  while (to < range.to && (isDrawn(to) || left-- > 0)) to += 1;
+  while (from > range.from && (isDrawn(from - 1) || left-- > 0)) from -= 1;
+  return { from, to };
+}
+
+/**
  * The rows to draw: those seen, and beyond them what the budget of elements allows, up to a distance.
  * @param {RowHeights} heights
  * @param {number} count        of rows
@@ -99,8 +121,7 @@ export class RowHeights {
  */
 export function drawnRange(heights, count, view, budget) {
   if (count === 0) return { from: 0, to: 0 };
-  let from = heights.indexAt(view.top);
-  let to = heights.indexAt(view.top + view.height) + 1;
+  let { from, to } = seenRange(heights, view);
   let left = budget.most;
   for (let at = from; at < to; at += 1) left -= budget.nodes(at);
   let [growsUp, growsDown] = [true, true];

@@ -12,7 +12,7 @@
  */
 
 import { DrawnRows } from "./drawn-rows.js";
-import { RowHeights, drawnRange } from "./row-heights.js";
+import { RowHeights, drawnRange, seenRange, withFewNew } from "./row-heights.js";
 
 /** So near to the end counts as being there: zoomed pages scroll by fractions. */
 const END_WITHIN = 6;
@@ -66,8 +66,7 @@ export class VirtualList {
    * @param {object} how
    * @param {(row: object, element: HTMLElement|null) => HTMLElement} how.show  draws a row, into its element
    * if it has one
-   * @param {(moved: {isByReader: boolean}) => void} how.onMoved   what is seen is another part, or another
-   * list
+   * @param {() => void} how.onMoved   what is seen is another part
    * @param {(row: object) => boolean} how.isFirm   whether the row stays itself, whatever comes before it
    * @param {() => HTMLElement[]} how.pinned   row elements that must stay
    */
@@ -100,13 +99,13 @@ export class VirtualList {
     return this.#sticks;
   }
 
+  get rows() {
+    return this.#rows;
+  }
+
   /** Nobody scrolls just now. */
   get isAtRest() {
     return !this.#isScrolling;
-  }
-
-  get rows() {
-    return this.#rows;
   }
 
   /** The drawn element of a row. */
@@ -198,7 +197,7 @@ export class VirtualList {
   /** Which rows are on the screen: the indexes of the first and the one after the last. */
   get seen() {
     const top = this.#scroller.scrollTop - this.#lead;
-    return { from: this.#heights.indexAt(top), to: this.#heights.indexAt(top + this.#view.height - 1) + 1 };
+    return seenRange(this.#heights, { top, height: this.#view.height - 1 });
   }
 
   /** How far a row's upper edge is below the upper edge of what is seen, or null where there is none. */
@@ -232,7 +231,7 @@ export class VirtualList {
   #scrolled() {
     if (!this.#noticeScroll()) return; // our own
     this.#render(false);
-    this.#onMoved({ isByReader: true });
+    this.#onMoved();
   }
 
   /** Where the list stands is the reader's doing if it is not ours. Their event may be still to come. */
@@ -275,18 +274,22 @@ export class VirtualList {
   }
 
   #resized() {
-    const { clientWidth: width, clientHeight: height } = this.#scroller;
-    const isOther = width !== this.#view.width || height !== this.#view.height;
-    if (width !== this.#view.width) this.#heights.forget();
-    this.#view = { width, height };
+    const before = this.#view;
+    const { width, height } = this.#look();
+    const isOther = width !== before.width || height !== before.height;
+    if (width !== before.width) this.#heights.forget();
     if (!isOther) this.#noticeScroll();
     if (isOther || this.#drawn.measure(this.#heights)) this.#render(false);
   }
 
+  #look() {
+    this.#view = { width: this.#scroller.clientWidth, height: this.#scroller.clientHeight };
+    return this.#view;
+  }
+
   /** Draw what is to be seen, find out its heights, and put the anchor where it was. */
   #render(isChanged) {
-    if (!this.#view.height)
-      this.#view = { width: this.#scroller.clientWidth, height: this.#scroller.clientHeight };
+    if (!this.#view.height) this.#look();
     if (!this.#view.height || this.#rows.length === 0) return;
     let round = 0;
     let redraws = isChanged;
@@ -330,20 +333,15 @@ export class VirtualList {
     };
     const range = drawnRange(this.#heights, this.#rows.length, view, budget);
     if (isSparing) this.#spare(range, view);
-    this.#pin(range);
-    return range;
+    return this.#pin(range);
   }
 
   /** Draw few new rows beyond the edges in one frame; the next goes on. */
   #spare(range, view) {
-    let left = NEW_ROWS_A_FRAME;
     const isDrawn = (at) => this.#drawn.has(this.#rows[at].key);
-    let to = this.#heights.indexAt(view.top + view.height) + 1;
-    let from = this.#heights.indexAt(view.top);
-    while (to < range.to && (isDrawn(to) || left-- > 0)) to += 1;
-    while (from > range.from && (isDrawn(from - 1) || left-- > 0)) from -= 1;
-    if (from > range.from || to < range.to) this.#goOn();
-    Object.assign(range, { from, to: Math.max(to, from) });
+    const few = withFewNew(range, seenRange(this.#heights, view), isDrawn, NEW_ROWS_A_FRAME);
+    if (few.from > range.from || few.to < range.to) this.#goOn();
+    Object.assign(range, few);
   }
 
   #goOn() {
@@ -362,6 +360,7 @@ export class VirtualList {
       if (index < range.from && range.to - index <= MOST_PINNED) range.from = index;
       if (index >= range.to && index - range.from <= MOST_PINNED) range.to = index + 1;
     }
+    return range;
   }
 
   #patch(range, redraws) {
@@ -385,7 +384,7 @@ export class VirtualList {
     this.#stands = this.#scroller.scrollTop;
     const isAtLast = !this.#sticks && this.#canStick && !this.#isScrolling && this.hiddenBelow <= END_WITHIN;
     if (isAtLast) this.#sticks = true; // also of a talk that is seen whole, and has nowhere to go
-    if (isElsewhere || isAtLast) this.#onMoved({ isByReader: false });
+    if (isElsewhere || isAtLast) this.#onMoved();
     this.#stands = this.#scroller.scrollTop;
     if (!this.#sticks && !this.#isScrolling) this.#anchors = this.#anchorsAt(this.#scroller.scrollTop);
   }
@@ -398,6 +397,5 @@ function spacer() {
 }
 
 function setHeight(element, height) {
-  const value = `${Math.max(0, height)}px`;
-  if (element.style.getPropertyValue("height") !== value) element.style.setProperty("height", value);
+  element.style.setProperty("height", `${Math.max(0, height)}px`);
 }
