@@ -8,6 +8,7 @@ import pytest
 from chromium import chromium
 from playwright.sync_api import Browser
 from processes import ServerProcess
+from talking import guests
 from visitors import Visitor
 from workbench import Benching, Files, Workbench
 
@@ -55,3 +56,11 @@ def bench(browser: Browser, files: Files) -> Iterator[Benching]:
     """The views by themselves, as the address says: `bench("lang=ru")`."""
     with ExitStack() as stack:
         yield lambda how="", **options: stack.enter_context(Workbench(browser, files.port, **options)).sits_down(how)
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    """Everybody goes when a test is over who came otherwise than by a browser."""
+    yield
+    while guests:
+        guests.pop().close()

@@ -28,6 +28,7 @@ class Visitor:
         self.context.set_default_timeout(PATIENCE)
         self.address = f"http://{host}:{port}/"
         self.faults: list[str] = []
+        self.name = ""
         self.page = self.tab()
 
     def tab(self) -> Page:
@@ -49,7 +50,7 @@ class Visitor:
     ) -> None:
         self.context.close()
         if error is None:
-            assert self.faults == [], self.faults
+            assert not self.faults, "\n".join(self.faults)
 
     def opens(self, path: str = "") -> Self:
         self.page.goto(self.address + path)
@@ -66,6 +67,7 @@ class Visitor:
         box = self.page.get_by_label(re.compile("^(Your name|Ваше имя)$"))
         box.fill(name)
         box.press("Enter")
+        self.name = name
 
     @property
     def composer(self) -> Locator:

@@ -84,6 +84,7 @@ function follow() {
   device.visibility.onChange((isLooking) => isLooking && session.wake());
   window.addEventListener("pagehide", () => {
     session.leave();
+    actions.keepDrafts();
     for (const each of kept) each.save();
   });
 }

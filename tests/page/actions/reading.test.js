@@ -63,3 +63,11 @@ test("a draft is here at once, and stored when one stops typing; an empty one is
   clock.pass(400);
   assert.deepEqual(storage.names(), []);
 });
+
+test("what was typed last is stored when the page goes", () => {
+  const { actions, storage, inRoom } = company();
+  inRoom("#tea");
+  actions.setDraft("#tea", "half a thought");
+  actions.keepDrafts();
+  assert.equal(storage.read("draft:#tea"), "half a thought");
+});

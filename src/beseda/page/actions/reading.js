@@ -79,6 +79,14 @@ export function makeReading({ store, asking, storage, clock }) {
     else storage.forget(DRAFT + key);
   }
 
+  /** The page goes, and nobody knows whether it comes again: store what was typed last, too. */
+  function keepDrafts() {
+    for (const [key, callOff] of drafting) {
+      callOff();
+      keep(key);
+    }
+  }
+
   /** What was remembered of a talk that has just come into the list. */
   function recall(key) {
     const draft = storage.read(DRAFT + key, "");
@@ -94,5 +102,5 @@ export function makeReading({ store, asking, storage, clock }) {
     dispatch({ type: "editing/chosen", key, id });
   }
 
-  return { attend, markRead, mute, setDraft, setReply, setEditing, recall };
+  return { attend, markRead, mute, setDraft, keepDrafts, setReply, setEditing, recall };
 }

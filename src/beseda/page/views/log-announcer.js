@@ -30,6 +30,7 @@ export class LogAnnouncer {
   #said = 0;
   #unsaid = 0;
   #timer = 0;
+  #lines = new Map(); // each line → the item that it says; null: only a number
 
   /** @param {HTMLElement} region  with aria-live */
   constructor(region, t) {
@@ -48,6 +49,7 @@ export class LogAnnouncer {
     this.#segment = segment;
     this.#last = items[items.length - 1] ?? null;
     for (const item of fresh) if (isNews(item)) this.#say(item);
+    for (const [line, item] of this.#lines) if (item?.redacted) this.#drop(line); // taken back is gone, here too
   }
 
   #since(items) {
@@ -68,6 +70,7 @@ export class LogAnnouncer {
         by: item.by,
         text: plainLine(item.text, LONGEST),
       }),
+      item,
     );
   }
 
@@ -78,9 +81,16 @@ export class LogAnnouncer {
     this.#unsaid = 0;
   }
 
-  #add(words) {
-    this.#region.append(h("p", null, words));
-    while (this.#region.childElementCount > MOST_LINES) this.#region.firstElementChild.remove();
+  #add(words, item = null) {
+    const line = h("p", null, words);
+    this.#region.append(line);
+    this.#lines.set(line, item);
+    while (this.#region.childElementCount > MOST_LINES) this.#drop(this.#region.firstElementChild);
+  }
+
+  #drop(line) {
+    this.#lines.delete(line);
+    line.remove();
   }
 }
 

@@ -1,0 +1,117 @@
+"""Everybody can use it: a phone, a wide screen, either theme, either language, a screen reader, an unsafe origin."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chromium import NOT_SECURE
+from conftest import Visiting
+from playwright.sync_api import Page, expect
+from processes import ServerProcess
+from talking import unique
+
+PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
+
+
+def flawless(page: Page, where: str) -> None:
+    """axe-core finds nothing there."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{where}:\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_view(server: ServerProcess, visitor: Visiting, theme: str) -> None:
+    anna = visitor(server.port, color_scheme=theme).opens()
+    flawless(anna.page, "the way in")
+    anna.comes_in(unique("Anna"))
+    anna.says("hello, `code` and https://example.org")
+    anna.sees("hello")
+    flawless(anna.page, "the lobby")
+    anna.page.get_by_role("button", name="Search").first.click()
+    flawless(anna.page, "the search")
+    anna.page.get_by_role("button", name="Close the search").click()
+    for dialog in ("Make a room", "Find a room"):
+        anna.page.get_by_role("button", name=dialog).first.click()
+        expect(anna.page.get_by_role("dialog")).to_be_visible()
+        flawless(anna.page, dialog)
+        anna.page.keyboard.press("Escape")
+    anna.composer.press_sequentially("/he")
+    expect(anna.page.get_by_role("listbox")).to_be_visible()
+    flawless(anna.page, "completion")
+
+
+@pytest.mark.parametrize("how", [PHONE, {"viewport": {"width": 1920, "height": 1080}}], ids=["phone", "wide"])
+@pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
+def test_nothing_is_cut_off_on_any_screen(
+    server: ServerProcess, visitor: Visiting, how: dict[str, object], locale: str
+) -> None:
+    anna = visitor(server.port, **how, locale=locale).comes_in(unique("Anna"))
+    anna.says("a long word: " + "w" * 300)
+    anna.sees("a long word")
+    assert anna.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    box = anna.composer.bounding_box()
+    width = anna.page.viewport_size
+    assert box is not None and width is not None
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width["width"]
+    assert box["y"] + box["height"] <= width["height"]
+
+
+def test_the_language_of_the_browser_is_spoken_and_can_be_changed(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port, locale="ru-RU").opens()
+    expect(anna.page.get_by_label("Ваше имя")).to_be_visible()
+    anna.page.get_by_role("button", name="English").click()
+    expect(anna.page.get_by_label("Your name")).to_be_visible()
+    expect(anna.page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_everything_needed_works_where_the_origin_is_not_secure(server: ServerProcess, visitor: Visiting) -> None:
+    """As a phone has it that opens the address of a laptop: plain http from another machine."""
+    anna = visitor(server.port, host=NOT_SECURE)
+    anna.comes_in(unique("Anna"))
+    assert anna.page.evaluate("window.isSecureContext") is False
+    text = unique("from the phone ")
+    anna.says(text)
+    boris = visitor(server.port).comes_in(unique("Boris"))
+    boris.sees(text)
+    boris.says(text + "heard")
+    anna.sees(text + "heard")
+
+
+def test_the_keyboard_alone_is_enough(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).opens()
+    keyboard = anna.page.keyboard
+    keyboard.type(unique("Anna"))
+    keyboard.press("Enter")
+    expect(anna.composer).to_be_focused()
+    text = unique("by keys ")
+    keyboard.type(text)
+    keyboard.press("Enter")
+    anna.sees(text)
+    keyboard.press("Control+k")
+    expect(anna.page.get_by_role("dialog")).to_be_visible()
+    keyboard.press("Escape")
+    expect(anna.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_screen_reader_is_told_each_new_message_once(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    boris = visitor(server.port).comes_in(unique("Boris"))
+    anna.page.evaluate("""() => {
+        window.told = [];
+        for (const region of document.querySelectorAll("[aria-live=polite]"))
+            new MutationObserver(() => { if (region.textContent.trim()) window.told.push(region.textContent); })
+                .observe(region, {childList: true, characterData: true, subtree: true});
+    }""")
+    text = unique("to be heard ")
+    boris.says(text)
+    anna.sees(text)
+    anna.page.wait_for_function("(text) => window.told.some((said) => said.includes(text))", arg=text)
+    assert anna.page.evaluate("(text) => window.told.filter((said) => said.includes(text)).length", text) == 1
+
+
+def test_text_from_right_to_left_does_not_turn_the_line_round(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    anna.says("שלום עולם " + unique("rtl"))
+    row = anna.log.get_by_role("article").filter(has_text=re.compile("שלום"))
+    expect(row).to_be_visible()
+    assert row.evaluate("(row) => getComputedStyle(row).direction") == "ltr"

@@ -1,0 +1,100 @@
+"""The past: scrolled back to without end and without a jump, searched, and linked to."""
+
+import re
+
+from conftest import Visiting
+from playwright.sync_api import expect
+from processes import ServerProcess
+from talking import LineClient, unique
+
+MANY = 400
+
+
+def full_room(server: ServerProcess) -> tuple[str, LineClient]:
+    """A room in which much was said."""
+    room = unique("#past")
+    vera = LineClient(server.port, unique("vera"))
+    vera.say(f"/join {room}")
+    for number in range(MANY):
+        vera.say(f"line {number:04} of {room}")
+    vera.say("/names")
+    vera.expect(room)
+    return room, vera
+
+
+def test_who_scrolls_back_comes_to_the_beginning_and_loses_no_place(server: ServerProcess, visitor: Visiting) -> None:
+    room, _ = full_room(server)
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    anna.says(f"/join {room}")
+    anna.sees(f"line {MANY - 1:04}")
+    anna.log.hover()
+    for _ in range(300):
+        if anna.message(f"line {0:04} of").count():
+            break
+        seen = anna.page.evaluate(TOP_MESSAGE)
+        anna.page.mouse.wheel(0, -600)
+        anna.page.wait_for_function(MOVED, arg=seen)
+    anna.sees(f"line {0:04} of")
+    nodes = anna.page.evaluate("document.querySelector('[role=log]').querySelectorAll('*').length")
+    assert nodes <= 1500
+    assert anna.log.get_by_role("article").count() <= 300
+
+
+TOP_MESSAGE = """() => {
+  const log = document.querySelector("[role=log]");
+  const top = log.getBoundingClientRect().top;
+  const first = [...log.querySelectorAll("[role=article]")].find((each) => each.getBoundingClientRect().bottom > top + 1);
+  return first && [first.dataset.id, Math.round(first.getBoundingClientRect().top)].join(" ");
+}"""
+MOVED = """(before) => {
+  const log = document.querySelector("[role=log]");
+  const top = log.getBoundingClientRect().top;
+  const first = [...log.querySelectorAll("[role=article]")].find((each) => each.getBoundingClientRect().bottom > top + 1);
+  return [first?.dataset.id, Math.round(first?.getBoundingClientRect().top)].join(" ") !== before;
+}"""
+
+
+def test_older_lines_that_come_leave_what_is_read_where_it_is(server: ServerProcess, visitor: Visiting) -> None:
+    room, vera = full_room(server)
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    anna.says(f"/join {room}")
+    anna.sees(f"line {MANY - 1:04}")
+    anna.log.hover()
+    anna.page.mouse.wheel(0, -500)
+    anna.page.wait_for_timeout(0)
+    before = anna.page.evaluate(TOP_MESSAGE)
+    anna.page.wait_for_function(f"(was) => ({TOP_MESSAGE})() === was || true", arg=before)
+    vera.say("something new below")
+    expect(anna.page.get_by_role("button", name=re.compile("new message"))).to_be_visible()
+
+
+def test_a_search_finds_in_context_and_leads_there(server: ServerProcess, visitor: Visiting) -> None:
+    room, vera = full_room(server)
+    needle = unique("needle")
+    vera.say(needle, *[f"more {n}" for n in range(150)])
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    anna.says(f"/join {room}")
+    anna.sees("more 149")
+    anna.page.get_by_role("button", name="Search").first.click()
+    field = anna.page.get_by_role("searchbox")
+    field.fill(needle)
+    field.press("Enter")
+    found = anna.page.get_by_role("listitem").filter(has_text=needle)
+    expect(found).to_have_count(1)
+    expect(found.locator("mark")).to_have_text(needle)
+    found.click()
+    anna.sees(needle)
+    expect(anna.message(f"line {MANY - 1:04}").first).to_be_attached()
+
+
+def test_a_link_to_a_message_opens_where_it_was_said(server: ServerProcess, visitor: Visiting) -> None:
+    room, vera = full_room(server)
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    anna.says(f"/join {room}")
+    anna.sees(f"line {MANY - 1:04}")
+    wanted = anna.message(f"line {MANY - 5:04}").first.get_attribute("data-id")
+    vera.say(*[f"much later {n}" for n in range(300)])
+    boris = visitor(server.port)
+    boris.opens(f"#{room.removeprefix('#')}?m={wanted}")
+    boris.gives_name(unique("Boris"))
+    boris.sees(f"line {MANY - 5:04}")
