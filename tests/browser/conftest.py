@@ -1,6 +1,6 @@
 """A browser and a server for the tests of one file. Visitors bear unique names; who stops a server starts their own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,13 +9,8 @@ from chromium import chromium
 from playwright.sync_api import Browser
 from processes import ServerProcess
 from talking import guests
-from visitors import Visitor
+from visitors import UNHURRIED, Visiting, Visitor
 from workbench import Benching, Files, Workbench
-
-UNHURRIED = ("--unlimited",)
-"""Tests talk quicker than people may."""
-
-Visiting = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,10 @@
 
 import re
 
-from conftest import Visiting
 from playwright.sync_api import Locator, Page, expect
 from processes import ServerProcess
 from talking import LineClient, unique
-from visitors import Visitor
+from visitors import Visiting, Visitor
 
 
 def two(server: ServerProcess, visitor: Visiting) -> tuple[Visitor, Visitor]:

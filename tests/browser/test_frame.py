@@ -1,7 +1,6 @@
 """The frame of the page: the way in, rooms and talks, settings, addresses, phones, and origins that are not secure."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import NOT_SECURE
 from playwright.sync_api import Page, ViewportSize, expect
 from processes import ServerProcess
-from visitors import Visitor
+from visitors import Visiting
 
 from waiting import wait_for
 
-Visiting = Callable[..., Visitor]
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 WITH_KEYBOARD: ViewportSize = {"width": 320, "height": 300}
 """What a keyboard leaves of the smallest phone."""

@@ -4,10 +4,10 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from conftest import Visiting
 from playwright.sync_api import expect
 from processes import ServerProcess
 from talking import unique
+from visitors import Visiting
 
 HOSTILE = (
     "<script>window.hit=1</script>",
@@ -15,7 +15,7 @@ HOSTILE = (
     "'\"><svg onload=window.hit=1>",
     "javascript:window.hit=1",
     "[a](javascript:window.hit=1)",
-    "https://x.example/\"onmouseover=\"window.hit=1",
+    'https://x.example/"onmouseover="window.hit=1',
     "https://user:pass@evil.example/<b>",
     "`<b>bold</b>` *<i>x</i>*",
     "```\n<script>window.hit=1</script>\n```",

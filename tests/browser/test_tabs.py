@@ -1,11 +1,10 @@
 """Several tabs of one browser are one person with one connection, and agree on what was read and typed."""
 
-from conftest import Visiting
 from cutting import Wire
 from playwright.sync_api import expect
 from processes import ServerProcess
 from talking import LineClient, unique
-from visitors import Visitor
+from visitors import Visiting, Visitor
 
 
 def beside(visitor: Visitor) -> Visitor:

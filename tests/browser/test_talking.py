@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Visiting
 from playwright.sync_api import expect
 from processes import ServerProcess
 from talking import LineClient, unique
+from visitors import Visiting
 
 from tmux import Tmux
 from waiting import wait_for
@@ -67,25 +67,3 @@ def test_each_message_is_shown_once_and_under_its_speaker(server: ServerProcess,
     for text in said:
         expect(anna.message(text)).to_have_count(1)
         expect(boris.message(text)).to_have_count(1)
-
-
-def test_a_name_that_is_taken_or_looks_like_one_is_asked_for_again(server: ServerProcess, visitor: Visiting) -> None:
-    taken = unique("Roza")
-    visitor(server.port).comes_in(taken)
-    other = visitor(server.port).opens()
-    other.gives_name(taken)
-    expect(other.page.get_by_role("alert")).to_contain_text(taken)
-    other.gives_name(taken.replace("o", "о"))  # Cyrillic
-    expect(other.page.get_by_role("alert")).to_be_visible()
-    other.gives_name(unique("Lev"))
-    expect(other.composer).to_be_editable()
-
-
-def test_the_name_is_remembered_for_the_next_visit(server: ServerProcess, visitor: Visiting) -> None:
-    anna = visitor(server.port)
-    name = unique("Anna")
-    anna.comes_in(name)
-    anna.page.close()
-    anna.page = anna.tab()
-    anna.opens()
-    expect(anna.page.get_by_text(name).first.or_(anna.page.locator(f'input[value="{name}"]'))).to_be_visible()

@@ -5,6 +5,7 @@ Waits are Playwright's, with its deadline.
 """
 
 import re
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +15,9 @@ PATIENCE = 15_000.0
 """Milliseconds for what takes some hundred, on a machine that runs other tests, too."""
 NOT_OURS = re.compile(r"WebSocket connection to .* failed|net::ERR_|Failed to load resource: net::")
 """What the browser logs by itself when the network or the server is gone."""
+
+UNHURRIED = ("--unlimited",)
+"""Options of a server for tests, which talk quicker than people may."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -87,3 +91,7 @@ class Visitor:
 
     def sees(self, text: str) -> None:
         expect(self.message(text).first).to_be_visible()
+
+
+Visiting = Callable[..., Visitor]
+"""Makes a visitor of a port, and of what `Visitor` takes besides."""

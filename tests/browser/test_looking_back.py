@@ -2,10 +2,10 @@
 
 import re
 
-from conftest import Visiting
 from playwright.sync_api import expect
 from processes import ServerProcess
 from talking import LineClient, unique
+from visitors import Visiting
 
 MANY = 400
 
@@ -43,29 +43,37 @@ def test_who_scrolls_back_comes_to_the_beginning_and_loses_no_place(server: Serv
 TOP_MESSAGE = """() => {
   const log = document.querySelector("[role=log]");
   const top = log.getBoundingClientRect().top;
-  const first = [...log.querySelectorAll("[role=article]")].find((each) => each.getBoundingClientRect().bottom > top + 1);
+  const isSeen = (each) => each.getBoundingClientRect().bottom > top + 1;
+  const first = [...log.querySelectorAll("[role=article]")].find(isSeen);
   return first && [first.dataset.id, Math.round(first.getBoundingClientRect().top)].join(" ");
 }"""
+STANDS_STILL = f"""async () => {{
+  const top = {TOP_MESSAGE};
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let before = null; before !== top(); await frame()) {{ before = top(); await frame(); await frame(); }}
+  return top();
+}}"""
+"""Which message is at the top once the list has come to rest, and where."""
 MOVED = """(before) => {
   const log = document.querySelector("[role=log]");
   const top = log.getBoundingClientRect().top;
-  const first = [...log.querySelectorAll("[role=article]")].find((each) => each.getBoundingClientRect().bottom > top + 1);
+  const isSeen = (each) => each.getBoundingClientRect().bottom > top + 1;
+  const first = [...log.querySelectorAll("[role=article]")].find(isSeen);
   return [first?.dataset.id, Math.round(first?.getBoundingClientRect().top)].join(" ") !== before;
 }"""
 
 
-def test_older_lines_that_come_leave_what_is_read_where_it_is(server: ServerProcess, visitor: Visiting) -> None:
+def test_new_lines_that_come_leave_what_is_read_where_it_is(server: ServerProcess, visitor: Visiting) -> None:
     room, vera = full_room(server)
     anna = visitor(server.port).comes_in(unique("Anna"))
     anna.says(f"/join {room}")
     anna.sees(f"line {MANY - 1:04}")
     anna.log.hover()
     anna.page.mouse.wheel(0, -500)
-    anna.page.wait_for_timeout(0)
-    before = anna.page.evaluate(TOP_MESSAGE)
-    anna.page.wait_for_function(f"(was) => ({TOP_MESSAGE})() === was || true", arg=before)
+    before = anna.page.evaluate(STANDS_STILL)
     vera.say("something new below")
     expect(anna.page.get_by_role("button", name=re.compile("new message"))).to_be_visible()
+    assert anna.page.evaluate(TOP_MESSAGE) == before
 
 
 def test_a_search_finds_in_context_and_leads_there(server: ServerProcess, visitor: Visiting) -> None:
