@@ -67,6 +67,13 @@ test("typing runs out by itself, six seconds after it was last told", () => {
   assert.deepEqual([...talk("#tea").typing.keys()], []);
 });
 
+test("who stops sooner than another is gone sooner", () => {
+  const { hear, talk, clock } = inTea();
+  hear(`@+typing=paused ${CLARA} TAGMSG #tea`, `@+typing=active ${BORIS} TAGMSG #tea`);
+  clock.putOn(6000);
+  assert.deepEqual([...talk("#tea").typing.keys()], ["clara"]);
+});
+
 test("a command that nobody knows says nothing", () => {
   const { hear, touched } = listening();
   touched.length = 0;

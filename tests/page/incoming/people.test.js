@@ -110,6 +110,32 @@ test("WHOIS tells user, host, real name, and programs", () => {
   assert.deepEqual([user, host, realname, bot], ["bu", "bh", "Boris Real", true]);
 });
 
+test("whoever does or is found something is here", () => {
+  const { hear, dispatch, state } = inTea();
+  for (const line of [
+    `${BORIS} AWAY :lunch`,
+    ":irc.example 352 anna #tea bu bh irc.example boris G :0 Boris",
+    ":irc.example 311 anna boris bu bh * :Boris Real",
+  ]) {
+    dispatch({ type: "people/offline", nicks: ["boris"] });
+    hear(line);
+    assert.equal(state.people.get("boris").here, true, line);
+  }
+});
+
+test("WHO says that somebody is back, and marks programs by the letter that the server names", () => {
+  const { hear, state } = inTea();
+  hear(":irc.example 005 anna BOT=b :are supported", `${BORIS} AWAY :lunch`);
+  hear(":irc.example 352 anna #tea bu bh irc.example boris Hb :0 Boris");
+  assert.deepEqual([state.people.get("boris").away, state.people.get("boris").bot], [null, true]);
+});
+
+test("an empty list of names is nobody's", () => {
+  const { hear, state } = inTea();
+  hear(":irc.example 730 anna :", ":irc.example 730 anna");
+  assert.equal(state.people.has(""), false);
+});
+
 test("who is watched is there or not; who is not found is not there", () => {
   const { hear, state } = listening();
   hear(said(BORIS, 1, "hi", 1, "anna"), ":irc.example 730 anna :boris!b@c,dora!d@c");

@@ -110,6 +110,28 @@ test("what the other tab is looking at, further back, is not what this one looks
   assert.deepEqual([shown, window, highlight, isWatchedAtEnd], ["live", null, null, true]);
 });
 
+test("what this tab looks at, further back, it goes on looking at", () => {
+  const leader = inTea();
+  leader.hear(said(BORIS, 99, "now"));
+  const follower = inTea();
+  follower.dispatch({ type: "page/loading", key: "#tea", where: "window" });
+  follower.dispatch({ type: "page/loaded", key: "#tea", where: "window", items: many(1, 3), isEnd: false });
+  follower.dispatch({ type: "snapshot/restored", snapshot: handed(leader) });
+  const { shown, window, isWatchedAtEnd } = follower.talk("#tea").log;
+  assert.deepEqual([shown, window.items.length, isWatchedAtEnd], ["window", 3, false]);
+});
+
+test("a reaction to a line that only this tab has is taken back here", () => {
+  const leader = inTea();
+  leader.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(2, 3), isEnd: false });
+  const follower = inTea();
+  follower.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(1, 3), isEnd: true });
+  follower.hear(`@msgid=${id(9)};+reply=${id(1)};+draft/react=ok ${BORIS} TAGMSG #tea`);
+  follower.dispatch({ type: "snapshot/restored", snapshot: handed(leader) });
+  follower.hear(`${BORIS} REDACT #tea ${id(9)}`);
+  assert.equal(follower.log("#tea")[0].reactions.size, 0);
+});
+
 test("what was read here further back stays, if the runs are one", () => {
   const leader = inTea();
   leader.dispatch({ type: "page/loaded", key: "#tea", where: "latest", items: many(10, 20), isEnd: false });

@@ -45,6 +45,19 @@ test("who unsubscribed is called no more, also between the event and the frame",
   assert.deepEqual(told, []);
 });
 
+test("who is unsubscribed by another one in the same frame is called no more, and the others are", () => {
+  const { store, frame } = storeThatWaits();
+  const told = [];
+  store.subscribe(["me"], () => stop());
+  const stop = store.subscribe(["me", "connection"], () => told.push("gone"));
+  store.subscribe(["me"], () => told.push("here"));
+  store.dispatch({ type: "me/away", text: "tea" });
+  frame();
+  store.dispatch({ type: "connection/phase", phase: "online" });
+  frame();
+  assert.deepEqual(told, ["here"]);
+});
+
 test("a subscriber's mistake keeps nobody else from being told", () => {
   const { store, frame, faults } = storeThatWaits();
   const told = [];
