@@ -159,6 +159,18 @@ def test_what_is_unread_is_counted_in_the_list_and_the_title(server: ServerProce
     expect(anna.page).to_have_title(re.compile("^#lobby"))
 
 
+def test_a_panel_that_is_closed_by_esc_gives_the_focus_back(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in("gives-back")
+    anna.page.get_by_role("button", name="Search", exact=True).click()
+    field = anna.page.get_by_role("searchbox")
+    field.fill("tea")
+    field.press("Escape")
+    if anna.page.get_by_role("complementary").is_visible():
+        field.press("Escape")  # the first one took the words away
+    expect(anna.page.get_by_role("complementary")).not_to_be_visible()
+    expect(anna.composer).to_be_focused()
+
+
 def test_on_a_phone_the_rooms_are_a_drawer_that_back_closes(server: ServerProcess, visitor: Visiting) -> None:
     page = visitor(server.port, **PHONE).comes_in("on-a-phone").page
     rooms = page.get_by_role("navigation")

@@ -60,12 +60,20 @@ export class AppView extends View {
     if (name === this.#panel) return;
     this.#panel = name;
     const { panel } = this.#parts;
+    const hadFocus = panel.contains(document.activeElement);
     panel.hidden = name === null;
     panel.setAttribute("aria-label", name ? this.t(`app.panel.${name}`) : "");
     this.classList.toggle("with-panel", name !== null);
     replace(panel, name && h(PANELS[name]));
     this.#layer("panel", name !== null, () => this.showPanel(null));
     this.dispatchEvent(new CustomEvent("panelchange"));
+    if (hadFocus && name === null) this.#refocus();
+  }
+
+  /** What had the focus is gone. A finger's field is left alone: its keyboard would cover half of the talk. */
+  #refocus() {
+    const isCoarse = matchMedia("(pointer: coarse)").matches;
+    this.querySelector(isCoarse ? ".head-buttons button" : "#message-field")?.focus();
   }
 
   togglePanel(name) {

@@ -594,7 +594,7 @@ export default {
   "typing.several": "Several people are typing",
   "unsent.askDrop": { one: "Drop the unsent message?", other: "Drop {count} unsent messages?" },
   "unsent.count": { one: "{count} message wasn't sent", other: "{count} messages weren't sent" },
-  "unsent.drop": "Drop",
+  "unsent.drop": "Discard",
   "unsent.resend": "Send again",
   "wordings.title": "What it said before",
 };
