@@ -199,11 +199,11 @@ def test_what_was_not_sent_is_sent_again_or_dropped(bench: Benching) -> None:
     expect(anna.page.get_by_text("2 messages weren't sent")).to_be_visible()
     anna.page.get_by_role("button", name="Send again").click()
     assert anna.calls("resend") == [[LOBBY, "~a"], [LOBBY, "~b"]]
-    anna.page.get_by_role("button", name="Drop").click()
+    anna.page.get_by_role("button", name="Discard").click()
     anna.page.get_by_role("alertdialog").get_by_role("button", name="Cancel").click()
     assert anna.calls("dropUnsent") == []
-    anna.page.get_by_role("button", name="Drop").click()
-    anna.page.get_by_role("alertdialog").get_by_role("button", name="Drop").click()
+    anna.page.get_by_role("button", name="Discard").click()
+    anna.page.get_by_role("alertdialog").get_by_role("button", name="Discard").click()
     wait_for(lambda: anna.calls("dropUnsent") == [[LOBBY, "~a"], [LOBBY, "~b"]], what="both to be dropped")
 
 
