@@ -14,6 +14,7 @@ import { Exchange } from "./exchange.js";
 import { Listeners } from "./listeners.js";
 import { Registration } from "./registration.js";
 import { Seat } from "./seat.js";
+import { Timers } from "./timers.js";
 
 /** Milliseconds from the first step to the welcome. A server that takes longer is tried again. */
 export const OPEN_WITHIN = 20_000;
@@ -50,7 +51,7 @@ export class Connection {
   #socket = null;
   #isOpen = false;
   #registration = null;
-  #timers = new Map();
+  #timers;
 
   /**
    * @param {{openSocket: (listener: import("./socket.js").Listener) => import("./socket.js").Socket,
@@ -69,6 +70,7 @@ export class Connection {
     });
     this.#alive = new Alive({ clock, ask: () => this.#ping(ARE_YOU_THERE), die: () => this.#lost() });
     this.#backoff = new Backoff(random);
+    this.#timers = new Timers(clock);
     network?.onChange(() => this.wake());
   }
 
@@ -93,7 +95,8 @@ export class Connection {
    *   first try: another tab had the seat, and others tell us meanwhile what they have said by it
    */
   start({ nick = this.seat.nick, password = "" } = {}, wait = 0) {
-    const isOther = this.seat.secret === "" && fold(this.#wanted?.nick ?? nick) !== fold(nick);
+    const isOut = this.#standing.phase !== "online" && this.seat.secret === "";
+    const isOther = isOut && fold(this.#wanted?.nick ?? nick) !== fold(nick);
     if (nick === "" || (this.#wanted !== null && !isOther)) return;
     if (isOther) this.#drop(); // Somebody waits to be let in, and takes another name.
     if (fold(nick) !== fold(this.seat.nick)) this.seat.lose();
@@ -137,9 +140,9 @@ export class Connection {
   // A connection begins.
 
   #connect() {
-    this.#callOff("retry");
+    this.#timers.callOff("retry");
     this.#stand({ phase: "connecting", attempt: this.#standing.attempt + 1, retryAt: null });
-    this.#later("open", OPEN_WITHIN, () => this.#lost());
+    this.#timers.set("open", OPEN_WITHIN, () => this.#lost());
     let socket = null;
     const isCurrent = () => socket !== null && this.#socket === socket;
     socket = this.#handed.openSocket({
@@ -191,22 +194,22 @@ export class Connection {
       this.#wanted.nick = this.seat.nick;
       this.#stand({});
     }
-    if (command === "KILL" && fold(params[0] ?? "") === fold(this.seat.nick)) this.#killed(params.at(-1));
+    const { nick } = this.seat;
+    const isKilled = command === "KILL" && fold(params[0] ?? "") === fold(nick);
+    if (isKilled) this.#leave({ code: "killed", text: params.at(-1) ?? "", nick });
     else if (command === "ERROR") this.#lost(params.at(-1));
   }
 
   #registers(message) {
     const { send, outcome, isSeatLost = false } = this.#registration.take(message);
-    if (isSeatLost) this.#loseSeat();
+    if (isSeatLost) {
+      this.exchange.giveUp();
+      this.seat.lose();
+    }
     this.#write(send);
     if (outcome === null) return;
     if ("fault" in outcome) this.#end({ phase: "idle", fault: outcome.fault });
     else this.#welcomed(outcome.how);
-  }
-
-  #loseSeat() {
-    this.exchange.giveUp();
-    this.seat.lose();
   }
 
   #welcomed(how) {
@@ -214,9 +217,8 @@ export class Connection {
     this.#caps = this.#registration.caps;
     this.#registration = null;
     this.#wasOnline = true;
-    this.#callOff("open");
-    this.#callOff("expiry");
-    this.#later("well", WELL_AFTER, () => this.#backoff.reset());
+    this.#timers.callOff("open", "expiry");
+    this.#timers.set("well", WELL_AFTER, () => this.#backoff.reset());
     this.#wanted.nick = this.seat.nick;
     if (how === "new") this.exchange.giveUp();
     this.exchange.begin(how);
@@ -227,10 +229,6 @@ export class Connection {
   }
 
   // A connection ends.
-
-  #killed(text = "") {
-    this.#leave({ code: "killed", text, nick: this.seat.nick });
-  }
 
   #leave(fault) {
     this.#drop();
@@ -246,29 +244,23 @@ export class Connection {
     const wasOpen = this.#isOpen;
     this.#drop();
     if (phase === "online" && this.seat.seconds > 0) {
-      this.#later("expiry", this.seat.seconds * 1000, () => this.exchange.giveUp());
+      this.#timers.set("expiry", this.seat.seconds * 1000, () => this.exchange.giveUp());
     }
     const isDown = this.#handed.network?.isUp() === false;
-    const fault = this.#faultOf(phase, wasOpen, text);
+    const told = faultOf(wasOpen, text, this.#wanted.nick) ?? this.#standing.fault;
+    const fault = phase === "online" ? null : told;
     this.#retryAfter(this.#backoff.next(), { phase: isDown ? "offline" : "waiting", fault });
   }
 
   #retryAfter(wait, change) {
-    this.#later("retry", wait, () => this.#connect());
+    this.#timers.set("retry", wait, () => this.#connect());
     this.#stand({ ...change, retryAt: this.#handed.clock.now() + wait });
-  }
-
-  #faultOf(phase, wasOpen, text) {
-    const { nick } = this.#wanted;
-    if (phase === "online") return null;
-    if (wasOpen) return text === "" ? this.#standing.fault : { code: "refused", text, nick };
-    return { code: "unreachable", text: "", nick };
   }
 
   #end(change) {
     this.#drop();
     this.#wanted = null;
-    [...this.#timers.keys()].forEach((name) => this.#callOff(name));
+    this.#timers.callOffAll();
     this.exchange.giveUp();
     this.#stand({ ...change, attempt: 0, retryAt: null, how: null });
   }
@@ -278,20 +270,15 @@ export class Connection {
     this.#socket = this.#registration = null;
     this.#isOpen = false;
     this.#alive.stop();
-    this.#callOff("open");
-    this.#callOff("well");
+    this.#timers.callOff("open", "well");
     this.exchange.lose();
   }
+}
 
-  #later(name, milliseconds, action) {
-    this.#callOff(name);
-    this.#timers.set(name, this.#handed.clock.after(milliseconds, action));
-  }
-
-  #callOff(name) {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
-  }
+/** Why nobody was let in, if that can be told. */
+function faultOf(wasOpen, text, nick) {
+  if (!wasOpen) return { code: "unreachable", text: "", nick };
+  return text === "" ? null : { code: "refused", text, nick };
 }
 
 function readOrNull(line) {

@@ -62,6 +62,11 @@ export class Following {
     this.#watch();
   }
 
+  /** Whether it is known who leads. */
+  get isKnown() {
+    return this.term !== null;
+  }
+
   /**
    * What this tab knows when another one leads, or itself: if it is up to date it need not ask for a
    * snapshot.

@@ -17,6 +17,8 @@ const DEEDS = {
 };
 
 export class Leading {
+  /** Whether it is known who leads. */
+  isKnown = true;
   #connection;
   #tabs;
   #takeSnapshot;

@@ -15,7 +15,7 @@ import { Connection } from "./connection.js";
 import { Following } from "./following.js";
 import { BEGINS, Leading } from "./leading.js";
 import { Listeners } from "./listeners.js";
-import { failed } from "./requests.js";
+import { Unanswered } from "./unanswered.js";
 import { isTalk } from "./unconfirmed.js";
 
 /**
@@ -40,6 +40,8 @@ export function makeSession(handed) {
 }
 
 class Session {
+  /** Whether all tabs of this browser share one connection; else each has its own. */
+  isShared;
   #handed;
   #connection;
   #messages = new Listeners();
@@ -48,10 +50,7 @@ class Session {
   #place = null;
   /** What is to be done when it is known. */
   #early = [];
-  /**
-   * What this tab has said, and no answer came yet, by label. @type {Map<string, {message, options, answer}>}
-   */
-  #unanswered = new Map();
+  #unanswered = new Unanswered();
   #isIdle = true;
   #snapshots = { take: () => null, restore: () => {} };
   #prefix;
@@ -66,17 +65,13 @@ class Session {
   constructor(handed) {
     const { tabs = null, random } = handed;
     this.#handed = handed;
+    this.isShared = tabs?.isShared ?? false;
     this.#connection = new Connection(handed);
     this.#prefix = tabs?.id ?? random().toString(36).slice(2, 8);
     const follow = () => this.#place instanceof Following || this.#follow(null);
     const roles = { lead: () => this.#lead(), follow };
     if (tabs === null) roles.lead();
     else tabs.seek(roles, (post) => this.#hear(post));
-  }
-
-  /** Whether all tabs of this browser share one connection; else each has its own. */
-  get isShared() {
-    return this.#handed.tabs?.isShared ?? false;
   }
 
   get isLeading() {
@@ -135,11 +130,10 @@ class Session {
   request(message, options = {}) {
     const label = message.tags?.label ?? this.nextLabel();
     const labelled = { ...message, tags: { ...message.tags, label } };
-    return new Promise((answer) => {
-      const told = isTalk(message) ? { ...options, after: this.#connection.seat.newest } : options;
-      this.#unanswered.set(label, { message: labelled, options: told, answer, isAsked: false });
-      if (this.#isPlaced) this.#ask(label, told);
-    });
+    const told = isTalk(message) ? { ...options, after: this.#connection.seat.newest } : options;
+    const answer = this.#unanswered.add(labelled, told);
+    if (this.#place?.isKnown) this.#unanswered.ask(label, this.#place, this.#isAt(this.#place));
+    return answer;
   }
 
   /** A label for `message.tags.label`, to know an echo by: no other tab has the same. */
@@ -194,28 +188,12 @@ class Session {
   }
 
   #do(deed, ...details) {
-    if (this.#isPlaced) this.#place.do(deed, details);
+    if (this.#place?.isKnown) this.#place.do(deed, details);
     else this.#early.push(() => this.#place.do(deed, details));
   }
 
-  /** Whether it is known who leads: what is wanted waits for that. */
-  get #isPlaced() {
-    return this.#place !== null && (this.isLeading || this.#place.term !== null);
-  }
-
-  #ask(label, options) {
-    const place = this.#place;
-    const asked = this.#unanswered.get(label);
-    asked.isAsked = true;
-    place.ask(asked.message, options).then((reply) => {
-      if (place === this.#place) this.#answered(label, reply); // Else whoever leads now is asked again.
-    });
-  }
-
-  #answered(label, reply) {
-    const { answer } = this.#unanswered.get(label) ?? {};
-    this.#unanswered.delete(label);
-    answer?.(reply);
+  #isAt(place) {
+    return () => place === this.#place;
   }
 
   // Who has the connection.
@@ -252,15 +230,10 @@ class Session {
     this.#placed();
   }
 
-  /**
-   * Whoever leads now is asked what another one was asked before; of that only what was said is asked again.
-   */
+  /** It may be known now who leads: what waited for that is asked and done. */
   #placed() {
-    if (!this.#isPlaced) return;
-    for (const [label, { message, options, isAsked }] of [...this.#unanswered]) {
-      if (!isAsked || isTalk(message)) this.#ask(label, { ...options, mayBeSaid: isAsked });
-      else this.#answered(label, failed(message.command, "LOST"));
-    }
+    if (!this.#place.isKnown) return;
+    this.#unanswered.askAll(this.#place, this.#isAt(this.#place));
     this.#early.splice(0).forEach((deed) => deed());
   }
 }
