@@ -5,6 +5,7 @@ and PYTHONPATH=src:tests/browser:. ; the page's views are fed by their own store
 """
 
 import json
+import os
 import statistics
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ PIXELS = 40_000
 SPEED = 4_000
 """Pixels a second: a wheel that is turned hard."""
 KEYS = 60
+TRACED = ["devtools.timeline", "v8", "toplevel"]
 SCRIPTS = frozenset({"FunctionCall", "EventDispatch", "FireAnimationFrame", "TimerFire", "RunMicrotasks", "v8.run"})
 LAYOUTS = frozenset({"Layout", "UpdateLayoutTree"})
 LOAD = """
@@ -60,14 +62,15 @@ class Span(NamedTuple):
 def main() -> int:
     with chromium() as browser, fixture_site() as address:
         frames, nodes = scrolled(browser, address)
-        slow = typed(browser, address)
+        slow, flooded = typed(browser, address)
     ordered = sorted(frames)
     p95, p99 = (ordered[int(len(ordered) * part)] for part in (0.95, 0.99))
     middle = statistics.median(ordered)
     print(f"scrolling 10,000 messages: {len(ordered)} frames, {nodes} elements at most")
     print(f"script a frame: median {middle:.1f} ms, p95 {p95:.1f}, p99 {p99:.1f}, most {ordered[-1]:.1f}")
-    late = f"{len(slow)} of {KEYS} later than a frame"
+    late = f"{len(slow)} of {KEYS} later than a frame, at a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
     print(f"200 messages a second: a key is seen within {max(slow, default=16.0):.0f} ms ({late})")
+    print(f"script a frame meanwhile: median {statistics.median(flooded):.1f} ms, most {max(flooded):.1f}")
     holds = p99 <= SCRIPT_MS and nodes <= NODES and max(slow, default=0.0) <= KEY_MS
     return 0 if holds else 1
 
@@ -80,7 +83,7 @@ def scrolled(browser: Browser, address: str) -> tuple[list[float], int]:
             "window.most = 0; (function count() { window.most = Math.max(window.most, "
             "document.querySelector('.log-scroll').querySelectorAll('*').length); setTimeout(count, 100); })()"
         )
-        browser.start_tracing(page=page, categories=["devtools.timeline", "v8", "toplevel"])
+        browser.start_tracing(page=page, categories=TRACED)
         gesture(page)
         trace = json.loads(browser.stop_tracing())
         return list(script_of_frames(trace["traceEvents"])), int(page.evaluate("window.most"))
@@ -114,17 +117,22 @@ def outermost(events: list[dict[str, Any]], names: frozenset[str]) -> Iterator[S
             yield Span(event["ts"], ends, event.get("tdur", event.get("dur", 0)))
 
 
-def typed(browser: Browser, address: str) -> list[float]:
-    """Type while two hundred messages a second come; return the milliseconds of keys that were seen late."""
+def typed(browser: Browser, address: str) -> tuple[list[float], list[float]]:
+    """Type while two hundred messages a second come; return the ms of keys that were seen late, and of frames.
+
+    The first are the clock's, and so the whole machine's; the second the page's own.
+    """
     with fixture_page(browser, address, viewport={"width": 1280, "height": 800}) as page:
         page.evaluate("(async () => {" + LOAD + FLOOD + "})()")
+        browser.start_tracing(page=page, categories=TRACED)
         for _ in range(KEYS):
             page.keyboard.press("a")
             page.evaluate("new Promise(requestAnimationFrame)")
         assert page.locator("textarea").input_value() == "a" * KEYS
         page.evaluate("clearInterval(window.flood)")
+        frames = list(script_of_frames(json.loads(browser.stop_tracing())["traceEvents"]))
         slow = page.evaluate("window.slow")
-        return [duration for name, duration in slow if name == "keydown"]
+        return [duration for name, duration in slow if name == "keydown"], frames
 
 
 if __name__ == "__main__":

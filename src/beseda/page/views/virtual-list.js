@@ -318,9 +318,8 @@ export class VirtualList {
   /** Where the upper edge of what is seen will be, counted from the first row. */
   #wantedTop(index) {
     const end = Math.max(0, this.#heights.total - this.#view.height);
-    if (this.#sticks) return end;
     const anchor = this.#anchors.find(({ key }) => key === this.#rows[index]?.key);
-    return Math.max(0, Math.min(end, this.#heights.top(index) - (anchor?.offset ?? 0)));
+    return this.#sticks ? end : Math.max(0, Math.min(end, this.#heights.top(index) - (anchor?.offset ?? 0)));
   }
 
   #wantedRange(index, isSparing) {
