@@ -83,7 +83,7 @@ const ROWS = [
     1,
   ],
   [
-    "a snapshot of 2,000 lines for another tab",
+    "what is handed to another tab of a room of 2,000 lines",
     () => full({ isWatched: true }),
     ({ state }) => clone(state),
     1,

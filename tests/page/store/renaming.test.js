@@ -49,7 +49,7 @@ test("a draft to whom the talk was with before is kept", () => {
   assert.equal(talk("boris").draft, "dear");
 });
 
-test("of two talks that become one the later marker holds, and my own draft; the start is to be asked for", () => {
+test("of two talks that become one the later marker holds, and the start is to be asked for", () => {
   for (const [older, newer] of [
     ["boris", "bo"],
     ["bo", "boris"],

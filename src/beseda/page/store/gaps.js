@@ -34,7 +34,7 @@ function hasGapBehind(segment, item) {
   return segment.items[segment.items.indexOf(item) + 1]?.kind === "gap";
 }
 
-/** @param {{items: object[], isEnd: boolean, gap: string, end?: string}} page  what follows the gap's `after` */
+/** @param {{items: object[], isEnd: boolean, gap: string, end?: string}} page  what follows the gap */
 export function intoGap(state, talk, { items, isEnd, gap, end }) {
   const { live } = talk.log;
   const place = live.items.findIndex((item) => item.id === gap);

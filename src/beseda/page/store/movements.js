@@ -4,7 +4,8 @@ import { keyOf } from "./state.js";
 
 /**
  * @param {import("./state.js").Item[]} items  joins, parts, quits and new names, in order
- * @returns {{joined: string[], left: string[], visited: string[], returned: string[], renamed: [string, string][]}}
+ * @returns {{joined: string[], left: string[], visited: string[], returned: string[],
+ *   renamed: [string, string][]}}
  *   visited: came and went again; returned: went and came again; renamed: from, to
  */
 export function movementsOf(items) {

@@ -107,7 +107,8 @@ export function oldestKnown(segment) {
 }
 
 /**
- * The earliest place of which we were told: a page may be of deletions alone, and where they were stands no item.
+ * The earliest place of which we were told: a page may be of deletions alone, and where they were stands no
+ * item.
  * @returns {string|null} an id
  */
 export function oldestReached(segment) {
