@@ -108,6 +108,14 @@ def test_who_does_not_look_after_the_room_is_offered_nothing_that_hurts(bench: B
     expect(card.get_by_role("button", name="Ban")).to_have_count(0)
 
 
+def test_somebody_is_ignored_and_heard_again(bench: Benching) -> None:
+    anna = bench()
+    switch = anna.opens_dialog("person", nick="Dmitry", key=LOBBY).get_by_role("switch", name="Ignore")
+    switch.check()
+    switch.uncheck()
+    assert anna.calls("ignore") == [["Dmitry", True], ["Dmitry", False]]
+
+
 def test_a_mention_is_put_into_the_draft(bench: Benching) -> None:
     anna = bench()
     anna.composer.fill("see")

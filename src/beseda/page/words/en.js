@@ -453,6 +453,8 @@ export default {
   "person.here": "Presence",
   "person.host": "Address",
   "person.idle": "Silent for",
+  "person.ignore": "Ignore",
+  "person.ignoreHint": "What they say is not shown in this browser. They aren't told.",
   "person.inRoom": "In {room}",
   "person.isOperator": "runs this server",
   "person.mention": "Mention",

@@ -520,6 +520,8 @@ export default {
   "person.here": "Присутствие",
   "person.host": "Адрес",
   "person.idle": "Молчит",
+  "person.ignore": "Не показывать сообщения",
+  "person.ignoreHint": "Только в этом браузере. Человек об этом не узнает.",
   "person.inRoom": "В {room}",
   "person.isOperator": "управляет сервером",
   "person.mention": "Упомянуть",

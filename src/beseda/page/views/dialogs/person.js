@@ -6,7 +6,7 @@
 import { canModerate } from "../../store/selectors.js";
 import { keyOf } from "../../store/state.js";
 import { shortTime } from "../../text/time.js";
-import { buttonOf, makeFrame } from "../dialog-frame.js";
+import { buttonOf, makeFrame, switchOf } from "../dialog-frame.js";
 import { append, h, replace } from "../element.js";
 import { banAsked, kickAsked, roleAsked, silenceAsked } from "../moderating.js";
 import { highestPrefix, isOperator } from "../people-order.js";
@@ -33,6 +33,7 @@ export function build(app, { nick, key }) {
       ? [buttonOf(t("rename.title"), { onclick: () => actions.showDialog("rename") })]
       : together(app, nick, talk, () => frame),
   });
+  if (!isMe) append(frame.body, [hearing(app, nick)]);
   if (talk && !isMe && canModerate(state, talk)) append(frame.body, [moderation(app, nick, talk, frame)]);
   return { ...frame, opened: () => tell(app, nick, facts) };
 }
@@ -117,6 +118,17 @@ function idleOf(seconds, { locale }) {
   if (!unit) return null;
   const count = Math.floor(seconds / SECONDS_OF[unit]);
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
+/** Whether what they say is shown in this browser. */
+function hearing({ t, store, actions }, nick) {
+  const one = switchOf({
+    label: t("person.ignore"),
+    hint: t("person.ignoreHint"),
+    checked: store.state.settings.ignored.includes(keyOf(nick)),
+    onchange: () => actions.ignore(nick, one.input.checked),
+  });
+  return one.element;
 }
 
 function moderation(app, nick, talk, frame) {
