@@ -198,6 +198,18 @@ def test_nothing_sticks_out_of_a_phone_of_320_pixels_with_its_keyboard_open(
     assert anna.page.evaluate("document.documentElement.scrollWidth") == WITH_KEYBOARD["width"]
 
 
+def test_settings_fit_the_smallest_phone_in_large_letters(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port, **{**PHONE, "locale": "ru-RU"}).comes_in("large-letters")
+    page = anna.page
+    page.get_by_role("button", name="Комнаты и люди").click()
+    page.locator(".self").click()
+    page.get_by_role("menuitem", name="Настройки").click()
+    page.get_by_text("Крупный").click()
+    wait_for(lambda: page.evaluate("getComputedStyle(document.documentElement).fontSize") != "16px")
+    body = page.locator(".dialog-body")
+    assert body.evaluate("(body) => body.scrollWidth <= body.clientWidth")
+
+
 def test_what_a_browser_forbids_on_plain_http_is_not_offered_and_all_else_works(
     server: ServerProcess, visitor: Visiting
 ) -> None:
