@@ -9,7 +9,6 @@ import { connect } from "node:net";
 
 const { makeActions } = await page("actions/index.js");
 const { makeIncoming } = await page("incoming/index.js");
-const { systemClock } = await page("net/clock.js");
 const { makeSession } = await page("net/session.js");
 const { makeStore } = await page("store/store.js");
 const { makeWords } = await page("words/index.js");
@@ -25,18 +24,19 @@ function page(path) {
 
 /** A person who is in. `storage` and `tabStorage` of one who was here before bring back who that was. */
 export async function person(nick, { storage = makeStorage(), tabStorage = makeStorage(), language = "en" } = {}) {
-  const line = { socket: null };
-  const store = makeStore({ now: systemClock.now });
-  const clock = {
+  const line = { socket: null, hasVanished: false };
+  const store = makeStore({ now: Date.now });
+  const clock = { now: Date.now, after };
+  const hasty = {
     now: () => Math.round(performance.timeOrigin + HASTE * performance.now()),
-    after: (ms, action) => systemClock.after(ms / HASTE, action),
+    after: (ms, action) => after(ms / HASTE, action),
   };
-  const session = makeSession({ openSocket: opener(line), storage, tabStorage, clock, random: Math.random });
-  session.onMessage(makeIncoming({ store, clock: systemClock }).receive);
+  const session = makeSession({ openSocket: opener(line), storage, tabStorage, clock: hasty, random: Math.random });
+  session.onMessage(makeIncoming({ store, clock }).receive);
   session.onPhase((standing) => store.dispatch({ type: "connection/phase", ...standing }));
   store.dispatch({ type: "server/named", lobby: "#lobby" });
   const { t } = makeWords(language);
-  const actions = makeActions({ store, session, storage, clock: systemClock, t });
+  const actions = makeActions({ store, session, storage, clock, t });
   actions.begin();
   if (nick === null) session.start();
   else assert.equal((await actions.signIn(nick)).ok, true);
@@ -47,11 +47,24 @@ export async function person(nick, { storage = makeStorage(), tabStorage = makeS
     actions, session, state, storage, tabStorage, items,
     talk: (key) => state.talks.get(key),
     cut: () => line.socket.destroy(),
+    /** The page is closed: it does not come back by itself. */
+    vanishes() {
+      session.leave();
+      line.hasVanished = true;
+      line.socket.destroy();
+    },
     item: (key, text) => items(key).find((each) => each.text === text),
     /** The words of a talk, in order. */
     said: (key) => items(key).filter(({ kind }) => kind === "message").map(({ text }) => text),
     hears: (key, text) => until(() => items(key).find((each) => each.text === text), text),
   };
+}
+
+/** A timer that keeps no test from ending. */
+function after(ms, action) {
+  const timer = setTimeout(action, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 /** Wait for what becomes true. */
@@ -82,6 +95,7 @@ export function repeated(texts) {
 
 function opener(line) {
   return ({ onOpen, onLine, onGone }) => {
+    if (line.hasVanished) return { send() {}, close() {} };
     const socket = connect(PORT, "127.0.0.1");
     const decoder = new TextDecoder();
     let [rest, isGone] = ["", false];

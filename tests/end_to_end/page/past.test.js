@@ -20,7 +20,10 @@ before(async () => {
   await anna.hears(ROOM, `line ${COUNT - 1}`);
 });
 
-after(() => process.exit());
+after(() => {
+  for (const each of [anna, boris]) each.vanishes();
+  bot.leaves();
+});
 
 const live = (of) => of.talk(ROOM).log.live;
 
@@ -95,12 +98,12 @@ test("more than a resume brings leaves a gap, which is filled", async () => {
 
 test("a page that is loaded again has its rooms and its private talk", async () => {
   const said = anna.said(ROOM).slice(-20);
-  anna.session.leave();
-  anna.cut();
+  anna.vanishes();
   const again = await person(null, { storage: anna.storage, tabStorage: anna.tabStorage });
   await again.hears("fyodor", "in private");
   await again.hears(ROOM, said.at(-1));
   await until(() => again.said(ROOM).length >= 20);
   assert.deepEqual(again.said(ROOM).slice(-20), said);
   assert.equal(again.session.standing.how, "resumed");
+  again.vanishes();
 });

@@ -16,7 +16,9 @@ before(async () => {
   await until(() => anna.talk(ROOM).members.size === 2);
 });
 
-after(() => process.exit());
+after(() => {
+  for (const each of [anna, boris]) each.vanishes();
+});
 
 const prefixes = () => boris.talk(ROOM).members.get("dmitri").prefixes;
 

@@ -16,7 +16,9 @@ before(async () => {
   await until(() => anna.talk(ROOM).members.size === 2);
 });
 
-after(() => process.exit());
+after(() => {
+  for (const each of [anna, boris]) each.vanishes();
+});
 
 const count = (of, text) => of.items(ROOM).filter((each) => each.text === text).length;
 
