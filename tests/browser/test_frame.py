@@ -159,6 +159,23 @@ def test_what_is_unread_is_counted_in_the_list_and_the_title(server: ServerProce
     expect(anna.page).to_have_title(re.compile("^#lobby"))
 
 
+def test_keys_lead_from_room_to_room_and_from_part_to_part(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in("by-keys")
+    page = anna.page
+    goes_to(page, "#by-keys-room")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowDown")
+    room(page, "by-keys-room")
+    expect(anna.composer).to_be_focused()
+    page.keyboard.press("F6")
+    expect(page.get_by_role("link", name="by-keys-room")).to_be_focused()
+    page.keyboard.press("F6")
+    expect(anna.log).to_be_focused()
+    page.keyboard.press("h")
+    page.keyboard.type("ello")
+    expect(anna.composer).to_have_value("hello")
+
+
 def test_a_panel_that_is_closed_by_esc_gives_the_focus_back(server: ServerProcess, visitor: Visiting) -> None:
     anna = visitor(server.port).comes_in("gives-back")
     anna.page.get_by_role("button", name="Search", exact=True).click()

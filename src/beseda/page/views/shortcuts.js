@@ -4,12 +4,12 @@
  * The table of them for people is in dialogs/shortcuts.js.
  */
 
-/** Landmarks that F6 goes through, each by what has the focus in it. */
+/** Parts that F6 goes through, and what has the focus in each: the first of these that is there. */
 const LANDMARKS = [
-  "beseda-sidebar .talk-link[aria-current], beseda-sidebar a, beseda-sidebar button",
-  "beseda-log-view [role=log], beseda-log-view",
-  "beseda-composer textarea",
-  ".panel:not([hidden]) :is(input, button, a)",
+  ["beseda-sidebar", ".talk-link[aria-current]", "button"],
+  ["beseda-log-view", "[role=log]"],
+  ["beseda-composer", "textarea"],
+  [".panel:not([hidden])", "input", "button"],
 ];
 
 /** @param {KeyboardEvent} event @param {import("./app-view.js").AppView} frame */
@@ -59,14 +59,12 @@ function step({ state, actions }, by, onlyUnread) {
 }
 
 function nextLandmark(by) {
-  const places = LANDMARKS.map((where) => [...document.querySelectorAll(where)].find(isShown));
-  const owners = ["beseda-sidebar", "beseda-log-view", "beseda-composer", ".panel"];
-  const now = owners.findIndex((owner) => document.activeElement?.closest(owner));
+  const places = LANDMARKS.map(([part, ...targets]) =>
+    targets.map((target) => document.querySelector(`${part} ${target}`)).find((found) => found && isShown(found)));
+  const now = LANDMARKS.findIndex(([part]) => document.activeElement?.closest(part));
   for (let steps = 1; steps <= places.length; steps += 1) {
     const place = places[(now + by * steps + places.length * 2) % places.length];
-    if (!place) continue;
-    if (place.tabIndex < 0) place.tabIndex = -1;
-    return place.focus();
+    if (place) return place.focus();
   }
 }
 
