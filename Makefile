@@ -19,7 +19,7 @@ DEBIAN_STAMP := .venv/.debian-$(subst $(eval ) ,-,$(DEBIAN))
 PO := src/beseda/locale/ru/LC_MESSAGES/beseda.po
 
 .DEFAULT_GOAL := help
-.PHONY: help serve join test check evening bench soak clients translations lock clean
+.PHONY: help serve join test check evening bench soak clients pictures translations lock clean
 
 help:
 	@echo 'make serve          start a server here (ARGS="--lan" opens it to others, ARGS="--help" tells more)'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench          measure a server'
 	@echo 'make soak           the long tests'
 	@echo 'make clients        play with the clients of Debian, and write docs/clients.md'
+	@echo 'make pictures       draw the page for README, by a browser'
 	@echo 'make translations   bring the Russian catalogue up to date with the source'
 	@echo 'make lock           lock the newest versions of what we depend on'
 	@echo 'make clean          remove what make made; never what was said (data/)'
@@ -71,6 +72,11 @@ soak: $(RUN)
 clients: $(RUN)
 	@requirements/debian $(DEBIAN) $(CLIENTS) || true
 	@exec $(BIN)/python docs/record_clients.py $(ARGS)
+
+# The page for README, drawn anew.
+pictures: $(TEST)
+	@requirements/debian chromium fonts-noto-color-emoji || true
+	@exec $(BIN)/python docs/record_page.py
 
 # Sorted, without lines, wraps or times: a diff shows sentences and nothing else.
 translations: $(TEST)
