@@ -27,6 +27,7 @@ export class LogAnnouncer {
   #t;
   #last = null; // the newest item that was there when we looked
   #segment = null;
+  #isKnown = false; // nothing was there, and nobody had asked yet: what then comes is the past
   #said = 0;
   #unsaid = 0;
   #timer = 0;
@@ -45,8 +46,9 @@ export class LogAnnouncer {
   /** What is there is now known; say what came since, if it is the same talk. */
   hear(segment) {
     const { items } = segment;
-    const fresh = this.#segment === segment ? this.#since(items) : [];
+    const fresh = this.#segment === segment && this.#isKnown ? this.#since(items) : [];
     this.#segment = segment;
+    this.#isKnown = items.length > 0 || segment.atStart;
     this.#last = items[items.length - 1] ?? null;
     for (const item of fresh) if (isNews(item)) this.#say(item);
     for (const [line, item] of this.#lines) if (item?.redacted) this.#drop(line); // taken back is gone, here too
