@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { makeSegment, newItem } from "../../../src/beseda/page/store/state.js";
-import { LogAnnouncer } from "../../../src/beseda/page/views/log-announcer.js";
 
-/** The little of a document that a line needs. */
+/** The little of a browser that a line needs, before the module that wants it. */
+globalThis.HTMLElement = class {};
 globalThis.document = {
   createElement: () => ({ words: "", append(words) { this.words += words; }, remove() {} }),
 };
+
+const { LogAnnouncer } = await import("../../../src/beseda/page/views/log-announcer.js");
 
 function makeReader() {
   const said = [];
