@@ -201,25 +201,21 @@ def test_our_ping_is_one_that_any_client_answers() -> None:
     assert WebSocketFraming(TEXT, LIMIT).reader().receive_data(pong) == [""]
 
 
-def masked_wrongly() -> bytes:
-    return Frame(Opcode.TEXT, b"NICK a").serialize(mask=False)
+NO_FRAMES = {
+    "not masked": Frame(Opcode.TEXT, b"NICK a").serialize(mask=False),
+    "RSV1: nothing is compressed": b"\xc1\x80\0\0\0\0",
+    "an opcode that is none": b"\x83\x80\0\0\0\0",
+    "a ping in fragments": b"\x09\x80\0\0\0\0",
+    "a ping too long": b"\x89\xfe\0\x7e\0\0\0\0" + b"a" * 126,
+    "a continuation of nothing": frame(Opcode.CONT, b"a"),
+    "a message in another": text("a", fin=False) + text("b"),
+    "an end in a message": text("a", fin=False) + frame(Opcode.CLOSE, b"\x03\xe8"),
+    "half a code": b"\x88\x81\0\0\0\0\x03",
+    "1005, which nobody may send": b"\x88\x82\0\0\0\0\x03\xed",
+}
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        masked_wrongly(),
-        b"\xc1\x80\0\0\0\0",  # RSV1: nothing is compressed
-        b"\x83\x80\0\0\0\0",  # an opcode that is none
-        b"\x09\x80\0\0\0\0",  # a ping in fragments
-        b"\x89\xfe\0\x7e\0\0\0\0" + b"a" * 126,  # a ping too long
-        frame(Opcode.CONT, b"a"),  # of nothing
-        text("a", fin=False) + text("b"),  # one in the other
-        text("a", fin=False) + frame(Opcode.CLOSE, b"\x03\xe8"),
-        b"\x88\x81\0\0\0\0\x03",  # half a code
-        b"\x88\x82\0\0\0\0\x03\xed",  # 1005, which nobody may send
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("wrong", NO_FRAMES.values(), ids=NO_FRAMES)
 def test_what_is_no_frame_ends_the_connection(reader: WebSocketReader, wrong: bytes) -> None:
     assert reader.receive_data(text("NICK a") + wrong + text("NICK b")) in (["NICK a"], ["NICK a", ""])
     assert code_of(reader) == 1002 and reader.ended and reader.ended.why
