@@ -1,25 +1,19 @@
-/** Whether reading a text takes time in proportion to its length: by comparison, for machines are busy at times. */
+/**
+ * Whether reading a text takes time in proportion to its length.
+ *
+ * Nothing is compared with another measurement: a busy machine makes one of two slower. A text is so long that whoever
+ * looks at each of its letters once needs some hundredths of a second of this process's own time, and whoever looks at
+ * all of them for each needs many seconds.
+ */
 
-const SHORT = 8_000;
-const LONGER = 8;
-
-/** Twice as much as in proportion is still linear (caches, rubbish collection); a square would be eight times. */
-const SLACK = 3;
-const TRIES = 4;
-
-function best(read, text) {
-  let least = Infinity;
-  for (let turn = 0; turn < TRIES; turn += 1) {
-    const start = process.cpuUsage().user; // ours alone: others may keep the machine busy
-    read(text);
-    least = Math.min(least, (process.cpuUsage().user - start) / 1000);
-  }
-  return least;
-}
+const LONG = 100_000;
+/** Milliseconds of our own processor time: thirty times what the slowest needs, a tenth of what a square would. */
+const MOST = 1500;
 
 /** @param {(text: string) => unknown} read @param {string} piece  what the text consists of */
 export function isLinear(read, piece) {
-  const text = (length) => piece.repeat(Math.ceil(length / piece.length));
-  const few = Math.max(best(read, text(SHORT)), 0.5); // milliseconds: less is not measured well
-  return best(read, text(SHORT * LONGER)) < few * LONGER * SLACK;
+  const text = piece.repeat(Math.ceil(LONG / piece.length));
+  const begin = process.cpuUsage().user; // ours alone: others may keep the machine busy
+  read(text);
+  return (process.cpuUsage().user - begin) / 1000 < MOST;
 }
