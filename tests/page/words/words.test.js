@@ -10,10 +10,11 @@ import { LANGUAGES, languageFor, makeWords } from "../../../src/beseda/page/word
 const PAGE = fileURLToPath(new URL("../../../src/beseda/page/", import.meta.url));
 const en = LANGUAGES.en.sentences;
 
-/** The text of each module of the page but of the words themselves. */
+/** The text of each module of the page but of the sentences themselves. */
 function sources() {
   const names = readdirSync(PAGE, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
-  const modules = names.filter((name) => /\.(js|html)$/.test(name) && !name.startsWith("words/"));
+  const sayings = Object.keys(LANGUAGES).map((language) => `words/${language}.js`);
+  const modules = names.filter((name) => /\.(js|html)$/.test(name) && !sayings.includes(name));
   return modules.map((name) => readFileSync(PAGE + name, "utf8"));
 }
 

@@ -3,7 +3,7 @@
  * the person, and key and params make it anew when the language changes.
  */
 
-import { faultOf } from "./faults.js";
+import { faultOf } from "../words/faults.js";
 
 /** @typedef {{ok: true} & Record<string, any>} Done */
 /** @typedef {{ok: false, code: string, key: string, params: object, text: string}} Undone */

@@ -3,8 +3,8 @@
  * WARN, NOTE.
  */
 
-import { faultOf } from "../actions/faults.js";
 import { readIsupport } from "../irc/isupport.js";
+import { faultOf } from "../words/faults.js";
 import { labelOf, timeOf } from "./reading.js";
 
 function welcomed(message, context) {

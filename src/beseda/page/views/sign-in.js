@@ -5,7 +5,7 @@
  * and length are looked at before it is asked. A password is asked for where the server has one.
  */
 
-import { faultOf } from "../actions/faults.js";
+import { faultOf } from "../words/faults.js";
 import { brandMark } from "./brand.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { everyKey, faultOf, isKnown } from "../../../src/beseda/page/actions/faults.js";
+import { everyKey, faultOf, isKnown } from "../../../src/beseda/page/words/faults.js";
 import { makeWords } from "../../../src/beseda/page/words/index.js";
 import en from "../../../src/beseda/page/words/en.js";
 
@@ -58,7 +58,7 @@ test("a taken name and a look-alike are told apart, by whom it looks like", () =
 });
 
 test("the words by which the server tells one reason from another are the server's", () => {
-  const file = fileURLToPath(new URL("../../../src/beseda/page/actions/faults.js", import.meta.url));
+  const file = fileURLToPath(new URL("../../../src/beseda/page/words/faults.js", import.meta.url));
   const asked = readFileSync(file, "utf8");
   const words = [...asked.matchAll(/^ {2}\["[A-Z0-9_ ]+", \/\^?([^(\\/$]+)/gm)].map(([, text]) => text.trim());
   assert.ok(words.length > 15, "they were not found");

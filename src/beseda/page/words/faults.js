@@ -2,7 +2,7 @@
  * Why something was not done, in the person's own words.
  *
  * A server's refusal is a code and a sentence in the server's language. The table has our own sentence for each code
- * that it may send to a page (tests/page/actions/faults.test.js looks them up where the server has them); what is not
+ * that it may send to a page (tests/page/words/faults.test.js looks them up where the server has them); what is not
  * in it is told in the server's words. Knows no command's meaning, and no state.
  */
 
