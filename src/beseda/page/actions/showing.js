@@ -6,10 +6,8 @@ import { DONE } from "./outcome.js";
 const SETTINGS = "settings";
 /** Whoever needs more has a room for themselves. */
 const MOST_IGNORED = 200;
-/** Milliseconds a note stays: long enough to read two lines; a fault, which may have to be acted on, longer. */
-export const TOAST_STAYS = { info: 5000, error: 9000 };
 
-export function makeShowing({ store, storage, clock }) {
+export function makeShowing({ store, storage }) {
   const { state, dispatch } = store;
 
   function showDialog(name, params = {}) {
@@ -20,11 +18,9 @@ export function makeShowing({ store, storage, clock }) {
     dispatch({ type: "dialog/closed" });
   }
 
-  /** Tell a person something: a sentence's key and params, or an outcome that is not ok. */
+  /** Tell a person something: a sentence's key and params, or an outcome that is not ok. It goes when it is read. */
   function tell(kind, { key, params, text }) {
     dispatch({ type: "toast/shown", kind, ...(key ? { key, params } : { text }) });
-    const { id } = state.toasts.at(-1) ?? {};
-    if (id !== undefined) clock.after(TOAST_STAYS[kind], () => dismissToast(id));
   }
 
   function dismissToast(id) {
