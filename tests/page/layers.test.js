@@ -24,7 +24,7 @@ const MAY_IMPORT = {
   "text/": [],
   "text/commands.js": ["store/state.js"], // a command is what one does, as words
   "views/": [
-    ...["store/movements.js", "store/selectors.js", "store/state.js"],
+    ...["store/movements.js", "store/segment.js", "store/selectors.js", "store/state.js"],
     ...["text/", "actions/addresses.js", "words/faults.js"],
   ],
   "words/": [],

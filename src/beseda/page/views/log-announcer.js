@@ -8,6 +8,7 @@
 
 import { plainLine } from "../text/markup.js";
 import { h } from "./element.js";
+import { LogNews } from "./log-news.js";
 
 /** Messages said one by one within `WITHIN`; of more, their number. */
 const MOST_SAID = 3;
@@ -19,15 +20,10 @@ const MOST_LINES = 6;
 /** Characters of a message that are read out; the whole is in the list. */
 const LONGEST = 400;
 
-/** How far back the last said one is looked for: what is further has been said, or never will be. */
-const LOOKED_BACK = 200;
-
 export class LogAnnouncer {
   #region;
   #t;
-  #last = null; // the newest item that was there when we looked
-  #segment = null;
-  #isKnown = false; // nothing was there, and nobody had asked yet: what then comes is the past
+  #news = new LogNews();
   #said = 0;
   #unsaid = 0;
   #timer = 0;
@@ -45,19 +41,8 @@ export class LogAnnouncer {
 
   /** What is there is now known; say what came since, if it is the same talk. */
   hear(segment) {
-    const { items } = segment;
-    const fresh = this.#segment === segment && this.#isKnown ? this.#since(items) : [];
-    this.#segment = segment;
-    this.#isKnown = items.length > 0 || segment.atStart;
-    this.#last = items[items.length - 1] ?? null;
-    for (const item of fresh) if (isNews(item)) this.#say(item);
+    for (const item of this.#news.since(segment)) this.#say(item);
     for (const [line, item] of this.#lines) if (item?.redacted) this.#drop(line); // taken back is gone, here too
-  }
-
-  #since(items) {
-    const known = items.lastIndexOf(this.#last);
-    if (known < 0 && this.#last) return [];
-    return items.slice(Math.max(known + 1, items.length - LOOKED_BACK));
   }
 
   #say(item) {
@@ -94,8 +79,4 @@ export class LogAnnouncer {
     this.#lines.delete(line);
     line.remove();
   }
-}
-
-function isNews(item) {
-  return !item.own && !item.redacted && item.kind !== "event" && item.kind !== "gap";
 }
