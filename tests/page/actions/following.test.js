@@ -13,7 +13,13 @@ function arriving(answers = {}) {
   const made = company(answers);
   made.store.dispatch({ type: "me/caps", caps: CAPS });
   made.store.dispatch({ type: "me/isupport", tokens: TOKENS });
-  return made;
+  return { ...made, inRoom: (name, members) => looking(made, made.inRoom(name, members)) };
+}
+
+/** The first room is the one that is looked at. */
+function looking({ store }, talk) {
+  if (store.state.current === null) store.dispatch({ type: "talk/opened", key: talk.key });
+  return talk;
 }
 
 const of = (session, command) => session.lines.filter((line) => line.startsWith(command));
@@ -43,15 +49,55 @@ test("a room that is entered later is read then, once", async () => {
 });
 
 test("old private talks are found, and who is talked with is watched for", async () => {
-  const { actions, session, store } = arriving({
+  const { actions, clock, session, store } = arriving({
     CHATHISTORY: ({ params }) =>
       params[0] === "TARGETS" ? [":s CHATHISTORY TARGETS #tea time", ":s CHATHISTORY TARGETS Boris time"] : [],
   });
   actions.begin();
+  clock.pass(1000);
   await settled();
   assert.deepEqual([...store.state.talks.keys()], ["boris"]);
   assert.deepEqual(of(session, "MONITOR"), ["MONITOR + Boris"]);
   assert.deepEqual(of(session, "CHATHISTORY LATEST"), ["CHATHISTORY LATEST Boris * 50"]);
+});
+
+test("the talk that one looks at is read before old private talks are looked for", async () => {
+  const { actions, session, store, inRoom } = arriving();
+  inRoom("#plans");
+  inRoom("#tea");
+  store.dispatch({ type: "talk/opened", key: "#tea" });
+  actions.begin();
+  await settled();
+  const asked = of(session, "CHATHISTORY").map((line) => line.replace(/ (\*|timestamp).*/, ""));
+  assert.deepEqual(asked, ["CHATHISTORY LATEST #tea", "CHATHISTORY TARGETS", "CHATHISTORY LATEST #plans"]);
+});
+
+test("nothing is read before it is known which talk is looked at, for a second at most", async () => {
+  const early = arriving();
+  early.actions.begin();
+  early.store.dispatch({ type: "talk/joined", name: "#plans", at: NOW });
+  await settled();
+  assert.deepEqual(of(early.session, "CHATHISTORY"), []);
+  early.inRoom("#tea");
+  await settled();
+  assert.equal(of(early.session, "CHATHISTORY")[0], "CHATHISTORY LATEST #tea * 50");
+  const alone = arriving();
+  alone.actions.begin();
+  alone.store.dispatch({ type: "talk/joined", name: "#plans", at: NOW });
+  alone.clock.pass(1000);
+  await settled();
+  assert.equal(of(alone.session, "CHATHISTORY")[0], "CHATHISTORY LATEST #plans * 50");
+});
+
+test("what was read when it was opened is not read again", async () => {
+  const { actions, session, store, inRoom } = arriving();
+  inRoom("#tea");
+  store.dispatch({ type: "talk/joined", name: "#plans", at: NOW });
+  const opened = actions.loadLatest("#plans");
+  actions.begin();
+  await opened;
+  await settled();
+  assert.equal(of(session, "CHATHISTORY LATEST #plans").length, 1);
 });
 
 test("the seat taken again, nothing is read again, but all is watched again", async () => {

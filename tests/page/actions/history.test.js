@@ -118,3 +118,24 @@ test("missing lines are filled in from their older edge", async () => {
   while (gaps().length > 0) await actions.loadGap("#tea", gaps()[0].id);
   assert.deepEqual(texts(talk).slice(0, 7), [1, 2, 3, 4, 5, 6, 7].map((place) => `line ${place}`));
 });
+
+test("whoever follows a link while the newest lines are still on their way is led to its message", async () => {
+  const { actions, session, talk } = reader(30);
+  const latest = actions.loadLatest("#tea");
+  const jump = await actions.jumpToMessage("#tea", "j-3ed");
+  assert.equal((await latest).ok, true);
+  assert.equal(jump.ok, true);
+  assert.equal(talk.log.highlight, "j-3ed");
+  assert.deepEqual(session.lines, ["CHATHISTORY LATEST #tea * 4", "CHATHISTORY AROUND #tea msgid=j-3ed 60"]);
+});
+
+test("a link to what the newest lines bring asks for nothing more; a day is gone to after them", async () => {
+  const { actions, session, talk } = reader(30);
+  void actions.loadLatest("#tea");
+  assert.equal((await actions.jumpToMessage("#tea", "j-405")).ok, true);
+  assert.equal(talk.log.highlight, "j-405");
+  assert.equal(session.lines.length, 1);
+  void actions.loadOlder("#tea");
+  assert.equal((await actions.jumpToTime("#tea", Date.parse(time(3)))).ok, true);
+  assert.equal(session.lines.at(-1).split(" ")[1], "AROUND");
+});

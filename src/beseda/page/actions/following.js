@@ -3,12 +3,13 @@
  * talks.
  *
  * Nobody does any of this by hand, and nothing of it is shown when it fails: it is asked for again with the next seat.
- * One talk is read at a time, the current one first.
+ * One talk is read at a time, the current one first, before anything else that costs much.
  */
 
 import { numberOf } from "../irc/isupport.js";
 import { newestKnown } from "../store/segment.js";
 import { isRoom, keyOf } from "../store/state.js";
+import { DONE } from "./outcome.js";
 
 /** Members of a room of whom the server is asked who is away: of more nobody looks at each. */
 const MOST_ASKED = 500;
@@ -24,6 +25,8 @@ const FIELDS = "%uhnfr";
 const AWAY = "G";
 /** The clocks of server and browser may differ. */
 const DAY = 86_400_000;
+/** Milliseconds in which it is known which talk is looked at, which is read first: the rooms come one by one. */
+const SHOWN_WITHIN = 1000;
 /** Keys of metadata that the page shows. */
 const KEYS = ["display-name"];
 
@@ -36,6 +39,8 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   let seat = -1;
   let isOnline = false;
   let hasLooked = false;
+  let areTalksWanted = false;
+  let isShownAwaited = true;
   let remembered = "";
   let isReading = false;
 
@@ -64,7 +69,8 @@ export function makeFollowing({ store, session, storage, asking, history, readin
     if (state.me.seat !== seat) read = new WeakSet();
     if (state.me.caps.has("draft/metadata-3") && session.isLeading) asking.send("METADATA", ["*", "SUB", ...KEYS]);
     if (session.standing.how === "new" && session.isLeading) enter();
-    if (!hasLooked && session.standing.how === "resumed") findTalks();
+    areTalksWanted ||= !hasLooked && session.standing.how === "resumed";
+    if (!hasLooked) clock.after(SHOWN_WITHIN, readWithoutWaiting);
     hasLooked = true;
     seat = state.me.seat;
   }
@@ -88,8 +94,16 @@ export function makeFollowing({ store, session, storage, asking, history, readin
     remembered = names.join();
   }
 
-  /** Private talks that the server remembers, for who has just loaded the page again. */
+  function mayFindTalks() {
+    return areTalksWanted && state.connection.phase === "online";
+  }
+
+  /**
+   * Private talks that the server remembers, for who has just loaded the page again. To look for them costs as much as
+   * two pages of talk: whoever waits for the talk that they look at has that first.
+   */
   async function findTalks() {
+    areTalksWanted = false;
     const between = [clock.now() + DAY, 0].map((ms) => `timestamp=${new Date(ms).toISOString()}`);
     const outcome = await asking.ask("CHATHISTORY", ["TARGETS", ...between, String(MOST_TALKS)], { isPrivate: true });
     if (!outcome.ok) return;
@@ -110,20 +124,30 @@ export function makeFollowing({ store, session, storage, asking, history, readin
     if (some.length > 0) asking.send("MONITOR", ["+", some.map(({ name }) => name).join(",")]);
   }
 
+  function readWithoutWaiting() {
+    isShownAwaited = false;
+    readNext();
+  }
+
   async function readNext() {
-    if (isReading) return;
+    if (isReading || (isShownAwaited && state.current === null)) return;
     isReading = true;
     try {
-      for (let talk = next(); talk !== null; talk = next()) {
-        read.add(talk);
-        const { ok } = await history.loadLatest(talk.key);
-        if (!ok && state.connection.phase !== "online") read.delete(talk);
-        await rulesOf(talk);
-        await whoIsAway(talk);
+      for (let talk = next(); talk !== null || mayFindTalks(); talk = next()) {
+        if (talk !== null) await readOne(talk);
+        if (mayFindTalks()) await findTalks();
       }
     } finally {
       isReading = false;
     }
+  }
+
+  async function readOne(talk) {
+    read.add(talk);
+    const { ok } = history.hasLatest(talk) ? DONE : await history.loadLatest(talk.key);
+    if (!ok && state.connection.phase !== "online") read.delete(talk);
+    await rulesOf(talk);
+    await whoIsAway(talk);
   }
 
   function next() {

@@ -20,16 +20,19 @@ export function makeHistory({ store, asking }) {
   const { state, dispatch } = store;
   /** @type {Map<string, Promise>} what is being asked for, by the talk */
   const asked = new Map();
+  /** In which seat the newest messages of a talk were read. */
+  const latestIn = new WeakMap();
 
   const most = () => numberOf(state.me.isupport, "CHATHISTORY", USUAL_MOST) || USUAL_MOST;
 
-  /** Ask for a page; while one is asked for, that one is what is waited for. */
+  /** Ask for a page; while one is asked for, that one is what is waited for. A place to go to is asked for after it. */
   function page(key, where, params, limit, more = {}) {
     const running = asked.get(key);
-    if (running) return running;
-    const promise = fetched(key, where, params, limit, more).finally(() => asked.delete(key));
+    if (running && where !== "window") return running;
+    const fetch = () => fetched(key, where, params, limit, more);
+    const promise = running ? running.then(fetch) : fetch();
     asked.set(key, promise);
-    return promise;
+    return promise.finally(() => asked.get(key) === promise && asked.delete(key));
   }
 
   async function fetched(key, where, [subcommand, ...references], limit, { gap, ...more }) {
@@ -42,6 +45,7 @@ export function makeHistory({ store, asking }) {
       dispatch({ type: "page/loading", key: talk.key, where: null, gap });
       return outcome;
     }
+    if (where === "latest") latestIn.set(talk, state.me.seat);
     dispatch({ ...pageEvent(state, { key: talk.key, where, messages: outcome.reply.messages, limit, gap }), ...more });
     return DONE;
   }
@@ -49,6 +53,11 @@ export function makeHistory({ store, asking }) {
   /** The newest messages of a talk. */
   async function loadLatest(key) {
     return page(key, "latest", ["LATEST", ANY], most());
+  }
+
+  /** Whether they were read already: whoever opens a talk may ask for them before their turn comes. */
+  function hasLatest(talk) {
+    return latestIn.get(talk) === state.me.seat;
   }
 
   async function loadOlder(key) {
@@ -90,6 +99,10 @@ export function makeHistory({ store, asking }) {
       dispatch({ type: "log/highlighted", key, id });
       return DONE;
     }
+    if (asked.has(key)) {
+      await asked.get(key);
+      return jumpToMessage(key, id);
+    }
     const outcome = await page(key, "window", ["AROUND", `msgid=${id}`], AROUND, { highlight: id });
     const isThere = log?.window?.byId.has(id) || log?.live.byId.has(id);
     if (isThere || (!outcome.ok && outcome.code !== "MESSAGE_ERROR")) return outcome;
@@ -113,7 +126,7 @@ export function makeHistory({ store, asking }) {
     return talk ? shownSegment(talk) : null;
   }
 
-  return { loadLatest, loadOlder, loadNewer, loadGap, jumpToTime, jumpToMessage, jumpToUnread, backToNow };
+  return { loadLatest, hasLatest, loadOlder, loadNewer, loadGap, jumpToTime, jumpToMessage, jumpToUnread, backToNow };
 }
 
 /** An id of a line of a message that came line by line is the message's own. */

@@ -37,6 +37,7 @@ export function makeActions({ store, session, storage, clock, t }) {
   const asking = makeAsking({ session, t });
   const needs = { store, session, storage, clock, t, asking };
   const history = makeHistory(needs);
+  const { hasLatest: _, ...pages } = history;
   const { recall, ...reading } = makeReading(needs);
   const { recallSettings, ...showing } = makeShowing(needs);
   const following = makeFollowing({ ...needs, history, reading: { recall } });
@@ -45,7 +46,7 @@ export function makeActions({ store, session, storage, clock, t }) {
     ...makeRooms(needs),
     ...makeSaying(needs),
     ...makeChanging(needs),
-    ...history,
+    ...pages,
     ...makeSearching(needs),
     ...reading,
     ...makeModerating(needs),
