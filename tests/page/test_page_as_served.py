@@ -1,4 +1,4 @@
-"""The page without its comments, as the server sends it, is the same page: its tests hold there, too."""
+"""The page without its comments, as the server joins it, is the same page: its tests hold there, too."""
 
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from test_page_in_node import HERE, PAGE
 
-from beseda.server.web.page_files import LIGHTER, page_files
+from beseda.server.web.page_files import LIGHTER
 from node import node
 
 WITHIN = 110.0
@@ -30,10 +30,10 @@ def test_what_is_sent_behaves_as_what_is_written(tmp_path: Path) -> None:
     shutil.copytree(HERE, tests)
     page = tmp_path / "src" / "beseda" / "page"
     shutil.copytree(PAGE, page)
-    lightened = {name: content for name, content in page_files().contents.items() if Path(name).suffix in LIGHTER}
-    for name, content in lightened.items():
-        (page / name).write_bytes(content)
-    assert sum(len(content) for content in lightened.values()) < sum((PAGE / name).stat().st_size for name in lightened)
+    for each in page.rglob("*.js"):
+        written = each.read_text()
+        each.write_text(LIGHTER[".js"](written))
+        assert each.stat().st_size < len(written.encode()), each.name
     every = [path for folder in FOLDERS for path in (tests / folder).rglob("*.test.js")]
     modules = [str(path) for path in every if path.name not in READS_WHAT_IS_WRITTEN]
     ran = subprocess.run(
