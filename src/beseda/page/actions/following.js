@@ -77,7 +77,8 @@ export function makeFollowing({ store, session, storage, asking, history, readin
 
   /** Whoever comes in is in the lobby, and in the rooms that they were in here when they were here last. */
   function enter() {
-    const names = [state.server.lobby, ...storage.read(ROOMS, [])].filter((name) => name && !isIn(name));
+    const rooms = storage.read(ROOMS, []).filter((name) => typeof name === "string");
+    const names = [state.server.lobby, ...rooms].filter((name) => name && !isIn(name));
     const some = [...new Map(names.map((name) => [keyOf(name), name])).values()].slice(0, MOST_ENTERED);
     for (let from = 0; from < some.length; from += AT_ONCE) {
       asking.send("JOIN", [some.slice(from, from + AT_ONCE).join(",")]);

@@ -13,7 +13,8 @@ export const LONGEST_VALUE = 500_000;
 
 /**
  * @typedef {object} Storage
- * @property {(name: string, otherwise?: any) => any} read      what was written, or `otherwise`
+ * @property {(name: string, otherwise?: any) => any} read      what was written, or `otherwise`; also if another
+ *   version of the page has written something of another kind (a list, a text …)
  * @property {(name: string, value: any) => boolean} write      false: it is remembered only as long as the page is open
  * @property {(name: string) => void} forget
  * @property {() => string[]} names
@@ -43,7 +44,8 @@ export function makeStorage(open, place = "") {
   return {
     read(name, otherwise = null) {
       const text = remembered.get(name) ?? attempt(() => area.getItem(prefix + name), null);
-      return text === null ? otherwise : attempt(() => JSON.parse(text), otherwise);
+      const value = text === null ? otherwise : attempt(() => JSON.parse(text), otherwise);
+      return otherwise === null || kindOf(value) === kindOf(otherwise) ? value : otherwise;
     },
     write,
     forget(name) {
@@ -70,6 +72,10 @@ export function onStorageChange(window, fn, place = "") {
     if (!key?.startsWith(prefix)) return;
     fn(key.slice(prefix.length), newValue === null ? null : attempt(() => JSON.parse(newValue), null));
   });
+}
+
+function kindOf(value) {
+  return Array.isArray(value) ? "list" : value === null ? "nothing" : typeof value;
 }
 
 /** What `act` gives, or `otherwise` where it throws. */

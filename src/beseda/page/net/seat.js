@@ -70,7 +70,8 @@ export class Seat {
     this.term = Number(facts.term) || 0;
     this.openedAt = Number(facts.openedAt) || 0;
     this.newest = String(facts.newest ?? "");
-    this.rooms = new Map(facts.rooms.map(({ name, key }) => [fold(name), { name, key }]));
+    const rooms = facts.rooms.filter((room) => typeof room?.name === "string" && typeof room.key === "string");
+    this.rooms = new Map(rooms.map(({ name, key }) => [fold(name), { name, key }]));
   }
 
   /** This tab takes the seat, in this term. */

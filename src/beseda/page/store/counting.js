@@ -1,8 +1,7 @@
 /** What is unread in a talk, and where it begins. */
 
+import { SAID } from "./kept.js";
 import { isUnsent } from "./segment.js";
-
-const SAID = new Set(["message", "action", "notice"]);
 
 /** Whether it counts as something to be read: what others said, and is still there. */
 export function counts(item) {

@@ -6,6 +6,7 @@
  * in it.
  */
 
+import { fieldsOf, isKeptLine, SAID } from "./kept.js";
 import { EVERY_TOPIC } from "./store.js";
 import { newItem } from "./state.js";
 
@@ -21,7 +22,6 @@ export const MOST_LINES = 200;
  */
 export const MOST_CHARACTERS = 400_000;
 
-const SAID = new Set(["message", "action", "notice"]);
 const KEPT = new Set(["sent", "stored-here"]);
 const FIELDS = ["id", "at", "kind", "by", "text", "editedAt", "replyTo", "own", "state"];
 
@@ -109,7 +109,7 @@ function linesOf({ log }, room) {
   let taken = 0;
   for (const item of [...log.live.items].reverse()) {
     if (SAID.has(item.kind) && KEPT.has(item.state) && !item.redacted) {
-      const line = Object.fromEntries(FIELDS.map((field) => [field, item[field]]));
+      const line = fieldsOf(item, FIELDS);
       taken += JSON.stringify(line).length + 1;
       if (items.length === MOST_LINES || taken > room) {
         break;
@@ -126,8 +126,6 @@ function read(kept, isAll) {
   if (typeof name !== "string" || !Array.isArray(items)) {
     return null;
   }
-  const isLine = (line) => ["id", "by", "text"].every((field) => typeof line?.[field] === "string");
-  const isShown = (line) =>
-    isLine(line) && Number.isFinite(line.at) && (isAll || line.state === "stored-here");
-  return { name, items: items.filter(isShown).map(newItem) };
+  const isShown = (line) => isKeptLine(line) && (isAll || line.state === "stored-here");
+  return { name, items: items.filter(isShown).map((line) => newItem(fieldsOf(line, FIELDS))) };
 }

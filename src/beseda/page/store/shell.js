@@ -3,6 +3,23 @@
 /** Toasts that are shown at once; the oldest makes way. */
 export const MOST_TOASTS = 5;
 
+/** What each setting may be; of the others the kind alone counts. */
+const VALUES = {
+  theme: ["auto", "light", "dark"],
+  textSize: ["small", "medium", "large"],
+};
+
+/** Those that this version of the page has, of the kind that it expects: another one may have written them. */
+function known(settings, now) {
+  const isKnown = ([name, value]) => Object.hasOwn(now, name) && isLike(value, now[name], VALUES[name]);
+  return Object.fromEntries(Object.entries(settings ?? {}).filter(isKnown));
+}
+
+function isLike(value, present, allowed) {
+  if (Array.isArray(present)) return Array.isArray(value) && value.every((each) => typeof each === "string");
+  return typeof value === typeof present && (!allowed || allowed.includes(value));
+}
+
 export const shell = {
   "settings/changed": (state, { name, value }, touch) => {
     state.settings = { ...state.settings, [name]: value };
@@ -10,7 +27,7 @@ export const shell = {
   },
 
   "settings/loaded": (state, { settings }, touch) => {
-    state.settings = { ...state.settings, ...settings };
+    state.settings = { ...state.settings, ...known(settings, state.settings) };
     touch("settings");
   },
 

@@ -6,6 +6,7 @@
  * then: if the same words of mine come with a later place, they are that line.
  */
 
+import { fieldsOf, isKeptLine } from "./kept.js";
 import { isUnsent, newestKnown } from "./segment.js";
 import { EVERY_TOPIC } from "./store.js";
 import { newItem } from "./state.js";
@@ -76,8 +77,7 @@ function toKeep(state) {
   for (const { name, log } of state.talks.values()) {
     const after = newestKnown(log.live)?.id ?? null;
     for (const item of log.live.items.filter(isUnsent)) {
-      const fields = Object.fromEntries(FIELDS.map((field) => [field, item[field]]));
-      lines.push({ name, item: { ...fields, after: item.after ?? after } });
+      lines.push({ name, item: { ...fieldsOf(item, FIELDS), after: item.after ?? after } });
     }
   }
   return lines.slice(0, MOST_UNSENT);
@@ -85,10 +85,10 @@ function toKeep(state) {
 
 function isLine(line) {
   const { name, item } = line ?? {};
-  return typeof name === "string" && ["id", "by", "text"].every((field) => typeof item?.[field] === "string");
+  return typeof name === "string" && isKeptLine(item);
 }
 
 function read({ name, item }) {
   const fault = { code: RELOADED, text: "" };
-  return { name, item: newItem({ ...item, own: true, state: "failed", fault }) };
+  return { name, item: newItem({ ...fieldsOf(item, [...FIELDS, "after"]), own: true, state: "failed", fault }) };
 }
