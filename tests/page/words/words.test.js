@@ -71,3 +71,11 @@ test("the first language that is known is taken, and English where none is", () 
   assert.equal(languageFor(["de-DE", "ru-RU", "en"]), "ru");
   assert.equal(languageFor(["de"]), "en");
 });
+
+test("a name that is read from right to left does not turn our sentence round", () => {
+  const { t } = makeWords("en");
+  const ISOLATED = "\u2068\u05d3\u05e0\u05d9\u2069";
+  assert.equal(t("log.coming.join", { by: "\u05d3\u05e0\u05d9" }), `${ISOLATED} is here`);
+  assert.equal(t("log.coming.join", { by: "anna" }), "anna is here");
+  assert.equal(t("log.event.kick", { by: "anna", nick: "\u200fboris" }), "anna removed \u2068\u200fboris\u2069 from the room");
+});

@@ -49,6 +49,17 @@ function fill(sentence, params, numbers) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = params[name];
     if (value === undefined || value === null) return whole;
-    return typeof value === "number" ? numbers.format(value) : String(value);
+    return typeof value === "number" ? numbers.format(value) : isolated(String(value));
   });
+}
+
+/** Letters that are read from right to left, and the marks that say so. */
+const FROM_THE_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u200f\u061c]/u;
+
+/**
+ * Somebody's name or text inside our sentence: where it is read from right to left it must not turn the sentence round,
+ * or who did what to whom would read otherwise (Unicode's bidirectional algorithm, UAX 9, "Explicit Directional Isolates").
+ */
+function isolated(value) {
+  return FROM_THE_RIGHT.test(value) ? `\u2068${value}\u2069` : value;
 }
