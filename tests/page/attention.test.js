@@ -7,7 +7,9 @@ import { watchAttention } from "../../src/beseda/page/attention.js";
 import { newItem } from "../../src/beseda/page/store/state.js";
 import { makeStore } from "../../src/beseda/page/store/store.js";
 
-function makePage({ isLooking = false, isLeader = true, settings = { sound: true, notifications: true } } = {}) {
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function makePage({ isLooking = false, isLeader = true, seenElsewhere = [], settings = { sound: true, notifications: true } } = {}) {
   const store = makeStore({ now: () => 0, schedule: (run) => run() });
   const told = { titles: [], sounds: 0, notes: [] };
   const device = {
@@ -15,6 +17,7 @@ function makePage({ isLooking = false, isLeader = true, settings = { sound: true
     sound: { play: () => (told.sounds += 1) },
     notifications: { show: ({ title, text }) => told.notes.push([title, text]) },
     visibility: { isLooking: () => isLooking },
+    lookout: { onAsked: (fn) => (told.isSeen = fn), isSeen: async (key) => seenElsewhere.includes(key) },
   };
   store.dispatch({ type: "me/registered", nick: "anna", isResumed: false, at: 0 });
   store.dispatch({ type: "talk/joined", name: "#lobby", at: 0 });
@@ -23,50 +26,66 @@ function makePage({ isLooking = false, isLeader = true, settings = { sound: true
   const words = () => ({ t: (_key, { name, room }) => `${name} in ${room}` });
   watchAttention({ store, actions: {}, device, words, name: "Beseda", icon: "", isLeader: () => isLeader });
   let at = 0;
-  const hear = (key, text, more = {}) => {
+  const hear = async (key, text, more = {}) => {
     at += 1;
     const item = newItem({ id: `m${at}`, at, by: "boris", text, ...more });
     store.dispatch({ type: "item/added", key, where: "live", items: [item] });
+    await settled();
   };
   return { store, told, hear };
 }
 
-test("a mention rings, is shown, and counts in the title", () => {
+test("a mention rings, is shown, and counts in the title", async () => {
   const { told, hear } = makePage();
-  hear("#lobby", "anna: hello", { mention: true });
+  await hear("#lobby", "anna: hello", { mention: true });
   assert.equal(told.sounds, 1);
   assert.deepEqual(told.notes, [["boris in #lobby", "anna: hello"]]);
   assert.deepEqual(told.titles.at(-1), { title: "#lobby – Beseda", unread: 1, mentions: 1 });
 });
 
-test("what is said to all does not ring, and counts as unread", () => {
+test("what is said to all does not ring, and counts as unread", async () => {
   const { told, hear } = makePage();
-  hear("#lobby", "hello all");
+  await hear("#lobby", "hello all");
   assert.equal(told.sounds, 0);
   assert.equal(told.titles.at(-1).unread, 1);
 });
 
-test("private talk rings", () => {
+test("private talk rings", async () => {
   const { store, told, hear } = makePage();
   store.dispatch({ type: "talk/started", name: "boris" });
-  hear("boris", "psst");
+  await hear("boris", "psst");
   assert.deepEqual([told.sounds, told.notes], [1, [["boris", "psst"]]]);
 });
 
-test("what one is looking at does not ring, nor what is muted", () => {
+test("what one is looking at does not ring, nor what is muted", async () => {
   const looking = makePage({ isLooking: true });
-  looking.hear("#lobby", "anna: hello", { mention: true });
+  await looking.hear("#lobby", "anna: hello", { mention: true });
   assert.equal(looking.told.sounds, 0);
   const muted = makePage();
   muted.store.dispatch({ type: "talk/muted", key: "#lobby", muted: true });
-  muted.hear("#lobby", "anna: hello", { mention: true });
+  await muted.hear("#lobby", "anna: hello", { mention: true });
   assert.equal(muted.told.sounds, 0);
 });
 
-test("of several tabs one rings, and none that was not asked to", () => {
+test("of several tabs one rings, and none that was not asked to", async () => {
   for (const how of [{ isLeader: false }, { settings: { sound: false, notifications: false } }]) {
     const { told, hear } = makePage(how);
-    hear("#lobby", "anna: hello", { mention: true });
+    await hear("#lobby", "anna: hello", { mention: true });
     assert.deepEqual([told.sounds, told.notes], [0, []]);
   }
+});
+
+test("what another tab shows to somebody does not ring, and what it does not show does", async () => {
+  const { store, told, hear } = makePage({ seenElsewhere: ["#lobby"] });
+  await hear("#lobby", "anna: hello", { mention: true });
+  assert.deepEqual([told.sounds, told.notes], [0, []]);
+  store.dispatch({ type: "talk/started", name: "boris" });
+  await hear("boris", "psst");
+  assert.equal(told.sounds, 1);
+});
+
+test("a tab says that it shows a talk if somebody looks at it", () => {
+  assert.equal(makePage({ isLooking: true }).told.isSeen("#lobby"), true);
+  assert.equal(makePage({ isLooking: true }).told.isSeen("#tea"), false);
+  assert.equal(makePage().told.isSeen("#lobby"), false);
 });

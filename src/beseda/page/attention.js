@@ -2,7 +2,7 @@
  * What is done about what nobody is looking at: the title and the picture of the tab, a sound, a notification.
  *
  * It watches the counts of the store: whoever may count as unread is decided there, and what made a count grow is the
- * newest such message of that talk. Of several tabs one rings.
+ * newest such message of that talk. Of several tabs one rings, and not for a talk that another one shows to somebody.
  */
 
 import { addressOf } from "./actions/addresses.js";
@@ -28,8 +28,12 @@ export function watchAttention({ store, actions, device, words, name, icon, isLe
     for (const [key, count] of counted) if (count > (before.get(key) ?? 0)) ring(state.talks.get(key));
   };
 
-  const ring = (talk) => {
-    if (talk.muted || (device.visibility.isLooking() && talk.key === state.current)) return;
+  const isSeen = (key) => device.visibility.isLooking() && key === state.current;
+  device.lookout.onAsked(isSeen);
+
+  const ring = async (talk) => {
+    if (talk.muted || isSeen(talk.key)) return;
+    if (!device.visibility.isLooking() && (await device.lookout.isSeen(talk.key))) return;
     if (state.settings.sound) device.sound.play();
     if (state.settings.notifications) notify(talk);
   };

@@ -2,6 +2,7 @@
 
 import { makeBadge } from "./badge.js";
 import { makeHistory } from "./history.js";
+import { makeLookout } from "./lookout.js";
 import { makeNotifications } from "./notifications.js";
 import { makeNetwork } from "./offline.js";
 import { makeSound } from "./sound.js";
@@ -21,6 +22,9 @@ export function makeDevice(window) {
     visibility: makeVisibility(window),
     network: makeNetwork(window),
     history: makeHistory(window),
+    lookout: makeLookout({
+      Channel: window.BroadcastChannel, name: `beseda ${place} lookout`, after: (ms, run) => window.setTimeout(run, ms),
+    }),
     sound: makeSound({ AudioContext: window.AudioContext, activation: navigator.userActivation, now: () => Date.now() }),
     notifications: makeNotifications({
       Notification: window.Notification,
