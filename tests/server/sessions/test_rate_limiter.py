@@ -66,6 +66,16 @@ def test_one_more_waits_its_share_of_a_second(street: Street) -> None:
     assert street.clock.slept == pytest.approx(0.2)
 
 
+def test_what_a_client_took_and_has_not_spent_is_the_others_of_its_address() -> None:
+    street = Street(rate=1, burst=2 * LOT)
+    for _ in range(3):
+        visitor = street.client()
+        visitor.spend(1)
+        visitor.give_back()
+    street.client().spend(1)
+    assert street.clock.slept == 0
+
+
 def test_a_silence_earns_a_burst_and_never_more(street: Street) -> None:
     client = street.client()
     client.spend(20)

@@ -233,6 +233,9 @@ class Bill:
 
     spend = take
 
+    def give_back(self) -> None:
+        """What is left is nobody's."""
+
     def wait(self, seconds: float) -> None:
         pytest.fail("nothing is to be waited for")
 

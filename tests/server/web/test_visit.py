@@ -23,6 +23,7 @@ from beseda.server.running.config_web import Web
 from beseda.server.running.housekeeping_tasks import disconnect_nameless
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
+from beseda.server.sessions.connection_limits import AT_ONCE
 from beseda.server.sessions.session import Session
 from beseda.server.web import visit
 from beseda.server.web.page_files import page_files
@@ -249,7 +250,7 @@ def test_when_many_visit_connections_are_not_kept() -> None:
 def test_a_request_is_paid_for_and_one_for_nothing_dearly(served: Web_) -> None:
     spent: list[float] = []
     browser = served.browser()
-    browser.session.rate_limiter = SimpleNamespace(spend=spent.append)  # type: ignore[assignment]
+    browser.session.rate_limiter = SimpleNamespace(spend=spent.append, give_back=int)  # type: ignore[assignment]
     browser.ask("/")
     found = sum(spent)
     browser.ask("/nowhere")
@@ -258,11 +259,12 @@ def test_a_request_is_paid_for_and_one_for_nothing_dearly(served: Web_) -> None:
 
 def test_a_class_behind_one_router_that_opens_the_page_waits_for_nothing() -> None:
     """Six connections a browser, one of which may get half as many requests again as the others."""
-    limits, requests, people = Limits(), len(page_files().served), 25
+    limits, requests, people = Limits(), len(page_files().served), 100
     price = costs.REQUEST + costs.IDLE
     assert 1.5 * requests / 6 * price < limits.messages_at_once
     assert people * requests * price < limits.messages_at_once_per_address
-    assert people * 7 < limits.unnamed_per_address and people * 7 < limits.connections_per_address
+    assert people * 7 < limits.unnamed_per_address < limits.unnamed // 4 and people * 7 < limits.connections_per_address
+    assert people * 2 * 7 < limits.connections_per_second_per_address * AT_ONCE  # none is kept in a crowd
 
 
 def test_the_log_of_the_wire_shows_what_is_asked_and_answered(served: Web_, caplog: pytest.LogCaptureFixture) -> None:

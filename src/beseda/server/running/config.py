@@ -55,24 +55,24 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 12_000
     connections_per_address: Annotated[
         CountOrNone, Meta(description="connections from one address at once (a school behind one router); 0: no limit")
-    ] = 512
+    ] = 1_024
     connections_per_second_per_address: Annotated[
         CountOrNone,
         Meta(
             description="newcomers a second from one address, after those of a minute at once; a browser that opens the"
-            " page makes seven; 0: no limit"
+            " page makes seven to fourteen; 0: no limit"
         ),
-    ] = 12
+    ] = 24
     unnamed: Annotated[
         CountOrNone,
         Meta(
             description="connections without a name yet, in all: they cost a thread and have said nothing;"
             " an eighth is for addresses that have none; 0: no limit"
         ),
-    ] = 2_000
+    ] = 4_000
     unnamed_per_address: Annotated[
-        CountOrNone, Meta(description="the same, from one address: forty browsers open the page; 0: no limit")
-    ] = 256
+        CountOrNone, Meta(description="the same, from one address: a hundred browsers open the page; 0: no limit")
+    ] = 768
     seconds_to_name: Annotated[Count, Meta(description="time to think of a name, in all")] = 180
     resume_seconds: Annotated[
         Count,

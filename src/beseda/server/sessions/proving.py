@@ -4,6 +4,7 @@ time."""
 from typing import Protocol
 
 from beseda.core.ids import Seq
+from beseda.locale import N_
 from beseda.net.link import Link
 from beseda.server.running.services import Services
 from beseda.server.sessions.looking_up import looked_up
@@ -17,6 +18,9 @@ from beseda.wire.dialects.actions import (
     Submission,
 )
 from beseda.wire.dialects.dialect import Dialect
+
+GUESSED = N_("Many wrong passwords came from your address: this one is looked at in {seconds} s.")
+"""What is told meanwhile."""
 
 
 class Client(Protocol):

@@ -54,6 +54,11 @@ class SharedBuckets:
                 return wait
             return max(wait, self._by_address.of(neighbourhood, now).take(lines, now))
 
+    def give_back(self, neighbourhood: str, lines: float) -> None:
+        if lines and self._by_address is not None:
+            with self._lock:
+                self._by_address.of(neighbourhood, self._now()).give_back(lines)
+
     def keep(self, neighbourhood: str, size: int) -> bool:
         """Take bytes to be kept from the address's day. Return False if there are not as many left; none are taken."""
         if self._kept is None:
@@ -92,8 +97,15 @@ class RateLimiter:
 
     def move(self, neighbourhood: str) -> None:
         """The client is found to be at another address. What it spent so far was spent at the first one."""
+        self.give_back()
         self._neighbourhood = neighbourhood
-        self._kept, self._lot = 0, 0.0
+        self._kept = 0
+
+    def give_back(self) -> None:
+        """Leave to the others there what was taken from the address's bucket and not spent. Call when the client goes:
+        a browser comes by many connections, each for a request or two."""
+        self._shared.give_back(self._neighbourhood, self._lot)
+        self._lot = 0.0
 
     def named(self) -> None:
         """The client has got a name."""

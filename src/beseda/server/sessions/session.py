@@ -23,7 +23,7 @@ from beseda.server.sessions import costs
 from beseda.server.sessions.catching_up import missed_by
 from beseda.server.sessions.opening import TURNED_AWAY, Opening
 from beseda.server.sessions.pieces import PORTION, one_by_one, pieces, portions
-from beseda.server.sessions.proving import proved
+from beseda.server.sessions.proving import GUESSED, proved
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.reading_past import past_of
 from beseda.server.sessions.resting import MOST_UNENDED, let_go_flooding, rest, until
@@ -56,7 +56,6 @@ LAST_WORDS = 5.0
 """Seconds for what is on its way to a client that leaves, before the connection is closed regardless."""
 
 STOPPING = N_("The server is stopping. Goodbye!")
-GUESSED = N_("Many wrong passwords came from your address: this one is looked at in {seconds} s.")
 
 
 class Session:
@@ -335,8 +334,9 @@ class Session:
         return tuple([proved(each, self._services, self) for each in submissions])
 
     def await_try(self, seconds: float) -> None:
-        words = catalogue(self.dialect.language).gettext(GUESSED)
-        self._tell(self.dialect.notice(words.format(seconds=round(seconds))))
+        self._tell(
+            self.dialect.notice(catalogue(self.dialect.language).gettext(GUESSED).format(seconds=round(seconds)))
+        )
         self._rest(seconds)
 
     def _answer(self, grant: Grant) -> None:
@@ -395,6 +395,8 @@ class Session:
         services.outboxes.close(self.box, self.link.close)
         services.sessions.remove(self)
         self._reader = NOTHING_READ
+        if self.rate_limiter is not None:
+            self.rate_limiter.give_back()
         # They refer to the session: without the cycle it is freed at once.
         self.box.owner = self.rate_limiter = self._opening = None
         services.connection_limits.gone(self.link.address, self.is_named)
