@@ -54,6 +54,10 @@ def test_a_request_is_read_wherever_it_is_cut(place: int) -> None:
         "a blank before the colon": (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
         "two hosts": (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
         "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+        "another host in the address": (b"GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        "an address of another kind": (b"GET ws://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        "an address in a query alone": (b"GET x?y=://a/socket HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        "a star to be read": (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         "no version": (b"GET /\r\n", 400),
         "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\n", 505),
         "what is no request": (b"NICK anna\r\n", 400),
@@ -70,6 +74,11 @@ def test_what_can_not_be_read_or_in_two_ways_has_a_status(head: bytes, status: i
 def test_blank_lines_before_a_request_are_passed_over_and_line_feeds_alone_end_lines() -> None:
     request = read(b"\r\n\nGET / HTTP/1.0\n\n")
     assert isinstance(request, Request) and request.version == "1.0"
+
+
+@pytest.mark.parametrize("line", [b"GET http://A:1/x", b"GET HTTP://a:1?y", b"OPTIONS *", b"CONNECT b:2"])
+def test_an_address_may_be_whole_and_a_method_may_want_another_target(line: bytes) -> None:
+    assert isinstance(read(line + b" HTTP/1.1\r\nHost: a:1\r\n\r\n"), Request)
 
 
 def test_a_body_is_told_of_and_ends_the_connection() -> None:

@@ -25,6 +25,8 @@ MOST_HEADERS = 100
 
 _END = re.compile(rb"\n\r?\n")
 _LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ \r\n]+ HTTP/[0-9]\.[0-9]\r?\n")
+_WHOLE = re.compile(r"https?://(?P<host>[^/?#]*).*", re.IGNORECASE)
+"""A target that is a whole address, as proxies are asked (RFC 9112, 3.2.2)."""
 _AMBIGUOUS = re.compile(rb"\n[ \t]|\r(?!\n)|\0")
 """A folded line (RFC 9112, 5.2), a CR that ends none (2.2), a NUL."""
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
@@ -121,8 +123,8 @@ class Requests:
         headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers])
         if {"content-length", "transfer-encoding"} <= {name for name, _ in headers}:
             return Misread(BAD_REQUEST)  # RFC 9112, 6.1: what smuggles one request inside another
-        version = event.http_version.decode()
-        return Request(event.method.decode(), event.target.decode("latin-1"), headers, has_body, version)
+        request = Request(event.method.decode(), event.target.decode(), headers, has_body, event.http_version.decode())
+        return request if _is_plain(request) else Misread(BAD_REQUEST)
 
     def respond(self, response: Response, closes: bool = False) -> bytes:
         """Answer what was asked. `closes`: nothing more is answered on this connection."""
@@ -146,6 +148,17 @@ class Requests:
         if not self.is_over:
             connection.start_next_cycle()
         return sent
+
+
+def _is_plain(request: Request) -> bool:
+    """Whether the target is of a form that its method has, and names no other host than `Host` does (RFC 9112, 3.2)."""
+    target = request.target
+    if target.startswith("/") or request.method == "CONNECT":
+        return True
+    if target == "*":
+        return request.method == "OPTIONS"
+    whole = _WHOLE.fullmatch(target)
+    return whole is not None and whole["host"].lower() == request.header("host").lower()
 
 
 class HttpFraming:
