@@ -194,6 +194,8 @@ def test_who_goes_on_by_websocket_has_the_whole_time_for_names_again() -> None:
         ((UPGRADE.strip().replace("13", "12"),), 426),
         ((UPGRADE.strip().replace("dGhl", ""),), 400),
         (("Upgrade: websocket",), 426),
+        ((UPGRADE.strip(), "Content-Length: 5"), 413),
+        ((UPGRADE.strip(), "Transfer-Encoding: chunked"), 413),
     ],
 )
 def test_no_other_page_and_no_other_version_opens_a_websocket(
@@ -233,7 +235,11 @@ def test_a_proxy_may_leave_its_prefix_in_the_address() -> None:
         assert browser.ask("/", "X-Forwarded-Prefix: /chat").status == 200
         moved = browser.ask("/chat", "X-Forwarded-Prefix: /chat")
         assert (moved.status, moved.getheader("location")) == (308, "/chat/")
+        asking = browser.ask("/chat?room=a", "X-Forwarded-Prefix: /chat")
+        assert (asking.status, asking.getheader("location")) == (308, "/chat/?room=a")
+        assert asking.getheader("cache-control") == "no-store", "or a cache before us would keep it for everybody"
         assert browser.ask("/chatter", "X-Forwarded-Prefix: /chat").status == 404
+        assert browser.ask("/socket", "X-Forwarded-Prefix: /s").status == 426
 
 
 def test_a_page_that_is_switched_off_is_not_there() -> None:

@@ -40,6 +40,7 @@ class Client(Protocol):
     dialect: Dialect
     framing: Framing
     since: float
+    why: str
     rate_limiter: RateLimiter | None
 
     @property

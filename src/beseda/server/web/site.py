@@ -103,8 +103,11 @@ class Site:
         alone = (ALONE,) if is_secure else ()
         return response._replace(headers=[*response.headers, *GUARDED, *alone])
 
-    def move(self, where: str) -> Response:
-        return Response(308, [("Location", where), *GUARDED])
+    def move(self, prefix: str, target: str) -> Response:
+        """Send who asks for the prefix itself to where the page's addresses are beneath it. Not to be kept: a visitor
+        may have a careless proxy say of any address that it is the prefix."""
+        where = f"{prefix}/{target.removeprefix(prefix)}"
+        return Response(308, [("Location", where), ("Cache-Control", "no-store"), *GUARDED])
 
     def refuse(self, status: int, request: Request | None = None) -> Response:
         response = refusal(status, request, self._told().language)

@@ -34,7 +34,7 @@ off the own words as well."""
 MOST_SEEN_OUT = 262_144
 """Bytes of it."""
 
-FORBIDDEN, MISDIRECTED, TOO_MANY = 403, 421, 429
+FORBIDDEN, TOO_LARGE, MISDIRECTED, TOO_MANY = 403, 413, 421, 429
 
 QUIET = HttpFraming(0)
 BEGUN = HttpFraming(408)
@@ -49,6 +49,7 @@ class Visitor(Protocol):
     dialect: Dialect
     framing: Framing
     since: float
+    why: str
     rate_limiter: RateLimiter | None
 
     @property
@@ -126,10 +127,11 @@ class Visit:
             answer = self._site.refuse(request.status)
         elif isinstance(came := self._come(request), int):
             answer = self._site.refuse(came, request)
-        elif (target := request.target) == came.prefix:
-            answer = self._site.move(f"{target}/")
+        elif came.prefix and request.target.partition("?")[0] == came.prefix:
+            answer = self._site.move(came.prefix, request.target)
         else:
-            request = request._replace(target=target.removeprefix(came.prefix) if came.prefix else target)
+            if came.prefix and request.target.startswith(f"{came.prefix}/"):
+                request = request._replace(target=request.target.removeprefix(came.prefix))
             if "websocket" in request.header("upgrade").lower() and path_of(request.target) in SOCKETS:
                 answer = self._open_socket(request)
             else:
@@ -163,6 +165,8 @@ class Visit:
     def _open_socket(self, request: Request) -> Response | Agreed:
         if not self._site.origins.may_open(request):
             return self._site.refuse(FORBIDDEN, request)
+        if request.has_body:  # its bytes would be read as frames
+            return self._site.refuse(TOO_LARGE, request)
         from beseda.server.web.handshake import shake
 
         handshake = shake(request)
