@@ -169,7 +169,8 @@ def test_what_can_not_be_read_ends_one_connection_and_says_why(house: House, wro
     anna.send_bytes(text("PRIVMSG #lobby :before") + wrong + text("PRIVMSG #lobby :after"))
     close = anna.to_the_end()
     assert close is not None and close.code == code and close.reason
-    bob.until(" QUIT ")
+    assert anna.lines[-1] == f"ERROR :Closing link: WebSocket: {close.reason}"
+    assert bob.until(" QUIT ").endswith(f" QUIT :WebSocket: {close.reason}")
     said = [line for line in bob.lines if "PRIVMSG #" in line]
     assert len(said) == 1 and said[0].endswith(":before")
 

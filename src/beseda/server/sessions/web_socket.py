@@ -16,14 +16,18 @@ from beseda.wire.framing.websocket import SUBPROTOCOLS, WebSocketFraming, WebSoc
 _FRAMINGS = {each: WebSocketFraming(each, LONGEST_INPUT) for each in (*SUBPROTOCOLS, "")}
 """By what was agreed on. Each is one object: so its readers share their bytes."""
 
+FAULT = "WebSocket: "
+"""In every language, as IRC clients know such reasons; what follows is the library's words, or ours."""
+
 
 class AnsweringReader:
-    """A `Reader` around a WebSocket's: sends what that has to answer."""
+    """A `Reader` around a WebSocket's: sends what that has to answer, and has the client leave with what was wrong."""
 
-    __slots__ = ("_reader", "_send")
+    __slots__ = ("_client", "_reader", "_send")
     patience: float | None = None
 
-    def __init__(self, reader: WebSocketReader, send: Callable[[bytes], None]) -> None:
+    def __init__(self, client: Visitor, reader: WebSocketReader, send: Callable[[bytes], None]) -> None:
+        self._client = client
         self._reader = reader
         self._send = send
 
@@ -35,6 +39,8 @@ class AnsweringReader:
         received = self._reader.receive_data(data)
         if answers := self._reader.data_to_send():
             self._send(answers)
+        if self._reader.fault:
+            self._client.why = f"{FAULT}{self._reader.fault}"
         return received
 
     def receive_timeout(self) -> list[Received]:
@@ -52,4 +58,4 @@ def begin(client: Visitor, services: Services, send: Callable[[bytes], None], su
     framing = _FRAMINGS[subprotocol]
     client.framing = framing
     client.dialect = services.irc(client.link.address)
-    return AnsweringReader(framing.reader(), send)
+    return AnsweringReader(client, framing.reader(), send)

@@ -55,13 +55,15 @@ class WebSocketReader:
     Holds at most `MOST_MESSAGE` bytes, and a frame that has begun, which is of these.
     """
 
-    __slots__ = ("_fragments", "_held", "_is_text", "_limit", "_protocol", "_subprotocol", "ended")
+    __slots__ = ("_fragments", "_held", "_is_text", "_limit", "_protocol", "_subprotocol", "ended", "fault")
     patience: float | None = None
     """For ever: a frame may take any time."""
 
     def __init__(self, subprotocol: str, limit: int) -> None:
         self.ended: Ended | None = None
         """How the connection ends: as the client said, or because of what it sent. Nothing is read after that."""
+        self.fault = ""
+        """What was wrong with what it sent, if it ends because of that."""
         self._subprotocol = subprotocol
         self._limit = limit
         self._protocol = Protocol(Side.SERVER, max_size=MOST_MESSAGE, logger=_quiet)
@@ -81,7 +83,7 @@ class WebSocketReader:
                     return lines
                 lines.append(line)
             if protocol.state is not State.OPEN:
-                self._end(protocol.close_sent)
+                self._end(protocol.close_sent, is_fault=protocol.close_rcvd is None)
                 break
         return lines
 
@@ -130,8 +132,9 @@ class WebSocketReader:
                 return text if text.isprintable() else text.rstrip("\r\n").translate(_BREAKS)
         return read_line(message.rstrip(b"\r\n").replace(b"\n", b" "), self._limit)
 
-    def _end(self, close: Close | None) -> None:
+    def _end(self, close: Close | None, is_fault: bool = True) -> None:
         self.ended = Ended(close.code, close.reason) if close is not None else DONE
+        self.fault = self.ended.why if is_fault else ""
         self._held = b""
 
 
