@@ -161,7 +161,7 @@ def test_a_list_of_the_ignored_has_who_was_ignored_just_before(hosts: Hosts) -> 
 @pytest.mark.parametrize(
     ("first", "answer"),
     [
-        (b"\nPROPFIND / HTTP/1.1\r\n\r\n", b"501 Not Implemented"),
+        (b"\nPROPFIND / HTTP/1.1\r\n\r\n", b"only if nothing was sent before it"),
         (b"\x16\x03\x01\x02\x00\x01\x00", b"\x15\x03\x01\x00\x02\x02\x46"),
     ],
 )

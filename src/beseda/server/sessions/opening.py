@@ -28,8 +28,12 @@ TURNED_AWAY: dict[Kind, bytes] = {
         b"This is a chat, and not a web page. Join it with nc (this host, this port), or with beseda join.\n"
     ),
 }
-"""What a client is told if its protocol is recognised and not spoken. HTTP is not after anything else, nor if the page
-is switched off."""
+"""What a client is told if its protocol is recognised and not spoken: HTTP is not if the page is switched off."""
+TOO_LATE = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+    b"A request is answered only if nothing was sent before it. Open the page at this host and port.\n"
+)
+"""What is said of a request of HTTP after anything else, where there is a page: what came before it is no HTTP."""
 
 
 class Client(Protocol):
@@ -102,7 +106,8 @@ class Opening:
 
     def turn_away(self, kind: Kind) -> None:
         self._services.connection_limits.spoke_as_program(self._client.link.address)
-        self._send(TURNED_AWAY[kind])
+        has_page = kind is Kind.HTTP and self._services.site is not None
+        self._send(TOO_LATE if has_page else TURNED_AWAY[kind])
 
     def begin(self, kind: Kind, detector: Detector) -> Reader:
         """Have the client's dialect and framing be what was detected. Return what reads what it holds, and reads on."""
