@@ -6,10 +6,12 @@
 import { makeStore } from "/store/store.js";
 import { newItem } from "/store/state.js";
 import { define, h, provide } from "/views/element.js";
-import { makeWords } from "/words/index.js";
+import { learn, makeWords } from "/words/index.js";
 
 const asked = new URLSearchParams(location.search);
-const words = makeWords(asked.get("language") ?? "en");
+const language = asked.get("language") ?? "en";
+await learn(language);
+const words = makeWords(language);
 const theme = asked.get("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 document.documentElement.lang = words.language;

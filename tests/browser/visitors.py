@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 PATIENCE = 15_000.0
 """Milliseconds for what takes some hundred, on a machine that runs other tests, too."""
-NOT_OURS = re.compile(r"WebSocket connection to .* failed|net::ERR_|Failed to load resource: net::")
+NOT_OURS = re.compile(
+    r"WebSocket connection to .* failed|net::ERR_|Failed to load resource: net::|when fetching the script"
+)
 """What the browser logs by itself when the network or the server is gone."""
 
 UNHURRIED = ("--unlimited",)

@@ -21,20 +21,22 @@ import { snapshot } from "./store/snapshots.js";
 import { makeStore } from "./store/store.js";
 import { keepUnsent } from "./store/unsent.js";
 import { h, provide } from "./views/element.js";
-import { LANGUAGES, languageFor, makeWords } from "./words/index.js";
+import { LANGUAGES, languageFor, learn, makeWords } from "./words/index.js";
 
 import "./views/app-view.js";
 import "./views/banner.js";
 import "./views/composer.js";
 import "./views/dialogs.js";
 import "./views/log-view.js";
-import "./views/people-panel.js";
 import "./views/room-head.js";
-import "./views/search-panel.js";
 import "./views/sidebar.js";
 import "./views/sign-in.js";
 import "./views/toasts.js";
 
+/** Milliseconds until words that did not come are asked for again. */
+const WORDS_AGAIN_AFTER = 2000;
+/** Milliseconds that somebody is in before what is wanted later is fetched: the talk comes first. */
+const REST_AFTER = 1500;
 /** The person said goodbye here: whoever opens the page next is asked for a name. */
 const SIGNED_OUT = "signedOut";
 
@@ -75,7 +77,9 @@ function follow() {
     dispatch({ type: "connection/phase", ...standing });
     if (standing.phase === "signed-out") dispatch({ type: "session/ended" });
     if (standing.phase === "signed-out") storage.write(SIGNED_OUT, true);
-    if (standing.phase === "online") storage.forget(SIGNED_OUT);
+    if (standing.phase !== "online") return;
+    storage.forget(SIGNED_OUT);
+    clock.after(REST_AFTER, fetchRest);
   });
   session.shareSnapshots({
     take: () => snapshot(state),
@@ -90,15 +94,34 @@ function follow() {
 }
 
 /** Settings are of this browser: what is changed in one tab holds in all. */
-function dress() {
+async function dress() {
   const { theme, textSize, language } = state.settings;
   device.theme.show(theme, textSize);
   const spoken = language === "auto" ? languageFor([...navigator.languages, server.language]) : language;
   if (spoken === shownIn) return;
   shownIn = spoken;
+  await learnSurely(spoken);
+  if (shownIn !== spoken) return; // another one was chosen meanwhile
   words = makeWords(spoken);
   document.documentElement.lang = spoken;
   document.getElementById("page").replaceChildren(h("beseda-app-view"));
+}
+
+/** There is no page without words, so they are asked for until they come. */
+async function learnSurely(language) {
+  while (!(await learn(language).catch(() => null))) {
+    dispatch({ type: "toast/shown", kind: "error", key: "app.notFetched" });
+    await new Promise((resolve) => clock.after(WORDS_AGAIN_AFTER, resolve));
+  }
+}
+
+/**
+ * Fetch what is wanted later while nobody waits for it, so that a network that is lost then takes nothing away; and
+ * have it all kept for a page without a network. What did not come is tried again at the next connection.
+ */
+function fetchRest() {
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
+  whenIdle(() => import("./text/commands.js").then(() => registerOffline(window, "sw.js"), () => {}));
 }
 
 /** Whoever was here before comes in without being asked; where the server wants a password only if the seat waits. */
@@ -108,17 +131,20 @@ function comeIn() {
   else if (nick && !server.hasPassword && !storage.read(SIGNED_OUT, false)) actions.signIn(nick);
 }
 
+/** Everything that says something begins when there are words for it. */
+function open() {
+  onStorageChange(window, (key, settings) => {
+    if (key === "settings" && settings) dispatch({ type: "settings/loaded", settings });
+  }, location.pathname);
+  makeRouting({ store, actions, history: device.history, lobby: server.lobby });
+  watchAttention({
+    store, actions, device, name, words: () => words, isLeader: () => session.isLeading,
+    icon: document.querySelector('link[rel="icon"]').href,
+  });
+  comeIn();
+}
+
 follow();
 actions.begin();
-dress();
 store.subscribe(["settings"], dress);
-onStorageChange(window, (key, settings) => {
-  if (key === "settings" && settings) dispatch({ type: "settings/loaded", settings });
-}, location.pathname);
-makeRouting({ store, actions, history: device.history, lobby: server.lobby });
-watchAttention({
-  store, actions, device, name, words: () => words, isLeader: () => session.isLeading,
-  icon: document.querySelector('link[rel="icon"]').href,
-});
-comeIn();
-registerOffline(window, "sw.js");
+dress().then(open);

@@ -51,9 +51,12 @@ async function openPage(event) {
   return (await caches.match(page)) ?? asked;
 }
 
-/** A file of a folder that is named by its content: never otherwise, so the kept one is as good. */
+/**
+ * A file of a folder that is named by its content: never otherwise, so the kept one is as good. A script that did not
+ * come the first time is asked for with a number after it.
+ */
 async function openFile(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
 }
 
 function tooLate() {
@@ -64,7 +67,7 @@ function tooLate() {
 async function keep(answer) {
   if (!answer.ok || answer.redirected) return;
   const text = await answer.clone().text();
-  const files = [...text.matchAll(/(?:href|src)="((?:\.\/)?page-[^"]+)"/g)].map((found) => new URL(found[1], page).href);
+  const files = [...text.matchAll(/(?:href|src|content)="((?:\.\/)?page-[^"]+)"/g)].map((found) => new URL(found[1], page).href);
   if (!files.length) return;
   const name = PREFIX + new URL("./", files[0]).href;
   const known = await caches.has(name);

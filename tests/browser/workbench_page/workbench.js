@@ -8,11 +8,13 @@
 import { newItem } from "./page/store/state.js";
 import { makeStore } from "./page/store/store.js";
 import { h, provide } from "./page/views/element.js";
-import { makeWords } from "./page/words/index.js";
+import { learn, makeWords } from "./page/words/index.js";
 
 const ROOM = "#lobby";
 const asked = new URLSearchParams(location.search);
-const words = makeWords(asked.get("lang") ?? "en");
+const language = asked.get("lang") ?? "en";
+await learn(language);
+const words = makeWords(language);
 const store = makeStore({ now: () => Date.now() });
 const calls = [];
 const answers = {
@@ -72,6 +74,7 @@ fill();
 const app = { store, actions, words, t: words.t, device: { storage }, server: {} };
 provide(app);
 document.documentElement.lang = words.language;
+await import("./page/text/complete.js"); // as when somebody has been in for two seconds
 for (const view of ["composer", "people-panel", "dialogs"]) await import(`./page/views/${view}.js`);
 const { openMessageMenu } = await import("./page/views/message-menu.js");
 

@@ -11,7 +11,7 @@ const { makeActions } = await page("actions/index.js");
 const { makeIncoming } = await page("incoming/index.js");
 const { makeSession } = await page("net/session.js");
 const { makeStore } = await page("store/store.js");
-const { makeWords } = await page("words/index.js");
+const { learn, makeWords } = await page("words/index.js");
 
 const PORT = Number(process.env.PORT);
 const HASTE = 10;
@@ -35,6 +35,7 @@ export async function person(nick, { storage = makeStorage(), tabStorage = makeS
   session.onMessage(makeIncoming({ store, clock }).receive);
   session.onPhase((standing) => store.dispatch({ type: "connection/phase", ...standing }));
   store.dispatch({ type: "server/named", lobby: "#lobby" });
+  await learn(language);
   const { t } = makeWords(language);
   const actions = makeActions({ store, session, storage, clock, t });
   actions.begin();

@@ -5,7 +5,9 @@ import { parse } from "../../../src/beseda/page/irc/line.js";
 import { partsOf } from "../../../src/beseda/page/irc/splitting.js";
 import { makeStore } from "../../../src/beseda/page/store/store.js";
 import { keyOf, newItem } from "../../../src/beseda/page/store/state.js";
-import { makeWords } from "../../../src/beseda/page/words/index.js";
+import { learn, makeWords } from "../../../src/beseda/page/words/index.js";
+
+await learn("en");
 
 export const NOW = Date.parse("2026-11-27T18:00:00.000Z");
 const LIMITS = { words: 400, multiline: { bytes: 4000, lines: 20 } };

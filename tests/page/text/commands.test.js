@@ -5,7 +5,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { BY_ANY_NAME, COMMANDS, argsOf, nearest, readLine, usageOf } from "../../../src/beseda/page/text/commands.js";
+import { readLine } from "../../../src/beseda/page/text/command-line.js";
+import { BY_ANY_NAME, COMMANDS, argsOf, nearest, usageOf } from "../../../src/beseda/page/text/commands.js";
 import en from "../../../src/beseda/page/words/en.js";
 
 const PLAIN = fileURLToPath(new URL("../../../src/beseda/wire/dialects/plain/commands/", import.meta.url));

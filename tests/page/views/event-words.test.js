@@ -7,8 +7,9 @@ import {
   eventWords,
   makeListed,
 } from "../../../src/beseda/page/views/event-words.js";
-import { makeWords } from "../../../src/beseda/page/words/index.js";
+import { learn, makeWords } from "../../../src/beseda/page/words/index.js";
 
+await Promise.all(["en", "ru"].map(learn));
 const { t } = makeWords("en");
 const ru = makeWords("ru");
 let number = 0;

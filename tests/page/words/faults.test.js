@@ -6,8 +6,10 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { everyKey, faultOf, isKnown } from "../../../src/beseda/page/words/faults.js";
-import { makeWords } from "../../../src/beseda/page/words/index.js";
+import { learn, makeWords } from "../../../src/beseda/page/words/index.js";
 import en from "../../../src/beseda/page/words/en.js";
+
+await Promise.all(["en", "ru"].map(learn));
 
 const IRC = fileURLToPath(new URL("../../../src/beseda/wire/dialects/irc/", import.meta.url));
 const SOURCES = readdirSync(IRC, { recursive: true })

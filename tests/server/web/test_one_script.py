@@ -1,4 +1,4 @@
-"""The page's modules as one script: it does what they do one by one, and our own page can be made into one."""
+"""The page's modules as a few scripts: they do what the modules do one by one, as our own page does."""
 
 import re
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from beseda.server.web.one_script import APART, ENTRY, UnreadableModuleError, joined
+from beseda.server.web.one_script import APART, ENTRY, LATER, UnreadableModuleError, joined
 from beseda.server.web.page_files import PAGE, page_files
 
 SMALL = {
@@ -21,11 +21,11 @@ import "./aside.js";
 // Who reads this?
 const counter = new Counts();
 counter.more();
-const later = await0(() => import("./later.js"));
-later.then(({ said }) => console.log(add(1, 2), counter.count, total([1, 2, 3]), words["a.b"], said, "// no comment"));
-function await0(make) {
-  return make();
-}
+const wanted = [() => import("./dialogs/one.js"), () => import("./dialogs/two.js"), () => import("./words/ru.js")];
+wanted.push(() => import("./sum.js"));
+const print = (...later) => console.log(add(1, 2), counter.count, total([1, 2, 3]), words["a.b"], ...later);
+Promise.all(wanted.map((each) => each())).then(([one, two, ru, sum]) =>
+  print(one.said, two.same === one.same, ru.default["a.b"], sum.ZERO, "// no comment"));
 """,
     "sum.js": """export const ZERO = 0;
 export function add(one, other) {
@@ -47,7 +47,19 @@ export function total(all) {
 """,
     "words/en.js": 'export default {\n  "a.b": "words",\n};\n',
     "aside.js": 'console.log("once");\n',
-    "later.js": 'import { ZERO } from "./sum.js";\nimport "./aside.js";\nexport const said = `later ${ZERO}`;\n',
+    "dialogs/one.js": """import { ZERO } from "../sum.js";
+import { same } from "./both.js";
+import "../aside.js";
+export { same } from "./both.js";
+export const said = `later ${ZERO} ${same.count}`;
+""",
+    "dialogs/two.js": 'export { same } from "./both.js";\n',
+    "dialogs/both.js": """import { Counter } from "../sum.js";
+export const same = new Counter();
+console.log("once, later");
+""",
+    "words/ru.js": 'export default {\n  "a.b": "слова",\n};\n',
+    "nobody/wants.js": 'console.log("never");\n',
 }
 
 
@@ -65,8 +77,42 @@ def run(folder: Path, files: Mapping[str, bytes]) -> str:
 def test_it_does_what_the_modules_do(tmp_path: Path) -> None:
     files = {name: text.encode() for name, text in SMALL.items()}
     one = joined(files)
-    assert list(one) == [ENTRY]
-    assert run(tmp_path / "one", one) == run(tmp_path / "each", files) == "once\n3 1 6 words later 0 // no comment\n"
+    assert set(one) == {ENTRY, LATER, "words/ru.js"}
+    said = "once\nonce, later\n3 1 6 words later 0 0 true слова 0 // no comment\n"
+    assert run(tmp_path / "one", one) == run(tmp_path / "each", files) == said
+
+
+def test_a_module_is_in_one_script() -> None:
+    files = {name: text.encode() for name, text in SMALL.items()}
+    one = b"".join(joined(files).values()).decode()
+    for name in files:
+        marks = re.findall(r"class Counter|once, later|reduce|слова|\bZERO = 0|later \$", SMALL[name])
+        assert [one.count(mark) for mark in marks] == [1] * len(marks) or name == "nobody/wants.js"
+    assert "never" not in one
+
+
+def test_a_script_that_did_not_come_is_asked_for_again(tmp_path: Path) -> None:
+    """By another address: some browsers remember of one that it failed. What came is asked for no more."""
+    app = """const get = () => import("./dialog.js").then(({ said }) => said(), (fault) => fault.code);
+const sleep = () => new Promise((resolve) => setTimeout(resolve, 1));
+globalThis.went = (async () => {
+  console.log(await get(), await get());
+  await globalThis.put();
+  console.log(await get(), await get());
+})();
+"""
+    dialog = """import { common } from "./common.js";
+let times = 0;
+export const said = () => `${common} ${(times += 1)}`;
+"""
+    one = joined({ENTRY: app.encode(), "dialog.js": dialog.encode(), "common.js": b"export const common = 1;\n"})
+    came = one[LATER].decode().replace(ENTRY, "first.js")
+    start = f"""import {{ writeFile }} from "node:fs/promises";
+globalThis.put = () => writeFile(new URL("./{LATER}", import.meta.url), {came!r});
+await import("./first.js");
+"""
+    said = run(tmp_path, {"first.js": one[ENTRY], ENTRY: start.encode()})
+    assert said == "ERR_MODULE_NOT_FOUND ERR_MODULE_NOT_FOUND\n1 1 1 2\n"
 
 
 def test_what_is_not_understood_is_a_fault() -> None:
@@ -82,10 +128,27 @@ def test_what_is_no_module_stays_as_it_is() -> None:
     }
 
 
-def test_our_own_page_is_a_script_that_browsers_read(tmp_path: Path) -> None:
-    script = tmp_path / "app.mjs"
-    script.write_bytes(page_files().contents[ENTRY])
-    subprocess.run([node(), "--check", script], check=True, timeout=60)
+def test_our_own_page_is_scripts_that_browsers_read(tmp_path: Path) -> None:
+    for name in (ENTRY, LATER):
+        script = (tmp_path / name).with_suffix(".mjs")
+        script.write_bytes(page_files().contents[name])
+        subprocess.run([node(), "--check", script], check=True, timeout=60)
+
+
+def test_what_later_scripts_take_from_the_first_is_there() -> None:
+    first, later = (page_files().contents[name].decode() for name in (ENTRY, LATER))
+    given = re.findall(r"export\{([^}]*)\}", first)[-1].split(",")
+    taken = re.findall(r"import\{([^}]*)\}", later)[0].split(",")
+    assert taken and set(taken) <= set(given)
+
+
+def test_every_module_of_ours_is_wanted_by_some_other() -> None:
+    files = {path.relative_to(PAGE).as_posix(): path.read_bytes() for path in PAGE.rglob("*.js")}
+    scripts = joined(files)
+    inside = sum([content.count(b" = $once(() => {\n") for content in scripts.values()])
+    alone = set(scripts) - {ENTRY, LATER}
+    assert inside + len(alone) == len(files)
+    assert alone == {*APART, "words/en.js", "words/ru.js"}
 
 
 def test_no_module_of_ours_needs_itself() -> None:

@@ -4,18 +4,25 @@
  */
 
 import { makeAsking } from "./asking.js";
-import { makeChanging } from "./changing.js";
 import { makeFollowing } from "./following.js";
 import { makeHistory } from "./history.js";
-import { makeModerating } from "./moderating.js";
-import { makePeople } from "./people.js";
 import { makeReading } from "./reading.js";
 import { makeRooms } from "./rooms.js";
-import { makeRunning } from "./running.js";
 import { makeSaying } from "./saying.js";
 import { makeSearching } from "./searching.js";
 import { makeShowing } from "./showing.js";
 import { makeSigning } from "./signing.js";
+
+/** What few do in their first minute, and is fetched when somebody does: where it is, and what it does. */
+const LATER = [
+  [() => import("./changing.js").then((family) => family.makeChanging), ["edit", "redact", "react", "unreact", "wordings"]],
+  [
+    () => import("./moderating.js").then((family) => family.makeModerating),
+    ["setTopic", "kick", "ban", "unban", "silence", "listBans", "setRole", "setModes"],
+  ],
+  [() => import("./people.js").then((family) => family.makePeople), ["whois", "setAway", "rename", "setDisplayName"]],
+  [() => import("./running.js").then((family) => family.makeRunning), ["run", "ask"]],
+];
 
 /** Actions of which a fault is nowhere to be seen otherwise. Of a page the log tells it, at the edge it failed at. */
 const TOLD = [
@@ -45,15 +52,14 @@ export function makeActions({ store, session, storage, clock, t }) {
     ...makeSigning(needs),
     ...makeRooms(needs),
     ...makeSaying(needs),
-    ...makeChanging(needs),
     ...pages,
     ...makeSearching(needs),
     ...reading,
-    ...makeModerating(needs),
-    ...makePeople(needs),
     ...showing,
   };
-  Object.assign(actions, makeRunning({ ...needs, actions: { ...actions } }));
+  const untold = {}; // a command tells by itself what came of it
+  for (const [fetching, names] of LATER) Object.assign(actions, later(fetching, names, { ...needs, actions: untold }));
+  Object.assign(untold, actions);
   for (const name of TOLD) actions[name] = told(actions[name], store, showing.tell);
 
   /** Begin to do by itself what nobody does by hand. Call once. */
@@ -63,6 +69,20 @@ export function makeActions({ store, session, storage, clock, t }) {
   }
 
   return { ...actions, begin };
+}
+
+/** Actions of a family that is fetched for the first of them. */
+function later(fetching, names, needs) {
+  let family = null;
+  const call = async (name, given) => {
+    try {
+      family ??= (await fetching())(needs);
+    } catch {
+      return needs.asking.undone("not-fetched", "app.notFetched");
+    }
+    return family[name](...given);
+  };
+  return Object.fromEntries(names.map((name) => [name, (...given) => call(name, given)]));
 }
 
 /** If nothing came of it the person is told, unless what they look at says so: a dialog that is open, the message. */

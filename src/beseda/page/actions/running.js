@@ -1,6 +1,7 @@
 /** What is typed with a slash: reads it by the table of commands, and does it. Words without one are said. */
 
-import { BY_ANY_NAME, argsOf, nearest, readLine, usageOf } from "../text/commands.js";
+import { readLine } from "../text/command-line.js";
+import { BY_ANY_NAME, argsOf, nearest, usageOf } from "../text/commands.js";
 import { format, LineError, parse } from "../irc/line.js";
 import { keyOf } from "../store/state.js";
 import { done } from "./outcome.js";

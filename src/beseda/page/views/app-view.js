@@ -6,10 +6,14 @@
  */
 
 import { View, define, h, replace } from "./element.js";
+import { fetched } from "./later.js";
 import { onShortcut } from "./shortcuts.js";
 
-/** What may stand beside the talk, and the element that draws it. */
-const PANELS = { people: "beseda-people-panel", search: "beseda-search-panel" };
+/** What may stand beside the talk: the element that draws it, and where that comes from. */
+const PANELS = {
+  people: ["beseda-people-panel", () => import("./people-panel.js")],
+  search: ["beseda-search-panel", () => import("./search-panel.js")],
+};
 /** Phases in which there is nobody to talk as: a name is asked for. */
 const NAMELESS = new Set(["idle", "signed-out"]);
 /** As in shell.css: under it the drawer, and the panel over all. */
@@ -64,10 +68,17 @@ export class AppView extends View {
     panel.hidden = name === null;
     panel.setAttribute("aria-label", name ? this.t(`app.panel.${name}`) : "");
     this.classList.toggle("with-panel", name !== null);
-    replace(panel, name && h(PANELS[name]));
+    replace(panel, name && this.#panelOf(name));
     this.#layer("panel", name !== null, () => this.showPanel(null));
     this.dispatchEvent(new CustomEvent("panelchange"));
     if (hadFocus && name === null) this.#refocus();
+  }
+
+  /** It is empty until its script has come; if that does not come, it closes again. */
+  #panelOf(name) {
+    const [element, fetching] = PANELS[name];
+    void fetched(this.app, fetching).then((came) => came === null && this.#panel === name && this.showPanel(null));
+    return h(element);
   }
 
   /** What had the focus is gone. A finger's field is left alone: its keyboard would cover half of the talk. */

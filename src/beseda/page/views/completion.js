@@ -6,8 +6,10 @@
  * combobox has not). A bare name is offered only when Tab asks for it.
  */
 
-import { complete } from "../text/complete.js";
 import { h, replace, set } from "./element.js";
+
+/** What may be meant is known a moment after the first word is typed. */
+let completing = null;
 
 const LIST = "composer-choices";
 const NONE = -1;
@@ -67,13 +69,15 @@ export class Completion {
   /** The text has changed: offer what there is by itself, or nothing. */
   look() {
     if (this.isComposing) return;
+    if (!completing && this.#field.value) void this.#learn(() => this.look());
     const found = this.#find(false);
     if (found) this.#open(found);
     else this.close();
   }
 
-  /** Asked for by Tab. One choice is taken at once. @returns {boolean} whether there was any */
+  /** Asked for by Tab. One choice is taken at once. @returns {boolean} whether there was any, or may be in a moment */
   ask() {
+    if (!completing && this.#field.value) return Boolean(this.#learn(() => this.ask()));
     const found = this.#find(true);
     if (!found) return false;
     this.#open(found);
@@ -109,11 +113,20 @@ export class Completion {
     else this.look();
   }
 
+  /** Learn what may be meant, and go on. Nothing is offered if that does not come: it is tried with the next letter. */
+  async #learn(then) {
+    const { value } = this.#field;
+    const came = await import("../text/complete.js").catch(() => null);
+    completing ??= came;
+    if (completing && this.#field.value === value && this.#field.isConnected) then();
+  }
+
   #find(asked) {
+    if (!completing) return null;
     const { value, selectionStart, selectionEnd } = this.#field;
     if (selectionStart !== selectionEnd) return null;
     const { store, t, words } = this.#app;
-    const found = complete({
+    const found = completing.complete({
       text: value,
       cursor: selectionStart,
       state: store.state,

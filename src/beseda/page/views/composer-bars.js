@@ -4,9 +4,9 @@
  * to say.
  */
 
-import { ask } from "./asking.js";
 import { h, replace } from "./element.js";
 import { icon } from "./icons.js";
+import { fetched } from "./later.js";
 import { findItem, unsentOf } from "./talk-facts.js";
 
 /** More names than this are "several people": a line has to stay a line. */
@@ -120,7 +120,8 @@ export class UnsentBar {
     const { t, actions } = this.#app;
     const count = { count: unsent.length };
     const drop = async () => {
-      if (!(await ask(this.#app, { title: t("unsent.askDrop", count), yes: t("unsent.drop"), danger: true })))
+      const asking = await fetched(this.#app, () => import("./asking.js"));
+      if (!(await asking?.ask(this.#app, { title: t("unsent.askDrop", count), yes: t("unsent.drop"), danger: true })))
         return;
       for (const item of unsent) actions.dropUnsent(key, item.id);
     };

@@ -1,8 +1,8 @@
 /** The elements that the message field is made of, with their names and keys. What they do is composer.js's. */
 
 import { h } from "./element.js";
-import { openEmojiPicker } from "./emoji-picker.js";
 import { icon } from "./icons.js";
+import { fetched } from "./later.js";
 
 /**
  * @param {object} app
@@ -51,7 +51,10 @@ function emojiButton(app, insert) {
       "aria-haspopup": "dialog",
       "aria-expanded": "false",
       title: name,
-      onclick: () => openEmojiPicker(app, button, insert),
+      onclick: async () => {
+        const picker = await fetched(app, () => import("./emoji-picker.js"));
+        picker?.openEmojiPicker(app, button, insert);
+      },
     },
     icon("smile"),
   );

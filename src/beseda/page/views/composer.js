@@ -9,7 +9,7 @@
 
 import { lastOwn } from "../store/selectors.js";
 import { looksLikeCode } from "../text/code.js";
-import { readLine } from "../text/commands.js";
+import { readLine } from "../text/command-line.js";
 import { leftOf } from "../text/length.js";
 import { asCode, lineEndsOf } from "../text/paste.js";
 import { makeTypingNotices } from "../text/typing.js";

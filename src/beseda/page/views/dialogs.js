@@ -5,8 +5,8 @@
  * asks stands above it. A dialog's module is fetched when it is first wanted.
  */
 
-import { openFrame } from "./dialog-frame.js";
 import { View, define } from "./element.js";
+import { fetched } from "./later.js";
 
 /** @type {Record<string, () => Promise<{build: (app: object, params: object) => object}>>} */
 const DIALOGS = {
@@ -61,8 +61,14 @@ export class Dialogs extends View {
   }
 
   async #open(wanted) {
-    const { build } = await DIALOGS[wanted.name]();
+    const both = () => Promise.all([DIALOGS[wanted.name](), import("./dialog-frame.js")]);
+    const came = await fetched(this.app, both);
     if (this.#shown !== wanted) return; // another one was asked for while it was fetched
+    if (came === null) {
+      this.actions.closeDialog();
+      return;
+    }
+    const [{ build }, { openFrame }] = came;
     const { name: _name, ...params } = wanted;
     const frame = build(this.app, params);
     this.#frame = frame;

@@ -8,6 +8,7 @@
 
 import { startOfNextDay, dayNumber } from "../text/time.js";
 import { View, define, h } from "./element.js";
+import { fetched } from "./later.js";
 import { makeContext } from "./log-context.js";
 import { copiedText, rowOf, selectedEnds } from "./log-copy.js";
 import { LogAnnouncer } from "./log-announcer.js";
@@ -291,9 +292,9 @@ export class LogView extends View {
 
   /** The menu of a message; VirtualList may take its element away meanwhile, the menu knows it by its id. */
   async openMenu(message, { anchor = message, point } = {}) {
-    const { openMessageMenu } = await import("./message-menu.js");
+    const menus = await fetched(this.app, () => import("./message-menu.js"));
     this.#opened(
-      openMessageMenu(this.app, {
+      menus?.openMessageMenu(this.app, {
         key: this.#key,
         id: message.item.id,
         anchor,
@@ -304,9 +305,9 @@ export class LogView extends View {
   }
 
   async openReactions(message, anchor = message) {
-    const { openReactionPicker } = await import("./message-menu.js");
+    const menus = await fetched(this.app, () => import("./message-menu.js"));
     this.#opened(
-      openReactionPicker(this.app, {
+      menus?.openReactionPicker(this.app, {
         key: this.#key,
         id: message.item.id,
         anchor,
@@ -316,12 +317,12 @@ export class LogView extends View {
   }
 
   #opened(popup) {
-    if (popup !== null) this.#hover.hold(true);
+    if (popup) this.#hover.hold(true);
   }
 
   async copy(text) {
-    const { copy } = await import("./copying.js");
-    return copy(this.app, text, "message.copied");
+    const copying = await fetched(this.app, () => import("./copying.js"));
+    return copying?.copy(this.app, text, "message.copied");
   }
 
   #copied(event) {

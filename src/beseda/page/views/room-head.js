@@ -7,10 +7,9 @@
 import { addressOf } from "../actions/addresses.js";
 import { canModerate } from "../store/selectors.js";
 import { keyOf } from "../store/state.js";
-import { copy } from "./copying.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./menu.js";
+import { fetched } from "./later.js";
 import { avatar, presenceOf } from "./sidebar.js";
 
 export class RoomHead extends View {
@@ -119,14 +118,15 @@ export class RoomHead extends View {
     }, icon("people"), h("span", { "aria-hidden": "true" }, this.app.words.number(members)));
   }
 
-  #openMenu(anchor, talk, { isMuted, isJoined }) {
+  async #openMenu(anchor, talk, { isMuted, isJoined }) {
     const { actions } = this;
     const { key } = talk;
     const isRoom = talk.kind === "room";
-    openMenu(anchor, [
+    const menu = await fetched(this.app, () => import("./menu.js"));
+    menu?.openMenu(anchor, [
       { icon: "calendar", label: this.t("menu.jump"), act: () => actions.showDialog("jump", { key }) },
       { icon: isMuted ? "bell" : "bell-off", label: this.t(isMuted ? "menu.unmute" : "menu.mute"), act: () => actions.mute(key, !isMuted) },
-      { icon: "link", label: this.t("menu.copyLink"), act: () => copy(this.app, linkTo(talk), "message.linkCopied") },
+      { icon: "link", label: this.t("menu.copyLink"), act: () => this.#copyLink(talk) },
       isRoom && isJoined && { icon: "person-plus", label: this.t("menu.invite"), act: () => actions.showDialog("invite", { key }) },
       isRoom && isJoined && { icon: "settings", label: this.t("menu.room"), act: () => actions.showDialog("room", { key }) },
       !isRoom && { icon: "person", label: this.t("menu.person"), act: () => actions.showDialog("person", { nick: talk.name }) },
@@ -135,6 +135,11 @@ export class RoomHead extends View {
         ? { icon: "leave", label: this.t(isJoined ? "menu.leave" : "menu.closeRoom"), act: () => actions.leave(key) }
         : { icon: "close", label: this.t("menu.closeTalk"), act: () => actions.closeTalk(key) },
     ], { alignEnd: true });
+  }
+
+  async #copyLink(talk) {
+    const copying = await fetched(this.app, () => import("./copying.js"));
+    copying?.copy(this.app, linkTo(talk), "message.linkCopied");
   }
 }
 

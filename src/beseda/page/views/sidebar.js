@@ -9,7 +9,7 @@ import { addressOf } from "../actions/addresses.js";
 import { colourOf, initialOf } from "../text/colour.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./menu.js";
+import { fetched } from "./later.js";
 
 /** More is not read as a number. */
 const MOST = 999;
@@ -174,10 +174,11 @@ export class Sidebar extends View {
     );
   }
 
-  #openSelfMenu(anchor) {
+  async #openSelfMenu(anchor) {
     const { actions } = this;
     const { away } = this.state.me;
-    openMenu(anchor, [
+    const menu = await fetched(this.app, () => import("./menu.js"));
+    menu?.openMenu(anchor, [
       away === null
         ? { icon: "moon", label: this.t("menu.away"), act: () => actions.showDialog("away") }
         : { icon: "sun", label: this.t("menu.back"), act: () => actions.setAway(null) },

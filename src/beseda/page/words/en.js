@@ -1,6 +1,7 @@
 /** English. A key for each sentence, sorted; see index.js. */
 export default {
   "app.close": "Close",
+  "app.notFetched": "This part of the page could not be fetched. Try again when the network is back.",
   "app.panel.people": "People",
   "app.panel.search": "Search",
   "app.skip": "Skip to the message field",

@@ -3,17 +3,25 @@
  *
  * A sentence is a text with {names}, or an object of the forms that the language's numbers take ("one", "few", …); which
  * form is told by `count` and the browser's own plural rules. Both languages have the same sentences with the same names
- * (tests/page/words). A new language is a file, and a row here.
+ * (tests/page/words). A new language is a file, and a row here. Only the one that is spoken is fetched.
  */
 
-import en from "./en.js";
-import ru from "./ru.js";
-
-/** @type {Object<string, {own: string, sentences: Object<string, string | Object<string, string>>}>} */
+/** @type {Object<string, {own: string, file: () => Promise<{default: Sentences}>}>} */
 export const LANGUAGES = {
-  en: { own: "English", sentences: en },
-  ru: { own: "Русский", sentences: ru },
+  en: { own: "English", file: () => import("./en.js") },
+  ru: { own: "Русский", file: () => import("./ru.js") },
 };
+
+/** @typedef {Object<string, string | Object<string, string>>} Sentences */
+
+/** @type {Map<string, Sentences>} of the languages that were learnt */
+const known = new Map();
+
+/** Fetch the sentences of a language; `makeWords` has them from then on. @param {string} language */
+export async function learn(language) {
+  if (!known.has(language)) known.set(language, (await LANGUAGES[language].file()).default);
+  return known.get(language);
+}
 
 /** What is spoken where none of the person's languages is known here. */
 const FALLBACK = "en";
@@ -25,14 +33,14 @@ export function languageFor(wanted) {
 }
 
 /**
- * The words of a language.
+ * The words of a language; one that was not learnt has none yet.
  * @param {string} language
  * @returns {{language: string, locale: string, t: (key: string, params?: object) => string,
  *            number: (n: number) => string}}
  */
 export function makeWords(language) {
   const spoken = language in LANGUAGES ? language : FALLBACK;
-  const { sentences } = LANGUAGES[spoken];
+  const sentences = known.get(spoken) ?? {};
   const rules = new Intl.PluralRules(spoken);
   const numbers = new Intl.NumberFormat(spoken);
   const t = (key, params = {}) => {

@@ -16,6 +16,7 @@ from rjsmin import jsmin
 
 import beseda
 from beseda.server.web.one_script import joined
+from beseda.server.web.one_sheet import with_one_sheet
 
 PAGE = Path(beseda.__file__).parent / "page"
 TYPES = {
@@ -68,13 +69,13 @@ class PageFiles(NamedTuple):
 
 @cache
 def page_files(page: Path = PAGE) -> PageFiles:
-    """Read the page. An installation without its files has none."""
+    """Read the page, which takes half a second. An installation without its files has none."""
     written = {
         path.relative_to(page).as_posix(): path.read_bytes()
         for path in sorted(page.rglob("*"))
         if path.suffix in TYPES and path.is_file()
     }
-    contents = {name: _lightened(name, content) for name, content in joined(written).items()}
+    contents = {name: _lightened(name, content) for name, content in with_one_sheet(joined(written)).items()}
     all_of_it = b"".join([f"{name} {_hash(content)}\n".encode() for name, content in contents.items()])
     return PageFiles(
         f"page-{_hash(all_of_it)}", contents, {name: served(name, content) for name, content in contents.items()}
@@ -82,6 +83,7 @@ def page_files(page: Path = PAGE) -> PageFiles:
 
 
 def _lightened(name: str, content: bytes) -> bytes:
+    """Return a file without what only its readers in the repository want."""
     lighter = LIGHTER.get(Path(name).suffix)
     return lighter(content.decode()).encode() if lighter is not None else content
 

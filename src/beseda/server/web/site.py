@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from beseda.server.web.answers import refusal
-from beseda.server.web.one_script import ENTRY
+from beseda.server.web.one_script import APART, ENTRY
 from beseda.server.web.origins import Origins
 from beseda.server.web.page_files import PageFiles, Served, served
 from beseda.server.web.proxies import Proxies
@@ -25,6 +25,8 @@ from beseda.wire.framing.http import Request, Response
 AT_THE_ROOT = ("sw.js", "manifest.webmanifest")
 META, MODULES = "<!--beseda:meta-->", "<!--beseda:modulepreload-->"
 """What the page leaves to be filled in: what it is told, and which script a browser had better fetch at once."""
+LATER = "beseda-later"
+"""Names a script that is fetched when it is first wanted: whoever keeps the page for later keeps it, too."""
 SOCKET = "/socket"
 SOCKETS = frozenset((SOCKET, "/"))
 READ_BY = frozenset(("GET", "HEAD"))
@@ -152,6 +154,8 @@ class Site:
             "password": "yes" if told.has_password else "no",
         }
         meta = [f'<meta name="beseda-{name}" content="{escape(value)}">' for name, value in facts.items()]
+        scripts = [name for name in self._rest if name.endswith(".js") and name not in (ENTRY, *APART)]
+        meta += [f'<meta name="{LATER}" content="{self._files.folder}/{name}">' for name in scripts]
         modules = [f'<link rel="modulepreload" href="{self._files.folder}/{ENTRY}">']
         text = self._with_places(self._files.contents["index.html"].decode())
         return text.replace(META, "\n".join(meta), 1).replace(MODULES, "\n".join(modules), 1)

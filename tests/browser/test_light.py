@@ -1,0 +1,135 @@
+"""The page is light: what a first visit fetches before one can talk, what comes after that, and what if it does not."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from chromium import NOT_SECURE
+from playwright.sync_api import Page, Route, expect
+from processes import ServerProcess
+from visitors import Visiting, Visitor
+
+from beseda.server.web.page_files import page_files
+from waiting import wait_for
+
+UNTIL_ONE_CAN_TALK = 115_000
+"""Bytes that the network carries, headers among them."""
+ALL_FILES = 165_000
+"""Bytes of all files, compressed, of which nobody fetches all: both languages and the pictures of an installed app."""
+LATER = "**/later.js*"
+
+
+class Fetched:
+    """What a tab fetches, as the browser's network counts it."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.on("Network.requestWillBeSent", self._begins)
+        session.on("Network.loadingFinished", self._ends)
+        session.send("Network.enable")
+
+    def _begins(self, told: dict[str, dict[str, str]]) -> None:
+        path = urlsplit(told["request"]["url"]).path
+        self._names[str(told["requestId"])] = path.removeprefix(f"/{page_files().folder}/")
+
+    def _ends(self, told: dict[str, int]) -> None:
+        name = self._names.get(str(told["requestId"]), "?")
+        self.bytes[name] = int(told["encodedDataLength"])
+
+
+def comes(visitor: Visitor, name: str) -> Fetched:
+    fetched = Fetched(visitor.page)
+    visitor.comes_in(name)
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("lobby")
+    return fetched
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "words/en.js"), ("ru-RU", "words/ru.js")])
+def test_a_first_visit_fetches_little_before_one_can_talk(
+    server: ServerProcess, visitor: Visiting, locale: str, words: str
+) -> None:
+    seen = dict(comes(visitor(server.port, locale=locale), f"light-{locale}").bytes)
+    assert set(seen) >= {"/", "app.js", "early.js", "page.css", words}
+    assert not {"later.js", "words/en.js", "words/ru.js"} - {words} & set(seen)
+    assert sum(seen.values()) <= UNTIL_ONE_CAN_TALK, (sum(seen.values()), seen)
+
+
+def test_all_files_together_are_no_more_than_they_were() -> None:
+    sizes = {name: len(file.pressed or file.plain) for name, file in page_files().served.items()}
+    assert sum(sizes.values()) <= ALL_FILES, (sum(sizes.values()), sizes)
+
+
+def test_the_rest_comes_by_itself_while_nobody_waits_for_it(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port, host=NOT_SECURE)
+    fetched = comes(anna, "the-rest")
+    wait_for(lambda: anna.page.evaluate("1") and "later.js" in fetched.bytes)
+    anna.context.set_offline(True)
+    anna.page.keyboard.press("Control+k")
+    expect(anna.page.get_by_role("dialog")).to_be_visible()
+
+
+def test_what_was_lost_on_its_way_is_said_and_comes_when_it_is_wanted_again(
+    server: ServerProcess, visitor: Visiting
+) -> None:
+    anna = visitor(server.port, host=NOT_SECURE)
+    asked: list[str] = []
+
+    def lose(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    anna.context.route(LATER, lose)
+    anna.comes_in("lost-later")
+    anna.page.keyboard.press("Control+k")
+    expect(anna.page.get_by_text("could not be fetched")).to_be_visible()
+    anna.says("talk goes on")
+    anna.sees("talk goes on")
+    assert len(asked) == len(set(asked)) >= 2, "a browser may remember that an address failed"
+    anna.context.unroute(LATER)
+    anna.page.keyboard.press("Control+k")
+    expect(anna.page.get_by_role("dialog")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    anna.page.get_by_role("button", name="Emoji").click()
+    expect(anna.page.get_by_role("dialog")).to_be_visible()
+
+
+def test_a_command_that_could_not_be_fetched_stays_in_the_field(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port, host=NOT_SECURE)
+    anna.context.route(LATER, lambda route: route.abort())
+    anna.comes_in("lost-command")
+    anna.says("/me waves")
+    expect(anna.page.get_by_text("could not be fetched")).to_be_visible()
+    expect(anna.composer).to_have_value("/me waves")
+    anna.context.unroute(LATER)
+    anna.composer.press("Enter")
+    anna.sees("waves")
+
+
+def test_words_of_another_language_come_when_it_is_chosen_even_if_late(
+    server: ServerProcess, visitor: Visiting
+) -> None:
+    anna = visitor(server.port, host=NOT_SECURE)
+    fetched = comes(anna, "other-words")
+    assert "words/ru.js" not in fetched.bytes
+    anna.context.route("**/words/ru.js*", lambda route: route.abort())
+    anna.page.locator(".self").click()
+    anna.page.get_by_role("menuitem", name="Settings").click()
+    anna.page.get_by_text("Русский").click()
+    expect(anna.page.get_by_text("could not be fetched").first).to_be_visible()
+    anna.context.unroute("**/words/ru.js*")
+    expect(anna.page.locator("html")).to_have_attribute("lang", "ru")
+    expect(anna.page.get_by_role("dialog")).to_contain_text("Настройки")
+
+
+def test_what_comes_later_is_kept_for_a_page_without_a_network(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in("kept-later")
+    wait_for(lambda: anna.page.evaluate("navigator.serviceWorker.controller !== null"))
+    kept = """async () => {
+        const cache = await caches.open((await caches.keys())[0]);
+        return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+    }"""
+    paths = anna.page.evaluate(kept)
+    assert {f"/{page_files().folder}/{name}" for name in ("app.js", "later.js", "words/en.js", "words/ru.js")} <= {
+        *paths
+    }
