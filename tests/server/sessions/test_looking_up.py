@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beseda.core import events as ev
@@ -105,6 +105,7 @@ def test_a_reaction_is_found_by_its_place_for_whoever_asks_for_such() -> None:
     assert refusal(gone.found(asks)) is Reason.NO_SUCH_MESSAGE
 
 
+@settings(deadline=None)  # each makes an archive: 30 ms, or ten times that beside others
 @given(st.lists(st.tuples(st.sampled_from([ANN, BOB, EVE]), st.sampled_from("👍👎"), st.booleans()), max_size=20))
 def test_who_reacts_has_the_hall_told_which_reactions_stand(steps: list[tuple[UserId, str, bool]]) -> None:
     """Each once for each person, the oldest first; those on their way to the archive are waited for."""
