@@ -29,6 +29,16 @@ test("the server's password comes before the name", () => {
   assert.deepEqual(take(OFFERED).slice(1, 3), ["PASS :two words", "NICK anna"]);
 });
 
+test("who gave no password is asked for one, and not told that it was wrong", () => {
+  const refused = (wanted) => {
+    const { registration, take } = begun(NO_SEAT, wanted);
+    take(OFFERED);
+    return registration.take(parse(":s 464 * :Password incorrect")).outcome.fault.code;
+  };
+  assert.equal(refused({ nick: "anna" }), "password-needed");
+  assert.equal(refused({ nick: "anna", password: "tea" }), "password-wrong");
+});
+
 test("a seat is taken again, and its older secret is not used up before the newer one is here", () => {
   const { registration, take } = begun({ ...NO_SEAT, secret: "old", newest: "abc-1" });
   assert.deepEqual(take(OFFERED).at(-1), "RESUME old abc-1");

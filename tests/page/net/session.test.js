@@ -41,7 +41,7 @@ for (const [answer, code] of [
   ["433 * anna :That looks too much like аnna, who is here", "name-looks-taken"],
   ["432 * anna :Nickname is reserved", "name-reserved"],
   ["432 * anna :Erroneus nickname", "name-invalid"],
-  ["464 * :Password incorrect", "password-wrong"],
+  ["464 * :Password incorrect", "password-needed"],
 ]) {
   test(`a name is asked for again if the server says ${answer}`, async () => {
     const { session, server, clock } = begun();

@@ -111,8 +111,11 @@ export class Registration {
     return password === "" ? lines : [format({ command: "PASS", params: [password] }), ...lines];
   }
 
+  /** Where no password was given (it is kept nowhere, and the seat is gone after a restart) none can be wrong. */
   #fault(command, params) {
     const text = params.at(-1) ?? "";
-    return { code: FAULTS[command](text), text, nick: this.#wanted.nick };
+    const { nick, password = "" } = this.#wanted;
+    const code = FAULTS[command](text);
+    return { code: code === "password-wrong" && password === "" ? "password-needed" : code, text, nick };
   }
 }

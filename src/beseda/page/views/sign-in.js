@@ -16,7 +16,7 @@ const LONGEST_NAME = 32;
 /** Phases in which there is nothing to do but wait. */
 const BUSY = new Set(["connecting", "registering"]);
 /** The fault that is the password's and not the name's; and those of the name. */
-const ABOUT_PASSWORD = "password-wrong";
+const ABOUT_PASSWORD = new Set(["password-needed", "password-wrong"]);
 const ABOUT_NAME = /^name-/;
 /** What is told by the banner beneath, for it is tried again. */
 const TRIED_AGAIN = new Set(["unreachable", "refused"]);
@@ -90,7 +90,7 @@ export class SignIn extends View {
     for (const each of [name, password]) if (each) this.#say(each, "");
     if (!fault) return;
     const { key, params } = faultOf({ code: fault.code, text: fault.text, context: [fault.nick ?? name.input.value] });
-    const isPassword = fault.code === ABOUT_PASSWORD;
+    const isPassword = ABOUT_PASSWORD.has(fault.code);
     this.#say(password && isPassword ? password : name, this.t(key, params), !isPassword && !ABOUT_NAME.test(fault.code));
   }
 

@@ -181,6 +181,7 @@ export default {
   "fault.ofOthers": "That is for others to change.",
   "fault.offline": "There is no connection. It was not sent.",
   "fault.operatorNeeded": "Only those who run {room} may do that.",
+  "fault.passwordNeeded": "The password of this chat is needed.",
   "fault.pastIsOpen": "What was said in {room} in the open can't be hidden.",
   "fault.roomFull": "{room} is full.",
   "fault.roomInUse": "Somebody is in {room}.",

@@ -120,6 +120,7 @@ const BY_CODE = {
   "name-looks-taken": ["nameTaken", "name"],
   "name-reserved": ["nameReserved", "name"],
   "name-taken": ["nameTaken", "name"],
+  "password-needed": ["passwordNeeded"],
   "password-wrong": ["badPassword"],
   banned: ["banned"],
 

@@ -207,6 +207,7 @@ export default {
   "fault.ofOthers": "Менять это можно не вам.",
   "fault.offline": "Связи нет. Не отправлено.",
   "fault.operatorNeeded": "Это могут только ведущие комнаты {room}.",
+  "fault.passwordNeeded": "Нужен пароль этого чата.",
   "fault.pastIsOpen": "Сказанное в {room} открыто уже не скрыть.",
   "fault.roomFull": "В комнате {room} нет мест.",
   "fault.roomInUse": "В комнате {room} кто-то есть.",
