@@ -263,6 +263,16 @@ def test_a_request_is_paid_for_and_one_for_nothing_dearly(served: Web_) -> None:
     assert 0.25 <= found < 2 < sum(spent) - found
 
 
+def test_a_slow_reader_gets_the_whole_page_however_little_may_wait_for_it() -> None:
+    with serving(outbox_bytes=65_536) as server:
+        files, browser = page_files(), server.browser()
+        browser.send(f"GET /{files.folder}/app.js HTTP/1.1", "Host: localhost", "", "")
+        wait_for(lambda: browser.session.box.slow is not None)
+        answer = browser.answer()
+        assert answer.status == 200 and answer.length == 0
+        assert browser.ask("/").status == 200, "nobody was let go, who would have had 5 s for the rest"
+
+
 def test_a_class_behind_one_router_that_opens_the_page_waits_for_nothing() -> None:
     """Six connections a browser, one of which may get half as many requests again as the others."""
     limits, requests, people = Limits(), len(page_files().served), 100

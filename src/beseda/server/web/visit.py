@@ -28,6 +28,9 @@ IDLE = 15.0
 """Seconds between two requests: somebody reads, and then asks for more."""
 TAKEN_WITHIN = 60.0
 """Seconds for which a visitor may take none of what was asked for."""
+PIECE = 32_768
+"""Bytes of an answer that are put at once. The page's script alone may be more than the settings let wait for a slow
+reader, who would be let go for it."""
 SEEN_OUT = 0.5
 """Seconds in which the rest of a body that is not taken may come. Who hangs up on somebody who is still talking may cut
 off the own words as well."""
@@ -178,12 +181,15 @@ class Visit:
         return Agreed(handshake.subprotocol, [held] if held else [])
 
     def _answer(self, response: Response, closes: bool) -> None:
-        """Send it, and wait until it is taken: who asks for much and reads none of it is given no more."""
+        """Send it in pieces, and wait until each is taken: who asks for much and reads none of it is given no more."""
         visitor, outboxes = self._visitor, self._services.outboxes
-        self._send(self._requests.respond(response, closes))
-        visitor.link.rest()
-        if not outboxes.is_read(visitor.box, TAKEN_WITHIN, lambda: not visitor.is_to_end):
-            self._requests.is_over = True
+        data = self._requests.respond(response, closes)
+        for start in range(0, len(data), PIECE):
+            self._send(data[start : start + PIECE])
+            visitor.link.rest()
+            if not outboxes.is_read(visitor.box, TAKEN_WITHIN, lambda: not visitor.is_to_end):
+                self._requests.is_over = True
+                return
 
     def _see_out(self) -> None:
         """Read what is still being sent, so that the answer is read, too."""
