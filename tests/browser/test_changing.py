@@ -23,6 +23,15 @@ def chooses(person: Visitor, text: str, entry: str) -> None:
     menu_of(person, text).get_by_role("menuitem", name=re.compile(f"^{entry}")).click()
 
 
+def test_the_right_button_opens_the_menu_of_a_message_and_it_stays(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    text = unique("press me ")
+    anna.says(text)
+    anna.message(text).click(button="right")
+    anna.page.get_by_role("menu").get_by_role("menuitem", name="Delete").click()
+    expect(anna.page.get_by_role("alertdialog")).to_contain_text("Delete your message?")
+
+
 def counted(page: Page, name: str) -> Locator:
     """The row of a room or person in the list beside the talk."""
     return page.get_by_role("navigation").get_by_role("link", name=re.compile(re.escape(name)))

@@ -98,7 +98,17 @@ export class LogHover {
     if (!message || isOwn || event.shiftKey) return;
     event.preventDefault();
     if (event.pointerType === "touch") this.#held();
-    else this.#view.openMenu(message, { point: { x: event.clientX, y: event.clientY } });
+    else this.#openAfter(event, message);
+  }
+
+  /**
+   * Linux and macOS tell of it when the button goes down, Windows when it is up again. What opens in between
+   * is closed at once by the browser, for which the lifted button is a press elsewhere.
+   */
+  #openAfter({ buttons, clientX: x, clientY: y }, message) {
+    const open = () => setTimeout(() => this.#view.openMenu(message, { point: { x, y } }));
+    if (buttons === 0) open();
+    else window.addEventListener("pointerup", open, { once: true });
   }
 
   #touched(event) {
