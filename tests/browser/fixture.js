@@ -11,7 +11,7 @@ import { learn, makeWords } from "/words/index.js";
 const asked = new URLSearchParams(location.search);
 const language = asked.get("language") ?? "en";
 await learn(language);
-const words = makeWords(language);
+const words = makeWords(language, navigator.languages);
 const theme = asked.get("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 document.documentElement.lang = words.language;

@@ -62,7 +62,7 @@ const kept = [keepTalks({ store, storage, clock }), keepUnsent({ store, storage:
 const actions = makeActions({ store, session, storage, clock, t });
 
 provide({
-  store, actions, t, device, server, clock,
+  store, actions, t, device, server, clock, isShared: session.isShared,
   languages: Object.entries(LANGUAGES).map(([code, { own }]) => [code, own]),
   get words() {
     return words;
@@ -102,7 +102,7 @@ async function dress() {
   shownIn = spoken;
   await learnSurely(spoken);
   if (shownIn !== spoken) return; // another one was chosen meanwhile
-  words = makeWords(spoken);
+  words = makeWords(spoken, navigator.languages);
   document.documentElement.lang = spoken;
   document.getElementById("page").replaceChildren(h("beseda-app-view"));
 }

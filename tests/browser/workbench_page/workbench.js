@@ -14,7 +14,7 @@ const ROOM = "#lobby";
 const asked = new URLSearchParams(location.search);
 const language = asked.get("lang") ?? "en";
 await learn(language);
-const words = makeWords(language);
+const words = makeWords(language, navigator.languages);
 const store = makeStore({ now: () => Date.now() });
 const calls = [];
 const answers = {

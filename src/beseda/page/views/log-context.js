@@ -22,7 +22,7 @@ export function makeContext(view) {
     fault: (where) => context.faults.get(where) ?? null,
     /** Another language, another name of ours, another talk. */
     renew({ app, state, talk }) {
-      context.language = localeOf(app.words.language);
+      context.language = app.words.locale;
       context.listed = makeListed(context.t, context.language);
       context.talk = talk;
       context.own = state.me.nick;
@@ -38,11 +38,6 @@ export function makeContext(view) {
     },
   };
   return context;
-}
-
-/** The language as it is spoken where the person is: "en-GB" has other times than "en". */
-export function localeOf(language) {
-  return navigator.languages.find((locale) => locale.split("-")[0] === language) ?? language;
 }
 
 function found(talk, id) {

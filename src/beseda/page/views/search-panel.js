@@ -12,7 +12,6 @@ import { plainLine } from "../text/markup.js";
 import { dayAndMonth, fullTime, shortTime } from "../text/time.js";
 import { View, define, h, replace } from "./element.js";
 import { icon } from "./icons.js";
-import { localeOf } from "./log-context.js";
 
 /**
  * Characters in which what was searched for is looked for; the server has no longer messages but pasted ones.
@@ -133,7 +132,7 @@ export class SearchPanel extends View {
   }
 
   #row(item, isWanted) {
-    const language = localeOf(this.app.words.language);
+    const language = this.app.words.locale;
     const place = this.state.talks.get(item.talkKey)?.name ?? item.talkKey;
     const isElsewhere = this.state.search.in === null;
     const parts = foundParts(plainLine(item.text, LONGEST_READ), isWanted).map(({ text, isHit }) =>
@@ -166,7 +165,7 @@ export class SearchPanel extends View {
     const more = this.querySelector(".search-more");
     if (phase !== "done" || !isMore) return replace(more);
     const date =
-      until === null ? "" : dayAndMonth(until, this.app.clock.now(), localeOf(this.app.words.language));
+      until === null ? "" : dayAndMonth(until, this.app.clock.now(), this.app.words.locale);
     const words =
       until === null ? "" : this.t(results.length > 0 ? "search.until" : "search.noneYet", { date });
     return replace(

@@ -35,10 +35,11 @@ export function languageFor(wanted) {
 /**
  * The words of a language; one that was not learnt has none yet.
  * @param {string} language
+ * @param {readonly string[]} [wanted]  the browser's own list: where "en-GB" is spoken, times are other ones than in "en"
  * @returns {{language: string, locale: string, t: (key: string, params?: object) => string,
  *            number: (n: number) => string}}
  */
-export function makeWords(language) {
+export function makeWords(language, wanted = []) {
   const spoken = language in LANGUAGES ? language : FALLBACK;
   const sentences = known.get(spoken) ?? {};
   const rules = new Intl.PluralRules(spoken);
@@ -49,7 +50,8 @@ export function makeWords(language) {
     if (typeof sentence === "string") return fill(sentence, params, numbers);
     return fill(sentence[rules.select(params.count)] ?? sentence.other, params, numbers);
   };
-  return { language: spoken, locale: spoken, t, number: (n) => numbers.format(n) };
+  const locale = wanted.find((each) => each.split("-")[0] === spoken) ?? spoken;
+  return { language: spoken, locale, t, number: (n) => numbers.format(n) };
 }
 
 /** Put what is meant in the place of each {name}; what is not given stays as it is, to be seen. */

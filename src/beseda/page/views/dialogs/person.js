@@ -106,7 +106,7 @@ function factsOf({ t, words }, told) {
     ["account", told.account],
     ["rooms", rooms],
     ["host", told.user && told.host ? `${told.user}@${told.host}` : null],
-    ["since", told.since ? shortTime(told.since, Date.now(), words.language) : null],
+    ["since", told.since ? shortTime(told.since, Date.now(), words.locale) : null],
     ["idle", told.idle === undefined ? null : idleOf(told.idle, words)],
     ["operator", told.isOperator ? t("person.isOperator") : null],
   ].filter(([, value]) => value);

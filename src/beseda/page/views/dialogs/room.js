@@ -60,7 +60,7 @@ function drawTopic(app, element, talk, may) {
       ? h(
           "p",
           { class: "hint", dir: "auto" },
-          t("room.topicBy", { by: talk.topic.by, at: shortTime(talk.topic.at, Date.now(), words.language) }),
+          t("room.topicBy", { by: talk.topic.by, at: shortTime(talk.topic.at, Date.now(), words.locale) }),
         )
       : null,
     h(

@@ -14,7 +14,7 @@ export function build(app, { key, id }) {
     if (told.ok)
       replace(
         list,
-        told.wordings.map((wording) => wordingRow(wording, words.language)),
+        told.wordings.map((wording) => wordingRow(wording, words.locale)),
       );
     else replace(list, h("li", { class: "fault" }, told.text));
   };
