@@ -24,6 +24,11 @@ test("without a letter it is the list, mentions first, then unread, and where on
   assert.deepEqual(names(state, ""), ["#books", "#tea", "#dull", "#lobby"]);
 });
 
+test("all that somebody says in private is meant for this person", () => {
+  const state = stateOf([["#tea", { unread: 3 }], ["anna", { unread: 2 }], ["boris", { unread: 1, muted: true }]]);
+  assert.deepEqual(choicesFor(state, "").map(({ name, mentions }) => [name, mentions]), [["anna", 2], ["#tea", 0], ["boris", 0]]);
+});
+
 test("a name's beginning comes before its middle", () => {
   const state = stateOf([["#green-tea", {}], ["#steam", {}], ["#tea", {}]]);
   assert.deepEqual(names(state, "tea").slice(0, 3), ["#tea", "#green-tea", "#steam"]);

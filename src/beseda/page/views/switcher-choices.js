@@ -27,7 +27,7 @@ export function choicesFor(state, typed) {
   };
   state.order.forEach((key, at) => {
     const talk = state.talks.get(key);
-    if (talk) add(known(talk), key === state.current && !wanted ? 9_000 : urgency(talk) + at);
+    if (talk) add(known(talk), key === state.current && !wanted ? 9_000 : urgency(known(talk), talk.muted) + at);
   });
   if (wanted) addPeople(state, add);
   found.sort((a, b) => a.order - b.order);
@@ -35,12 +35,13 @@ export function choicesFor(state, typed) {
   return [...choices, ...unknown(state, typed.trim(), choices)];
 }
 
-function known({ key, name, kind, unread, mentions }) {
-  return { key, name, kind, unread, mentions, isNew: false };
+function known({ key, name, kind, unread, mentions, muted }) {
+  const meant = kind === "person" && !muted ? unread : mentions;
+  return { key, name, kind, unread, mentions: meant, isNew: false };
 }
 
 /** What is meant for this person comes first, then what is unread. */
-function urgency({ mentions, unread, muted }) {
+function urgency({ mentions, unread }, muted) {
   if (mentions) return 0;
   return unread && !muted ? 1_000 : 2_000;
 }
