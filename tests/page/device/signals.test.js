@@ -1,6 +1,7 @@
 /** Title, picture, sound and notifications: with browsers that have them, and with those that do not. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { makeBadge, pictureOf } from "../../../src/beseda/page/device/badge.js";
@@ -32,6 +33,12 @@ test("the picture has the count, and is plain again when all is read", () => {
   assert.equal(document.link.href, pictureOf("1"));
   badge.show({ title: "", unread: 0, mentions: 0 });
   assert.equal(document.link.href, "icon.svg");
+});
+
+test("the picture with a count is the page's own, with the count upon it", () => {
+  const icon = readFileSync(new URL("../../../src/beseda/page/icons/icon.svg", import.meta.url), "utf8");
+  const [, stroke] = /<path d="([^"]+)"/.exec(icon);
+  assert.ok(decodeURIComponent(pictureOf("1")).includes(stroke));
 });
 
 test("an installed page has the count on its icon, and no harm is done if it may not", () => {

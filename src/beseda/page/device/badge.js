@@ -44,7 +44,9 @@ export function pictureOf(mark) {
       `font-weight="700" font-size="${mark.length > 2 ? 12 : 15}" fill="#241503">${mark}</text>`;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">` +
-    `<path d="M6 3h20a4 4 0 0 1 4 4v13a4 4 0 0 1-4 4H15l-7 6v-6H6a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4Z" fill="${GROUND}"/>` +
+    `<rect width="32" height="32" rx="8" fill="${GROUND}"/>` +
+    `<g fill="none" stroke="${INK}" stroke-width="3" stroke-linecap="round">` +
+    `<circle cx="16" cy="19.2" r="6.8"/><path d="M9.2 19.2C9.2 11.5 10.6 8.2 16 7.3L22.5 6.2"/></g>` +
     `${label}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

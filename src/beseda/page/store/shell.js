@@ -1,7 +1,7 @@
 /** What stands around the talk: settings, toasts, the dialog. */
 
 /** Toasts that are shown at once; the oldest makes way. */
-export const MOST_TOASTS = 5;
+export const MOST_TOASTS = 3;
 
 /** What each setting may be; of the others the kind alone counts. */
 const VALUES = {
