@@ -28,6 +28,7 @@ const ROWS = [
   ["/leave plans", "PART #plans"],
   ["/nick Anne", "NICK Anne"],
   ["/away gone to lunch", "AWAY gone to lunch"],
+  ["/away", "AWAY Away"],
   ["/back", "AWAY"],
   ["/topic hot tea", "TOPIC #tea hot tea"],
   ["/topic #plans what next", "TOPIC #plans what next"],

@@ -27,7 +27,7 @@ export function makeRunning({ store, asking, session, t, actions }) {
     const args = argsOf(row, place.rest);
     if (!args) return undone("usage", "command.usage", { usage: usageOf(row, t) });
     if (row.at !== "anywhere" && !canBeHere(row, place.key)) return undone("nowhere", "fault.nowhere");
-    const outcome = await row.run({ actions: { ...actions, ask }, state, key: place.key, args });
+    const outcome = await row.run({ actions: { ...actions, ask }, state, key: place.key, args, t });
     return outcome?.ok === false && !outcome.text ? undone(outcome.code, outcome.key, outcome.params) : outcome;
   }
 

@@ -21,6 +21,7 @@ import { dayOf } from "./query.js";
  * @property {object} state  of the store
  * @property {string|null} key  the talk that it is about
  * @property {Record<string, string>} args  by the params' names; "" where nothing was typed
+ * @property {(key: string, params?: object) => string} t  for words that others will read
  *
  * @typedef {object} Row
  * @property {string} name
@@ -136,8 +137,8 @@ command("history", "last jump goto история", "talk", [may({ name: "date",
 command("nick", "name ник имя", "anywhere", [{ name: "name", kind: "word" }], ({ actions, args }) =>
   actions.rename(args.name));
 
-command("away", "afk brb отойти", "anywhere", [may(TEXT)], ({ actions, state, args }) =>
-  actions.setAway(args.text || (state.me.away === null ? "away" : null)));
+command("away", "afk brb отойти", "anywhere", [may(TEXT)], ({ actions, state, args, t }) =>
+  actions.setAway(args.text || (state.me.away === null ? t("away.default") : null)));
 
 command("back", "вернуться", "anywhere", [], ({ actions }) => actions.setAway(null));
 

@@ -156,7 +156,7 @@ export class PeoplePanel extends View {
       {
         class: ["person", isAway && "is-away"],
         type: "button",
-        title: isAway ? this.t("people.awayBecause", { reason: row.away }) : null,
+        title: isAway ? this.#awayOf(row) : null,
         onclick: () => this.actions.showDialog("person", { nick: row.nick, key: talk.key }),
       },
       avatar({ key: row.key, name: row.shown }, isAway ? "away" : ""),
@@ -176,8 +176,10 @@ export class PeoplePanel extends View {
     return row.shown === row.nick ? name : [name, h("bdi", { class: "person-real" }, row.nick)];
   }
 
-  #awayOf(row) {
-    return row.away ? this.t("people.awayBecause", { reason: row.away }) : this.t("people.isAway");
+  /** "Away" is no reason for being so. */
+  #awayOf({ away }) {
+    const isReason = away !== "" && ![this.t("people.isAway"), "away"].some((word) => sameWords(word, away));
+    return isReason ? this.t("people.awayBecause", { reason: away }) : this.t("people.isAway");
   }
 
   #closeButton() {
@@ -194,6 +196,10 @@ export class PeoplePanel extends View {
       icon("close"),
     );
   }
+}
+
+function sameWords(one, other) {
+  return one.toLocaleLowerCase() === other.toLocaleLowerCase();
 }
 
 /** @type {Record<string, string>} prefix to the end of the key of its word */
