@@ -59,6 +59,29 @@ def test_a_screen_reader_is_told_each_new_message_once(server: ServerProcess, vi
     assert anna.page.evaluate("(text) => window.told.filter((said) => said.includes(text)).length", text) == 1
 
 
+def test_a_screen_reader_is_not_told_as_news_what_was_said_before(server: ServerProcess, visitor: Visiting) -> None:
+    boris = visitor(server.port).comes_in(unique("Boris"))
+    text = unique("long ago ")
+    boris.says(text)
+    boris.sees(text)
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    anna.sees(text)
+    news = unique("just now ")
+    boris.says(news)
+    spoken = anna.page.locator("beseda-log-view [aria-live=polite] p")
+    expect(spoken).to_have_text([f"{boris.name}: {news}"])
+
+
+def test_a_long_name_leaves_room_for_its_count_in_the_switcher(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port, **PHONE).comes_in(unique("Anna"))
+    anna.says("/join #" + unique("a-name-that-is-longer-than-a-phone-is-wide"))
+    expect(anna.page.get_by_role("heading", level=1)).to_contain_text("longer")
+    anna.page.keyboard.press("Control+k")
+    found = anna.page.get_by_role("listbox")
+    expect(found).to_be_visible()
+    assert found.evaluate("(list) => list.scrollWidth <= list.clientWidth")
+
+
 def test_text_from_right_to_left_does_not_turn_the_line_round(server: ServerProcess, visitor: Visiting) -> None:
     anna = visitor(server.port).comes_in(unique("Anna"))
     anna.says("שלום עולם " + unique("rtl"))

@@ -159,6 +159,29 @@ def test_what_is_unread_is_counted_in_the_list_and_the_title(server: ServerProce
     expect(anna.page).to_have_title(re.compile("^#lobby"))
 
 
+def test_a_draft_is_marked_where_one_is_not(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in("drafts")
+    goes_to(anna.page, "#half-said")
+    anna.composer.fill("what I meant to say")
+    row = anna.page.get_by_role("link", name="half-said")
+    expect(row).not_to_contain_text("draft")
+    goes_to(anna.page, "#lobby")
+    expect(row).to_contain_text("draft")
+    goes_to(anna.page, "#half-said")
+    expect(anna.composer).to_have_value("what I meant to say")
+    expect(row).not_to_contain_text("draft")
+
+
+def test_where_tabs_share_nothing_a_taken_name_may_be_ones_own(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port)
+    anna.context.add_init_script("delete window.BroadcastChannel;")
+    anna.comes_in("in-both-tabs")
+    other = visitor(server.port)
+    other.context.add_init_script("delete window.BroadcastChannel;")
+    other.opens().gives_name("in-both-tabs")
+    expect(other.page.get_by_role("alert")).to_contain_text("another tab")
+
+
 def test_keys_lead_from_room_to_room_and_from_part_to_part(server: ServerProcess, visitor: Visiting) -> None:
     anna = visitor(server.port).comes_in("by-keys")
     page = anna.page

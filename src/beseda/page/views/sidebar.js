@@ -92,9 +92,10 @@ export class Sidebar extends View {
     const sign = h("span", { class: "talk-sign", "aria-hidden": "true" });
     const name = h("bdi", { class: "talk-name" });
     const count = h("span", { class: "count", "aria-hidden": "true" });
+    const draft = h("span", { class: "talk-draft", "aria-hidden": "true", hidden: true }, icon("edit"));
     const told = h("span", { class: "unseen" });
-    const link = h("a", { class: "talk-link", onclick: (event) => this.#go(event, talk.key) }, sign, name, told, count);
-    row = { element: h("li", null, link), link, sign, name, count, told, drawn: "" };
+    const link = h("a", { class: "talk-link", onclick: (event) => this.#go(event, talk.key) }, sign, name, told, draft, count);
+    row = { element: h("li", null, link), link, sign, name, draft, count, told, drawn: "" };
     this.#rows.set(talk.key, row);
     return row;
   }
@@ -118,6 +119,7 @@ export class Sidebar extends View {
       isLocked: talk.modes.has("i") || talk.modes.has("k") || talk.modes.has("s"),
       presence: presenceOf(talk, person),
       isLeft: talk.kind === "room" && !talk.joined,
+      hasDraft: talk.key !== this.state.current && talk.draft.trim() !== "",
     };
     const drawn = JSON.stringify(facts);
     if (drawn === row.drawn) return;
@@ -125,7 +127,7 @@ export class Sidebar extends View {
     this.#draw(row, talk, facts);
   }
 
-  #draw({ link, sign, name, count, told }, talk, facts) {
+  #draw({ link, sign, name, draft, count, told }, talk, facts) {
     const isRoom = talk.kind === "room";
     link.href = addressOf({ name: talk.name });
     link.className = [
@@ -138,6 +140,7 @@ export class Sidebar extends View {
     else link.removeAttribute("aria-current");
     name.textContent = isRoom ? talk.name.replace(/^#/, "") : talk.name;
     replace(sign, isRoom ? icon(facts.isLocked ? "lock" : "hash") : avatar(talk, facts.presence));
+    draft.hidden = !facts.hasDraft;
     const shown = facts.mentions || facts.unread;
     count.hidden = !shown || (facts.isMuted && !facts.mentions);
     count.textContent = shown >= MOST ? `${MOST}+` : String(shown);
@@ -146,12 +149,13 @@ export class Sidebar extends View {
   }
 
   /** What the look of a row says, for who does not see it. */
-  #tell({ unread, mentions, isMuted, presence, isLeft }) {
+  #tell({ unread, mentions, isMuted, presence, isLeft, hasDraft }) {
     const parts = [
       presence === "away" && this.t("sidebar.away"),
       presence === "gone" && this.t("sidebar.gone"),
       unread > 0 && this.t("sidebar.unread", { count: unread }),
       mentions > 0 && this.t("sidebar.mentions", { count: mentions }),
+      hasDraft && this.t("sidebar.draft"),
       isMuted && this.t("sidebar.muted"),
       isLeft && this.t("sidebar.left"),
     ].filter(Boolean);

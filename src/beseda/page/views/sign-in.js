@@ -18,6 +18,8 @@ const BUSY = new Set(["connecting", "registering"]);
 /** The fault that is the password's and not the name's; and those of the name. */
 const ABOUT_PASSWORD = new Set(["password-needed", "password-wrong"]);
 const ABOUT_NAME = /^name-/;
+/** Where tabs can't share a connection, whoever has the name may be the same person in another tab. */
+const ABOUT_TAKEN = "name-taken";
 /** What is told by the banner beneath, for it is tried again. */
 const TRIED_AGAIN = new Set(["unreachable", "refused"]);
 
@@ -91,7 +93,9 @@ export class SignIn extends View {
     if (!fault) return;
     const { key, params } = faultOf({ code: fault.code, text: fault.text, context: [fault.nick ?? name.input.value] });
     const isPassword = ABOUT_PASSWORD.has(fault.code);
-    this.#say(password && isPassword ? password : name, this.t(key, params), !isPassword && !ABOUT_NAME.test(fault.code));
+    const mayBeOwn = fault.code === ABOUT_TAKEN && !this.app.isShared;
+    const words = mayBeOwn ? `${this.t(key, params)} ${this.t("signIn.otherTab")}` : this.t(key, params);
+    this.#say(password && isPassword ? password : name, words, !isPassword && !ABOUT_NAME.test(fault.code));
   }
 
   #say(about, words, isElsewhere = false) {
