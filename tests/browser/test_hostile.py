@@ -1,5 +1,6 @@
 """Names, topics and messages of somebody who means harm are text on the page, and nothing else (C25)."""
 
+import re
 import socket
 from collections.abc import Iterator
 
@@ -30,9 +31,9 @@ HOSTILE = (
 class Writer:
     """An IRC client that says anything."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, name: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), 10)
-        self.name = unique("Mallory")
+        self.name = name or unique("Mallory")
         self.send("CAP REQ :draft/multiline batch message-tags", f"NICK {self.name}", f"USER m 0 * :{HOSTILE[0]}")
         self.send("CAP END", "JOIN #lobby")
 
@@ -76,3 +77,27 @@ def test_hostile_words_are_shown_as_text(server: ServerProcess, visitor: Visitin
 def test_no_script_or_style_of_the_page_is_inline(server: ServerProcess, visitor: Visiting) -> None:
     anna = visitor(server.port).comes_in(unique("Anna"))
     assert anna.page.locator("script:not([src]), style, [style*='expression'], [onclick], [onload]").count() == 0
+
+
+@pytest.mark.parametrize("name", ["__proto__", "constructor", "toString"])
+def test_what_javascript_has_in_every_object_is_a_name_like_any_other(
+    server: ServerProcess, visitor: Visiting, name: str
+) -> None:
+    anna = visitor(server.port).comes_in(unique("Anna"))
+    someone = Writer(server.port, name)
+    try:
+        someone.send(f"AWAY :{HOSTILE[0]}", f"PRIVMSG #lobby :{anna.name}: I am {name}", f"PRIVMSG {anna.name} :psst")
+        anna.sees(f"I am {name}")
+        anna.says(f"/join #{name}")
+        expect(anna.page).to_have_title(re.compile(f"#{name} "))
+        anna.says(f"in #{name}")
+        anna.sees(f"in #{name}")
+        anna.opens(f"#@{name}")
+        anna.sees("psst")
+        someone.send(f"PART #lobby :{HOSTILE[1]}", f"QUIT :{HOSTILE[0]}")
+        anna.opens(f"#{name}")
+        anna.page.reload()
+        anna.sees(f"in #{name}")
+        assert anna.page.evaluate("window.hit") is None
+    finally:
+        someone.socket.close()
