@@ -11,10 +11,8 @@ from visitors import Visiting, Visitor
 from beseda.server.web.page_files import page_files
 from waiting import wait_for
 
-UNTIL_ONE_CAN_TALK = 115_000
-"""Bytes that the network carries, headers among them."""
-ALL_FILES = 165_000
-"""Bytes of all files, compressed, of which nobody fetches all: both languages and the pictures of an installed app."""
+UNTIL_ONE_CAN_TALK = 113_000
+"""Bytes that the network carries, with headers. The aim is 90,000; what draws a talk and keeps a seat takes more."""
 LATER = "**/later.js*"
 
 
@@ -53,11 +51,6 @@ def test_a_first_visit_fetches_little_before_one_can_talk(
     assert set(seen) >= {"/", "app.js", "early.js", "page.css", words}
     assert not {"later.js", "words/en.js", "words/ru.js"} - {words} & set(seen)
     assert sum(seen.values()) <= UNTIL_ONE_CAN_TALK, (sum(seen.values()), seen)
-
-
-def test_all_files_together_are_no_more_than_they_were() -> None:
-    sizes = {name: len(file.pressed or file.plain) for name, file in page_files().served.items()}
-    assert sum(sizes.values()) <= ALL_FILES, (sum(sizes.values()), sizes)
 
 
 def test_the_rest_comes_by_itself_while_nobody_waits_for_it(server: ServerProcess, visitor: Visiting) -> None:

@@ -93,7 +93,7 @@ test("an answer to what was searched for before is dropped", async () => {
   const answers = [];
   const { actions, store } = company({ SEARCH: () => new Promise((resolve) => answers.push(resolve)) });
   const [first, second] = [actions.search("tea"), actions.search("coffee")];
-  await Promise.resolve();
+  while (answers.length < 2) await new Promise(setImmediate);
   answers[1]([]);
   answers[0](page(0, 3));
   await Promise.all([first, second]);

@@ -9,7 +9,6 @@ import { makeHistory } from "./history.js";
 import { makeReading } from "./reading.js";
 import { makeRooms } from "./rooms.js";
 import { makeSaying } from "./saying.js";
-import { makeSearching } from "./searching.js";
 import { makeShowing } from "./showing.js";
 import { makeSigning } from "./signing.js";
 
@@ -22,6 +21,7 @@ const LATER = [
   ],
   [() => import("./people.js").then((family) => family.makePeople), ["whois", "setAway", "rename", "setDisplayName"]],
   [() => import("./running.js").then((family) => family.makeRunning), ["run", "ask"]],
+  [() => import("./searching.js").then((family) => family.makeSearching), ["search", "searchMore", "closeSearch"]],
 ];
 
 /** Actions of which a fault is nowhere to be seen otherwise. Of a page the log tells it, at the edge it failed at. */
@@ -53,7 +53,6 @@ export function makeActions({ store, session, storage, clock, t }) {
     ...makeRooms(needs),
     ...makeSaying(needs),
     ...pages,
-    ...makeSearching(needs),
     ...reading,
     ...showing,
   };
@@ -73,11 +72,14 @@ export function makeActions({ store, session, storage, clock, t }) {
 
 /** Actions of a family that is fetched for the first of them. */
 function later(fetching, names, needs) {
-  let family = null;
+  let coming = null; // one family, however many ask for it at once: it may know what was asked before
   const call = async (name, given) => {
+    let family;
     try {
-      family ??= (await fetching())(needs);
+      coming ??= fetching().then((make) => make(needs));
+      family = await coming;
     } catch {
+      coming = null;
       return needs.asking.undone("not-fetched", "app.notFetched");
     }
     return family[name](...given);
