@@ -1,5 +1,6 @@
 """A waker ends a wait for descriptors, also one that begins afterwards, and never waits itself."""
 
+import os
 import select
 from collections.abc import Iterator
 
@@ -39,3 +40,12 @@ def test_however_often_it_is_called_it_never_waits(waker: Waker) -> None:
     for _ in range(200_000):  # a pipe holds 65,536
         waker.wake()
     assert is_woken(waker)
+
+
+def test_who_is_forgotten_has_given_its_descriptors_back() -> None:
+    waker = Waker()
+    descriptors = (waker.fileno, waker._write)
+    del waker
+    for descriptor in descriptors:
+        with pytest.raises(OSError):
+            os.fstat(descriptor)

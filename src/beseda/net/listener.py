@@ -98,6 +98,9 @@ class Listener:
         self.thread.join(1.0)
         for listening in self._sockets.values():
             listening.close()
+        if self._spare is not None and not self.thread.is_alive():
+            os.close(self._spare)
+            self._spare = None
 
     def _run(self) -> None:
         """Poll before each accept: that costs less than to accept until an error says that nobody is there."""

@@ -34,7 +34,14 @@ class Waker:
         except BlockingIOError:
             pass  # That was all.
 
+    def __del__(self) -> None:
+        """Give the descriptors back when nobody can wake any more. Sooner, a thread that is late might write into what
+        has got their numbers since."""
+        self.close()
+
     def close(self) -> None:
         """Give the descriptors back. Nothing else may be called after."""
-        os.close(self.fileno)
-        os.close(self._write)
+        for descriptor in (self.fileno, self._write):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.fileno = self._write = -1
