@@ -42,11 +42,11 @@ serve: $(RUN)
 join: $(RUN)
 	@exec $(BIN)/python -m beseda join $(ARGS)
 
-# Two at a time where nothing is measured: most tests wait. Faults compare what others see, and are run alone.
+# Three at a time where nothing is measured: most tests wait. Faults compare what others see, and are run alone.
 ALONE := tests/faults
 test: check $(DEBIAN_STAMP)
 ifeq ($(ARGS),)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ALONE:%=--ignore=%)
 	@$(BIN)/python -m pytest $(ALONE)
 else
 	@$(BIN)/python -m pytest $(ARGS)

@@ -299,6 +299,7 @@ def test_the_emoji_grid_is_walked_by_arrows(bench: Benching) -> None:
     anna = bench()
     anna.page.get_by_role("button", name="Emoji").click()
     grid = anna.page.locator(".emoji-grid")
+    expect(anna.page.get_by_role("searchbox")).to_be_focused()
     anna.page.keyboard.press("ArrowDown")
     expect(grid.get_by_role("button", name="grin", exact=True)).to_be_focused()
     anna.page.keyboard.press("ArrowRight")

@@ -18,10 +18,10 @@ from visitors import Visitor
 
 BENCH = Path(__file__).parent / "workbench_page"
 PAGE = Path(__file__).parents[2] / "src" / "beseda" / "page"
-SETTLED = """() => Promise.all(document.getAnimations()
+SETTLED = """() => Promise.allSettled(document.getAnimations()
     .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
     .map((animation) => animation.finished))"""
-"""What fades in has its colours once it is there."""
+"""What fades in has its colours once it is there; an animation may be called off, too."""
 POLICY = "default-src 'self'"
 """As the server has it: what the page may not do there it may not do here."""
 

@@ -51,7 +51,8 @@ IN_BOTH = frozenset(
 )
 """Files whose tests are done again with clients that come by WebSocket: whatever is said, it is said so, too."""
 OTHERWISE = {
-    "test_a_line_without_an_end_costs_itself_only[websocket-100000]": "its length is told before: closed by 1009"
+    "test_a_line_without_an_end_costs_itself_only[websocket-100000]": "its length is told before: closed by 1009",
+    "test_what_is_no_text_or_much_too_long_is_labelled_too[websocket-sent5-417]": "as above: nothing of it is read",
 }
 """What is otherwise by WebSocket, and why."""
 
@@ -67,9 +68,11 @@ def irc_clients(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     kind = getattr(request, "param", IrcClient)
     if request.node.name in OTHERWISE:
         pytest.skip(OTHERWISE[request.node.name])
-    for module in list(sys.modules.values()) if kind is not IrcClient else ():
-        if getattr(module, "IrcClient", None) is IrcClient and module.__name__ != "by_web_socket":
+    usual = IrcClient  # this module's own is replaced on the way
+    for module in list(sys.modules.values()) if kind is not usual else ():
+        if getattr(module, "IrcClient", None) is usual and module.__name__ != "by_web_socket":
             monkeypatch.setattr(module, "IrcClient", kind)
+    assert getattr(request.module, "IrcClient", kind) is kind
 
 
 @pytest.fixture
