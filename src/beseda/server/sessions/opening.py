@@ -6,19 +6,14 @@ no more of the session than its client's link, box, dialect and framing.
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
-from beseda.net.link import Link
-from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
-from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.terminal import TerminalReader
-from beseda.server.web.visit import Visit
+from beseda.server.web.visit import Visit, Visitor
 from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
-from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.chunks import ChunkReader
-from beseda.wire.framing.framing import Framing, Reader
+from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.lines import LineReader, Received
 
 TURNED_AWAY: dict[Kind, bytes] = {
@@ -36,28 +31,13 @@ TOO_LATE = (
 """What is said of a request of HTTP after anything else, where there is a page: what came before it is no HTTP."""
 
 
-class Client(Protocol):
-    """The session of the client."""
-
-    link: Link
-    box: Outbox
-    dialect: Dialect
-    framing: Framing
-    since: float
-    why: str
-    rate_limiter: RateLimiter | None
-
-    @property
-    def is_to_end(self) -> bool: ...
-
-
 class Opening:
     """One connection's. `send` tells its client something at once."""
 
     __slots__ = ("_client", "_note", "_send", "_services")
 
     def __init__(
-        self, client: Client, services: Services, send: Callable[[bytes], None], note: Callable[[str, str], None]
+        self, client: Visitor, services: Services, send: Callable[[bytes], None], note: Callable[[str, str], None]
     ) -> None:
         self._client = client
         self._note = note
