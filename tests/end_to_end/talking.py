@@ -14,6 +14,7 @@ import struct
 import threading
 import time
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Protocol, Self
 
 from waiting import wait_for
@@ -145,6 +146,7 @@ class Talker(Audible):
         self.socket.settimeout(None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         own_host, own_port = self.socket.getsockname()[:2]
+        self._ports = own_port, port
         self.local = f"{own_host}:{own_port}"
         """The address that the server sees."""
         self._enough, self._stop_reading = os.pipe()
@@ -175,14 +177,25 @@ class Talker(Audible):
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 
-    def send_slowly(self, data: bytes, pause: float = 0.004) -> None:
-        """Byte by byte, each in a packet of its own. A server that has heard enough may hang up in between."""
+    def send_slowly(self, data: bytes) -> None:
+        """Byte by byte, each when the server has read the one before: on a loaded machine it reads late, and would
+        find several at once. A server that has heard enough may hang up in between."""
         for place in range(len(data)):
             try:
                 self.socket.send(data[place : place + 1])
             except OSError:
                 return
-            time.sleep(pause)
+            wait_for(self._is_read)
+
+    def _is_read(self) -> bool:
+        """Whether the server has read all that came to it, or is gone; by what Linux tells of its end of this."""
+        own, other = (f":{port:04X}" for port in self._ports)
+        table = Path("/proc/net/tcp6" if self.socket.family == socket.AF_INET6 else "/proc/net/tcp")
+        for row in table.read_text().splitlines():
+            _, here, there, _, queues, *_ = row.split()
+            if here.endswith(other) and there.endswith(own):
+                return queues.endswith(":00000000")
+        return True
 
     def half_close(self) -> None:
         self.socket.shutdown(socket.SHUT_WR)
