@@ -5,7 +5,7 @@ from functools import cache
 from irc_talking import IrcClient
 from talking import LineClient, unique
 
-from beseda.server.running.config import Operator
+from beseda.server.running.config_irc import Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.line import Line

@@ -22,7 +22,8 @@ from beseda.core.ids import Seq, UserId
 from beseda.core.questions import Scope
 from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks, retention
-from beseda.server.running.config import History, Irc, Limits, Operator, Settings
+from beseda.server.running.config import History, Limits, Settings
+from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server

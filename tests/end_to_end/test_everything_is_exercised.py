@@ -19,7 +19,8 @@ from beseda.core.questions import MayRead, MayReadWordings, Question, WhereAmI
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import EndDetached, LookAfterRoom, Request
 from beseda.server.delivery.announcer import Announcer
-from beseda.server.running.config import History, Limits, Operator, Settings
+from beseda.server.running.config import History, Limits, Settings
+from beseda.server.running.config_irc import Operator
 from beseda.server.running.retention import forget_old
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher

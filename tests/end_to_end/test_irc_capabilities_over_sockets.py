@@ -12,7 +12,7 @@ import pytest
 from irc_talking import IrcClient, brief, briefs, meet, serving, tags_of, verbs
 from talking import unique
 
-from beseda.server.running.config import Operator
+from beseda.server.running.config_irc import Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.caps import BY_NAME

@@ -8,7 +8,8 @@ from irc_talking import IrcClient, briefs, serving, verbs
 from talking import LineClient, unique
 
 from beseda import __version__
-from beseda.server.running.config import Irc, Limits, Operator
+from beseda.server.running.config import Limits
+from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.commands import COMMANDS

@@ -6,7 +6,8 @@ import pytest
 from irc_talking import IrcClient, brief, briefs, meet, serving, tags_of, verbs
 from talking import unique
 
-from beseda.server.running.config import Irc, Limits, Operator
+from beseda.server.running.config import Limits
+from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.dialects.irc.commands import COMMANDS

@@ -9,7 +9,7 @@ from irc_talking import IrcClient, brief, serving, tags_of, verbs
 from processes import ServerProcess
 from talking import LineClient, unique
 
-from beseda.server.running.config import Irc
+from beseda.server.running.config_irc import Irc
 from beseda.server.running.serve import Server
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")

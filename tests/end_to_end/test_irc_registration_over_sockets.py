@@ -7,7 +7,8 @@ from irc_talking import IrcClient, brief, serving, verbs
 from talking import LineClient, unique
 
 from beseda.server.running import housekeeping, housekeeping_tasks
-from beseda.server.running.config import Irc, Limits
+from beseda.server.running.config import Limits
+from beseda.server.running.config_irc import Irc
 from beseda.server.running.serve import Server
 from waiting import wait_for
 

@@ -8,7 +8,8 @@ from irc_talking import IrcClient, serving
 from processes import Joiner, ServerProcess
 from talking import AnnouncedClient, LineClient, RawClient, Talker
 
-from beseda.server.running.config import Irc, Limits
+from beseda.server.running.config import Limits
+from beseda.server.running.config_irc import Irc
 from waiting import wait_for
 
 

@@ -8,7 +8,8 @@ from irc_talking import IrcClient, brief, briefs, serving, tags_of
 from resuming import CAPS, back, lost, pair, secret_of
 from talking import LineClient, unique
 
-from beseda.server.running.config import Limits, Operator
+from beseda.server.running.config import Limits
+from beseda.server.running.config_irc import Operator
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hasher
 from waiting import wait_for

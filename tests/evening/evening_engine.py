@@ -21,7 +21,8 @@ from beseda.journal.errors import ArchiveUnreadable, JournalUnwritable
 from beseda.journal.memory import MemoryJournal
 from beseda.journal.readers import Readers
 from beseda.server.running.absences import Absences
-from beseda.server.running.config import History, Irc, Limits, Operator, Settings
+from beseda.server.running.config import History, Limits, Settings
+from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.housekeeping_tasks import disconnect_nameless, end_detached, ping_silent
 from beseda.server.running.retention import forget_old
 from beseda.server.running.services import NODE, Services

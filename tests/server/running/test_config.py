@@ -14,7 +14,6 @@ from msgspec import Struct
 from beseda.server.running.config import (
     LONGEST_FILE,
     History,
-    Irc,
     Limits,
     Settings,
     change,
@@ -24,6 +23,7 @@ from beseda.server.running.config import (
     waiting,
 )
 from beseda.server.running.config_faults import ConfigError
+from beseda.server.running.config_irc import Irc
 from beseda.server.running.config_printing import as_toml
 from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention

@@ -13,7 +13,8 @@ from guests import Guest
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
 from beseda.server.running import housekeeping_tasks as chores_module
-from beseda.server.running.config import History, Irc, Settings, unlimited
+from beseda.server.running.config import History, Settings, unlimited
+from beseda.server.running.config_irc import Irc
 from beseda.server.running.housekeeping_tasks import (
     LISTS,
     MANY_WAIT,

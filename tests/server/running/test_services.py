@@ -16,8 +16,9 @@ from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.memory import MemoryJournal
 from beseda.server.engine.work import Client, WorkItem
-from beseda.server.running.config import History, Irc, Limits, Operator, Settings, unlimited
+from beseda.server.running.config import History, Limits, Settings, unlimited
 from beseda.server.running.config_faults import ConfigError
+from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.services import Services, framings_of, lobby_of, network_of, policy_of
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.detect import Kind

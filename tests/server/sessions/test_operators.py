@@ -2,8 +2,8 @@
 
 import pytest
 
-from beseda.server.running.config import Operator
 from beseda.server.running.config_faults import ConfigError
+from beseda.server.running.config_irc import Operator
 from beseda.server.sessions import passwords
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.passwords import hasher

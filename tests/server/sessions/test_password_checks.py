@@ -2,7 +2,7 @@
 
 import pytest
 
-from beseda.server.running.config import Operator
+from beseda.server.running.config_irc import Operator
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.password_checks import LONGEST_WAIT, MOST_COUNTED, WRONG_A_MINUTE, PasswordChecks
 from beseda.server.sessions.passwords import Lock, hashed

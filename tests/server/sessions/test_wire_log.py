@@ -15,7 +15,8 @@ from beseda.core.ids import session_id
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import TcpLink
-from beseda.server.running.config import Operator, Settings, change, unlimited
+from beseda.server.running.config import Settings, change, unlimited
+from beseda.server.running.config_irc import Operator
 from beseda.server.running.services import Services
 from beseda.server.sessions.passwords import hashed
 from beseda.server.sessions.session import Session

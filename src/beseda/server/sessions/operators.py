@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from beseda.server.running.config import Operator
+from beseda.server.running.config_irc import Operator
 from beseda.server.sessions.passwords import check_hash, hashed, proves
 
 
