@@ -50,6 +50,7 @@ class FakeLink:
     def __init__(self, address: str) -> None:
         self.address = address
         self.fileno = -1
+        self.is_secure, self.certificate = False, ""
         self.stopped = self.closed = False
 
     def recv(self, timeout: float | None) -> bytes | None:

@@ -39,9 +39,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "beseda.streams": frozenset(),
     "beseda.backlog": frozenset(),
     "beseda.server": EVERYTHING,
-    "beseda.net": frozenset({"beseda.net"}),
+    "beseda.tls_state": frozenset(),
+    "beseda.net": frozenset({"beseda.net", "beseda.tls_state"}),
     "beseda.client": CORE_VALUES
-    | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.streams", "beseda.backlog", "beseda.__version__"},
+    | {"beseda.client", "beseda.wire", "beseda.locale", "beseda.streams", "beseda.backlog", "beseda.__version__"}
+    | {"beseda.tls_state"},
     "beseda.wire.clean": frozenset(),
     "beseda.wire.detect": CORE_VALUES | {"beseda.wire.framing"},
     "beseda.wire.dialects": CORE_VALUES
@@ -64,6 +66,7 @@ STDLIB_ONLY = (
     "beseda.cli",
     "beseda.backlog",
     "beseda.streams",
+    "beseda.tls_state",
 )
 SAYS_NOTHING = frozenset({"utils", "util", "helpers", "common", "base", "manager", "misc"})
 EXTRA_FILES = frozenset({"__init__.py", "py.typed"})

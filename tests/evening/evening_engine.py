@@ -45,6 +45,8 @@ class Lane(Protocol):
     """What the server is given as a link."""
 
     address: str
+    is_secure: bool
+    certificate: str
     fileno: int
 
     def recv(self, timeout: float | None) -> bytes | None: ...

@@ -36,6 +36,7 @@ class Lane:
     ) -> None:
         """`takes_time`: called at each send, of who is one of a crowd."""
         self.address = f"192.0.2.{number}:{5000 + number}" if number < 256 else f"198.51.100.{number - 255}:5000"
+        self.is_secure, self.certificate = False, ""
         self.speech = speech
         self.is_over = False
         """Its thread has ended."""

@@ -78,6 +78,7 @@ class Lane:
 
     def __init__(self, number: int) -> None:
         self.address = f"192.0.2.{number}:5"
+        self.is_secure, self.certificate = False, ""
         self.heard: list[bytes] = []
         self._coming: list[bytes] = []
         self._is_over = False
@@ -127,6 +128,7 @@ class XorLink:
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
         self.address, self.fileno = lane.address, lane.fileno
+        self.is_secure, self.certificate = False, ""
         self.rest, self.others_follow, self.has_hung_up = lane.rest, lane.others_follow, lane.has_hung_up
         self.stop_reading, self.close = lane.stop_reading, lane.close
 

@@ -64,8 +64,10 @@ class DatagramLink:
         "_socket",
         "_stream",
         "address",
+        "certificate",
         "due",
         "finished",
+        "is_secure",
     )
 
     fileno = -1
@@ -73,6 +75,7 @@ class DatagramLink:
 
     def __init__(self, sock: socket.socket, peer: Address, stream: Stream) -> None:
         self.address = shown(peer)
+        self.is_secure, self.certificate = False, ""
         self.due = 0.0
         """When `look_at_timer` has something to do (monotonic seconds)."""
         self.finished = False

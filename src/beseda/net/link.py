@@ -32,6 +32,10 @@ class Link(Protocol):
 
     address: str
     """host:port. What carries it may be told of another one: a proxy speaks for many."""
+    is_secure: bool
+    """Whether nobody between here and the client can read along, as far as we or a proxy of ours can tell."""
+    certificate: str
+    """SHA-256 of the client's certificate, in small hexadecimal digits; "" if it showed none."""
 
     @property
     def fileno(self) -> int: ...
@@ -60,13 +64,26 @@ class Link(Protocol):
 
 
 class TcpLink:
-    __slots__ = ("_closed", "_over", "_reader", "_scheduler", "_socket", "_watched", "address", "fileno", "send")
+    __slots__ = (
+        "_closed",
+        "_over",
+        "_reader",
+        "_scheduler",
+        "_socket",
+        "_watched",
+        "address",
+        "certificate",
+        "fileno",
+        "is_secure",
+        "send",
+    )
 
     def __init__(self, connected: socket.socket, address: str, scheduler: ReadScheduler) -> None:
         self._socket = connected
         self._scheduler = scheduler
         self._reader = scheduler.reader()
         self.address = address
+        self.is_secure, self.certificate = False, ""
         self.fileno = connected.fileno()
         # Its own thread's:
         self._watched = False  # its socket is the poller's to look after

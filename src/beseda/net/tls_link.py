@@ -1,0 +1,168 @@
+"""A link with TLS over another link: the client's thread decrypts what it reads, who flushes encrypts what it sends.
+
+Two locks: the TLS state has its own, inside; this one keeps the order in which encrypted bytes are sent, for reading
+may have something to answer (a change of keys), too. Both are held while computing and handing to the kernel, and never
+while anybody waits. Who reads waits for the socket.
+"""
+
+import select
+import socket
+import threading
+import time
+from contextlib import AbstractContextManager
+
+from beseda.net.link import TcpLink
+from beseda.tls_state import Tls, TlsError
+
+MOST_AT_ONCE = 65_536
+"""Bytes encrypted at once: what the socket's buffer may take. The rest stays with its outbox, in plain text."""
+MOST_FOR_NOTHING = 65_536
+"""Bytes in a row that say nothing (changes of keys, empty records) before the client is let go."""
+MOST_UNSENT = 65_536
+"""Bytes of answers to those that may wait for a client that does not read."""
+DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
+
+
+class TlsLink:
+    __slots__ = (
+        "_begun",
+        "_for_nothing",
+        "_over",
+        "_said",
+        "_tcp",
+        "_tls",
+        "_unsent",
+        "_writing",
+        "address",
+        "certificate",
+        "fileno",
+        "has_hung_up",
+        "is_secure",
+        "others_follow",
+        "rest",
+        "stop_reading",
+    )
+
+    def __init__(self, tcp: TcpLink, tls: Tls) -> None:
+        self._tcp, self._tls = tcp, tls
+        self.address, self.fileno = tcp.address, tcp.fileno
+        self.is_secure, self.certificate = True, ""
+        self.rest, self.others_follow = tcp.rest, tcp.others_follow
+        self.has_hung_up, self.stop_reading = tcp.has_hung_up, tcp.stop_reading
+        self._writing = threading.Lock()
+        # Guarded by it:
+        self._unsent = b""  # encrypted, and not taken by the kernel yet
+        self._begun = 0  # bytes of plain text, 0 or 1, that are among that and were not told to be taken
+        # The client's own thread's:
+        self._said = b""  # decrypted, and not read yet
+        self._for_nothing = 0
+        self._over = False
+
+    def __repr__(self) -> str:
+        return f"<TlsLink over {self._tcp!r}>"
+
+    def shake(self, held: bytes, seconds: float, turn: AbstractContextManager[object]) -> None:
+        """Make the handshake, `held` being what has come of it. Computing is done in `turn`.
+
+        Raises TlsError, which the client was told of by an alert: it makes mistakes, hangs up, or is too slow.
+        """
+        until = time.monotonic() + seconds
+        data: bytes | None = held
+        while data:
+            try:
+                with turn:
+                    self._said, self._over = self._tls.receive(data)
+            finally:
+                self._answer()
+            if self._tls.is_ready:
+                return
+            left = until - time.monotonic()
+            data = self._tcp.recv(left) if left > 0 else None
+        raise TlsError("too slow" if data is None else "hung up")
+
+    def recv(self, timeout: float | None) -> bytes | None:
+        if self._said:
+            said, self._said = self._said, b""
+            return said
+        if self._over:
+            return b""
+        until = 0.0 if timeout is None else time.monotonic() + timeout
+        while data := self._tcp.recv(timeout):
+            if said := self._decrypted(data):
+                self._for_nothing = 0
+                return said
+            self._for_nothing += len(data)
+            if self._over or self._for_nothing > MOST_FOR_NOTHING:
+                data = b""
+                break
+            if timeout is not None:
+                timeout = max(0.0, until - time.monotonic())
+        self._over = data == b""
+        return data
+
+    def _decrypted(self, data: bytes) -> bytes:
+        try:
+            said, self._over = self._tls.receive(data)
+        except TlsError:
+            said, self._over = b"", True
+        self._answer()
+        return said
+
+    def _answer(self) -> None:
+        """Send what reading made necessary: the handshake's words, new keys, an alert."""
+        with self._writing:
+            answer = self._tls.take()
+            if not answer:
+                return
+            self._unsent += answer
+            try:
+                self._push()
+            except BlockingIOError:
+                self._over = self._over or len(self._unsent) > MOST_UNSENT + MOST_AT_ONCE
+            except OSError:
+                self._over = True
+
+    def _push(self) -> None:
+        """Hand what is encrypted to the kernel. Raises BlockingIOError if some is left, or another OSError."""
+        sent = self._tcp.send(self._unsent, DONTWAIT)
+        self._unsent = self._unsent[sent:]
+        if self._unsent:
+            raise BlockingIOError
+
+    def send(self, data: bytes, flags: int, /) -> int:
+        """See `Link.send`. Of what is encrypted and still to be handed to the kernel, the last byte is not told to be
+        taken: so its outbox comes again, with the same bytes, when the kernel takes more."""
+        with self._writing:
+            if self._unsent:
+                self._push()
+            size = len(data)
+            if size > MOST_AT_ONCE:
+                size, data = MOST_AT_ONCE, data[:MOST_AT_ONCE]
+            if self._begun:
+                self._begun = 0
+                if size == 1:
+                    return 1
+                data = data[1:]
+            elif size == 1 and not _takes_more(self.fileno):
+                raise BlockingIOError  # of a single byte none could be left over
+            secret = self._tls.encrypt(data)
+            try:
+                sent = self._tcp.send(secret, flags)
+            except BlockingIOError:
+                sent = 0
+            if sent == len(secret):
+                return size
+            self._unsent, self._begun = secret[sent:], 1
+            return size - 1
+
+    def close(self) -> None:
+        """Requires holding the flush lock. Only the link's own thread may call it."""
+        self._tls.close()
+        self._answer()
+        self._tcp.close()
+
+
+def _takes_more(fileno: int) -> bool:
+    poll = select.poll()
+    poll.register(fileno, select.POLLOUT)
+    return bool(poll.poll(0))
