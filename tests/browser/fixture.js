@@ -23,7 +23,12 @@ const store = makeStore({
 const calls = [];
 
 /** Actions write down what was asked; some are answered by what a test has put there. */
-const answers = { attend: (key) => store.dispatch({ type: "attention/changed", key }) };
+const answers = {
+  attend: (key) => store.dispatch({ type: "attention/changed", key }),
+  watch: (key, atEnd) => store.dispatch({ type: "log/watched", key, atEnd }),
+  showedHighlight: (key) => store.dispatch({ type: "log/highlighted", key, id: null }),
+  tell: (kind, told) => store.dispatch({ type: "toast/shown", kind, ...told }),
+};
 const actions = new Proxy(
   {},
   {

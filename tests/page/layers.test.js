@@ -84,6 +84,11 @@ test("no modules import each other in a circle", () => {
   names.forEach((name) => visit(name, []));
 });
 
+test("no view changes what the page knows: it calls an action that does", () => {
+  const changing = names.filter((name) => name.startsWith("views/") && /\bdispatch\s*[(,;}]/.test(texts.get(name)));
+  assert.deepEqual(changing, []);
+});
+
 test("what runs without a browser reaches for none", () => {
   const reaching = names.filter((name) => WITHOUT_BROWSER.test(name) && BROWSERS.test(texts.get(name)));
   assert.deepEqual(reaching, []);

@@ -35,6 +35,7 @@ const LOCAL = {
   setReply: (key, id) => store.dispatch({ type: "reply/chosen", key, id }),
   setEditing: (key, id) => store.dispatch({ type: "editing/chosen", key, id }),
   showDialog: (name, params) => store.dispatch({ type: "dialog/shown", name, params }),
+  tell: (kind, told) => store.dispatch({ type: "toast/shown", kind, ...told }),
   closeDialog: () => store.dispatch({ type: "dialog/closed" }),
 };
 const actions = new Proxy({}, {

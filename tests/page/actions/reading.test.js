@@ -41,6 +41,16 @@ test("what comes while one looks at a talk is read, and what comes after that is
   assert.equal(store.state.talks.get("#tea").unread, 1);
 });
 
+test("who reads further back keeps older lines than others, and what was looked for is marked once", () => {
+  const { actions, store, inRoom } = company();
+  const { log } = inRoom("#tea");
+  actions.watch("#tea", false);
+  assert.equal(log.isWatchedAtEnd, false);
+  store.dispatch({ type: "log/highlighted", key: "#tea", id: "j-1" });
+  actions.showedHighlight("#tea");
+  assert.equal(log.highlight, null);
+});
+
 test("a muted talk stays muted when the page is loaded again", async () => {
   const { actions, storage, inRoom } = company();
   inRoom("#tea");

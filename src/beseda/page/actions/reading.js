@@ -29,6 +29,16 @@ export function makeReading({ store, asking, storage, clock }) {
     if (key !== null) tellSoon(key);
   }
 
+  /** Where the person stands in a log: who is further back keeps older lines than others. */
+  function watch(key, atEnd) {
+    dispatch({ type: "log/watched", key, atEnd });
+  }
+
+  /** The message that was looked for has been shown, and is marked no longer than it takes to find it. */
+  function showedHighlight(key) {
+    dispatch({ type: "log/highlighted", key, id: null });
+  }
+
   /** All that is there has been read. */
   async function markRead(key) {
     const newest = newestOf(key);
@@ -102,5 +112,5 @@ export function makeReading({ store, asking, storage, clock }) {
     dispatch({ type: "editing/chosen", key, id });
   }
 
-  return { attend, markRead, mute, setDraft, keepDrafts, setReply, setEditing, recall };
+  return { attend, watch, showedHighlight, markRead, mute, setDraft, keepDrafts, setReply, setEditing, recall };
 }

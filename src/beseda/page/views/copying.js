@@ -8,11 +8,7 @@ import { h } from "./element.js";
 /** Copy, and say so in a toast by the key given. */
 export async function copy(app, text, said) {
   const done = await copied(text);
-  app.store.dispatch({
-    type: "toast/shown",
-    kind: done ? "info" : "error",
-    key: done ? said : "message.notCopied",
-  });
+  app.actions.tell(done ? "info" : "error", { key: done ? said : "message.notCopied" });
 }
 
 async function copied(text) {

@@ -22,7 +22,7 @@ export async function fetched(app, fetching) {
     return await fetching().catch((fault) => again(fault, fetching));
   } catch (fault) {
     if (!NOT_FETCHED.test(fault.message)) throw fault;
-    app.store.dispatch({ type: "toast/shown", kind: "error", key: "app.notFetched" });
+    app.actions.tell("error", { key: "app.notFetched" });
     return null;
   }
 }

@@ -77,7 +77,7 @@ export class LogReading {
   }
 
   #watch(key, atEnd) {
-    this.#view.app.store.dispatch({ type: "log/watched", key, atEnd });
+    this.#view.actions.watch(key, atEnd);
   }
 
   /** What floats above the list, as it stands. */

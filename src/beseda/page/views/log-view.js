@@ -204,7 +204,7 @@ export class LogView extends View {
 
   /** Show where a message is that somebody looked for, and mark it for a while. */
   #highlight(id) {
-    this.app.store.dispatch({ type: "log/highlighted", key: this.#key, id: null });
+    this.actions.showedHighlight(this.#key);
     this.context.highlight = id;
     const row = this.#rowOf(id);
     this.#redraw();

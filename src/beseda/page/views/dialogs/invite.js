@@ -18,12 +18,7 @@ export function build(app, { key, nick = "" }) {
   const invite = async () => {
     const done = await actions.invite(key, name.input.value.trim());
     if (done.ok) {
-      store.dispatch({
-        type: "toast/shown",
-        kind: "info",
-        key: "invite.done",
-        params: { nick: name.input.value.trim() },
-      });
+      actions.tell("info", { key: "invite.done", params: { nick: name.input.value.trim() } });
       frame.close();
     } else name.input.focus();
     return done;
