@@ -73,6 +73,15 @@ def test_rooms_are_found_by_name_or_topic_and_entered(bench: Benching) -> None:
     comes(anna, "openByName", ["#python"])
 
 
+def test_a_room_that_was_not_found_is_made_under_the_name_that_was_typed(bench: Benching) -> None:
+    anna = bench()
+    dialog = anna.opens_dialog("rooms")
+    dialog.get_by_label("Name or topic").fill("snakes")
+    dialog.get_by_role("button", name="New room").click()
+    dialog = anna.page.get_by_role("dialog", name="New room")
+    expect(dialog.get_by_label("Name")).to_have_value("snakes")
+
+
 def test_why_a_name_cannot_be_had_is_said_where_it_is_typed(bench: Benching) -> None:
     anna = bench()
     anna.answers("rename", {"ok": False, "text": "That looks too much like Anna, who is here."})

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import NOT_SECURE
 from playwright.sync_api import Page, ViewportSize, expect
 from processes import ServerProcess
+from talking import LineClient
 from visitors import Visiting
 
 from waiting import wait_for
@@ -140,9 +141,29 @@ def test_rooms_have_addresses_and_back_leads_to_the_one_before(server: ServerPro
 
 
 def test_a_link_leads_to_its_room(server: ServerProcess, visitor: Visiting) -> None:
+    vera = LineClient(server.port, "link-giver")
+    vera.say("/join #by-a-link")
+    vera.say("/names")
+    vera.expect("#by-a-link")
     anna = visitor(server.port).opens("#by-a-link")
     anna.gives_name("linked")
     room(anna.page, "by-a-link")
+
+
+def test_a_link_makes_no_room_and_asks_whether_to(server: ServerProcess, visitor: Visiting) -> None:
+    vera = LineClient(server.port, "link-watcher")
+    anna = visitor(server.port).opens("#made-by-nobody")
+    anna.gives_name("link-follower")
+    dialog = anna.page.get_by_role("dialog", name="New room")
+    expect(dialog).to_contain_text("No room #made-by-nobody is to be seen here.")
+    room(anna.page, "lobby")
+    assert anna.page.url.endswith("#lobby")
+    vera.say("/rooms")
+    assert "#made-by-nobody" not in vera.expect("#lobby")
+    dialog.get_by_role("button", name="Make the room").click()
+    room(anna.page, "made-by-nobody")
+    vera.say("/rooms")
+    vera.expect("#made-by-nobody")
 
 
 def test_what_is_unread_is_counted_in_the_list_and_the_title(server: ServerProcess, visitor: Visiting) -> None:

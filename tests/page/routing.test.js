@@ -22,7 +22,7 @@ function makePage({ place = "", rooms = ["#lobby", "#tea"], refuses = [] } = {})
   const open = async (key) => (store.dispatch({ type: "talk/opened", key }), { ok: true, key });
   const actions = {
     open,
-    openByName: async (name) => (refuses.includes(name) ? { ok: false, text: "no" } : open(keyOf(name))),
+    followLink: async (name) => (refuses.includes(name) ? { ok: false, text: "no" } : open(keyOf(name))),
     jumpToMessage: async (key, id) => done.push(["message", key, id]),
     jumpToTime: async (key, at) => done.push(["time", key, at]),
   };

@@ -2,7 +2,7 @@
  * Which room the page shows, and which its address names: each follows the other.
  *
  * A link to a room (`#lobby`), a person (`#@anna`), a message or a day leads there as soon as one is in; Back leads to
- * the talk before. Without a place in the address one comes into the lobby.
+ * the talk before. Nothing is made by a link. Without a place in the address one comes into the lobby.
  */
 
 import { addressOf, parseAddress } from "./actions/addresses.js";
@@ -18,7 +18,7 @@ export function makeRouting({ store, actions, history, lobby }) {
   async function go(place) {
     if (!place) return;
     isGoing = true;
-    const opened = await actions.openByName(place.name);
+    const opened = await actions.followLink(place.name);
     isGoing = false;
     if (!opened.ok) {
       if (state.current === null) await actions.open(home());

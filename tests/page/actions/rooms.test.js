@@ -60,6 +60,29 @@ test("a room that was there is entered as it is", async () => {
   assert.deepEqual(session.lines, ["JOIN #plans"]);
 });
 
+test("a link leads into a room that is there, and makes none: who follows it is asked", async () => {
+  const rooms = ["#tea"];
+  const { actions, session, store } = company({
+    TOPIC: ({ params: [name] }) => (rooms.includes(name) ? [`:s 331 anna ${name} :No topic is set`] : refusal("403", [name])),
+    JOIN: ({ params: [name] }) => [`:anna!a@b JOIN ${name}`],
+  });
+  assert.equal((await actions.followLink("#tea")).ok, true);
+  assert.deepEqual(session.lines, ["TOPIC #tea", "JOIN #tea"]);
+  assert.equal((await actions.followLink("#none")).ok, false);
+  assert.deepEqual(session.lines.slice(2), ["TOPIC #none"]);
+  assert.deepEqual(store.state.dialog, { name: "create", room: "#none", isSought: true });
+  assert.deepEqual(store.state.toasts, []);
+});
+
+test("a link to a room that one is in, or to a person, asks for no room", async () => {
+  const { actions, session, store, inRoom } = company({ WHOIS: () => [":s 311 anna Boris b h * :B"] });
+  inRoom("#tea", ["anna"]);
+  await actions.followLink("#tea");
+  await actions.followLink("boris");
+  assert.equal(store.state.current, "boris");
+  assert.deepEqual(session.lines, ["WHOIS boris"]);
+});
+
 test("a room is left, and goes out of the list", async () => {
   const { actions, session, store, inRoom } = company();
   inRoom("#tea", ["anna"]);

@@ -26,7 +26,8 @@ const LATER = [
 
 /** Actions of which a fault is nowhere to be seen otherwise. Of a page the log tells it, at the edge it failed at. */
 const TOLD = [
-  ...["open", "openByName", "join", "createRoom", "leave", "startTalk", "closeTalk", "invite", "knock", "renameRoom"],
+  ...["open", "openByName", "followLink", "join", "createRoom", "leave", "startTalk", "closeTalk"],
+  ...["invite", "knock", "renameRoom"],
   ...["edit", "redact", "react", "unreact", "setTopic", "setAway", "rename", "setDisplayName"],
   ...["kick", "ban", "unban", "setRole", "silence", "setModes"],
   ...["loadGap", "jumpToTime", "jumpToMessage", "jumpToUnread", "run"],

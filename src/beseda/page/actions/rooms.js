@@ -14,6 +14,7 @@ const ENOUGH = 50;
 const WILDCARDS = /[*?,\s]/g;
 /** In IRC these part one name from the next: half of what was meant would be entered. */
 const SEVERAL = /[,\s]/;
+const NO_SUCH_ROOM = "403";
 /** The roles of who has made a room. */
 const FOUNDERS = /[~&@]/;
 
@@ -32,6 +33,15 @@ export function makeRooms({ store, asking }) {
     const talk = talkOf(keyOf(name));
     if (talk && (talk.kind === "person" || talk.joined)) return open(talk.key);
     return isRoom(name) ? join(name) : startTalk(name);
+  }
+
+  /** Go where a link leads. No link makes a room: whoever follows one to a room that is not to be seen is asked. */
+  async function followLink(name) {
+    if (!isRoom(name) || talkOf(keyOf(name))?.joined || SEVERAL.test(name)) return openByName(name);
+    const looked = await ask("TOPIC", [name], { isPrivate: true });
+    if (looked.ok || looked.code !== NO_SUCH_ROOM) return openByName(name);
+    dispatch({ type: "dialog/shown", name: "create", params: { room: name, isSought: true } });
+    return { ...looked, isShown: true };
   }
 
   async function join(typed, key) {
@@ -102,7 +112,7 @@ export function makeRooms({ store, asking }) {
   const nameOf = (key) => talkOf(key)?.name ?? key;
   const listing = makeListing(ask);
   return {
-    open, openByName, join, createRoom, leave, startTalk, closeTalk: leave, invite, knock, renameRoom,
+    open, openByName, followLink, join, createRoom, leave, startTalk, closeTalk: leave, invite, knock, renameRoom,
     listRooms: listing,
   };
 }

@@ -43,7 +43,7 @@ export const shell = {
   },
 
   "dialog/shown": (state, { name, params = {} }, touch) => {
-    state.dialog = { name, ...params };
+    state.dialog = { ...params, name };
     touch("dialog");
   },
 

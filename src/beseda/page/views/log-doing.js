@@ -10,7 +10,7 @@ import { startOfDate } from "../text/time.js";
 const DOES = {
   quote: ({ app, key, item }) => app.actions.jumpToMessage(key, item.replyTo),
   person: ({ app, key, item }) => app.actions.showDialog("person", { key, nick: item.by }),
-  room: ({ app, button }) => app.actions.openByName(button.dataset.name),
+  room: ({ app, button }) => app.actions.followLink(button.dataset.name),
   resend: ({ app, key, item }) => app.actions.resend(key, item.id),
   drop: ({ app, key, item }) => app.actions.dropUnsent(key, item.id),
   expand: ({ view, item }) => view.toggleExpanded(item.id),

@@ -104,6 +104,7 @@ export default {
   "create.name": "Name",
   "create.nameHint": "For example, films or our-office.",
   "create.noName": "A room needs a name.",
+  "create.sought": "No room {room} is to be seen here. If it is a hidden one, you come in as it is; if there is none, you make it.",
   "create.title": "New room",
   "create.topic": "Topic",
   "create.topicHint": "What people talk about there. It may be left empty.",

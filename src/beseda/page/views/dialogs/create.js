@@ -1,15 +1,16 @@
-/** Make a room: its name, what it is about, and who may find and enter it. */
+/** Make a room: its name, what it is about, and who may find and enter it. Links to rooms that nobody sees lead here. */
 
+import { h } from "../element.js";
 import { buttonOf, fieldOf, makeFrame, switchOf } from "../dialog-frame.js";
 
-/** @param {object} app @param {{name?: string}} params */
-export function build(app, { name = "" }) {
+/** @param {object} app @param {{room?: string, isSought?: boolean}} params */
+export function build(app, { room = "", isSought = false }) {
   const { t, actions } = app;
   const { isupport } = app.store.state.me;
   const called = fieldOf({
     label: t("create.name"),
     hint: t("create.nameHint"),
-    value: name,
+    value: room,
     required: true,
     maxlength: isupport.get("CHANNELLEN") ?? 50,
   });
@@ -22,7 +23,10 @@ export function build(app, { name = "" }) {
   const invited = switchOf({ label: t("room.inviteOnly"), hint: t("room.inviteOnlyHint") });
   const frame = makeFrame(app, {
     title: t("create.title"),
-    body: [called, topic, secret, invited].map(({ element }) => element),
+    body: [
+      isSought ? h("p", { dir: "auto" }, t("create.sought", { room })) : null,
+      ...[called, topic, secret, invited].map(({ element }) => element),
+    ],
     buttons: [
       buttonOf(t("dialog.cancel"), { onclick: () => frame.close() }),
       buttonOf(t("create.do"), { kind: "primary", type: "submit" }),

@@ -24,7 +24,7 @@ export function build(app, { query = "" }) {
     buttons: [
       buttonOf(t("rooms.make"), {
         icon: "plus",
-        onclick: () => app.actions.showDialog("create", { name: search.input.value }),
+        onclick: () => app.actions.showDialog("create", { room: search.input.value }),
       }),
     ],
     onsubmit: () => list.querySelector("button")?.focus(),
