@@ -1,11 +1,10 @@
 """`python -m bench.page_loads [--loads N]`: how many browsers can open the page in a second, at first and again.
 
-At first a browser fetches the page and all files that it names, compressed, by six connections; again it only asks
+At first a browser fetches the page and all files that it names, by brotli, by six connections; again it only asks
 whether the page is the same. The server has one core, without limits; the browsers, who run nothing, have the other.
 """
 
 import argparse
-import gzip
 import os
 import re
 import socket
@@ -14,6 +13,8 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from typing import NamedTuple
+
+import brotli
 
 from bench import usage
 from bench.server import Server, cores
@@ -30,6 +31,7 @@ HEAD = (
 )
 LENGTH = re.compile(rb"\r\ncontent-length: ([0-9]+)", re.IGNORECASE)
 TAG = re.compile(rb"\r\netag: (\S+)", re.IGNORECASE)
+PRESSED = re.compile(rb"\r\ncontent-encoding: br\r", re.IGNORECASE)
 FILES = re.compile(r'(?:href|src)="(page-[^"]+)"')
 
 
@@ -103,7 +105,19 @@ def files_of(port: int) -> tuple[list[str], str]:
     connection.close()
     tag = TAG.search(page.head)
     assert tag is not None
-    return list(dict.fromkeys(FILES.findall(gzip.decompress(page.body).decode()))), tag[1].decode()
+    return list(dict.fromkeys(FILES.findall(brotli.decompress(page.body).decode()))), tag[1].decode()
+
+
+def wait_for_brotli(port: int, path: str) -> None:
+    """The server compresses its files by it some seconds after the start."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with closing(Connection(port)) as connection:
+            connection.ask(f"/{path}")
+            if PRESSED.search(connection.answer().head):
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"{path} does not come by brotli")
 
 
 def measure(loads: int) -> Iterable[str]:
@@ -112,6 +126,7 @@ def measure(loads: int) -> Iterable[str]:
         os.sched_setaffinity(0, {own_core})
     with Server("memory", server_core) as server:
         files, tag = files_of(server.port)
+        wait_for_brotli(server.port, next(name for name in files if name.endswith("app.js")))
         size = first_load(server.port, files)
         yield f"{1 + len(files)} requests, {size / 1000:.0f} kB"
         for what, load in (

@@ -5,9 +5,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import brotli
 import pytest
 
-from beseda.server.web.page_files import page_files
+from beseda.server.web.page_files import Served, page_files
 
 
 def test_only_what_has_a_known_suffix_is_served(tmp_path: Path) -> None:
@@ -31,10 +32,28 @@ def test_an_installation_without_a_page_has_no_files(tmp_path: Path) -> None:
 
 
 def test_what_is_compressed_says_the_same() -> None:
+    decoders = {"gzip": gzip.decompress, "br": brotli.decompress}
+    page_files().press()
     for name, file in page_files().served.items():
-        if file.pressed:
-            assert gzip.decompress(file.pressed) == file.plain == page_files().contents[name]
-            assert len(file.pressed) < len(file.plain)
+        for coding, content in file.coded.items():
+            assert decoders[coding](content) == file.plain == page_files().contents[name]
+            assert len(content) < len(file.plain)
+        assert set(file.coded) == (set() if name.endswith(".png") else {*decoders})
+
+
+def test_brotli_comes_after_all_else_and_once() -> None:
+    file = Served("app.js", b"words and words and words and words" * 9)
+    assert set(file.coded) == {"gzip"}
+    file.press()
+    pressed = file.coded["br"]
+    file.press()
+    assert len(pressed) < len(file.coded["gzip"]) and file.coded["br"] is pressed
+
+
+def test_what_would_grow_is_sent_as_it_is() -> None:
+    file = Served("app.js", b"x")
+    file.press()
+    assert file.coded == {}
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")

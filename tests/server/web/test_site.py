@@ -3,10 +3,11 @@
 import gzip
 import re
 
+import brotli
 import pytest
 
 from beseda.server.web.answers import REFUSALS, language_of, refusal
-from beseda.server.web.page_files import page_files
+from beseda.server.web.page_files import PageFiles, Served, page_files
 from beseda.server.web.site import Site, Told, path_of
 from beseda.wire.framing.http import Request, Response
 
@@ -49,17 +50,68 @@ def test_files_are_kept_for_good_and_the_page_is_asked_for_again() -> None:
     assert header(site().respond(asked("/sw.js")), "Cache-Control") == "no-cache"
 
 
-@pytest.mark.parametrize("accepted", ["gzip", "deflate, gzip;q=0.5", "*"])
-def test_what_is_compressed_is_the_same(accepted: str) -> None:
-    plain, pressed = site().respond(asked()), site().respond(Request("GET", "/", (("accept-encoding", accepted),)))
-    assert header(pressed, "Content-Encoding") == "gzip" and gzip.decompress(pressed.body) == plain.body
-    assert header(pressed, "ETag") != header(plain, "ETag") and header(pressed, "Vary") == "Accept-Encoding"
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("deflate, gzip;q=0.5", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("*", "br"),
+        ("gzip, *;q=0", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("gzip;q=1, br;q=0.5", "gzip"),
+        ("GZIP;Q=0.5, Br;Q=0.501", "br"),
+        ("gzip;q=0.5, identity;q=0.2", "gzip"),
+        ("", ""),
+        ("deflate", ""),
+        ("identity", ""),
+        ("gzip;q=0", ""),
+        ("gzip;q=0.000, br;q=0.0, *", ""),
+        ("*;q=0", ""),
+        ("identity, gzip;q=0.9", ""),
+        ("gzip;q=2, br;q=no, brr", ""),
+    ],
+)
+def test_the_smallest_form_is_sent_of_those_that_are_liked_best(accepted: str, coding: str) -> None:
+    """RFC 9110, 12.5.3."""
+    response = site().respond(Request("GET", "/", (("accept-encoding", accepted),)))
+    assert header(response, "Content-Encoding") == coding
+    decode = {"gzip": gzip.decompress, "br": brotli.decompress, "": bytes}[coding]
+    assert decode(response.body) == site().respond(asked()).body
+    assert header(response, "Vary") == "Accept-Encoding"
 
 
-def test_who_takes_no_gzip_gets_none() -> None:
-    for accepted in ("", "br", "gzip;q=0"):
-        response = site().respond(Request("GET", "/", (("accept-encoding", accepted),)))
-        assert header(response, "Content-Encoding") == ""
+def test_each_form_has_a_tag_of_its_own() -> None:
+    """RFC 9110, 8.8.3.3: who has one form must not be told that it is the other one still."""
+    tags = {
+        accepted: header(site().respond(Request("GET", "/", (("accept-encoding", accepted),))), "ETag")
+        for accepted in ("", "gzip", "br")
+    }
+    assert len(set(tags.values())) == 3
+    for accepted in tags:
+        for had, tag in tags.items():
+            headers = (("accept-encoding", accepted), ("if-none-match", tag))
+            response = site().respond(Request("GET", "/", headers))
+            assert response.status == (304 if had == accepted else 200)
+            assert header(response, "Vary") == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip", "gzip, br"])
+def test_who_asks_for_the_head_alone_is_told_what_the_whole_would_be(accepted: str) -> None:
+    """RFC 9110, 9.3.2."""
+    whole, head = (site().respond(Request(each, "/", (("accept-encoding", accepted),))) for each in ("GET", "HEAD"))
+    assert head.headers == whole.headers and len(head.body) == len(whole.body), "the framing sends the length only"
+
+
+def test_files_come_by_gzip_until_there_is_brotli() -> None:
+    text = b"words and words and words" * 9
+    files = PageFiles("page-1", {"app.js": text}, {"app.js": Served("app.js", text)})
+    here = Site(lambda: files, lambda: TOLD)
+    request = Request("GET", "/page-1/app.js", (("accept-encoding", "gzip, br"),))
+    assert header(here.respond(request), "Content-Encoding") == "gzip"
+    here.press()
+    assert header(here.respond(request), "Content-Encoding") == "br"
 
 
 def test_what_is_the_same_still_is_not_sent_again() -> None:
