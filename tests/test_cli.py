@@ -85,8 +85,8 @@ def test_help_is_there_in_both_languages(
 
 
 SERVE = {
-    "--host", "--lan", "--port", "--data", "--max-users", "--udp", "--journal", "--durability", "--config", "--quiet",
-    "--unlimited", "--debug", "--lang",
+    "--host", "--lan", "--port", "--data", "--max-users", "--udp", "--tls", "--journal", "--durability", "--config",
+    "--quiet", "--unlimited", "--debug", "--lang",
 }  # fmt: skip
 
 

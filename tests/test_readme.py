@@ -39,7 +39,8 @@ def options(language: str, command: str) -> list[tuple[str, str]]:
     for action in commands.choices[command]._actions:
         if action.option_strings and action.dest != "help":
             choices = "{" + ",".join(action.choices) + "}" if action.choices else ""
-            given.append((f"{action.option_strings[0]} {action.metavar or choices}".strip(), action.help or ""))
+            value = f"[{action.metavar}]" if action.nargs == "?" else action.metavar or choices
+            given.append((f"{action.option_strings[0]} {value}".strip(), action.help or ""))
     return given
 
 

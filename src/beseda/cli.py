@@ -148,6 +148,8 @@ def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
         "--max-users", type=_whole_number(language), metavar="N", help=_("how many people at once; 2 is a chat for two")
     )
     add("--udp", action="store_true", default=None, help=_("also by UDP, on the same port"))
+    use = _("encrypted as well, on the same port (TLS); --tls=required: from other machines only so")
+    add("--tls", nargs="?", const="offered", metavar="required", choices=("offered", "required"), help=use)
     add("--journal", choices=("sqlite", "memory"), help=_("keep what is said in a file, or only while running"))
     add("--durability", choices=("process", "power"), help=_("survive the process being killed, or power failing too"))
     add("--config", metavar="FILE", type=Path, help=_("read settings from a file; options here override it"))
@@ -196,6 +198,8 @@ def _serve(options: argparse.Namespace, language: str) -> int:
             changes["host"] = tuple(options.host)
         if options.max_users is not None:
             changes["limits_users"] = options.max_users
+        if options.tls:
+            changes["tls_use"] = options.tls
         if options.lang or not options.config:
             changes["language"] = language
         settings = change(settings, **changes)

@@ -17,6 +17,7 @@ from in_process import running
 from irc_talking import IrcClient, tokens, verbs
 from talking import HandClient, LineClient, Talker
 
+from authorities import fingerprint_of, issued, shown_by
 from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import Seq, UserId
 from beseda.core.questions import Scope
@@ -24,6 +25,7 @@ from beseda.locale import catalogue
 from beseda.server.running import housekeeping, housekeeping_tasks, retention
 from beseda.server.running.config import History, Limits, Settings
 from beseda.server.running.config_irc import Irc, Operator
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server
@@ -591,3 +593,39 @@ def operators(serving: Serving, tmp_path: Path) -> None:
     for known, answer in (((), "464"), ((anybody,), "381")):
         with serving(operators=known) as server:
             assert answer in verbs(IrcClient(server.port, "anna").ask("OPER root secret"))
+
+
+@shows("tls.use")
+def use(serving: Serving, tmp_path: Path) -> None:
+    for tls, is_there in ((Tls(), False), (Tls("offered"), True)):
+        with serving(tls=tls) as server:
+            assert (server.services.tls is not None) is is_there
+
+
+@shows("tls.certificate")
+@shows("tls.key")
+def certificate(serving: Serving, tmp_path: Path) -> None:
+    pair = issued(tmp_path, "chat.example.org")
+    with serving(tls=Tls("offered", pair.certificate, pair.key)) as server:
+        assert server.services.tls is not None
+        assert shown_by(server.services.tls, "localhost") == fingerprint_of(pair)
+
+
+@shows("tls.more")
+def more(serving: Serving, tmp_path: Path) -> None:
+    first, other = (issued(tmp_path, name) for name in ("chat.example.org", "*.example.net"))
+    with serving(tls=Tls("offered", first.certificate, first.key, (other,))) as server:
+        assert server.services.tls is not None
+        assert shown_by(server.services.tls, "chat.example.net") == fingerprint_of(other)
+
+
+@shows("tls.promise_seconds")
+def promise_seconds(serving: Serving, tmp_path: Path) -> None:
+    pair = issued(tmp_path, "chat.example.org")
+    for tls, promised in (
+        (Tls("offered", promise_seconds=300), 0),
+        (Tls("offered", pair.certificate, pair.key, promise_seconds=300), 300),
+    ):
+        with serving(tls=tls) as server:
+            assert server.services.tls is not None
+            assert server.services.tls.promise_seconds == promised

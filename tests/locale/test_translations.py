@@ -152,7 +152,7 @@ def test_the_command_line_speaks_russian(
     monkeypatch.setenv("LANGUAGE", "ru")
     with pytest.raises(SystemExit):
         cli.main(line.split())
-    said = "".join(capsys.readouterr())
+    said = re.sub(r"--tls[ =]\[?required", "--tls", "".join(capsys.readouterr()))  # a word to be typed
     assert re.search("[а-я]", said)
     assert re.findall(r"(?i)\b(usage|error|argument|options?|show|invalid|choose|expected|required)\b", said) == []
 

@@ -25,6 +25,7 @@ from beseda.server.running.config import (
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.config_irc import Irc
 from beseda.server.running.config_printing import as_toml
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention
 
@@ -74,7 +75,7 @@ def test_the_defaults_are_what_an_empty_file_means(tmp_path: Path) -> None:
     assert read(written(tmp_path, "")) == Settings() == read(written(tmp_path, as_toml()))
 
 
-SECTIONS: dict[str, type[Struct]] = {"limits": Limits, "history": History, "irc": Irc, "web": Web}
+SECTIONS: dict[str, type[Struct]] = {"limits": Limits, "history": History, "irc": Irc, "web": Web, "tls": Tls}
 
 
 def every_setting() -> list[tuple[str, str]]:

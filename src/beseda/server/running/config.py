@@ -18,6 +18,7 @@ from beseda.core.limits import LONGEST_LINE, LONGEST_TEXT, LONGEST_TOPIC
 from beseda.locale import N_
 from beseda.server.running.config_faults import EXPECTED, ConfigError, fault, shown, syntax_fault, wrong
 from beseda.server.running.config_irc import Irc, Operator
+from beseda.server.running.config_tls import Tls, check_pairs
 from beseda.server.running.config_values import Count, CountOrNone
 from beseda.server.running.config_web import Web, networks_of
 from beseda.server.running.room_days import RoomRetention, days_of
@@ -36,6 +37,7 @@ FLAGS = {
     "quiet": "--quiet",
     "language": "--lang",
     "limits.users": "--max-users",
+    "tls.use": "--tls",
 }
 """The flag of the command line for each setting that has one."""
 NO_SECOND_TIME = N_("this is no file that can be read a second time")
@@ -239,6 +241,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     history: History = History()
     irc: Irc = Irc()
     web: Web = Web()
+    tls: Tls = Tls()
     operators: Annotated[
         tuple[Operator, ...],
         Meta(description="who may become operator (IRC's OPER); each: name, password (see beseda password), host"),
@@ -282,13 +285,15 @@ def _values(path: Path, again: bool) -> dict[str, Any]:
 
 
 def change(settings: Settings, **changes: Any) -> Settings:
-    """With some settings changed, as the command line asks; keys of `limits` are given as `limits_…`.
+    """With some settings changed, as the command line asks; keys of a section are given as `limits_…`, `tls_…`.
 
     Raises ConfigError.
     """
-    limits = {key.removeprefix("limits_"): value for key, value in changes.items() if key.startswith("limits_")}
-    plain = {key: value for key, value in changes.items() if not key.startswith("limits_")}
-    changed = msgspec.structs.replace(settings, limits=msgspec.structs.replace(settings.limits, **limits), **plain)
+    for section in ("limits", "tls"):
+        named = {key: changes.pop(key) for key in tuple(changes) if key.startswith(f"{section}_")}
+        inner = {key.removeprefix(f"{section}_"): value for key, value in named.items()}
+        changes[section] = msgspec.structs.replace(changes.get(section, getattr(settings, section)), **inner)
+    changed = msgspec.structs.replace(settings, **changes)
     values = msgspec.to_builtins(changed)
     try:
         return _checked(msgspec.convert(values, Settings))
@@ -305,6 +310,7 @@ def _checked(settings: Settings) -> Settings:
             raise wrong(TWO_OPERATORS, name=shown(name))
     days_of(settings.history.room_days)
     networks_of(settings.web.proxies)
+    check_pairs(settings.tls)
     return settings
 
 
@@ -314,6 +320,17 @@ def folder_of(settings: Settings) -> Path:
         return Path(settings.data).expanduser()
     except RuntimeError as error:
         raise wrong(NO_HOME, data=shown(settings.data)) from error
+
+
+def renewed(now: Settings, wanted: Settings) -> Settings:
+    """The settings with what can change while the server runs as it is wanted, all else as it is now."""
+    return msgspec.structs.replace(
+        now,
+        irc=wanted.irc,
+        operators=wanted.operators,
+        password=wanted.password,
+        tls=msgspec.structs.replace(wanted.tls, use=now.tls.use),
+    )
 
 
 def waiting(now: Struct, wanted: Struct, section: str = "") -> list[str]:

@@ -17,7 +17,7 @@ def as_toml(settings: Settings | None = None) -> str:
     settings = settings or Settings()
     parts = ["# Beseda's settings. Every line may be left out: what stands here is then what holds.\n"]
     parts.extend(_lines(settings))
-    for name in ("limits", "history", "irc", "web"):
+    for name in ("limits", "history", "irc", "web", "tls"):
         section = getattr(settings, name)
         parts.append(f"\n# {type(section).__doc__}\n[{name}]\n")
         parts.extend(_lines(section))

@@ -6,7 +6,7 @@ Who has what is taken is named, as far as that may be seen. Refuses to know what
 import errno
 import socket
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from beseda.journal.archive import Archive
 from beseda.journal.errors import InUse, JournalError
@@ -18,6 +18,9 @@ from beseda.net.datagrams import bind
 from beseda.net.listener import listen, shown
 from beseda.server.running.config import Settings, folder_of
 from beseda.server.running.holders import Holder, holder_of_file, holder_of_port
+
+if TYPE_CHECKING:
+    from beseda.server.tls.certificates import Certificates
 
 CONFIG, CANT_OPEN, NO_ADDRESS, BROKEN = 78, 73, 69, 70
 """Exit statuses of sysexits.h: EX_CONFIG, EX_CANTCREAT, EX_UNAVAILABLE, EX_SOFTWARE."""
@@ -58,6 +61,18 @@ def open_journal(settings: Settings) -> tuple[Journal, Archive]:
         raise StartError(words.format(**error.facts, **_facts(holder)), CANT_OPEN) from error
     except JournalError as error:
         raise StartError(_(error.sentence).format(**error.facts), CANT_OPEN) from error
+
+
+def open_certificates(settings: Settings) -> "Certificates | None":
+    """What is needed for TLS, if there is to be any. The folder must be there. Raises StartError, ConfigError."""
+    if settings.tls.use == "off":
+        return None
+    from beseda.server.tls.certificates import Certificates, OwnUnusable
+
+    try:
+        return Certificates(settings)
+    except OwnUnusable as error:
+        raise StartError(error.said(settings.language), CANT_OPEN) from error
 
 
 def open_sockets(settings: Settings) -> list[socket.socket]:

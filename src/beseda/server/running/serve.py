@@ -36,6 +36,7 @@ from beseda.server.running.opening import (
     CANT_OPEN,
     CONFIG,
     StartError,
+    open_certificates,
     open_datagram_sockets,
     open_journal,
     open_sockets,
@@ -132,7 +133,9 @@ class Server:
                 journal, archive = open_journal(settings)
                 self.console = Console(lobby.key, settings.language, streams.writer(out))
                 watch = _watch_nothing if settings.quiet else self.console.watch
+                tls = open_certificates(settings)
                 self.services = Services(settings, journal, archive, watch, open_secret(settings))
+                self.services.tls = tls
                 handler = SessionStarter(self.services)
                 self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
                 opened.pop_all()

@@ -4,7 +4,7 @@ import dataclasses
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -36,7 +36,7 @@ from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.absences import Absence
-from beseda.server.running.config import NO_ROOM, Settings, waiting
+from beseda.server.running.config import NO_ROOM, Settings, renewed, waiting
 from beseda.server.running.config_faults import shown, wrong
 from beseda.server.running.config_web import networks_of
 from beseda.server.running.descriptors import most_connections
@@ -70,6 +70,9 @@ from beseda.wire.framing.ending import OVERFLOWN
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import Fault, LineFraming
 from beseda.wire.spelling import reserve, spell_room
+
+if TYPE_CHECKING:  # importing it takes 10 MB, which a server without TLS is spared
+    from beseda.server.tls.certificates import Certificates
 
 log = logging.getLogger(__name__)
 
@@ -178,6 +181,7 @@ class Services:
         """`secret`: what addresses are cloaked with. Raises ConfigError, JournalError."""
         limits = settings.limits
         self.settings = settings
+        self.tls: Certificates | None = None
         self.on_renew: Callable[[], str] = lambda: ""
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
@@ -252,10 +256,10 @@ class Services:
         """
         lobby_of(settings)
         operators = Operators(settings.operators)
+        if self.tls is not None:
+            self.tls.renew(settings.tls)
         self.passwords.lock = Lock(settings.password)
-        self.settings = msgspec.structs.replace(
-            self.settings, irc=settings.irc, operators=settings.operators, password=settings.password
-        )
+        self.settings = renewed(self.settings, settings)
         self.passwords.operators = operators
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
