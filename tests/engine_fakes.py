@@ -26,6 +26,7 @@ from beseda.server.sessions.waited_for import must_wait
 from beseda.wire.dialects.actions import Submission, Vitals
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.plain import Plain
+from beseda.wire.framing.ending import DONE, Ended
 from beseda.wire.framing.framing import Framing
 from beseda.wire.framing.lines import LineFraming
 from beseda.wire.spelling import reserve, spell_person, spell_room
@@ -102,15 +103,15 @@ class FakeClient:
     def has_entered(self) -> None:
         self.is_named = True
 
-    def end(self) -> None:
+    def end(self, how: Ended = DONE) -> None:
         self.over = True
 
     def silence(self) -> float:
         return 0.0
 
-    def disconnect(self, sentence: str) -> None:
+    def disconnect(self, sentence: str, how: Ended) -> None:
         self._outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
-        self.end()
+        self.end(how)
 
     def take(self) -> list[str]:
         """The lines received since the last look."""

@@ -171,10 +171,10 @@ class ServerEnd {
     this.send(`:irc.test ${words}`);
   }
 
-  cut(after = 0) {
+  cut(after = 0, text = "") {
     if (this.isDead) return;
     this.isDead = true;
-    this.#server.clock.after(after, () => this.isGone || this.#listener.onGone({ code: 1006, text: "" }));
+    this.#server.clock.after(after, () => this.isGone || this.#listener.onGone({ code: 1006, text }));
     this.seat = null;
   }
 

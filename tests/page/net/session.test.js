@@ -227,6 +227,27 @@ test("who is killed is not brought back, and is told why", async () => {
   assert.equal(server.sockets.length, 1);
 });
 
+test("who is let go hears why while they wait, and comes back", async () => {
+  const { session, server, clock, phases } = await online();
+  server.isUp = false;
+  server.last.send("ERROR :Closing link: too much waits to be read");
+  await clock.pass(200);
+  const { phase, fault } = session.standing;
+  assert.deepEqual([phase, fault?.code, fault?.text], ["waiting", "refused", "too much waits to be read"]);
+  server.isUp = true;
+  await clock.pass(10_000);
+  assert.equal(phases.at(-1), "online resumed");
+  assert.equal(session.standing.fault, null);
+});
+
+test("the reason of a close is told, too, where no line came before it", async () => {
+  const { session, server, clock } = await online();
+  server.isUp = false;
+  server.last.cut(0, "this gateway restarts");
+  await clock.pass(200);
+  assert.equal(session.standing.fault.text, "this gateway restarts");
+});
+
 test("a connection that is dead without a word is noticed, and left", async () => {
   const { session, server, clock } = await online();
   server.cut(10_000_000);

@@ -9,6 +9,7 @@ from beseda.net.link import TcpLink, prepare
 from beseda.net.read_scheduler import ReadScheduler
 from beseda.server.sessions.resting import LAST_INPUT, REST, rest
 from beseda.wire.dialects.plain import Plain
+from beseda.wire.framing.ending import FLOODED, Ended
 from engine_fakes import room
 from waiting import wait_for
 
@@ -36,8 +37,9 @@ class Waiting:
     def is_to_end(self) -> bool:
         return bool(self.said)
 
-    def disconnect(self, sentence: str) -> None:
+    def disconnect(self, sentence: str, how: Ended) -> None:
         self.said.append(sentence)
+        assert how == FLOODED
 
 
 @pytest.fixture

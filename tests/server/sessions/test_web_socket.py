@@ -11,16 +11,19 @@ from collections.abc import Iterator
 import pytest
 from websockets.frames import Close, Frame, Opcode
 
+from beseda.core import requests as rq
 from beseda.core.ids import session_id
 from beseda.journal.archive import Archive
 from beseda.journal.memory import MemoryJournal
 from beseda.net.link import TcpLink
 from beseda.net.outbox import Outboxes
+from beseda.server.engine.work import WorkItem
 from beseda.server.running.config import Settings, change, unlimited
 from beseda.server.running.housekeeping_tasks import disconnect_nameless, ping_silent
 from beseda.server.running.services import Services
 from beseda.server.sessions import web_socket
 from beseda.server.sessions.session import MOST_FOR_NOTHING, Session
+from beseda.wire.dialects.actions import Submission
 from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.websocket import BINARY, MOST_FRAGMENTS, MOST_MESSAGE, TEXT
 from waiting import wait_for
@@ -197,8 +200,25 @@ def test_who_gives_no_name_is_told_so_and_then_closed(house: House) -> None:
     nobody.until("CAP * LS")
     nobody.session.since = -1e9
     disconnect_nameless(house.services)
-    assert nobody.to_the_end() == Close(1000, "")
+    assert nobody.to_the_end() == Close(1008, "no name in time")
     assert "ERROR" in nobody.lines[-1]
+
+
+@pytest.mark.parametrize("house", [change(unlimited(Settings()), limits_users=1)], indirect=True)
+def test_who_finds_no_room_is_told_to_come_again_later(house: House) -> None:
+    house.guest("anna")
+    bob = house.guest()
+    bob.send("NICK bob", "USER u 0 * :U")
+    assert bob.to_the_end() == Close(1013, "the server is full")
+
+
+def test_who_is_put_out_is_told_that_it_was_no_accident(house: House) -> None:
+    anna, bob = house.guest("anna"), house.guest("bob")
+    services, root = house.services, anna.session
+    services.combiner.submit(WorkItem(root, (Submission((rq.BecomeOperator(),)),), waits=True))
+    anna.send("KILL bob :noise")
+    assert bob.to_the_end() == Close(1008, "put out by an operator")
+    assert "noise" in bob.lines[-1]
 
 
 # Silence.
@@ -230,7 +250,7 @@ def test_who_does_not_answer_is_let_go(house: House) -> None:
     be_silent(house, anna)
     anna.session.asked_at -= house.services.settings.irc.pong_seconds
     ping_silent(house.services)
-    assert anna.to_the_end() == Close(1000, "")
+    assert anna.to_the_end() == Close(1011, "no answer to a ping")
     assert "Ping timeout" in anna.lines[-1] and "Ping timeout" in bob.until(" QUIT ")
 
 
@@ -262,7 +282,8 @@ def flood(guest: Guest, data: bytes) -> Close | None:
 )
 def test_frames_that_ask_for_nothing_are_paid_for(house: House, idle: bytes) -> None:
     anna = house.guest("anna")
-    flood(anna, idle * MOST_FOR_NOTHING * 2)
+    close = flood(anna, idle * MOST_FOR_NOTHING * 2)
+    assert close in (Close(1008, "too much that asks for nothing"), None), "a flood may have filled what it reads by"
     assert any("Closing link" in line for line in anna.lines)
     anna.thread.join(SOON)
 

@@ -20,6 +20,8 @@ import { Timers } from "./timers.js";
 export const OPEN_WITHIN = 20_000;
 /** A connection that lasted so long was well: the next wait is short again. */
 export const WELL_AFTER = 10_000;
+/** Before the sentence of an ERROR, for programs. */
+const PREFACE = /^Closing link: /i;
 /** Characters of the rooms in one JOIN: with keys, and letters of three bytes, it fits a line. */
 const LONGEST_JOIN = 120;
 /** Tokens of our own pings, whose answers are nobody else's business. */
@@ -148,7 +150,7 @@ export class Connection {
     socket = this.#handed.openSocket({
       onOpen: () => isCurrent() && this.#opened(),
       onLine: (line) => isCurrent() && this.#heard(line),
-      onGone: () => isCurrent() && this.#lost(),
+      onGone: ({ text }) => isCurrent() && this.#lost(text),
     });
     this.#socket = socket;
   }
@@ -238,7 +240,7 @@ export class Connection {
     this.#end({ phase: "signed-out", fault });
   }
 
-  /** Try again later. `text`: the server's last words, if it had any. */
+  /** Try again later. `text`: the server's last words, if it had any: whoever was in is told those while they wait. */
   #lost(text = "") {
     const { phase } = this.#standing;
     const wasOpen = this.#isOpen;
@@ -247,8 +249,8 @@ export class Connection {
       this.#timers.set("expiry", this.seat.seconds * 1000, () => this.exchange.giveUp());
     }
     const isDown = this.#handed.network?.isUp() === false;
-    const told = faultOf(wasOpen, text, this.#wanted.nick) ?? this.#standing.fault;
-    const fault = phase === "online" ? null : told;
+    const before = this.#standing.fault;
+    const fault = faultOf(wasOpen, text, this.#wanted.nick, before) ?? before;
     this.#retryAfter(this.#backoff.next(), { phase: isDown ? "offline" : "waiting", fault });
   }
 
@@ -275,10 +277,10 @@ export class Connection {
   }
 }
 
-/** Why nobody was let in, if that can be told. */
-function faultOf(wasOpen, text, nick) {
-  if (!wasOpen) return { code: "unreachable", text: "", nick };
-  return text === "" ? null : { code: "refused", text, nick };
+/** Why nobody is let in, if that can be told. What the server said stays true while it can't be reached. */
+function faultOf(wasOpen, text, nick, before) {
+  if (!wasOpen) return before?.code === "refused" ? before : { code: "unreachable", text: "", nick };
+  return text === "" ? null : { code: "refused", text: text.replace(PREFACE, ""), nick };
 }
 
 function readOrNull(line) {

@@ -43,6 +43,7 @@ from beseda.wire.dialects.actions import (
 )
 from beseda.wire.dialects.actions import WhoWas as AskWhoWas
 from beseda.wire.dialects.dialect import CONCERNED, Capable, Ignoring, Lines
+from beseda.wire.framing.ending import DONE, FAILED, FULL
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Announcer:
             # Their types only: an action may hold a room's key, or words said in private.
             asked = ", ".join([type(action).__name__ for action in submission.actions])
             log.exception("could not tell %s of its %s", client.name or "somebody", asked)
-            client.disconnect(INTERNAL)
+            client.disconnect(INTERNAL, FAILED)
 
     def forget_room(self, room: RoomId) -> None:
         """Call when the room is closed."""
@@ -140,7 +141,7 @@ class Announcer:
             ):  # Somebody has taken the seat again: then the connection is a ghost's.
                 self._tell(client, client.dialect.refuse(result, action))
             if result.reason is Reason.FULL or isinstance(action, rq.Exit):
-                client.end()
+                client.end(FULL if result.reason is Reason.FULL else DONE)
         elif result is not None:
             self._tell(client, client.dialect.answer(action, result))
 

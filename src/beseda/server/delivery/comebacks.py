@@ -13,6 +13,7 @@ from beseda.locale import N_, catalogue
 from beseda.server.delivery.delivery import Delivery
 from beseda.server.engine.work import Client
 from beseda.wire.dialects.dialect import Heir, Ignoring
+from beseda.wire.framing.ending import ELSEWHERE as TAKEN
 
 ELSEWHERE = N_("You are here by another connection now.")
 """The last words on the connection that seemed alive: mostly nobody reads them."""
@@ -35,7 +36,7 @@ class Comebacks:
             ghost = self._delivery.readers.get(session)
             if ghost is not None:
                 self._leave(event.user, ghost)
-                ghost.disconnect(catalogue(ghost.dialect.language).gettext(ELSEWHERE))
+                ghost.disconnect(catalogue(ghost.dialect.language).gettext(ELSEWHERE), TAKEN)
         lost = self._lost.pop(event.user, None)
         if lost is not None:
             client.reached.place, client.reached.renamed = lost.reached.place, lost.reached.renamed

@@ -22,6 +22,7 @@ from beseda.server.engine.happenings import Departed, DoneTo, Happened, Happenin
 from beseda.server.engine.work import Client
 from beseda.wire.dialects.actions import Action, Gone, Past
 from beseda.wire.dialects.dialect import CONCERNED, DID, Lines, Subscribing, Viewpoint, Watching
+from beseda.wire.framing.ending import DONE, FAILED, PUT_OUT
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class News:
         for reader in gone:
             self._tell_concerned(client, reader, event, by)
             reader.name = None
-            reader.end()
+            reader.end(PUT_OUT if event.by else DONE)
 
     def departed(self, it: Departed, gone: Sequence[Client] = ()) -> None:
         """Tell others whose seat has ended. If it was detached, there is nobody else to tell."""
@@ -323,7 +324,7 @@ class News:
             self._delivery.to(reader, lines())
         except Exception:
             log.exception("could not tell %s what was done", reader.name or "somebody")
-            reader.disconnect(INTERNAL)
+            reader.disconnect(INTERNAL, FAILED)
 
     def _tell_watchers(self, sightings: tuple[Sighting, ...], by: Source) -> None:
         for name, is_here, watchers in sightings:

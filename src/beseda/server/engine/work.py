@@ -17,6 +17,7 @@ from beseda.server.engine.happenings import Happening, Speech
 from beseda.server.engine.reached import Reached
 from beseda.wire.dialects.actions import Ask, CatchUp, ReadPast, Submission, Watched
 from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.framing.ending import DONE, Ended
 from beseda.wire.framing.framing import Framing
 
 
@@ -44,11 +45,11 @@ class Client(Protocol):
     def has_entered(self) -> None:
         """Call when it has got a seat: from now on it counts as named."""
 
-    def end(self) -> None:
+    def end(self, how: Ended = DONE) -> None:
         """Read no more from it, so that its own thread ends it. Callable by any thread; does not wait."""
 
-    def disconnect(self, sentence: str) -> None:
-        """Send the server's last words, then `end`."""
+    def disconnect(self, sentence: str, how: Ended) -> None:
+        """Send the server's last words, then `end`. `how`: the same for a program, where the framing has that."""
 
     def silence(self) -> float:
         """Seconds since anything came from it."""

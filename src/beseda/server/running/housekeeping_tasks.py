@@ -24,6 +24,7 @@ from beseda.server.running.retention import (
 )
 from beseda.server.running.services import Services
 from beseda.server.sessions.session import Session
+from beseda.wire.framing.ending import NAMELESS, UNANSWERED
 
 SHORTEST_SWITCH, LONGEST_SWITCH, SWITCH_PER_CONNECTION = 0.005, 0.05, 0.00001
 """Seconds: Python's own interval up to 500 connections, ten times that from 5,000 on."""
@@ -114,7 +115,7 @@ def ping_silent(services: Services) -> None:
             services.outboxes.put_one(session.box, question)
         elif now - session.asked_at >= irc.pong_seconds:
             session.why = PING_TIMEOUT.format(seconds=int(session.silence()))
-            session.disconnect(session.why)
+            session.disconnect(session.why, UNANSWERED)
     services.outboxes.flush()
 
 
@@ -136,5 +137,5 @@ def disconnect_nameless(services: Services) -> None:
     for session in services.sessions.snapshot():
         if isinstance(session, Session) and session.since < oldest and not session.is_named:
             words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
-            session.disconnect(words)
+            session.disconnect(words, NAMELESS)
             services.outboxes.flush()

@@ -367,7 +367,7 @@ class Services:
         log.warning("%s let go: over %d bytes wait for it", session.link.address, self.settings.limits.outbox_bytes)
         # Made before `end` wakes the client's thread, which would say other last words as it leaves.
         words = session.dialect.bye(self.too_slow(language))
-        session.end()
+        session.end(OVERFLOWN)
         return session.framing.encode(words) + session.framing.farewell(OVERFLOWN)
 
     def _left_out(self, box: Outbox, count: int) -> bytes:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from beseda.locale import N_, catalogue
 from beseda.wire.dialects.dialect import Dialect
+from beseda.wire.framing.ending import FLOODED as EXCESS
+from beseda.wire.framing.ending import Ended
 
 REST = 0.2
 """Seconds that a client's thread sleeps at a time, so that it notices when the server stops."""
@@ -42,12 +44,12 @@ class Resting(Protocol):
     def link(self) -> HangingUp: ...
     @property
     def is_to_end(self) -> bool: ...
-    def disconnect(self, sentence: str) -> None: ...
+    def disconnect(self, sentence: str, how: Ended) -> None: ...
 
 
 def let_go_flooding(client: Resting) -> None:
     client.why = FLOODED
-    client.disconnect(catalogue(client.dialect.language).gettext(FLOODING))
+    client.disconnect(catalogue(client.dialect.language).gettext(FLOODING), EXCESS)
 
 
 def until(due: float) -> float:

@@ -34,7 +34,7 @@ from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import CatchUp, CaughtUp, Missed, ReadPast, Submission
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
-from beseda.wire.framing.ending import DONE, GOING_AWAY
+from beseda.wire.framing.ending import DONE, GOING_AWAY, OVERFLOWN, Ended
 from beseda.wire.framing.framing import Framing, Reader
 from beseda.wire.framing.lines import BadLine, LineReader, Received
 
@@ -66,7 +66,6 @@ class Session:
         "_is_called",
         "_items",
         "_opening",
-        "_over",
         "_reader",
         "_services",
         "_unended",
@@ -76,6 +75,7 @@ class Session:
         "box",
         "dialect",
         "framing",
+        "how",
         "id",
         "is_named",
         "is_operator",
@@ -103,10 +103,11 @@ class Session:
         """When it was asked whether it lives (monotonic seconds); any input since then is an answer."""
         self.why = ""
         """Why it ends, in words for others, if the client did not say so itself."""
+        self.how: Ended | None = None  # how we end it, once we do
         self._services = services
         self._opening: Opening | None = None
         self._reader: Reader = NOTHING_READ
-        self._over = self._is_called = self.is_named = self.is_operator = False
+        self._is_called = self.is_named = self.is_operator = False
         self.alone = 0.0
         self.reached, self.last_said = Reached(), Seq(0)
         self._items = self._for_nothing = self._unended = 0
@@ -129,8 +130,8 @@ class Session:
         finally:
             self._leave()
 
-    def end(self) -> None:
-        self._over = True
+    def end(self, how: Ended = DONE) -> None:
+        self.how = self.how or how
         self.link.stop_reading()
 
     def has_entered(self) -> None:
@@ -142,9 +143,9 @@ class Session:
     def last_call(self) -> None:
         self.link.stop_reading()
 
-    def disconnect(self, sentence: str) -> None:
+    def disconnect(self, sentence: str, how: Ended) -> None:
         self._services.outboxes.put_one(self.box, self.framing.encode(self.dialect.bye(sentence)))
-        self.end()
+        self.end(how)
 
     def silence(self) -> float:
         return time.monotonic() - self.waits_since
@@ -170,7 +171,7 @@ class Session:
             return None, []
         reader = opening.begin(kind, detector)
         pieces = detector.pieces if kind is Kind.CHUNKS else [detector.held]
-        if isinstance(self.dialect, Irc) and type(reader) is LineReader and not self._over:
+        if isinstance(self.dialect, Irc) and type(reader) is LineReader and not self.how:
             submission = self.dialect.receive_opening(detector.held)
             if submission is not None:
                 self._wire_log.came(detector.held.decode().splitlines(), submission)
@@ -184,7 +185,7 @@ class Session:
         while pieces:  # not kept: this lasts as long as the connection
             self._receive_data(pieces.pop(0))
             self._look_and_receive(reader.receive_timeout())  # no piece is the beginning of the next
-        while not self._over and self._reader.ended is None:
+        while not self.how and self._reader.ended is None:
             self.waits_since = time.monotonic()
             data = self.link.recv(self._reader.patience if self.dialect.due is None else until(self.dialect.due))
             self.waits_since = WORKS
@@ -202,7 +203,7 @@ class Session:
             self._submit((Submission((rq.UseUpSecret(),)),), waits=False)
         self._for_nothing = 0
         for portion in portions(data) if len(data) > PORTION and self.framing.pace is None else (data,):
-            if self._over or self._reader.ended is not None:
+            if self.how or self._reader.ended:
                 return
             received = self._reader.receive_data(portion)
             unpaid = len(portion) / costs.BYTES - len(received)
@@ -216,7 +217,7 @@ class Session:
     def _look_and_receive(self, received: list[Received]) -> None:
         """Act on what was read. While there is no name, look at each line again: it may be one of IRC after all."""
         read = 0
-        while self._opening is not None and read < len(received) and not self._over:
+        while self._opening is not None and read < len(received) and not self.how:
             if not self._opening.is_undecided:
                 self._opening = None
             elif (kind := self._opening.kind_of(received[read])) is None:
@@ -245,7 +246,7 @@ class Session:
         lines = read = idle = 0
         limiter = self.rate_limiter
         while read < len(received):
-            if self._over:
+            if self.how:
                 return
             submission, count = self._read(received, read)
             read += count
@@ -365,12 +366,12 @@ class Session:
             return True
         if not self.is_to_end:
             log.warning("%s disconnected: it takes none of a long answer", self.link.address)
-            self.disconnect(self._services.too_slow(self.dialect.language))
+            self.disconnect(self._services.too_slow(self.dialect.language), OVERFLOWN)
         return False
 
     @property
     def is_to_end(self) -> bool:
-        return self._over or self._services.sessions.stopping
+        return self.how is not None or self._services.sessions.stopping
 
     _rest = rest
 
@@ -389,7 +390,7 @@ class Session:
         services.sessions.done_reading(self)
         if services.sessions.stopping:
             self._tell(self.dialect.bye(catalogue(self.dialect.language).gettext(STOPPING)))
-        how = self._reader.ended or (GOING_AWAY if services.sessions.stopping else DONE)
+        how = self._reader.ended or self.how or (GOING_AWAY if services.sessions.stopping else DONE)
         services.outboxes.finish(self.box, self.framing.farewell(how))
         services.outboxes.drain(self.box, LAST_WORDS)
         services.outboxes.close(self.box, self.link.close)
