@@ -1,7 +1,6 @@
 """Certificates from an authority of the test's own, in files, and what a client is shown of them."""
 
 import ssl
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import trustme
 
 from beseda.server.running.config_tls import Pair
 from beseda.server.tls.certificates import Certificates
+from beseda.tls_state import Tls, TlsState
 
 
 def issued(folder: Path, *names: str, authority: trustme.CA | None = None, with_root: bool = True) -> Pair:
@@ -23,21 +23,38 @@ def issued(folder: Path, *names: str, authority: trustme.CA | None = None, with_
     return Pair(str(path), str(key))
 
 
+def der_of(pair: Pair) -> bytes:
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    _, _, first = Path(pair.certificate).read_text().partition(begin)
+    return ssl.PEM_cert_to_DER_cert(begin + first.partition(end)[0] + end)
+
+
 def fingerprint_of(pair: Pair) -> str:
-    first, end, _ = Path(pair.certificate).read_text().partition("-----END CERTIFICATE-----")
-    return sha256(ssl.PEM_cert_to_DER_cert(first + end)).hexdigest()
+    return sha256(der_of(pair)).hexdigest()
+
+
+def trusting(own: Pair | None = None, alpn: tuple[str, ...] = ()) -> ssl.SSLContext:
+    """A client that takes any certificate, perhaps with one of its own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if own is not None:
+        context.load_cert_chain(own.certificate, own.key)
+    if alpn:
+        context.set_alpn_protocols(list(alpn))
+    return context
+
+
+def shake(client: TlsState, served: Tls) -> None:
+    """Carry the bytes of a handshake, and of what follows it, between both ends until none are left."""
+    client.begin()
+    while data := client.take():
+        served.receive(data)
+        client.receive(served.take())
+    assert client.is_ready and served.is_ready
 
 
 def shown_by(certificates: Certificates, name: str) -> str:
     """The fingerprint of what a client is shown that asks for this name."""
-    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
-    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    client = trusting.wrap_bio(to_client, to_server)
-    served = certificates.choose(name, False).wrap_bio(to_server, to_client, server_side=True)
-    for end in (client, served, client):
-        with suppress(ssl.SSLWantReadError):
-            end.do_handshake()
-    certificate = client.getpeercert(binary_form=True)
-    assert certificate
-    return sha256(certificate).hexdigest()
+    client = TlsState(trusting(), False)
+    shake(client, certificates.begin(name, False))
+    return sha256(client.certificate).hexdigest()

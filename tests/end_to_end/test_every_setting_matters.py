@@ -17,7 +17,7 @@ from in_process import running
 from irc_talking import IrcClient, tokens, verbs
 from talking import HandClient, LineClient, Talker
 
-from authorities import fingerprint_of, issued, shown_by
+from authorities import der_of, fingerprint_of, issued, shake, shown_by, trusting
 from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import Seq, UserId
 from beseda.core.questions import Scope
@@ -31,6 +31,7 @@ from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server
 from beseda.server.running.services import policy_of
 from beseda.server.sessions.passwords import hasher
+from beseda.tls_state import TlsState
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
 
@@ -629,3 +630,14 @@ def promise_seconds(serving: Serving, tmp_path: Path) -> None:
         with serving(tls=tls) as server:
             assert server.services.tls is not None
             assert server.services.tls.promise_seconds == promised
+
+
+@shows("tls.client_certificates")
+def client_certificates(serving: Serving, tmp_path: Path) -> None:
+    annas = issued(tmp_path, "anna")
+    for is_asked in (False, True):
+        with serving(tls=Tls("offered", client_certificates=is_asked)) as server:
+            assert server.services.tls is not None
+            served = server.services.tls.begin(None, asks=True)
+            shake(TlsState(trusting(annas), False), served)
+            assert served.certificate == (der_of(annas) if is_asked else b"")

@@ -50,6 +50,13 @@ class Tls(Struct, frozen=True, forbid_unknown_fields=True):
             " gets the first"
         ),
     ] = ()
+    client_certificates: Annotated[
+        bool,
+        Meta(
+            description="ask clients for certificates of their own, whoever issued them, but no browsers, which would"
+            " have people choose one"
+        ),
+    ] = False
     promise_seconds: Annotated[
         CountOrNone,
         Meta(

@@ -4,7 +4,7 @@ What is held is replaced as a whole, never changed, so any thread may choose whi
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from beseda.server.running.config import Settings
@@ -12,6 +12,8 @@ from beseda.server.running.config_tls import Tls
 from beseda.server.tls.contexts import context_of, try_out
 from beseda.server.tls.own_certificate import OwnCertificate, OwnUnusable
 from beseda.server.tls.pem_files import Identity, read_pair
+from beseda.tls_state import Tls as TlsOfOne
+from beseda.tls_state import TlsState
 
 __all__ = ["Certificates", "OwnUnusable"]
 
@@ -22,6 +24,8 @@ class Shown:
 
     identity: Identity
     context: ssl.SSLContext
+    begin_asking: Callable[[], TlsOfOne] | None
+    """Begins with a client that is asked for a certificate of its own; None if nobody is."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,17 @@ class Certificates:
         """
         return 0 if self.is_own else self._settings.promise_seconds
 
-    def choose(self, server_name: str | None, asks: bool) -> ssl.SSLContext:
-        """The context for a client that asks for this name (SNI); `asks`: for a certificate of its own."""
+    def begin(self, server_name: str | None, asks: bool) -> TlsOfOne:
+        """The TLS of a client that asks for this name (SNI).
+
+        `asks`: it may be asked for a certificate of its own, and is if the settings want that.
+        """
         held = self._held
         name = (server_name or "").lower().rstrip(".")
         shown = held.by_name.get(name) or held.by_name.get(f"*.{name.partition('.')[2]}") or held.shown[0]
-        return shown.context
+        if asks and shown.begin_asking is not None:
+            return shown.begin_asking()
+        return TlsState(shown.context, server_side=True)
 
     def renew(self, settings: Tls) -> None:
         """Take over what these settings name, for new connections. Raises ConfigError; nothing is changed then."""
@@ -72,11 +81,21 @@ class Certificates:
 
     def _load(self, settings: Tls) -> Held:
         identities = [read_pair(place, pair) for place, pair in settings.pairs] or [self._own.open()]
-        shown = tuple(Shown(identity, context_of(identity)) for identity in identities)
-        for each in shown:
-            try_out(each.identity, each.context)
+        shown = tuple(_shown(identity, settings.client_certificates) for identity in identities)
         by_name: dict[str, Shown] = {}
         for each in shown:
             for name in each.identity.names:
                 by_name.setdefault(name, each)
         return Held(shown, by_name, not settings.pairs)
+
+
+def _shown(identity: Identity, asks: bool) -> Shown:
+    """Raises ConfigError."""
+    context = context_of(identity)
+    try_out(identity, context)
+    if not asks:
+        return Shown(identity, context, None)
+    from beseda.server.tls.asking import AskingTls, asking_context_of
+
+    asking = asking_context_of(identity)
+    return Shown(identity, context, lambda: AskingTls(asking))

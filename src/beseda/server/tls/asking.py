@@ -1,0 +1,123 @@
+"""TLS that asks the client for a certificate of its own, and takes any: it is known again by it, whoever issued it.
+
+Python's own library refuses a client whose certificate no authority vouches for, and can't be told otherwise; pyOpenSSL
+can. That the client has the key OpenSSL proves either way. Loaded only if the settings want such certificates (3 MB).
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from OpenSSL import SSL
+
+from beseda.server.tls.contexts import ALPN, CIPHERS
+from beseda.server.tls.pem_files import Identity
+from beseda.tls_state import READING, TlsError
+
+RESUMED_HERE = b"beseda"
+"""Names whose sessions may be resumed in a context: OpenSSL resumes none that has a client's certificate without it."""
+NOT_CLOSED_YET = (SSL.WantReadError, SSL.ZeroReturnError, SSL.Error)
+
+
+def asking_context_of(identity: Identity) -> SSL.Context:
+    """The like of `contexts.context_of`, for a certificate that was tried out there."""
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.set_options(SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE)
+    context.set_mode(SSL.MODE_RELEASE_BUFFERS)  # 34 KB of each connection, as Python's library does
+    context.set_cipher_list(CIPHERS.encode())
+    context.set_session_id(RESUMED_HERE)
+    context.use_certificate(identity.leaf)
+    for each in identity.chain[1:]:
+        context.add_extra_chain_cert(each)
+    context.use_privatekey(load_pem_private_key(identity.pem, None))  # type: ignore[arg-type]
+    context.set_alpn_select_callback(_agreed)
+    context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
+    return context
+
+
+def _agreed(connection: SSL.Connection, offered: Sequence[bytes]) -> Any:
+    return next((ours.encode() for ours in ALPN if ours.encode() in offered), SSL.NO_OVERLAPPING_PROTOCOLS)
+
+
+class AskingTls:
+    """A `Tls` by pyOpenSSL: the same lock, the same words for faults as `TlsState`."""
+
+    __slots__ = ("_lock", "_tls", "is_ready")
+
+    def __init__(self, context: SSL.Context) -> None:
+        self._tls = SSL.Connection(context, None)
+        self._tls.set_accept_state()
+        self._lock = threading.Lock()
+        self.is_ready = False
+
+    @property
+    def alpn(self) -> str:
+        return self._tls.get_alpn_proto_negotiated().decode()
+
+    @property
+    def version(self) -> str:
+        return self._tls.get_protocol_version_name() if self.is_ready else ""
+
+    @property
+    def certificate(self) -> bytes:
+        shown = self._tls.get_peer_certificate(as_cryptography=True)
+        return shown.public_bytes(Encoding.DER) if shown is not None else b""
+
+    def receive(self, data: bytes) -> tuple[bytes, bool]:
+        with self._lock:
+            if data:
+                self._tls.bio_write(data)
+            return self._read()
+
+    def _read(self) -> tuple[bytes, bool]:
+        said = b""
+        try:
+            if not self.is_ready:
+                self._tls.do_handshake()
+                self.is_ready = True
+            while piece := self._tls.recv(READING):
+                said += piece
+        except SSL.WantReadError:
+            return said, False
+        except SSL.ZeroReturnError:
+            pass
+        except SSL.Error as error:
+            if not said:
+                raise _fault(error) from error
+        return said, True
+
+    def encrypt(self, data: bytes) -> bytes:
+        with self._lock:
+            try:
+                self._tls.sendall(data)
+            except SSL.Error as error:
+                raise _fault(error) from error
+            return self._pending()
+
+    def close(self) -> None:
+        with self._lock:
+            if self.is_ready:
+                try:
+                    self._tls.shutdown()
+                except NOT_CLOSED_YET:
+                    pass
+
+    def take(self) -> bytes:
+        with self._lock:
+            return self._pending()
+
+    def _pending(self) -> bytes:
+        """Requires holding the lock."""
+        pieces = []
+        try:
+            while True:
+                pieces.append(self._tls.bio_read(READING))
+        except SSL.WantReadError:
+            return b"".join(pieces)
+
+
+def _fault(error: SSL.Error) -> TlsError:
+    reasons = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    return TlsError((reasons[0][-1] if reasons else "") or str(error) or type(error).__name__)
