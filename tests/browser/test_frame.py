@@ -180,6 +180,24 @@ def test_what_is_unread_is_counted_in_the_list_and_the_title(server: ServerProce
     expect(anna.page).to_have_title(re.compile("^#lobby"))
 
 
+def test_strangers_do_not_push_ones_own_talks_out(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port).comes_in("sought-after")
+    friend = LineClient(server.port, "her-friend")
+    friend.say("/msg sought-after hello")
+    people = anna.page.get_by_role("list", name="Private talk")
+    people.get_by_role("link", name="her-friend").click()
+    anna.says("hello yourself")
+    goes_to(anna.page, "#lobby")
+    crowd = [LineClient(server.port, f"stranger-{number}") for number in range(60)]
+    for each in crowd:
+        each.say("/msg sought-after buy this")
+    expect(anna.page.get_by_text("Only the latest of them are here.")).to_be_visible()
+    expect(people.get_by_role("link")).to_have_count(21)
+    expect(people.get_by_role("link").first).to_have_accessible_name(re.compile("^her-friend"))
+    anna.says("still here")
+    anna.sees("still here")
+
+
 def test_a_draft_is_marked_where_one_is_not(server: ServerProcess, visitor: Visiting) -> None:
     anna = visitor(server.port).comes_in("drafts")
     goes_to(anna.page, "#half-said")

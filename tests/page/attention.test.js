@@ -57,6 +57,18 @@ test("private talk rings", async () => {
   assert.deepEqual([told.sounds, told.notes], [1, [["boris", "psst"]]]);
 });
 
+test("of many strangers one rings in ten seconds, and of people one talks with each", async () => {
+  const { store, told, hear } = makePage();
+  await hear("s1", "buy", { at: 20_000 });
+  await hear("s2", "buy", { at: 21_000 });
+  await hear("s3", "buy", { at: 31_000 });
+  assert.equal(told.sounds, 2);
+  store.dispatch({ type: "talk/started", name: "vera", isOurs: true });
+  await hear("vera", "psst", { at: 31_500 });
+  await hear("vera", "hey", { at: 31_600 });
+  assert.equal(told.sounds, 4);
+});
+
 test("what one is looking at does not ring, nor what is muted", async () => {
   const looking = makePage({ isLooking: true });
   await looking.hear("#lobby", "anna: hello", { mention: true });

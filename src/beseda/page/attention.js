@@ -10,6 +10,8 @@ import { unreadTotal } from "./store/selectors.js";
 
 /** Letters of a message in a notification; systems cut at about as many. */
 const LONGEST_TEXT = 180;
+/** Milliseconds between two calls for people whom one never answered, however many write. */
+const STRANGERS_APART = 10_000;
 
 /**
  * @param {{store: object, actions: object, device: object, words: () => object, name: string, icon: string,
@@ -18,6 +20,7 @@ const LONGEST_TEXT = 180;
 export function watchAttention({ store, actions, device, words, name, icon, isLeader }) {
   const { state } = store;
   let counted = countsOf(state);
+  let strangerAt = -STRANGERS_APART;
 
   const show = () => {
     const talk = state.talks.get(state.current);
@@ -32,10 +35,17 @@ export function watchAttention({ store, actions, device, words, name, icon, isLe
   device.lookout.onAsked(isSeen);
 
   const ring = async (talk) => {
-    if (talk.muted || isSeen(talk.key)) return;
+    if (talk.muted || isSeen(talk.key) || isTooSoon(talk)) return;
     if (!device.visibility.isLooking() && (await device.lookout.isSeen(talk.key))) return;
     if (state.settings.sound) device.sound.play();
     if (state.settings.notifications) notify(talk);
+  };
+
+  const isTooSoon = ({ kind, isOurs, latestAt }) => {
+    if (kind === "room" || isOurs) return false;
+    const isSoon = latestAt - strangerAt < STRANGERS_APART;
+    if (!isSoon) strangerAt = latestAt;
+    return isSoon;
   };
 
   const notify = (talk) => {

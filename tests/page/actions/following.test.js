@@ -114,6 +114,33 @@ test("the seat taken again, nothing is read again, but all is watched again", as
   assert.deepEqual(session.lines, ["METADATA * SUB display-name", "MONITOR + boris"]);
 });
 
+test("who is not in the list any more is watched no more, and all names fit their lines", async () => {
+  const { actions, session, store } = arriving();
+  actions.begin();
+  const names = Array.from({ length: 19 }, (_, at) => `${"н".repeat(30)}${at}`);
+  for (const name of names) store.dispatch({ type: "talk/started", name });
+  await settled();
+  const lines = of(session, "MONITOR +");
+  assert.deepEqual(lines.flatMap((line) => line.slice("MONITOR + ".length).split(",")), names);
+  assert.ok(lines.every((line) => new TextEncoder().encode(line).length <= 510));
+  store.dispatch({ type: "talk/closed", key: names[3] });
+  assert.deepEqual(of(session, "MONITOR -"), [`MONITOR - ${names[3]}`]);
+});
+
+test("people whom one has talked with come back before strangers", async () => {
+  const old = Array.from({ length: 40 }, (_, at) => `:s CHATHISTORY TARGETS s${at} 2026-11-27T18:00:00.000Z`);
+  const { actions, clock, storage, store, inRoom } = arriving({
+    CHATHISTORY: ({ params: [kind] }) => (kind === "TARGETS" ? [":s CHATHISTORY TARGETS vera 2026-11-26T18:00:00.000Z", ...old] : []),
+  });
+  storage.write("people", ["vera"]);
+  actions.begin();
+  inRoom("#tea");
+  clock.pass(1000);
+  await settled();
+  assert.ok(store.state.order.includes("vera"));
+  assert.equal(store.state.order[1], "vera");
+});
+
 test("on a new seat rooms are read again", async () => {
   const { actions, session, store, inRoom } = arriving();
   actions.begin();

@@ -209,10 +209,12 @@ test("the last lines of the latest talks are kept, and no more", () => {
   const lines = (count, by) =>
     Array.from({ length: count }, (_, at) => newItem({ id: id(at), at: NOON + at, by, text: `${at}` }));
   for (let number = 0; number < MOST_TALKS + 2; number += 1) {
-    const items = lines(1, "x").map((item) => ({ ...item, at: NOON + number }));
+    const items = lines(1, "x").map((item) => ({ ...item, at: NOON + number, own: true }));
     page.dispatch({ type: "item/added", key: `p${number}`, where: "live", items });
   }
+  page.dispatch({ type: "talk/started", name: "boris", isOurs: true });
   page.dispatch({ type: "item/added", key: "boris", where: "live", items: lines(MOST_LINES + 50, "boris") });
+  page.dispatch({ type: "item/added", key: "stranger", where: "live", items: lines(MOST_LINES + 90, "stranger") });
   page.save();
   const { talks } = stored(page);
   assert.deepEqual([talks.length, talks[0].name, talks[1].name], [MOST_TALKS, "boris", `p${MOST_TALKS + 1}`]);

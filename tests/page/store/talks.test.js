@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { MOST_STRANGERS } from "../../../src/beseda/page/store/listing.js";
 import { ANNA, BORIS, id, inTea, listening, NOON, said } from "../listening.js";
 
 test("rooms stand by name, the lobby first; then people, the latest first", () => {
@@ -10,6 +11,41 @@ test("rooms stand by name, the lobby first; then people, the latest first", () =
   dispatch({ type: "talk/started", name: "Clara" });
   hear(`${ANNA} JOIN #mid`);
   assert.deepEqual(state.order, ["#lobby", "#art", "#mid", "#zoo", "boris", "clara"]);
+});
+
+const stranger = (number) => ({ nick: `s${number}`, user: "u", host: "h" });
+const SPOKEN = 10_000;
+/** So many people who were never heard of before write, one after the other. */
+function flood(page, count) {
+  for (let number = 0; number < count; number += 1) {
+    const { nick } = stranger(number);
+    page.hear(said(`:${nick}!u@h`, SPOKEN + number, "buy this", SPOKEN + number, "anna"));
+  }
+}
+
+test("however many strangers write, the list keeps the latest of them below one's own talks, and says so", () => {
+  const page = listening();
+  const { hear, state, dispatch } = page;
+  dispatch({ type: "talk/started", name: "Clara", isOurs: true });
+  hear(said(BORIS, 1, "hi", 1, "anna"), said(ANNA, 2, "hello", 2, "boris"));
+  assert.equal(state.areStrangersMany, false);
+  flood(page, 500);
+  assert.deepEqual(state.order.slice(0, 3), ["boris", "clara", "s499"]);
+  assert.equal(state.order.length, 2 + MOST_STRANGERS);
+  assert.deepEqual(new Set(state.talks.keys()), new Set(state.order));
+  assert.ok(state.people.size <= 2 + MOST_STRANGERS, `${state.people.size} people are remembered`);
+  assert.equal(state.areStrangersMany, true);
+});
+
+test("a stranger's talk that is open, or that one has begun to answer, does not go", () => {
+  const page = listening();
+  const { hear, state, dispatch } = page;
+  hear(said(BORIS, 1, "hi", 1, "anna"), said(":clara!c@h", 2, "hi", 2, "anna"));
+  dispatch({ type: "talk/opened", key: "boris" });
+  dispatch({ type: "draft/changed", key: "clara", text: "well" });
+  flood(page, 100);
+  assert.ok(state.talks.has("boris") && state.talks.has("clara"));
+  assert.equal(state.current, "boris");
 });
 
 test("a talk is begun once", () => {

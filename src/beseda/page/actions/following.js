@@ -20,6 +20,9 @@ const MOST_ENTERED = 30;
 const AT_ONCE = 10;
 /** Their names in the storage; whoever signs out leaves nothing behind. */
 export const ROOMS = "rooms";
+/** People whom one has talked with: their talks come back before strangers'. */
+export const PEOPLE = "people";
+const MOST_PEOPLE = 100;
 /** Fields of WHOX: user, host, nick, flags, real name; in this order they come (IRCv3 "WHOX"). */
 const FIELDS = "%uhnfr";
 const AWAY = "G";
@@ -29,6 +32,9 @@ const DAY = 86_400_000;
 const SHOWN_WITHIN = 1000;
 /** Keys of metadata that the page shows. */
 const KEYS = ["display-name"];
+
+/** Characters of the names in one line: of three bytes each they fit. */
+const LONGEST_NAMES = 120;
 
 export function makeFollowing({ store, session, storage, asking, history, reading, clock }) {
   const { state, dispatch, subscribe } = store;
@@ -41,7 +47,7 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   let hasLooked = false;
   let areTalksWanted = false;
   let isShownAwaited = true;
-  let remembered = "";
+  let remembered = { names: "", people: "" };
   let isReading = false;
 
   function start() {
@@ -90,9 +96,12 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   }
 
   function remember() {
-    const names = [...state.talks.values()].filter(({ joined }) => joined).map(({ name }) => name);
-    if (names.join() !== remembered) storage.write(ROOMS, names);
-    remembered = names.join();
+    const talks = [...state.talks.values()];
+    const names = talks.filter(({ joined }) => joined).map(({ name }) => name);
+    const people = talks.filter(({ isOurs }) => isOurs).map(({ key }) => key);
+    if (names.join() !== remembered.names) storage.write(ROOMS, names);
+    if (people.join() !== remembered.people) storage.write(PEOPLE, people.slice(-MOST_PEOPLE));
+    remembered = { names: names.join(), people: people.join() };
   }
 
   function mayFindTalks() {
@@ -108,10 +117,11 @@ export function makeFollowing({ store, session, storage, asking, history, readin
     const between = [clock.now() + DAY, 0].map((ms) => `timestamp=${new Date(ms).toISOString()}`);
     const outcome = await asking.ask("CHATHISTORY", ["TARGETS", ...between, String(MOST_TALKS)], { isPrivate: true });
     if (!outcome.ok) return;
+    const ours = new Set(storage.read(PEOPLE, []));
     for (const { command, params } of outcome.reply.messages) {
       const [, name] = params;
       if (command !== "CHATHISTORY" || !name || isRoom(name)) continue;
-      dispatch({ type: "talk/started", name });
+      dispatch({ type: "talk/started", name, isOurs: ours.has(keyOf(name)) });
       asking.send("MARKREAD", [name]);
     }
   }
@@ -119,10 +129,13 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   /** Who is talked with in private is told of when they come and go. */
   function watch() {
     const most = numberOf(state.me.isupport, "MONITOR", 0);
+    const gone = [...watched].filter((key) => !state.talks.has(key));
+    for (const key of gone) watched.delete(key);
+    for (const line of inLines(gone)) asking.send("MONITOR", ["-", line]);
     const names = [...state.talks.values()].filter(({ kind, key }) => kind === "person" && !watched.has(key));
     const some = names.slice(0, Math.max(0, most - watched.size));
     for (const { key } of some) watched.add(key);
-    if (some.length > 0) asking.send("MONITOR", ["+", some.map(({ name }) => name).join(",")]);
+    for (const line of inLines(some.map(({ name }) => name))) asking.send("MONITOR", ["+", line]);
   }
 
   function readWithoutWaiting() {
@@ -186,4 +199,15 @@ export function makeFollowing({ store, session, storage, asking, history, readin
   }
 
   return { start };
+}
+
+/** Names with commas between them, as many as a line holds. */
+function inLines(names) {
+  const lines = [];
+  for (const name of names) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length < LONGEST_NAMES) lines[lines.length - 1] = `${last},${name}`;
+    else lines.push(name);
+  }
+  return lines;
 }

@@ -93,7 +93,7 @@ export function makeRooms({ store, asking }) {
       name = outcome.reply.messages.find(({ command }) => command === "311")?.params[1];
       if (!name) return undone("401", "fault.noSuchPerson", { name: nick });
     }
-    dispatch({ type: "talk/started", name });
+    dispatch({ type: "talk/started", name, isOurs: true });
     return open(keyOf(name));
   }
 

@@ -1,6 +1,6 @@
 /** Coming in and going out. */
 
-import { ROOMS } from "./following.js";
+import { PEOPLE, ROOMS } from "./following.js";
 import { DONE, done } from "./outcome.js";
 import { DRAFT } from "./reading.js";
 
@@ -37,6 +37,7 @@ export function makeSigning({ store, session, storage, asking }) {
   /** Whoever comes to this browser next finds neither rooms nor drafts. */
   async function signOut() {
     storage.forget(ROOMS);
+    storage.forget(PEOPLE);
     storage.names().filter((name) => name.startsWith(DRAFT)).forEach(storage.forget);
     session.stop();
     return DONE;

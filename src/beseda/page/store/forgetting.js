@@ -11,7 +11,7 @@ export function forgetAll(state, touch) {
   });
   const { lobby, network } = state.server;
   Object.assign(state, { me, server: { ...server, lobby, network }, people: new Map() });
-  Object.assign(state, { talks: new Map(), order: [], current: null, attention: null });
+  Object.assign(state, { talks: new Map(), order: [], areStrangersMany: false, current: null, attention: null });
   Object.assign(state, { search: noSearch(), dialog: null });
   ["server", "talks", "current", "people", "search", "dialog"].forEach(touch);
 }

@@ -3,7 +3,7 @@
  * them.
  */
 
-import { placeTalk, talkFor } from "./listing.js";
+import { makeOurs, placeTalk, talkFor } from "./listing.js";
 import { place, put, takeUnsent, trimLive } from "./adding.js";
 import { counts, countOne } from "./counting.js";
 import { insert, remove } from "./segment.js";
@@ -42,6 +42,9 @@ function add(state, talk, item, touch) {
 
 /** A talk with somebody goes to the top when something is said there. */
 function isSpokenIn(state, talk, item, touch) {
+  if (item.own) {
+    makeOurs(state, talk, touch);
+  }
   if (item.at > talk.latestAt && (item.own || counts(item))) {
     talk.latestAt = item.at;
     if (talk.kind === "person") {
@@ -92,6 +95,7 @@ function failed(state, { key, label, fault }, touch) {
 function restored(state, { lines }, touch) {
   for (const { name, item } of lines) {
     const talk = talkFor(state, name, touch);
+    makeOurs(state, talk, touch);
     if (!talk.log.live.byId.has(item.id)) {
       insert(talk.log.live, item);
       touch(`log:${talk.key}`);

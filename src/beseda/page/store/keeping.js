@@ -13,7 +13,7 @@ import { newItem } from "./state.js";
 const STORED_AS = "talks";
 /** Milliseconds after a line in which others may follow, so that not each of them writes everything. */
 const WRITTEN_AFTER = 2000;
-/** Talks that are kept: those in which something was said last. */
+/** Talks that are kept: my own before strangers', those in which something was said last. */
 export const MOST_TALKS = 30;
 /** Lines of each: some ten screens. */
 export const MOST_LINES = 200;
@@ -94,7 +94,7 @@ function toKeep(state) {
   const people = [...state.talks.values()].filter(({ kind }) => kind === "person");
   const talks = [];
   let room = MOST_CHARACTERS;
-  for (const talk of people.sort((one, other) => other.latestAt - one.latestAt).slice(0, MOST_TALKS)) {
+  for (const talk of people.sort((one, other) => other.isOurs - one.isOurs || other.latestAt - one.latestAt).slice(0, MOST_TALKS)) {
     const items = linesOf(talk, room);
     room -= JSON.stringify(items).length;
     if (items.length > 0) {

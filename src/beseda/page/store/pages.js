@@ -9,7 +9,7 @@
 import { put, redact, trimLive } from "./adding.js";
 import { countAnew } from "./counting.js";
 import { intoGap, openGapBefore } from "./gaps.js";
-import { placeTalk } from "./listing.js";
+import { makeOurs, placeTalk } from "./listing.js";
 import { put as putReaction } from "./reactions.js";
 import { readUpTo } from "./reading.js";
 import { insert, MOST_ITEMS, newestKnown, oldestKnown, trimNewest, trimOldest } from "./segment.js";
@@ -66,6 +66,9 @@ function loaded(state, event, touch) {
     talk.log.highlight = event.highlight;
   }
   joinWindow(talk);
+  if (event.items.some(({ own }) => own)) {
+    makeOurs(state, talk, touch);
+  }
   count(state, talk, touch);
   touch(`log:${talk.key}`);
 }

@@ -47,5 +47,6 @@ function takeIn(state, talk, other) {
   talk.readUntil = Math.max(talk.readUntil, other.readUntil);
   talk.latestAt = Math.max(talk.latestAt, other.latestAt);
   talk.draft ||= other.draft;
+  talk.isOurs ||= other.isOurs;
   countAnew(talk);
 }

@@ -7,7 +7,7 @@
  */
 
 import { put } from "./adding.js";
-import { placeTalk, talkFor } from "./listing.js";
+import { makeOurs, placeTalk, talkFor } from "./listing.js";
 import { insert, isUnsent } from "./segment.js";
 import { keyOf, makeTalk } from "./state.js";
 
@@ -21,7 +21,7 @@ export const MOST_HANDED = 300;
 export function snapshot(state) {
   const shared = Object.fromEntries(SHARED.map((name) => [name, state[name]]));
   const talks = new Map([...state.talks].map(([key, talk]) => [key, handed(talk)]));
-  return { ...shared, talks, order: state.order };
+  return { ...shared, talks, order: state.order, areStrangersMany: state.areStrangersMany };
 }
 
 function handed(talk) {
@@ -42,7 +42,7 @@ function restored(state, { snapshot: from }, touch) {
     state[name] = from[name];
     touch(name);
   }
-  Object.assign(state, { talks: from.talks, order: from.order });
+  Object.assign(state, { talks: from.talks, order: from.order, areStrangersMany: from.areStrangersMany });
   before.forEach((talk, key) => keepOwn(state, talk, key));
   [...before.keys(), ...state.talks.keys()].forEach((key) => [`talk:${key}`, `log:${key}`].forEach(touch));
   if (!state.talks.has(state.current)) {
@@ -62,6 +62,7 @@ function keepOwn(state, before, key) {
     return;
   }
   OWN_OF_A_TALK.forEach((name) => (talk[name] = before[name]));
+  talk.isOurs ||= before.isOurs;
   OWN_OF_A_LOG.forEach((name) => (talk.log[name] = before.log[name]));
   keepOlder(talk.log, before.log);
   before.log.live.items.filter(isUnsent).forEach((item) => insert(talk.log.live, item));
@@ -83,6 +84,9 @@ function keepOlder(log, before) {
 function talksRestored(state, { talks }, touch) {
   for (const { name, items } of talks) {
     const talk = talkFor(state, name, touch);
+    if (items.some(({ own }) => own)) {
+      makeOurs(state, talk, touch);
+    }
     for (const item of items) {
       put(state, talk, talk.log.live, { ...item, state: "stored-here" });
     }

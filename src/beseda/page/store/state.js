@@ -19,7 +19,7 @@
  * session/ended                                            signed out: talks, people, search are forgotten
  *
  * talk/opened        key|null                              becomes the current one
- * talk/started       name                                  comes into the list (a person, a room not joined)
+ * talk/started       name, isOurs?                         comes into the list (a person, a room not joined)
  * talk/closed        key                                   goes out of the list, with what we know of it
  * talk/joined        name, at                              I am in a room
  * talk/left          key, how: "part"|"kick"|"quit", by, reason, at   … and no more; it stays listed
@@ -132,6 +132,7 @@ import { fold } from "../irc/casemapping.js";
  * @property {string} key
  * @property {string} name
  * @property {"room"|"person"} kind
+ * @property {boolean} isOurs     with a person: I began it, or said something in it; else strangers may push it out
  * @property {boolean} joined
  * @property {number} joinedAt
  * @property {{text: string, by: string, at: number}|null} topic
@@ -192,6 +193,8 @@ export function makeState() {
     server: { name: "", network: "", lobby: "", motd: [], notices: [] },
     talks: new Map(),
     order: [],
+    /** More people have written whom I never answered than the list keeps. */
+    areStrangersMany: false,
     current: null,
     attention: null,
     people: new Map(),
@@ -230,6 +233,7 @@ export function makeTalk(name) {
     key: keyOf(name),
     name,
     kind: isRoom(name) ? "room" : "person",
+    isOurs: false,
     joined: false,
     joinedAt: 0,
     topic: null,

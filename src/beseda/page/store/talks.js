@@ -1,7 +1,7 @@
 /** Rooms and private talks: which there are, in what order, and what a room is like. */
 
 import { channelModes } from "../irc/isupport.js";
-import { talkFor } from "./listing.js";
+import { makeOurs, takeAway, talkFor } from "./listing.js";
 import { renameTalk } from "./renaming.js";
 import { isRoom } from "./state.js";
 
@@ -37,20 +37,11 @@ function opened(state, { key }, touch) {
   touch("current");
 }
 
-function closed(state, { key }, touch) {
-  if (!state.talks.delete(key)) {
-    return;
+function started(state, { name, isOurs = false }, touch) {
+  const talk = talkFor(state, name, touch);
+  if (isOurs) {
+    makeOurs(state, talk, touch);
   }
-  const place = state.order.indexOf(key);
-  state.order = state.order.filter((other) => other !== key);
-  if (state.current === key) {
-    state.current = state.order[Math.min(place, state.order.length - 1)] ?? null;
-    touch("current");
-  }
-  if (state.attention === key) {
-    state.attention = null;
-  }
-  [`talk:${key}`, `log:${key}`, "talks"].forEach(touch);
 }
 
 function joined(state, { name, at }, touch) {
@@ -91,8 +82,8 @@ function modes(state, { key, changes, isWhole = false }, touch) {
 
 export const talks = {
   "talk/opened": opened,
-  "talk/started": (state, { name }, touch) => void talkFor(state, name, touch),
-  "talk/closed": closed,
+  "talk/started": started,
+  "talk/closed": (state, { key }, touch) => takeAway(state, key, touch),
   "talk/joined": joined,
   "talk/left": left,
   "talk/topic": (state, { key, topic }, touch) => void change(state, key, touch, { topic }),

@@ -26,12 +26,13 @@ export class Sidebar extends View {
     const rooms = h("ul", { class: "talk-list", "aria-labelledby": "rooms-title" });
     const people = h("ul", { class: "talk-list", "aria-labelledby": "talks-title" });
     const none = h("p", { class: "talk-none" }, this.t("sidebar.noPeople"));
+    const many = h("p", { class: "talk-none" }, this.t("sidebar.manyStrangers"));
     const title = h("div", { class: "server-name", dir: "auto" });
     const self = h("button", {
       class: "self", type: "button", "aria-haspopup": "menu", "aria-expanded": "false",
       onclick: (event) => this.#openSelfMenu(event.currentTarget),
     });
-    this.#parts = { rooms, people, none, title, self };
+    this.#parts = { rooms, people, none, many, title, self };
     replace(
       this,
       h("nav", { class: "sidebar", "aria-label": this.t("sidebar.label") },
@@ -46,7 +47,7 @@ export class Sidebar extends View {
           h("section", null,
             h("div", { class: "list-head" }, h("h2", { id: "talks-title" }, this.t("sidebar.people")),
               this.#button("plus", "sidebar.newTalk", () => this.actions.showDialog("talk"))),
-            people, none),
+            people, none, many),
         ),
         self),
     );
@@ -61,6 +62,7 @@ export class Sidebar extends View {
     const persons = present.filter(({ kind }) => kind === "person");
     this.#fill(this.#parts.people, persons);
     this.#parts.none.hidden = persons.length > 0;
+    this.#parts.many.hidden = !this.state.areStrangersMany;
     this.#drawSelf();
   }
 

@@ -559,6 +559,7 @@ export default {
   "sidebar.here": "here",
   "sidebar.label": "Rooms and people",
   "sidebar.left": "you have left",
+  "sidebar.manyStrangers": "Many people have written whom you did not answer. Only the latest of them are here.",
   "sidebar.mentions": { one: "{count} mention", other: "{count} mentions" },
   "sidebar.muted": "muted",
   "sidebar.newRoom": "Make a room",

@@ -642,6 +642,7 @@ export default {
   "sidebar.here": "на месте",
   "sidebar.label": "Комнаты и люди",
   "sidebar.left": "вы вышли",
+  "sidebar.manyStrangers": "Вам написали многие, кому вы не отвечали. Здесь только последние из них.",
   "sidebar.mentions": {
     one: "{count} упоминание",
     few: "{count} упоминания",
