@@ -242,6 +242,14 @@ def test_a_silent_person_is_let_go_once_and_the_place_is_free() -> None:
         until(lambda: len(server.threads) == 2)
 
 
+def test_a_peer_that_a_proxy_has_moved_leaves_the_place_that_it_took() -> None:
+    with serving(GENEROUS, hand_silence=0.1) as (server, listener), person(server) as masha:
+        enter(masha)
+        until(lambda: bool(server.links))
+        server.links[0].address = "192.0.2.7:0"
+        until(lambda: not listener._peers and not listener._per_address)
+
+
 def test_a_silent_reliable_peer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beseda.wire.framing.datagrams.SILENCE", 0.3)
     with serving() as (server, listener), person(server) as masha:

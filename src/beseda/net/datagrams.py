@@ -17,6 +17,7 @@ from typing import Protocol
 
 from beseda.net.datagram_link import Address, DatagramLink, Stream, send_at_once
 from beseda.net.guard import AFTER_FAILURE, survives
+from beseda.net.listener import shown
 from beseda.net.neighbourhood import neighbourhood_of
 from beseda.net.waker import Waker
 
@@ -230,7 +231,7 @@ class DatagramListener:
                 link.abandon()
         for place, link in [each for each in self._peers.items() if each[1].finished]:
             del self._peers[place], self._buckets[link]
-            neighbourhood = neighbourhood_of(link.address)
+            neighbourhood = neighbourhood_of(shown(place[1]))  # a proxy may have moved the link's own
             self._per_address[neighbourhood] -= 1
             if not self._per_address[neighbourhood]:
                 del self._per_address[neighbourhood]
