@@ -23,9 +23,13 @@ from beseda.wire.detect import (
 )
 from beseda.wire.dialects.irc.commands import COMMANDS as OURS
 from beseda.wire.framing.chunks import KEY_WITHIN
+from beseda.wire.framing.proxy_header import SIGNATURE
 
 BOM = b"\xef\xbb\xbf"
 OPENINGS: list[tuple[bytes, Kind]] = [
+    (b"PROXY TCP4 192.0.2.7 198.51.100.1 56324 8878\r\n", Kind.PROXY),
+    (b"PROXY / HTTP/1.1\r\n", Kind.PROXY),
+    (b"PROXY \n", Kind.PROXY),
     (b"\x16\x03\x01\x02\x00\x01\x00", Kind.TLS),
     (b"\x16\x03\x03", Kind.TLS),
     *((method + b" " + target, Kind.HTTP) for method in _METHODS for target in _TARGETS),
@@ -59,6 +63,8 @@ OPENINGS: list[tuple[bytes, Kind]] = [
     (b"Help\n", Kind.LINES),
     (b"help me\n", Kind.LINES),
     (b"get /index\n", Kind.LINES),
+    (b"PROXY\r\n", Kind.LINES),
+    (b"proxy me\n", Kind.LINES),
     (b"GET out\n", Kind.LINES),
     (b"NICKNAME x\n", Kind.LINES),
     (b"@bob\n", Kind.LINES),
@@ -68,6 +74,9 @@ OPENINGS: list[tuple[bytes, Kind]] = [
     (b"\xff\xfe\n", Kind.LINES),
     (b"Bob\nNICK x\n", Kind.LINES),
 ]
+
+HEADER = SIGNATURE + b"\x21\x11\0\x0c" + b"\xff\xfd\x06\xff" * 3
+"""Of the PROXY protocol's version 2, with what a terminal might have said in it."""
 
 CHUNKS = [
     b"Bob",
@@ -123,7 +132,20 @@ def test_a_newline_right_behind_the_name_still_makes_lines(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"NI", b"ni", b"GE", b"POST", b"GET ht", b"@tags", b"@tags ", b":me ni", b"AUTHENTICATE", b"MODE bob", b"FIND /a"],
+    [
+        b"NI",
+        b"ni",
+        b"PROXY",
+        b"GE",
+        b"POST",
+        b"GET ht",
+        b"@tags",
+        b"@tags ",
+        b":me ni",
+        b"AUTHENTICATE",
+        b"MODE bob",
+        b"FIND /a",
+    ],
 )
 def test_the_beginning_of_an_opening_waits_a_second_for_its_rest(data: bytes) -> None:
     detector = Detector()
@@ -146,6 +168,35 @@ def test_a_part_of_a_character_waits_a_second(data: bytes) -> None:
     assert detector.receive_data(data) is None
     assert detector.patience == OPENING_WITHIN
     assert detector.receive_timeout() is Kind.CHUNKS
+
+
+def test_a_proxy_s_header_that_comes_at_once_is_known_from_anybody() -> None:
+    for size in range(5, len(HEADER) + 1):
+        detector = Detector()
+        assert detector.receive_data(HEADER[:size]) is Kind.PROXY and detector.held == HEADER[:size]
+
+
+@pytest.mark.parametrize("cut", range(1, 5))
+def test_two_blank_lines_are_waited_for_where_a_proxy_may_come(cut: int) -> None:
+    detector = Detector(may_be_proxied=True)
+    assert detector.receive_data(HEADER[:cut]) is None
+    assert detector.patience in (OPENING_WITHIN, KEY_WITHIN)
+    assert detector.receive_data(HEADER[cut:]) is Kind.PROXY and detector.held == HEADER
+    assert not detector.telnet.is_seen
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b"\r\n\r\n"])
+def test_who_typed_the_blank_lines_is_a_person(blank: bytes) -> None:
+    assert Detector().receive_data(blank) is Kind.LINES
+    detector = Detector(may_be_proxied=True)
+    assert detector.receive_data(blank) is None
+    assert falls_silent(detector) == (OPENING_WITHIN, Kind.LINES)
+    detector = Detector(may_be_proxied=True)
+    detector.receive_data(blank)
+    assert detector.receive_data(b"Bob\r\n") is Kind.LINES and detector.held == blank + b"Bob\r\n"
+    terminal = Detector(may_be_proxied=True)
+    terminal.receive_data(CTRL_C)
+    assert terminal.receive_data(blank) is Kind.LINES, "a terminal's line takes any time"
 
 
 def falls_silent(detector: Detector) -> tuple[float, Kind | None]:

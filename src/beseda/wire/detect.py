@@ -5,9 +5,9 @@ more bytes, then calls `receive_timeout`. A decision on a prefix also holds for 
 bytes anywhere: if they come quickly, the decision is the same. While undecided, at most `LONGEST_LINE` bytes are held.
 
 Lines or chunks is a guess from silence, and may be wrong: who is taken for chunks turns to lines with the first line's
-end (`framing/chunks`). TLS and HTTP are certain. Lines that are no IRC may be followed by some: programs send blank
-lines and unknown commands first, people mistype. So whoever has no name yet is looked at again, line by line
-(`kind_of`).
+end (`framing/chunks`). TLS, HTTP and the header of a proxy are certain. Lines that are no IRC may be followed by some:
+programs send blank lines and unknown commands first, people mistype. So whoever has no name yet is looked at again,
+line by line (`kind_of`).
 """
 
 import re
@@ -16,12 +16,15 @@ from typing import Final
 
 from beseda.core.limits import LONGEST_LINE
 from beseda.wire.framing.chunks import KEY_WITHIN, ends_inside_character, is_one_key
+from beseda.wire.framing.proxy_header import OPENINGS as _HEADERS
 from beseda.wire.framing.telnet import IAC, Telnet
 
 
 class Kind(Enum):
     """What a connection speaks."""
 
+    PROXY = "proxy"
+    """Not spoken by itself: what follows the header decides."""
     TLS = "tls"
     HTTP = "http"
     IRC = "irc"
@@ -81,6 +84,7 @@ _TLS = (b"\x16\x03",)
 """A handshake record of any version since SSL 3.0."""
 
 _OPENINGS: tuple[tuple[Kind, bool, tuple[bytes, ...]], ...] = (
+    (Kind.PROXY, False, _HEADERS),
     (Kind.TLS, False, _TLS),
     (Kind.HTTP, False, _HTTP),
     (Kind.IRC, True, _IRC),
@@ -94,9 +98,11 @@ _BOM = MARKS[0].encode()
 
 def kind_of(line: str) -> Kind | None:
     """Return what a line opens that came before there is a name; None if it may be one."""
+    data = line.encode(errors="replace")
+    if data.startswith(_HEADERS):
+        return Kind.PROXY
     if _REQUEST.fullmatch(line.lstrip(MARKS)):
         return Kind.HTTP
-    data = line.encode(errors="replace")
     text = _after_marks(data).decode().rstrip()
     is_command = text.partition(" ")[0] in COMMANDS or _MEANT.match(text)
     return _opened(data) or (Kind.IRC if is_command else None)
@@ -113,6 +119,8 @@ class Detector:
     Args:
         greets: whether to greet a silent connection. False if the address lately spoke HTTP or TLS, because
             browsers open connections before they need them.
+        may_be_proxied: whether a proxy may have made the connection, whose header comes before anything else. Then two
+            blank lines are waited for, which begin one.
     """
 
     __slots__ = (
@@ -125,10 +133,12 @@ class Detector:
         "_is_typing",
         "_may_open",
         "_part",
+        "may_be_proxied",
         "telnet",
     )
 
-    def __init__(self, greets: bool = True) -> None:
+    def __init__(self, greets: bool = True, may_be_proxied: bool = False) -> None:
+        self.may_be_proxied = may_be_proxied
         self.telnet = Telnet()
         """What takes the terminal's own commands out. Once there are any, it is lines that come."""
         self._greets = greets
@@ -183,6 +193,8 @@ class Detector:
     def _text(self, data: bytes) -> Kind | None:
         self._add(data)
         kind = _decided(self._held)
+        if kind is Kind.LINES and self.may_be_proxied and not self.telnet.is_seen and _may_be_header(self._held):
+            kind = None
         if kind is None:
             self._is_irc = _opened(self._held) is Kind.IRC
             self._may_open = _may_open(self._held)
@@ -212,7 +224,7 @@ class Detector:
             self._is_late = True
             return None
         if self._held:
-            return Kind.CHUNKS
+            return Kind.LINES if self._held.endswith(b"\n") else Kind.CHUNKS
         if self._greets:
             self._greets = False
             return GREET
@@ -227,6 +239,8 @@ class Detector:
 
 def _decided(held: bytes) -> Kind | None:
     """Return what is certain after these bytes."""
+    if held.startswith(_HEADERS):
+        return Kind.PROXY
     line, ended = _first_line(held)
     kind = _opened(line)
     if kind is Kind.TLS or kind is Kind.HTTP:
@@ -244,6 +258,10 @@ def _decided(held: bytes) -> Kind | None:
 def _is_of_program(held: bytes) -> bool:
     """Whether these bytes are of a program, or the first line of IRC has begun: there are no commands of a terminal."""
     return _opened(held) is not None or _decided(held) not in (None, Kind.LINES)
+
+
+def _may_be_header(held: bytes) -> bool:
+    return any(header.startswith(held) for header in _HEADERS)
 
 
 def _first_line(held: bytes) -> tuple[bytes, bool]:

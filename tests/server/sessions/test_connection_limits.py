@@ -3,12 +3,20 @@
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.server.sessions.connection_limits import KEPT_FREE, MOST_PROGRAMS, PROGRAM_FOR, Caps, ConnectionLimits
+from beseda.server.sessions.connection_limits import (
+    AT_ONCE,
+    KEPT_FREE,
+    MOST_PROGRAMS,
+    PROGRAM_FOR,
+    Caps,
+    ConnectionLimits,
+)
 
 NO_CAPS = Caps(0, 0, 0, 0)
 
@@ -70,6 +78,47 @@ def test_who_has_a_name_counts_as_unnamed_no_more() -> None:
 def test_without_caps_everybody_is_let_in() -> None:
     connection_limits = ConnectionLimits(NO_CAPS)
     assert all(connection_limits.admit(f"a:{port}") for port in range(1000)) and connection_limits.connections == 1000
+
+
+PROXY = "proxy:1"
+
+
+def proxied(caps: Caps, now: Callable[[], float] = lambda: 0.0) -> ConnectionLimits:
+    return ConnectionLimits(caps, now, is_proxy=PROXY.__eq__)
+
+
+def comes_by_proxy(connection_limits: ConnectionLimits, address: str) -> bool:
+    """Whether a connection that a proxy makes for somebody there is let in."""
+    if not connection_limits.admit(PROXY):
+        return False
+    if not connection_limits.moved(PROXY, address):
+        connection_limits.gone(PROXY, was_named=False)
+        return False
+    return True
+
+
+@pytest.mark.parametrize("caps", [Caps(0, 2, 0, 0), Caps(0, 0, 0, 2), Caps(0, 0, 0, 0, 2 / AT_ONCE)])
+def test_who_comes_by_a_proxy_has_the_limits_of_their_own_address(caps: Caps) -> None:
+    connection_limits = proxied(caps)
+    assert [comes_by_proxy(connection_limits, "a:1") for _ in range(3)] == [True, True, False]
+    assert comes_by_proxy(connection_limits, "b:1")
+    assert all(comes_by_proxy(connection_limits, PROXY) for _ in range(9)), "a proxy that speaks for itself has none"
+    assert connection_limits._by_address == {"a": 2, "b": 1, "proxy": 9}
+
+
+@pytest.mark.parametrize("caps", [Caps(16, 0, 0, 0), Caps(0, 0, 16, 0)])
+def test_who_has_many_connections_by_a_proxy_leaves_room_for_others_that_come_by_it(caps: Caps) -> None:
+    connection_limits = proxied(caps)
+    assert sum([comes_by_proxy(connection_limits, "a:1") for _ in range(20)]) == 14
+    assert comes_by_proxy(connection_limits, "b:1") and not comes_by_proxy(connection_limits, "b:1")
+    assert comes_by_proxy(connection_limits, "c:1") and not comes_by_proxy(connection_limits, "d:1")
+
+
+def test_who_is_next_to_the_proxy_is_counted_once() -> None:
+    connection_limits = ConnectionLimits(Caps(0, 1, 0, 0), is_proxy="[2001:db8::1]:1".__eq__)
+    assert connection_limits.admit("[2001:db8::1]:1") and connection_limits.moved("[2001:db8::1]:1", "[2001:db8::2]:1")
+    assert connection_limits.admit("[2001:db8::1]:1")
+    assert not connection_limits.moved("[2001:db8::1]:1", "[2001:db8::2]:1")
 
 
 def test_nothing_is_kept_of_an_address_that_is_gone() -> None:
@@ -150,7 +199,7 @@ def test_of_many_addresses_of_programs_the_oldest_are_forgotten() -> None:
 
 
 def test_a_proxy_has_no_limits_of_an_address_and_those_behind_it_have() -> None:
-    connection_limits = ConnectionLimits(Caps(0, 2, 0, 2, 1 / 64), lambda: 0.0, lambda address: address == "proxy:1")
+    connection_limits = ConnectionLimits(Caps(0, 2, 0, 2), lambda: 0.0, lambda address: address == "proxy:1")
     assert all(connection_limits.admit("proxy:1") for _ in range(9))
     assert [connection_limits.moved("proxy:1", "a:0") for _ in range(3)] == [True, True, False]
     assert not connection_limits.admit("a:7")

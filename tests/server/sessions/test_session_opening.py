@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from beseda.net.link import Link
 from beseda.server.running.config import Settings
 from beseda.server.running.services import Services, framings_of, lobby_of
+from beseda.server.sessions.by_proxy import ByProxy
+from beseda.server.sessions.connection_limits import ConnectionLimits
 from beseda.server.sessions.opening import TURNED_AWAY, Opening
+from beseda.server.web.proxies import Proxies
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.lines import Received
@@ -42,6 +45,7 @@ class Stage:
         outboxes = SimpleNamespace(pace=lambda box, pace: None, unpace=self._unpace)
         services = SimpleNamespace(
             connection_limits=limits,
+            by_proxy=ByProxy(Proxies(()), cast("ConnectionLimits", limits)),
             outboxes=outboxes,
             combiner=nullcontext(),
             framings=framings_of(LIMIT),
@@ -136,7 +140,7 @@ def test_somebody_silent_is_greeted_once_and_read_as_ever() -> None:
     assert stage.sent.count(b"Type your name") == 1
 
 
-@pytest.mark.parametrize("opening", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00"])
+@pytest.mark.parametrize("opening", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00", b"PROXY TCP4 192.0.2.7"])
 def test_what_is_not_spoken_here_is_turned_away_wherever_it_is_cut(opening: bytes) -> None:
     for place in range(1, len(opening)):
         stage = Stage(opening[:place], opening[place:])

@@ -38,7 +38,7 @@ class Web(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(
             description="reverse proxies before this server, as addresses or networks (127.0.0.1, 10.0.0.0/8): they"
-            " are believed whom they speak for (X-Forwarded-For, -Proto, -Prefix), see docs/web.md"
+            " are believed whom they speak for (the PROXY protocol; X-Forwarded-For, -Proto, -Prefix), see docs/web.md"
         ),
     ] = ()
 

@@ -43,6 +43,7 @@ from beseda.server.running.descriptors import most_connections
 from beseda.server.running.joining import LOCAL_HOSTS
 from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.buckets import Bucket
+from beseda.server.sessions.by_proxy import ByProxy
 from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.costs import Sizes
@@ -223,6 +224,7 @@ class Services:
         self.engine.on_stored = self.archiver.notice
         proxies = Proxies(networks_of(settings.web.proxies))
         self.connection_limits = ConnectionLimits(caps_of(settings), is_proxy=proxies.has)
+        self.by_proxy = ByProxy(proxies, self.connection_limits)
         self._shared_buckets = SharedBuckets(
             limits.messages_per_second_per_address,
             limits.messages_at_once_per_address,

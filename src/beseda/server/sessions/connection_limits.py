@@ -63,40 +63,50 @@ class ConnectionLimits:
         """Count in a connection, without a name yet. Return False if a cap is reached."""
         neighbourhood, is_proxy = neighbourhood_of(address), self._is_proxy(address)
         with self._lock:
-            here, unnamed_here = self._by_address.get(neighbourhood, 0), self._unnamed_by_address.get(neighbourhood, 0)
-            if not is_proxy and (self._is_full(here, unnamed_here) or not self._is_due(neighbourhood)):
-                return False
-            if not _has_room(self._all, self._in_all, here) or not _has_room(
-                self._unnamed, self._nameless, unnamed_here
-            ):
+            if not self._may_come(neighbourhood, is_proxy):
                 return False
             self._all += 1
             if self._all > self._most:
                 self._most = self._all
             self._unnamed += 1
-            self._by_address[neighbourhood] = here + 1
-            self._unnamed_by_address[neighbourhood] = unnamed_here + 1
+            self._count_in(neighbourhood)
             return True
 
     def moved(self, old: str, new: str) -> bool:
         """A connection without a name is found to be from elsewhere: a proxy made it. Return False, and leave it where
         it was, if there are too many from there."""
-        before, after = neighbourhood_of(old), neighbourhood_of(new)
+        before, after, is_proxy = neighbourhood_of(old), neighbourhood_of(new), self._is_proxy(new)
         with self._lock:
-            here, unnamed_here = self._by_address.get(after, 0), self._unnamed_by_address.get(after, 0)
-            if self._is_full(here, unnamed_here):
-                return False
             _count_out(self._by_address, before)
             _count_out(self._unnamed_by_address, before)
-            self._by_address[after] = self._by_address.get(after, 0) + 1
-            self._unnamed_by_address[after] = self._unnamed_by_address.get(after, 0) + 1
-            return True
+            may_come = self._may_come(after, is_proxy, moving=1)
+            self._count_in(after if may_come else before)
+            return may_come
 
     def is_crowded(self, address: str) -> bool:
         """Whether half of those without a name that there may be are there, in all or from this address."""
         with self._lock:
             here = self._unnamed_by_address.get(neighbourhood_of(address), 0)
             return here > self._nameless_per_address // 2 or self._unnamed > self._nameless // 2
+
+    def _may_come(self, neighbourhood: str, is_proxy: bool, moving: int = 0) -> bool:
+        """Whether there is room for one more from there. `moving`: how many of all are on their way to there.
+
+        A proxy has none of what is kept free for others, and need not: whom it speaks for is judged when that is known.
+        """
+        here, unnamed_here = self._by_address.get(neighbourhood, 0), self._unnamed_by_address.get(neighbourhood, 0)
+        if is_proxy:
+            here = unnamed_here = 0
+        return (
+            (is_proxy or not self._is_full(here, unnamed_here))
+            and _has_room(self._all - moving, self._in_all, here)
+            and _has_room(self._unnamed - moving, self._nameless, unnamed_here)
+            and (is_proxy or self._is_due(neighbourhood))
+        )
+
+    def _count_in(self, neighbourhood: str) -> None:
+        for counts in (self._by_address, self._unnamed_by_address):
+            counts[neighbourhood] = counts.get(neighbourhood, 0) + 1
 
     def _is_full(self, here: int, unnamed_here: int) -> bool:
         return here >= self._per_address or unnamed_here >= self._nameless_per_address

@@ -7,7 +7,9 @@ no more of the session than its client's link, box, dialect and framing.
 
 from collections.abc import Callable
 
+from beseda.locale import catalogue
 from beseda.server.running.services import Services
+from beseda.server.sessions.by_proxy import CROWDED
 from beseda.server.sessions.terminal import TerminalReader
 from beseda.server.web.visit import Visit, Visitor
 from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
@@ -17,6 +19,9 @@ from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.lines import LineReader, Received
 
 TURNED_AWAY: dict[Kind, bytes] = {
+    Kind.PROXY: (
+        b"A header of the PROXY protocol is taken before anything else only, and of those whom web.proxies names.\r\n"
+    ),
     Kind.TLS: b"\x15\x03\x01\x00\x02\x02\x46",  # a fatal alert, protocol_version (RFC 8446, 6): not spoken here
     Kind.HTTP: (
         b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
@@ -47,10 +52,29 @@ class Opening:
     def detect(self, spend: Callable[[int], None]) -> tuple[Kind | None, Detector]:
         """Read until it is certain what the client speaks; None if it has gone before that. What we don't speak is
         turned away. `spend` is called with the size of each piece that comes, before it is read."""
+        by_proxy = self._services.by_proxy
+        kind, detector = self._look(spend, may_be_proxied=by_proxy.may_make(self._client.link))
+        if kind is Kind.PROXY and detector.may_be_proxied and not detector.telnet.is_seen:
+            rest = by_proxy.read_header(self._client, detector.held, spend, self._refuse_one_too_many)
+            if rest is None:
+                return None, detector
+            self._note("PROXY", self._client.link.address)
+            kind, detector = self._look(spend, rest)
+        if kind is Kind.HTTP and self._services.site is not None:
+            self._services.connection_limits.spoke_as_program(self._client.link.address)
+        elif kind in TURNED_AWAY:
+            self.turn_away(kind)
+        return kind, detector
+
+    def _look(
+        self, spend: Callable[[int], None], ahead: bytes = b"", may_be_proxied: bool = False
+    ) -> tuple[Kind | None, Detector]:
+        """Detect what comes by the link. `ahead` has come, and is paid for."""
         client = self._client
-        detector = Detector(greets=self._services.connection_limits.expects_person(client.link.address))
+        greets = self._services.connection_limits.expects_person(client.link.address)
+        detector = Detector(greets, may_be_proxied)
         while True:
-            data = client.link.recv(detector.patience)
+            data = ahead or client.link.recv(detector.patience)
             kind: Kind | None = None
             if data is None:
                 step = detector.receive_timeout()
@@ -59,18 +83,21 @@ class Opening:
                 else:
                     kind = step
             elif data:
-                spend(len(data))
+                if not ahead:
+                    spend(len(data))
+                ahead = b""
                 kind = detector.receive_data(data)
                 if (answers := detector.telnet.data_to_send()) and kind not in TURNED_AWAY:
                     self._send(answers)
             else:
                 return detector.receive_eof(), detector
-            if kind is Kind.HTTP and self._services.site is not None:
-                self._services.connection_limits.spoke_as_program(client.link.address)
-            elif kind in TURNED_AWAY:
-                self.turn_away(kind)
             if kind is not None:
                 return kind, detector
+
+    def _refuse_one_too_many(self) -> None:
+        dialect = self._client.dialect
+        words = catalogue(dialect.language).gettext(CROWDED)
+        self._send(self._client.framing.encode(dialect.notice(words)))
 
     def visit(self, held: bytes, spend: Callable[[float], None]) -> tuple[Reader, list[bytes]] | None:
         """Serve a browser, if there is a page. Return what reads on by WebSocket, and what it holds."""
@@ -85,6 +112,8 @@ class Opening:
         return web_socket.begin(self._client, services, self._send, agreed.subprotocol), agreed.pieces
 
     def turn_away(self, kind: Kind) -> None:
+        if kind is Kind.PROXY:
+            self._services.by_proxy.disbelieve(self._client.link.address)
         self._services.connection_limits.spoke_as_program(self._client.link.address)
         has_page = kind is Kind.HTTP and self._services.site is not None
         self._send(TOO_LATE if has_page else TURNED_AWAY[kind])

@@ -1,14 +1,13 @@
 """The connection handler: a newcomer that is let in becomes a session in a thread of its own, whatever link it has."""
 
 from beseda.core.ids import session_id
-from beseda.locale import N_, catalogue
+from beseda.locale import catalogue
 from beseda.net.link import Link
 from beseda.server.running.services import NODE, Services
+from beseda.server.sessions.by_proxy import CROWDED
 from beseda.server.sessions.session import Session
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.plain.sentences import notice
-
-CROWDED = N_("There are too many connections just now. Try again in a minute.")
 
 
 class SessionStarter:

@@ -39,15 +39,17 @@ class Proxies:
         """Whether "host:port" is one of them."""
         return bool(self._networks) and self._holds(_host_of(address))
 
-    def came(self, peer: str, request: Request) -> Came | None:
-        """Return how a request that this peer sent came; None if that can't be understood."""
+    def came(self, peer: str, request: Request, is_secure: bool = False) -> Came | None:
+        """Return how a request that this peer sent came; None if that can't be understood. `is_secure`: whether the
+        peer's connection is, as far as we know."""
         if not self.has(peer):
-            return Came(peer)
+            return Came(peer, is_secure)
         prefix = request.header("x-forwarded-prefix").rstrip("/")
         address = self._visitor(peer, request.header("x-forwarded-for"))
         if address is None or (prefix and not _PREFIX.fullmatch(prefix)):
             return None
-        return Came(address, request.header("x-forwarded-proto").rpartition(",")[2].strip().lower() == "https", prefix)
+        scheme = request.header("x-forwarded-proto").rpartition(",")[2].strip().lower()
+        return Came(address, scheme == "https" if scheme else is_secure, prefix)
 
     def _visitor(self, peer: str, listed: str) -> str | None:
         if not listed.strip():

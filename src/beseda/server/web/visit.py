@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from beseda.net.link import Link
-from beseda.net.neighbourhood import neighbourhood_of
 from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
@@ -147,23 +146,12 @@ class Visit:
         """Return how a request came, once it counts for whom it is from; or the status that refuses it."""
         self._note(request.method, request.target)
         host = request.header("host")
-        came = self._site.proxies.came(self._peer, request)
+        came = self._site.proxies.came(self._peer, request, self._visitor.link.is_secure)
         if came is None or not is_sane(host):
             return BAD_REQUEST
         if not self._site.origins.go_by(host):
             return MISDIRECTED
-        return came if self._is_from(came.address) else TOO_MANY
-
-    def _is_from(self, address: str) -> bool:
-        """Take the visitor for one from this address, unless there are too many from there."""
-        visitor, services = self._visitor, self._services
-        if address != visitor.link.address:
-            if not services.connection_limits.moved(visitor.link.address, address):
-                return False
-            visitor.link.address = address
-            if visitor.rate_limiter is not None:
-                visitor.rate_limiter.move(neighbourhood_of(address))
-        return True
+        return came if self._services.by_proxy.move(self._visitor, came.address) else TOO_MANY
 
     def _open_socket(self, request: Request) -> Response | Agreed:
         if not self._site.origins.may_open(request):
