@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from beseda.client import connection as connection_module
 from beseda.client.connection import Ended, Entered, LineConnection, Locked, Refused, SeatGone, Silence
 from beseda.client.heard import MARK, Heard
 from beseda.client.key import NO_KEY, Key
+from beseda.client.transport import CutOff
 from beseda.wire.clean import clean
 from waiting import wait_for
 
@@ -40,13 +41,13 @@ class Wire:
 
 
 class Talk:
-    def __init__(self, key: Key = NO_KEY) -> None:
+    def __init__(self, key: Key = NO_KEY, wire: type[Wire] = Wire) -> None:
         ours, self.server = socket.socketpair()
         self.server.settimeout(5)
         self.shown: list[str] = []
         self.changed = threading.Condition()
         self.heard: list[Heard] = []
-        self.connection = LineConnection(Wire(ours), self.changed, self._hear, "en", key)
+        self.connection = LineConnection(wire(ours), self.changed, self._hear, "en", key)
 
     def _hear(self, heard: Heard) -> None:
         self.heard.append(heard)
@@ -58,8 +59,8 @@ class Talk:
 
 
 @contextmanager
-def talking(key: Key = NO_KEY) -> Iterator[Talk]:
-    talk = Talk(key)
+def talking(key: Key = NO_KEY, wire: type[Wire] = Wire) -> Iterator[Talk]:
+    talk = Talk(key, wire)
     try:
         yield talk
     finally:
@@ -188,6 +189,22 @@ def test_the_end_is_noticed_and_an_unfinished_line_shown() -> None:
         talk.server.close()
         assert talk.connection.ends_within(5)
         assert talk.shown == ["alice: hal"]
+
+
+def test_of_a_connection_that_was_cut_off_no_half_line_is_shown() -> None:
+    class Cut(Wire):
+        def recv(self) -> bytes:
+            with suppress(ConnectionResetError):
+                if data := super().recv():
+                    return data
+            raise CutOff("in the middle")
+
+    with talking(wire=Cut) as talk:
+        talk.put("/entered bob")
+        talk.server.sendall(b"alice: whole\nalice: hal")
+        talk.server.close()
+        assert talk.connection.ends_within(5)
+        assert talk.shown == ["alice: whole"]
 
 
 def test_a_line_without_an_end_does_not_fill_memory() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from beseda.client.connection import Answer, Connection, Ended, Entered
 from beseda.client.heard import Heard
-from beseda.client.transport import TcpTransport
+from beseda.client.transport import HalfClosing
 from beseda.wire.clean import clean
 
 PAUSE = 0.05
@@ -24,12 +24,10 @@ LONGEST_CHUNK = 1024
 class ChunkConnection(Connection):
     """Speaks with the assignment's example server, or with another that takes each recv for a message."""
 
-    def __init__(
-        self, transport: TcpTransport, changed: threading.Condition, on_heard: Callable[[Heard], None]
-    ) -> None:
+    def __init__(self, transport: HalfClosing, changed: threading.Condition, on_heard: Callable[[Heard], None]) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._last_sent = 0.0
-        self._tcp = transport
+        self._way = transport
         super().__init__(transport, changed, on_heard)
 
     def enter(self, name: str, on_entered: Callable[[], None] = lambda: None) -> Answer:
@@ -53,11 +51,11 @@ class ChunkConnection(Connection):
     def part(self, farewell: str) -> None:
         # A server like this has no commands: `/quit` would be shown to everybody. So we only end the stream.
         self._pause()
-        self._tcp.finish()
+        self._way.finish()
 
     def _send(self, chunk: str) -> None:
         self._pause()
-        self._tcp.send(chunk.encode(errors="replace"))
+        self._way.send(chunk.encode(errors="replace"))
         self._last_sent = time.monotonic()
 
     def _pause(self) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from beseda.client.heard import MARK, Heard, marked, slashed
 from beseda.client.key import NO_KEY, Key
-from beseda.client.transport import Transport
+from beseda.client.transport import CutOff, Transport
 from beseda.wire.clean import clean
 
 PATIENCE_TO_CATCH_UP = 60.0
@@ -127,15 +127,22 @@ class Connection(ABC):
         if threading.current_thread() is not self._receiving:
             self._receiving.join(TIME_TO_HANG_UP)
 
+    def _received(self) -> bytes:
+        try:
+            return self._transport.recv()
+        except CutOff:
+            raise
+        except OSError:
+            return b""  # To a person, a reset connection is the same as a closed one: the server is gone.
+
     def _receive(self) -> None:
         try:
-            while data := self._transport.recv():
+            while data := self._received():
                 self._take(data)
-        except OSError:
-            # To a person, a reset connection is the same as a closed one: the server is gone.
-            pass
+            self._take(data)
+        except CutOff:
+            pass  # Half a line may say the opposite of what was said: it is not shown.
         finally:
-            self._take(b"")
             with self._changed:
                 self.ended = True
                 self._changed.notify_all()
