@@ -210,6 +210,24 @@ Real clients at a real server, each as it is when just installed. **Anna** has t
 Whatever sends a name and lines will do. A terminal that edits nothing itself may send key by key: Backspace, Ctrl-W and
 Ctrl-U erase. Leave with `/quit`.
 """
+JOIN = """\
+## beseda join, by TLS
+
+`beseda join HOST --tls`, or an address that says so: `ircs://HOST:8878/#tea`, `tls://HOST:8878`, or the page's link,
+`https://HOST:8878/` (without a port, a link means 443). Nothing is said before it is known who is there:
+
+- **An authority vouches** for the name: nothing to do. Authorities are those of the system; `SSL_CERT_FILE` names a
+  file with others, as for curl. Expired, or for another name: it says so, and does not join.
+- **Nobody vouches**, as for a certificate of the server's own making: at first sight a person is shown its SHA-256, to
+  compare with what the server printed at its start, and it is remembered in `~/.config/beseda/known_servers` (or where
+  `XDG_CONFIG_HOME` says), a line for each server. A certificate that is renewed with the same key is the same server's.
+- **It has changed**, or nobody vouches any more: `STOP`, both fingerprints, and which line to delete if the new one is
+  right. A server that was once met by TLS, and then answers otherwise, is left, too.
+- **From a pipe** nobody sees what is shown: an unknown server is refused, unless `--fingerprint` gives its SHA-256,
+  with colons or without. Then that certificate it must be, whoever vouches for another.
+
+After a lost connection all this holds for coming back as well; nothing is asked again, and nothing goes without TLS.
+"""
 IRC = """\
 ## IRC clients
 
@@ -258,7 +276,9 @@ def main() -> None:
         if not shutil.which(program):
             raise SystemExit(f"{program} is needed")
     chapters = ["\n".join(chapter(client)) for client in CLIENTS]
-    page.write_text("\n".join([HEAD, *terminals_chapter(), IRC, *chapters, *library_chapter(), TAIL]), encoding="utf-8")
+    page.write_text(
+        "\n".join([HEAD, *terminals_chapter(), JOIN, IRC, *chapters, *library_chapter(), TAIL]), encoding="utf-8"
+    )
     print(page)
 
 

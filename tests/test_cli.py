@@ -94,7 +94,7 @@ SERVE = {
     ("command", "options"),
     [
         ("serve", SERVE),
-        ("join", {"--name", "--room", "--udp", "--chunks", "--times", "--lang"}),
+        ("join", {"--name", "--room", "--tls", "--fingerprint", "--udp", "--chunks", "--times", "--lang"}),
         ("rooms", {"--data", "--config", "--remove", "--lang"}),
         ("config", {"--config", "--lang"}),
     ],
@@ -227,7 +227,14 @@ def test_whoever_stops_reading_gets_no_traceback() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("arguments", [["--udp", "--chunks"], ["host:nonsense"], ["host:99999"]])
+BY_BOTH = [["--udp", "--tls"], ["--udp", "ircs://host"], ["--tls", "udp://host"], ["--udp", "--fingerprint", "ab" * 32]]
+NO_FINGERPRINT = [["--fingerprint", "ab:cd"], ["--fingerprint", ""]]
+
+
+UNREAL = [["--udp", "--chunks"], ["host:nonsense"], ["host:99999"]]
+
+
+@pytest.mark.parametrize("arguments", [*UNREAL, *BY_BOTH, *NO_FINGERPRINT])
 def test_a_join_that_can_not_be_is_one_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["join", *arguments]) == USAGE
     complaint = capsys.readouterr().err
@@ -353,6 +360,19 @@ def test_a_host_that_is_no_address_is_named_with_the_reason(tmp_path: Path) -> N
     assert "Unknown error" not in done.stderr
 
 
+def asked_of_join(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> JoinSettings:
+    asked: list[JoinSettings] = []
+
+    def join(settings: JoinSettings) -> int:
+        asked.append(settings)
+        return 0
+
+    monkeypatch.setattr("beseda.client.console.join", join)
+    assert main(["join", *arguments]) == 0
+    (settings,) = asked
+    return settings
+
+
 @pytest.mark.parametrize(
     ("arguments", "where"),
     [
@@ -365,16 +385,25 @@ def test_a_host_that_is_no_address_is_named_with_the_reason(tmp_path: Path) -> N
 def test_a_join_goes_where_it_is_told(
     arguments: list[str], where: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[JoinSettings] = []
-
-    def join(settings: JoinSettings) -> int:
-        asked.append(settings)
-        return 0
-
-    monkeypatch.setattr("beseda.client.console.join", join)
-    assert main(["join", *arguments]) == 0
-    (settings,) = asked
+    settings = asked_of_join(arguments, monkeypatch)
     assert (settings.host, settings.port, settings.room, settings.udp) == where
+
+
+@pytest.mark.parametrize(
+    ("arguments", "tls", "fingerprint"),
+    [
+        (["localhost"], False, ""),
+        (["localhost", "--tls"], True, ""),
+        (["https://localhost:8878/"], True, ""),
+        (["irc://localhost", "--tls"], True, ""),
+        (["localhost", "--fingerprint", "ab" * 32], True, "AB:" * 31 + "AB"),
+    ],
+)
+def test_a_join_is_by_tls_where_that_is_said(
+    arguments: list[str], tls: bool, fingerprint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = asked_of_join(arguments, monkeypatch)
+    assert (settings.tls, settings.fingerprint) == (tls, fingerprint)
 
 
 def test_a_server_starts_says_how_to_join_and_stops(tmp_path: Path) -> None:

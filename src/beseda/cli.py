@@ -166,11 +166,13 @@ def _add_serve(command: argparse.ArgumentParser, language: str) -> None:
 def _add_join(command: argparse.ArgumentParser, language: str) -> None:
     _ = catalogue(language).gettext
     add = command.add_argument
-    where = _("where (localhost:8878); also as a URL: irc://HOST:PORT/ROOM")
+    where = _("where (localhost:8878); also as a URL: irc://HOST:PORT/ROOM, or the link of the page")
     add("address", nargs="?", default="", metavar="HOST[:PORT]", help=where)
     add("port", nargs="?", default="", metavar="PORT", help=_("the port, if it is not after a colon"))
     add("--name", metavar="NAME", help=_("as whom; else it is asked for"))
     add("--room", metavar="ROOM", help=_("enter this room at once"))
+    add("--tls", action="store_true", help=_("by TLS: encrypted, and with nobody but this server"))
+    add("--fingerprint", metavar="SHA256", help=_("by TLS, with the server of this certificate"))
     add("--udp", action="store_true", help=_("by UDP"))
     add("--chunks", action="store_true", help=_("speak as the assignment's example does, to its example server"))
     add("--times", choices=("yes", "no"), help=_("when each line was said (yes for a person, no in a pipe)"))
@@ -216,21 +218,31 @@ def _serve(options: argparse.Namespace, language: str) -> int:
 
 def _join(options: argparse.Namespace, language: str) -> int:
     from beseda.client.address import parse_address
+    from beseda.client.certificates import read_fingerprint
     from beseda.client.console import join
     from beseda.client.settings import PASSWORD_VARIABLE, JoinSettings
     from beseda.client.typed import fault_in
 
+    _ = catalogue(language).gettext
     try:
         address = parse_address(options.address, options.port, language)
     except ValueError as error:
         streams.complain(str(error))
         return USAGE
-    udp, room = options.udp or address.udp, options.room or address.room or None
-    if fault_in(options.name or "") or fault_in(room or ""):
-        streams.complain(catalogue(language).gettext("A name is text in UTF-8, and so is a room's."))
+    try:
+        fingerprint = read_fingerprint(options.fingerprint) if options.fingerprint is not None else ""
+    except ValueError:
+        words = _("{text} is no fingerprint: SHA-256 is 64 digits from 0 to f, with colons or without.")
+        streams.complain(words.format(text=options.fingerprint))
         return USAGE
-    if udp and options.chunks:
-        streams.complain(catalogue(language).gettext("--udp and --chunks do not go together."))
+    udp, room = options.udp or address.udp, options.room or address.room or None
+    tls = options.tls or address.tls or bool(fingerprint)
+    if fault_in(options.name or "") or fault_in(room or ""):
+        streams.complain(_("A name is text in UTF-8, and so is a room's."))
+        return USAGE
+    if udp and (options.chunks or tls):
+        both = _("--udp and --chunks do not go together.") if options.chunks else _("By UDP there is no TLS here.")
+        streams.complain(both)
         return USAGE
     return join(
         JoinSettings(
@@ -240,6 +252,8 @@ def _join(options: argparse.Namespace, language: str) -> int:
             room,
             udp=udp,
             chunks=options.chunks,
+            tls=tls,
+            fingerprint=fingerprint,
             language=language,
             times=None if options.times is None else options.times == "yes",
             password=os.environ.get(PASSWORD_VARIABLE, "").partition("\n")[0],

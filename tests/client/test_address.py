@@ -42,19 +42,42 @@ def test_a_port_may_stand_by_itself(text: str, host: str) -> None:
         ("irc://localhost/чай,needkey", Address("localhost", room="чай")),
         ("telnet://localhost:8878", Address("localhost", 8878)),
         ("udp://localhost:9000", Address("localhost", 9000, udp=True)),
+        ("ircs://[::1]/#tea", Address("::1", 8878, "#tea", tls=True)),
+        ("tls://chat.example:9000", Address("chat.example", 9000, tls=True)),
     ],
 )
 def test_a_url_of_other_programs_is_understood(text: str, address: Address) -> None:
     assert parse_address(text) == address
 
 
-@pytest.mark.parametrize("text", ["http://host", "ircs://host", "wss://host/x", "://host"])
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://chat.example:8878/", Address("chat.example", 8878, tls=True)),
+        ("HTTPS://chat.example", Address("chat.example", 443, tls=True)),
+        ("http://chat.example/", Address("chat.example", 80)),
+        ("http://[::1]:8878", Address("::1", 8878)),
+        ("https://host:9000/chat/#чай?m=abc", Address("host", 9000, "#чай", tls=True)),
+        ("https://host:9000#%23%D1%87%D0%B0%D0%B9", Address("host", 9000, "##чай", tls=True)),
+        ("https://host:9000/?#@anna", Address("host", 9000, tls=True)),
+        ("https://host:9000/page?x=/y#tea", Address("host", 9000, "#tea", tls=True)),
+    ],
+)
+def test_a_link_of_the_page_is_an_address(text: str, address: Address) -> None:
+    assert parse_address(text) == address
+
+
+def test_a_link_of_the_page_may_have_its_port_beside() -> None:
+    assert parse_address("https://chat.example", "9000") == Address("chat.example", 9000, tls=True)
+
+
+@pytest.mark.parametrize("text", ["gopher://host", "wss://host/x", "://host"])
 def test_a_url_of_something_else_is_said_to_be_none(text: str) -> None:
     with pytest.raises(ValueError, match="is not an address of a chat"):
         parse_address(text)
 
 
-@pytest.mark.parametrize("text", ["host:1", "[::1]:1", "irc://host:1", "9000"])
+@pytest.mark.parametrize("text", ["host:1", "[::1]:1", "irc://host:1", "https://host:1/", "9000"])
 def test_two_ports_are_one_too_many(text: str) -> None:
     with pytest.raises(ValueError, match="is one too many"):
         parse_address(text, "2")

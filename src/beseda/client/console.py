@@ -12,7 +12,7 @@ from beseda.client.choose_screen import choose_screen
 from beseda.client.company import Company, command_of
 from beseda.client.connection import Connection, Ended, Entered, Locked, Refused, SeatGone, Silence
 from beseda.client.conversation import Conversation
-from beseda.client.dial import DIALLING_ERRORS, dial, why_not
+from beseda.client.dial import DIALLING_ERRORS, dial, trusting, why_not
 from beseda.client.heard import Heard
 from beseda.client.key import Key
 from beseda.client.screen import PROMPT, Screen
@@ -66,6 +66,7 @@ class Console:
         self._farewell = QUIT
         self._patience = PATIENCE_OF_A_PERSON if screen.interactive else PATIENCE_OF_A_PIPE
         self._key = Key(settings.password, self._ask_password if screen.interactive else None)
+        self._trust = trusting(settings, screen.tell, screen.interactive)
         times = screen.interactive if settings.times is None else settings.times
         self._teller = Teller(Manner(settings.language, times=times, past=screen.interactive, own=screen.takes_typed))
         self._company = Company(own=(*REPLY, *CLEAR))
@@ -90,7 +91,7 @@ class Console:
         return self._leave()
 
     def _dial(self, changed: threading.Condition) -> Connection:
-        return dial(self._settings, changed, self._heard, self._key)
+        return dial(self._settings, changed, self._heard, self._key, self._trust)
 
     def _heard(self, heard: Heard) -> None:
         self._conversation.hear(heard)

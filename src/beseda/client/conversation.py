@@ -13,6 +13,7 @@ from beseda.client.connection import Answer, Connection, Ended, Entered, Locked,
 from beseda.client.dial import DIALLING_ERRORS
 from beseda.client.heard import Heard
 from beseda.client.luggage import Luggage
+from beseda.client.transport import NotTrusted
 from beseda.locale import catalogue, decimal
 
 TIME_TO_PART = 3.0
@@ -327,6 +328,9 @@ class Conversation:
                 return None
             try:
                 connection = self._dial(self._changed)
+            except NotTrusted as stop:
+                self._tell(str(stop))
+                break
             except DIALLING_ERRORS:
                 lost = _("The server is not there yet")
                 continue
@@ -348,8 +352,9 @@ class Conversation:
                     lost = sentence.rstrip(".") or lost
                 case Silence():
                     lost = _("The server does not answer")
+        else:
+            self._tell(_("Not let in again: that is the end."))
         self.gave_up = True
-        self._tell(_("Not let in again: that is the end."))
         return None
 
     def _enter_again(self, connection: Connection, on_entered: Callable[[], None]) -> Answer:

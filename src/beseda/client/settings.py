@@ -14,7 +14,8 @@ class JoinSettings:
 
     `name` None means ask (in a pipe: the first line is the name); `room` None means the room where the server puts us.
     `password` is given if the server asks for one; "" means ask. `chunks` is the assignment's framing: each message is
-    one send without a newline. It is for TCP only.
+    one send without a newline. It is for TCP only, and so is `tls`. `fingerprint`: of the certificate that the server
+    must have, as `certificates.read_fingerprint` gives it; "" means that authorities and what is remembered decide.
     """
 
     host: str = HOST
@@ -23,6 +24,8 @@ class JoinSettings:
     room: str | None = None
     udp: bool = False
     chunks: bool = False
+    tls: bool = False
+    fingerprint: str = ""
     language: str = "en"
     times: bool | None = None
     """Whether what is said has its time; None: for a person, and not in a pipe."""
