@@ -1,6 +1,7 @@
 """Certificates from an authority of the test's own, in files, and what a client is shown of them."""
 
 import ssl
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,12 +12,20 @@ from beseda.server.tls.certificates import Certificates
 from beseda.tls_state import Tls, TlsState
 
 
-def issued(folder: Path, *names: str, authority: trustme.CA | None = None, with_root: bool = True) -> Pair:
+def issued(
+    folder: Path,
+    *names: str,
+    authority: trustme.CA | None = None,
+    with_root: bool = True,
+    until: datetime | None = None,
+) -> Pair:
     """The files of a certificate for these names, whole by its root."""
-    authority = authority or trustme.CA()
-    certificate = authority.issue_cert(*names)
+    root = authority = authority or trustme.CA()
+    while root.parent_cert is not None:
+        root = root.parent_cert
+    certificate = authority.issue_cert(*names, not_after=until)
     path, key = (folder / f"{names[0].replace('*', 'any')}.{kind}.pem" for kind in ("chain", "key"))
-    chain = [*certificate.cert_chain_pems, authority.cert_pem] if with_root else certificate.cert_chain_pems
+    chain = [*certificate.cert_chain_pems, root.cert_pem] if with_root else certificate.cert_chain_pems
     path.write_bytes(b"".join(each.bytes() for each in chain))
     key.write_bytes(certificate.private_key_pem.bytes())
     key.chmod(0o600)
@@ -53,7 +62,7 @@ def shake(client: TlsState, served: Tls) -> None:
     assert client.is_ready and served.is_ready
 
 
-def shown_by(certificates: Certificates, name: str) -> str:
+def shown_by(certificates: Certificates, name: str | None) -> str:
     """The fingerprint of what a client is shown that asks for this name."""
     client = TlsState(trusting(), False)
     shake(client, certificates.begin(name, False))

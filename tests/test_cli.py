@@ -212,6 +212,22 @@ def test_a_lobby_that_can_not_be_a_room_is_named(tmp_path: Path) -> None:
     assert_one_sentence(done, CONFIG, "lobby", "a b")
 
 
+@pytest.mark.parametrize("language", ["C.UTF-8", "ru_RU.UTF-8"])
+def test_a_certificate_that_is_not_there_is_named(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "beseda.toml"
+    path.write_text('[tls]\ncertificate = "fullchain.pem"\nkey = "privkey.pem"')
+    chat = ("--port", "0", "--journal", "memory", "--tls=required")
+    done = beseda("serve", "--config", str(path), *chat, language=language)
+    assert_one_sentence(done, CONFIG, "tls.certificate: ", "fullchain.pem")
+
+
+def test_a_key_of_our_own_that_is_damaged_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tls-key.pem").write_text("no key")
+    (tmp_path / "tls-key.pem").chmod(0o600)
+    done = beseda("serve", "--tls", "--port", "0", "--data", str(tmp_path))
+    assert_one_sentence(done, CANT_OPEN, "tls-key.pem", "is no key in PEM")
+
+
 def test_printed_settings_are_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config"]) == 0
     printed = capsys.readouterr().out

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from authorities import fingerprint_of, issued, shown_by
 from beseda.core import requests as rq
 from beseda.core.ids import NOBODY, RoomId, Seq, UserId
 from beseda.core.past import Window
@@ -19,8 +21,10 @@ from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.config import History, Limits, Settings, unlimited
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.config_irc import Irc, Operator
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.services import Services, framings_of, lobby_of, network_of, policy_of
 from beseda.server.sessions.passwords import hasher
+from beseda.server.tls.certificates import Certificates
 from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import GivePassword, Login, Reply
 from beseda.wire.dialects.irc.line import LONGEST_INPUT
@@ -206,6 +210,20 @@ def test_what_waits_for_the_next_start_is_named(run: Run, caplog: pytest.LogCapt
     limits = msgspec.structs.replace(run.services.settings.limits, users=2)
     run.services.renew(settings_with(password="word", port=1, data="other", irc=irc, limits=limits))
     assert caplog.text.rstrip().endswith("from the next start on: port, data, limits.users, irc.server_name")
+
+
+def test_certificates_are_renewed_with_the_settings_or_all_stays(run: Run, tmp_path: Path) -> None:
+    first, other = (issued(tmp_path, name) for name in ("chat.example.org", "other.example.org"))
+    tls = Tls("offered", first.certificate, first.key)
+    run.services.tls = certificates = Certificates(settings_with(tls=tls))
+    run.services.renew(settings_with(tls=Tls("offered", other.certificate, other.key)))
+    assert shown_by(certificates, "chat.example.org") == fingerprint_of(other)
+    wrong_key = Tls("offered", first.certificate, other.key)
+    for absurd in (settings_with(tls=wrong_key, password="word"), settings_with(tls=tls, password="/secret")):
+        with pytest.raises(ConfigError, match=r"^(tls\.key|password): "):
+            run.services.renew(absurd)
+        assert shown_by(certificates, "chat.example.org") == fingerprint_of(other)
+        assert run.services.settings.tls.certificate == other.certificate and not run.services.settings.password
 
 
 # The past.

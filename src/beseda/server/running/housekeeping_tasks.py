@@ -42,6 +42,8 @@ PREPARE_EVERY = 60.0
 """Seconds: the page is read and compressed once, soon after the start, and made anew if what it says of us changed."""
 PRESS_EVERY, PRESS_AFTER = 3600.0, 5.0
 """Seconds: it has something to do once, when the start is over, and so are most servers of tests."""
+LOOK_AT_CERTIFICATES_EVERY = 5.0
+"""Seconds. They must look the same twice before they are read: two files are not replaced at once."""
 TOO_LATE = N_("No name came in time ({seconds} s). Come again!")
 
 
@@ -59,6 +61,8 @@ def tasks_of(services: Services) -> list[Task]:
     if services.site is not None:
         tasks.append(Task(PREPARE_EVERY, services.site.prepare, first_after=0.0))
         tasks.append(Task(PRESS_EVERY, services.site.press, first_after=PRESS_AFTER))
+    if services.tls is not None:
+        tasks.append(Task(LOOK_AT_CERTIFICATES_EVERY, services.tls.look, first_after=0.0))
     irc = services.settings.irc
     if irc.ping_seconds:
         every = min(PING_EVERY, irc.ping_seconds, irc.pong_seconds)

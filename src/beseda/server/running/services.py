@@ -257,10 +257,10 @@ class Services:
         Raises ConfigError; nothing is changed then. Whatever else is otherwise in the new settings waits for a start.
         """
         lobby_of(settings)
-        operators = Operators(settings.operators)
+        operators, lock = Operators(settings.operators), Lock(settings.password)
         if self.tls is not None:
             self.tls.renew(settings.tls)
-        self.passwords.lock = Lock(settings.password)
+        self.passwords.lock = lock
         self.settings = renewed(self.settings, settings)
         self.passwords.operators = operators
         with self.combiner:

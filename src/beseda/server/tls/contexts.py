@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from beseda.locale import N_
 from beseda.server.running.config_faults import ConfigError, wrong
 from beseda.server.tls.pem_files import Identity, called, issuer_of
@@ -36,8 +38,6 @@ UNKNOWN_ISSUER = frozenset((2, 20, 21))
 """X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, …_LOCALLY, …_TO_VERIFY_LEAF_SIGNATURE."""
 WEAK_ABOVE = frozenset((66, 67, 68))
 """X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL, CA_MD_TOO_WEAK."""
-SELF_SIGNED = frozenset((18, 19))
-"""X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, …_IN_CHAIN: whole, if not known here; people know it, or compare it."""
 STEPS = 8
 """Of a handshake in memory: it takes three."""
 
@@ -58,11 +58,16 @@ def context_of(identity: Identity) -> ssl.SSLContext:
 
 
 def try_out(identity: Identity, context: ssl.SSLContext) -> None:
-    """Shake hands as a client that knows the authorities of this machine. Raises ConfigError."""
+    """Shake hands as a client that knows the authorities of this machine, and one's own if the chain ends with it.
+
+    Raises ConfigError.
+    """
     asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     asking.check_hostname = False
     asking.set_ciphers(CIPHERS)
     asking.load_default_certs()
+    if identity.chain[-1].issuer == identity.chain[-1].subject:
+        asking.load_verify_locations(cadata=identity.chain[-1].public_bytes(Encoding.DER))
     to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
     ends = (asking.wrap_bio(to_client, to_server), context.wrap_bio(to_server, to_client, server_side=True))
     waiting = {0, 1}
@@ -74,9 +79,7 @@ def try_out(identity: Identity, context: ssl.SSLContext) -> None:
             except ssl.SSLWantReadError:
                 continue
             except ssl.SSLCertVerificationError as error:
-                if error.verify_code not in SELF_SIGNED:
-                    raise _distrusted(identity, error) from error
-                return
+                raise _distrusted(identity, error) from error
             except ssl.SSLError as error:
                 raise _refused(identity, error) from error
 

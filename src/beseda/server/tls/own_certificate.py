@@ -57,10 +57,15 @@ class OwnCertificate:
         self._settings = settings
         self._folder = None if settings.journal == "memory" else folder_of(settings)
         self._in_memory: tuple[bytes, bytes] | None = None
+        self._ends: datetime | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
         return () if self._folder is None else (self._folder / CERTIFICATE_FILE, self._folder / KEY_FILE)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the end of what was opened last is near."""
+        return self._ends is not None and self._ends < now + timedelta(days=ANEW_DAYS)
 
     def open(self) -> Identity:
         """Return it, made anew if need be. Raises OwnUnusable."""
@@ -99,6 +104,7 @@ class OwnCertificate:
         if not fits or chain[0].not_valid_after_utc < lasts_until:
             chain = (certificate_for(private, self._settings),)
             log.info("a certificate was made: %s", path)
+        self._ends = chain[0].not_valid_after_utc
         secret = key or private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return Identity("tls", path, chain[:1], pem_of(chain[:1]) + secret)
 
