@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from irc_company import HOST, PASSWORD, company, hushed, names_in, operator, operators, seated, somebody, with_verb
 from irc_talking import IrcClient, brief, serving, tags_of, verbs
 from processes import ServerProcess
+from resuming import CAPS, back, lost, secret_of
 from talking import LineClient, unique
 
-from beseda.server.running.config_irc import Irc
+from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.serve import Server
+from beseda.server.sessions.passwords import hasher
 
 pytestmark = pytest.mark.usefixtures("nothing_failed")
 
@@ -153,6 +156,29 @@ def test_the_settings_are_read_anew_for_operators_alone(chat: Server) -> None:
         assert not asked
         root.answers("REHASH", f"382 {root.name}")
         assert asked
+
+
+def test_who_is_taken_out_of_the_settings_is_an_operator_no_more() -> None:
+    """Or has another password now. At once, and who has lost the connection as well. One operator more takes nothing
+    from anybody."""
+    root, plain = operators()
+    new, plain_anew = Operator("new", plain.password), Operator("plain", hasher().hash(PASSWORD))
+    with serving(operators=operators()) as chat:
+
+        def renew(*wanted: Operator) -> None:
+            chat.services.renew(msgspec.structs.replace(chat.services.settings, operators=wanted))
+
+        anna, boris, absent = operator(chat), operator(chat), operator(chat, *CAPS)
+        lost(chat, absent)
+        renew(root, plain, new)
+        anna.answers("WALLOPS :all is well", "WALLOPS all is well")
+        boris.expect("WALLOPS")
+        renew(root, plain_anew, new)
+        for each in (anna, boris):
+            each.until("MODE")
+            each.answers("WALLOPS :nobody hears this", "481")
+        back(chat, secret_of(absent)).expect("FAIL", "RESUME")
+        anna.answers(f"OPER plain :{PASSWORD}", "381", "MODE")
 
 
 def test_an_operator_is_told_why_the_settings_stay_as_they_were(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ NO_SENTENCES = {
     "Many wrong passwords came from your address: this one is looked at in {seconds} s.": "it takes ten of them",
     "Too much comes from your address in a day to keep more of it: nobody saw that one. Try again later.": "nor so",
     "You send too much that asks for nothing.": "nor does anybody flood",
+    "The settings have changed who is an operator here: whoever still is says OPER again.": "nor do they change",
     "Lines left out here, because so many came at once: {count}. /history shows what was said.": "nor is paced there",
 }
 """Sentences that nobody is told in an evening, and why."""

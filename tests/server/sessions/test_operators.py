@@ -23,8 +23,23 @@ def test_the_right_password_proves_an_operator() -> None:
 def test_a_wrong_password_or_name_proves_nobody() -> None:
     operators = Operators([ROOT])
     assert operators.proved("root", "open sesame!") is None
-    assert operators.proved("nobody", "nobody's") is None, "nor does the decoy's"
-    assert operators.proved("nobody", "open sesame") is None
+    assert operators.proved("nobody", "open sesame") is None, "nor does somebody else's"
+
+
+def test_a_name_that_nobody_has_takes_as_long_as_one_that_somebody_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("beseda.server.sessions.operators.proves", lambda _, hash_, tries: hashed.append(hash_))
+    operators = Operators([ROOT])
+    assert operators.proved("root", "wrong") is operators.proved("nobody", "wrong") is None
+    assert hashed == [ROOT.password] * 2
+
+
+def test_who_loses_something_is_known() -> None:
+    other = Operator("other", hasher().hash("sesame, open"))
+    anew = Operator("root", hasher().hash("open sesame"))
+    assert Operators([]).are_all_in(Operators([])) and Operators([ROOT]).are_all_in(Operators([other, ROOT]))
+    assert not Operators([ROOT, other]).are_all_in(Operators([ROOT])), "one is gone"
+    assert not Operators([ROOT]).are_all_in(Operators([anew])), "the password is another"
 
 
 GIGABYTES = "$argon2id$v=19$m=8388608,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaA"

@@ -41,6 +41,7 @@ from beseda.server.running.config_faults import shown, wrong
 from beseda.server.running.config_web import networks_of
 from beseda.server.running.descriptors import most_connections
 from beseda.server.running.joining import LOCAL_HOSTS
+from beseda.server.running.revoking import revoke_operators
 from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.by_proxy import ByProxy
@@ -260,14 +261,16 @@ class Services:
         operators, lock = Operators(settings.operators), Lock(settings.password)
         if self.tls is not None:
             self.tls.renew(settings.tls)
-        self.passwords.lock = lock
         self.settings = renewed(self.settings, settings)
-        self.passwords.operators = operators
+        before = self.passwords.operators
+        self.passwords.operators, self.passwords.lock = operators, lock
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
             told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id)
             self._profiles.network = dataclasses.replace(told, created=self._profiles.network.created)
+        if not before.are_all_in(operators):
+            revoke_operators(self, self._hall)
         late = waiting(self.settings, settings)
         if settings.irc.server_name != told.server_name:
             late.append("irc.server_name")

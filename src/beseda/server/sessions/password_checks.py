@@ -61,8 +61,8 @@ class PasswordChecks:
             operator = self.operators.proved(action.name, action.password, tries)
             return operator is not None
 
-        if not self._is_right(address, wait, prove) or operator is None:
-            return Reply(action.refusal, refuses=True)
+        if not self._is_right(address, wait, prove) or operator is None or operator not in self.operators:
+            return Reply(action.refusal, refuses=True)  # or the settings have changed while it was looked at
         log.info("somebody is operator %s now", operator.name)
         return BecomeOperator(operator.host)
 
