@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -114,6 +116,24 @@ def test_who_has_the_address_is_named_and_only_our_own_is_to_be_stopped(
 ) -> None:
     held_by(monkeypatch, holder)
     assert why_not(settings, port=taken) == f"127.0.0.1:{taken} {words}"
+
+
+@pytest.mark.parametrize(
+    ("seed", "is_known"), [(None, False), ("", False), ("random", False), ("0", True), ("7", True)]
+)
+def test_where_hashes_are_known_nothing_starts(seed: str | None, is_known: bool, tmp_path: Path) -> None:
+    """Whoever knows them can choose names that all lie in one place of a dict (CVE-2012-1150)."""
+    environment = {name: value for name, value in os.environ.items() if name != opening.SEED}
+    done = subprocess.run(
+        [sys.executable, "-m", "beseda", "serve", "--port", "0", "--data", str(tmp_path / "file"), "--lang", "en"],
+        env=environment | ({} if seed is None else {opening.SEED: seed}),
+        preexec_fn=(tmp_path / "file").touch,  # so that it ends in any case
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.returncode == opening.CONFIG) == is_known == (opening.SEED in done.stderr)
+    assert done.stderr.count("\n") == 1
 
 
 def test_udp_names_it_too(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

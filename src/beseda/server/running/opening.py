@@ -1,10 +1,13 @@
-"""Opens what a server stands on: its addresses and its files. Each way this can fail is one sentence.
+"""Opens what a server stands on: its addresses and its files, and a Python whose hashes nobody knows. Each way this can
+fail is one sentence.
 
 Who has what is taken is named, as far as that may be seen. Refuses to know what is served.
 """
 
 import errno
+import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
@@ -35,6 +38,11 @@ TAKEN_BY_BESEDA = N_(
     "To stop it: kill {pid}. Another port: --port."
 )
 TAKEN_BY_ANOTHER = N_("{address} is taken by process {pid} ({command}). Another port: --port.")
+SEED = "PYTHONHASHSEED"
+KNOWN_HASHES = N_(
+    "PYTHONHASHSEED is set: who knows its value can choose names that make the server slow. Start it without: "
+    "env -u PYTHONHASHSEED beseda serve"
+)
 IN_USE_BY = N_("{path} is in use by process {pid} ({command}). To stop it: kill {pid}. Other data: --data.")
 
 
@@ -44,6 +52,14 @@ class StartError(Exception):
     def __init__(self, sentence: str, status: int) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def refuse_known_hashes(language: str) -> None:
+    """Dicts of what people type (names, tags, addresses) are quick for as long as nobody knows where in them a word
+    goes. Python sees to that, if nobody has told it otherwise. Raises StartError."""
+    is_fixed = os.environ.get(SEED, "") not in ("", "random") and not sys.flags.ignore_environment
+    if is_fixed or not sys.flags.hash_randomization:
+        raise StartError(catalogue(language).gettext(KNOWN_HASHES), CONFIG)
 
 
 def open_journal(settings: Settings) -> tuple[Journal, Archive]:

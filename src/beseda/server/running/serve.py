@@ -40,6 +40,7 @@ from beseda.server.running.opening import (
     open_datagram_sockets,
     open_journal,
     open_sockets,
+    refuse_known_hashes,
 )
 from beseda.server.running.renewing import Renewing
 from beseda.server.running.scanned import code_of
@@ -186,6 +187,7 @@ def serve(settings: Settings, out: TextIO = sys.stdout, reread: Callable[[], Set
     suit_scheduling()
     suit_allocating()
     try:
+        refuse_known_hashes(settings.language)
         server = Server(settings, out)
     except StartError as error:
         streams.complain(str(error))
