@@ -6,6 +6,7 @@ import random
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import time
@@ -123,6 +124,7 @@ def test_the_version_names_what_a_report_of_trouble_needs(capsys: pytest.Capture
         main(["--version"])
     words = capsys.readouterr().out
     assert "beseda" in words and "Python 3." in words and f"SQLite {sqlite3.sqlite_version}" in words
+    assert ssl.OPENSSL_VERSION in words
 
 
 @pytest.mark.parametrize(

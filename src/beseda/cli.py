@@ -97,9 +97,10 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         import platform
         import sqlite3
+        import ssl
 
-        python, sqlite = platform.python_version(), sqlite3.sqlite_version
-        parser.exit(streams.deliver(f"beseda {__version__} (Python {python}, SQLite {sqlite})\n"))
+        python, sqlite, openssl = platform.python_version(), sqlite3.sqlite_version, ssl.OPENSSL_VERSION
+        parser.exit(streams.deliver(f"beseda {__version__} (Python {python}, SQLite {sqlite}, {openssl})\n"))
 
 
 def _add_language(command: argparse.ArgumentParser, language: str) -> None:
