@@ -14,6 +14,17 @@ WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_si
 HASH = hashed("открой дверь")
 
 
+class Guesses:
+    """Stands where passwords are hashed, and notes how long they are."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def verify(self, hash_: str, password: str) -> bool:
+        self.sizes.append(len(password))
+        return True
+
+
 def test_without_a_password_everybody_comes_in() -> None:
     lock = Lock("")
     assert not lock.is_locked and lock.opens("") and lock.opens("whatever")
@@ -24,6 +35,21 @@ def test_a_word_opens_itself_and_nothing_else_does(word: str, other: str) -> Non
     lock = Lock(word)
     assert lock.is_locked and lock.opens(word) and not lock.opens("")
     assert lock.opens(other) == (other == word)
+
+
+def test_how_near_a_guess_was_takes_no_other_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[bytes] = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(one)
+        return one == other
+
+    monkeypatch.setattr("hmac.compare_digest", compare)
+    assert Lock("открой").opens("открой") and not Lock("открой").opens("откроя")
+    known = Known()
+    known.keep("word", "hash")
+    assert known.is_right("word", "hash") and not known.is_right("wore", "hash")
+    assert len(compared) == 4
 
 
 def test_a_hash_opens_to_its_word_and_not_to_itself() -> None:
@@ -37,8 +63,13 @@ def test_who_is_silent_costs_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not Lock(HASH).opens("")
 
 
-def test_a_very_long_guess_is_no_more_work_and_wrong() -> None:
+def test_a_very_long_guess_is_no_more_work_and_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not proves("x" * 1_000_000, HASH)
+    with monkeypatch.context() as patch:
+        guesses = Guesses()
+        patch.setattr(passwords, "hasher", lambda: guesses)
+        proves("y" * 1_000_000, HASH)
+        assert guesses.sizes == [LONGEST_PASSWORD]
     assert proves("x" * LONGEST_PASSWORD, hashed("x" * LONGEST_PASSWORD))
 
 

@@ -67,6 +67,18 @@ def test_an_answer_of_ours_is_never_answered() -> None:
     assert Prover(b"another server's").answer(answer, MASHA, 5) is None
 
 
+def test_how_near_a_guess_was_takes_no_other_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[bytes] = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(one)
+        return one == other
+
+    monkeypatch.setattr("hmac.compare_digest", compare)
+    assert prover.proves(MASHA, prover.code(MASHA, 7), 7)
+    assert len(compared) == 2, "with the minute before as well, whatever came of the first"
+
+
 def test_an_echoed_answer_proves_nothing() -> None:
     answer = prover.answer(b"hello\n", MASHA, 5)
     assert answer is not None and code_typed_in(answer) is None

@@ -168,7 +168,13 @@ def test_no_input_breaks_the_parser_and_what_it_reads_can_be_written(text: str) 
     assert parse(write(line)) == line
 
 
-@given(st.builds(Line, ANYTHING, st.lists(ANYTHING).map(tuple), ANYTHING, st.tuples(st.tuples(ANYTHING, ANYTHING))))
+@given(
+    st.builds(Line, VERBS | ANYTHING, st.lists(ANYTHING).map(tuple), ANYTHING, st.tuples(st.tuples(ANYTHING, ANYTHING)))
+)
+@example(Line("PRIVMSG", ("bob", "hi\r\nQUIT :bye")))
+@example(Line("X", (), "a\nQUIT"))
+@example(Line("X", ("a\0b",)))
+@example(Line("X", (), "", (("a\nb", ""),)))
 def test_no_field_can_forge_a_line(line: Line) -> None:
     """Whatever the fields hold: one line with just these fields comes of it, or none."""
     try:
