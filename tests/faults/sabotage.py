@@ -252,6 +252,52 @@ def late_poller(seconds: str) -> None:
     ReadScheduler._gather = late  # type: ignore[method-assign]
 
 
+REACHING = {
+    *("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"),
+    *("urllib.Request", "http.client.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"),
+}
+"""Audit events of what leaves the server: a question to a name server, a connection to somebody, a program."""
+
+
+def note_reaching(_: str) -> None:
+    """No harm: an error is logged when the server turns to anybody of its own accord."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in REACHING:
+            logging.error("it turned to others: %s %.200r", event, arguments)
+
+    sys.addaudithook(hook)
+
+
+def note_typed(mark: str) -> None:
+    """No harm: an error is logged when the words of a statement of SQL have in them what people typed."""
+    opened = sqlite3.connect
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            _note_typed(sql, mark)
+            return super().execute(sql, *parameters)
+
+        def executemany(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            _note_typed(sql, mark)
+            return super().executemany(sql, *parameters)
+
+        def executescript(self, sql: str) -> sqlite3.Cursor:
+            _note_typed(sql, mark)
+            return super().executescript(sql)
+
+    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = opened(*arguments, **options, factory=Watched)
+        return connection
+
+    sqlite3.connect = watched  # type: ignore[assignment]
+
+
+def _note_typed(sql: str, mark: str) -> None:
+    if mark in sql.lower():
+        logging.error("typed words are in a statement: %.300r", sql)
+
+
 SABOTAGES: dict[str, Callable[[str], None]] = {
     "before-append": die_before_append,
     "within-append": die_within_append,
@@ -266,6 +312,8 @@ SABOTAGES: dict[str, Callable[[str], None]] = {
     "few-threads": few_threads,
     "slow-input": note_slow,
     "late-poller": late_poller,
+    "reaching": note_reaching,
+    "typed": note_typed,
 }
 
 if __name__ == "__main__":

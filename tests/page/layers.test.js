@@ -50,6 +50,14 @@ function rowOf(name) {
   return fitting.sort((one, other) => other.length - one.length)[0];
 }
 
+/** What makes elements or programs of a text. */
+const MAKES_OF_TEXT =
+  /\b(?:inner|outer)HTML\b|insertAdjacentHTML|setHTML|document\.write|createContextualFragment|DOMParser|srcdoc|\beval\(|new Function\(|set(?:Timeout|Interval)\(\s*["'`]/;
+
+test("no text becomes elements or a program: what others wrote is text nodes and nothing else", () => {
+  for (const [name, text] of texts) assert.doesNotMatch(text, MAKES_OF_TEXT, name);
+});
+
 test("each module imports only what stands below it", () => {
   assert.ok(names.length > 100, "they were not found");
   for (const name of names) {

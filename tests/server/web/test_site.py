@@ -153,6 +153,17 @@ def test_every_answer_is_guarded_and_reads_well_in_both_languages(status: int) -
     assert line.startswith(f"{status} ") and line.endswith(".\n") and "<" not in line
 
 
+def test_no_script_runs_that_is_no_file_of_ours() -> None:
+    """Whatever a text might smuggle into the page: an inline script, an attribute, a file of somebody else's."""
+    policy = dict(
+        part.split(" ", 1)
+        for part in header(site().respond(Request("GET", "/", ())), "Content-Security-Policy").split("; ")
+    )
+    assert policy["default-src"] == "'self'" and not {"script-src", "style-src", "connect-src"} & policy.keys()
+    assert not [value for value in policy.values() if "unsafe" in value or "*" in value]
+    assert policy["base-uri"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
+
+
 @pytest.mark.parametrize(
     ("accepted", "language"),
     [("ru", "ru"), ("ru;q=0.1, en-GB;q=0.2", "en"), ("de, fr", "ru"), ("", "ru"), ("EN", "en"), (";;q=,,ru;q=2", "ru")],
