@@ -262,8 +262,7 @@ class Services:
         if self.tls is not None:
             self.tls.renew(settings.tls)
         self.settings = renewed(self.settings, settings)
-        before = self.passwords.operators
-        self.passwords.operators, self.passwords.lock = operators, lock
+        before, self.passwords.operators, self.passwords.lock = self.passwords.operators, operators, lock
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
