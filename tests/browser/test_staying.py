@@ -9,6 +9,8 @@ from processes import ServerProcess
 from talking import LineClient, unique
 from visitors import UNHURRIED, Visiting, Visitor
 
+from waiting import wait_for
+
 
 def shown(visitor: Visitor, stem: str) -> list[str]:
     """The texts of the messages that begin so, in their order."""
@@ -77,3 +79,22 @@ def test_a_server_killed_in_the_middle_of_a_burst_loses_nothing_that_was_shown(d
         after = shown(boris, stem)
         assert len(after) == len(set(after)), "a line is shown twice"
         assert set(before) <= set(after), "a line that was shown is gone"
+
+
+def test_a_browser_for_which_there_is_no_room_says_so_and_comes_in_later(
+    tmp_path: Path, data: Path, visitor: Visiting
+) -> None:
+    settings = tmp_path / "beseda.toml"
+    settings.write_text("[limits]\nconnections_per_address = 1\n")
+    with ServerProcess(data, "--config", str(settings)) as small:
+        first = LineClient(small.port, "first")
+        anna = visitor(small.port, locale="ru-RU")
+        answer = anna.page.goto(anna.address)
+        assert answer is not None and answer.status == 503
+        expect(anna.page.get_by_text("Чат сейчас недоступен. Попробуйте через минуту.")).to_be_visible()
+        silent = LineClient(small.port)
+        assert silent.expect_end() == "Server: There are too many connections just now. Try again in a minute.\n"
+        anna.faults.clear()  # what a browser logs of a status of this kind
+        first.close()
+        wait_for(lambda: (answer := anna.page.goto(anna.address)) is not None and answer.ok)
+        anna.faults.clear()

@@ -37,6 +37,9 @@ class ConnectionHandler:
     def admit(self, address: str) -> bytes | None:
         return self.refuse
 
+    def refusal(self, begun: bytes) -> bytes:
+        return (self.refuse or self.crowded) + begun
+
     def serve(self, link: TcpLink) -> None:
         self.names.append(threading.current_thread().name)
         link.send(b"hello\n", 0)
@@ -173,6 +176,7 @@ OUT_OF_DESCRIPTORS = """
     class ConnectionHandler:
         crowded = b"crowded\\n"
         def admit(self, address): return None
+        def refusal(self, begun): return self.crowded
         def dismiss(self, address): pass
         def serve(self, link):
             link.send(b"hello\\n", 0)

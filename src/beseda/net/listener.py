@@ -18,6 +18,7 @@ from typing import Protocol
 from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.link import TcpLink, close_hard, prepare
 from beseda.net.read_scheduler import ReadScheduler
+from beseda.net.turning_away import TurningAway
 from beseda.net.waker import Waker
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,9 @@ class ConnectionHandler(Protocol):
 
         For each one let in, `serve` or `dismiss` is called once.
         """
+
+    def refusal(self, begun: bytes) -> bytes:
+        """Return the same words for somebody who has said this first (b"": nothing)."""
 
     def serve(self, link: TcpLink) -> None:
         """Serve a client until it ends, and close the link. Runs in a thread of the client's own."""
@@ -82,6 +86,7 @@ class Listener:
         self._sockets = {listening.fileno(): listening for listening in sockets}
         self._handler = handler
         self._scheduler = scheduler
+        self._turning_away = TurningAway(handler.refusal)
         self._spare = _spare_descriptor()
         self._waker = Waker()
         self._poll = select.poll()
@@ -145,9 +150,8 @@ class Listener:
 
     def _start(self, connected: socket.socket, address: tuple[str, int]) -> None:
         where = shown(address)
-        refusal = self._handler.admit(where)
-        if refusal is not None:
-            close_hard(connected, refusal)
+        if self._handler.admit(where) is not None:
+            self._turning_away.turn_away(connected)
             return
         self._number += 1
         try:

@@ -8,8 +8,11 @@ dropped for what others took.
 import logging
 import sys
 
-OUR_OWN = 64
-"""Kept back for the server itself: some 20 are open from the start, and reading the archive takes up to 16 more."""
+from beseda.net.turning_away import MOST
+
+OUR_OWN = 64 + MOST
+"""Kept back for the server itself: some 20 are open from the start, and reading the archive takes up to 16 more. The
+rest is for those who are turned away, while they are told so."""
 
 log = logging.getLogger(__name__)
 

@@ -1,13 +1,10 @@
 """The connection handler: a newcomer that is let in becomes a session in a thread of its own, whatever link it has."""
 
 from beseda.core.ids import session_id
-from beseda.locale import catalogue
 from beseda.net.link import Link
 from beseda.server.running.services import NODE, Services
-from beseda.server.sessions.by_proxy import CROWDED
+from beseda.server.sessions.crowded import refusal_of
 from beseda.server.sessions.session import Session
-from beseda.wire.detect import Kind
-from beseda.wire.dialects.plain.sentences import notice
 
 
 class SessionStarter:
@@ -15,9 +12,8 @@ class SessionStarter:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        language = services.settings.language
-        words = notice(catalogue(language).gettext(CROWDED), language)
-        self.crowded = services.framings[Kind.LINES].encode((words,))
+        self.refusal = refusal_of(services)
+        self.crowded = self.refusal(b"")
 
     def admit(self, address: str) -> bytes | None:
         if not self._services.connection_limits.admit(address):
