@@ -378,7 +378,6 @@ SCENES = {
     "talk": "await begin(talk(60));",
     "nothing yet": "open(); show(); await frame();",
     "further up, with new ones": "await begin(talk(200)); await scroll(2000); add(talk(3)); await frame();",
-    "a date is chosen": "await begin(talk(200)); log.chooseDate();",
     "all that a message may be": """
         const kinds = [
             message("me: `code` and **strong** @boris\\n> quote", { mention: true }),

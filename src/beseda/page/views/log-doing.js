@@ -2,8 +2,6 @@
  * What happens when something in the message list is pressed: a table by the button's `data-do`.
  */
 
-import { startOfDate } from "../text/time.js";
-
 /** @typedef {{view: object, app: object, key: string, item: object|null, button: HTMLElement}} Press */
 
 /** @type {Object<string, (press: Press) => unknown>} */
@@ -46,10 +44,4 @@ function followed(link, event) {
   event.preventDefault();
   location.hash = link.hash;
   return true;
-}
-
-/** A date that was chosen, as a time to jump to; the day to come is now. */
-export function chosenTime(value, now) {
-  const at = startOfDate(value);
-  return Number.isNaN(at) ? null : Math.min(at, now);
 }

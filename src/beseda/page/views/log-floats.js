@@ -1,10 +1,9 @@
 /**
  * What floats above the message list: the day one is reading, the way to the first unread line, the way back
- * to now; and the chooser of a date.
+ * to now.
  */
 
 import { dateValue, dayName } from "../text/time.js";
-import { chosenTime } from "./log-doing.js";
 import { h } from "./element.js";
 import { icon } from "./icons.js";
 
@@ -13,7 +12,6 @@ export class LogFloats {
   #day;
   #unread;
   #now;
-  #chooser = null;
   #shown = "";
 
   constructor(view) {
@@ -23,7 +21,7 @@ export class LogFloats {
       type: "button",
       hidden: true,
       title: view.t("log.chooseDate"),
-      onclick: () => this.choose(this.#day),
+      onclick: () => view.chooseDate(this.#day),
     });
     this.#unread = h("button", {
       class: "float unread",
@@ -62,58 +60,5 @@ export class LogFloats {
       ...(fresh > 0 ? [t("log.newBelow", { count: fresh })] : []),
       icon("arrow-down"),
     );
-  }
-
-  /** Ask for a date, beginning with the day of what was pressed. */
-  choose(button) {
-    this.#close();
-    const { t } = this.#view;
-    const { now } = this.#view.context;
-    const field = h("input", {
-      class: "input",
-      type: "date",
-      value: button?.dataset.date || dateValue(now()),
-      max: dateValue(now()),
-      "aria-label": t("log.date"),
-    });
-    const form = h(
-      "form",
-      { onsubmit: (event) => this.#chosen(event, field) },
-      field,
-      h("button", { class: "button primary" }, t("log.go")),
-      h(
-        "button",
-        {
-          class: "icon-button",
-          type: "button",
-          "aria-label": t("log.close"),
-          onclick: () => this.#close(button),
-        },
-        icon("close"),
-      ),
-    );
-    const props = { class: "date-chooser", role: "dialog", "aria-label": t("log.chooseDate") };
-    this.#chooser = h("div", props, form);
-    this.#chooser.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      this.#close(button);
-    });
-    this.#view.append(this.#chooser);
-    field.focus();
-  }
-
-  #chosen(event, field) {
-    event.preventDefault();
-    const at = chosenTime(field.value, this.#view.context.now());
-    if (at === null) return;
-    this.#close();
-    this.#view.toTime(at);
-  }
-
-  #close(button) {
-    this.#chooser?.remove();
-    this.#chooser = null;
-    if (button?.isConnected) button.focus({ preventScroll: true });
   }
 }

@@ -250,12 +250,9 @@ export class LogView extends View {
     this.#redraw();
   }
 
-  chooseDate(button = null) {
-    this.#floats.choose(button);
-  }
-
-  toTime(at) {
-    return this.actions.jumpToTime(this.#key, at);
+  /** Ask for a day, beginning with that of what was pressed. */
+  chooseDate(button) {
+    this.actions.showDialog("jump", { key: this.#key, date: button.dataset.date });
   }
 
   toUnread() {

@@ -1,5 +1,6 @@
 /** Jump to a day of the talk. */
 
+import { dateValue, startOfDate } from "../../text/time.js";
 import { buttonOf, fieldOf, makeFrame } from "../dialog-frame.js";
 import { h } from "../element.js";
 
@@ -10,11 +11,11 @@ const USUAL = [
   ["month", 30],
 ];
 
-/** @param {object} app @param {{key: string}} params */
-export function build(app, { key }) {
+/** @param {object} app @param {{key: string, date?: string}} params  `date`: the day to begin with */
+export function build(app, { key, date }) {
   const { t, actions, store } = app;
-  const today = dayOf(new Date());
-  const day = fieldOf({ label: t("jump.label"), type: "date", value: today, max: today, required: true });
+  const today = dateValue(Date.now());
+  const day = fieldOf({ label: t("jump.label"), type: "date", value: date || today, max: today, required: true });
   const jump = (at) =>
     frame.attempt(async () => {
       if (Number.isNaN(at)) return { ok: false, text: t("jump.noDay") };
@@ -25,7 +26,7 @@ export function build(app, { key }) {
   const usual = USUAL.map(([name, days]) =>
     h(
       "button",
-      { class: "chip", type: "button", onclick: () => jump(startOf(dayOf(new Date(Date.now() - days * DAY)))) },
+      { class: "chip", type: "button", onclick: () => jump(startOfDate(dateValue(Date.now() - days * DAY))) },
       t(`jump.${name}`),
     ),
   );
@@ -36,18 +37,7 @@ export function build(app, { key }) {
       buttonOf(t("dialog.cancel"), { onclick: () => frame.close() }),
       buttonOf(t("jump.do"), { kind: "primary", type: "submit" }),
     ],
-    onsubmit: () => jump(startOf(day.input.value)),
+    onsubmit: () => jump(startOfDate(day.input.value)),
   });
   return { ...frame, first: day.input };
-}
-
-/** As a date field has it, of the day here. */
-function dayOf(date) {
-  const two = (number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-/** When a day begins here; NaN for none. */
-function startOf(day) {
-  return new Date(`${day}T00:00:00`).getTime();
 }
