@@ -6,11 +6,12 @@
 import { makeStore } from "/store/store.js";
 import { newItem } from "/store/state.js";
 import { define, h, provide } from "/views/element.js";
-import { learn, makeWords } from "/words/index.js";
+import { learnLater, makeWords } from "/words/index.js";
 
 const asked = new URLSearchParams(location.search);
 const language = asked.get("language") ?? "en";
-await learn(language);
+const allWords = () => learnLater(language);
+await allWords();
 const words = makeWords(language, navigator.languages);
 const theme = asked.get("theme");
 if (theme) document.documentElement.dataset.theme = theme;
@@ -107,7 +108,7 @@ export function open(options = {}) {
 
 export const show = () => store.dispatch({ type: "talk/opened", key: KEY });
 
-provide({ store, actions, words, t: words.t, device: {}, server: {}, clock: { now: () => Date.now() } });
+provide({ store, actions, words, allWords, t: words.t, device: {}, server: {}, clock: { now: () => Date.now() } });
 await Promise.all(["log-view", "search-panel"].map((name) => import(`/views/${name}.js`)));
 
 class Composer extends HTMLElement {

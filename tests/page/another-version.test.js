@@ -53,7 +53,7 @@ function page(kept) {
     partsOf: (_target, text) => [text],
   };
   const keepers = [keepTalks({ store, storage, clock }), keepUnsent({ store, storage, clock })];
-  const actions = makeActions({ store, session, storage, clock, t: (key) => key });
+  const actions = makeActions({ store, session, storage, clock, t: (key) => key, allWords: async () => {} });
   const seat = new Seat(storage, clock);
   actions.begin();
   store.dispatch({ type: "server/named", name: "irc.example", lobby: "#lobby" });

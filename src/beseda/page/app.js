@@ -21,7 +21,8 @@ import { snapshot } from "./store/snapshots.js";
 import { makeStore } from "./store/store.js";
 import { keepUnsent } from "./store/unsent.js";
 import { h, provide } from "./views/element.js";
-import { LANGUAGES, languageFor, learn, makeWords } from "./words/index.js";
+import { dressed } from "./views/later.js";
+import { LANGUAGES, languageFor, learn, learnLater, makeWords } from "./words/index.js";
 
 import "./views/app-view.js";
 import "./views/banner.js";
@@ -49,6 +50,9 @@ const { state, dispatch } = store;
 let words = makeWords("en");
 let shownIn = null;
 const t = (key, params) => words.t(key, params);
+/** Those were there that are wanted later, in some language: somebody may look at them. */
+let wereAllThere = false;
+const allWords = () => learnLater(shownIn).then(() => (wereAllThere = true));
 
 const { storage, tabStorage, network } = device;
 const { random } = Math;
@@ -59,10 +63,10 @@ const openSocket = socketOpener(socketAddress(document.baseURI), WebSocket);
 const session = makeSession({ openSocket, storage, tabStorage, tabs, clock, random, network });
 const incoming = makeIncoming({ store, clock });
 const kept = [keepTalks({ store, storage, clock }), keepUnsent({ store, storage: tabStorage, clock })];
-const actions = makeActions({ store, session, storage, clock, t });
+const actions = makeActions({ store, session, storage, clock, t, allWords });
 
 provide({
-  store, actions, t, device, server, clock, isShared: session.isShared,
+  store, actions, t, allWords, device, server, clock, isShared: session.isShared,
   languages: Object.entries(LANGUAGES).map(([code, { own }]) => [code, own]),
   get words() {
     return words;
@@ -101,6 +105,7 @@ async function dress() {
   if (spoken === shownIn) return;
   shownIn = spoken;
   await learnSurely(spoken);
+  if (wereAllThere) await allWords().catch(() => {});
   if (shownIn !== spoken) return; // another one was chosen meanwhile
   words = makeWords(spoken, navigator.languages);
   document.documentElement.lang = spoken;
@@ -121,7 +126,8 @@ async function learnSurely(language) {
  */
 function fetchRest() {
   const whenIdle = window.requestIdleCallback ?? setTimeout;
-  whenIdle(() => import("./text/commands.js").then(() => registerOffline(window, "sw.js"), () => {}));
+  const rest = () => Promise.all([import("./text/commands.js"), allWords(), dressed()]);
+  whenIdle(() => rest().then(() => registerOffline(window, "sw.js"), () => {}));
 }
 
 /** Whoever was here before comes in without being asked; where the server wants a password only if the seat waits. */

@@ -8,12 +8,13 @@
 import { newItem } from "./page/store/state.js";
 import { makeStore } from "./page/store/store.js";
 import { h, provide } from "./page/views/element.js";
-import { learn, makeWords } from "./page/words/index.js";
+import { learnLater, makeWords } from "./page/words/index.js";
 
 const ROOM = "#lobby";
 const asked = new URLSearchParams(location.search);
 const language = asked.get("lang") ?? "en";
-await learn(language);
+const allWords = () => learnLater(language);
+await allWords();
 const words = makeWords(language, navigator.languages);
 const store = makeStore({ now: () => Date.now() });
 const calls = [];
@@ -72,7 +73,7 @@ function fill() {
 }
 
 fill();
-const app = { store, actions, words, t: words.t, device: { storage }, server: {} };
+const app = { store, actions, words, allWords, t: words.t, device: { storage }, server: {} };
 provide(app);
 document.documentElement.lang = words.language;
 await import("./page/text/complete.js"); // as when somebody has been in for two seconds

@@ -11,7 +11,7 @@ const { makeActions } = await page("actions/index.js");
 const { makeIncoming } = await page("incoming/index.js");
 const { makeSession } = await page("net/session.js");
 const { makeStore } = await page("store/store.js");
-const { learn, makeWords } = await page("words/index.js");
+const { learnLater, makeWords } = await page("words/index.js");
 
 const PORT = Number(process.env.PORT);
 const HASTE = 10;
@@ -35,9 +35,10 @@ export async function person(nick, { storage = makeStorage(), tabStorage = makeS
   session.onMessage(makeIncoming({ store, clock }).receive);
   session.onPhase((standing) => store.dispatch({ type: "connection/phase", ...standing }));
   store.dispatch({ type: "server/named", lobby: "#lobby" });
-  await learn(language);
+  const allWords = () => learnLater(language);
+  await allWords();
   const { t } = makeWords(language);
-  const actions = makeActions({ store, session, storage, clock, t });
+  const actions = makeActions({ store, session, storage, clock, t, allWords });
   actions.begin();
   if (nick === null) session.start();
   else assert.equal((await actions.signIn(nick)).ok, true);

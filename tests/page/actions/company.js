@@ -5,9 +5,9 @@ import { parse } from "../../../src/beseda/page/irc/line.js";
 import { partsOf } from "../../../src/beseda/page/irc/splitting.js";
 import { makeStore } from "../../../src/beseda/page/store/store.js";
 import { keyOf, newItem } from "../../../src/beseda/page/store/state.js";
-import { learn, makeWords } from "../../../src/beseda/page/words/index.js";
+import { learnLater, makeWords } from "../../../src/beseda/page/words/index.js";
 
-await learn("en");
+await learnLater("en");
 
 export const NOW = Date.parse("2026-11-27T18:00:00.000Z");
 const LIMITS = { words: 400, multiline: { bytes: 4000, lines: 20 } };
@@ -21,7 +21,7 @@ export function company(answers = {}) {
   const session = makeSession(answers);
   const storage = makeStorage();
   const { t } = makeWords("en");
-  const actions = makeActions({ store, session, storage, clock, t });
+  const actions = makeActions({ store, session, storage, clock, t, allWords: async () => {} });
   store.dispatch({ type: "connection/phase", phase: "online" });
   store.dispatch({ type: "me/registered", nick: "anna", isResumed: false, at: NOW });
   return { actions, clock, session, storage, store, ...helpers(store) };

@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import { BORIS, id, inTea, listening, NOON, said, time } from "../listening.js";
 
+import "../../../src/beseda/page/words/refusals.js"; // as when somebody has been in for two seconds
+
 test("the welcome tells who I am, what the server is called and what it supports", () => {
   const { state } = listening();
   assert.deepEqual(

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { readLine } from "../../../src/beseda/page/text/command-line.js";
 import { BY_ANY_NAME, COMMANDS, argsOf, nearest, usageOf } from "../../../src/beseda/page/text/commands.js";
-import en from "../../../src/beseda/page/words/en.js";
+import en from "../../../src/beseda/page/words/later/en.js";
 
 const PLAIN = fileURLToPath(new URL("../../../src/beseda/wire/dialects/plain/commands/", import.meta.url));
 /** What plain text needs and a page does not: here a message is pointed at, and needs no number. */

@@ -5,9 +5,9 @@ import { test } from "node:test";
 
 import { complete, MOST_CHOICES } from "../../../src/beseda/page/text/complete.js";
 import { makeState, makeTalk, newItem, keyOf, makePerson } from "../../../src/beseda/page/store/state.js";
-import { learn, makeWords } from "../../../src/beseda/page/words/index.js";
+import { learnLater, makeWords } from "../../../src/beseda/page/words/index.js";
 
-await learn("ru");
+await learnLater("ru");
 
 function state({ members = [], spoke = [], talks = [], people = [] } = {}) {
   const made = makeState();

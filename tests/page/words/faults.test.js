@@ -6,10 +6,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { everyKey, faultOf, isKnown } from "../../../src/beseda/page/words/faults.js";
-import { learn, makeWords } from "../../../src/beseda/page/words/index.js";
-import en from "../../../src/beseda/page/words/en.js";
+import { learnLater, makeWords } from "../../../src/beseda/page/words/index.js";
 
-await Promise.all(["en", "ru"].map(learn));
+/** What is told before the other words are there. */
+const EARLY = faultOf({ command: "404", code: "404", context: ["#tea"], text: "You can't write there" });
+const [en] = await Promise.all(["en", "ru"].map(learnLater));
 
 const IRC = fileURLToPath(new URL("../../../src/beseda/wire/dialects/irc/", import.meta.url));
 const SOURCES = readdirSync(IRC, { recursive: true })
@@ -60,7 +61,7 @@ test("a taken name and a look-alike are told apart, by whom it looks like", () =
 });
 
 test("the words by which the server tells one reason from another are the server's", () => {
-  const file = fileURLToPath(new URL("../../../src/beseda/page/words/faults.js", import.meta.url));
+  const file = fileURLToPath(new URL("../../../src/beseda/page/words/refusals.js", import.meta.url));
   const asked = readFileSync(file, "utf8");
   const words = [...asked.matchAll(/^ {2}\["[A-Z0-9_ ]+", \/\^?([^(\\/$]+)/gm)].map(([, text]) => text.trim());
   assert.ok(words.length > 15, "they were not found");
@@ -71,4 +72,9 @@ test("what nobody foresaw is told in the server's words", () => {
   const { key, params } = faultOf({ command: "FAIL", code: "NEW_ONE", context: [], text: "Not on a Sunday" });
   assert.equal(makeWords("en").t(key, params), "The server says: Not on a Sunday");
   assert.equal(faultOf({ code: "NEW_ONE" }).key, "fault.unknown");
+});
+
+test("what the server refuses before the other words are there is told in its own words", () => {
+  assert.equal(makeWords("en").t(EARLY.key, EARLY.params), "The server says: You can't write there");
+  assert.equal(faultOf({ command: "404", code: "404", context: ["#tea"] }).key, "fault.mayNotSpeak");
 });

@@ -8,9 +8,9 @@ import { LineError } from "../irc/line.js";
 import { done, makeUndone } from "./outcome.js";
 
 /**
- * @param {{session: object, t: (key: string, params?: object) => string}} needs
+ * @param {{session: object, t: (key: string, params?: object) => string, allWords: () => Promise}} needs
  */
-export function makeAsking({ session, t }) {
+export function makeAsking({ session, t, allWords }) {
   const { undone, refused } = makeUndone(t);
 
   /**
@@ -28,7 +28,9 @@ export function makeAsking({ session, t }) {
       if (!(fault instanceof LineError)) throw fault;
       return undone("no-line", "fault.unknown"); // A blank in a name, for one: nobody and nothing is called so.
     }
-    return reply.fail ? refused(reply.fail) : done({ reply });
+    if (!reply.fail) return done({ reply });
+    await allWords().catch(() => {}); // if they don't come it is told in the server's words
+    return refused(reply.fail);
   }
 
   /**

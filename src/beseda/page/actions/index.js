@@ -12,9 +12,13 @@ import { makeSaying } from "./saying.js";
 import { makeShowing } from "./showing.js";
 import { makeSigning } from "./signing.js";
 
-/** What few do in their first minute, and is fetched when somebody does: where it is, and what it does. */
+/** What few do in their first minute, and is fetched when somebody does, as its words are: where it is, what it does. */
 const LATER = [
   [() => import("./changing.js").then((family) => family.makeChanging), ["edit", "redact", "react", "unreact", "wordings"]],
+  [
+    () => import("./making-rooms.js").then((family) => family.makeRoomMaking),
+    ["createRoom", "invite", "knock", "renameRoom", "listRooms"],
+  ],
   [
     () => import("./moderating.js").then((family) => family.makeModerating),
     ["setTopic", "kick", "ban", "unban", "silence", "listBans", "setRole", "setModes"],
@@ -40,10 +44,11 @@ const TOLD = [
  * @param {object} needs.storage  what lasts in this browser
  * @param {import("../net/clock.js").Clock} needs.clock
  * @param {(key: string, params?: object) => string} needs.t  in the person's language of the moment
+ * @param {() => Promise} needs.allWords  until it has those, too, that are wanted later
  */
-export function makeActions({ store, session, storage, clock, t }) {
-  const asking = makeAsking({ session, t });
-  const needs = { store, session, storage, clock, t, asking };
+export function makeActions({ store, session, storage, clock, t, allWords }) {
+  const asking = makeAsking({ session, t, allWords });
+  const needs = { store, session, storage, clock, t, allWords, asking };
   const history = makeHistory(needs);
   const { hasLatest: _, ...pages } = history;
   const { recall, ...reading } = makeReading(needs);
@@ -75,15 +80,10 @@ export function makeActions({ store, session, storage, clock, t }) {
 function later(fetching, names, needs) {
   let coming = null; // one family, however many ask for it at once: it may know what was asked before
   const call = async (name, given) => {
-    let family;
-    try {
-      coming ??= fetching().then((make) => make(needs));
-      family = await coming;
-    } catch {
-      coming = null;
-      return needs.asking.undone("not-fetched", "app.notFetched");
-    }
-    return family[name](...given);
+    coming ??= fetching().then((make) => make(needs));
+    const family = await coming.catch(() => (coming = null));
+    const hasWords = await needs.allWords().then(() => true, () => false);
+    return family && hasWords ? family[name](...given) : needs.asking.undone("not-fetched", "app.notFetched");
   };
   return Object.fromEntries(names.map((name) => [name, (...given) => call(name, given)]));
 }

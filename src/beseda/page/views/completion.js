@@ -116,8 +116,8 @@ export class Completion {
   /** Learn what may be meant, and go on. Nothing is offered if that does not come: it is tried with the next letter. */
   async #learn(then) {
     const { value } = this.#field;
-    const came = await import("../text/complete.js").catch(() => null);
-    completing ??= came;
+    const came = await Promise.all([import("../text/complete.js"), this.#app.allWords()]).catch(() => null);
+    completing ??= came?.[0];
     if (completing && this.#field.value === value && this.#field.isConnected) then();
   }
 

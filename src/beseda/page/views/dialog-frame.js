@@ -7,7 +7,7 @@
  */
 
 import { append, h, replace } from "./element.js";
-import { icon } from "./icons.js";
+import { icon } from "./more-icons.js";
 
 let number = 0;
 

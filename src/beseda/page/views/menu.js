@@ -1,7 +1,7 @@
 /** A menu that opens from a button: arrows go through it, a letter finds a line, Esc and a press elsewhere close it. */
 
 import { h } from "./element.js";
-import { icon } from "./icons.js";
+import { icon } from "./more-icons.js";
 import { openPopup } from "./popup.js";
 
 /** @typedef {{icon: string, label: string, act: () => void, danger?: boolean, checked?: boolean}} Line */

@@ -11,7 +11,7 @@ import { ask } from "./asking.js";
 import { copy } from "./copying.js";
 import { h } from "./element.js";
 import { noteEmoji, openEmojiPicker } from "./emoji-picker.js";
-import { icon } from "./icons.js";
+import { icon } from "./more-icons.js";
 import { entriesOf, mayReact } from "./message-entries.js";
 import { banAsked, kickAsked, silenceAsked } from "./moderating.js";
 import { openPopup } from "./popup.js";

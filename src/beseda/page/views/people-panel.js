@@ -8,7 +8,7 @@
 
 import { keyOf } from "../store/state.js";
 import { View, define, h, replace } from "./element.js";
-import { icon } from "./icons.js";
+import { icon } from "./more-icons.js";
 import { orderPeople } from "./people-order.js";
 import { avatar } from "./sidebar.js";
 

@@ -4,7 +4,6 @@
  * The topic is a button where one may change it; it is one line, and whole in its tooltip and its dialog.
  */
 
-import { addressOf } from "../actions/addresses.js";
 import { canModerate } from "../store/selectors.js";
 import { keyOf } from "../store/state.js";
 import { View, define, h, replace } from "./element.js";
@@ -55,8 +54,6 @@ export class RoomHead extends View {
       presence: presenceOf(talk, person),
       isLocked: talk.modes.has("i") || talk.modes.has("k") || talk.modes.has("s"),
       isMuted: talk.muted,
-      isJoined: talk.joined,
-      isOperator: canModerate(this.state, talk),
       panel: this.#frame?.panel ?? null,
     };
   }
@@ -94,7 +91,7 @@ export class RoomHead extends View {
         h("button", {
           class: "icon-button", type: "button", "aria-label": this.t("head.more"), title: this.t("head.more"),
           "aria-haspopup": "menu", "aria-expanded": "false",
-          onclick: (event) => this.#openMenu(event.currentTarget, talk, facts),
+          onclick: (event) => this.#openMenu(event.currentTarget, talk),
         }, icon("more"))),
     ];
   }
@@ -118,34 +115,10 @@ export class RoomHead extends View {
     }, icon("people"), h("span", { "aria-hidden": "true" }, this.app.words.number(members)));
   }
 
-  async #openMenu(anchor, talk, { isMuted, isJoined }) {
-    const { actions } = this;
-    const { key } = talk;
-    const isRoom = talk.kind === "room";
-    const menu = await fetched(this.app, () => import("./menu.js"));
-    menu?.openMenu(anchor, [
-      { icon: "calendar", label: this.t("menu.jump"), act: () => actions.showDialog("jump", { key }) },
-      { icon: isMuted ? "bell" : "bell-off", label: this.t(isMuted ? "menu.unmute" : "menu.mute"), act: () => actions.mute(key, !isMuted) },
-      { icon: "link", label: this.t("menu.copyLink"), act: () => this.#copyLink(talk) },
-      isRoom && isJoined && { icon: "person-plus", label: this.t("menu.invite"), act: () => actions.showDialog("invite", { key }) },
-      isRoom && isJoined && { icon: "settings", label: this.t("menu.room"), act: () => actions.showDialog("room", { key }) },
-      !isRoom && { icon: "person", label: this.t("menu.person"), act: () => actions.showDialog("person", { nick: talk.name }) },
-      null,
-      isRoom
-        ? { icon: "leave", label: this.t(isJoined ? "menu.leave" : "menu.closeRoom"), act: () => actions.leave(key) }
-        : { icon: "close", label: this.t("menu.closeTalk"), act: () => actions.closeTalk(key) },
-    ], { alignEnd: true });
+  async #openMenu(anchor, talk) {
+    const menus = await fetched(this.app, () => import("./main-menus.js"));
+    menus?.openTalkMenu(this.app, anchor, talk);
   }
-
-  async #copyLink(talk) {
-    const copying = await fetched(this.app, () => import("./copying.js"));
-    copying?.copy(this.app, linkTo(talk), "message.linkCopied");
-  }
-}
-
-/** An address that leads here from anywhere. */
-function linkTo({ name }) {
-  return new URL(addressOf({ name }), document.baseURI).href;
 }
 
 define("beseda-room-head", RoomHead);

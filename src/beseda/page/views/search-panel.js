@@ -11,7 +11,7 @@ import { foundParts, wordsOf } from "../text/found.js";
 import { plainLine } from "../text/markup.js";
 import { dayAndMonth, fullTime, shortTime } from "../text/time.js";
 import { View, define, h, replace } from "./element.js";
-import { icon } from "./icons.js";
+import { icon } from "./more-icons.js";
 
 /**
  * Characters in which what was searched for is looked for; the server has no longer messages but pasted ones.

@@ -181,19 +181,8 @@ export class Sidebar extends View {
   }
 
   async #openSelfMenu(anchor) {
-    const { actions } = this;
-    const { away } = this.state.me;
-    const menu = await fetched(this.app, () => import("./menu.js"));
-    menu?.openMenu(anchor, [
-      away === null
-        ? { icon: "moon", label: this.t("menu.away"), act: () => actions.showDialog("away") }
-        : { icon: "sun", label: this.t("menu.back"), act: () => actions.setAway(null) },
-      { icon: "edit", label: this.t("menu.rename"), act: () => actions.showDialog("rename") },
-      { icon: "settings", label: this.t("menu.settings"), act: () => actions.showDialog("settings") },
-      { icon: "keyboard", label: this.t("menu.keys"), act: () => actions.showDialog("help") },
-      null,
-      { icon: "sign-out", label: this.t("menu.signOut"), act: () => actions.signOut() },
-    ], { above: true });
+    const menus = await fetched(this.app, () => import("./main-menus.js"));
+    menus?.openSelfMenu(this.app, anchor);
   }
 }
 

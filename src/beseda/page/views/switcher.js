@@ -6,7 +6,7 @@
 
 import { makeFrame } from "./dialog-frame.js";
 import { h, replace } from "./element.js";
-import { icon } from "./icons.js";
+import { icon } from "./more-icons.js";
 import { avatar } from "./sidebar.js";
 import { choicesFor } from "./switcher-choices.js";
 

@@ -3,13 +3,15 @@
  *
  * A sentence is a text with {names}, or an object of the forms that the language's numbers take ("one", "few", …); which
  * form is told by `count` and the browser's own plural rules. Both languages have the same sentences with the same names
- * (tests/page/words). A new language is a file, and a row here. Only the one that is spoken is fetched.
+ * (tests/page/words). A new language is two files, and a row here. Only the one that is spoken is fetched: at first what
+ * one reads until one talks, and later what dialogs, menus, panels and commands say, and why the server refuses something.
  */
 
-/** @type {Object<string, {own: string, file: () => Promise<{default: Sentences}>}>} */
+/** @typedef {() => Promise<{default: Sentences}>} Fetching */
+/** @type {Object<string, {own: string, first: Fetching, later: Fetching}>} */
 export const LANGUAGES = {
-  en: { own: "English", file: () => import("./en.js") },
-  ru: { own: "Русский", file: () => import("./ru.js") },
+  en: { own: "English", first: () => import("./en.js"), later: () => import("./later/en.js") },
+  ru: { own: "Русский", first: () => import("./ru.js"), later: () => import("./later/ru.js") },
 };
 
 /** @typedef {Object<string, string | Object<string, string>>} Sentences */
@@ -17,10 +19,18 @@ export const LANGUAGES = {
 /** @type {Map<string, Sentences>} of the languages that were learnt */
 const known = new Map();
 
-/** Fetch the sentences of a language; `makeWords` has them from then on. @param {string} language */
+/** Fetch the first sentences of a language; `makeWords` has them from then on. @param {string} language */
 export async function learn(language) {
-  if (!known.has(language)) known.set(language, (await LANGUAGES[language].file()).default);
+  const sentences = known.get(language) ?? (await LANGUAGES[language].first()).default;
+  if (!known.has(language)) known.set(language, { ...sentences });
   return known.get(language);
+}
+
+/** Fetch the other sentences, too, and what is known of refusals. Whoever has words of that language has these then. */
+export async function learnLater(language) {
+  const { later } = LANGUAGES[language];
+  const [sentences, others] = await Promise.all([learn(language), later(), import("./refusals.js")]);
+  return Object.assign(sentences, others.default);
 }
 
 /** What is spoken where none of the person's languages is known here. */

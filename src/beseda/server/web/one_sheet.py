@@ -1,22 +1,29 @@
-"""The page's sheets as one: they are used together, and each by itself would cost its headers and a way there and back.
+"""The page's sheets as two: what is seen at once, and what dialogs, menus and panels have, which is fetched later.
 
-Their order is that in which the page names them, for a later one overrides an earlier one.
+Each sheet by itself would cost its headers and a way there and back. Their order is that in which the page names them,
+for a later one overrides an earlier one: by a link those that are used at once, by a `meta` those that are used later
+(views/later.js makes a link of that).
 """
 
 import re
 from collections.abc import Mapping
 
-PAGE, SHEET = "index.html", "page.css"
-_LINK = re.compile(r'^ *<link rel="stylesheet" href="\{base\}(?P<name>[^"]+)">\n', re.MULTILINE)
+PAGE, SHEET, LATER_SHEET = "index.html", "page.css", "later.css"
+_LINES = {
+    SHEET: '    <link rel="stylesheet" href="{base}%s">\n',
+    LATER_SHEET: '    <meta name="beseda-sheet" content="{base}%s">\n',
+}
+"""How the page names the sheets that come to be one."""
 
 
-def with_one_sheet(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of the page with one sheet in the place of those that it names."""
+def with_two_sheets(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of the page with two sheets in the place of those that it names."""
     page = contents.get(PAGE, b"").decode()
-    names = [match["name"] for match in _LINK.finditer(page)]
-    if not names:
-        return dict(contents)
-    link = f'    <link rel="stylesheet" href="{{base}}{SHEET}">\n'
-    page = _LINK.sub(lambda match: link if match["name"] == names[0] else "", page)
-    rest = {name: content for name, content in contents.items() if name not in names}
-    return {**rest, PAGE: page.encode(), SHEET: b"\n".join([contents[name] for name in names])}
+    rest = dict(contents)
+    for sheet, line in _LINES.items():
+        names = re.findall(re.escape(line).replace("%s", '([^"]+)'), page)
+        for name in names:
+            page = page.replace(line % name, line % sheet if name == names[0] else "")
+        if names:
+            rest[sheet] = b"\n".join([rest.pop(name) for name in names])
+    return {**rest, PAGE: page.encode()} if PAGE in contents else rest

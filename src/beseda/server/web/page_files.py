@@ -20,7 +20,7 @@ from rjsmin import jsmin
 
 import beseda
 from beseda.server.web.one_script import joined
-from beseda.server.web.one_sheet import with_one_sheet
+from beseda.server.web.one_sheet import with_two_sheets
 
 PAGE = Path(beseda.__file__).parent / "page"
 TYPES = {
@@ -94,7 +94,7 @@ def page_files(page: Path = PAGE) -> PageFiles:
         for path in sorted(page.rglob("*"))
         if path.suffix in TYPES and path.is_file()
     }
-    contents = {name: _lightened(name, content) for name, content in with_one_sheet(joined(written)).items()}
+    contents = {name: _lightened(name, content) for name, content in with_two_sheets(joined(written)).items()}
     all_of_it = b"".join([f"{name} {_hash(content)}\n".encode() for name, content in contents.items()])
     return PageFiles(
         f"page-{_hash(all_of_it)}", contents, {name: Served(name, content) for name, content in contents.items()}

@@ -3,7 +3,7 @@
 import { keyOf } from "../../store/state.js";
 import { buttonOf, fieldOf, makeFrame } from "../dialog-frame.js";
 import { h, replace } from "../element.js";
-import { icon } from "../icons.js";
+import { icon } from "../more-icons.js";
 import { roomName } from "./create.js";
 
 /** Rooms drawn at once; the field finds the others. */
