@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 from talking import PATIENCE, Audible, guests
 
@@ -17,12 +17,14 @@ from waiting import wait_for
 class Process(Audible):
     """One of our commands, as a person would start it; its output is heard line by line, errors included."""
 
+    program: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "beseda")
+
     def __init__(self, *arguments: str) -> None:
         super().__init__()
         environment = {key: value for key, value in os.environ.items() if key not in ("LANGUAGE", "LC_ALL", "LANG")}
         environment |= {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "beseda", *arguments],
+            [*self.program, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -36,6 +38,12 @@ class Process(Audible):
         for line in output:
             self.hearing.add(line.decode(errors="backslashreplace"))
         self.hearing.end()
+
+    def say(self, *lines: str) -> None:
+        """Type these lines."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+        self.process.stdin.flush()
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -94,11 +102,6 @@ class Joiner(Process):
         self.name = name
         guests.append(self)
         super().__init__("join", f"127.0.0.1:{port}", "--name", name, *options)
-
-    def say(self, *lines: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write("".join(f"{line}\n" for line in lines).encode())
-        self.process.stdin.flush()
 
     def leave(self) -> int:
         """End of input; the exit status."""

@@ -250,6 +250,31 @@ def unnamed_per_address(serving: Serving, tmp_path: Path) -> None:
         LineClient(server.port, "Anna", host="::1")
 
 
+@shows("limits.handshakes")
+def handshakes(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(handshakes=1), tls=Tls("offered")) as server, Talker(server.port) as first:
+        first.send(BEGUN)
+        wait_for(lambda: _alert(server.port).endswith("\x02\x50"))  # internal_error
+
+
+@shows("limits.handshake_seconds")
+def handshake_seconds(serving: Serving, tmp_path: Path) -> None:
+    with serving(Limits(handshake_seconds=1), tls=Tls("offered")) as server, Talker(server.port) as slow:
+        slow.send(BEGUN)
+        slow.expect_end()
+
+
+BEGUN = b"\x16\x03\x01\x02\x00\x01"
+"""How a ClientHello begins."""
+
+
+def _alert(port: int) -> str:
+    """What a whole one that asks for nothing is answered, if that comes at once."""
+    with Talker(port) as talker:
+        talker.send(b"\x16\x03\x01\x00\x04\x01\x00\x00\x00")
+        return talker.expect_end()
+
+
 @shows("limits.seconds_to_name")
 def seconds_to_name(serving: Serving, tmp_path: Path) -> None:
     with serving(Limits(seconds_to_name=1)) as server:

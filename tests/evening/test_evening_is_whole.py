@@ -23,6 +23,7 @@ from beseda.core.questions import Question
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.requests import Request
 from beseda.locale import LANGUAGES, catalogue
+from beseda.server.sessions.wanting_tls import WANTED
 from beseda.wire.dialects.irc import isupport, modes
 from beseda.wire.dialects.irc.caps import BY_NAME
 from beseda.wire.dialects.irc.commands import COMMANDS as IRC_COMMANDS
@@ -57,6 +58,7 @@ NO_SENTENCES = {
     "That has too many lines: at most {0}. Nobody saw it.": NO_REASONS[Reason.TOO_MANY_LINES],
     "There is nothing in that to say.": "plain text asks for nothing at a blank line",
     "Looked back to {time} so far. To go on: {command}": "the past of an evening is looked through in no time",
+    WANTED: "everybody who comes that evening comes to a server that requires no TLS",
     "What was said before {time} is being indexed, and is not found yet.": "an evening begins with no past",
     "Choose a name first.": "whoever has no name is asked for one by every line",
     "You are {0} already.": NO_REASONS[Reason.ALREADY_ENTERED],

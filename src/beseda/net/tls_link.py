@@ -5,13 +5,14 @@ may have something to answer (a change of keys), too. Both are held while comput
 while anybody waits. Who reads waits for the socket.
 """
 
+import hashlib
 import select
 import socket
 import threading
 import time
 from contextlib import AbstractContextManager
 
-from beseda.net.link import TcpLink
+from beseda.net.link import Link
 from beseda.tls_state import Tls, TlsError
 
 MOST_AT_ONCE = 65_536
@@ -43,7 +44,7 @@ class TlsLink:
         "stop_reading",
     )
 
-    def __init__(self, tcp: TcpLink, tls: Tls) -> None:
+    def __init__(self, tcp: Link, tls: Tls) -> None:
         self._tcp, self._tls = tcp, tls
         self.address, self.fileno = tcp.address, tcp.fileno
         self.is_secure, self.certificate = True, ""
@@ -57,6 +58,11 @@ class TlsLink:
         self._said = b""  # decrypted, and not read yet
         self._for_nothing = 0
         self._over = False
+
+    @property
+    def alpn(self) -> str:
+        """The protocol agreed on for what is said inside; "" if none was."""
+        return self._tls.alpn
 
     def __repr__(self) -> str:
         return f"<TlsLink over {self._tcp!r}>"
@@ -75,6 +81,8 @@ class TlsLink:
             finally:
                 self._answer()
             if self._tls.is_ready:
+                shown = self._tls.certificate
+                self.certificate = hashlib.sha256(shown).hexdigest() if shown else ""
                 return
             left = until - time.monotonic()
             data = self._tcp.recv(left) if left > 0 else None
@@ -143,7 +151,7 @@ class TlsLink:
                 if size == 1:
                     return 1
                 data = data[1:]
-            elif size == 1 and not _takes_more(self.fileno):
+            elif size == 1 and self.fileno >= 0 and not _takes_more(self.fileno):
                 raise BlockingIOError  # of a single byte none could be left over
             secret = self._tls.encrypt(data)
             try:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from beseda.net.link import Link
 from beseda.server.running.config import Settings
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.services import Services, framings_of, lobby_of
+from beseda.server.sessions import costs
 from beseda.server.sessions.by_proxy import ByProxy
 from beseda.server.sessions.connection_limits import ConnectionLimits
 from beseda.server.sessions.opening import TURNED_AWAY, Opening
@@ -24,20 +26,23 @@ CTRL_C = b"\xff\xf4\xff\xfd\x06"
 NO_TIMING_MARK = b"\xff\xfc\x06"
 IN_SILENCE = None
 
+USUAL = Settings()
+
 
 class Stage:
     """A client that sends these pieces, with silence where there is None; and its beginning, read as a session does."""
 
-    def __init__(self, *pieces: bytes | None) -> None:
+    def __init__(self, *pieces: bytes | None, settings: Settings = USUAL, sts: str = "") -> None:
+        self._settings, self._sts = settings, sts
         self.coming = list(pieces)
         self.sent = b""
         self.unpaced = 0
         self.programs = 0
-        self.spent = 0
+        self.spent = 0.0
         self.box = object()
         self.framing: Any = framings_of(LIMIT)[Kind.LINES]
         self.dialect: Any = Plain("en", lobby_of(Settings()))
-        self.link = cast("Link", SimpleNamespace(address="192.0.2.1", recv=self._recv))
+        self.link = cast("Link", SimpleNamespace(address="192.0.2.1:5", recv=self._recv, is_secure=False))
         self.opening = Opening(cast("Any", self), self._services(), self._send, lambda method, target: None)
 
     def _services(self) -> Services:
@@ -50,8 +55,11 @@ class Stage:
             combiner=nullcontext(),
             framings=framings_of(LIMIT),
             plain=lambda address: self.dialect,
-            irc=lambda address: SimpleNamespace(),
+            irc=lambda address: SimpleNamespace(language="en", bye=lambda words: (f"ERROR :{words}",)),
+            settings=self._settings,
             site=None,
+            sts=self._sts,
+            tls=None,
         )
         return cast("Services", services)
 
@@ -69,8 +77,8 @@ class Stage:
     def _spoke_as_program(self, address: str) -> None:
         self.programs += 1
 
-    def _spend(self, size: int) -> None:
-        self.spent += size
+    def _spend(self, lines: float) -> None:
+        self.spent += lines
 
     def opens(self) -> tuple[Kind | None, list[Received]]:
         """Return what it speaks, and all that is read of it."""
@@ -152,4 +160,41 @@ def test_what_is_not_spoken_here_is_turned_away_wherever_it_is_cut(opening: byte
 def test_a_flood_of_commands_is_paid_for_and_answered_within_bounds(pieces: list[bytes]) -> None:
     stage = Stage(*pieces)
     stage.opens()
-    assert len(stage.sent) <= 64 * len(b"\r\n[Yes]\r\n") and stage.spent == len(b"".join(pieces))
+    assert len(stage.sent) <= 64 * len(b"\r\n[Yes]\r\n") and stage.spent == pytest.approx(
+        sum([max(len(piece) / costs.BYTES, costs.IDLE) for piece in pieces])
+    )
+
+
+REQUIRED = Settings(tls=Tls("required"))
+HOW = "This server is reached by TLS only"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [(b"Anna\n",), ("Аня".encode(), IN_SILENCE), (b"A", b"n", b"n", b"a\r\n"), (IN_SILENCE, b"Anna\n"), (b"\r\n",)],
+)
+def test_who_comes_without_tls_where_it_is_required_is_told_how_to_come(pieces: tuple[bytes | None, ...]) -> None:
+    stage = Stage(*pieces, settings=REQUIRED)
+    kind, _ = stage.opens()
+    assert kind is None
+    assert stage.sent.decode().count(HOW) == 1
+    assert "name" not in stage.sent.decode(), "nobody is asked for one who gets to give none"
+
+
+def test_who_comes_with_tls_or_from_this_machine_is_not() -> None:
+    for link in ({"is_secure": True}, {"address": "127.0.0.1:5"}, {"address": "[::1]:5"}):
+        stage = Stage(b"Anna\n", settings=REQUIRED)
+        vars(stage.link).update(link)
+        assert stage.opens()[0] is Kind.LINES
+        assert HOW not in stage.sent.decode()
+
+
+def test_an_irc_client_is_told_so_in_irc_and_by_the_capability_that_brings_it_back() -> None:
+    """sts, "Mechanism": a client that reads it comes again by itself, at that port, with TLS."""
+    for asked in (b"CAP LS 302\r\nNICK anna\r\n", b"NICK anna\r\nUSER a 0 * :a\r\n"):
+        stage = Stage(asked, settings=REQUIRED, sts="port=8878,duration=300")
+        assert stage.opens()[0] is None
+        *before, last = stage.sent.decode().splitlines()
+        assert last.startswith(f"ERROR :{HOW}")
+        told = [":irc.beseda.local CAP * LS :sts=port=8878,duration=300"]
+        assert before == (told if asked.startswith(b"CAP") else [])

@@ -76,6 +76,12 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     unnamed_per_address: Annotated[
         CountOrNone, Meta(description="the same, from one address: a hundred browsers open the page; 0: no limit")
     ] = 768
+    handshakes: Annotated[
+        Count, Meta(description="TLS handshakes at once: a thread each; who comes when there are more is turned away")
+    ] = 1_000
+    handshake_seconds: Annotated[
+        Count, Meta(description="time for a TLS handshake, in all: two seconds by the slowest of networks")
+    ] = 8
     seconds_to_name: Annotated[Count, Meta(description="time to think of a name, in all")] = 180
     resume_seconds: Annotated[
         Count,

@@ -136,7 +136,7 @@ class Server:
                 watch = _watch_nothing if settings.quiet else self.console.watch
                 tls = open_certificates(settings)
                 self.services = Services(settings, journal, archive, watch, open_secret(settings))
-                self.services.tls = tls
+                self.services.offer_tls(tls, self.port)
                 handler = SessionStarter(self.services)
                 self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
                 opened.pop_all()

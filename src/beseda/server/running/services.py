@@ -48,6 +48,7 @@ from beseda.server.sessions.by_proxy import ByProxy
 from beseda.server.sessions.cloaks import Cloaks
 from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
 from beseda.server.sessions.costs import Sizes
+from beseda.server.sessions.handshakes import Handshakes
 from beseda.server.sessions.long_answers import LongAnswers
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.password_checks import PasswordChecks
@@ -116,7 +117,7 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
-def network_of(settings: Settings, journal: str) -> Network:
+def network_of(settings: Settings, journal: str, sts: str = "") -> Network:
     """What IRC clients are told of this server. Raises ConfigError."""
     return Network(
         server_name=settings.irc.server_name,
@@ -131,6 +132,7 @@ def network_of(settings: Settings, journal: str) -> Network:
         lobby=lobby_of(settings).shown,
         resume_seconds=settings.limits.resume_seconds,
         is_locked=bool(settings.password),
+        sts=sts,
         limits=policy_of(settings).limits,
     )
 
@@ -173,7 +175,10 @@ def site_of(services: "Services", proxies: Proxies) -> Site:
         settings = services.settings
         return Told(settings.network, settings.language, services.lobby.shown, bool(settings.password))
 
-    return Site(page_files, told, Origins(web.origins, is_elsewhere), proxies)
+    def promise() -> int:
+        return services.tls.promise_seconds if services.tls is not None else 0
+
+    return Site(page_files, told, Origins(web.origins, is_elsewhere), proxies, promise)
 
 
 class Services:
@@ -184,6 +189,7 @@ class Services:
         limits = settings.limits
         self.settings = settings
         self.tls: Certificates | None = None
+        self._port = 0
         self.on_renew: Callable[[], str] = lambda: ""
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
@@ -231,6 +237,7 @@ class Services:
             limits.messages_at_once_per_address,
             limits.megabytes_per_day_per_address * 2**20,
         )
+        self.handshakes = Handshakes(limits.handshakes, limits.handshake_seconds)
         self.sessions = Sessions()
         self.cloaks = Cloaks(secret)
         self.site = site_of(self, proxies) if settings.web.page else None
@@ -240,6 +247,17 @@ class Services:
 
     def _has_password(self) -> bool:
         return self.passwords.lock.is_locked
+
+    def offer_tls(self, tls: "Certificates | None", port: int) -> None:
+        """From now on TLS is spoken, by these, at this port; None: it is not."""
+        self.tls, self._port = tls, port
+        self._profiles.network = dataclasses.replace(self._profiles.network, sts=self.sts)
+
+    @property
+    def sts(self) -> str:
+        """What IRC clients are told of TLS by the capability of that name; "" if nothing is promised."""
+        seconds = self.tls.promise_seconds if self.tls is not None else 0
+        return f"port={self._port},duration={seconds}" if seconds else ""
 
     # What sessions ask for.
 
@@ -266,7 +284,7 @@ class Services:
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)
-            told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id)
+            told = network_of(msgspec.structs.replace(self.settings, irc=named), self.journal.id, self.sts)
             self._profiles.network = dataclasses.replace(told, created=self._profiles.network.created)
         if not before.are_all_in(operators):
             revoke_operators(self, self._hall)

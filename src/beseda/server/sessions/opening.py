@@ -1,5 +1,5 @@
-"""How a connection opens: what its client speaks, until that is certain; and whether it is IRC after all, until there
-is a name.
+"""How a connection opens: what its client speaks, until that is certain, within TLS as without; and whether it is IRC
+after all, until there is a name.
 
 The client's own thread calls all of it. What speaks a protocol that is recognised and not spoken here is told so. Knows
 no more of the session than its client's link, box, dialect and framing.
@@ -9,8 +9,11 @@ from collections.abc import Callable
 
 from beseda.locale import catalogue
 from beseda.server.running.services import Services
+from beseda.server.sessions import costs
 from beseda.server.sessions.by_proxy import CROWDED
+from beseda.server.sessions.handshaking import HTTP, shaken
 from beseda.server.sessions.terminal import TerminalReader
+from beseda.server.sessions.wanting_tls import wanted, wants_tls
 from beseda.server.web.visit import Visit, Visitor
 from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
 from beseda.wire.dialects.plain import Plain
@@ -34,6 +37,12 @@ TOO_LATE = (
     b"A request is answered only if nothing was sent before it. Open the page at this host and port.\n"
 )
 """What is said of a request of HTTP after anything else, where there is a page: what came before it is no HTTP."""
+OTHERWISE_AGREED = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+    b"What came is of another protocol than was agreed on (ALPN).\n"
+)
+"""What is said within TLS to who turns out to speak HTTP after agreeing on IRC, or anything else after agreeing on
+HTTP: a browser may have been led here with what was meant for another server (ALPACA, 2021)."""
 
 
 class Opening:
@@ -49,42 +58,83 @@ class Opening:
         self._services = services
         self._send = send
 
-    def detect(self, spend: Callable[[int], None]) -> tuple[Kind | None, Detector]:
+    def detect(self, spend: Callable[[float], None]) -> tuple[Kind | None, Detector]:
         """Read until it is certain what the client speaks; None if it has gone before that. What we don't speak is
-        turned away. `spend` is called with the size of each piece that comes, before it is read."""
-        by_proxy = self._services.by_proxy
-        kind, detector = self._look(spend, may_be_proxied=by_proxy.may_make(self._client.link))
+        turned away. `spend` is called with what each thing costs, in lines, before it is done."""
+
+        def pay(size: int) -> None:
+            spend(max(size / costs.BYTES, costs.IDLE))
+
+        by_proxy, limits = self._services.by_proxy, self._services.connection_limits
+        kind, detector = self._look(pay, may_be_proxied=by_proxy.may_make(self._client.link))
         if kind is Kind.PROXY and detector.may_be_proxied and not detector.telnet.is_seen:
-            rest = by_proxy.read_header(self._client, detector.held, spend, self._refuse_one_too_many)
+            rest = by_proxy.read_header(self._client, detector.held, pay, self._refuse_one_too_many)
             if rest is None:
                 return None, detector
             self._note("PROXY", self._client.link.address)
-            kind, detector = self._look(spend, rest)
+            kind, detector = self._look(pay, rest)
+        agreed = ""
+        if kind is Kind.TLS and self._services.tls is not None:
+            secured = shaken(self._client.link, self._services, detector.held, spend, self._send)
+            if secured is None:
+                return None, detector
+            self._client.go_on_by(secured)
+            agreed = secured.alpn
+            kind, detector = self._look(pay, is_of_program=bool(agreed))
+        if kind is None:
+            return None, detector
+        if kind not in TURNED_AWAY and self._must_be_secure:
+            self._send_away(kind, detector)
+            return None, detector
+        if agreed and (kind is Kind.HTTP) != (agreed == HTTP):
+            self._send(OTHERWISE_AGREED)
+            return None, detector
         if kind is Kind.HTTP and self._services.site is not None:
-            self._services.connection_limits.spoke_as_program(self._client.link.address)
+            limits.spoke_as_program(self._client.link.address)
         elif kind in TURNED_AWAY:
             self.turn_away(kind)
         return kind, detector
 
+    @property
+    def _must_be_secure(self) -> bool:
+        link = self._client.link
+        return not link.is_secure and wants_tls(self._services, link.address)
+
+    def _send_away(self, kind: Kind, detector: Detector) -> None:
+        """Tell who came without TLS how to come, in their dialect. An IRC client that asks for capabilities is told by
+        those, too: then it comes back by itself (sts, "Mechanism")."""
+        self.begin(kind, detector)
+        client, sts = self._client, self._services.sts
+        if kind is Kind.IRC and sts and b"CAP LS" in detector.held.upper():
+            self._send(client.framing.encode((f":{self._services.settings.irc.server_name} CAP * LS :sts={sts}",)))
+        self._send(client.framing.encode(client.dialect.bye(wanted(self._services, client.dialect.language))))
+
     def _look(
-        self, spend: Callable[[int], None], ahead: bytes = b"", may_be_proxied: bool = False
+        self,
+        pay: Callable[[int], None],
+        ahead: bytes = b"",
+        may_be_proxied: bool = False,
+        is_of_program: bool = False,
     ) -> tuple[Kind | None, Detector]:
-        """Detect what comes by the link. `ahead` has come, and is paid for."""
+        """Detect what comes by the link now. `pay` is called with the size of each piece that comes, before it is read;
+        `ahead` has come, and is paid for; `is_of_program`: no person waits there to be greeted."""
         client = self._client
-        greets = self._services.connection_limits.expects_person(client.link.address)
+        greets = not is_of_program and self._services.connection_limits.expects_person(client.link.address)
         detector = Detector(greets, may_be_proxied)
         while True:
             data = ahead or client.link.recv(detector.patience)
             kind: Kind | None = None
             if data is None:
                 step = detector.receive_timeout()
-                if step is GREET:
+                if step is GREET and self._must_be_secure:
+                    kind = Kind.LINES  # else a name would be asked for that nobody gets to give
+                elif step is GREET:
                     self._send(client.framing.encode(client.dialect.greeting()))
                 else:
                     kind = step
             elif data:
                 if not ahead:
-                    spend(len(data))
+                    pay(len(data))
                 ahead = b""
                 kind = detector.receive_data(data)
                 if (answers := detector.telnet.data_to_send()) and kind not in TURNED_AWAY:

@@ -134,6 +134,10 @@ class Session:
         self.how = self.how or how
         self.link.stop_reading()
 
+    def go_on_by(self, link: Link) -> None:
+        self.link = link
+        self.box.send = self._wire_log.sending(link.send)
+
     def has_entered(self) -> None:
         self.is_named = True
         self._services.connection_limits.named(self.link.address)
@@ -162,7 +166,7 @@ class Session:
     def _detect(self) -> tuple[Reader | None, list[bytes]]:
         """Return a reader for what the client speaks (None if we don't speak it, or it has gone), and what it said."""
         self._opening = opening = Opening(self, self._services, self._send, self._wire_log.asked)
-        kind, detector = opening.detect(lambda size: self._spend(max(size / costs.BYTES, costs.IDLE)))
+        kind, detector = opening.detect(self._spend)
         if kind is not None:
             self._wire_log.speaks(kind)
         if kind is Kind.HTTP and (goes_on := opening.visit(detector.held, self._spend)) is not None:

@@ -57,6 +57,8 @@ know where somebody came from: an invitation may be in an address."""
 
 ALONE = ("Cross-Origin-Opener-Policy", "same-origin")
 """No page that opened ours keeps a hand on it. Browsers heed it where a page is secure, and complain elsewhere."""
+PROMISE = "Strict-Transport-Security"
+"""That this host will go on being reached by https (RFC 6797). Browsers heed it where they came so."""
 OURS = Origins()
 NO_PROXIES = Proxies(())
 
@@ -77,12 +79,15 @@ class Site:
         told: Callable[[], Told],
         origins: Origins = OURS,
         proxies: Proxies = NO_PROXIES,
+        promise: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`files` reads the page, which takes a moment, when somebody visits or `prepare` is called."""
+        """`files` reads the page, which takes a moment, when somebody visits or `prepare` is called. `promise`: for how
+        many seconds browsers are to come by https only."""
         self.origins = origins
         self.proxies = proxies
         self._read = files
         self._told = told
+        self._promise = promise
         self._made: tuple[Told, dict[str, Served]] | None = None
 
     def prepare(self) -> None:
@@ -110,13 +115,21 @@ class Site:
         """Answer a request for something to read. `is_secure`: whether a browser takes it for that."""
         told = self._told()
         response = self._found(request, told)
+        promised = ((PROMISE, f"max-age={seconds}"),) if is_secure and (seconds := self._promise()) else ()
         alone = (ALONE,) if is_secure else ()
-        return response._replace(headers=[*response.headers, *GUARDED, *alone])
+        return response._replace(headers=[*response.headers, *GUARDED, *alone, *promised])
 
     def move(self, prefix: str, target: str) -> Response:
         """Send who asks for the prefix itself to where the page's addresses are beneath it. Not to be kept: a visitor
         may have a careless proxy say of any address that it is the prefix."""
         where = f"{prefix}/{target.removeprefix(prefix)}"
+        return Response(308, [("Location", where), ("Cache-Control", "no-store"), *GUARDED])
+
+    def redirect(self, request: Request) -> Response:
+        """Send who came without TLS to the same address with it. Not to be kept: TLS may be switched off again."""
+        where = f"https://{request.header('host')}{request.target}"
+        if not request.header("host") or not request.target.startswith("/"):
+            return self.refuse(426, request)
         return Response(308, [("Location", where), ("Cache-Control", "no-store"), *GUARDED])
 
     def refuse(self, status: int, request: Request | None = None) -> Response:

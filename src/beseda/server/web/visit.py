@@ -14,6 +14,7 @@ from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.rate_limiter import RateLimiter
+from beseda.server.sessions.wanting_tls import wants_tls
 from beseda.server.web.origins import is_home, is_sane
 from beseda.server.web.proxies import Came
 from beseda.server.web.site import SOCKETS, Site, path_of
@@ -56,6 +57,8 @@ class Visitor(Protocol):
 
     @property
     def is_to_end(self) -> bool: ...
+    def go_on_by(self, link: Link) -> None:
+        """From now on it is read and sent to by this link, which is over the one before."""
 
 
 class Agreed(NamedTuple):
@@ -129,6 +132,8 @@ class Visit:
             answer = self._site.refuse(request.status)
         elif isinstance(came := self._come(request), int):
             answer = self._site.refuse(came, request)
+        elif not came.is_secure and wants_tls(self._services, came.address):
+            answer = self._site.redirect(request)
         elif came.prefix and request.target.partition("?")[0] == came.prefix:
             answer = self._site.move(came.prefix, request.target)
         else:

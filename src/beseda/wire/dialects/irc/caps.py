@@ -55,6 +55,7 @@ SEARCH = "soju.im/search"
 SERVER_TIME = "server-time"
 SETNAME = "setname"
 STANDARD_REPLIES = "standard-replies"
+STS = "sts"
 USERHOST_IN_NAMES = "userhost-in-names"
 
 
@@ -138,7 +139,9 @@ def listed(version: int, network: Network) -> list[str]:
     """Return the words of CAP LS, with values if the version knows them (capability-negotiation, "Capability
     Values")."""
     told = version >= VALUES_SINCE
-    return [f"{cap.name}={cap.value(network)}" if cap.value is not None and told else cap.name for cap in ROWS]
+    words = [f"{cap.name}={cap.value(network)}" if cap.value is not None and told else cap.name for cap in ROWS]
+    # No row: it is never asked for, and nothing without a value (sts, "Description" and "Details").
+    return [*words, f"{STS}={network.sts}"] if told and network.sts else words
 
 
 def list_lines(subcommand: str, shown: str, words: Iterable[str], version: int) -> list[str]:

@@ -81,6 +81,8 @@ class Network:
     """For how long somebody's seat can be taken again after their connection was lost."""
     is_locked: bool = False
     """Whether nobody enters without the server's password."""
+    sts: str = ""
+    """The port for TLS and for how long to come by that only, as the capability says it; "": nothing is promised."""
     limits: Limits = field(default_factory=Limits)
 
     def __hash__(self) -> int:

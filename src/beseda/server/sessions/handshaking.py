@@ -1,0 +1,73 @@
+"""The TLS handshake of one connection: what its client asks for, whether we may agree, and when it is computed.
+
+The client's own thread calls it. Nobody has given a name yet: so only so many go on at once (`handshakes`), each for so
+long, and each is paid for.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+from beseda.net.link import Link
+from beseda.net.tls_link import TlsLink
+from beseda.server.running.services import Services
+from beseda.server.sessions import costs
+from beseda.tls_state import TlsError
+from beseda.wire.framing.client_hello import ClientHello, client_hello
+
+log = logging.getLogger(__name__)
+
+HTTP, IRC = "http/1.1", "irc"
+"""Protocols that are spoken inside, as ALPN calls them (IANA's list). Plain text has no name there."""
+PROTOCOLS = (HTTP, IRC)
+INTERNAL_ERROR, NO_APPLICATION_PROTOCOL = 80, 120
+"""Alerts (RFC 8446, 6.2)."""
+
+
+def shaken(
+    link: Link,
+    services: Services,
+    held: bytes,
+    spend: Callable[[float], None],
+    send: Callable[[bytes], None],
+) -> TlsLink | None:
+    """Make the handshake that begins with `held`. None if nothing comes of it: the client was told of it by an alert.
+
+    `spend` waits until so many lines are paid for; `send` sends as it is.
+    """
+    handshakes = services.handshakes
+    if not handshakes.begin():
+        send(alert(INTERNAL_ERROR))
+        return None
+    try:
+        until = time.monotonic() + handshakes.seconds
+        hello, held = _hello(link, held, until)
+        if hello.protocols and not set(PROTOCOLS).intersection(hello.protocols):
+            send(alert(NO_APPLICATION_PROTOCOL))
+            return None
+        spend(costs.HANDSHAKE)
+        assert services.tls is not None
+        secured = TlsLink(link, services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols))
+        secured.shake(held, until - time.monotonic(), handshakes.turn)
+    except TlsError as error:
+        log.debug("no TLS with %s: %s", link.address, error)
+        return None
+    finally:
+        handshakes.end()
+    return secured
+
+
+def alert(description: int) -> bytes:
+    """A fatal one before anything is encrypted (RFC 8446, 6)."""
+    return bytes((0x15, 3, 3, 0, 2, 2, description))
+
+
+def _hello(link: Link, held: bytes, until: float) -> tuple[ClientHello, bytes]:
+    """Return the first message, and all that has come. Raises TlsError if it does not come in time."""
+    while (hello := client_hello(held)) is None:
+        left = until - time.monotonic()
+        data = link.recv(left) if left > 0 else None
+        if not data:
+            raise TlsError("too slow" if data is None else "hung up")
+        held += data
+    return hello, held

@@ -1,0 +1,204 @@
+"""A link with TLS gives and takes what the link below does, however little the kernel takes at a time."""
+
+import ssl
+from collections import deque
+from contextlib import nullcontext
+
+import pytest
+import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, TlsLink
+from beseda.tls_state import TlsError, TlsState
+
+AUTHORITY = trustme.CA()
+
+
+def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    here, there = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    AUTHORITY.configure_trust(here)
+    AUTHORITY.issue_cert("localhost").configure_cert(there)
+    return here, there
+
+
+CLIENT, SERVER = contexts()
+NOW = nullcontext()
+RECORD = 22
+"""Bytes that a record of TLS 1.3 has besides what it says."""
+
+
+class Lane:
+    """The link below. `takes`: how much the kernel takes at each send; when there is no more of it, all."""
+
+    fileno = -1
+    is_secure, certificate = False, ""
+
+    def __init__(self, *takes: int) -> None:
+        self.address = "192.0.2.1:5"
+        self.takes = deque(takes)
+        self.coming: deque[bytes | None] = deque()
+        self.sent = b""
+        self.is_closed = False
+
+    def recv(self, timeout: float | None) -> bytes | None:
+        return self.coming.popleft() if self.coming else b""
+
+    def send(self, data: bytes, flags: int, /) -> int:
+        taken = min(len(data), self.takes.popleft()) if self.takes else len(data)
+        if not taken:
+            raise BlockingIOError
+        self.sent += data[:taken]
+        return taken
+
+    def take(self) -> bytes:
+        sent, self.sent = self.sent, b""
+        return sent
+
+    def rest(self) -> None: ...
+    def stop_reading(self) -> None: ...
+    def others_follow(self) -> bool:
+        return False
+
+    def has_hung_up(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Pair:
+    """A link, and the client at its other end."""
+
+    def __init__(self) -> None:
+        self.lane = Lane()
+        self.client = TlsState(CLIENT, False, "localhost")
+        self.link = TlsLink(self.lane, TlsState(SERVER, True))
+        self.client.begin()
+        self.lane.coming.append(None)  # so that the handshake stops where the client has to answer
+        hello = self.client.take()
+        with pytest.raises(TlsError, match="too slow"):
+            self.link.shake(hello, 10.0, NOW)
+        self.client.receive(self.lane.take())
+        self.link.shake(self.client.take(), 10.0, NOW)
+        self.client.receive(self.lane.take())
+
+    def heard(self) -> bytes:
+        return self.client.receive(self.lane.take())[0]
+
+
+@pytest.fixture
+def pair() -> Pair:
+    return Pair()
+
+
+def test_what_is_sent_comes_decrypted_and_what_comes_is_decrypted(pair: Pair) -> None:
+    assert pair.link.send(b"hello", 0) == 5
+    assert pair.heard() == b"hello"
+    pair.lane.coming.append(pair.client.encrypt(b"and you"))
+    assert pair.link.recv(None) == b"and you"
+    assert pair.link.is_secure
+
+
+def test_half_a_record_is_not_silence_nor_the_end(pair: Pair) -> None:
+    secret = pair.client.encrypt(b"slowly")
+    pair.lane.coming.extend([secret[:7], secret[7:9], secret[9:]])
+    assert pair.link.recv(5.0) == b"slowly"
+    pair.lane.coming.extend([pair.client.encrypt(b"more")[:9], None])
+    assert pair.link.recv(0.01) is None
+
+
+@given(
+    messages=st.lists(st.binary(min_size=1, max_size=300), max_size=12),
+    takes=st.lists(st.integers(0, 200), max_size=60),
+)
+def test_however_little_the_kernel_takes_each_byte_comes_once(messages: list[bytes], takes: list[int]) -> None:
+    """As an outbox sends: what was not taken comes again first, and what follows is put behind it."""
+    pair = Pair()
+    pair.lane.takes.extend(takes)
+    left, heard = b"", b""
+    for message in (*messages, *[b""] * (len(takes) + 2)):
+        left += message
+        try:
+            taken = pair.link.send(left, 0) if left else 0
+        except BlockingIOError:
+            taken = 0
+        assert taken <= len(left)
+        left = left[taken:]
+        heard += pair.heard()
+    assert (left, heard) == (b"", b"".join(messages))
+
+
+@given(size=st.integers(2, 100), taken=st.integers(1, 100))
+def test_what_is_half_sent_is_told_to_have_begun(size: int, taken: int) -> None:
+    """Else who is let go might get the last words in the middle of it: only what has not begun is forgotten."""
+    pair = Pair()
+    pair.lane.takes.append(min(taken, size + RECORD - 1))
+    assert 0 < pair.link.send(b"m" * size, 0) < size
+
+
+def test_much_is_taken_in_portions(pair: Pair) -> None:
+    assert pair.link.send(b"x" * (MOST_AT_ONCE + 5), 0) == MOST_AT_ONCE
+    assert pair.heard() == b"x" * MOST_AT_ONCE
+
+
+def test_who_closes_has_said_all_and_is_answered(pair: Pair) -> None:
+    secret = pair.client.encrypt(b"bye")
+    pair.client.close()
+    pair.lane.coming.append(secret + pair.client.take())
+    assert pair.link.recv(None) == b"bye"
+    assert pair.link.recv(None) == b""
+    pair.link.close()
+    assert pair.client.receive(pair.lane.take()) == (b"", True)
+    assert pair.lane.is_closed
+
+
+def test_a_damaged_record_is_the_end_and_is_answered_by_an_alert(pair: Pair) -> None:
+    secret = bytearray(pair.client.encrypt(b"hello"))
+    secret[-1] ^= 1
+    pair.lane.coming.append(bytes(secret))
+    assert pair.link.recv(None) == b""
+    assert pair.lane.take()
+
+
+class SaysNothing(TlsState):
+    def receive(self, data: bytes) -> tuple[bytes, bool]:
+        return b"", False
+
+
+def test_who_sends_records_that_say_nothing_is_let_go() -> None:
+    """OpenSSL lets 32 in a row by; whatever it lets by is bounded here, too."""
+    lane = Lane()
+    link = TlsLink(lane, SaysNothing(SERVER, True))
+    lane.coming.extend([bytes(1000)] * 2 + [None])
+    assert link.recv(1.0) is None
+    lane.coming.extend([bytes(1000)] * (MOST_FOR_NOTHING // 1000 + 1))
+    assert link.recv(1.0) == b""
+    assert link.recv(1.0) == b"", "for good"
+
+
+def test_an_error_of_the_network_while_answering_is_the_end(pair: Pair) -> None:
+    def broken(data: bytes, flags: int, /) -> int:
+        raise BrokenPipeError
+
+    pair.lane.send = broken  # type: ignore[method-assign]
+    secret = bytearray(pair.client.encrypt(b"hello"))
+    secret[-1] ^= 1
+    pair.lane.coming.append(bytes(secret))
+    assert pair.link.recv(None) == b""
+    pair.link.close()
+    assert pair.lane.is_closed
+
+
+def test_what_is_no_tls_is_told_so_and_raises() -> None:
+    lane = Lane()
+    link = TlsLink(lane, TlsState(SERVER, True))
+    with pytest.raises(TlsError):
+        link.shake(b"\x16\x03\x01\x00\x05hello", 1.0, NOW)
+    assert lane.sent.startswith(b"\x15\x03")
+
+
+def test_who_hangs_up_in_the_middle_raises() -> None:
+    link = TlsLink(Lane(), TlsState(SERVER, True))
+    with pytest.raises(TlsError, match="hung up"):
+        link.shake(b"\x16\x03\x01", 1.0, NOW)
