@@ -2,7 +2,8 @@
 
 iOS and Android take no SVG for the icon of an installed page; all else takes `icon.svg`. Both cut the corners off by
 themselves, so one picture without corners does for both. It is in the repository, for who installs Beseda has no
-browser to draw it. Sixteen colours are enough for it, so it is written with a palette: a seventh of what chromium writes.
+browser to draw it. Sixteen colours are enough for it, so it is written with a palette: a seventh of what chromium
+writes.
 """
 
 import math
