@@ -1,5 +1,6 @@
 """What the operator is told of how to join: only ways that exist, in 80 columns and one screen."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -7,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from beseda.server.running import joining
-from beseda.server.running.joining import BY_MAKE, MOST_ADDRESSES, WIDTH, command, lines, link_for_others, own_address
+from beseda.server.running.joining import (
+    BY_MAKE,
+    MOST_ADDRESSES,
+    WIDTH,
+    Secured,
+    command,
+    lines,
+    link_for_others,
+    own_address,
+)
 
 HERE = ("127.0.0.1", "::1")
 MAKE = {BY_MAKE: "1"}
@@ -92,6 +102,69 @@ def test_udp_is_named_where_it_is_open() -> None:
     assert "nc -u localhost 99" in lines(("127.0.0.1",), 99, "en", udp=True, data=None, environment=PIP)
 
 
+FINGERPRINT = ":".join(f"{number:02X}" for number in range(32))
+OWN, NAMED = (
+    Secured(False, fingerprint=FINGERPRINT),
+    Secured(False, ("chat.example.org", "www.example.org", "third.org")),
+)
+
+
+def test_with_tls_the_page_is_secure_and_others_come_by_it() -> None:
+    told = lines(("0.0.0.0",), 8878, "en", udp=False, data="/d", environment=PIP, tls=OWN)
+    assert "https://localhost:8878   or   https://192.0.2.7:8878\n" in told and "http://" not in told
+    assert "beseda join 192.0.2.7 --tls" in told and "nc 192.0.2.7 8878" in told
+    assert "From this machine:      beseda join   or   nc localhost 8878\n" in told
+    assert link_for_others(("0.0.0.0",), 1, OWN) == "https://192.0.2.7:1" and link_for_others(HERE, 1, OWN) is None
+
+
+def test_where_tls_is_required_nobody_is_told_to_come_without_it() -> None:
+    told = lines(("0.0.0.0",), 8878, "en", udp=False, data="/d", environment=PIP, tls=OWN._replace(is_required=True))
+    assert "beseda join 192.0.2.7 --tls\n" in told and "nc 192.0.2.7" not in told and "nc localhost" in told
+
+
+def test_who_has_a_certificate_from_an_authority_is_called_by_its_names() -> None:
+    told = lines(("0.0.0.0",), 8878, "en", udp=False, data="/d", environment=PIP, tls=NAMED)
+    assert "https://chat.example.org:8878" in told and "https://www.example.org:8878" in told
+    assert "localhost:8878" not in told and "192.0.2.7" not in told and "third.org" not in told
+    assert "beseda join chat.example.org --tls" in told and "fingerprint" not in told
+    assert link_for_others(("0.0.0.0",), 1, NAMED) == "https://chat.example.org:1"
+
+
+def test_who_is_here_only_is_not_called_by_names_that_lead_elsewhere() -> None:
+    told = lines(HERE, 8878, "en", udp=False, data="/d", environment=PIP, tls=NAMED)
+    assert "http://localhost:8878\n" in told and "example.org" not in told
+    assert link_for_others(HERE, 1, NAMED) is None
+
+
+def test_a_certificate_for_any_name_does_not_say_which_one_is_meant() -> None:
+    told = lines(("192.0.2.9",), 8878, "en", udp=False, data="/d", environment=PIP, tls=Secured(False))
+    assert "https://192.0.2.9:8878" in told and "*" not in told
+
+
+@pytest.mark.parametrize(("width", "count"), [(200, 1), (80, 2), (52, 2), (40, 4), (10, 4)])
+def test_a_fingerprint_stands_in_lines_of_one_length(width: int, count: int) -> None:
+    told = lines(HERE, 8878, "en", udp=False, data="/d", environment=PIP, width=width, tls=OWN).splitlines()
+    parts = [line.strip() for line in told if re.fullmatch(r" {4}([0-9A-F]{2}:?)+", line)]
+    assert len(parts) == count and "".join(parts) == FINGERPRINT
+    assert {len(part.strip(":")) for part in parts} == {3 * 32 // count - 1}
+
+
+def test_to_open_it_to_others_leaves_it_encrypted() -> None:
+    for tls, option in (
+        (None, "--lan"),
+        (OWN, "--lan --tls"),
+        (OWN._replace(is_required=True), "--lan --tls=required"),
+    ):
+        told = lines(HERE, 1, "en", udp=False, data="/d", environment=PIP, tls=tls)
+        assert f"beseda serve {option}\n" in told
+
+
+def test_a_fingerprint_that_will_be_another_one_is_told_as_such() -> None:
+    assert "new at each start" in lines(HERE, 1, "en", udp=False, data=None, environment=PIP, tls=OWN)
+    assert "new at each start" not in lines(HERE, 1, "en", udp=False, data="/d", environment=PIP, tls=OWN)
+
+
+@pytest.mark.parametrize("tls", [None, OWN, NAMED])
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("environment", [MAKE, PIP])
 @pytest.mark.parametrize("port", [8878, 65535])
@@ -100,15 +173,17 @@ def test_udp_is_named_where_it_is_open() -> None:
     "hosts", [HERE, ("0.0.0.0", "::"), ("192.168.1.100",), tuple(f"192.168.1.{n}" for n in range(100, 130))]
 )
 def test_it_fits_a_narrow_terminal_and_one_screen_and_no_command_is_broken(
-    language: str, environment: dict[str, str], port: int, width: int, hosts: tuple[str, ...]
+    language: str, environment: dict[str, str], port: int, width: int, hosts: tuple[str, ...], tls: Secured | None
 ) -> None:
-    told = lines(hosts, port, language, True, "/home/anna/" + "chat/" * 4, environment, width)
+    told = lines(hosts, port, language, True, "/home/anna/" + "chat/" * 4, environment, width, tls=tls)
     rows = told.splitlines()
+    print(len(rows))
     assert len(rows) <= 2 * MOST_ADDRESSES + 15 < 24, told
     sentences = [row for row in rows if width == WIDTH or not row.startswith("    ")]
     assert max(map(len, sentences)) <= width, told
     if hosts == HERE:
-        assert any(row.endswith(command("serve", "--lan", environment)) for row in rows)
+        options = "--lan --tls" if tls else "--lan"
+        assert any(row.endswith(command("serve", options, environment)) for row in rows)
 
 
 def test_a_home_directory_is_told_shortly() -> None:

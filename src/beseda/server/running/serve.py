@@ -30,7 +30,7 @@ from beseda.server.running.console import Console
 from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
 from beseda.server.running.housekeeping_tasks import suit_switching_to, tasks_of
-from beseda.server.running.joining import WIDTH, lines, link_for_others
+from beseda.server.running.joining import WIDTH, Secured, lines, link_for_others
 from beseda.server.running.opening import (
     BROKEN,
     CANT_OPEN,
@@ -213,10 +213,23 @@ def how_to_join(server: Server, is_terminal: bool = False) -> str:
     has_page = settings.web.page
     data = str(folder_of(settings).resolve()) if settings.journal == "sqlite" else None
     columns = shutil.get_terminal_size().columns
-    link = link_for_others(settings.host, server.port) if has_page and is_terminal else None
+    tls = secured(server)
+    link = link_for_others(settings.host, server.port, tls) if has_page and is_terminal else None
     code = code_of(link, columns, os.environ) if link else ""
     width = min(columns, WIDTH)
-    return code + lines(settings.host, server.port, settings.language, settings.udp, data, width=width, page=has_page)
+    language, udp = settings.language, settings.udp
+    return code + lines(settings.host, server.port, language, udp, data, width=width, page=has_page, tls=tls)
+
+
+def secured(server: Server) -> Secured | None:
+    """What the operator is told of TLS."""
+    certificates = server.services.tls
+    if certificates is None:
+        return None
+    is_required = server.settings.tls.use == "required"
+    if certificates.is_own:
+        return Secured(is_required, fingerprint=certificates.fingerprint)
+    return Secured(is_required, names=certificates.names)
 
 
 def _watch_nothing(event: ev.Event, client: Client) -> None:

@@ -74,6 +74,11 @@ class Certificates:
         return self._held.shown[0].identity.fingerprint
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the first certificate lets people call this server, without those that stand for many."""
+        return tuple(name for name in self._held.shown[0].identity.names if not name.startswith("*"))
+
+    @property
     def is_own(self) -> bool:
         """Whether it is of our own making, so that no authority vouches for it."""
         return not self._held.settings.pairs
