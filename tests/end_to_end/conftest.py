@@ -13,6 +13,7 @@ from by_web_socket import WebIrcClient
 from irc_talking import IrcClient, serving
 from processes import ServerProcess
 from talking import guests
+from talking_tls import TlsIrcClient
 
 from beseda.server.running.serve import Server
 
@@ -49,17 +50,25 @@ IN_BOTH = frozenset(
         "resume_over_sockets",
     )
 )
-"""Files whose tests are done again with clients that come by WebSocket: whatever is said, it is said so, too."""
+"""Files whose tests are done again with clients that come by WebSocket, and by TLS: whatever is said, it is said so,
+too."""
+WITHOUT_TLS = frozenset(("test_long_messages_in_every_framing",))
+"""Those of them whose server speaks no TLS."""
+WAYS = {"tcp": IrcClient, "websocket": WebIrcClient, "tls": TlsIrcClient}
+BASED_ON_IT = frozenset(("by_web_socket", "talking_tls"))
 OTHERWISE = {
     "test_a_line_without_an_end_costs_itself_only[websocket-100000]": "its length is told before: closed by 1009",
+    "test_after_a_restart_it_is_the_same_message[tls]": "its server is a process of its own, without TLS",
     "test_what_is_no_text_or_much_too_long_is_labelled_too[websocket-sent5-417]": "as above: nothing of it is read",
 }
-"""What is otherwise by WebSocket, and why."""
+"""What is otherwise by WebSocket or TLS, and why."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.module.__name__ in IN_BOTH:
-        metafunc.parametrize("irc_clients", (IrcClient, WebIrcClient), indirect=True, ids=("tcp", "websocket"))
+    name = metafunc.module.__name__
+    if name in IN_BOTH:
+        ways = {way: client for way, client in WAYS.items() if way != "tls" or name not in WITHOUT_TLS}
+        metafunc.parametrize("irc_clients", ways.values(), indirect=True, ids=ways)
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +79,7 @@ def irc_clients(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         pytest.skip(OTHERWISE[request.node.name])
     usual = IrcClient  # this module's own is replaced on the way
     for module in list(sys.modules.values()) if kind is not usual else ():
-        if getattr(module, "IrcClient", None) is usual and module.__name__ != "by_web_socket":
+        if getattr(module, "IrcClient", None) is usual and module.__name__ not in BASED_ON_IT:
             monkeypatch.setattr(module, "IrcClient", kind)
     assert getattr(request.module, "IrcClient", kind) is kind
 

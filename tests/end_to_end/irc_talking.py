@@ -12,6 +12,7 @@ from in_process import running
 from talking import PATIENCE, Talker, unique
 
 from beseda.server.running.config import Limits, Settings
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.serve import Server
 from beseda.wire.dialects.irc.line import Line, parse
 
@@ -147,8 +148,9 @@ class IrcClient(Talker):
 
 @contextmanager
 def serving(limits: Limits | None = None, **settings: object) -> Iterator[Server]:
-    """A server in this process that keeps nothing and lets everybody talk as fast as they can."""
-    chosen = {"port": 0, "host": ("127.0.0.1",), "journal": "memory", "quiet": True, **settings}
+    """A server in this process that keeps nothing and lets everybody talk as fast as they can, by TLS or without."""
+    usual = {"port": 0, "host": ("127.0.0.1",), "journal": "memory", "quiet": True, "tls": Tls("offered")}
+    chosen = {**usual, **settings}
     fast = limits if limits is not None else Limits(messages_per_second=0, connections_per_second_per_address=0)
     with running(Settings(limits=fast, **chosen)) as server:  # type: ignore[arg-type]
         yield server

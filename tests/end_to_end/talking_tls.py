@@ -3,6 +3,7 @@
 import ssl
 import threading
 
+from irc_talking import IrcClient
 from talking import PATIENCE, Decoder, LineClient, Talker
 
 from beseda.tls_state import TlsError, TlsState
@@ -16,23 +17,28 @@ def trusting_anybody(*protocols: str) -> ssl.SSLContext:
     return context
 
 
-class TlsTalker(Talker):
-    """Somebody with a TLS connection. `protocols`: those of ALPN."""
+ANYBODY = trusting_anybody()
 
-    def __init__(
-        self, port: int, *protocols: str, name: str = "localhost", context: ssl.SSLContext | None = None
-    ) -> None:
-        self.tls = TlsState(context or trusting_anybody(*protocols), False, name)
+
+class WithTls(Talker):
+    """What makes a Talker's connection encrypted: stands first among the bases. Set up before anything is sent."""
+
+    def prepare(self, name: str = "localhost", context: ssl.SSLContext | None = None) -> None:
+        self.tls = TlsState(context or ANYBODY, False, name)
         self._in_order = threading.Lock()
+        self._has_begun = False
         self.shaken = threading.Event()
         """Set when the handshake is done, or has failed: then `fault` says why."""
         self.fault: TlsError | None = None
-        super().__init__(port)
-        self.tls.begin()
-        self.answer()
 
     def _new_decoder(self) -> Decoder:
         return _Decrypting(self, super()._new_decoder())
+
+    def begin(self) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            self.tls.begin()
+            self.answer()
 
     def answer(self) -> None:
         with self._in_order:
@@ -40,6 +46,7 @@ class TlsTalker(Talker):
                 self.socket.sendall(data)
 
     def send(self, data: bytes) -> None:
+        self.begin()
         assert self.shaken.wait(PATIENCE), "no handshake in time"
         if self.fault is not None:
             raise self.fault
@@ -47,8 +54,27 @@ class TlsTalker(Talker):
             self.socket.sendall(self.tls.encrypt(data))
 
 
+class TlsTalker(WithTls):
+    """Somebody with a TLS connection. `protocols`: those of ALPN."""
+
+    def __init__(
+        self, port: int, *protocols: str, name: str = "localhost", context: ssl.SSLContext | None = None
+    ) -> None:
+        self.prepare(name, context or (trusting_anybody(*protocols) if protocols else None))
+        super().__init__(port)
+        self.begin()
+
+
+class TlsIrcClient(WithTls, IrcClient):
+    """Somebody whose client for IRC has TLS switched on."""
+
+    def __init__(self, port: int, name: str = "", *caps: str, host: str = "127.0.0.1", real_name: str = "") -> None:
+        self.prepare()
+        super().__init__(port, name, *caps, host=host, real_name=real_name)
+
+
 class _Decrypting:
-    def __init__(self, talker: TlsTalker, decoder: Decoder) -> None:
+    def __init__(self, talker: WithTls, decoder: Decoder) -> None:
         self._talker, self._decoder = talker, decoder
 
     def decode(self, data: bytes, /) -> str:
@@ -66,12 +92,9 @@ class _Decrypting:
         return self._decoder.decode(said)
 
 
-class TlsLineClient(TlsTalker, LineClient):
+class TlsLineClient(WithTls, LineClient):
     """Somebody at `openssl s_client`: a name and lines, each with a newline."""
 
     def __init__(self, port: int, name: str = "", room: str = "#lobby") -> None:
-        TlsTalker.__init__(self, port)
-        self.name = name
-        if name:
-            self.say(name)
-            self.expect(room)
+        self.prepare()
+        super().__init__(port, name, room)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from beseda.locale import LANGUAGES
 from beseda.server.running.config import Settings, change, renewed, waiting
 from beseda.server.running.config_faults import ConfigError
-from beseda.server.running.config_tls import Pair, Tls, check_pairs
+from beseda.server.running.config_tls import NO_TLS_BY_UDP, Pair, Tls, check_pairs
 
 PATHS = st.sampled_from(["", "a.pem"])
 
@@ -48,3 +48,14 @@ def test_whether_there_is_tls_waits_for_the_next_start_and_the_rest_does_not() -
     held = renewed(now, wanted)
     assert held.tls == Tls("offered", "a", "b", promise_seconds=5)
     assert waiting(held, wanted) == ["tls.use"]
+
+
+def test_where_tls_is_required_nobody_from_elsewhere_comes_by_udp() -> None:
+    required = Settings(tls=Tls("required"), udp=True)
+    assert change(required, udp=True).udp, "on this machine nobody reads along"
+    for host in ("0.0.0.0", "192.0.2.1", "::", "chat.example.org"):
+        with pytest.raises(ConfigError) as raised:
+            change(required, host=("127.0.0.1", host))
+        assert raised.value.words.sentence == NO_TLS_BY_UDP
+        assert change(required, host=(host,), udp=False)
+        assert change(required, host=(host,), tls_use="offered")

@@ -18,7 +18,7 @@ from beseda.core.limits import LONGEST_LINE, LONGEST_TEXT, LONGEST_TOPIC
 from beseda.locale import N_
 from beseda.server.running.config_faults import EXPECTED, ConfigError, fault, shown, syntax_fault, wrong
 from beseda.server.running.config_irc import Irc, Operator
-from beseda.server.running.config_tls import Tls, check_pairs
+from beseda.server.running.config_tls import Tls, check_pairs, check_udp
 from beseda.server.running.config_values import Count, CountOrNone
 from beseda.server.running.config_web import Web, networks_of
 from beseda.server.running.room_days import RoomRetention, days_of
@@ -317,6 +317,7 @@ def _checked(settings: Settings) -> Settings:
     days_of(settings.history.room_days)
     networks_of(settings.web.proxies)
     check_pairs(settings.tls)
+    check_udp(settings.tls, settings.udp, settings.host)
     return settings
 
 

@@ -1,5 +1,7 @@
 """The settings of TLS, and what no type tells of them. Knows names of files, and neither files nor certificates."""
 
+from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +15,9 @@ HALF_A_PAIR = N_(
     "{given} is there without {lacking}: a certificate and its key go together. If both are in one file, name it twice."
 )
 MORE_THAN_NONE = N_("tls.more is there without tls.certificate, which clients get who name none of the others.")
+NO_TLS_BY_UDP = N_(
+    "By UDP there is no TLS, so where TLS is required there is no --udp but on this machine: leave out one of them."
+)
 NO_HOME = N_("{key}: {path} names no home directory that is known.")
 File = Annotated[
     str, Meta(pattern=r"^[^\x00]*\Z", extra={EXPECTED: N_("the path of a file in PEM, in quotation marks")})
@@ -83,6 +88,20 @@ def check_pairs(tls: Tls) -> None:
             if not path:
                 raise wrong(HALF_A_PAIR, given=f"{place}.{lacking}", lacking=f"{place}.{key}")
             path_of(f"{place}.{key}", path)
+
+
+def check_udp(tls: Tls, udp: bool, hosts: Sequence[str]) -> None:
+    """Raises ConfigError if TLS is required of those whom datagrams reach without it."""
+    if udp and tls.use == "required" and not all(is_loopback(host) for host in hosts):
+        raise wrong(NO_TLS_BY_UDP)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def path_of(key: str, path: str) -> Path:
