@@ -1,6 +1,7 @@
 """Says in the log, in good time, that a certificate is about to end: each time once, and once when it has ended."""
 
 import logging
+import math
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -32,5 +33,5 @@ class Expiry:
             if days == 0:
                 log.error("the certificate %s has ended, on %s: clients refuse it", identity.path, on)
             else:
-                log.warning("the certificate %s ends in %d days, on %s: renew it", identity.path, round(left), on)
+                log.warning("the certificate %s ends in %d days, on %s: renew it", identity.path, math.ceil(left), on)
         self._told = told
