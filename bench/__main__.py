@@ -28,7 +28,7 @@ START = "start"
 RUNS = 3
 MINUTES = 22.0
 """After which no scenario is begun again: a run of everything ends within 25, however busy the machine."""
-AS_TIMES = {"medley": ("times_alike", "rich"), "web": ("times_tcp", "irc")}
+AS_TIMES = {"medley": ("times_alike", "rich"), "web": ("times_tcp", "irc"), "tls": ("times_tcp", "irc")}
 """Dialects that are compared with another one: the figure, and with which."""
 ALL_COLUMNS = ",".join(COLUMNS)
 ALL_DIALECTS = ",".join(DIALECTS)
@@ -147,6 +147,8 @@ def measure(plan: Plan) -> Results:
                         add_slowdown(results, column, result)
                     if dialect in AS_TIMES:
                         add_times(results, *AS_TIMES[dialect], scenario.name, column, result)
+                    if dialect == "tls":
+                        add_cost(results, scenario.name, column, result)
                     results.setdefault((dialect, scenario.name, column), []).append(result)
                     tell(title, dialect, scenario.name, result)
         for column in plan.columns if START in plan.scenarios and "plain" in plan.dialects else ():
@@ -177,6 +179,14 @@ def add_times(results: Results, figure: str, dialect: str, scenario: str, column
     there = results.get((dialect, scenario, column))
     if there and there[-1].get("cpu_us") and "cpu_us" in result:
         result[figure] = result["cpu_us"] / there[-1]["cpu_us"]
+
+
+def add_cost(results: Results, scenario: str, column: str, result: dict[str, Any]) -> None:
+    """Add what TLS costs: how much more a delivery and an arrival take than in the same run without it."""
+    without = results.get(("irc", "connect" if scenario == "resume" else scenario, column))
+    for figure, more in (("cpu_us", "more_us"), ("arrival_cpu_us", "handshake_us")):
+        if without and figure in without[-1] and figure in result:
+            result[more] = result[figure] - without[-1][figure]
 
 
 def is_bad(result: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ Refuses to know how the figures were measured.
 from collections.abc import Sequence
 
 from bench.medians import MISSING, Results, median
-from bench.targets import FORMATS, IRC_CPU, IRC_REST, MEDLEY, RICH_CPU, WEB, Row
+from bench.targets import FORMATS, IRC_CPU, IRC_REST, MEDLEY, RICH_CPU, TLS, WEB, Row
 
 MEASURE = "inspircd"
 """The peer with which our figures are compared."""
@@ -51,6 +51,13 @@ WEB_HEAD = """
 A line is a frame; what a handshake brought is let go when it is over. InspIRCd has its module for it loaded. Processor
 time per delivery, in brackets as a part of InspIRCd's; and how many times what it is in IRC by TCP in the same run:
 """
+TLS_HEAD = """
+## In IRC within TLS
+
+TLS 1.3 with a certificate of P-256, as the server makes it for itself; InspIRCd with its module for it (GnuTLS). In
+brackets as a part of InspIRCd's; *more* and *times* are held against IRC by TCP in the same run. A whole handshake is
+what a registration costs more than by TCP, and a resumed one has the ticket of the first who came:
+"""
 NO_PEERS = "\nNo peer was measured.\n"
 
 
@@ -82,6 +89,11 @@ def medley(results: Results, columns: Sequence[str]) -> list[str]:
 
 def web(results: Results, columns: Sequence[str], peers: Sequence[str]) -> list[str]:
     return [WEB_HEAD, _table("web", WEB, results, columns, [peer for peer in peers if peer == MEASURE])]
+
+
+def tls(results: Results, columns: Sequence[str], peers: Sequence[str]) -> list[str]:
+    theirs = [peer for peer in peers if peer == MEASURE]
+    return [TLS_HEAD, _table("tls", TLS, results, columns, theirs), _speeds("tls", results, columns, theirs)]
 
 
 def ratio(results: Results, dialect: str, row: Row, column: str) -> float | None:

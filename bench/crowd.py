@@ -1,8 +1,8 @@
 """Connections to the server under measurement, and how they arrive. One thread, one epoll. Knows no protocol."""
 
-import os
 import select
 import socket
+import ssl
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bench.dialect import Dialect, Step
+from bench.secrecy import UNFINISHED, Secrecy
 
 SOURCES = 8
 """Loopback addresses to connect from: one address has 28,000 ports for all runs of the last minute together."""
@@ -46,16 +47,20 @@ class Newcomer:
     """The step under way, and those to come."""
     heard: bytes = b""
     """What was heard in this step."""
+    is_shaken: bool = True
+    """Whether the handshake of TLS is done, if there is to be one."""
 
 
 class Crowd:
     """All connections, in the order of the people given."""
 
-    def __init__(self, port: int, dialect: Dialect, people: Sequence[Person]) -> None:
+    def __init__(self, port: int, dialect: Dialect, people: Sequence[Person], resumes: bool = False) -> None:
+        """`resumes`: whether who comes within TLS resumes the first one's session."""
         self._address = ("127.0.0.1", port)
         self._dialect = dialect
         self._people = people
         self.epoll = select.epoll()
+        self.secrecy = Secrecy(resumes) if dialect.is_secret else None
         self.sockets: list[socket.socket] = []
         self.seen_as: list[bytes] = [b""] * len(people)
         """How the others see each of them, as far as the server told."""
@@ -65,6 +70,7 @@ class Crowd:
         self._entering: set[int] = set()
         self.closed: set[int] = set()
         """Descriptors that the server has closed."""
+        self._by_descriptor: dict[int, socket.socket] = {}
 
     def arrive(self, inflight: int, entering: int = ENTERING) -> None:
         """Connect them all; at most `inflight` register at once, and `entering` enter a room. Raises LoadError."""
@@ -89,15 +95,35 @@ class Crowd:
         number, sock = len(self.sockets), self._connect(person)
         newcomer = Newcomer(number, sock, self._dialect.arrive(person.name, person.place))
         self._coming[sock.fileno()] = newcomer
-        sock.send(newcomer.steps[0].send)
+        if self.secrecy is not None:
+            newcomer.is_shaken = False
+            self._shakes(newcomer)
+        else:
+            sock.send(newcomer.steps[0].send)
+
+    def _shakes(self, newcomer: Newcomer) -> bool:
+        """Go on with the handshake; after it the first step begins. Return whether it is done."""
+        assert self.secrecy is not None and isinstance(newcomer.sock, ssl.SSLSocket)
+        try:
+            newcomer.is_shaken = self.secrecy.shakes(newcomer.sock)
+        except OSError as error:
+            raise LoadError(f"a newcomer's handshake: {error}") from error
+        if newcomer.is_shaken:
+            newcomer.sock.send(newcomer.steps[0].send)
+        return newcomer.is_shaken
 
     def _enter(self, newcomer: Newcomer) -> None:
         self._entering.add(newcomer.sock.fileno())
         newcomer.sock.send(newcomer.steps[0].send)
 
     def _goes_on(self, newcomer: Newcomer) -> bool:
-        """Read what a newcomer is sent. Return whether that ends a step."""
-        data = newcomer.sock.recv(MOST_READ)
+        """Read what a newcomer is sent. Return whether that ends a step, or the handshake before it."""
+        if not newcomer.is_shaken:
+            return self._shakes(newcomer)
+        try:
+            data = newcomer.sock.recv(MOST_READ)
+        except UNFINISHED:
+            return False
         if not data:
             raise LoadError(f"a newcomer was let go: {newcomer.heard[-200:]!r}")
         newcomer.heard += data
@@ -110,6 +136,8 @@ class Crowd:
         return True
 
     def _has_taken_step(self, newcomer: Newcomer) -> None:
+        if self.secrecy is not None:
+            self.secrecy.has_heard(newcomer.sock)
         name = self._people[newcomer.number].name
         self.seen_as[newcomer.number] = self._dialect.seen_as(name, newcomer.heard)
         newcomer.steps, newcomer.heard = newcomer.steps[1:], b""
@@ -131,18 +159,25 @@ class Crowd:
         except OSError as error:
             raise LoadError(f"connection {len(self.sockets) + 1}: {error}") from error
         sock.setblocking(False)
+        if self.secrecy is not None:
+            sock = self.secrecy.over(sock)
         self.epoll.register(sock, select.EPOLLIN)
+        self._by_descriptor[sock.fileno()] = sock
         self.sockets.append(sock)
         return sock
 
     def _skip(self, descriptor: int) -> None:
         """Read what nobody waits for."""
-        heard = os.read(descriptor, MOST_READ)
+        sock = self._by_descriptor[descriptor]
+        try:
+            heard = sock.recv(MOST_READ)
+        except UNFINISHED:
+            return
         if not heard:
             self.closed.add(descriptor)
             self.epoll.unregister(descriptor)
         elif answer := self._dialect.answer(heard):
-            os.write(descriptor, answer)
+            sock.send(answer)
 
     def hush(self) -> None:
         """Read until nothing more comes for a moment."""

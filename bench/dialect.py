@@ -32,6 +32,10 @@ class Dialect(Protocol):
         """Whether a speaker hears its own words too: one delivery more."""
 
     @property
+    def is_secret(self) -> bool:
+        """Whether it is said within TLS."""
+
+    @property
     def is_tagged(self) -> bool:
         """Whether what is said comes with tags that nobody can know beforehand (`tags` takes them off)."""
 
@@ -69,7 +73,7 @@ class Dialect(Protocol):
 class Plain:
     """Lines, as typed into nc."""
 
-    echoes = is_tagged = False
+    echoes = is_secret = is_tagged = False
     is_alike = True
     end_of = staticmethod(line_end)
 
@@ -114,8 +118,9 @@ class Irc:
     is_alike = True
     end_of = staticmethod(line_end)
 
-    def __init__(self, caps: str = "") -> None:
+    def __init__(self, caps: str = "", is_secret: bool = False) -> None:
         self._caps = caps
+        self.is_secret = is_secret
         self.echoes = "echo-message" in caps.split()
         self.is_tagged = "message-tags" in caps.split()
 
@@ -259,4 +264,5 @@ DIALECTS: dict[str, Dialect] = {
     "rich": Irc(RICH),
     "medley": Medley(),
     "web": Web(),
+    "tls": Irc(is_secret=True),
 }

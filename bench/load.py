@@ -21,6 +21,7 @@ from bench.crowd import MOST_READ, Crowd, LoadError, Person
 from bench.dialect import DIALECTS, Dialect
 from bench.hearing import Ear, Tally
 from bench.scenarios import Shape
+from bench.secrecy import UNFINISHED
 from bench.tags import Hear, Tags, Untagged
 from bench.talk import Member, Talk, people_of, talks_of
 
@@ -105,6 +106,8 @@ class Listening:
                 receive, hear, ear = by_descriptor[descriptor]
                 try:
                     size = receive(buffer)
+                except UNFINISHED:
+                    continue
                 except ConnectionResetError:
                     size = 0
                 at = clock()
@@ -158,7 +161,7 @@ def measure(job: dict[str, Any]) -> tuple[Crowd, Result]:
     """Arrive, talk, stay. Raises LoadError."""
     shape, dialect, pid = Shape(**job["shape"]), DIALECTS[job["dialect"]], int(job["pid"])
     people = people_of(shape)
-    crowd = Crowd(int(job["port"]), dialect, people)
+    crowd = Crowd(int(job["port"]), dialect, people, shape.resumes)
     used, memory, began = usage.settle(pid), usage.rss(pid), time.monotonic()
     crowd.arrive(job.get("inflight", shape.inflight), shape.entering)
     arriving = time.monotonic() - began
@@ -171,6 +174,8 @@ def measure(job: dict[str, Any]) -> tuple[Crowd, Result]:
         "arrival_cpu_us": used * 1e6 / len(people),
         "bytes_each": (usage.rss(pid) - memory) / len(people),
     }
+    if crowd.secrecy is not None:
+        result["resumed_share"] = crowd.secrecy.resumed / len(people)
     if shape.rooms:
         result |= talk(crowd, shape, people, dialect, pid, job["server_core"])
     if shape.hold:

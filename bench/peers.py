@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.secrecy import make_certificate
 from bench.server import OPEN_WITHIN, Process, ServerError
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
@@ -46,6 +47,10 @@ _INSPIRCD_WEB = """\
 <module name="websocket">
 <wsorigin allow="*">
 <websocket defaultmode="text">
+"""
+_INSPIRCD_TLS = """\
+<module name="ssl_gnutls">
+<sslprofile name="bench" provider="gnutls" certfile="{directory}/cert.pem" keyfile="{directory}/key.pem">
 """
 _NGIRCD = """\
 [Global]
@@ -95,6 +100,7 @@ INSPIRCD = {
     "irc": _INSPIRCD,
     "rich": _INSPIRCD + _INSPIRCD_RICH,
     "web": _INSPIRCD.replace('type="clients"', 'type="clients" hook="websocket"') + _INSPIRCD_WEB,
+    "tls": _INSPIRCD.replace('type="clients"', 'type="clients" sslprofile="bench"') + _INSPIRCD_TLS,
 }
 PEERS = {
     "inspircd": Peer("inspircd", "InspIRCd", 2500, INSPIRCD, _inspircd),
@@ -131,9 +137,12 @@ class PeerServer(Process):
         if program is None or dialect not in peer.configs:
             raise ServerError(f"{name} is not installed or has no {dialect}")
         directory = Path(self.directory.name)
+        self.home = directory  # where it leaves what it leaves: InspIRCd's GnuTLS falls over at the end
         self._free_port = _free_port()
         config = directory / "config"
         config.write_text(peer.configs[dialect].format(port=self._free_port, directory=directory), encoding="utf-8")
+        if "key.pem" in peer.configs[dialect]:
+            make_certificate(directory)
         self._output = directory / "output"
         with self._output.open("w") as output:
             self.start(peer.command(program, str(config)), core, stdout=output, stderr=subprocess.STDOUT)

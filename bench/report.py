@@ -58,6 +58,8 @@ def page(
         parts += beside.medley(results, columns)
     if "web" in dialects:
         parts += beside.web(results, columns, peers)
+    if "tls" in dialects:
+        parts += beside.tls(results, columns, peers)
     return "\n".join([*parts, _counted(results)])
 
 

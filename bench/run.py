@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bench.dialect import DIALECTS
 from bench.peers import PEERS, PeerServer
 from bench.scenarios import Shape
 from bench.server import COLUMNS, ROOT, Process, Server
@@ -27,7 +28,9 @@ def speaks(column: str, dialect: str) -> bool:
 
 def started(column: str, dialect: str, core: int | None) -> Process:
     """Ours in one of its columns, or a peer. Raises ServerError."""
-    return Server(column, core) if column in COLUMNS else PeerServer(column, dialect, core)
+    if column not in COLUMNS:
+        return PeerServer(column, dialect, core)
+    return Server(column, core, is_secret=DIALECTS[dialect].is_secret)
 
 
 def run(

@@ -42,6 +42,8 @@ class Shape:
     hold: float = 0.0
     """Seconds to watch the idle do nothing."""
     size: int = SIZE
+    resumes: bool = False
+    """Within TLS, all but the first resume that one's session."""
 
     def __post_init__(self) -> None:
         if self.members and self.speakers >= self.members and not (self.in_turn or self.private):
@@ -71,8 +73,8 @@ class Scenario:
 
 
 ALL = ("plain", "irc", "rich")
-EVERYWHERE = (*ALL, "medley", "web")
-IN_IRC = ("plain", "irc")
+EVERYWHERE = (*ALL, "medley", "web", "tls")
+IN_IRC = ("plain", "irc", "tls")
 FEW_READERS = Shape(rooms=1, members=21, speakers=1, messages=30_000, window=16)
 
 SCENARIOS = (
@@ -87,7 +89,9 @@ SCENARIOS = (
         "b", "50 speak among 1000, window 4", Shape(rooms=1, members=1000, speakers=50, messages=20, window=4), ALL
     ),
     Scenario("c", "100 rooms × 10, in turn", Shape(rooms=100, members=10, speakers=10, messages=20, in_turn=True), ALL),
-    Scenario("d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=200, private=True), ALL),
+    Scenario(
+        "d1", "100 pairs, window 1", Shape(rooms=100, members=2, speakers=2, messages=200, private=True), (*ALL, "tls")
+    ),
     Scenario(
         "d8",
         "100 pairs, window 8",
@@ -101,7 +105,9 @@ SCENARIOS = (
     ),
     Scenario("few", "1 speaks to 20, window 16", FEW_READERS),
     Scenario("deaf", "the same beside 5 who never read", replace(FEW_READERS, deaf=5)),
-    Scenario("crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True), IN_IRC, rarely=True),
+    Scenario(
+        "crowd", "1000 people enter one room", Shape(idle=1000, idle_in_lobby=True), ("plain", "irc"), rarely=True
+    ),
     Scenario(
         "throng",
         "10,000 people enter one room",
@@ -111,6 +117,7 @@ SCENARIOS = (
         without=("ngircd",),
     ),
     Scenario("connect", "3000 people arrive, one after the other leaves the lobby", Shape(idle=3000), IN_IRC),
+    Scenario("resume", "the same, resuming the first one's TLS", Shape(idle=3000, resumes=True), ("tls",)),
     Scenario(
         "idle",
         "5000 people in rooms of ten, silent",

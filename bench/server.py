@@ -48,6 +48,8 @@ class Process:
         """What it wrote to its standard error."""
         self.port = 0
         self.stop_within = STOP_WITHIN
+        self.home = ROOT
+        """Where it runs."""
 
     def start(self, command: list[str], core: int | None, **streams: Any) -> None:
         everywhere = os.sched_getaffinity(0)
@@ -56,7 +58,7 @@ class Process:
             os.sched_setaffinity(0, {core})
         began = time.monotonic()
         try:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True, cwd=ROOT, **streams)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True, cwd=self.home, **streams)
         finally:
             os.sched_setaffinity(0, everywhere)
         try:
@@ -105,12 +107,17 @@ class Server(Process):
     """`with Server("process", core=0) as server:`. Raises ServerError."""
 
     def __init__(
-        self, column: str, core: int | None, data: Path | None = None, limits: tuple[str, ...] = ("--unlimited",)
+        self,
+        column: str,
+        core: int | None,
+        data: Path | None = None,
+        limits: tuple[str, ...] = ("--unlimited",),
+        is_secret: bool = False,
     ) -> None:
-        """`data`: with what is kept there, which stays (None: with nothing)."""
+        """`data`: with what is kept there, which stays (None: with nothing). `is_secret`: with TLS, too."""
         super().__init__()
         command = [sys.executable, "-m", "beseda", "serve", "--port", "0", "--quiet", "--lang", "en", *limits]
-        command += ["--data", str(data or self.directory.name), *COLUMNS[column]]
+        command += ["--data", str(data or self.directory.name), *COLUMNS[column], *(("--tls",) if is_secret else ())]
         self.start(command, core, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def wait_until_open(self) -> int:

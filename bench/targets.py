@@ -119,7 +119,40 @@ WEB = (
 )
 """IRC by WebSocket."""
 
-ROWS = {"plain": (*CPU, *REST), "irc": (*IRC_CPU, *IRC_REST), "rich": RICH_CPU, "medley": MEDLEY, "web": WEB}
+TLS = (
+    *[
+        row
+        for scenario, words in (
+            ("a1", "1 speaks to 1000, window 1"),
+            ("a16", "1 speaks to 1000, window 16"),
+            ("d1", "100 pairs, window 1"),
+            ("d8", "100 pairs, window 8"),
+        )
+        for row in (
+            Row(scenario, "cpu_us", f"{words}, µs", "µs"),
+            Row(scenario, "more_us", f"{words}: µs more than by TCP", "µs", 5.0 if scenario == "a1" else None),
+            Row(scenario, "times_tcp", f"{words}: times what it is by TCP", "×", 1.6 if scenario == "a16" else None),
+        )
+    ],
+    Row("connect", "arrival_cpu_us", "a registration with a whole handshake, µs", "µs"),
+    Row("connect", "handshake_us", "of that, what is more than by TCP: the handshake, µs", "µs"),
+    Row("connect", "arrivals_per_second", "registrations a second, with one client's processor", "1/s"),
+    Row("resume", "resumed_share", "those who resume a session, as far as the server lets them, %", "%"),
+    Row("resume", "handshake_us", "a handshake then, µs", "µs"),
+    Row("resume", "arrivals_per_second", "registrations a second", "1/s"),
+    Row("idle", "bytes_each", "memory of an idle person in a room of ten, of 5000, bytes", "bytes", 60 * 1024),
+    Row("idle", "idle_share", "processor share while 5000 are silent, %", "%"),
+)
+"""IRC within TLS."""
+
+ROWS = {
+    "plain": (*CPU, *REST),
+    "irc": (*IRC_CPU, *IRC_REST),
+    "rich": RICH_CPU,
+    "medley": MEDLEY,
+    "web": WEB,
+    "tls": TLS,
+}
 """By dialect."""
 
 

@@ -152,6 +152,12 @@ def test_who_speaks_is_counted_among_those_who_hear_where_there_is_an_echo() -> 
     assert counts == [4, 6]
 
 
+@pytest.mark.parametrize(("resumes", "share"), [(False, 0.0), (True, 0.8)])
+def test_all_but_the_first_resume_their_tls_if_the_load_is_to(resumes: bool, share: float) -> None:
+    shape = Shape(idle=5, inflight=1, resumes=resumes)
+    assert run(shape, "memory", None, None, silently, "tls")["resumed_share"] == share
+
+
 def test_a_server_that_refuses_capabilities_is_not_measured_as_rich() -> None:
     """ngIRCd has none of them: the figure would be one for something else."""
     if "ngircd" not in installed():

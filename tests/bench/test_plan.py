@@ -58,6 +58,20 @@ def test_a_medley_is_compared_with_those_who_have_all_the_same_in_the_same_round
     assert main.measure(wanted)["medley", "a16", "memory"] == [{"cpu_us": 5.0, "times_alike": 2.5}]
 
 
+def test_what_tls_costs_is_told_beside_the_same_run_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    costs = {"irc": 2.0, "tls": 5.0}
+    monkeypatch.setattr(
+        main,
+        "attempt",
+        lambda scenario, dialect, *_: {"cpu_us": costs[dialect], "arrival_cpu_us": 100 * costs[dialect]},
+    )
+    options = ("--only", "connect,resume", "--columns", "memory", "--dialects", "irc,tls", "--no-peers", "--runs", "1")
+    results = main.measure(plan(*options))
+    costly = {"cpu_us": 5.0, "arrival_cpu_us": 500.0, "more_us": 3.0, "handshake_us": 300.0}
+    assert results["tls", "connect", "memory"] == [costly | {"times_tcp": 2.5}]
+    assert results["tls", "resume", "memory"] == [costly]
+
+
 def test_what_is_rare_is_measured_once(attempts: list[tuple[str, str, str]]) -> None:
     main.measure(plan("--only", "a1,idle", "--columns", "memory", "--dialects", "irc", "--no-peers", "--runs", "3"))
     assert [name for name, _, _ in attempts] == ["a1", "idle", "a1", "a1"]
