@@ -27,12 +27,17 @@ expect.set_options(timeout=PATIENCE)
 class Visitor:
     """Somebody with a browser profile of their own, and a page (a tab) in it."""
 
-    def __init__(self, browser: Browser, port: int, host: str = "127.0.0.1", **how: object) -> None:
-        """`how`: what Playwright's `new_context` takes: viewport, locale, color_scheme, …"""
+    def __init__(
+        self, browser: Browser, port: int, host: str = "127.0.0.1", scheme: str = "http", **how: object
+    ) -> None:
+        """`scheme`: by https any certificate is taken. `how`: what Playwright's `new_context` takes: viewport, locale,
+        color_scheme, …"""
         options: dict[str, object] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **how}
+        if scheme == "https":
+            options["ignore_https_errors"] = True
         self.context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE)
-        self.address = f"http://{host}:{port}/"
+        self.address = f"{scheme}://{host}:{port}/"
         self.faults: list[str] = []
         self.name = ""
         self.page = self.tab()
