@@ -2,36 +2,22 @@
 
 import logging
 import socket
-import struct
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from ipaddress import ip_address
 
 import pytest
 from in_process import running
-from talking import PATIENCE, unique
+from proxying import BY_TLS, FIRST, GUEST, LOCAL, PROXY, STRANGER, UNKNOWN, coming, heard, second, session_of
+from talking import unique
 
 from beseda.server.running.config import Limits, Settings
 from beseda.server.running.config_web import Web
 from beseda.server.running.serve import Server
-from beseda.server.sessions.session import Session
 from beseda.wire.framing.proxy_header import SIGNATURE
 from waiting import wait_for
 from web_sockets import TEXT, WebSocketClient, handshake, read_head
 
-PROXY, STRANGER = "127.0.0.1", "127.0.0.5"
-GUEST = "192.0.2.7"
-FIRST = b"PROXY TCP4 192.0.2.7 127.0.0.1 56324 8878\r\n"
-UNKNOWN = b"PROXY UNKNOWN\r\n"
-LOCAL = SIGNATURE + b"\x20\0\0\0"
 LIMITS = Limits()
-BY_TLS = b"\x20\0\x05\x01\0\0\0\0"
-
-
-def second(host: str = GUEST, port: int = 56324, parts: bytes = b"") -> bytes:
-    address = ip_address(host)
-    body = address.packed * 2 + struct.pack("!HH", port, 8878) + parts
-    return SIGNATURE + struct.pack("!BBH", 0x21, 0x11 if address.version == 4 else 0x21, len(body)) + body
 
 
 @contextmanager
@@ -51,37 +37,6 @@ def serving(limits: Limits = LIMITS) -> Iterator[Server]:
 def server() -> Iterator[Server]:
     with serving() as one:
         yield one
-
-
-def coming(server: Server, *pieces: bytes, source: str = PROXY) -> socket.socket:
-    sock = socket.create_connection((PROXY, server.port), PATIENCE, source_address=(source, 0))
-    for piece in pieces:
-        sock.sendall(piece)
-    return sock
-
-
-def heard(sock: socket.socket, until: bytes = b"") -> bytes:
-    """What comes until something is heard, or the end."""
-    data = b""
-    while not (until and until in data) and (more := sock.recv(65536)):
-        data += more
-    return data
-
-
-def session_of(server: Server, sock: socket.socket, address: str) -> Session:
-    """The session that counts as from there."""
-    found: list[Session] = []
-
-    def is_there() -> bool:
-        found[:] = [
-            each
-            for each in server.services.sessions.snapshot()
-            if isinstance(each, Session) and each.link.address == address
-        ]
-        return bool(found)
-
-    wait_for(is_there)
-    return found[0]
 
 
 WAYS = {"first": FIRST, "second": second()}

@@ -599,6 +599,16 @@ def looking_often() -> Iterator[None]:
         yield
 
 
+@shows("irc.webirc_password")
+def webirc_password(serving: Serving, tmp_path: Path) -> None:
+    for password, told in (("", "No gateway"), ("other", "Invalid WebIRC password"), ("word", "PONG")):
+        with serving(irc=Irc(webirc_password=password), web=Web(proxies=("127.0.0.1",))) as server:
+            gateway = LineClient(server.port)
+            gateway.say("WEBIRC word gate host 192.0.2.1")
+            gateway.say("PING x")
+            gateway.expect(told)
+
+
 @shows("irc.ping_seconds")
 def ping_seconds(serving: Serving, tmp_path: Path) -> None:
     with looking_often(), serving(irc=Irc(ping_seconds=1, pong_seconds=60)) as server:

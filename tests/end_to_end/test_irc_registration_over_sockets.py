@@ -197,7 +197,7 @@ def test_who_hangs_up_is_told_as_gone(chat: Server) -> None:
     assert boris.expect("QUIT").params == ("Connection closed",)
 
 
-def test_there_are_no_gateways(chat: Server) -> None:
+def test_a_stranger_is_no_gateway(chat: Server) -> None:
     """IRCv3 "WebIRC": nobody is let in under an address that a stranger says."""
     anna = asking(chat, "CAP LS", "WEBIRC secret gateway host 192.0.2.1")
     assert "gateway" in anna.closing()

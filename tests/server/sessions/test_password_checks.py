@@ -16,7 +16,7 @@ class Door:
 
     def __init__(self, *operators: Operator) -> None:
         self.now = 1000.0
-        self.checks = PasswordChecks(Operators(operators), Lock("right"), lambda: self.now)
+        self.checks = PasswordChecks(Operators(operators), Lock("right"), now=lambda: self.now)
 
     def waits(self, word: str = "wrong", address: str = GUESSER) -> float:
         waited = [0.0]

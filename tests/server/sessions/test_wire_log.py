@@ -44,6 +44,7 @@ SECRET = "s3cret"
         (f"@+draft/react={SECRET} TAGMSG #tea", f"@+draft/react{HIDDEN} TAGMSG #tea"),
         (f"REDACT #tea id-1 :{SECRET}", f"REDACT #tea id-1 {HIDDEN}"),
         (f"PASS {SECRET}", f"PASS {HIDDEN}"),
+        (f"WEBIRC {SECRET} gate host 192.0.2.1", f"WEBIRC {HIDDEN}"),
         (f"pass :{SECRET}", f"pass {HIDDEN}"),
         (f"@label=1 :me OPER root {SECRET}", f"@label=1 :me OPER root {HIDDEN}"),
         (f"AUTHENTICATE {SECRET}", f"AUTHENTICATE {HIDDEN}"),

@@ -43,6 +43,20 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[tuple[Line, ...], Meta(max_length=3, extra={EXPECTED: N_("a list of at most three lines")})],
         Meta(description="whom to turn to, up to three lines: where, who, an address"),
     ] = ()
+    webirc_password: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^([^\s:]\S*)?\Z",
+                max_length=200,
+                extra={EXPECTED: N_("a word without spaces that does not begin with a colon, or its hash")},
+            ),
+        ],
+        Meta(
+            description="what gateways give that speak for others by WEBIRC, from addresses that web.proxies names: a"
+            " word, or its hash (see beseda password); empty: there are no gateways"
+        ),
+    ] = ""
     ping_seconds: Annotated[Count, Meta(description="silence after which an IRC client is asked whether it lives")] = 90
     pong_seconds: Annotated[Count, Meta(description="time it has to answer")] = 60
 

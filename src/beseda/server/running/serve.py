@@ -47,7 +47,7 @@ from beseda.server.running.scanned import code_of
 from beseda.server.running.secret_file import open_secret
 from beseda.server.running.services import Services, lobby_of
 from beseda.server.running.signals import Signals
-from beseda.server.sessions.passwords import Lock
+from beseda.server.sessions.passwords import locks_of
 from beseda.server.sessions.session_starter import SessionStarter
 from beseda.wire.framing.address_check import AddressCheck
 from beseda.wire.framing.proof import HINT, Prover
@@ -126,7 +126,7 @@ class Server:
         threading.stack_size(STACK)
         try:
             lobby = lobby_of(settings)
-            Lock(settings.password)  # A password that can't be one is refused before anything is opened.
+            locks_of(settings)  # What can't be a password is refused before anything is opened.
             with ExitStack() as opened:
                 self._sockets = open_sockets(settings)
                 for sock in self._sockets:

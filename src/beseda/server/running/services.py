@@ -52,7 +52,7 @@ from beseda.server.sessions.handshakes import Handshakes
 from beseda.server.sessions.long_answers import LongAnswers
 from beseda.server.sessions.operators import Operators
 from beseda.server.sessions.password_checks import PasswordChecks
-from beseda.server.sessions.passwords import Lock
+from beseda.server.sessions.passwords import locks_of
 from beseda.server.sessions.rate_limiter import RateLimiter, SharedBuckets
 from beseda.server.sessions.sessions import Sessions
 from beseda.server.web.origins import Origins
@@ -194,7 +194,7 @@ class Services:
         """Reads the settings anew; returns why they stay as they were, or "". Any client's thread may call it."""
         self.lobby = lobby_of(settings)
         self.long_answers = LongAnswers()
-        self.passwords = PasswordChecks(Operators(settings.operators), Lock(settings.password))
+        self.passwords = PasswordChecks(Operators(settings.operators), *locks_of(settings))
         self.stranger = Locked(settings.language, self.lobby, has_password=self._has_password)
         """The dialect in which we greet clients that we don't know yet how to speak with. Nothing is said to it."""
         self.archive = archive
@@ -276,11 +276,11 @@ class Services:
         Raises ConfigError; nothing is changed then. Whatever else is otherwise in the new settings waits for a start.
         """
         lobby_of(settings)
-        operators, lock = Operators(settings.operators), Lock(settings.password)
+        operators, locks = Operators(settings.operators), locks_of(settings)
         if self.tls is not None:
             self.tls.renew(settings.tls)
         self.settings = renewed(self.settings, settings)
-        before, self.passwords.operators, self.passwords.lock = self.passwords.operators, operators, lock
+        before = self.passwords.renew(operators, *locks)
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.
             named = msgspec.structs.replace(settings.irc, server_name=self._profiles.network.server_name)

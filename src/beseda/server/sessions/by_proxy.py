@@ -34,11 +34,15 @@ OUT_OF_PLACE = "a header of the PROXY protocol that is not believed came from %s
 WRONG_HEADER = "the proxy %s sent a wrong header of the PROXY protocol: %s"
 
 
-class Proxied(Protocol):
+class Moving(Protocol):
     """A session, as far as it may be from elsewhere."""
 
     link: Link
     rate_limiter: RateLimiter | None
+
+
+class Beginning(Moving, Protocol):
+    """One of which nothing but a header is read yet."""
 
     @property
     def is_to_end(self) -> bool: ...
@@ -61,7 +65,7 @@ class ByProxy:
         return isinstance(link, TcpLink) and self.proxies.has(link.address)
 
     def read_header(
-        self, client: Proxied, held: bytes, spend: Callable[[int], None], refuse: Callable[[], None]
+        self, client: Beginning, held: bytes, spend: Callable[[int], None], refuse: Callable[[], None]
     ) -> bytes | None:
         """Read the header of a named proxy, of which `held` has come, and have the client be from where it says, by TLS
         or not. Return what came after it. None: it is wrong, or never comes, or there are too many from there, which
@@ -74,11 +78,11 @@ class ByProxy:
                 held = client.link.recv(None) or b""
                 if not held:
                     if not client.is_to_end:
-                        self._tell(WRONG_HEADER, proxy, "it breaks off")
+                        self.tell(WRONG_HEADER, proxy, "it breaks off")
                     return None
                 spend(len(held))
         except HeaderError as error:
-            self._tell(WRONG_HEADER, proxy, error)
+            self.tell(WRONG_HEADER, proxy, error)
             return None
         if header.address is not None and not self.move(client, shown(header.address)):
             refuse()
@@ -86,7 +90,7 @@ class ByProxy:
         client.link.is_secure = header.is_secure
         return reader.rest
 
-    def move(self, client: Proxied, address: str) -> bool:
+    def move(self, client: Moving, address: str) -> bool:
         """Have a client without a name count as from this address. Return False, and leave it where it was, if there
         are too many from there."""
         link = client.link
@@ -100,9 +104,10 @@ class ByProxy:
 
     def disbelieve(self, address: str) -> None:
         """Tell the operator that a header came from there which has no effect."""
-        self._tell(OUT_OF_PLACE if self.proxies.has(address) else NOT_NAMED, address)
+        self.tell(OUT_OF_PLACE if self.proxies.has(address) else NOT_NAMED, address)
 
-    def _tell(self, words: str, *of: object) -> None:
+    def tell(self, words: str, *of: object) -> None:
+        """Tell the operator of what is not believed, once in a while."""
         with self._lock:
             now = self._now()
             if now < self._told_at + EVERY:

@@ -139,6 +139,7 @@ COSTS: dict[type, Cost] = {
     act.CaughtUp: 0.0,
     act.SetCapabilities: LINE,
     act.Login: LINE,  # passwords have limits of their own
+    act.ComeByGateway: LINE,
     act.GivePassword: LINE,
     act.Watch: lambda action, sizes: LINE + NAMED * (len(action.add) + len(action.remove)),
     act.WhoWas: LINE,

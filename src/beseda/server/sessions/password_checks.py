@@ -1,4 +1,5 @@
-"""Checks the passwords that clients give: the server's and the operators'. Who guesses waits, and is noted.
+"""Checks the passwords that clients give: the server's, the operators' and the gateways'. Who guesses waits, and is
+noted.
 
 A try counts as wrong from when it comes until it is known to be right, so that many at once are no way around. Called
 by clients' own threads; the lock guards what is counted, and is held for moments.
@@ -35,9 +36,15 @@ Wait = Callable[[float], None]
 
 
 class PasswordChecks:
-    def __init__(self, operators: Operators, lock: Lock = NO_LOCK, now: Callable[[], float] = time.monotonic) -> None:
-        """The `operators` and the `lock` may be replaced at any time."""
-        self.operators, self.lock = operators, lock
+    def __init__(
+        self,
+        operators: Operators,
+        lock: Lock = NO_LOCK,
+        gateways: Lock = NO_LOCK,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`operators`, `lock` (the server's) and `gateways` may be replaced at any time."""
+        self.operators, self.lock, self.gateways = operators, lock, gateways
         self._now = now
         self._guard = threading.Lock()
         self._wrong = BucketsByAddress(WRONG_A_MINUTE / 60, WRONG_A_MINUTE)
@@ -46,6 +53,15 @@ class PasswordChecks:
     def unlock(self, action: GivePassword, address: str, wait: Wait) -> tuple[Action, ...]:
         """Return the actions that a right or wrong server's password becomes."""
         return action.then(self._is_right(address, wait, lambda tries: self.lock.opens(action.password, tries)))
+
+    def renew(self, operators: Operators, lock: Lock, gateways: Lock) -> Operators:
+        """Return the operators that there were."""
+        before, self.operators, self.lock, self.gateways = self.operators, operators, lock, gateways
+        return before
+
+    def is_gateway(self, password: str, address: str, wait: Wait) -> bool:
+        """Whether this is the password of gateways, if they have one."""
+        return self._is_right(address, wait, lambda tries: self.gateways.opens(password, tries))
 
     def login(self, action: Login, address: str, wait: Wait) -> Action:
         """Return the action that an operator's name and password become.

@@ -20,6 +20,8 @@ from beseda.wire.detect import Detector, Kind
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+    from beseda.server.running.config import Settings
+
 AT_ONCE = 2
 """Passwords checked at once: each takes 19 MiB and 50 ms of a core, and a guesser must not get more of either."""
 LONGEST_PASSWORD = 512
@@ -141,11 +143,12 @@ def proves(password: str, hash_: str, tries: int = 0) -> bool:
 class Lock:
     """Keeps out people who don't know the server's password: given as its hash or as it is; "" keeps out nobody."""
 
-    def __init__(self, password: str) -> None:
-        """Raises ConfigError if nobody could ever give this password."""
+    def __init__(self, password: str, of_gateways: bool = False) -> None:
+        """`of_gateways`: of those who speak for others, and no person's. Raises ConfigError if nobody could ever give
+        this password."""
         if password.startswith(HASHED):
-            check_hash("password", password)
-        elif password:
+            check_hash("irc.webirc_password" if of_gateways else "password", password)
+        elif password and not of_gateways:
             _check_word(password)
         self._password = password
 
@@ -160,6 +163,11 @@ class Lock:
         if self._password.startswith(HASHED):
             return proves(word, self._password, tries)
         return hmac.compare_digest(word.encode(errors="replace"), self._password.encode())
+
+
+def locks_of(settings: "Settings") -> tuple[Lock, Lock]:
+    """The server's and that of gateways. Raises ConfigError."""
+    return Lock(settings.password), Lock(settings.irc.webirc_password, of_gateways=True)
 
 
 def check_hash(key: str, hash_: str) -> None:

@@ -7,9 +7,12 @@ from beseda.core.ids import Seq
 from beseda.locale import N_
 from beseda.net.link import Link
 from beseda.server.running.services import Services
+from beseda.server.sessions.by_gateway import come_by_gateway
 from beseda.server.sessions.looking_up import looked_up
+from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.wire.dialects.actions import (
     Action,
+    ComeByGateway,
     GivePassword,
     Login,
     LookUp,
@@ -26,6 +29,7 @@ GUESSED = N_("Many wrong passwords came from your address: this one is looked at
 class Client(Protocol):
     link: Link
     dialect: Dialect
+    rate_limiter: RateLimiter | None
     is_operator: bool
     last_said: Seq
 
@@ -39,6 +43,8 @@ def proved(submission: Submission, services: Services, client: Client) -> Submis
     for action in submission.actions:
         if isinstance(action, Login):
             actions.append(services.passwords.login(action, client.link.address, client.await_try))
+        elif isinstance(action, ComeByGateway):
+            actions.extend(come_by_gateway(action, services, client))
         elif isinstance(action, GivePassword):
             actions.extend(services.passwords.unlock(action, client.link.address, client.await_try))
         elif isinstance(action, ReloadSettings) and client.is_operator:

@@ -8,6 +8,7 @@ from beseda.core.questions import IsFree
 from beseda.wire.dialects.actions import (
     Ask,
     CatchUp,
+    ComeByGateway,
     GivePassword,
     Ignore,
     Login,
@@ -19,7 +20,7 @@ from beseda.wire.dialects.actions import (
     SwitchRoom,
 )
 
-TO_PROVE = frozenset((Login, GivePassword, ReloadSettings, LookUp))
+TO_PROVE = frozenset((Login, ComeByGateway, GivePassword, ReloadSettings, LookUp))
 """Passwords, the settings, and old messages: they take time, so the client's own thread looks at them before it submits
 the item."""
 _WAITED_FOR = TO_PROVE | {

@@ -23,7 +23,17 @@ from beseda.core import requests as rq
 from beseda.core.ids import SessionId, node_number
 from beseda.wire.clean import quoted
 from beseda.wire.detect import Kind
-from beseda.wire.dialects.actions import GivePassword, Login, LookUp, ReadPast, Refuse, Replies, Reply, Submission
+from beseda.wire.dialects.actions import (
+    ComeByGateway,
+    GivePassword,
+    Login,
+    LookUp,
+    ReadPast,
+    Refuse,
+    Replies,
+    Reply,
+    Submission,
+)
 from beseda.wire.dialects.plain.marked import MARK
 from beseda.wire.dialects.plain.secrets import is_secret
 
@@ -36,6 +46,7 @@ HIDDEN = "…"
 
 _PARTS_SHOWN = {
     "PASS": 1,
+    "WEBIRC": 1,
     "AUTHENTICATE": 1,
     "OPER": 2,
     "/PASSWORD": 1,
@@ -114,7 +125,7 @@ class WireLog(Silent):
 
     def came(self, lines: Sequence[object], submission: Submission | None) -> None:
         gives_password = submission is not None and any(
-            isinstance(action, GivePassword | Login) for action in submission.actions
+            isinstance(action, ComeByGateway | GivePassword | Login) for action in submission.actions
         )
         for line in lines:
             self._note("<", HIDDEN if gives_password else self._came(str(line), submission))

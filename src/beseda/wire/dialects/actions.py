@@ -169,6 +169,20 @@ class Login(NamedTuple):
     """What the client is told if name or password is wrong."""
 
 
+class ComeByGateway(NamedTuple):
+    """Count the client as from where a gateway says that it is, if the gateway is known and its password right."""
+
+    password: str
+    host: str
+    """As the gateway spells the address."""
+    is_secure: bool
+    """Whether the client came to the gateway by TLS, …"""
+    certificate: str
+    """… and the fingerprint of its certificate, lower-case hex SHA-256, or ""."""
+    come: "Callable[[str], None]"
+    """Called by the client's own thread, with what is shown of the new address."""
+
+
 class GivePassword(NamedTuple):
     """Enter with the server's password. `then` is told whether it is right, and returns the next actions."""
 
@@ -262,6 +276,7 @@ Action = (
     | Ask
     | SetCapabilities
     | Login
+    | ComeByGateway
     | GivePassword
     | Watch
     | WhoWas

@@ -43,6 +43,7 @@ class Speaking:
         self.batches = Batches()
         self.secret = SeatSecret()
         self.subscribed: frozenset[str] = frozenset()
+        self.host = "stranger.cloak"
         self._name = name
 
     @property

@@ -10,7 +10,7 @@ from beseda.core import requests as rq
 from beseda.core.ids import Seq, UserId, session_id
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
-from beseda.wire.dialects.actions import Action, Ask, GivePassword, Reply, SetCapabilities, Submission
+from beseda.wire.dialects.actions import Action, Ask, ComeByGateway, GivePassword, Reply, SetCapabilities, Submission
 from beseda.wire.dialects.irc import caps
 from beseda.wire.dialects.irc.commands.session import USUAL_USERNAME, introduced
 from beseda.wire.dialects.irc.dialect import Irc
@@ -311,9 +311,49 @@ def test_nobody_says_twice_who_one_is() -> None:
 # IRCv3 "WebIRC".
 
 
-def test_no_gateway_is_let_in() -> None:
-    """ "Security Considerations": ERROR, as whoever leaves is told, and the connection closed."""
-    assert asks("WEBIRC secret gate host 192.0.2.1", stranger()) == (rq.Exit("No gateway is known here"),)
+FINGERPRINT = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("options", "is_secure", "certificate"),
+    [
+        ("", False, ""),
+        (" secure", True, ""),
+        (" :local-port=6697 remote-port=21726 secure=whatever", True, ""),
+        (f" :secure certfp-sha-256={FINGERPRINT.upper()}", True, FINGERPRINT),
+        (f" :secure certfp-sha-1={FINGERPRINT} certfp-sha-256=xyz", True, ""),
+        (" :insecure remote-port=1", False, ""),
+        (" : ", False, ""),
+    ],
+)
+def test_a_gateway_says_for_whom_it_speaks(options: str, is_secure: bool, certificate: str) -> None:
+    """ "Options": a space-separated set, of which any may have a value."""
+    speaker = stranger()
+    (action,) = asks(f"WEBIRC secret gate some.host 2001:db8::1{options}", speaker)
+    assert isinstance(action, ComeByGateway)
+    assert action[:4] == ("secret", "2001:db8::1", is_secure, certificate)
+    action.come("new.cloak")
+    assert speaker.host == "new.cloak" and not speaker.registration.username
+
+
+def test_an_address_that_begins_with_a_colon_is_sent_with_a_zero_before_it() -> None:
+    """ "Errata"."""
+    (action,) = asks("WEBIRC secret gate 0::1 0::1", stranger())
+    assert isinstance(action, ComeByGateway) and action.host == "0::1"
+
+
+@pytest.mark.parametrize("params", ["", " secret", " secret gate ::1 ::1", " secret gate host"])
+def test_a_gateway_that_does_not_say_all_is_let_go(params: str) -> None:
+    (action,) = asks(f"WEBIRC{params}", stranger())
+    assert isinstance(action, rq.Exit)
+
+
+@pytest.mark.parametrize("before", ["NICK anna", "USER a 0 * :A"])
+def test_who_has_said_who_they_are_is_no_gateway_s(before: str) -> None:
+    """It "MUST be the first command sent"."""
+    speaker = stranger()
+    asks(before, speaker)
+    assert asks("WEBIRC secret gate host 192.0.2.1", speaker) == (rq.Exit("WEBIRC comes before NICK and USER"),)
     assert told("WEBIRC secret gate host 192.0.2.1") == ["462 :You may not reregister"]
 
 

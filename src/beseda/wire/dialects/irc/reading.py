@@ -29,8 +29,6 @@ class Reader(Speaker, Protocol):
     """The client whose lines are read."""
 
     profiles: Profiles
-    host: str
-    """What is shown of the address."""
 
 
 def read(client: Reader, line: str) -> Submission | None:

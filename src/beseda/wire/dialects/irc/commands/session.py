@@ -13,7 +13,7 @@ from beseda.core import requests as rq
 from beseda.core.names import Name
 from beseda.core.questions import Free, IsFree
 from beseda.core.refusals import Reason, Refusal
-from beseda.wire.dialects.actions import Action, Ask, Reply, SetCapabilities
+from beseda.wire.dialects.actions import Action, Ask, ComeByGateway, Reply, SetCapabilities
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import RESUME, STANDARD_REPLIES, implied, list_lines, listed, requested
 from beseda.wire.dialects.irc.commands.table import Speaker, command
@@ -36,6 +36,11 @@ _INTRODUCTION = re.compile(
 )
 """NICK and USER as they are usually written, and nothing else: letters of ASCII, and a username that needs no
 change."""
+
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
+"""Of SHA-256, in hexadecimal without colons."""
+
+_LEAST_OF_GATEWAY = 4
 
 _TOLD_EARLY = frozenset((Reason.NAME_TAKEN, Reason.NAME_LOOKS_TAKEN, Reason.NAME_RESERVED))
 """Reasons that concern the name alone. Any other is told when the client tries to enter."""
@@ -184,13 +189,34 @@ def user(speaker: Speaker, line: Line) -> Iterator[Action]:
         registration.real_name = cut(real_name, REALLEN)
 
 
-@command("WEBIRC", "<password> <gateway> <host> <address>", "for gateways; there are none here", before_entering=True)
+@command(
+    "WEBIRC",
+    "<password> <gateway> <host> <address> [:<options>]",
+    "for gateways that the server knows: for whom they speak, before anything else",
+    before_entering=True,
+)
 def webirc(speaker: Speaker, line: Line) -> Iterator[Action]:
-    """Nobody enters under an address that a stranger claims (IRCv3 "WebIRC", "Security Considerations")."""
-    if speaker.registration.entered:
+    """The host is passed over: what is shown of anybody is made of the address (IRCv3 "WebIRC")."""
+    registration = speaker.registration
+    if registration.entered:
         yield Reply(n.ERR_ALREADYREGISTERED(), refuses=True)
         return
-    yield rq.Exit("No gateway is known here")
+    if registration.name is not None or registration.username:
+        yield rq.Exit("WEBIRC comes before NICK and USER")
+        return
+    if len(line.params) < _LEAST_OF_GATEWAY:  # and else its client would go on as the gateway itself
+        yield rq.Exit("WEBIRC needs a password, a gateway, a host and an address")
+        return
+    password, _, _, address = line.params[:4]
+    options = dict(option.partition("=")[::2] for option in " ".join(line.params[4:]).split(" "))
+    certificate = options.get("certfp-sha-256", "").lower()
+    if not _FINGERPRINT.fullmatch(certificate):
+        certificate = ""
+
+    def come(host: str) -> None:
+        speaker.host = host
+
+    yield ComeByGateway(password, address, "secure" in options, certificate, come)
 
 
 # Whether the other end is there.

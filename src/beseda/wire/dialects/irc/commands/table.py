@@ -28,6 +28,8 @@ class Speaker(Protocol):
     """The keys of metadata that the client is told of."""
     secret: SeatSecret
     """With which the client takes its seat again, if it asks for one."""
+    host: str
+    """What is shown of its address."""
 
     @property
     def network(self) -> Network: ...
