@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from tls_fakes import OwnCertificate
 
-from beseda.client.certificates import Certificate, certificate_in, read_fingerprint, shown
+from beseda.client.certificates import Certificate, certificate_in, read_fingerprint, shown, to_compare
 
 ONE, OTHER = "AB:" * 31 + "AB", "CD:" * 31 + "CD"
 
@@ -35,12 +35,19 @@ def test_what_can_not_be_read_has_a_fingerprint_and_no_key() -> None:
     assert not Certificate(ONE, "").is_of(Certificate(OTHER, ""))
 
 
-@pytest.mark.parametrize("text", [ONE, ONE.lower(), "ab" * 32, " " + "aB" * 32 + "\n", ONE.replace("AB", "aB")])
+def test_a_fingerprint_is_shown_in_parts_that_fit_a_narrow_line() -> None:
+    parts = to_compare(ONE).split()
+    assert len(parts) == 4 and ":".join(parts) == ONE
+
+
+@pytest.mark.parametrize(
+    "text", [ONE, ONE.lower(), "ab" * 32, " " + "aB" * 32 + "\n", ONE.replace("AB", "aB"), to_compare(ONE)]
+)
 def test_a_fingerprint_may_be_written_in_any_way(text: str) -> None:
     assert read_fingerprint(text) == ONE == shown("ab" * 32)
 
 
-@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "g" * 64, "SHA256:" + "ab" * 32, "٣" * 64, "a b" * 32])
+@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "g" * 64, "SHA256:" + "ab" * 32, "٣" * 64, "a.b" * 32])
 def test_what_is_no_fingerprint_is_said_to_be_none(text: str) -> None:
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
         read_fingerprint(text)

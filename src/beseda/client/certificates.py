@@ -7,6 +7,8 @@ import hashlib
 import re
 from typing import NamedTuple
 
+PART = 24
+"""Characters of a fourth of a fingerprint, with the colon behind it: a line of 40 columns has room for one."""
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
@@ -43,10 +45,16 @@ def fingerprint_of(data: bytes) -> str:
 
 def read_fingerprint(text: str) -> str:
     """A fingerprint as people copy it, with or without colons, in any case. Raises ValueError: it is none."""
-    digits = text.strip().replace(":", "").lower()
+    digits = "".join(text.split()).replace(":", "").lower()
     if not _FINGERPRINT.fullmatch(digits):
         raise ValueError("a fingerprint has 64 hexadecimal digits")
     return shown(digits)
+
+
+def to_compare(fingerprint: str) -> str:
+    """In four parts, between which a line breaks: people compare no long line that breaks anywhere."""
+    parts = [fingerprint[start : start + PART - 1] for start in range(0, len(fingerprint), PART)]
+    return "{} {}\n{} {}".format(*parts)
 
 
 def shown(digits: str) -> str:

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable
 
 from beseda.client.address import Address
-from beseda.client.certificates import Certificate, certificate_in, fingerprint_of
+from beseda.client.certificates import Certificate, certificate_in, fingerprint_of, to_compare
 from beseda.client.known_servers import Known, KnownServers
 from beseda.client.settings import JoinSettings
 from beseda.client.tls_transport import TlsTransport
@@ -27,13 +27,13 @@ _FAULTS = {
 }
 _OTHER_FAULT = N_("The certificate of {address} does not hold: {reason}.")
 _OTHER_THAN_GIVEN = N_(
-    "STOP: {address} has another certificate than --fingerprint says. Nothing was said to it.\nMeant: {meant}\n"
-    "Shown: {shown}\nEither its owner has a new one: ask, and compare with what the server printed at its start. Or"
+    "STOP: {address} has another certificate than --fingerprint says. Nothing was said to it.\nMeant:\n{meant}\n"
+    "Shown:\n{shown}\nEither its owner has a new one: ask, and compare with what the server printed at its start. Or"
     " somebody is in between, to read along."
 )
 _CHANGED = N_(
-    "STOP: {address} is not the server that it was. Nothing was said to it.\nKnown: {known}\nShown: {shown}\nEither its"
-    " owner has a new certificate: ask, and compare with what the server printed at its start. Or somebody is in"
+    "STOP: {address} is not the server that it was. Nothing was said to it.\nKnown:\n{known}\nShown:\n{shown}\nEither"
+    " its owner has a new certificate: ask, and compare with what the server printed at its start. Or somebody is in"
     " between, to read along."
 )
 _FORGET = N_("If the new one is right, delete line {lines} of {file} and join again.")
@@ -84,7 +84,7 @@ class Trust:
         shown = fingerprint_of(transport.certificate)
         if shown != self._settings.fingerprint:
             transport.close()
-            raise self._stop(_OTHER_THAN_GIVEN, meant=self._settings.fingerprint, shown=shown)
+            raise self._stop(_OTHER_THAN_GIVEN, meant=to_compare(self._settings.fingerprint), shown=to_compare(shown))
         return transport
 
     def _as_known(self, known: list[Known]) -> TlsTransport | None:
@@ -131,7 +131,8 @@ class Trust:
             what = _("It can't be remembered in {file}: {reason}.")
         words = f"{_(_FIRST_SIGHT)} {what}"
         reason = fault and (fault.strerror or str(fault))
-        self._tell(words.format(address=self._address, shown=shown.fingerprint, file=self._servers.path, reason=reason))
+        fingerprint = to_compare(shown.fingerprint)
+        self._tell(words.format(address=self._address, shown=fingerprint, file=self._servers.path, reason=reason))
         return transport
 
     def _open(self, context: ssl.SSLContext) -> TlsTransport:
@@ -157,11 +158,11 @@ class Trust:
 
     def _changed(self, known: list[Known], shown: Certificate) -> NotTrusted:
         _ = self._catalogue.gettext
-        certificates = [each.certificate.fingerprint for each in known if each.certificate]
-        was = " ".join(dict.fromkeys(certificates)) or _("an authority vouched for it")
+        certificates = [to_compare(each.certificate.fingerprint) for each in known if each.certificate]
+        was = "\n".join(dict.fromkeys(certificates)) or _("an authority vouched for it")
         lines = ", ".join(str(each.line) for each in known if each.line)
         words = f"{_(_CHANGED)} {_(_FORGET)}" if lines else _(_CHANGED)
-        return self._stop(words, known=was, shown=shown.fingerprint, lines=lines)
+        return self._stop(words, known=was, shown=to_compare(shown.fingerprint), lines=lines)
 
     def _stop(self, sentence: str, **facts: str) -> NotTrusted:
         _ = self._catalogue.gettext
