@@ -134,6 +134,9 @@ def test_closing_wakes_who_waits_to_receive() -> None:
         transport.close()
         waiting.join(5)
         assert ends == [b""]
+        assert transport.recv() == b""
+        with pytest.raises(OSError):
+            transport.send(b"too late")
 
 
 def test_closing_wakes_who_waits_to_send() -> None:
@@ -275,6 +278,38 @@ def test_an_answer_that_finds_no_room_is_sent_as_soon_as_there_is_some(tmp_path:
         receiver.join(20)
         transport.send(b"0 by the new key\n")
         wait_for(lambda: b"0 by the new key\n" in server.heard)
+        transport.close()
+
+
+def test_an_answer_that_is_due_while_somebody_lets_go_of_sending_is_sent_by_them(tmp_path: Path) -> None:
+    class Slow:
+        """A lock that is let go of only after an answer is due, which nobody else can send meanwhile."""
+
+        def __enter__(self) -> None:
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            server.type(b"K\n")
+            server.type(b"K\n")
+            wait_for(missed.is_set)
+            transport._writing = lock
+            lock.release()
+
+        def acquire(self, blocking: bool) -> bool:
+            if transport._tls._out.pending:
+                missed.set()
+            return lock.acquire(blocking)
+
+    missed = threading.Event()
+    with Openssl(tmp_path) as server:
+        transport = come_to(server)
+        lock, transport._writing = transport._writing, Slow()  # type: ignore[assignment]
+        receiver = threading.Thread(target=lambda: heard_by(transport, 7), daemon=True)
+        receiver.start()
+        transport.send(b"0 said\n")
+        wait_for(lambda: not transport._owes and not transport._tls._out.pending)
+        server.type(b"1 done\n")
+        receiver.join(20)
         transport.close()
 
 

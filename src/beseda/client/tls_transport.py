@@ -7,7 +7,6 @@ reading, and both get their words through. Whom to trust, `trust` knows.
 """
 
 import select
-import socket
 import ssl
 import threading
 import time
@@ -95,7 +94,7 @@ class TlsTransport:
         self._tls.close()
         with self._writing:
             self._push(waits=True)
-        self._socket.shutdown(socket.SHUT_WR)
+        self._flush()
 
     def close(self) -> None:
         self._is_closed = True
