@@ -52,8 +52,8 @@ def read_fingerprint(text: str) -> str:
 
 
 def to_compare(fingerprint: str) -> str:
-    """In four parts, between which a line breaks: people compare no long line that breaks anywhere."""
-    parts = [fingerprint[start : start + PART - 1] for start in range(0, len(fingerprint), PART)]
+    """In two lines, as our server prints it, each of which may be broken once more."""
+    parts = [fingerprint[start : start + PART] for start in range(0, len(fingerprint), PART)]
     return "{} {}\n{} {}".format(*parts)
 
 
