@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 from in_process import running
@@ -11,6 +13,7 @@ from talking import unique
 
 from beseda.server.running.config import Limits, Settings
 from beseda.server.running.config_irc import Irc
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.config_web import Web
 from beseda.server.running.serve import Server
 from beseda.server.sessions.passwords import hashed
@@ -22,10 +25,11 @@ FINGERPRINT = "0123456789abcdef" * 4
 INTRODUCTION = b"NICK %s\r\nUSER w 0 * :W\r\n"
 
 
-def settings(password: str = "hunter2", limits: Limits | None = None) -> Settings:
+def settings(password: str = "hunter2", limits: Limits | None = None, **changes: Any) -> Settings:
     return Settings(
         port=0, host=(PROXY,), journal="memory", limits=limits or Limits(), irc=Irc(webirc_password=password),
         web=Web(proxies=(PROXY, "203.0.113.0/24")),
+        **changes,
     )  # fmt: skip
 
 
@@ -123,3 +127,15 @@ def test_too_many_from_one_guest_of_a_gateway_are_refused() -> None:
         heard(first, b" 376 ")
         with closing(first), closing(coming(server, webirc(GUEST) + INTRODUCTION % b"other")) as another:
             assert b"too many connections" in heard(another)
+
+
+def test_where_tls_is_required_it_is_of_a_gateway_s_client_too(tmp_path: Path) -> None:
+    """A gateway on this machine may come without; whom it speaks for is elsewhere."""
+    with running(settings(data=str(tmp_path), tls=Tls(use="required"))) as server:
+        with closing(coming(server, webirc(GUEST, options=" secure") + INTRODUCTION % b"wanda")) as sock:
+            assert b"ERROR :Closing link: This server is reached by TLS only" in heard(sock)
+        header = second(GATEWAY, parts=BY_TLS)
+        with closing(coming(server, header + webirc(GUEST, options=" secure") + INTRODUCTION % b"wanda")) as sock:
+            assert b" 001 wanda :" in heard(sock, b" 376 ")
+        with closing(coming(server, header + webirc("127.0.0.9") + INTRODUCTION % b"anna")) as sock:
+            assert b" 001 anna :" in heard(sock, b" 376 ")

@@ -228,6 +228,18 @@ def test_who_comes_by_a_proxy_counts_as_from_where_they_are() -> None:
         assert limits.admit("198.51.100.1:7")
 
 
+def test_a_proxy_s_own_tls_is_nobody_else_s() -> None:
+    with serving(Web(proxies=(PROXY,))) as server:
+        browser = server.browser(PROXY)
+        link = browser.session.link
+        link.is_secure, link.certificate = True, "of the proxy"
+        for scheme, is_secure in (("http", False), ("https", True)):
+            browser.ask("/", "X-Forwarded-For: 198.51.100.1", f"X-Forwarded-Proto: {scheme}")
+            assert (link.address, link.is_secure, link.certificate) == ("198.51.100.1:0", is_secure, "")
+        browser.ask("/", "X-Forwarded-For: 198.51.100.1")
+        assert link.is_secure, "as the proxy came, if it does not say otherwise"
+
+
 def test_a_proxy_may_leave_its_prefix_in_the_address() -> None:
     with serving(Web(proxies=(PROXY,))) as server:
         browser = server.browser(PROXY)

@@ -14,6 +14,7 @@ from beseda.core.requests import Exit
 from beseda.net.listener import shown
 from beseda.server.running.services import Services
 from beseda.server.sessions.by_proxy import CROWDED, Moving
+from beseda.server.sessions.wanting_tls import wanted, wants_tls
 from beseda.wire.dialects.actions import Action, ComeByGateway
 
 NO_GATEWAY = "No gateway is known here"
@@ -52,6 +53,8 @@ def come_by_gateway(action: ComeByGateway, services: Services, client: Client) -
     if not by_proxy.move(client, shown((str(carried).partition("%")[0], 0))):
         return (Exit(CROWDED),)
     link.is_secure = link.is_secure and action.is_secure
+    if not link.is_secure and wants_tls(services, link.address):
+        return (Exit(wanted(services, "en")),)
     link.certificate = action.certificate if link.is_secure else ""
     action.come(services.cloaks.at(link.address))
     return ()

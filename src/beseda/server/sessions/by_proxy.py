@@ -97,7 +97,7 @@ class ByProxy:
         if address != link.address:
             if not self._connection_limits.moved(link.address, address):
                 return False
-            link.address = address
+            link.address, link.certificate = address, ""  # it was the proxy's
             if client.rate_limiter is not None:
                 client.rate_limiter.move(neighbourhood_of(address))
         return True

@@ -87,7 +87,7 @@ class Visit:
         self._send = send
         self._spend = spend
         self._note = note
-        self._peer = visitor.link.address
+        self._peer, self._is_secure = visitor.link.address, visitor.link.is_secure
         self._requests = Requests()
 
     def run(self, held: bytes) -> Agreed | None:
@@ -151,12 +151,15 @@ class Visit:
         """Return how a request came, once it counts for whom it is from; or the status that refuses it."""
         self._note(request.method, request.target)
         host = request.header("host")
-        came = self._site.proxies.came(self._peer, request, self._visitor.link.is_secure)
+        came = self._site.proxies.came(self._peer, request, self._is_secure)
         if came is None or not is_sane(host):
             return BAD_REQUEST
         if not self._site.origins.go_by(host):
             return MISDIRECTED
-        return came if self._services.by_proxy.move(self._visitor, came.address) else TOO_MANY
+        if not self._services.by_proxy.move(self._visitor, came.address):
+            return TOO_MANY
+        self._visitor.link.is_secure = came.is_secure
+        return came
 
     def _open_socket(self, request: Request) -> Response | Agreed:
         if not self._site.origins.may_open(request):
