@@ -191,6 +191,23 @@ def test_the_end_is_noticed_and_an_unfinished_line_shown() -> None:
         assert talk.shown == ["alice: hal"]
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Server: By TLS only.\n", "Server: By TLS only."),
+        ("Your name?\nServer: By TLS only.\n\n", "Server: By TLS only."),
+        ("HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n<html>\r\n", "HTTP/1.1 400 Bad Request"),
+        ("", ""),
+    ],
+)
+def test_who_is_turned_away_at_the_door_reads_what_was_said_there(said: str, words: str) -> None:
+    with talking() as talk:
+        talk.server.sendall(said.encode())
+        talk.server.shutdown(socket.SHUT_WR)
+        assert talk.connection.enter("bob") == Ended(words)
+        assert talk.shown == []
+
+
 def test_of_a_connection_that_was_cut_off_no_half_line_is_shown() -> None:
     class Cut(Wire):
         def recv(self) -> bytes:

@@ -167,6 +167,8 @@ class LineConnection(Connection):
         self._rest = b""
         self._version = 0
         """Of the protocol that the server speaks; 0 until it has said anything by which that is known."""
+        self._words = ""
+        """What it said last before that. Who is turned away at the door reads it there."""
         self._caught_up = False
         """Whether all that was missed has come."""
         self._answers: list[Answer] = []
@@ -226,7 +228,7 @@ class LineConnection(Connection):
                 self._take_on_entered()
             if answer is not None:
                 return answer
-            return Ended(self.goodbye or "") if self.ended or self.goodbye else Silence()
+            return Ended(self.goodbye or self._words) if self.ended or self.goodbye else Silence()
 
     def say(self, line: str) -> None:
         self._transport.send(line.encode(errors="replace") + b"\n")
@@ -254,8 +256,12 @@ class LineConnection(Connection):
             heard = slashed(line)
             self._version = self._version or (1 if heard.kind in self._meanings else 0)
             return heard
+        if self._version:
+            return Heard(text=line)
         # A server that has not answered yet does not know our newest version, and takes it for a name.
-        return Heard(text=line) if self._version else None
+        if line and not self._words.startswith("HTTP/"):  # what a web server says behind that is for no person
+            self._words = line
+        return None
 
     def _hear(self, heard: Heard) -> None:
         meaning = self._meanings.get(heard.kind)
