@@ -81,6 +81,19 @@ test("every import is of a module that is there", () => {
   for (const name of names) assert.deepEqual(importsOf(name).filter((other) => !texts.has(other)), [], name);
 });
 
+test("what a module exports is used by some module, if only by itself", () => {
+  const FOR_TESTS = ["everyKey"]; // of sentences for faults
+  for (const [name, text] of texts) {
+    const others = names.filter((other) => other !== name).map((other) => texts.get(other));
+    const exported = [...text.matchAll(/^export (?:const|class|(?:async )?function\*?) (\w+)/gm)].map(([, each]) => each);
+    const isUsed = (each) => {
+      const word = new RegExp(`(?<![\\w#])${each}\\b`, "g");
+      return text.match(word).length > 1 || others.some((other) => word.test(other));
+    };
+    assert.deepEqual(exported.filter((each) => !isUsed(each) && !FOR_TESTS.includes(each)), [], name);
+  }
+});
+
 test("no modules import each other in a circle", () => {
   const done = new Set();
   const visit = (name, path) => {

@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import {
   channelModes,
-  isRoomName,
   memberPrefixes,
   numberOf,
   readIsupport,
@@ -31,12 +30,6 @@ test("modes of members have their prefixes, highest first", () => {
 test("modes of rooms are of four kinds", () => {
   const modes = channelModes(told("CHANMODES=beI,k,l,imn"));
   assert.deepEqual(modes, { lists: "beI", always: "k", whenSet: "l", never: "imn" });
-});
-
-test("a room is known by its first character", () => {
-  assert.ok(isRoomName(told("CHANTYPES=#"), "#tea"));
-  assert.ok(!isRoomName(told("CHANTYPES=#"), "&tea"));
-  assert.ok(!isRoomName(new Map(), ""));
 });
 
 test("numbers are read, or what holds otherwise", () => {

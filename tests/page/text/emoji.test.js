@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  GROUPS, MOST_RECENT, QUICK, emojiName, emojiNamed, findEmoji, makeRecentEmoji,
+  GROUPS, MOST_RECENT, QUICK, emojiName, findEmoji, makeRecentEmoji,
 } from "../../../src/beseda/page/text/emoji.js";
 
 const texts = (found) => found.map((emoji) => emoji.text);
@@ -46,12 +46,6 @@ test("case, ё and blanks make no difference", () => {
 test("what nobody is called finds nothing, and nothing asked for finds all", () => {
   assert.deepEqual(findEmoji("zzzzqq"), []);
   assert.equal(findEmoji("  ", 5).length, 5);
-});
-
-test("a name typed whole is that emoji", () => {
-  assert.equal(emojiNamed("tada"), "🎉");
-  assert.equal(emojiNamed("огонь"), "🔥");
-  assert.equal(emojiNamed("tad"), null);
 });
 
 test("an emoji is read out in the language spoken, with or without its picture mark", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isLinear } from "../linear.js";
-import { findMentions, mentionsOwn } from "../../../src/beseda/page/text/mentions.js";
+import { findMentions } from "../../../src/beseda/page/text/mentions.js";
 
 const key = (name) => name.toLowerCase();
 const people = new Set(["anna", "boris", "will", "вера"]);
@@ -27,12 +27,6 @@ test("an address of mail is no mention", () => {
 
 test("marks behind a name belong to the sentence", () => {
   assert.deepEqual(found("anna- yes"), ["anna"]);
-});
-
-test("a name of any line counts as being spoken of", () => {
-  assert.equal(mentionsOwn("one\ntwo anna", "anna", key), true);
-  assert.equal(mentionsOwn("one\ntwo annals", "anna", key), false);
-  assert.equal(mentionsOwn("anything", "", key), false);
 });
 
 test("a text of names takes linear time", () => {

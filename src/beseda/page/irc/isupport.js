@@ -6,7 +6,6 @@
 
 /** What holds if the server says nothing of it (modern-irc, "RPL_ISUPPORT Parameters"). */
 const USUAL_PREFIXES = "(ov)@+";
-const USUAL_CHANTYPES = "#&";
 
 /**
  * Write a 005's tokens into the map: `-NAME` takes one away.
@@ -41,11 +40,6 @@ export function channelModes(isupport) {
   const kinds = (typeof value === "string" ? value : "").split(",");
   const [lists = "", always = "", whenSet = "", never = ""] = kinds;
   return { lists, always, whenSet, never };
-}
-
-export function isRoomName(isupport, name) {
-  const types = isupport.get("CHANTYPES") ?? USUAL_CHANTYPES;
-  return name !== "" && typeof types === "string" && types.includes(name[0]);
 }
 
 /** The number of a token such as CHATHISTORY=100; `otherwise` if it is not told. */

@@ -84,13 +84,6 @@ export function findEmoji(query, most = ALL.length) {
     .map(({ emoji }) => emoji);
 }
 
-/** The emoji of that very name, or null: `:fire:` as typed. */
-export function emojiNamed(name) {
-  const wanted = folded(name);
-  const named = ALL.find(({ en, ru }) => [...en, ...ru].some((known) => folded(known) === wanted));
-  return named?.text ?? null;
-}
-
 /**
  * Which were used last, newest first, as the browser remembers them (device/storage.js).
  * @param {{read(name: string, otherwise: unknown): unknown, write(name: string, value: unknown): unknown}} storage

@@ -46,10 +46,3 @@ function spellings(word) {
   const bare = word.replace(/[-_|`^]+$/u, "");
   return bare && bare !== word ? [word, bare] : [word];
 }
-
-/** Whether a text of any number of lines speaks of `own`. */
-export function mentionsOwn(text, own, key) {
-  if (!own) return false;
-  const names = { own, key, isKnown: () => false };
-  return text.split("\n").some((line) => findMentions(line, names).length > 0);
-}
