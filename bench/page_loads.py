@@ -109,7 +109,7 @@ def files_of(port: int) -> tuple[list[str], str]:
 
 
 def wait_for_brotli(port: int, path: str) -> None:
-    """The server compresses its files by it some seconds after the start."""
+    """The server compresses its files by it some seconds after the start, the sheets last."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         with closing(Connection(port)) as connection:
@@ -126,7 +126,7 @@ def measure(loads: int) -> Iterable[str]:
         os.sched_setaffinity(0, {own_core})
     with Server("memory", server_core) as server:
         files, tag = files_of(server.port)
-        wait_for_brotli(server.port, next(name for name in files if name.endswith("app.js")))
+        wait_for_brotli(server.port, next(name for name in files if name.endswith(".css")))
         size = first_load(server.port, files)
         yield f"{1 + len(files)} requests, {size / 1000:.0f} kB"
         for what, load in (
