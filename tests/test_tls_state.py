@@ -1,7 +1,9 @@
 """TLS between two memories: what one end says the other end reads, whoever computes at the same time."""
 
+import re
 import ssl
 import threading
+from pathlib import Path
 
 import pytest
 import trustme
@@ -53,6 +55,26 @@ def test_what_one_end_says_the_other_end_reads(ends: tuple[TlsState, TlsState]) 
     assert here.version == "TLSv1.3"
     assert here.alpn == there.alpn == "irc"
     assert here.certificate and not there.certificate
+
+
+def resident() -> int:
+    """Bytes of this process."""
+    found = re.search(r"Rss: +(\d+)", Path("/proc/self/smaps_rollup").read_text())
+    assert found
+    return int(found[1]) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("speaks", [0, 1])
+def test_who_said_or_heard_much_weighs_no_more_for_it(speaks: int) -> None:
+    much, many = b"a" * 60_000, 100
+    ends = [(client(), TlsState(SERVER, True)) for _ in range(many)]
+    for pair in ends:
+        shaken(*pair)
+    before = resident()
+    for pair in ends:
+        assert pair[1 - speaks].receive(pair[speaks].encrypt(much)) == (much, False)
+    assert resident() - before < many * len(much) // 2
 
 
 @given(cuts=st.lists(st.integers(1, 5000)))

@@ -7,10 +7,14 @@ computes, for microseconds, and never while anybody waits. The order in which `t
 
 import ssl
 import threading
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any, Protocol
 
-READING = 65536
-"""Bytes asked for at once: OpenSSL gives what one record holds, at most 16 KiB."""
+READING = 16384
+"""Bytes asked for at once: all that one record may hold."""
+PIECE = 4096
+"""Bytes handed at once to a buffer in memory, which never gets smaller again: by 64 KB read or said once, somebody idle
+would weigh as much as three others (measured)."""
 
 
 class TlsError(ConnectionError):
@@ -61,12 +65,14 @@ class Tls(Protocol):
 class TlsState:
     """TLS by Python's own library."""
 
-    __slots__ = ("_in", "_lock", "_out", "_tls", "is_ready")
+    __slots__ = ("_in", "_lock", "_out", "_raw", "_tls", "is_ready")
 
     def __init__(self, context: ssl.SSLContext, server_side: bool, server_name: str | None = None) -> None:
         """`server_name`: the host that a client wants, for SNI and for the check of its certificate."""
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._in, self._out, server_side, server_name)
+        # What the object above hands on to: without that step half a microsecond less for each delivery (measured).
+        self._raw: Any = self._tls._sslobj  # type: ignore[attr-defined]
         self._lock = threading.Lock()
         self.is_ready = False
 
@@ -84,38 +90,50 @@ class TlsState:
         return self._tls.getpeercert(binary_form=True) or b""
 
     def receive(self, data: bytes) -> tuple[bytes, bool]:
+        said = bytearray()
         with self._lock:
-            self._in.write(data)
-            return self._read()
+            for piece in pieces_of(data):
+                self._in.write(piece)
+                if self._read(said):
+                    return bytes(said), True
+        return bytes(said), False
 
     def begin(self) -> None:
         """Say the first word: a client's part. Raises TlsError."""
         self.receive(b"")
 
-    def _read(self) -> tuple[bytes, bool]:
-        said = b""
+    def _read(self, said: bytearray) -> bool:
+        """Add what the buffer says. Return whether that is the last. Requires holding the lock."""
         try:
             if not self.is_ready:
                 self._tls.do_handshake()
                 self.is_ready = True
             while piece := self._tls.read(READING):
                 said += piece
+                if not self._in.pending:  # to be told so by an exception takes longer than all the rest
+                    return False
         except ssl.SSLWantReadError:
-            return said, False
+            return False
         except ssl.SSLZeroReturnError:
             pass
         except ssl.SSLError as error:
             if not said:
                 raise _fault(error) from error
-        return said, True
+        return True
 
     def encrypt(self, data: bytes) -> bytes:
         with self._lock:
             try:
-                self._tls.write(data)
+                if len(data) <= PIECE:  # as mostly
+                    self._raw.write(data)
+                    return self._out.read()
+                secret = []
+                for piece in pieces_of(data):
+                    self._raw.write(piece)
+                    secret.append(self._out.read())
+                return b"".join(secret)
             except ssl.SSLError as error:
                 raise _fault(error) from error
-            return self._out.read()
 
     def close(self) -> None:
         with self._lock:
@@ -130,6 +148,15 @@ class TlsState:
             return b""
         with self._lock:
             return self._out.read()
+
+
+def pieces_of(data: bytes) -> Iterator[bytes]:
+    """Cut it, so that no buffer has to hold all of it; nothing is a piece, too."""
+    if len(data) <= PIECE:
+        yield data
+        return
+    for start in range(0, len(data), PIECE):
+        yield data[start : start + PIECE]
 
 
 def _fault(error: ssl.SSLError) -> TlsError:

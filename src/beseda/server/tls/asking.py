@@ -13,7 +13,7 @@ from OpenSSL import SSL
 
 from beseda.server.tls.contexts import ALPN, CIPHERS
 from beseda.server.tls.pem_files import Identity
-from beseda.tls_state import READING, TlsError
+from beseda.tls_state import READING, TlsError, pieces_of
 
 RESUMED_HERE = b"beseda"
 """Names whose sessions may be resumed in a context: OpenSSL resumes none that has a client's certificate without it."""
@@ -66,13 +66,17 @@ class AskingTls:
         return shown.public_bytes(Encoding.DER) if shown is not None else b""
 
     def receive(self, data: bytes) -> tuple[bytes, bool]:
+        said = bytearray()
         with self._lock:
-            if data:
-                self._tls.bio_write(data)
-            return self._read()
+            for piece in pieces_of(data):
+                if piece:
+                    self._tls.bio_write(piece)
+                if self._read(said):
+                    return bytes(said), True
+        return bytes(said), False
 
-    def _read(self) -> tuple[bytes, bool]:
-        said = b""
+    def _read(self, said: bytearray) -> bool:
+        """Add what the buffer says. Return whether that is the last. Requires holding the lock."""
         try:
             if not self.is_ready:
                 self._tls.do_handshake()
@@ -80,21 +84,24 @@ class AskingTls:
             while piece := self._tls.recv(READING):
                 said += piece
         except SSL.WantReadError:
-            return said, False
+            return False
         except SSL.ZeroReturnError:
             pass
         except SSL.Error as error:
             if not said:
                 raise _fault(error) from error
-        return said, True
+        return True
 
     def encrypt(self, data: bytes) -> bytes:
         with self._lock:
-            try:
-                self._tls.sendall(data)
-            except SSL.Error as error:
-                raise _fault(error) from error
-            return self._pending()
+            secret = []
+            for piece in pieces_of(data):
+                try:
+                    self._tls.sendall(piece)
+                except SSL.Error as error:
+                    raise _fault(error) from error
+                secret.append(self._pending())
+            return b"".join(secret)
 
     def close(self) -> None:
         with self._lock:
