@@ -2,14 +2,13 @@
 
 import ssl
 from collections import deque
-from contextlib import nullcontext
 
 import pytest
 import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, TlsLink
+from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, Step, TlsLink
 from beseda.tls_state import TlsError, TlsState
 
 AUTHORITY = trustme.CA()
@@ -23,7 +22,12 @@ def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 CLIENT, SERVER = contexts()
-NOW = nullcontext()
+
+
+def at_once(step: Step) -> tuple[bytes, bool]:
+    return step()
+
+
 RECORD = 22
 """Bytes that a record of TLS 1.3 has besides what it says."""
 
@@ -40,6 +44,7 @@ class Lane:
         self.coming: deque[bytes | None] = deque()
         self.sent = b""
         self.is_closed = False
+        self.rests = 0
 
     def recv(self, timeout: float | None) -> bytes | None:
         return self.coming.popleft() if self.coming else b""
@@ -55,7 +60,9 @@ class Lane:
         sent, self.sent = self.sent, b""
         return sent
 
-    def rest(self) -> None: ...
+    def rest(self) -> None:
+        self.rests += 1
+
     def stop_reading(self) -> None: ...
     def others_follow(self) -> bool:
         return False
@@ -78,9 +85,9 @@ class Pair:
         self.lane.coming.append(None)  # so that the handshake stops where the client has to answer
         hello = self.client.take()
         with pytest.raises(TlsError, match="too slow"):
-            self.link.shake(hello, 10.0, NOW)
+            self.link.shake(hello, 10.0, at_once)
         self.client.receive(self.lane.take())
-        self.link.shake(self.client.take(), 10.0, NOW)
+        self.link.shake(self.client.take(), 10.0, at_once)
         self.client.receive(self.lane.take())
 
     def heard(self) -> bytes:
@@ -194,11 +201,26 @@ def test_what_is_no_tls_is_told_so_and_raises() -> None:
     lane = Lane()
     link = TlsLink(lane, TlsState(SERVER, True))
     with pytest.raises(TlsError):
-        link.shake(b"\x16\x03\x01\x00\x05hello", 1.0, NOW)
+        link.shake(b"\x16\x03\x01\x00\x05hello", 1.0, at_once)
     assert lane.sent.startswith(b"\x15\x03")
 
 
 def test_who_hangs_up_in_the_middle_raises() -> None:
     link = TlsLink(Lane(), TlsState(SERVER, True))
     with pytest.raises(TlsError, match="hung up"):
-        link.shake(b"\x16\x03\x01", 1.0, NOW)
+        link.shake(b"\x16\x03\x01", 1.0, at_once)
+
+
+def test_nobody_who_would_read_waits_while_a_handshake_is_computed() -> None:
+    lane = Lane()
+    rests = []
+
+    def noted(step: Step) -> tuple[bytes, bool]:
+        rests.append(lane.rests)
+        return step()
+
+    client = TlsState(CLIENT, False, "localhost")
+    client.begin()
+    with pytest.raises(TlsError, match="hung up"):
+        TlsLink(lane, TlsState(SERVER, True)).shake(client.take(), 1.0, noted)
+    assert rests == [1]

@@ -10,7 +10,8 @@ import select
 import socket
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Callable
+from functools import partial
 
 from beseda.net.link import Link
 from beseda.tls_state import Tls, TlsError
@@ -21,6 +22,8 @@ MOST_FOR_NOTHING = 65_536
 """Bytes in a row that say nothing (changes of keys, empty records) before the client is let go."""
 MOST_UNSENT = 65_536
 """Bytes of answers to those that may wait for a client that does not read."""
+Step = Callable[[], tuple[bytes, bool]]
+"""Of a handshake: half a millisecond of computing."""
 DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
 
 
@@ -67,17 +70,17 @@ class TlsLink:
     def __repr__(self) -> str:
         return f"<TlsLink over {self._tcp!r}>"
 
-    def shake(self, held: bytes, seconds: float, turn: AbstractContextManager[object]) -> None:
-        """Make the handshake, `held` being what has come of it. Computing is done in `turn`.
+    def shake(self, held: bytes, seconds: float, compute: Callable[[Step], tuple[bytes, bool]]) -> None:
+        """Make the handshake, `held` being what has come of it. `compute` does a step of it, when it can.
 
         Raises TlsError, which the client was told of by an alert: it makes mistakes, hangs up, or is too slow.
         """
         until = time.monotonic() + seconds
         data: bytes | None = held
         while data:
+            self.rest()  # whoever has something to read need not wait until this is computed
             try:
-                with turn:
-                    self._said, self._over = self._tls.receive(data)
+                self._said, self._over = compute(partial(self._tls.receive, data))
             finally:
                 self._answer()
             if self._tls.is_ready:

@@ -48,7 +48,10 @@ def shaken(
         spend(costs.HANDSHAKE)
         assert services.tls is not None
         secured = TlsLink(link, services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols))
-        secured.shake(held, until - time.monotonic(), handshakes.turn)
+        secured.shake(held, until - time.monotonic(), handshakes.compute)
+    except RuntimeError:  # no thread could be started to compute it
+        send(alert(INTERNAL_ERROR))
+        return None
     except TlsError as error:
         log.debug("no TLS with %s: %s", link.address, error)
         return None
