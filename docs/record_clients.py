@@ -231,7 +231,7 @@ After a lost connection all this holds for coming back as well; nothing is asked
 IRC = """\
 ## IRC clients
 
-A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody else, without TLS,
+A server of Beseda is an IRC server as well: any client comes in at the same port (8878) as everybody, by TLS or not,
 with the chat's password if it has one, under the name it gives as its nick. Whoever has no IRC client is in `#lobby`:
 join that. Who enters a room is shown its last lines. More of them, edits, reactions and search are for clients that ask
 for such (see [irc-history.md](irc-history.md)); in others a correction and a deletion are notices.
@@ -247,7 +247,7 @@ HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask 
 |---|---|
 | server, host | the address that `beseda serve --lan` printed; `localhost` on the same machine |
 | port | 8878 |
-| TLS, SSL, secure connection | off: there is none yet, so use a network whose people you trust |
+| TLS, SSL, secure connection | on if the server was started with `--tls` (its fingerprint: [tls.md](tls.md)); else off |
 | nick | your name here, in any script |
 | user name, real name | anything; both are shown to others |
 | password | that of the chat, if it has one |
@@ -265,7 +265,7 @@ HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask 
 - **Clients that run in a browser** (gamja, Kiwi IRC) speak IRC by WebSocket, a line a message: `ws://HOST:8878/socket`,
   with `text.ircv3.net`, `binary.ircv3.net` or neither. A browser says which page opens a connection, and the server
   lets only its own; programs outside of a browser just come.
-- **On a phone**: any IRC client that allows a connection without TLS; the phone must be in the server's network
+- **On a phone**: any IRC client (without `--tls` one that allows that); the phone must be in the server's network
   (`beseda serve --lan`). A phone closes connections of what it does not show: a bouncer or The Lounge stays for you.
 """
 
