@@ -247,7 +247,7 @@ HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask 
 |---|---|
 | server, host | the address that `beseda serve --lan` printed; `localhost` on the same machine |
 | port | 8878 |
-| TLS, SSL, secure connection | on if the server was started with `--tls` (its fingerprint: [tls.md](tls.md)); else off |
+| TLS, SSL, secure connection | on if the server was started with `--tls` (fingerprint: [tls.md](tls.md)); else off |
 | nick | your name here, in any script |
 | user name, real name | anything; both are shown to others |
 | password | that of the chat, if it has one |
