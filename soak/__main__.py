@@ -58,6 +58,9 @@ SCENARIOS = {
         "C9", "100,000 malformed visits by HTTP", 2, partial(hostile.malformed, inputs=hostile.INPUTS_HTTP)
     ),
     "malformed-irc": Scenario("C9", "a million in IRC", 20, partial(hostile.malformed, inputs=hostile.INPUTS_IRC)),
+    "malformed-proxy": Scenario(
+        "C9", "100,000 malformed headers of proxies", 2, partial(hostile.malformed, inputs=hostile.INPUTS_PROXY)
+    ),
     "forgotten": Scenario("-", "2,000 floods of openings, with a late poller", 15, hostile.forgotten),
     "endless": Scenario("-", "three lines without an end", 0.5, hostile.endless),
     "interleavings": Scenario("-", "every order in which threads can run", 5, hostile.interleavings),

@@ -31,6 +31,7 @@ INPUTS: dict[flood.Inputs, int] = dict.fromkeys(_IN_PLAIN_TEXT, 12_500)
 INPUTS_IRC: dict[flood.Inputs, int] = {flood.send_irc_openings: 100_000, flood.send_irc_lines: 900_000}
 INPUTS_WEB: dict[flood.Inputs, int] = {flood.send_frames: 100_000}
 INPUTS_HTTP: dict[flood.Inputs, int] = {flood.send_heads: 100_000}
+INPUTS_PROXY: dict[flood.Inputs, int] = {flood.send_headers: 100_000}
 LOCKED_FOR = 30.0
 FLOOD = 100_000
 FLOODS = 2_000
@@ -178,7 +179,8 @@ def malformed(report: Report, folder: Path, inputs: dict[flood.Inputs, int]) -> 
     seed = time.time_ns()
     report.progress(f"seed {seed}")
     chance = random.Random(seed)
-    with Server(folder / "data", *flood.OPTIONS, sabotage=flood.NOTING_SLOW) as server:
+    config = "".join(flood.CONFIG.get(send, "") for send in inputs)
+    with Server(folder / "data", *flood.OPTIONS, sabotage=flood.NOTING_SLOW, config=config) as server:
         answers = flood.answering(server)
         next(answers)
         before = server.vitals

@@ -4,13 +4,17 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from in_process import running
 from proxying import BY_TLS, FIRST, GUEST, LOCAL, PROXY, STRANGER, UNKNOWN, coming, heard, second, session_of
 from talking import unique
 
+from authorities import trusting
 from beseda.server.running.config import Limits, Settings
+from beseda.server.running.config_tls import Tls
 from beseda.server.running.config_web import Web
 from beseda.server.running.serve import Server
 from beseda.wire.framing.proxy_header import SIGNATURE
@@ -21,13 +25,14 @@ LIMITS = Limits()
 
 
 @contextmanager
-def serving(limits: Limits = LIMITS) -> Iterator[Server]:
+def serving(limits: Limits = LIMITS, **changes: Any) -> Iterator[Server]:
     settings = Settings(
         port=0,
         host=(PROXY,),
         journal="memory",
         limits=limits,
         web=Web(proxies=(PROXY, "203.0.113.0/24")),
+        **changes,
     )
     with running(settings) as server:
         yield server
@@ -156,6 +161,19 @@ def test_wherever_a_header_of_a_stranger_is_cut_nobody_enters_by_it(server: Serv
             sock.sendall(header[place:])
             assert b"#lobby" not in heard(sock)
     assert GUEST not in server.services.connection_limits._by_address
+
+
+@pytest.mark.parametrize("header", WAYS.values(), ids=WAYS)
+def test_a_header_within_tls_is_its_client_s_and_none(header: bytes, tmp_path: Path) -> None:
+    """Whoever only relays TLS can't have put it there."""
+    with serving(data=str(tmp_path), tls=Tls(use="offered")) as server:
+        with closing(trusting().wrap_socket(coming(server))) as sock:
+            sock.sendall(header + b"NICK eve\r\nUSER e 0 * :E\r\n")
+            assert b"web.proxies" in heard(sock)
+        with closing(trusting().wrap_socket(coming(server, header))) as sock:
+            sock.sendall(b"NICK anna\r\nUSER a 0 * :A\r\n")
+            assert b" 001 anna :" in heard(sock, b" 376 ")
+            assert session_of(server, sock, f"{GUEST}:56324").link.is_secure
 
 
 @pytest.mark.parametrize("before", [b"\n", b"\xff\xfb\x1f", b"Frida\n"])

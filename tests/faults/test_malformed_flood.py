@@ -15,6 +15,7 @@ from pathlib import Path
 import malformed
 import malformed_http
 import malformed_irc
+import malformed_proxy
 import pytest
 from irc_talker import IrcTalker
 from rig import ANSWERS_WITHIN, Server
@@ -35,12 +36,15 @@ EACH_FRAME = 10_000
 """The same by WebSocket: messages, some in fragments, with control frames between them."""
 EACH_HEAD = 5000
 """The same by HTTP: what a connection asks for, one request after the other."""
+EACH_HEADER = 5000
+"""The same behind headers of the PROXY protocol, from where they are believed."""
 EVERY = 1000
 TOGETHER = 100
 """Connections at once."""
 OPTIONS = ("--unlimited", "--quiet", "--udp")
 LONGEST = 0.05
 """Seconds of CPU that a step of one input may take."""
+NAMED = '[web]\nproxies = ["127.0.0.1"]\n'
 NOTING_SLOW = ("slow-input", str(LONGEST))
 LEAST_OF_EACH = 10
 """How often each command of IRC is to be met."""
@@ -101,6 +105,10 @@ def send_openings(
 
 def send_heads(chance: random.Random, server: Server, count: int) -> None:
     send_openings(chance, server, count, malformed_http.heads)
+
+
+def send_headers(chance: random.Random, server: Server, count: int) -> None:
+    send_openings(chance, server, count, malformed_proxy.opening)
 
 
 def send_lines(chance: random.Random, server: Server, count: int) -> None:
@@ -233,13 +241,16 @@ KINDS: dict[Inputs, int] = {
     send_irc_lines: EACH_IRC_LINE,
     send_frames: EACH_FRAME,
     send_heads: EACH_HEAD,
+    send_headers: EACH_HEADER,
 }
+CONFIG: dict[Inputs, str] = {send_headers: NAMED}
+"""What is in the server's settings, if anything."""
 
 
 @pytest.mark.parametrize("send", KINDS)
 def test_no_malformed_input_harms_the_server(tmp_path: Path, send: Inputs) -> None:
     chance = random.Random(8878)
-    with Server(tmp_path / "data", *OPTIONS, sabotage=NOTING_SLOW) as server:
+    with Server(tmp_path / "data", *OPTIONS, sabotage=NOTING_SLOW, config=CONFIG.get(send, "")) as server:
         answers = answering(server)
         next(answers)
         before = server.vitals
