@@ -48,6 +48,7 @@ IN_BOTH = frozenset(
         "dialects_meet",
         "long_messages_in_every_framing",
         "resume_over_sockets",
+        "visibility_matrix",
     )
 )
 """Files whose tests are done again with clients that come by WebSocket, and by TLS: whatever is said, it is said so,
