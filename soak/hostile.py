@@ -44,6 +44,8 @@ EXPLORED = (
     Scope((1, 1), stuck=True),
     Scope((1, 0), stuck=True, stale=True, timeouts=True),
     Scope((2, 0), stale=True),
+    Scope((0, 0, 0), newcomers=2),
+    Scope((1, 0), newcomers=1, stale=True),
 )
 UNNOTICED = 0.010
 """Seconds: a p99 below this is as good as any other, and on a shared machine chance may double it."""
@@ -152,7 +154,7 @@ def interleavings(report: Report, folder: Path) -> None:
     """Every order in which the threads of two or three clients can run: more than the tests go through."""
     for scope in EXPLORED:
         explored = explore(scope)
-        kinds = [name for name in ("stuck", "stale", "timeouts") if getattr(scope, name)]
+        kinds = [name for name in ("stuck", "stale", "timeouts", "newcomers") if getattr(scope, name)]
         held = f"nobody forgotten: {scope.data} readings, {', '.join(kinds) or 'nothing else'}"
         report.held(held, not explored.lost, f"{explored.states} states, {explored.lost} lost {explored.example}")
 

@@ -69,6 +69,12 @@ class Lane:
             self._is_resting = True
             self._changed.notify_all()
 
+    def take_turn(self) -> None:
+        """It has its turn always."""
+
+    def has_entered(self) -> None:
+        """It waits for nobody."""
+
     def has_hung_up(self) -> bool:
         return False
 

@@ -28,6 +28,8 @@ class Scope:
     """Whether a late event of a socket that had the same number, an end, may hit anybody, once."""
     timeouts: bool = False
     """Whether waiting may time out."""
+    newcomers: int = 0
+    """So many clients, the last ones, have no name."""
     turns: type[Turns] = Turns
     asks_early: bool = False
     """A fault on purpose: a client asks whether others follow before its item is where they find it."""
@@ -76,6 +78,8 @@ class World:
         self.clients = [_Client() for _ in scope.data]
         for client, units in zip(self.clients, scope.data, strict=True):
             client.coming = units
+        for client in self.clients[len(self.clients) - scope.newcomers :]:
+            client.reader.is_new = True
         self.poller = _Poller("meet", 0, ())
         self.sleeps = self.woken = self.work_left = False
         self.inbox = False
@@ -91,8 +95,8 @@ class World:
         return (
             tuple([(c.step, c.due, c.coming, c.ends, c.data, c.has_end, c.edge) for c in self.clients]),
             tuple([(r.waits, r.queued, r.inside, r.news, number[r.turn], r.gate.open) for r in readers]),  # type: ignore[attr-defined]
-            tuple([readers.index(reader) for reader in turns.queue]),
-            (number[turns.newest], turns.goes_on),
+            tuple([tuple([readers.index(reader) for reader in queue]) for queue in (turns.queue, turns.newcomers)]),
+            (number[turns.newest], turns.goes_on, turns.was_new),
             (self.poller.step, number[self.poller.met], self.poller.told),
             (self.sleeps, self.woken, self.work_left, self.inbox, self.stale_left),
         )
@@ -100,12 +104,14 @@ class World:
     @classmethod
     def thaw(cls, scope: Scope, state: State) -> "World":
         world = cls(scope)
-        clients, readers, queue, (world.turns.newest, world.turns.goes_on), poller, flags = state
+        clients, readers, queues, newest, poller, flags = state
+        world.turns.newest, world.turns.goes_on, world.turns.was_new = newest
         for client, its, reads in zip(world.clients, clients, readers, strict=True):
             client.step, client.due, client.coming, client.ends, client.data, client.has_end, client.edge = its
             reader = client.reader
             reader.waits, reader.queued, reader.inside, reader.news, reader.turn, reader.gate.open = reads  # type: ignore[attr-defined]
-        world.turns.queue.extend(world.clients[place].reader for place in queue)
+        for queue, places in zip((world.turns.queue, world.turns.newcomers), queues, strict=True):
+            queue.extend(world.clients[place].reader for place in places)
         world.poller = _Poller(*poller)
         world.sleeps, world.woken, world.work_left, world.inbox, world.stale_left = flags
         return world

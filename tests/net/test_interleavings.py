@@ -39,8 +39,9 @@ class WaitsForWhoeverOverstays(Turns):
         Scope((2,), stale=True, timeouts=True),
         Scope((1, 0), stuck=True),
         Scope((0, 0), stuck=True, timeouts=True, stale=True),
+        Scope((1, 0), newcomers=1),
     ],
-    ids=["one client", "one stands still", "all that can go wrong"],
+    ids=["one client", "one stands still", "all that can go wrong", "a newcomer"],
 )
 def test_from_every_state_all_that_came_is_read_in_the_end(scope: Scope) -> None:
     explored = explore(scope)

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +16,7 @@ from beseda.net import listener as listener_module
 from beseda.net.link import TcpLink, prepare
 from beseda.net.listener import Listener, listen, shown
 from beseda.net.read_scheduler import ReadScheduler
+from waiting import wait_for
 
 SOON = 10.0
 PREPARED = [(socket.IPPROTO_TCP, socket.TCP_NODELAY), (socket.SOL_SOCKET, socket.SO_KEEPALIVE)]
@@ -75,6 +77,26 @@ def opened() -> Iterator[Open]:
 def test_everybody_gets_a_thread_with_a_number(opened: Open) -> None:
     assert [opened.visit() for _ in range(3)] == [b"hello\n"] * 3
     assert opened.handler.names == ["client-1", "client-2", "client-3"]
+
+
+def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes() -> None:
+    opened = Open()
+    scheduler = opened.listener._scheduler
+    scheduler.thread.start()
+    scheduler._crowded_until = float("inf")
+    others = scheduler.reader()
+    others.is_new = False
+    scheduler.wait_its_turn(others)
+    try:
+        with ThreadPoolExecutor() as pool:
+            visits = [pool.submit(opened.visit) for _ in range(20)]
+            wait_for(lambda: opened.listener._reader.turn)
+            assert others.turn < opened.listener._reader.turn, "it waited for who was there, no longer than for anybody"
+            assert [each.result(SOON) for each in visits] == [b"hello\n"] * 20
+        wait_for(lambda: not scheduler._turns.goes_on)
+    finally:
+        opened.listener.stop()
+        scheduler.stop()
 
 
 def test_who_is_not_admitted_is_told_why(opened: Open) -> None:

@@ -33,8 +33,8 @@ class Gate:
     def _do_left_work(self) -> None:
         self.through += 1
 
-    def link(self, number: int | None = None) -> tuple[TcpLink, socket.socket]:
-        """A pair; our end has that number, if one is given, which must be free."""
+    def link(self, number: int | None = None, is_new: bool = False) -> tuple[TcpLink, socket.socket]:
+        """A pair, of somebody who has a name; our end has that number, if one is given, which must be free."""
         ours, theirs = socket.socketpair()
         if number is not None and number not in (ours.fileno(), theirs.fileno()):
             os.dup2(ours.fileno(), number)
@@ -43,6 +43,8 @@ class Gate:
         elif number == theirs.fileno():
             ours, theirs = theirs, ours
         link = TcpLink(ours, "192.0.2.1:1", self.scheduler)
+        if not is_new:
+            link.has_entered()
         self._ends.append((link, theirs))
         return link, theirs
 
@@ -193,6 +195,34 @@ def test_one_at_a_time_goes_through_in_the_order_of_arrival(gate: Gate, monkeypa
         peer.sendall(b"!")
     wait_for(lambda: len(order) == len(pairs))
     assert order == list(range(20)) and not together
+
+
+def test_what_a_newcomer_said_at_once_is_read_at_once_and_what_takes_long_waits_for_a_turn(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler_module, "LONGEST_TURN", 10 * SOON)
+    gate.crowd()
+    slow, slow_peer = gate.link()
+    slow_peer.sendall(b"!")
+    assert slow.recv(None) == b"!" and slow._reader.turn, "a turn goes on"
+    link, peer = gate.link(is_new=True)
+    peer.sendall(b"anna\n")
+    assert link.recv(None) == b"anna\n" and not link._reader.turn
+    gate.run(link.take_turn)
+    wait_for(lambda: link._reader.queued)
+    slow.rest()
+    wait_for(lambda: link._reader.turn)
+    link.take_turn()
+    wait_for(lambda: link._reader.turn and not link._reader.queued)  # it had its turn already
+
+
+def test_who_lets_newcomers_in_waits_for_a_turn_and_nobody_waits_who_need_not(gate: Gate) -> None:
+    gate.crowd()
+    reader = gate.scheduler.reader(lets_in=True)
+    gate.scheduler.wait_its_turn(reader)
+    turn = reader.turn
+    gate.scheduler.leave(reader)
+    assert turn and not gate.scheduler._turns.goes_on
 
 
 def test_what_is_left_is_done_when_the_last_is_through(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,64 @@ def test_what_is_left_is_done_though_others_follow_without_end(runs: int) -> Non
     assert done == runs
 
 
+def newcomers(turns: Turns, count: int, lets_in: bool = False) -> list[Reader]:
+    """Who wait, and have news."""
+    readers = [Reader(Gate(), is_new=True, lets_in=lets_in) for _ in range(count)]
+    for reader in readers:
+        turns.wait(reader)
+        turns.note(reader, SOME)
+    return readers
+
+
+def order(turns: Turns, readers: dict[str, list[Reader]]) -> str:
+    """Who have their turns, one after the other."""
+    names = {id(reader): name for name, some in readers.items() for reader in some}
+    came, everybody = "", [reader for some in readers.values() for reader in some]
+    while turns.goes_on:
+        (current,) = [reader for reader in everybody if reader.turn]
+        came += names[id(current)]
+        turns.wait(current)
+    return came
+
+
+def test_newcomers_and_those_who_talk_have_turns_by_turns() -> None:
+    turns = Turns()
+    came, talk = newcomers(turns, 5), waiting(turns, 2)
+    for reader in talk:
+        turns.note(reader, SOME)
+    turns.begin_if_none()
+    assert order(turns, {"n": came, "t": talk}) == "ntntnnn"
+
+
+def test_who_lets_newcomers_in_has_a_turn_after_one_of_them() -> None:
+    turns = Turns()
+    came = newcomers(turns, 5)
+    lets_in = newcomers(turns, 1, lets_in=True)
+    assert order(turns, {"n": came, "L": lets_in}) == "nnLnnn", "the first had its turn already"
+
+
+def test_who_has_got_a_name_waits_with_those_who_talk() -> None:
+    turns = Turns()
+    came = newcomers(turns, 3)
+    named = came.pop()
+    turns.begin_if_none()
+    named.is_new = False
+    assert order(turns, {"n": came, "t": [named]}) == "nnt", "where it stands already, it stands"
+    for reader in (*came, named):
+        turns.note(reader, SOME)
+    turns.begin_if_none()
+    assert order(turns, {"n": came, "t": [named]}) == "tnn", "it comes next, after a newcomer"
+
+
+def test_what_is_left_is_done_before_newcomers_have_one_turn_after_the_other() -> None:
+    turns = Turns()
+    (talks,) = waiting(turns, 1)
+    turns.note(talks, SOME)
+    turns.begin_if_none()
+    came = newcomers(turns, 2)
+    assert turns.wait(talks) and came[0].turn
+
+
 def test_what_is_left_is_done_when_the_queue_has_run_empty() -> None:
     turns = Turns()
     (reader,) = waiting(turns, 1)

@@ -96,6 +96,8 @@ class Lane:
         return len(data)
 
     def rest(self) -> None: ...
+    def take_turn(self) -> None: ...
+    def has_entered(self) -> None: ...
     def has_hung_up(self) -> bool:
         return False
 
@@ -130,6 +132,7 @@ class XorLink:
         self.address, self.fileno = lane.address, lane.fileno
         self.is_secure, self.certificate = False, ""
         self.rest, self.others_follow, self.has_hung_up = lane.rest, lane.others_follow, lane.has_hung_up
+        self.take_turn, self.has_entered = lane.take_turn, lane.has_entered
         self.stop_reading, self.close = lane.stop_reading, lane.close
 
     def recv(self, timeout: float | None) -> bytes | None:

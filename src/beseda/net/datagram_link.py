@@ -103,6 +103,12 @@ class DatagramLink:
             data = self._stream.bytes_received()
             return data if data or self._at_end() else None
 
+    def take_turn(self) -> None:
+        pass
+
+    def has_entered(self) -> None:
+        pass  # Its reader waits for nobody.
+
     def rest(self) -> None:
         pass
 

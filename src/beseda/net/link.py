@@ -46,6 +46,12 @@ class Link(Protocol):
         """Return how many bytes were taken. Raises BlockingIOError if none now, another OSError if never again."""
         ...
 
+    def take_turn(self) -> None:
+        """Call before work that is long for a newcomer's: in a crowd it is done when its turn comes."""
+
+    def has_entered(self) -> None:
+        """Its client has a name: it waits with those who talk, and no more with those who come."""
+
     def rest(self) -> None:
         """Call before its thread waits for something other than input: the other threads need not wait for it."""
 
@@ -99,7 +105,8 @@ class TcpLink:
         if self._over:
             return b""
         try:
-            data = self._first() if timeout is not None and not self._watched else None
+            is_first = not self._watched and (timeout is not None or self._reader.is_new)
+            data = self._first() if is_first else None
             if data is None:
                 data = self._in_turn(timeout) if self._scheduler.crowded else self._at_once(timeout)
         except OSError:
@@ -149,6 +156,13 @@ class TcpLink:
         if self._watched:
             self._watched = False
             self._scheduler.unwatch(self.fileno, self._reader)
+
+    def take_turn(self) -> None:
+        if not self._reader.turn and self._scheduler.crowded:
+            self._scheduler.wait_its_turn(self._reader)
+
+    def has_entered(self) -> None:
+        self._reader.is_new = False
 
     def rest(self) -> None:
         self._scheduler.leave(self._reader)

@@ -28,6 +28,8 @@ BACKLOG = 4096
 NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 INHERITS = sys.platform == "linux"
 """Whether each connection inherits what is set for its listening socket: that saves 8 system calls a connection."""
+IN_A_TURN = 8
+"""Newcomers who are let in together, in a crowd: 2 ms."""
 STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
 
@@ -87,6 +89,7 @@ class Listener:
         self._handler = handler
         self._scheduler = scheduler
         self._turning_away = TurningAway(handler.refusal)
+        self._reader = scheduler.reader(lets_in=True)
         self._spare = _spare_descriptor()
         self._waker = Waker()
         self._poll = select.poll()
@@ -114,7 +117,22 @@ class Listener:
                 time.sleep(AFTER_FAILURE)
 
     def _look(self) -> None:
-        for fileno, _ in self._poll.poll():
+        """In a crowd, take a turn for some newcomers: else a thread that starts another comes between all who read."""
+        ready = self._poll.poll()
+        if not self._scheduler.crowded:
+            self._accept(ready)
+            return
+        self._scheduler.wait_its_turn(self._reader)
+        try:
+            for _ in range(IN_A_TURN):
+                self._accept(ready)
+                if self._stopped or not (ready := self._poll.poll(0)):
+                    return
+        finally:
+            self._scheduler.leave(self._reader)
+
+    def _accept(self, ready: list[tuple[int, int]]) -> None:
+        for fileno, _ in ready:
             listening = self._sockets.get(fileno)
             if listening is not None:
                 self._accept_from(listening)

@@ -66,9 +66,9 @@ class ReadScheduler:
             self._epoll.register(self._waker.fileno, select.EPOLLIN)
         self.thread = threading.Thread(target=self._run, name="poller", daemon=True)
 
-    def reader(self) -> Reader:
-        """A new client's."""
-        return Reader(closed_latch())
+    def reader(self, lets_in: bool = False) -> Reader:
+        """A new client's; or that of who lets them in."""
+        return Reader(closed_latch(), is_new=True, lets_in=lets_in)
 
     def stop(self) -> None:
         """Let nobody wait here any more, and end the poller."""
@@ -101,6 +101,12 @@ class ReadScheduler:
     def others_follow(self, reader: Reader) -> bool:
         """Whether what this one asks for may be left to those behind it, or to `do_left_work`."""
         return reader.turn > 0 and len(self._turns.queue) > 0
+
+    def wait_its_turn(self, reader: Reader) -> None:
+        """Wait for a turn, in which other things are done than to read. `leave` ends it."""
+        with self._lock:
+            reader.news = SOME
+        self.wait(reader, None)
 
     def wait(self, reader: Reader, timeout: float | None) -> bool:
         """Leave, and wait until there may be something to read and it is its turn; False after `timeout` seconds.
@@ -233,7 +239,7 @@ class ReadScheduler:
                     self._turns.note(reader, END if event & TWO_PARTS else SOME)
                 elif fileno == self._waker.fileno:
                     self._waker.clear()
-            if len(self._turns.queue) >= CROWD:
+            if self._turns.waiting >= CROWD:
                 self._crowded_until = time.monotonic() + CROWDED_FOR
             return self._turns.begin_if_none()
 

@@ -40,11 +40,13 @@ class TlsLink:
         "address",
         "certificate",
         "fileno",
+        "has_entered",
         "has_hung_up",
         "is_secure",
         "others_follow",
         "rest",
         "stop_reading",
+        "take_turn",
     )
 
     def __init__(self, tcp: Link, tls: Tls) -> None:
@@ -52,6 +54,7 @@ class TlsLink:
         self.address, self.fileno = tcp.address, tcp.fileno
         self.is_secure, self.certificate = True, ""
         self.rest, self.others_follow = tcp.rest, tcp.others_follow
+        self.take_turn, self.has_entered = tcp.take_turn, tcp.has_entered
         self.has_hung_up, self.stop_reading = tcp.has_hung_up, tcp.stop_reading
         self._writing = threading.Lock()
         # Guarded by it:

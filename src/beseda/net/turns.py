@@ -8,12 +8,15 @@ it waits again or leaves. *News* is how many looks at its socket are worth while
 belong to another socket that had the same number. A wrong one costs one look, and sticks to nothing. What a look finds,
 an end too, the reader remembers by itself.
 
+There are two queues: one of those who talk, and one of newcomers, who have no name yet. They have turns by turns: five
+thousand who come at once keep nobody from talking. Whoever lets newcomers in is one of them, and near the front.
+
 These rules hold whenever the lock is free:
-1. A reader that waits and has news stands in the queue. (`note` and `wait` alone make one of the two true.)
-2. If anybody stands in the queue, a turn goes on. (A method that would break this rule calls `_begin`.)
+1. A reader that waits and has news stands in a queue. (`note` and `wait` alone make one of the two true.)
+2. If anybody stands in a queue, a turn goes on. (A method that would break this rule calls `_begin`.)
 3. While a turn goes on, the poller sleeps for a few milliseconds at most, and ends a turn that it meets again then.
-4. The poller looks for news at once if no turn goes on, and else within some milliseconds, whether or not the queue is
-   empty.
+4. The poller looks for news at once if no turn goes on, and else within some milliseconds, whether or not the queues
+   are empty.
 """
 
 from collections import deque
@@ -23,6 +26,8 @@ END = 2
 """Looks that an end is worth: words may come before it."""
 SOME = 1
 """Looks that input is worth."""
+BEFORE_MORE_COME = 1
+"""Newcomers who are let in before more are let in behind them."""
 MOST_IN_A_ROW = 64
 """Turns after which the work that readers leave to those behind them is done, though others follow."""
 
@@ -37,10 +42,14 @@ class Gate(Protocol):
 class Reader:
     """One client's thread, as the turns know it."""
 
-    __slots__ = ("gate", "inside", "news", "queued", "turn", "waits")
+    __slots__ = ("gate", "inside", "is_new", "lets_in", "news", "queued", "turn", "waits")
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, is_new: bool = False, lets_in: bool = False) -> None:
         self.gate = gate
+        self.is_new = is_new
+        """Its client has no name yet."""
+        self.lets_in = lets_in
+        """It is no client's: it lets newcomers in."""
         self.waits = False
         self.queued = False
         self.inside = False
@@ -55,6 +64,9 @@ class Turns:
 
     def __init__(self) -> None:
         self.queue: deque[Reader] = deque()
+        self.newcomers: deque[Reader] = deque()
+        self.was_new = False
+        """Whether the newest turn is a newcomer's."""
         self.inside = 0
         """Readers at work."""
         self.newest = 0
@@ -88,8 +100,8 @@ class Turns:
         return turn == self.newest and self.goes_on and self._begin()
 
     def begin_if_none(self) -> bool:
-        """Begin a turn if somebody stands in the queue and none goes on."""
-        return bool(self.queue) and not self.goes_on and self._begin()
+        """Begin a turn if somebody stands in a queue and none goes on."""
+        return self.waiting > 0 and not self.goes_on and self._begin()
 
     def give_up(self, reader: Reader) -> bool:
         """It waits no longer; False if it was let in at the same moment."""
@@ -112,21 +124,38 @@ class Turns:
         """End this turn if it still goes on: it takes too long to be waited for."""
         return self.goes_on and self.newest == turn and self._begin()
 
-    # The queue.
+    # The queues.
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in a queue."""
+        return len(self.queue) + len(self.newcomers)
 
     def _line_up(self, reader: Reader) -> None:
-        if not reader.queued:
-            reader.queued = True
-            self.queue.append(reader)
+        if reader.queued:
+            return
+        reader.queued = True
+        if reader.lets_in:
+            self.newcomers.insert(BEFORE_MORE_COME, reader)
+        else:
+            (self.newcomers if reader.is_new else self.queue).append(reader)
+
+    def _next(self) -> Reader | None:
+        """Take the next one from its queue."""
+        is_new = bool(self.newcomers) and not (self.was_new and self.queue)
+        queue = self.newcomers if is_new else self.queue
+        if not queue:
+            return None
+        self.was_new = is_new
+        return queue.popleft()
 
     def _begin(self) -> bool:
         """End the newest turn; begin the next one if anybody waits for it."""
-        while self.queue:
-            reader = self.queue.popleft()
+        while reader := self._next():
             reader.queued = False
             if reader.waits:
                 self._let_in(reader)
-                return self._in_a_row % MOST_IN_A_ROW == 0
+                return self._in_a_row % MOST_IN_A_ROW == 0 or (self.was_new and not self.queue)
         self.goes_on = False
         self._in_a_row = 0
         return True

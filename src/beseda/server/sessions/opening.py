@@ -154,6 +154,7 @@ class Opening:
         services = self._services
         if services.site is None:
             return None
+        self._client.link.take_turn()
         agreed = Visit(self._client, services, services.site, self._send, spend, self._note).run(held)
         if agreed is None:
             return None

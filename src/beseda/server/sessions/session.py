@@ -140,6 +140,7 @@ class Session:
 
     def has_entered(self) -> None:
         self.is_named = True
+        self.link.has_entered()
         self._services.connection_limits.named(self.link.address)
         if self.rate_limiter is not None:
             self.rate_limiter.named()
