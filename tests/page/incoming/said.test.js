@@ -184,6 +184,20 @@ test("a line without a time was said now", () => {
   assert.equal(log("#tea")[0].at, clock.now());
 });
 
+test("who is ignored is not seen typing, reacting, inviting or knocking; what they take back goes", () => {
+  const { hear, log, talk, texts, state, dispatch } = inTea();
+  hear(said(ANNA, 1, "tea?"), `@msgid=r-1;+draft/react=🍵;+reply=${id(1)} ${BORIS} TAGMSG #tea`);
+  dispatch({ type: "settings/changed", name: "ignored", value: ["boris"] });
+  const before = texts("#tea").length;
+  hear(`@+typing=active ${BORIS} TAGMSG #tea`, `@msgid=r-2;+draft/react=👎;+reply=${id(1)} ${BORIS} TAGMSG #tea`);
+  hear(`${BORIS} INVITE anna #cellar`, ":irc.beseda.local 710 #tea #tea boris!b@c :has asked for an invite.");
+  const message = log("#tea").find((item) => item.id === id(1));
+  assert.deepEqual([[...message.reactions.keys()], talk("#tea").typing.size, texts("#tea").length], [["🍵"], 0, before]);
+  assert.deepEqual(state.toasts, []);
+  hear(`@+draft/unreact=🍵;+reply=${id(1)} ${BORIS} TAGMSG #tea`);
+  assert.deepEqual([...message.reactions.keys()], []);
+});
+
 test("what somebody says who is ignored is not shown, and what I say myself is", () => {
   const { hear, texts, talk, dispatch } = inTea();
   const before = texts("#tea").length;

@@ -7,7 +7,7 @@
 
 import { keyOf } from "../store/state.js";
 import { eventItem, saidItem } from "./item.js";
-import { LineIds, talkNameOf, timeOf, withSource } from "./reading.js";
+import { isIgnored, LineIds, talkNameOf, timeOf, withSource } from "./reading.js";
 import { modeEvent } from "./rooms.js";
 import { editOf, reactionOf } from "./said.js";
 
@@ -49,7 +49,7 @@ function read(page, message, context, key) {
     page.redactions.push({ id: params[1], by: source.nick, reason: params[2] ?? "", at });
   } else if (command === "TAGMSG") {
     const { id: about, text, on } = reactionOf(message) ?? {};
-    if (on) {
+    if (on && !isIgnored(context.state, source.nick)) {
       page.reactions.push({ id: tags.msgid ?? null, about, text, nick: source.nick, at });
     }
   } else if (Object.hasOwn(HAPPENED, command)) {

@@ -24,6 +24,11 @@ export function isMe(state, nick) {
   return keyOf(nick ?? "") === keyOf(state.me.nick);
 }
 
+/** Whether this person wants to see nothing that this one does. Taking back is done all the same. */
+export function isIgnored(state, nick) {
+  return !isMe(state, nick) && state.settings.ignored.includes(keyOf(nick));
+}
+
 /** Whether the server itself speaks, by its own name; before its welcome nobody else does. */
 export function isServer(state, source) {
   const { name } = state.server;

@@ -6,7 +6,7 @@
 import { isRoom, keyOf } from "../store/state.js";
 import { eventItem } from "./item.js";
 import { isRole, modeChanges } from "./modes.js";
-import { isMe, isServer, timeOf } from "./reading.js";
+import { isIgnored, isMe, isServer, timeOf } from "./reading.js";
 
 /** extended-join's account of somebody who is not logged in. */
 const NO_ACCOUNT = "*";
@@ -122,6 +122,9 @@ function renamed(message, context) {
 function invited(message, context) {
   const [who = "", room = ""] = message.params;
   const by = message.source.nick;
+  if (isIgnored(context.state, by)) {
+    return [];
+  }
   if (isMe(context.state, who)) {
     return [{ type: "toast/shown", kind: "info", key: "toasts.invited", params: { nick: by, room } }];
   }
@@ -158,6 +161,9 @@ function knocked(message, context) {
   const { params } = message;
   const room = params.find(isRoom) ?? "";
   const who = (params[params.lastIndexOf(room) + 1] ?? "").replace(/!.*$/s, "");
+  if (isIgnored(context.state, who)) {
+    return [];
+  }
   const item = eventItem(message, context, timeOf(message, context.now), { name: "knock", who });
   return context.state.talks.has(keyOf(room)) ? [inLog(keyOf(room), item)] : [];
 }

@@ -2,7 +2,7 @@
 
 import { keyOf } from "../store/state.js";
 import { editedText, saidItem } from "./item.js";
-import { isMe, isServer, isWithin, labelOf, talkNameOf, timeOf } from "./reading.js";
+import { isIgnored, isMe, isServer, isWithin, labelOf, talkNameOf, timeOf } from "./reading.js";
 
 const MISSED = new Set(["beseda/resume"]);
 
@@ -35,6 +35,9 @@ function tagged(message, { state, now }) {
   const key = keyOf(talkNameOf(state, message));
   const nick = source.nick;
   const reaction = reactionOf(message);
+  if (isIgnored(state, nick) && (reaction?.on ?? true)) {
+    return [];
+  }
   if (reaction) {
     return [{ type: "item/reacted", key, nick, ...reaction, at: timeOf(message, now) }];
   }
