@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from cutting import Wire
 from playwright.sync_api import expect
 from processes import ServerProcess
-from talking import unique
+from talking import LineClient, unique
 from visitors import Visiting
 
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
@@ -88,3 +89,59 @@ def test_text_from_right_to_left_does_not_turn_the_line_round(server: ServerProc
     row = anna.log.get_by_role("article").filter(has_text=re.compile("שלום"))
     expect(row).to_be_visible()
     assert row.evaluate("(row) => getComputedStyle(row).direction") == "ltr"
+
+
+CHOSEN = """(element) => {
+  const { outline, border, backgroundColor } = getComputedStyle(element);
+  return [outline, border, backgroundColor].join(" ");
+}"""
+
+
+def test_in_a_system_s_own_few_colours_what_is_chosen_is_seen(server: ServerProcess, visitor: Visiting) -> None:
+    anna = visitor(server.port, forced_colors="active").comes_in(unique("Anna"))
+    boris = LineClient(server.port, unique("boris"))
+    boris.say(f"/msg {anna.name} hello")
+    people = anna.page.get_by_role("list", name="Private talk").get_by_role("link")
+    rooms = anna.page.get_by_role("list", name="Rooms").get_by_role("link")
+    assert rooms.first.evaluate(CHOSEN) != people.first.evaluate(CHOSEN)
+    anna.page.keyboard.press("Control+k")
+    choices = anna.page.get_by_role("option")
+    expect(choices).to_have_count(2)
+    assert choices.first.evaluate(CHOSEN) != choices.last.evaluate(CHOSEN)
+    anna.page.keyboard.press("Escape")
+    anna.says("/settings")
+    settings = anna.page.get_by_role("dialog", name="Settings")
+    switches = settings.get_by_role("switch")
+    on, off = settings.get_by_role("switch", name="Enter sends"), settings.get_by_role("switch", name="Sound")
+    expect(on).to_be_checked()
+    expect(off).not_to_be_checked()
+    assert on.evaluate(CHOSEN) != off.evaluate(CHOSEN)
+    widths = switches.evaluate_all("(all) => all.map((each) => getComputedStyle(each).borderTopWidth)")
+    assert set(widths) == {"1px"}, "a switch that is off has no ground: it is its border"
+    themes = settings.get_by_role("radio").locator("xpath=following-sibling::span")
+    assert themes.first.evaluate(CHOSEN) != themes.nth(1).evaluate(CHOSEN)
+
+
+UNCOVERED = """() => {
+  const banner = document.querySelector("beseda-banner");
+  const { left, top, height } = banner.getBoundingClientRect();
+  return banner.contains(document.elementFromPoint(left + 20, top + height / 2));
+}"""
+
+
+def test_on_a_phone_a_lost_connection_is_seen_whatever_lies_over_the_talk(
+    server: ServerProcess, visitor: Visiting
+) -> None:
+    with Wire(server.port) as wire:
+        anna = visitor(wire.port, **PHONE).comes_in(unique("Anna"))
+        anna.page.get_by_role("button", name=re.compile("^[0-9]+ (person|people)")).first.click()
+        panel = anna.page.get_by_role("complementary")
+        expect(
+            panel.get_by_text("you", exact=True)
+        ).to_be_visible()  # and no name of a sentence, before those have come
+        wire.cut()
+        banner = anna.page.locator("beseda-banner")
+        expect(banner).to_contain_text("onnect")
+        anna.page.wait_for_function(UNCOVERED)
+        wire.mend()
+        expect(banner).to_be_hidden()

@@ -68,17 +68,20 @@ export class AppView extends View {
     panel.hidden = name === null;
     panel.setAttribute("aria-label", name ? this.t(`app.panel.${name}`) : "");
     this.classList.toggle("with-panel", name !== null);
-    replace(panel, name && this.#panelOf(name));
+    replace(panel);
+    if (name) void this.#fill(panel, name);
     this.#layer("panel", name !== null, () => this.showPanel(null));
     this.dispatchEvent(new CustomEvent("panelchange"));
     if (hadFocus && name === null) this.#refocus();
   }
 
-  /** It is empty until its script has come; if that does not come, it closes again. */
-  #panelOf(name) {
+  /** It is empty until its script and its words have come; if they do not come, it closes again. */
+  async #fill(panel, name) {
     const [element, fetching] = PANELS[name];
-    void fetched(this.app, fetching).then((came) => came === null && this.#panel === name && this.showPanel(null));
-    return h(element);
+    const came = await fetched(this.app, fetching);
+    if (this.#panel !== name) return;
+    if (came === null) this.showPanel(null);
+    else replace(panel, h(element));
   }
 
   /** What had the focus is gone. A finger's field is left alone: its keyboard would cover half of the talk. */
