@@ -12,7 +12,7 @@ BIN := .venv/bin
 stamp = .venv/.$(1)-$(shell (echo "$(CURDIR)"; cat pyproject.toml requirements/build.txt requirements/$(1).txt) | cksum | tr ' ' '-')
 RUN := $(call stamp,run)
 TEST := $(call stamp,test)
-DEBIAN := tmux netcat-openbsd strace nodejs chromium irssi
+DEBIAN := tmux netcat-openbsd strace nodejs chromium firefox-esr irssi
 CLIENTS := irssi weechat-curses ii telnet putty-tools socat
 DEBIAN_STAMP := .venv/.debian-$(subst $(eval ) ,-,$(DEBIAN))
 
