@@ -31,6 +31,7 @@ def test_nothing_is_cut_off_on_any_screen(
 def test_the_keyboard_alone_is_enough(server: ServerProcess, visitor: Visiting) -> None:
     anna = visitor(server.port).opens()
     keyboard = anna.page.keyboard
+    expect(anna.page.get_by_label("Your name")).to_be_focused()
     keyboard.type(unique("Anna"))
     keyboard.press("Enter")
     expect(anna.composer).to_be_focused()
