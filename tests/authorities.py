@@ -1,5 +1,6 @@
 """Certificates from an authority of the test's own, in files, and what a client is shown of them."""
 
+import socket
 import ssl
 from datetime import datetime
 from hashlib import sha256
@@ -67,3 +68,12 @@ def shown_by(certificates: Certificates, name: str | None) -> str:
     client = TlsState(trusting(), False)
     shake(client, certificates.begin(name, False))
     return sha256(client.certificate).hexdigest()
+
+
+def shown_at(port: int, name: str = "localhost") -> str:
+    """The same, at a server's port."""
+    with (
+        socket.create_connection(("127.0.0.1", port), 10.0) as connected,
+        trusting().wrap_socket(connected, server_hostname=name) as secured,
+    ):
+        return sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()

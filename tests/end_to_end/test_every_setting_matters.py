@@ -3,10 +3,11 @@
 import io
 import socket
 import sqlite3
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,9 @@ import pytest
 from in_process import running
 from irc_talking import IrcClient, tokens, verbs
 from talking import HandClient, LineClient, Talker
+from talking_tls import TlsTalker
 
-from authorities import der_of, fingerprint_of, issued, shake, shown_by, trusting
+from authorities import fingerprint_of, issued, shown_at, trusting
 from beseda.core.hall_view import WordingsFor
 from beseda.core.ids import Seq, UserId
 from beseda.core.questions import Scope
@@ -31,7 +33,6 @@ from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server
 from beseda.server.running.services import policy_of
 from beseda.server.sessions.passwords import hasher
-from beseda.tls_state import TlsState
 from beseda.wire.spelling import spell_room
 from waiting import wait_for
 
@@ -633,9 +634,10 @@ def operators(serving: Serving, tmp_path: Path) -> None:
 
 @shows("tls.use")
 def use(serving: Serving, tmp_path: Path) -> None:
-    for tls, is_there in ((Tls(), False), (Tls("offered"), True)):
-        with serving(tls=tls) as server:
-            assert (server.services.tls is not None) is is_there
+    with serving() as server, pytest.raises(ssl.SSLError):
+        shown_at(server.port)
+    with serving(tls=Tls("offered")) as server:
+        assert shown_at(server.port)
 
 
 @shows("tls.certificate")
@@ -643,28 +645,30 @@ def use(serving: Serving, tmp_path: Path) -> None:
 def certificate(serving: Serving, tmp_path: Path) -> None:
     pair = issued(tmp_path, "chat.example.org")
     with serving(tls=Tls("offered", pair.certificate, pair.key)) as server:
-        assert server.services.tls is not None
-        assert shown_by(server.services.tls, "localhost") == fingerprint_of(pair)
+        assert shown_at(server.port) == fingerprint_of(pair)
 
 
 @shows("tls.more")
 def more(serving: Serving, tmp_path: Path) -> None:
     first, other = (issued(tmp_path, name) for name in ("chat.example.org", "*.example.net"))
     with serving(tls=Tls("offered", first.certificate, first.key, (other,))) as server:
-        assert server.services.tls is not None
-        assert shown_by(server.services.tls, "chat.example.net") == fingerprint_of(other)
+        assert shown_at(server.port, "chat.example.net") == fingerprint_of(other)
 
 
 @shows("tls.promise_seconds")
 def promise_seconds(serving: Serving, tmp_path: Path) -> None:
-    pair = issued(tmp_path, "chat.example.org")
+    pair = issued(tmp_path, "localhost")
     for tls, promised in (
-        (Tls("offered", promise_seconds=300), 0),
-        (Tls("offered", pair.certificate, pair.key, promise_seconds=300), 300),
+        (Tls("offered", promise_seconds=300), None),
+        (Tls("offered", pair.certificate, pair.key, promise_seconds=300), "max-age=300"),
     ):
-        with serving(tls=tls) as server:
-            assert server.services.tls is not None
-            assert server.services.tls.promise_seconds == promised
+        with (
+            serving(tls=tls) as server,
+            closing(HTTPSConnection("localhost", server.port, timeout=10.0, context=trusting())) as browser,
+        ):
+            browser.request("GET", "/")
+            with browser.getresponse() as response:
+                assert response.headers["Strict-Transport-Security"] == promised
 
 
 @shows("tls.client_certificates")
@@ -672,7 +676,8 @@ def client_certificates(serving: Serving, tmp_path: Path) -> None:
     annas = issued(tmp_path, "anna")
     for is_asked in (False, True):
         with serving(tls=Tls("offered", client_certificates=is_asked)) as server:
-            assert server.services.tls is not None
-            served = server.services.tls.begin(None, asks=True)
-            shake(TlsState(trusting(annas), False), served)
-            assert served.certificate == (der_of(annas) if is_asked else b"")
+            anna = TlsTalker(server.port, context=trusting(annas))
+            anna.send(b"Anna\n")
+            anna.expect("Welcome")
+            (session,) = server.services.sessions.snapshot()
+            assert session.link.certificate == (fingerprint_of(annas) if is_asked else "")
