@@ -19,11 +19,13 @@ class Terminal:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.written: list[str] = []
         self.goes_on = threading.Event()
         self.goes_on.set()
 
     def write(self, words: str) -> None:
         self.goes_on.wait(SOON)
+        self.written.append(words)
         self.lines.extend(words.splitlines())
 
 
@@ -42,6 +44,25 @@ def test_lines_are_written_in_their_order() -> None:
         logger.warning("line %d", number)
     behind.flush()
     assert terminal.lines == [f"line {number}" for number in range(50)]
+
+
+def test_what_somebody_typed_is_no_record_of_its_own_and_drives_no_terminal() -> None:
+    """Neither in the words of a record nor in those of an error (CVE-2003-0020)."""
+    typed = "anna\n2026-11-30 10:00:00,000 INFO all is well\r\x1b[2J\x9b0m\u202e\u2028"
+    terminal = Terminal()
+    behind = Behind(terminal.write)
+    behind.setFormatter(logs.OneLineEach("%(levelname)s %(message)s"))
+    logger = logger_on(behind)
+    logger.warning("%s has come", typed)
+    try:
+        raise ValueError(typed)
+    except ValueError:
+        logger.exception("of %s", typed)
+    behind.flush()
+    first, second, *traceback = "".join(terminal.written).splitlines()
+    assert first.startswith("WARNING anna\\n2026-") and first.endswith(" has come")
+    assert second.startswith("ERROR of anna\\n2026-") and all(line.startswith("    ") for line in traceback)
+    assert "    ValueError: anna" in traceback and all(line.isprintable() for line in (first, second, *traceback))
 
 
 def test_a_terminal_that_stands_still_holds_up_nobody_and_is_told_what_it_missed(

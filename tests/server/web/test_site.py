@@ -153,6 +153,20 @@ def test_every_answer_is_guarded_and_reads_well_in_both_languages(status: int) -
     assert line.startswith(f"{status} ") and line.endswith(".\n") and "<" not in line
 
 
+OUTSIDE = ("/etc/passwd", "etc/passwd", "pyproject.toml", "server/web/site.py", "page/../cli.py", "data/journal.db")
+
+
+@pytest.mark.parametrize(
+    "up", ["", "/", "../../../../../../../..", "%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e", "..%5c..%5c"]
+)
+@pytest.mark.parametrize("file", OUTSIDE)
+def test_no_address_leads_out_of_the_page(up: str, file: str) -> None:
+    """CVE-2016-1231 of Prosody. Nor does it with the folder of the files before it."""
+    for begin in ("/", f"/{page_files().folder}/", "http://localhost/"):
+        for path in (f"{begin}{up}/{file}", f"{begin}{up}{file}", f"{begin}{up}/{file}%00.js"):
+            assert site().respond(asked(path)).status == 404, path
+
+
 def test_no_script_runs_that_is_no_file_of_ours() -> None:
     """Whatever a text might smuggle into the page: an inline script, an attribute, a file of somebody else's."""
     policy = dict(

@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from types import TracebackType
 
 from beseda import streams
 from beseda.backlog import Backlog
@@ -12,6 +13,25 @@ LAST_RECORDS = 0.5
 """Seconds for writing what waits when the process ends."""
 
 log = logging.getLogger(__name__)
+
+
+class OneLineEach(logging.Formatter):
+    """Makes one line of each record, whatever is in it: what somebody typed can neither look like another record nor
+    drive the terminal of who reads the log. The lines of a traceback are set in, for it may end with such words."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _harmless(super().formatMessage(record))
+
+    def formatException(
+        self, failure: "tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]"
+    ) -> str:
+        return "\n".join([f"    {_harmless(line)}" for line in super().formatException(failure).splitlines()])
+
+
+def _harmless(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join([each if each.isprintable() else each.encode("unicode_escape").decode() for each in line])
 
 
 class Behind(logging.Handler):
@@ -44,7 +64,7 @@ def _of_ours(words: str, *arguments: object) -> logging.LogRecord:
 def start(debug: bool = False) -> None:
     """Log to stderr, from now on. `debug`: every line of every client, too (`wire_log`)."""
     behind = Behind(streams.writer(sys.stderr))
-    behind.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    behind.setFormatter(OneLineEach("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     behind.thread.start()
     root = logging.getLogger()
     root.addHandler(behind)
