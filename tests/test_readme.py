@@ -18,7 +18,14 @@ ROOT = Path(__file__).parents[1]
 README = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
 LONGEST = 210
 """Lines: more is not read."""
-PAGES = [README["en"], README["ru"], ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+PAGES = [
+    README["en"],
+    README["ru"],
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
+]
 
 in_both = pytest.mark.parametrize("language", README)
 

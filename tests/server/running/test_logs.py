@@ -1,6 +1,8 @@
 """The log: written behind, in order, by a thread of its own; nobody waits for a terminal that stands still."""
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 from types import SimpleNamespace
@@ -63,6 +65,12 @@ def test_what_somebody_typed_is_no_record_of_its_own_and_drives_no_terminal() ->
     assert first.startswith("WARNING anna\\n2026-") and first.endswith(" has come")
     assert second.startswith("ERROR of anna\\n2026-") and all(line.startswith("    ") for line in traceback)
     assert "    ValueError: anna" in traceback and all(line.isprintable() for line in (first, second, *traceback))
+
+
+def test_the_log_of_a_server_is_written_so() -> None:
+    program = "from beseda.server.running import logs; logs.start(); logs.log.warning('a\\nb'); logs.logging.shutdown()"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert done.stderr.endswith(r"WARNING beseda.server.running.logs: a\nb" + "\n") and done.stderr.count("\n") == 1
 
 
 def test_a_terminal_that_stands_still_holds_up_nobody_and_is_told_what_it_missed(
