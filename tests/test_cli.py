@@ -124,7 +124,7 @@ def test_the_version_names_what_a_report_of_trouble_needs(capsys: pytest.Capture
         main(["--version"])
     words = capsys.readouterr().out
     assert "beseda" in words and "Python 3." in words and f"SQLite {sqlite3.sqlite_version}" in words
-    assert ssl.OPENSSL_VERSION in words
+    assert ssl.OPENSSL_VERSION in words and "in cryptography OpenSSL " in words
 
 
 @pytest.mark.parametrize(

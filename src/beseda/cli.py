@@ -99,7 +99,10 @@ class _Version(argparse.Action):
         import sqlite3
         import ssl
 
-        python, sqlite, openssl = platform.python_version(), sqlite3.sqlite_version, ssl.OPENSSL_VERSION
+        from cryptography.hazmat.backends.openssl.backend import backend  # which brings an OpenSSL of its own
+
+        python, sqlite = platform.python_version(), sqlite3.sqlite_version
+        openssl = f"{ssl.OPENSSL_VERSION}, in cryptography {backend.openssl_version_text()}"
         parser.exit(streams.deliver(f"beseda {__version__} (Python {python}, SQLite {sqlite}, {openssl})\n"))
 
 

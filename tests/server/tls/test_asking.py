@@ -10,6 +10,7 @@ import pytest
 import trustme
 from hypothesis import given
 from hypothesis import strategies as st
+from OpenSSL import SSL
 
 from authorities import der_of, issued, shake, trusting
 from beseda.server.running.config import Settings
@@ -151,6 +152,34 @@ def test_an_old_version_is_refused(begin: Begin) -> None:
     client.begin()
     with pytest.raises(TlsError, match="unsupported protocol"):
         begin().receive(client.take())
+
+
+def test_nobody_shakes_hands_twice(begin: Begin) -> None:
+    """CVE-2021-32920 of Prosody: in one connection of TLS 1.2 it could be asked for without end."""
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    context.set_max_proto_version(SSL.TLS1_2_VERSION)
+    client, served = SSL.Connection(context, None), begin()
+    client.set_connect_state()
+    steps(client, served)
+    assert served.is_ready and client.get_protocol_version_name() == "TLSv1.2"
+    assert client.renegotiate(), "it is asked for"
+    with pytest.raises(SSL.Error, match="no renegotiation"):
+        steps(client, served)
+
+
+def steps(client: SSL.Connection, served: TlsOfOne) -> None:
+    """As many of a handshake as there may be."""
+    for _step in range(4):
+        try:
+            client.do_handshake()
+        except SSL.WantReadError:
+            pass
+        try:
+            served.receive(client.bio_read(100_000))
+        except SSL.WantReadError:
+            pass  # it has nothing to say
+        if answer := served.take():
+            client.bio_write(answer)
 
 
 def test_damaged_bytes_are_never_read_as_said(begin: Begin) -> None:
