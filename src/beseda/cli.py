@@ -97,13 +97,12 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         import platform
         import sqlite3
-        import ssl
 
-        from cryptography.hazmat.backends.openssl.backend import backend  # which brings an OpenSSL of its own
+        from beseda.server.tls.openssl_versions import openssl_versions
 
         python, sqlite = platform.python_version(), sqlite3.sqlite_version
-        openssl = f"{ssl.OPENSSL_VERSION}, in cryptography {backend.openssl_version_text()}"
-        parser.exit(streams.deliver(f"beseda {__version__} (Python {python}, SQLite {sqlite}, {openssl})\n"))
+        versions = f"Python {python}, SQLite {sqlite}, {openssl_versions()}"
+        parser.exit(streams.deliver(f"beseda {__version__} ({versions})\n"))
 
 
 def _add_language(command: argparse.ArgumentParser, language: str) -> None:
