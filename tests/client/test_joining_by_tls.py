@@ -1,11 +1,14 @@
 """`beseda join --tls` in a pipe and on a bare terminal: what is shown, and what never reaches another server."""
 
+import shutil
 from pathlib import Path
 
 import pytest
-from console_fakes import ChunkServer, LineServer, Terminal, pipe
+from console_fakes import ChunkServer, LineServer, Terminal, join_command, pipe
 from tls_fakes import OwnCertificate, TlsFront, WithoutTls
 
+from beseda.client.certificates import to_compare
+from tmux import Tmux
 from waiting import wait_for
 
 
@@ -63,6 +66,21 @@ def test_a_person_is_shown_the_fingerprint_once_and_not_when_the_server_is_back(
                 assert terminal.status() == 0
         assert server.said[-2:] == ["hello", "/quit"]
         assert terminal.seen.count(own.fingerprint[-23:].encode()) == 1 and not known.exists()
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
+def test_in_a_narrow_window_a_fingerprint_is_broken_between_its_parts(tmp_path: Path) -> None:
+    own = OwnCertificate()
+    with LineServer() as server, TlsFront(own.context, server.port) as front:
+        command = join_command(front.port, name="bob", tls=True)
+        tmux = Tmux(str(tmp_path / "s"), command, XDG_CONFIG_HOME=str(tmp_path))
+        try:
+            tmux.until_lines_end("Server: Welcome, bob.", ">")
+            lines = [line.strip() for line in tmux.lines()]
+            parts = to_compare(own.fingerprint).split()
+            assert lines[lines.index(parts[0]) :][:4] == parts
+        finally:
+            tmux.close()
 
 
 def test_a_server_that_comes_back_with_another_certificate_is_a_loud_end() -> None:

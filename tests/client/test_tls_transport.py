@@ -52,7 +52,7 @@ class Scripted(FakeServer):
 
     def serve(self, sock: socket.socket) -> None:
         if self._context:
-            with self._context.wrap_socket(sock, server_side=True) as wrapped:
+            with self._context.wrap_socket(sock, server_side=True, suppress_ragged_eofs=False) as wrapped:
                 self._script(wrapped)
         else:
             self._script(sock)
@@ -300,6 +300,9 @@ def test_an_answer_that_is_due_while_somebody_lets_go_of_sending_is_sent_by_them
                 missed.set()
             return lock.acquire(blocking)
 
+        def release(self) -> None:
+            lock.release()
+
     missed = threading.Event()
     with Openssl(tmp_path) as server:
         transport = come_to(server)
@@ -360,6 +363,15 @@ def test_an_end_that_is_said_is_told_from_one_that_is_not() -> None:
         with pytest.raises(CutOff):
             transport.recv()
         transport.close()
+
+
+def test_who_closes_says_so() -> None:
+    heard: list[bytes] = []
+
+    with Scripted(lambda sock: heard.append(sock.recv(10)), OWN.context) as server:
+        TlsTransport("127.0.0.1", server.port, unchecked()).close()
+        wait_for(server.done.is_set)
+        assert heard == [b""]
 
 
 def test_bytes_that_are_no_tls_are_an_end_that_nobody_said() -> None:
