@@ -68,8 +68,10 @@ def echoing(sock: socket.socket) -> None:
 
 
 @contextmanager
-def echo() -> Iterator[TlsTransport]:
-    with Scripted(echoing, OWN.context) as server:
+def echo(newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED) -> Iterator[TlsTransport]:
+    context = OWN.context
+    context.maximum_version = newest
+    with Scripted(echoing, context) as server:
         transport = TlsTransport("127.0.0.1", server.port, unchecked())
         try:
             yield transport
@@ -89,14 +91,15 @@ def heard_by(transport: TlsTransport, least: int) -> bytes:
 # Both directions.
 
 
-def test_what_is_sent_arrives_whole_and_the_end_is_seen() -> None:
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_what_is_sent_arrives_whole_and_the_end_is_seen(version: ssl.TLSVersion) -> None:
     sent = bytes(range(256)) * 4000
 
     def send() -> None:
         transport.send(sent)
         transport.finish()
 
-    with echo() as transport:
+    with echo(version) as transport:
         sender = threading.Thread(target=send)
         sender.start()
         received = heard_by(transport, len(sent))

@@ -82,5 +82,7 @@ def _transport(settings: JoinSettings, trust: "Trust | None") -> Transport:
 
 
 def _stream(settings: JoinSettings, trust: "Trust | None") -> HalfClosing:
-    assert (trust is not None) == settings.tls, "nothing is said in the open that was meant for TLS"
-    return trust.connect() if trust else TcpTransport(settings.host, settings.port)
+    if not settings.tls:
+        return TcpTransport(settings.host, settings.port)
+    assert trust is not None, "what was meant for TLS is not said in the open"
+    return trust.connect()
