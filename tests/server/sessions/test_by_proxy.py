@@ -43,6 +43,25 @@ def test_a_header_is_believed_of_a_named_address_by_tcp_alone() -> None:
         assert not nobody.may_make(link)
 
 
+def test_what_comes_of_a_header_is_paid_for_and_what_the_client_spends_is_spent_where_it_is() -> None:
+    spent: list[int] = []
+    moved: list[str] = []
+    header = b"PROXY TCP6 2001:db8::7 ::1 1 2\r\n"
+    with by_tcp(PROXY) as link:
+        coming = [header[place : place + 8] for place in range(0, len(header), 8)]
+        held = coming.pop(0)
+        client = SimpleNamespace(
+            link=SimpleNamespace(address=PROXY, certificate="", is_secure=False, recv=lambda patience: coming.pop(0)),
+            rate_limiter=SimpleNamespace(move=moved.append),
+            is_to_end=False,
+        )
+        some = by_proxy()
+        some._connection_limits.admit(link.address)
+        assert some.read_header(cast("Any", client), held, spent.append, lambda: None) == b""
+    assert sum(spent) == len(header) - len(held)
+    assert moved == ["2001:db8::/64"] and client.link.address == "[2001:db8::7]:1"
+
+
 def test_the_operator_is_told_once_a_minute_and_of_how_many(caplog: pytest.LogCaptureFixture) -> None:
     now = [1000.0]
     some = by_proxy(now)

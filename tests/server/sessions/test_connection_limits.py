@@ -114,6 +114,15 @@ def test_who_has_many_connections_by_a_proxy_leaves_room_for_others_that_come_by
     assert comes_by_proxy(connection_limits, "c:1") and not comes_by_proxy(connection_limits, "d:1")
 
 
+@pytest.mark.parametrize("caps", [Caps(16, 0, 0, 0), Caps(0, 0, 16, 0)])
+def test_a_proxy_may_have_several_under_way_though_room_is_kept_for_those_who_have_none(caps: Caps) -> None:
+    connection_limits = proxied(caps)
+    assert sum([comes_by_proxy(connection_limits, "a:1") for _ in range(20)]) == 14
+    assert connection_limits.admit(PROXY) and connection_limits.admit(PROXY) and not connection_limits.admit(PROXY)
+    assert connection_limits.moved(PROXY, "b:1") and not connection_limits.moved(PROXY, "b:1")
+    assert connection_limits.moved(PROXY, "c:1")
+
+
 def test_who_is_next_to_the_proxy_is_counted_once() -> None:
     connection_limits = ConnectionLimits(Caps(0, 1, 0, 0), is_proxy="[2001:db8::1]:1".__eq__)
     assert connection_limits.admit("[2001:db8::1]:1") and connection_limits.moved("[2001:db8::1]:1", "[2001:db8::2]:1")
