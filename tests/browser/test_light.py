@@ -1,5 +1,6 @@
 """The page is light: what a first visit fetches before one can talk, what comes after that, and what if it does not."""
 
+import re
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -127,6 +128,24 @@ def test_what_was_lost_on_its_way_is_said_and_comes_when_it_is_wanted_again(
     anna.page.keyboard.press("Escape")
     anna.page.get_by_role("button", name="Emoji").click()
     expect(anna.page.get_by_role("dialog")).to_be_visible()
+
+
+@pytest.mark.parametrize("late", [LATER, "**/words/later/en.js*", "**/later.css"])
+def test_what_is_opened_is_empty_until_its_script_its_words_and_its_looks_are_there(
+    server: ServerProcess, visitor: Visiting, late: str
+) -> None:
+    anna = visitor(server.port, host=NOT_SECURE)
+    held: list[Route] = []
+    anna.context.route(late, lambda route: held.append(route))
+    fetched = comes(anna, f"opens-{late.count('/')}-{'css' in late}")
+    anna.page.get_by_role("button", name=re.compile("[0-9]+ (person|people)")).click()
+    others = {"later.js", "later.css", "words/later/en.js"} - {late.split("**/")[1].removesuffix("*")}
+    wait_for(lambda: anna.page.evaluate("1") and held and others <= {*fetched.bytes})
+    panel = anna.page.get_by_role("complementary")
+    expect(panel).to_have_text("")
+    for route in held:
+        route.continue_()
+    expect(panel.get_by_role("heading", name=re.compile("[0-9]+ (person|people)"))).to_be_visible()
 
 
 def test_a_command_that_could_not_be_fetched_stays_in_the_field(server: ServerProcess, visitor: Visiting) -> None:

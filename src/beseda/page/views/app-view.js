@@ -75,13 +75,13 @@ export class AppView extends View {
     if (hadFocus && name === null) this.#refocus();
   }
 
-  /** It is empty until its script and its words have come; if they do not come, it closes again. */
+  /** It is empty until its script, words and sheet have come; if they don't come, it closes again. */
   async #fill(panel, name) {
     const [element, fetching] = PANELS[name];
     const came = await fetched(this.app, fetching);
-    if (this.#panel !== name) return;
+    if (this.#panel !== name || panel.firstChild) return;
     if (came === null) this.showPanel(null);
-    else replace(panel, h(element));
+    else panel.append(h(element));
   }
 
   /** What had the focus is gone. A finger's field is left alone: its keyboard would cover half of the talk. */
