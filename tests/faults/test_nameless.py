@@ -47,7 +47,7 @@ def at_rest(server: Server, base: Vitals) -> Vitals:
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 def test_who_never_says_a_name_leaves_nothing_behind(tmp_path: Path, beginning: str) -> None:
-    with Server(tmp_path / "data", "--unlimited", "--quiet") as server:
+    with Server(tmp_path / "data", "--unlimited", "--quiet", "--tls") as server:
         server.talker("witness").say_and_wait("before")
         base = server.vitals
         for _ in range(WARM):

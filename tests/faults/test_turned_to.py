@@ -24,7 +24,7 @@ def test_no_statement_has_typed_words_in_it(tmp_path: Path) -> None:
 def test_the_server_turns_to_nobody(tmp_path: Path) -> None:
     """It asks no name server who somebody is (nor is told a name that somebody made up), it fetches no picture and no
     page that is spoken of, and starts no program."""
-    with Server(tmp_path / "data", "--unlimited", "--quiet", "--udp", sabotage=("reaching", "")) as server:
+    with Server(tmp_path / "data", "--unlimited", "--quiet", "--udp", "--tls", sabotage=("reaching", "")) as server:
         visit_in_every_way(server, MARK)
         assert server.stop() == 0
         assert "turned to others" not in server.log and "Traceback" not in server.log, server.log[:4000]
