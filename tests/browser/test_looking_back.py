@@ -1,11 +1,18 @@
 """The past: scrolled back to without end and without a jump, searched, and linked to."""
 
 import re
+from pathlib import Path
 
+import pytest
+from in_process import running
 from playwright.sync_api import expect
 from processes import ServerProcess
 from talking import LineClient, unique
 from visitors import Visiting
+
+from beseda.journal import archive_search, archive_words
+from beseda.server.running.config import Settings, change, unlimited
+from waiting import wait_for
 
 MANY = 400
 
@@ -106,3 +113,35 @@ def test_a_link_to_a_message_opens_where_it_was_said(server: ServerProcess, visi
     boris.opens(f"#{room.removeprefix('#')}?m={wanted}")
     boris.gives_name(unique("Boris"))
     boris.sees(f"line {MANY - 5:04}")
+
+
+def test_a_search_that_has_not_looked_through_all_says_how_far_and_goes_on(
+    data: Path, visitor: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a server whose time is over after each volume, as a large archive's is."""
+    monkeypatch.setattr(archive_search, "LOOKS_FOR", -1.0)
+    monkeypatch.setattr(archive_words, "VOLUME", 20)
+    with running(change(unlimited(Settings()), port=0, data=str(data))) as server:
+        needle = unique("needle")
+        vera = LineClient(server.port, "vera")
+        vera.say(needle)
+        boris = LineClient(server.port, "boris")
+        for part in range(3):  # some at a time: what is archived together is in one volume
+            vera.say(*[f"hay {part}.{number}" for number in range(20)])
+            boris.expect(f"hay {part}.19")
+            wait_for(server.services.archiver.caught_up, what="the archive has it")
+        anna = visitor(server.port).comes_in(unique("Anna"))
+        anna.page.get_by_role("button", name="Search").first.click()
+        field = anna.page.get_by_role("searchbox")
+        field.fill(needle)
+        field.press("Enter")
+        expect(anna.page.get_by_text("Nothing found yet, back to")).to_be_visible()
+        again = anna.page.get_by_role("button", name="Search on")
+        found = anna.page.get_by_role("listitem").filter(has_text=needle)
+        running_on = anna.page.get_by_text("Searching…")
+        for _ in range(4):
+            if not found.count():
+                again.click()
+                expect(running_on).to_be_visible()
+                expect(running_on).to_be_hidden()
+        expect(found).to_have_count(1)
