@@ -44,7 +44,7 @@ _UNSEEN = N_(
 )
 _FIRST_SIGHT = N_(
     "No authority vouches for {address}. The SHA-256 of its certificate:\n{shown}\nCompare: the server printed it"
-    " at its start."
+    " at its start, or its owner knows it."
 )
 
 
