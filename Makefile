@@ -77,7 +77,7 @@ clients: $(RUN)
 # The page for README, drawn anew.
 pictures: $(TEST)
 	@requirements/debian chromium fonts-noto-color-emoji || true
-	@exec $(BIN)/python docs/record_page.py
+	@PYTHONPATH=tests/browser $(BIN)/python docs/record_page.py
 
 # Sorted, without lines, wraps or times: a diff shows sentences and nothing else.
 translations: $(TEST)

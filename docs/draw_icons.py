@@ -1,4 +1,5 @@
-"""Draw the page's icon as PNG from an SVG one: `python docs/draw_icons.py`, with Debian's chromium.
+"""Draw the page's icon as PNG from an SVG one: `PYTHONPATH=tests/browser python docs/draw_icons.py`, with Debian's
+chromium.
 
 iOS and Android take no SVG for the icon of an installed page; all else takes `icon.svg`. Both cut the corners off by
 themselves, so one picture without corners does for both. It is in the repository, for who installs Beseda has no
@@ -7,13 +8,13 @@ writes.
 """
 
 import math
-import shutil
 import struct
 import zlib
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from chromium import chromium
+from playwright.sync_api import Page
 
 SOURCE = Path(__file__).parent / "maskable.svg"
 PICTURE = Path(__file__).parent.parent / "src/beseda/page/icons/maskable-512.png"
@@ -80,11 +81,9 @@ def png(image: list[Pixel]) -> bytes:
 
 
 def main() -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         svg = SOURCE.read_text(encoding="utf-8").replace("<svg", f'<svg width="{SIZE}"', 1)
         PICTURE.write_bytes(png(pixels(browser.new_page(), svg)))
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
 """Draw the page for the README: a server, some people who talk, and what a browser shows of it (`make pictures`).
 
-Everything in the pictures is real: the server is ours, people come by IRC, the browser is Debian's chromium. Run again,
-the pictures show the same conversation at another time of day.
+Everything in the pictures is real: the server is ours, people come by IRC, the browser is Debian's chromium, as in the
+tests (PYTHONPATH=tests/browser). Run again, the pictures show the same conversation at another time of day.
 """
 
 import re
-import shutil
 import socket
 import sys
 import tempfile
@@ -13,21 +12,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from chromium import CHROMIUM, chromium
+from playwright.sync_api import Browser, Page, expect
 from recording import Services, environment_in
 
 HERE = Path(__file__).parent
 PATIENCE = 15.0
 """Seconds for anything that takes some milliseconds."""
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 CAPS = "message-tags echo-message labeled-response batch draft/multiline draft/message-edit"
 WIDE = {"width": 1180, "height": 760}
 PHONE = {"width": 390, "height": 780}
@@ -147,8 +138,7 @@ def show(page: Page, picture: Picture, people: list[Person], name: str) -> None:
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if CHROMIUM is None:
         sys.exit("beseda: there is no chromium here: apt-get install chromium")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -157,9 +147,7 @@ def main() -> None:
         people = talk(port := services.port)
         for person in people:
             stack.callback(person.goes)
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
-        stack.callback(browser.close)
+        browser = stack.enter_context(chromium())
         for picture, name in zip(PICTURES, ("Anna", "Mira", "Tom", "Даша"), strict=True):
             page = come_in(browser, port, picture, name)
             show(page, picture, people, name)
