@@ -60,6 +60,12 @@ class FakeLink:
     def send(self, data: bytes, flags: int, /) -> int:
         return len(data)
 
+    def take_turn(self) -> None:
+        pass
+
+    def has_entered(self) -> None:
+        pass
+
     def rest(self) -> None:
         pass
 
