@@ -328,6 +328,13 @@ def somebody_comes_in_by_a_password(server: Server) -> None:
     anna.ask("Anna", "In #lobby")
 
 
+def somebody_says_to_be_a_gateway(server: Server) -> None:
+    stranger = LineClient(server.port)
+    stranger.say("WEBIRC a b c d")
+    stranger.expect("No gateway is known here")
+    stranger.expect_end()
+
+
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     record = Record()
@@ -369,6 +376,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
             nothing_is_changed_any_more(server)
         with serving(password=PASSWORD) as server:
             somebody_comes_in_by_a_password(server)
+            somebody_says_to_be_a_gateway(server)
     return record
 
 
