@@ -1,7 +1,7 @@
 """`python -m bench.page`: what the message list costs a browser, by its own trace.
 
 Ten thousand messages are scrolled through; then two hundred a second come while somebody types. Wants Debian's chromium
-and PYTHONPATH=src:tests/browser:. ; the page's views are fed by their own store (tests/browser/fixture.js).
+and PYTHONPATH=src:tests/browser:. ; the page's views are fed by their own store (fixture.js of the tests).
 """
 
 import json

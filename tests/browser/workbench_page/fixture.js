@@ -3,10 +3,10 @@
  * by the test (`window.fixture`).
  */
 
-import { makeStore } from "/store/store.js";
-import { newItem } from "/store/state.js";
-import { define, h, provide } from "/views/element.js";
-import { learnLater, makeWords } from "/words/index.js";
+import { makeStore } from "./page/store/store.js";
+import { newItem } from "./page/store/state.js";
+import { define, h, provide } from "./page/views/element.js";
+import { learnLater, makeWords } from "./page/words/index.js";
 
 const asked = new URLSearchParams(location.search);
 const language = asked.get("language") ?? "en";
@@ -109,7 +109,7 @@ export function open(options = {}) {
 export const show = () => store.dispatch({ type: "talk/opened", key: KEY });
 
 provide({ store, actions, words, allWords, t: words.t, device: {}, server: {}, clock: { now: () => Date.now() } });
-await Promise.all(["log-view", "search-panel"].map((name) => import(`/views/${name}.js`)));
+await Promise.all(["log-view", "search-panel"].map((name) => import(`./page/views/${name}.js`)));
 
 class Composer extends HTMLElement {
   connectedCallback() {
