@@ -56,6 +56,17 @@ def test_whoever_has_the_secret_sits_where_they_sat(talk: Talk) -> None:
     assert sorted(talk.audience()) == [2, 11]
 
 
+def test_a_seat_is_secure_if_it_was_taken_last_where_nobody_reads_along(talk: Talk) -> None:
+    seat = talk.hall.presence.sessions[LOST]
+    talk.events(1, rq.Detach(LOST))
+    (back,) = talk.events(11, rq.Resume(b"one", b"two", is_secure=True))
+    assert isinstance(back, ev.Attached) and back.flags == seat.flags == {Flag.SECURE}
+    assert list(talk.hall.presence.flagged[Flag.SECURE]) == [seat.user]
+    talk.events(11, rq.Detach(NEW))
+    talk.events(12, rq.Resume(b"two", b"three"))
+    assert seat.flags == frozenset() and not talk.hall.presence.flagged[Flag.SECURE]
+
+
 def test_a_connection_that_seems_alive_is_a_ghost(talk: Talk) -> None:
     (back,) = talk.events(11, rq.Resume(b"one", b"two"))
     assert isinstance(back, ev.Attached) and back.instead_of == (LOST,)

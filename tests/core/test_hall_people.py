@@ -89,6 +89,13 @@ def test_what_is_not_given_of_a_card_stays(talk: Talk) -> None:
     assert presented.new == USER_INFO._replace(host="b.host")
 
 
+def test_whether_one_is_secure_is_not_for_oneself_to_say(talk: Talk) -> None:
+    assert talk.events(ANN, rq.SetFlags(flags(Flag.SECURE), NO_FLAGS)) == []
+    (entered,) = talk.events(9, rq.Enter(named("Max"), flags=flags(Flag.SECURE)))
+    assert isinstance(entered, ev.Entered) and entered.flags == {Flag.SECURE}
+    assert talk.events(9, rq.SetFlags(NO_FLAGS, flags(Flag.SECURE))) == []
+
+
 def test_flags_are_told_to_oneself(talk: Talk) -> None:
     (changed,) = talk.events(ANN, rq.SetFlags(flags(Flag.INVISIBLE, Flag.OPERATOR), flags(Flag.BOT)))
     assert isinstance(changed, ev.FlagsSet) and changed.new == flags(Flag.INVISIBLE), "no operator by one's own word"

@@ -15,7 +15,7 @@ import trustme
 from in_process import running
 from processes import Process
 from talking import LineClient, RawClient, Talker, unique
-from talking_tls import TlsLineClient, TlsTalker, trusting_anybody
+from talking_tls import TlsIrcClient, TlsLineClient, TlsTalker, trusting_anybody
 
 from beseda.server.running.config import Limits, Settings
 from beseda.server.running.config_tls import Tls
@@ -70,6 +70,18 @@ def test_an_irc_client_is_welcomed_whether_it_offers_its_protocol_or_none(tls_ch
             client.send(f"NICK {name}\r\nUSER u 0 * :U\r\n".encode())
             client.expect(f" 001 {name} ")
             assert client.tls.alpn == ("irc" if protocols else "")
+
+
+def test_who_comes_by_tls_is_known_to_others_as_secure(tls_chat: Server) -> None:
+    """WHOIS's 671, of people with every kind of client; mode Z on oneself."""
+    anna, irma = unique("Anna"), unique("irma")
+    with TlsLineClient(tls_chat.port, anna), TlsIrcClient(tls_chat.port, irma) as client:
+        client.say(f"WHOIS {anna}", f"MODE {irma} -Z", f"MODE {irma}")
+        client.expect("671", irma, anna, "is using a secure connection")
+        client.expect("221", irma, "+Z")
+    with LineClient(tls_chat.port, unique("Open")) as plain, TlsIrcClient(tls_chat.port, unique("asks")) as asks:
+        asks.ask(f"WHOIS {plain.name}")
+        assert "671" not in asks.heard
 
 
 def test_who_is_silent_is_greeted(tls_chat: Server) -> None:

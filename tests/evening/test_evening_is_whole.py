@@ -44,6 +44,7 @@ NOT_THE_HALLS = re.compile(
     "name-(empty|too-long|bad-.*|reserved)|room-name-(empty|too-long|bad-.*)|not-stored|too-much-a-day"
 )
 """Reasons that are found before or after the hall is asked: their sentences are looked for instead."""
+NO_NUMERICS = {"671": "nobody comes by TLS that evening"}
 NO_SENTENCES = {
     "What was said in {0} in the open can't be hidden.": "plain text hides no rooms",
     "From your address as many rooms are made already as may be ({0}).": "nobody makes so many rooms in an evening",
@@ -137,7 +138,8 @@ def test_every_capability_is_somebodys_only_one() -> None:
 
 @pytest.mark.parametrize("number", BY_NUMBER)
 def test_every_numeric_is_heard(number: str) -> None:
-    assert re.search(rf"^(@\S+ )?:\S+ {number} ", heard(), re.MULTILINE)
+    is_heard = re.search(rf"^(@\S+ )?:\S+ {number} ", heard(), re.MULTILINE) is not None
+    assert is_heard != (number in NO_NUMERICS)
 
 
 @pytest.mark.parametrize("token", isupport.tokens(Network()))
@@ -163,7 +165,7 @@ def test_every_letter_of_rooms_is_set_and_taken_back(sign: str, letter: str) -> 
     assert (sign, letter) in told_modes(r"#\S+")
 
 
-@pytest.mark.parametrize("letter", [mode.letter for mode in modes.USER_MODES])
+@pytest.mark.parametrize("letter", [mode.letter for mode in modes.USER_MODES if mode.may_drop])
 def test_every_letter_of_people_is_set(letter: str) -> None:
     assert ("+", letter) in told_modes(r"[^#\s]\S*")
 

@@ -28,9 +28,11 @@ class Flag(StrEnum):
     BOT = "bot"
     HEARS_OPERATORS = "hears-operators"  # WALLOPS
     OPERATOR = "operator"  # of the server; the server gives it, the user may give it up
+    SECURE = "secure"  # nobody between them and the server can read along; only the server knows
 
 
 NO_FLAGS: frozenset[Flag] = frozenset()
+SECURE_FLAGS = frozenset((Flag.SECURE,))
 
 
 class Source(NamedTuple):

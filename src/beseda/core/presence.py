@@ -235,6 +235,8 @@ class Presence:
         self._seat_sessions(seat, (*kept, event.session))
         self.secrets.wait_no_more(seat)
         self.secrets.change(seat, event.digest, event.used)
+        self._flag(seat, seat.flags, event.flags)
+        seat.flags = event.flags
         return (event.session,)
 
     def _seat_sessions(self, seat: Seat, sessions: tuple[SessionId, ...]) -> None:

@@ -56,6 +56,8 @@ class Resume(NamedTuple):
 
     digest: bytes
     new: bytes
+    is_secure: bool = False
+    """Whether nobody can read along where it is taken now."""
 
 
 class UseUpSecret(NamedTuple):

@@ -8,11 +8,13 @@ from beseda.core import requests as rq
 from beseda.core.decisions.hearing import is_heard_everywhere, rooms_unheard_in
 from beseda.core.hall_view import Decision, HallView, Table
 from beseda.core.ids import NOBODY, Seq, SessionId, UserId
-from beseda.core.people import Flag, UserInfo
+from beseda.core.people import SECURE_FLAGS, Flag, UserInfo
 from beseda.core.refusals import Reason, Refusal
 from beseda.core.seat import Seat
 
 OPERATOR = frozenset((Flag.OPERATOR,))
+GIVEN = OPERATOR | SECURE_FLAGS
+"""Flags that nobody sets on themselves."""
 
 
 def enter(view: HallView, request: rq.Enter, origin: SessionId, seq: Seq, at: int) -> Decision:
@@ -54,7 +56,8 @@ def resume(view: HallView, request: rq.Resume, origin: SessionId, seq: Seq, at: 
     seat = view.presence.users[user]
     names = tuple([view.name_of(room) for room in seat.rooms])
     digests = request.new, request.digest
-    return (ev.Attached(seq, at, user, seat.name, origin, seat.sessions, *digests, seat.rooms, names, seat.flags),)
+    flags = seat.flags | SECURE_FLAGS if request.is_secure else seat.flags - SECURE_FLAGS
+    return (ev.Attached(seq, at, user, seat.name, origin, seat.sessions, *digests, seat.rooms, names, flags),)
 
 
 def resume_again(view: HallView, request: rq.Resume, seat: Seat, seq: Seq, at: int) -> Decision:
@@ -107,7 +110,7 @@ def _presented(seat: Seat, new: UserInfo, seq: Seq, at: int, quietly: bool = Fal
 
 
 def set_flags(view: HallView, request: rq.SetFlags, seat: Seat, seq: Seq, at: int) -> Decision:
-    events = _flagged(seat, (seat.flags | (request.on - OPERATOR)) - request.off, seq, at)
+    events = _flagged(seat, (seat.flags | (request.on - GIVEN)) - (request.off - SECURE_FLAGS), seq, at)
     if seat.is_operator and Flag.OPERATOR in request.off:  # the host that operators show goes with the flag
         own = seat.user_info._replace(host=seat.own_host)
         return (*events, *_presented(seat, own, Seq(seq + 1), at))

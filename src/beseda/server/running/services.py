@@ -261,14 +261,18 @@ class Services:
 
     # What sessions ask for.
 
-    def irc(self, address: str) -> Irc:
+    def irc(self, address: str, is_secure: bool = False) -> Irc:
         """The dialect of a new IRC client from there."""
-        return Irc(self._profiles, self.cloaks.at(address), self.settings.language)
+        dialect = Irc(self._profiles, self.cloaks.at(address), self.settings.language)
+        dialect.is_secure = is_secure
+        return dialect
 
-    def plain(self, address: str) -> Plain:
+    def plain(self, address: str, is_secure: bool = False) -> Plain:
         """The dialect of a new plain-text client from there, with the user info that such a client can't give."""
         user_info = UserInfo("plain", self.cloaks.at(address), "")
-        return Locked(self.settings.language, self.lobby, user_info, self._quoting, self._has_password)
+        dialect = Locked(self.settings.language, self.lobby, user_info, self._quoting, self._has_password)
+        dialect.is_secure = is_secure
+        return dialect
 
     def renew(self, settings: Settings) -> None:
         """Take over what can change while the server runs: what it says of itself, its passwords, its pings.

@@ -176,7 +176,8 @@ class Opening:
         if framing.pace is not None:
             services.outboxes.pace(client.box, framing.pace)
         client.framing = framing
-        client.dialect = (services.irc if kind is Kind.IRC else services.plain)(client.link.address)
+        new_dialect = services.irc if kind is Kind.IRC else services.plain
+        client.dialect = new_dialect(client.link.address, client.link.is_secure)
         reader = framing.reader()
         if kind is Kind.IRC and not telnet.is_seen:
             return reader
@@ -212,5 +213,5 @@ class Opening:
         assert isinstance(reader, TerminalReader) and isinstance(other, LineReader)
         reads_on = reader.read_as(other)  # before the framing changes: chunks turn to lines first
         client.framing = framing
-        client.dialect = services.irc(client.link.address)
+        client.dialect = services.irc(client.link.address, client.link.is_secure)
         return reads_on, line.lstrip(MARKS) if isinstance(line, str) else line

@@ -57,5 +57,5 @@ def begin(client: Visitor, services: Services, send: Callable[[bytes], None], su
     """
     framing = _FRAMINGS[subprotocol]
     client.framing = framing
-    client.dialect = services.irc(client.link.address)
+    client.dialect = services.irc(client.link.address, client.link.is_secure)
     return AnsweringReader(client, framing.reader(), send)

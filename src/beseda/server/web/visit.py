@@ -140,6 +140,7 @@ class Visit:
             if came.prefix and request.target.startswith(f"{came.prefix}/"):
                 request = request._replace(target=request.target.removeprefix(came.prefix))
             if "websocket" in request.header("upgrade").lower() and path_of(request.target) in SOCKETS:
+                self._visitor.link.is_secure = came.is_secure
                 answer = self._open_socket(request)
             else:
                 answer = self._site.respond(request, came.is_secure or is_home(request.header("host")))

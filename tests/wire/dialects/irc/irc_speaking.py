@@ -42,6 +42,7 @@ class Speaking:
             self.registration.username = name
         self.batches = Batches()
         self.secret = SeatSecret()
+        self.is_secure = False
         self.subscribed: frozenset[str] = frozenset()
         self.host = "stranger.cloak"
         self._name = name

@@ -210,9 +210,13 @@ def test_nobody_makes_oneself_an_operator() -> None:
     assert read_user_modes("-o").off == {Flag.OPERATOR}
 
 
+def test_whether_one_is_secure_is_not_for_oneself_to_say() -> None:
+    assert read_user_modes("+Z") == read_user_modes("-Z") == (frozenset(), frozenset(), "")
+
+
 def test_unknown_letters_are_told_and_the_others_hold() -> None:
     """modern-irc, "User mode": MUST apply those that are implemented, and then send 501."""
-    assert read_user_modes("+iZZx") == (frozenset((Flag.INVISIBLE,)), frozenset(), "Zx")
+    assert read_user_modes("+iQQx") == (frozenset((Flag.INVISIBLE,)), frozenset(), "Qx")
 
 
 def test_of_a_letter_said_twice_the_last_counts() -> None:

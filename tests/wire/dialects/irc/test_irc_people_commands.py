@@ -86,6 +86,12 @@ def test_whois_tells_of_operators_bots_and_who_is_away() -> None:
     assert "301 bob :at lunch" in lines
 
 
+def test_whois_tells_whom_nobody_can_overhear() -> None:
+    """671, as other servers have it (RPL_WHOISSECURE)."""
+    assert "671 bob :is using a secure connection" in whois(portrait("bob", Flag.SECURE))
+    assert "671" not in numerics(whois(portrait("bob")))
+
+
 def test_only_oneself_is_told_ones_modes() -> None:
     """ "RPL_WHOISMODES (379)"."""
     assert "379 ann :is using modes +i" in whois(portrait("ann", Flag.INVISIBLE, is_self=True), "WHOIS ann")

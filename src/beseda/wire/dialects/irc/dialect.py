@@ -83,6 +83,7 @@ class Irc:
         "batches",
         "caps",
         "host",
+        "is_secure",
         "language",
         "lately",
         "profiles",
@@ -103,6 +104,8 @@ class Irc:
         """The keys of metadata that the client is told of. Its own thread sets it; the engine reads it."""
         self.lately = Lately()
         self.host = host
+        self.is_secure = False
+        """Whether nobody between the client and here can read along."""
         self.profiles = profiles
         self._source = NOBODY
         self._here: tuple[RoomId, ...] = ()

@@ -76,6 +76,8 @@ class UserMode(NamedTuple):
     flag: Flag
     may_take: bool = True
     """Whether people may set it on themselves."""
+    may_drop: bool = True
+    """Whether they may unset it."""
 
 
 USER_MODES = (
@@ -83,6 +85,7 @@ USER_MODES = (
     UserMode("i", Flag.INVISIBLE),
     UserMode("o", Flag.OPERATOR, may_take=False),
     UserMode("w", Flag.HEARS_OPERATORS),
+    UserMode("Z", Flag.SECURE, may_take=False, may_drop=False),
 )
 
 MODE_OF_LETTER = {mode.letter: mode for mode in ROOM_MODES}
@@ -302,7 +305,7 @@ def read_user_modes(text: str) -> UserModes:
             on = letter == "+"
         elif mode is None:
             unknown[letter] = None
-        elif mode.may_take or not on:
+        elif mode.may_take if on else mode.may_drop:
             asked[mode] = on
     given = frozenset(mode.flag for mode, on in asked.items() if on)
     taken = frozenset(mode.flag for mode, on in asked.items() if not on)

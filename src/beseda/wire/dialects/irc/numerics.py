@@ -216,6 +216,7 @@ RPL_MONLIST = _row("732 :<targets>")
 RPL_ENDOFMONLIST = _row("733 :End of MONITOR list")
 ERR_MONLISTFULL = _row("734 <limit> <targets> :Monitor list is full.")
 # IRCv3 "Metadata", as in `draft/metadata-3`
+RPL_WHOISSECURE = _row("671 <nick> :is using a secure connection")
 RPL_WHOISKEYVALUE = _row("760 <target> <key> <visibility> :<value>")
 RPL_KEYVALUE = _row("761 <target> <key> <visibility> :<value>")
 RPL_KEYNOTSET = _row("766 <target> <key> :Key not set")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from beseda.core import requests as rq
-from beseda.core.people import NO_FLAGS
+from beseda.core.people import NO_FLAGS, SECURE_FLAGS
 from beseda.wire.dialects.actions import Action, GivePassword, Reply, Submission
 from beseda.wire.dialects.irc import numerics as n
 from beseda.wire.dialects.irc.caps import MULTILINE
@@ -125,7 +125,8 @@ def _enter(client: Reader) -> tuple[Action, ...]:
     assert registration.name is not None
     registration.entering = True
     user_info = registration.user_info(client.host)
-    enter = rq.Enter(registration.name, user_info, NO_FLAGS, registration.away)
+    flags = SECURE_FLAGS if client.is_secure else NO_FLAGS
+    enter = rq.Enter(registration.name, user_info, flags, registration.away)
     entering: tuple[Action, ...] = (enter, *offered(client), *described(client), GREETED)
     if registration.is_shut_out(client.network.is_locked):
         return (GivePassword(registration.password or "", partial(_enter_if_right, client, entering)),)

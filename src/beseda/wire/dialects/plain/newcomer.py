@@ -6,7 +6,7 @@ that what does is none.
 
 from beseda.core import requests as rq
 from beseda.core.names import Name
-from beseda.core.people import NO_USER_INFO, UserInfo
+from beseda.core.people import NO_FLAGS, NO_USER_INFO, SECURE_FLAGS, UserInfo
 from beseda.core.refusals import Reason, Refusal
 from beseda.locale import LANGUAGES
 from beseda.wire.dialects.actions import CatchUp, Reply, Submission
@@ -35,13 +35,15 @@ def is_quitting(line: str) -> bool:
 
 
 class Newcomer:
-    __slots__ = ("_entered", "_journal", "_lobby", "_quoting", "_secret", "_to", "_user_info", "language")
+    __slots__ = ("_entered", "_journal", "_lobby", "_quoting", "_secret", "_to", "_user_info", "is_secure", "language")
 
     def __init__(
         self, language: str, lobby: Name, user_info: UserInfo = NO_USER_INFO, quoting: Quoting = NO_QUOTING
     ) -> None:
         """`user_info`: how its user is presented to dialects that show more than names."""
         self.language = language
+        self.is_secure = False
+        """Whether nobody between the client and here can read along."""
         self._lobby = lobby
         self._user_info = user_info
         self._quoting = quoting
@@ -69,7 +71,8 @@ class Newcomer:
         # Dialects with real names show the name this person entered with: an empty one looks like a mistake.
         user_info = self._user_info._replace(real_name=name.shown) if self._user_info.username else self._user_info
         offered = (rq.SetSecret(self._secret.renew()),) if self._secret is not None else ()
-        return Submission((rq.Enter(name, user_info), *offered, rq.Join(self._lobby)))
+        flags = SECURE_FLAGS if self.is_secure else NO_FLAGS
+        return Submission((rq.Enter(name, user_info, flags), *offered, rq.Join(self._lobby)))
 
     def _receive_secret(self, own: SeatSecret, line: str) -> Submission:
         """Read the secret of a seat, and perhaps the id of the newest message that the client has."""
@@ -78,7 +81,9 @@ class Newcomer:
         if own.tries > TRIES:
             words = refused(Refusal(Reason.NO_SUCH_SEAT), self.language)
             return Submission((Reply(self._to.bye(words, self.language)), rq.Exit("")))
-        return Submission((rq.Resume(digest_of(secret), own.renew()), CatchUp(place_of(known, self._journal))))
+        return Submission(
+            (rq.Resume(digest_of(secret), own.renew(), self.is_secure), CatchUp(place_of(known, self._journal)))
+        )
 
     def _receive_announcement(self, line: str) -> Submission | None:
         """A version that is not known here is passed over: the client names an older one as well."""

@@ -81,6 +81,8 @@ def _whois(typed: str, answer: Portrait | Refusal, viewer: Speaker) -> Iterator[
     yield n.RPL_WHOISSERVER(name, network.server_name, network.description)
     if Flag.OPERATOR in flags:
         yield n.RPL_WHOISOPERATOR(name)
+    if Flag.SECURE in flags:
+        yield n.RPL_WHOISSECURE(name)
     if Flag.BOT in flags:
         yield n.RPL_WHOISBOT(name, f"is a Bot on {network.network}")
     if answer.is_self:

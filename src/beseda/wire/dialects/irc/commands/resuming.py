@@ -45,7 +45,7 @@ def resume(speaker: Speaker, line: Line) -> Iterator[Action]:
         yield rq.Exit(TOO_MANY)
     else:
         secret.tries += 1
-        yield rq.Resume(digest_of(line.params[0]), secret.renew())
+        yield rq.Resume(digest_of(line.params[0]), secret.renew(), speaker.is_secure)
         yield from introduced(speaker)
         yield GREETED
         yield CatchUp(place_of(optional(line.params, 1), speaker.network.journal))

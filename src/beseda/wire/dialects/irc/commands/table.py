@@ -27,6 +27,7 @@ class Speaker(Protocol):
     subscribed: frozenset[str]
     """The keys of metadata that the client is told of."""
     secret: SeatSecret
+    is_secure: bool
     """With which the client takes its seat again, if it asks for one."""
     host: str
     """What is shown of its address."""
