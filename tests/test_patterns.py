@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,11 +47,10 @@ class Found(NamedTuple):
     is_searched: bool
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SRC.rglob("*.py")):
-        file = path.relative_to(SRC).as_posix()
-        if not file.startswith(FOR_OUR_OWN):
-            yield file, ast.parse(path.read_text())
+@cache
+def sources() -> tuple[tuple[str, ast.Module], ...]:
+    files = {path.relative_to(SRC).as_posix(): path for path in sorted(SRC.rglob("*.py"))}
+    return tuple([(file, ast.parse(files[file].read_text())) for file in files if not file.startswith(FOR_OUR_OWN)])
 
 
 def named_patterns() -> Iterator[Found]:
@@ -76,14 +76,20 @@ def patterns_in(value: object) -> Iterator[Pattern]:
             yield from patterns_in(each)
 
 
-def calls_in_functions() -> Iterator[tuple[str, ast.Call, str]]:
+@cache
+def calls_in_functions() -> tuple[tuple[str, ast.Call, str], ...]:
     """What is asked of `re` while the program runs: the file, the call, and the function's name."""
+    return tuple(_calls_in_functions())
+
+
+def _calls_in_functions() -> Iterator[tuple[str, ast.Call, str]]:
     for file, module in sources():
         for function in ast.walk(module):
             if isinstance(function, ast.FunctionDef | ast.Lambda):
                 for call in ast.walk(function):
-                    if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("re."):
-                        yield file, call, ast.unparse(call.func).removeprefix("re.")
+                    match call:
+                        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=method)):
+                            yield file, call, method
 
 
 def written_patterns() -> Iterator[Found]:
