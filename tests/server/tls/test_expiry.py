@@ -48,6 +48,15 @@ def test_a_start_shortly_before_the_end_says_it_once(identity: Identity, caplog:
     assert len(told(Expiry(), identity, [5, 5, 4, 3], caplog)) == 1
 
 
+def test_a_clock_that_is_set_back_has_nothing_said_again(identity: Identity, caplog: pytest.LogCaptureFixture) -> None:
+    assert len(told(Expiry(), identity, [5, 20, 5], caplog)) == 1
+
+
+def test_what_is_left_is_told_apart_at_each_time(identity: Identity, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = told(Expiry(), identity, [14.3, 13.9], caplog)
+    assert "in 15 days" in first and "in 14 days" in second
+
+
 def test_what_has_long_to_go_is_not_spoken_of(identity: Identity, caplog: pytest.LogCaptureFixture) -> None:
     assert told(Expiry(), identity, [80, 40, 30.1], caplog) == []
 

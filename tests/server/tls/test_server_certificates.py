@@ -17,6 +17,7 @@ from beseda.server.running.config_tls import Pair, Tls
 from beseda.server.tls import certificates as certificates_module
 from beseda.server.tls import own_certificate
 from beseda.server.tls.certificates import Certificates
+from beseda.server.tls.pem_files import Identity, read_pair
 
 DAY = timedelta(days=1)
 
@@ -103,6 +104,16 @@ def test_settings_with_a_fault_change_nothing(tmp_path: Path, pair: Pair) -> Non
     assert certificates.promise_seconds == 0
 
 
+def test_what_clients_would_refuse_is_refused_at_the_start_and_later(tmp_path: Path, pair: Pair) -> None:
+    half = issued(tmp_path, "half.example.org", with_root=False)
+    with pytest.raises(ConfigError, match="half a chain"):
+        holding(half)
+    certificates = holding(pair)
+    with pytest.raises(ConfigError, match="half a chain"):
+        certificates.renew(named(pair, half))
+    assert shown_by(certificates, "half.example.org") == fingerprint_of(pair)
+
+
 def test_our_own_gives_way_to_one_that_is_named(tmp_path: Path, pair: Pair) -> None:
     certificates = Certificates(Settings(data=str(tmp_path), tls=Tls("offered", promise_seconds=300)))
     assert (certificates.is_own, certificates.promise_seconds) == (True, 0)
@@ -170,6 +181,34 @@ def test_a_file_that_has_gone_is_told_once_and_the_old_one_stays(pair: Pair, cap
     Path(pair.certificate).unlink()
     look(certificates, 6)
     assert shown_by(certificates, "chat.example.org") == before and len(caplog.records) == 1
+
+
+def test_files_with_a_fault_are_not_read_again_until_they_change(
+    tmp_path: Path, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificates, readings = holding(pair), []
+
+    def read(place: str, named: Pair) -> Identity:
+        readings.append(place)
+        return read_pair(place, named)
+
+    monkeypatch.setattr(certificates_module, "read_pair", read)
+    replace(pair, issued(tmp_path, "other.example.org"), "key")
+    look(certificates, 6)
+    assert len(readings) == 1
+
+
+def test_our_own_that_can_not_be_made_anew_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificates = Certificates(Settings(data=str(tmp_path), tls=Tls("offered")))
+    before = certificates.fingerprint
+    look(certificates)
+    (tmp_path / f"{own_certificate.CERTIFICATE_FILE}.new").mkdir()
+    monkeypatch.setattr(own_certificate, "ANEW_DAYS", own_certificate.VALID_DAYS + 1)
+    look(certificates, 6)
+    assert certificates.fingerprint == before
+    assert ["stay as they were" in record.getMessage() for record in caplog.records] == [True]
 
 
 def test_links_are_followed_as_certbot_moves_them(tmp_path: Path, pair: Pair) -> None:
