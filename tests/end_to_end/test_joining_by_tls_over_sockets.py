@@ -60,6 +60,7 @@ def test_who_was_cut_off_has_their_seat_again_by_tls(chat: ServerProcess) -> Non
     with Wire(chat.port) as wire, LineClient(chat.port, unique("Anna")) as anna:
         bob = Joiner(wire.port, unique("Bob"), "--fingerprint", fingerprint_of(chat))
         anna.expect(f"{bob.name} joined the chat.")
+        bob.expect("Welcome")
         wire.cut()
         bob.expect("trying again in")
         anna.say("missed")
