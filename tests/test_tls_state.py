@@ -77,6 +77,15 @@ def test_who_said_or_heard_much_weighs_no_more_for_it(speaks: int) -> None:
     assert resident() - before < many * len(much) // 2
 
 
+def test_what_was_said_before_a_fault_is_read_though_the_handshake_ended_just_then() -> None:
+    here, there = client(), TlsState(SERVER, True)
+    here.begin()
+    there.receive(here.take())
+    here.receive(there.take())
+    assert there.receive(here.take() + here.encrypt(b"hello") + b"\x17\x03\x03\x00\x13" + bytes(19)) == (b"hello", True)
+    assert there.is_ready and not there.certificate and there.alpn == ""
+
+
 @given(cuts=st.lists(st.integers(1, 5000)))
 def test_the_network_may_cut_it_anywhere(cuts: list[int]) -> None:
     here, there = client(), TlsState(SERVER, True)

@@ -65,7 +65,7 @@ class Tls(Protocol):
 class TlsState:
     """TLS by Python's own library."""
 
-    __slots__ = ("_in", "_lock", "_out", "_raw", "_tls", "is_ready")
+    __slots__ = ("_in", "_lock", "_out", "_raw", "_tls", "certificate", "is_ready")
 
     def __init__(self, context: ssl.SSLContext, server_side: bool, server_name: str | None = None) -> None:
         """`server_name`: the host that a client wants, for SNI and for the check of its certificate."""
@@ -75,6 +75,7 @@ class TlsState:
         self._raw: Any = self._tls._sslobj  # type: ignore[attr-defined]
         self._lock = threading.Lock()
         self.is_ready = False
+        self.certificate = b""
 
     @property
     def alpn(self) -> str:
@@ -84,10 +85,6 @@ class TlsState:
     def version(self) -> str:
         """Such as "TLSv1.3"; "" before the handshake."""
         return self._tls.version() or ""
-
-    @property
-    def certificate(self) -> bytes:
-        return self._tls.getpeercert(binary_form=True) or b""
 
     def receive(self, data: bytes) -> tuple[bytes, bool]:
         said = bytearray()
@@ -108,6 +105,7 @@ class TlsState:
             if not self.is_ready:
                 self._tls.do_handshake()
                 self.is_ready = True
+                self.certificate = self._tls.getpeercert(binary_form=True) or b""  # it is not told after a fault
             while piece := self._tls.read(READING):
                 said += piece
                 if not self._in.pending:  # to be told so by an exception takes longer than all the rest
