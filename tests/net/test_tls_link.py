@@ -8,7 +8,7 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, Step, TlsLink
+from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, MOST_TO_SHAKE, Step, TlsLink
 from beseda.tls_state import TlsError, TlsState
 
 AUTHORITY = trustme.CA()
@@ -226,3 +226,12 @@ def test_nobody_who_would_read_waits_while_a_handshake_is_computed() -> None:
     with pytest.raises(TlsError, match="hung up"):
         TlsLink(lane, TlsState(SERVER, True)).shake(client.take(), 1.0, noted)
     assert rests == [1]
+
+
+def test_a_handshake_in_endless_crumbs_is_ended() -> None:
+    lane = Lane()
+    crumbs = b"\x16\x03\x01\x00\x01\x00" * 1000
+    lane.coming.extend([crumbs] * 20)
+    with pytest.raises(TlsError, match="too long"):
+        TlsLink(lane, TlsState(SERVER, True)).shake(b"\x16\x03\x01\x00\x04\x01\x00\xff\xf0", 9.0, at_once)
+    assert len(lane.coming) == 20 - MOST_TO_SHAKE // len(crumbs) - 1

@@ -18,6 +18,9 @@ from beseda.tls_state import Tls, TlsError
 
 MOST_AT_ONCE = 65_536
 """Bytes encrypted at once: what the socket's buffer may take. The rest stays with its outbox, in plain text."""
+MOST_TO_SHAKE = 65_536
+"""Bytes that a client may need for its handshake: 2,000 mostly, 20,000 with a long chain of certificates. In crumbs of
+a byte, which OpenSSL takes, more would be half a second of computing."""
 MOST_FOR_NOTHING = 65_536
 """Bytes in a row that say nothing (changes of keys, empty records) before the client is let go."""
 MOST_UNSENT = 65_536
@@ -76,11 +79,15 @@ class TlsLink:
     def shake(self, held: bytes, seconds: float, compute: Callable[[Step], tuple[bytes, bool]]) -> None:
         """Make the handshake, `held` being what has come of it. `compute` does a step of it, when it can.
 
-        Raises TlsError, which the client was told of by an alert: it makes mistakes, hangs up, or is too slow.
+        Raises TlsError, which the client was told of by an alert: it makes mistakes, hangs up, is too slow or too long.
         """
         until = time.monotonic() + seconds
         data: bytes | None = held
+        taken = 0
         while data:
+            taken += len(data)
+            if taken > MOST_TO_SHAKE:
+                raise TlsError("too long")
             self.rest()  # whoever has something to read need not wait until this is computed
             try:
                 self._said, self._over = compute(partial(self._tls.receive, data))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beseda.wire.framing.client_hello import LONGEST, UNREAD, ClientHello, client_hello
+from beseda.wire.framing.client_hello import LONGEST, MOST_RECORDS, UNREAD, ClientHello, client_hello
 
 
 def hello(name: str | None = None, *protocols: str) -> bytes:
@@ -37,11 +37,19 @@ def test_it_is_waited_for_until_it_has_come_whole(end: int) -> None:
     assert found == (ClientHello("chat.example.org", ("h2", "irc")) if end == len(ASKS) else None)
 
 
-@given(size=st.integers(1, 700))
-def test_it_may_come_in_records_of_any_size(size: int) -> None:
+def in_records_of(size: int) -> bytes:
     head, message = ASKS[:3], ASKS[5:]
     pieces = [message[start : start + size] for start in range(0, len(message), size)]
-    data = b"".join([head + len(piece).to_bytes(2) + piece for piece in pieces])
+    return b"".join([head + len(piece).to_bytes(2) + piece for piece in pieces])
+
+
+def test_one_in_crumbs_is_left_to_openssl() -> None:
+    assert client_hello(in_records_of(1)) is UNREAD
+
+
+@given(size=st.integers(len(ASKS) // MOST_RECORDS + 1, 700))
+def test_it_may_come_in_records_of_any_size(size: int) -> None:
+    data = in_records_of(size)
     assert client_hello(data) == ClientHello("chat.example.org", ("h2", "irc"))
     assert client_hello(data[:-1]) is None
 

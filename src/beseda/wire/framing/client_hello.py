@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 LONGEST = 65_536
 """Bytes in which a ClientHello is to end. Those with large keys and many extensions take 2,000."""
+MOST_RECORDS = 32
+"""Of one: each takes 200 bytes at least by then. What comes in thousands of crumbs would be read anew with each."""
 HANDSHAKE, CLIENT_HELLO = 0x16, 0x01
 SERVER_NAME, ALPN = 0, 16
 """Types of extensions."""
@@ -30,10 +32,11 @@ UNREAD = ClientHello()
 def client_hello(data: bytes) -> ClientHello | None:
     """Return what stands in the first message of a connection; None if it has not come whole yet."""
     message = b""
-    start = 0
+    start = records = 0
     while len(data) - start >= _RECORD_HEAD:
         length = int.from_bytes(data[start + 3 : start + 5])
-        if data[start] != HANDSHAKE or not length:
+        records += 1
+        if data[start] != HANDSHAKE or not length or records > MOST_RECORDS:
             return UNREAD
         message += data[start + _RECORD_HEAD : start + _RECORD_HEAD + length]
         start += _RECORD_HEAD + length
