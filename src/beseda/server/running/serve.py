@@ -137,6 +137,8 @@ class Server:
                 tls = open_certificates(settings)
                 self.services = Services(settings, journal, archive, watch, open_secret(settings))
                 self.services.offer_tls(tls, self.port)
+                if tls is not None:
+                    self.services.handshakes.prepare()
                 handler = SessionStarter(self.services)
                 self._datagrams = open_datagrams(settings, self.port, handler) if settings.udp else None
                 opened.pop_all()

@@ -15,6 +15,10 @@ class Handshakes:
         self._thread = ThreadPoolExecutor(1, "handshakes")
         self._free = threading.BoundedSemaphore(most)
 
+    def prepare(self) -> None:
+        """Start the thread, before clients may have taken all that there are. Raises RuntimeError."""
+        self._thread.submit(bool).result()
+
     def begin(self) -> bool:
         """Count one in. Return False if there are too many; else call `end` once."""
         return self._free.acquire(blocking=False)
