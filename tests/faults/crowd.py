@@ -5,6 +5,7 @@ What a line is late by is told from the sender's clock in it, so a crowd must be
 
 import selectors
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,25 @@ from rig import ANSWERS_WITHIN
 from tongues import PLAIN, Tongue
 
 CHUNK = 262144
+"""Bytes read at once: more than a record of TLS holds, so what is left is with the kernel, which wakes us again."""
 STAMP = "stamped "
+
+
+def anybody() -> ssl.SSLContext:
+    """For TLS with whoever answers."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def connected(port: int, within: ssl.SSLContext | None) -> socket.socket:
+    """A connection, with its handshake of TLS made if it is to be within that. One thread is to use it."""
+    sock = socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if within is not None:
+        sock = within.wrap_socket(sock, server_hostname="localhost")
+    sock.setblocking(False)
+    return sock
 
 
 def stamped(number: int, size: int = 0) -> str:
@@ -73,8 +92,17 @@ class Member:
 class Crowd:
     """Members that enter by `gather` and are heard while `run` runs. As a context manager all go at the end."""
 
-    def __init__(self, port: int, measured: int = 10, tongue: Tongue = PLAIN) -> None:
-        """`measured`: how many members keep how late each line was."""
+    def __init__(
+        self,
+        port: int,
+        measured: int = 10,
+        tongue: Tongue = PLAIN,
+        within: ssl.SSLContext | None = None,
+        kind: type[Member] = Member,
+    ) -> None:
+        """`measured`: how many members keep how late each line was; `within`: TLS, in which all come."""
+        self.within = within
+        self._kind = kind
         self.members: list[Member] = []
         self.tongue = tongue
         self._port = port
@@ -93,10 +121,9 @@ class Crowd:
         """So many more people; with `name` they have entered when this returns."""
         new = []
         for number in range(count):
-            sock = socket.create_connection(("127.0.0.1", self._port), timeout=ANSWERS_WITHIN)
-            sock.setblocking(False)
+            sock = connected(self._port, self.within)
             measured = len(self.members) < self._measured
-            member = Member(sock, f"{prefix}{number}", measured, self.tongue)
+            member = self._kind(sock, f"{prefix}{number}", measured, self.tongue)
             self._selector.register(sock, selectors.EVENT_READ, member)
             self.members.append(member)
             new.append(member)
@@ -134,7 +161,7 @@ class Crowd:
     def _hear(self, member: Member) -> None:
         try:
             data = member.sock.recv(CHUNK)
-        except BlockingIOError:
+        except (BlockingIOError, ssl.SSLWantReadError):
             return
         except OSError:
             data = b""
@@ -156,8 +183,9 @@ class Speaker:
     """Says stamped lines at a steady rate, in the thread that runs the crowd, and in the crowd's tongue."""
 
     def __init__(self, crowd: Crowd, port: int, name: str = "speaker") -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock = connected(port, crowd.within)
+        if crowd.within is None:
+            self.sock.settimeout(ANSWERS_WITHIN)
         self.sock.sendall(crowd.tongue.opening(0, name))
         self._crowd = crowd
         self.said = 0

@@ -212,6 +212,7 @@ def note_slow(seconds: str) -> None:
     """No harm: an error is logged when a step of what one input asks for takes more CPU than that."""
     from beseda.core.hall import Hall
     from beseda.server.delivery.announcer import Announcer
+    from beseda.tls_state import TlsState
     from beseda.wire.dialects.irc.dialect import Irc
     from beseda.wire.dialects.plain import Plain
     from beseda.wire.spelling import spell_person
@@ -237,6 +238,7 @@ def note_slow(seconds: str) -> None:
     for name in ("decide", "ask", "evolve"):
         timed(Hall, name)
     timed(Announcer, "announce")
+    timed(TlsState, "receive")
 
 
 def late_poller(seconds: str) -> None:

@@ -16,11 +16,13 @@ import malformed
 import malformed_http
 import malformed_irc
 import malformed_proxy
+import malformed_tls
 import pytest
 from irc_talker import IrcTalker
 from rig import ANSWERS_WITHIN, Server
 from websockets.frames import Opcode
 
+from beseda.tls_state import TlsState
 from beseda.wire.dialects.irc.commands import COMMANDS
 from beseda.wire.framing.packets import Kind, Packet
 from beseda.wire.framing.proof import code_answered_in
@@ -38,10 +40,12 @@ EACH_HEAD = 5000
 """The same by HTTP: what a connection asks for, one request after the other."""
 EACH_HEADER = 5000
 """The same behind headers of the PROXY protocol, from where they are believed."""
+EACH_HELLO, EACH_RECORD = 2000, 1000
+"""The same of TLS: openings, and what is said after a handshake, which costs both ends a millisecond."""
 EVERY = 1000
 TOGETHER = 100
 """Connections at once."""
-OPTIONS = ("--unlimited", "--quiet", "--udp")
+OPTIONS = ("--unlimited", "--quiet", "--udp", "--tls")
 LONGEST = 0.05
 """Seconds of CPU that a step of one input may take."""
 NAMED = '[web]\nproxies = ["127.0.0.1"]\n'
@@ -156,6 +160,26 @@ def send_frames(chance: random.Random, server: Server, count: int) -> None:
                 hear_out(sock)
 
 
+def send_hellos(chance: random.Random, server: Server, count: int) -> None:
+    send_openings(chance, server, count, malformed_tls.opening)
+
+
+def send_records(chance: random.Random, server: Server, count: int) -> None:
+    """Somebody comes in by TLS, says a few lines, and then what is damaged."""
+    for number in range(count):
+        with connected(server, 1) as (sock,):
+            tls = TlsState(malformed_tls.ANYBODY, False, "localhost")
+            tls.begin()
+            while not tls.is_ready:
+                sock.sendall(tls.take())
+                tls.receive(sock.recv(65536))
+            sock.sendall(tls.take() + tls.encrypt(f"teller{number}\n".encode()))
+            said = malformed.line(chance)
+            send_parts(sock, malformed.cut(chance, malformed_tls.records(chance, tls, said)))
+            end(sock)
+            hear_out(sock)
+
+
 def send_chunks(chance: random.Random, server: Server, count: int) -> None:
     """The answers are paced, so many are asked at once."""
     at_once = 20
@@ -242,6 +266,8 @@ KINDS: dict[Inputs, int] = {
     send_frames: EACH_FRAME,
     send_heads: EACH_HEAD,
     send_headers: EACH_HEADER,
+    send_hellos: EACH_HELLO,
+    send_records: EACH_RECORD,
 }
 CONFIG: dict[Inputs, str] = {send_headers: NAMED}
 """What is in the server's settings, if anything."""
