@@ -5,22 +5,39 @@ for one, like `sessions/web_socket`.
 """
 
 import logging
+from email.utils import formatdate
 from typing import NamedTuple
 
 from websockets.datastructures import Headers
-from websockets.exceptions import InvalidHeader, InvalidHeaderFormat
+from websockets.exceptions import (
+    InvalidHandshake,
+    InvalidMethod,
+    InvalidProtocol,
+    InvalidUpgrade,
+)
 from websockets.headers import parse_subprotocol
 from websockets.http11 import Request as Asked
 from websockets.server import ServerProtocol
 
-from beseda.wire.framing.http import BAD_REQUEST, Request
+from beseda.wire.framing.http import BAD_REQUEST, VERSION, Request
 from beseda.wire.framing.websocket import agreed
 
-SWITCHED = 101
+NOT_ALLOWED, UPGRADE_REQUIRED = 405, 426
+_STATUSES: tuple[tuple[type[InvalidHandshake], int], ...] = (
+    (InvalidMethod, NOT_ALLOWED),
+    (InvalidProtocol, VERSION),
+    (InvalidUpgrade, UPGRADE_REQUIRED),
+    (InvalidHandshake, BAD_REQUEST),
+)
+_SUBPROTOCOL = "Sec-WebSocket-Protocol"
+_LOOKED_AT = ("connection", "upgrade", "sec-websocket-")
+"""How the names of the headers begin that a handshake depends on; a browser sends ten others."""
 
 _quiet = logging.getLogger(__name__)
 _quiet.setLevel(logging.CRITICAL)
 """Who comes is in the server's own log."""
+_judge = ServerProtocol(logger=_quiet)
+"""Says of each request whether it is a handshake, and keeps nothing of it. One for each was a third of the work."""
 
 
 class Handshake(NamedTuple):
@@ -33,22 +50,23 @@ class Handshake(NamedTuple):
 
 def shake(request: Request) -> Handshake | int:
     """Return an agreement, or the status that says why there is none."""
-    headers = Headers(request.headers)
-    protocol = ServerProtocol(logger=_quiet)
+    headers = Headers([each for each in request.headers if each[0].startswith(_LOOKED_AT)])
     asked = Asked(request.target, headers, request.method, f"HTTP/{request.version}")
-    response = protocol.accept(asked)
-    if response.status_code != SWITCHED:
-        return 426 if request.header("sec-websocket-version") not in ("", "13") else response.status_code
     try:
+        accepted, _, _ = _judge.process_request(asked)
         subprotocol = agreed(_offered(headers))
-    except (InvalidHeader, InvalidHeaderFormat):
-        return BAD_REQUEST
-    if subprotocol:
-        response.headers["Sec-WebSocket-Protocol"] = subprotocol
-    protocol.send_response(response)
-    return Handshake(b"".join(protocol.data_to_send()), subprotocol)
+    except InvalidHandshake as error:
+        if request.header("sec-websocket-version") not in ("", "13"):
+            return UPGRADE_REQUIRED
+        return next(status for kind, status in _STATUSES if isinstance(error, kind))
+    answer = (
+        f"HTTP/1.1 101 Switching Protocols\r\nDate: {formatdate(usegmt=True)}\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Accept: {accepted}\r\n"
+    )
+    agreement = f"{_SUBPROTOCOL}: {subprotocol}\r\n" if subprotocol else ""
+    return Handshake(f"{answer}{agreement}\r\n".encode(), subprotocol)
 
 
 def _offered(headers: Headers) -> list[str]:
     """The subprotocols that the client speaks, best first."""
-    return [name for value in headers.get_all("Sec-WebSocket-Protocol") for name in parse_subprotocol(value)]
+    return [name for value in headers.get_all(_SUBPROTOCOL) for name in parse_subprotocol(value)]
