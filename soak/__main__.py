@@ -33,6 +33,15 @@ SCENARIOS = {
     "idle": Scenario("C5", "10,000 idle connections", 1, crowds.idle),
     "idle-irc": Scenario("C5", "10,000 idle IRC clients", 1.5, crowds.idle_irc),
     "storm": Scenario("C6", "5,000 connects at once", 1, crowds.storm),
+    "storm-visits": Scenario(
+        "C6", "5,000 visits at once", 1, partial(crowds.storm, asks=crowds.visit, served=b"HTTP/1.1 200 ")
+    ),
+    "storm-web": Scenario(
+        "C6",
+        "5,000 handshakes of WebSocket at once",
+        1,
+        partial(crowds.storm, asks=crowds.web_socket, served=b"HTTP/1.1 101 "),
+    ),
     "stalled": Scenario("C3", "1 stalled reader among 1,000", 1.5, crowds.stalled),
     "stalled-irc": Scenario("C3", "the same in IRC", 1.5, partial(crowds.stalled, tongue=IRC)),
     "stalled-web": Scenario("C3", "the same by WebSocket", 1.5, partial(crowds.stalled, tongue=WEB)),

@@ -3,9 +3,11 @@
 A scenario that can be run in several dialects takes the dialect as its `tongue`.
 """
 
+import errno
 import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -16,6 +18,7 @@ from tongues import IRC, IRC_ALONE, PLAIN, Tongue
 from crowd import Crowd, Member, Speaker
 from soak.report import Report
 from waiting import wait_for
+from web_sockets import TEXT, handshake
 
 IDLE = 10_000
 STORM = 5_000
@@ -83,8 +86,21 @@ def idle_irc(report: Report, folder: Path) -> None:
     server.assert_no_traceback()
 
 
-def storm(report: Report, folder: Path) -> None:
-    """C6"""
+def silent(port: int) -> bytes:
+    return b""
+
+
+def visit(port: int) -> bytes:
+    """Asks for the page."""
+    return f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+
+
+def web_socket(port: int) -> bytes:
+    return handshake(port, TEXT)
+
+
+def storm(report: Report, folder: Path, asks: Callable[[int], bytes] = silent, served: bytes = b"") -> None:
+    """C6. `asks`: what each says at once, given the port; `served`: how the answer to that begins."""
     with (
         Server(folder / "data", "--unlimited", "--quiet") as server,
         Crowd(server.port, measured=0) as newcomers,
@@ -94,21 +110,40 @@ def storm(report: Report, folder: Path) -> None:
         crowd.gather(9)
         calm = percentile(speaker.speak(SECONDS, 50, SIZE), 0.99)
         began = time.monotonic()
-        connect_all(newcomers, server.port, STORM)
+        words = asks(server.port)
+        unsaid = connect_all(newcomers, server.port, STORM, words)
         report.progress(f"{STORM} connects begun in {time.monotonic() - began:.1f} s")
         crowd.lateness()
         late = []
-        while time.monotonic() - began < 60 and not all(each.last or each.ended for each in newcomers.members):
+        while time.monotonic() - began < 60 and not all(
+            each.ended or (each.last and served in each.last) for each in newcomers.members
+        ):
+            unsaid = [each for each in unsaid if not says(each, words)]
             newcomers.run(0.05)
             late += speaker.speak(0.1, 50, SIZE)
         report.found("all answered", time.monotonic() - began, "s", most=10)
         report.held("none was lost", all(each.last or each.ended for each in newcomers.members))
+        if served:
+            here = sum(served in each.last for each in newcomers.members)
+            report.held("all were served", here == STORM, f"{here} of {STORM}")
         report.found("others' p99 ratio", percentile(late, 0.99) / max(calm, 0.005), most=3)
     server.assert_no_traceback()
 
 
-def connect_all(crowd: Crowd, port: int, count: int) -> None:
-    """Begin this many connections without waiting for any."""
+def says(member: Member, words: bytes) -> bool:
+    """Whether it could say so: it is connected, or gone."""
+    try:
+        member.sock.send(words)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        return error.errno != errno.ENOTCONN
+    return True
+
+
+def connect_all(crowd: Crowd, port: int, count: int, words: bytes = b"") -> list[Member]:
+    """Begin this many connections without waiting for any. Return those who could not say their words yet."""
+    unsaid = []
     for number in range(count):
         sock = socket.socket()
         sock.setblocking(False)
@@ -116,6 +151,9 @@ def connect_all(crowd: Crowd, port: int, count: int) -> None:
         member = Member(sock, f"storm{number}", measured=False)
         crowd.members.append(member)
         crowd.hearken(member)
+        if not says(member, words):
+            unsaid.append(member)
+    return unsaid
 
 
 def stalled(report: Report, folder: Path, count: int = 1, ratio: float = 1.2, tongue: Tongue = PLAIN) -> None:
