@@ -83,6 +83,16 @@ def test_in_time_before_its_end_another_one_is_made_for_the_same_key(
     assert OwnCertificate(settings).open() == new
 
 
+def test_one_that_was_made_by_a_clock_far_ahead_is_made_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(own_certificate, "BEGUN_DAYS", -2)
+        old = OwnCertificate(settings).open()
+    new = OwnCertificate(settings).open()
+    assert new.fingerprint != old.fingerprint and public_bytes(new.leaf) == public_bytes(old.leaf)
+
+
 def test_a_certificate_that_is_lost_is_made_anew_for_the_same_key(settings: Settings, data: Path) -> None:
     old = OwnCertificate(settings).open()
     (data / CERTIFICATE_FILE).unlink()

@@ -59,6 +59,11 @@ def test_a_pair_that_fits_is_read_with_its_names(pair: Pair) -> None:
     assert identity.fingerprint == sha256(der_of(pair)).digest().hex(":").upper()
 
 
+def test_a_key_is_in_no_log(pair: Pair) -> None:
+    identity = read_pair("tls", pair)
+    assert b"PRIVATE KEY" in identity.pem and "PRIVATE KEY" not in repr(identity)
+
+
 def test_both_may_be_in_one_file(tmp_path: Path) -> None:
     assert read_pair("tls", lasting(tmp_path, -DAY, DAY)).names == ("chat.example.org",)
 

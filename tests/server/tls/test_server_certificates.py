@@ -2,6 +2,8 @@
 
 import logging
 import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -275,3 +277,14 @@ def test_one_that_ends_while_the_server_runs_is_shown_on_and_told(
     certificates.look(datetime.now(UTC) + 2 * DAY)
     assert shown_by(certificates, "chat.example.org") == fingerprint_of(pair)
     assert ["has ended" in record.getMessage() for record in caplog.records] == [True]
+
+
+def test_without_tls_nothing_of_it_is_loaded(tmp_path: Path) -> None:
+    """10 MB that most chats on one machine have no use for."""
+    program = (
+        "import sys; from beseda.server.running.config import Settings; from beseda.server.running.serve import Server;"
+        f"Server(Settings(port=0, data={str(tmp_path)!r}), sys.stdout);"
+        "print(sorted({'cryptography', 'OpenSSL', 'beseda.server.tls.certificates'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -99,9 +99,10 @@ class OwnCertificate:
         chain = certificates_in(certificate)
         if chain and chain[0].issuer != chain[0].subject:
             raise OwnUnusable(Words(NOT_OURS, {"path": path}))
-        lasts_until = datetime.now(UTC) + timedelta(days=ANEW_DAYS)
+        now = datetime.now(UTC)
         fits = bool(chain) and public_bytes(chain[0]) == public_bytes(private)
-        if not fits or chain[0].not_valid_after_utc < lasts_until:
+        is_begun = fits and chain[0].not_valid_before_utc <= now  # a clock may have been years ahead
+        if not is_begun or chain[0].not_valid_after_utc < now + timedelta(days=ANEW_DAYS):
             chain = (certificate_for(private, self._settings),)
             log.info("a certificate was made: %s", path)
         self._ends = chain[0].not_valid_after_utc

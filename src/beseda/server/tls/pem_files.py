@@ -7,7 +7,7 @@ import logging
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -65,8 +65,8 @@ class Identity:
     """Where it stands in the settings."""
     path: Path
     chain: tuple[x509.Certificate, ...]
-    pem: bytes
-    """The chain and the key, as OpenSSL is to be given them."""
+    pem: bytes = field(repr=False)
+    """The chain and the key, as OpenSSL is to be given them. A log may have everything else."""
 
     @property
     def leaf(self) -> x509.Certificate:
