@@ -29,9 +29,9 @@ from beseda.server.running.config import History, Limits, Settings
 from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.config_tls import Tls
 from beseda.server.running.config_web import Web
+from beseda.server.running.consequences import policy_of
 from beseda.server.running.room_days import RoomRetention
 from beseda.server.running.serve import Server
-from beseda.server.running.services import policy_of
 from beseda.server.sessions.passwords import hasher
 from beseda.wire.spelling import spell_room
 from waiting import wait_for

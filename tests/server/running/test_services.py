@@ -22,7 +22,8 @@ from beseda.server.running.config import History, Limits, Settings, unlimited
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.config_irc import Irc, Operator
 from beseda.server.running.config_tls import Tls
-from beseda.server.running.services import Services, framings_of, lobby_of, network_of, policy_of
+from beseda.server.running.consequences import framings_of, lobby_of, network_of, policy_of
+from beseda.server.running.services import Services
 from beseda.server.sessions.passwords import hasher
 from beseda.server.tls.certificates import Certificates
 from beseda.wire.detect import Kind

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from beseda.net.link import Link
 from beseda.server.running.config import Settings
 from beseda.server.running.config_tls import Tls
-from beseda.server.running.services import Services, framings_of, lobby_of
+from beseda.server.running.consequences import framings_of, lobby_of
+from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.by_proxy import ByProxy
 from beseda.server.sessions.connection_limits import ConnectionLimits

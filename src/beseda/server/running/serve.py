@@ -26,6 +26,7 @@ from beseda.server.engine.work import Client
 from beseda.server.running import logs
 from beseda.server.running.config import Settings, folder_of
 from beseda.server.running.config_faults import ConfigError
+from beseda.server.running.consequences import lobby_of
 from beseda.server.running.console import Console
 from beseda.server.running.descriptors import raise_limit
 from beseda.server.running.housekeeping import Housekeeping
@@ -45,7 +46,7 @@ from beseda.server.running.opening import (
 from beseda.server.running.renewing import Renewing
 from beseda.server.running.scanned import code_of
 from beseda.server.running.secret_file import open_secret
-from beseda.server.running.services import Services, lobby_of
+from beseda.server.running.services import Services
 from beseda.server.running.signals import Signals
 from beseda.server.sessions.passwords import locks_of
 from beseda.server.sessions.session_starter import SessionStarter

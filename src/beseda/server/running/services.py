@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from beseda import __version__
-from beseda.core.hall import Hall, Policy
+from beseda.core.hall import Hall
 from beseda.core.ids import NOBODY, RoomId, UserId
-from beseda.core.limits import Limits
 from beseda.core.names import Name, RoomRef
 from beseda.core.past import Window
 from beseda.core.people import UserInfo
 from beseda.core.questions import Scope
-from beseda.core.refusals import Refusal
 from beseda.core.state import KeptRoom
 from beseda.journal.archive import Archive
 from beseda.journal.archiver import Archiver
@@ -26,7 +23,6 @@ from beseda.locale import N_, catalogue
 from beseda.net.combiner import Combiner
 from beseda.net.flusher import Flusher
 from beseda.net.helper import Helper
-from beseda.net.link import FIRST_READ, LARGE_READ
 from beseda.net.neighbourhood import neighbourhood_of
 from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.read_scheduler import ReadScheduler
@@ -36,17 +32,16 @@ from beseda.server.delivery.recent_messages import RecentMessages
 from beseda.server.engine.engine import Engine
 from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.absences import Absence
-from beseda.server.running.config import NO_ROOM, Settings, renewed, waiting
-from beseda.server.running.config_faults import shown, wrong
+from beseda.server.running.config import Settings, renewed, waiting
 from beseda.server.running.config_web import networks_of
-from beseda.server.running.descriptors import most_connections
+from beseda.server.running.consequences import caps_of, framings_of, lobby_of, network_of, policy_of
 from beseda.server.running.joining import LOCAL_HOSTS
 from beseda.server.running.revoking import revoke_operators
 from beseda.server.running.spelled_anew import spelled_anew
 from beseda.server.sessions.buckets import Bucket
 from beseda.server.sessions.by_proxy import ByProxy
 from beseda.server.sessions.cloaks import Cloaks
-from beseda.server.sessions.connection_limits import Caps, ConnectionLimits
+from beseda.server.sessions.connection_limits import ConnectionLimits
 from beseda.server.sessions.costs import Sizes
 from beseda.server.sessions.handshakes import Handshakes
 from beseda.server.sessions.long_answers import LongAnswers
@@ -59,20 +54,14 @@ from beseda.server.web.origins import Origins
 from beseda.server.web.page_files import page_files
 from beseda.server.web.proxies import Proxies
 from beseda.server.web.site import Site, Told
-from beseda.wire.detect import Kind
 from beseda.wire.dialects.actions import Vitals
 from beseda.wire.dialects.dialect import Dialect
 from beseda.wire.dialects.irc.dialect import Irc
-from beseda.wire.dialects.irc.line import LONGEST_INPUT
-from beseda.wire.dialects.irc.network import Network
 from beseda.wire.dialects.irc.profile import Profiles
 from beseda.wire.dialects.plain import Locked, Plain
 from beseda.wire.dialects.plain.replies import Quoting
-from beseda.wire.framing.chunks import ChunkFraming
 from beseda.wire.framing.ending import OVERFLOWN
-from beseda.wire.framing.framing import Framing
-from beseda.wire.framing.lines import Fault, LineFraming
-from beseda.wire.spelling import reserve, spell_room
+from beseda.wire.framing.lines import Fault
 
 if TYPE_CHECKING:  # importing it takes 10 MB, which a server without TLS is spared
     from beseda.server.tls.certificates import Certificates
@@ -83,87 +72,12 @@ NODE = 1
 """The only node there is, until there is a cluster."""
 ARCHIVE_PATIENCE = 5.0
 """Seconds for the archive to catch up with a question. It is some 100 ms behind; minutes, if its disk is full."""
-OWN_WORDS = ("Server", "Сервер", "Beseda", "Беседа", "System", "Система")
-OWN_ENDINGS = ("serv",)
-
-MINUTE = 60_000
-"""Milliseconds."""
-
 TOO_SLOW = N_("You read too slowly: too much is waiting for you.")
 LEFT_OUT = N_("Lines left out here, because so many came at once: {count}. /history shows what was said.")
 FAULTS = {
     Fault.NOT_UTF8: N_("That line was not UTF-8 text; nobody saw it."),
     Fault.TOO_LONG: N_("That line was too long: at most {limit} bytes. Nobody saw it."),
 }
-
-
-def policy_of(settings: Settings) -> Policy:
-    """The rules of this server that the hall applies."""
-    limits = settings.limits
-    return Policy(
-        Limits(
-            users=limits.users,
-            rooms=limits.rooms,
-            rooms_per_user=limits.rooms_per_user,
-            rooms_per_address=limits.rooms_per_address,
-            text_bytes=limits.text_bytes,
-            topic_bytes=limits.topic_bytes,
-        ),
-        reserve((*OWN_WORDS, settings.network, settings.irc.server_name, *settings.reserved), OWN_ENDINGS),
-        lobby_of(settings),
-        settings.history.edit_minutes * MINUTE,
-        settings.history.delete_minutes * MINUTE,
-        settings.history.earlier_wordings,
-    )
-
-
-def network_of(settings: Settings, journal: str, sts: str = "") -> Network:
-    """What IRC clients are told of this server. Raises ConfigError."""
-    return Network(
-        server_name=settings.irc.server_name,
-        network=settings.network,
-        description=settings.irc.description,
-        icon=settings.irc.icon,
-        version=f"beseda-{__version__}",
-        created=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
-        motd=tuple(settings.irc.motd),
-        admin=tuple(settings.irc.admin),
-        journal=journal,
-        lobby=lobby_of(settings).shown,
-        resume_seconds=settings.limits.resume_seconds,
-        is_locked=bool(settings.password),
-        sts=sts,
-        limits=policy_of(settings).limits,
-    )
-
-
-def framings_of(longest_line: int) -> dict[Kind, Framing]:
-    """How lines become bytes, and bytes lines, for each kind of client; `longest_line` in bytes."""
-    return {
-        Kind.LINES: LineFraming("\n", longest_line, edits=True),
-        Kind.CHUNKS: ChunkFraming(longest_line, FIRST_READ + LARGE_READ),
-        Kind.IRC: LineFraming("\r\n", LONGEST_INPUT),
-    }
-
-
-def caps_of(settings: Settings) -> Caps:
-    """The limits of connections. Some descriptors are kept back for the server itself."""
-    limits = settings.limits
-    return Caps(
-        most_connections(limits.connections),
-        limits.connections_per_address,
-        limits.unnamed,
-        limits.unnamed_per_address,
-        limits.connections_per_second_per_address,
-    )
-
-
-def lobby_of(settings: Settings) -> Name:
-    """The lobby's name. Raises ConfigError."""
-    name = spell_room(settings.lobby)
-    if isinstance(name, Refusal):
-        raise wrong(NO_ROOM, name=shown(settings.lobby))
-    return name
 
 
 def site_of(services: "Services", proxies: Proxies) -> Site:
