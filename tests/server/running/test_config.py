@@ -25,7 +25,7 @@ from beseda.server.running.config import (
 from beseda.server.running.config_faults import ConfigError
 from beseda.server.running.config_irc import Irc
 from beseda.server.running.config_printing import as_toml
-from beseda.server.running.config_tls import Tls
+from beseda.server.running.config_tls import Pair, Tls
 from beseda.server.running.config_web import Web
 from beseda.server.running.room_days import RoomRetention
 
@@ -49,6 +49,15 @@ SETTINGS = st.builds(
     reserved=st.lists(WORDS, max_size=3).map(tuple),
     quiet=st.booleans(),
     limits=LIMITS,
+    tls=st.builds(
+        Tls,
+        use=st.sampled_from(["off", "offered"]),
+        certificate=st.just("a.pem"),
+        key=st.just("ключ.pem"),
+        more=st.lists(st.just(Pair("c.pem", 'k".pem')), max_size=2).map(tuple),
+        client_certificates=st.booleans(),
+        promise_seconds=st.integers(0, 10**9),
+    ),
     history=st.builds(History, on_joining=st.integers(0, 500), keep_days=st.integers(0, 9999), room_days=ROOM_DAYS),
 )
 
