@@ -86,8 +86,15 @@ def test_one_whose_talk_goes_on_is_still_known(asking: Begin, annas: Pair, versi
     context = by(version, trusting(annas))
     first, served = TlsState(context, False), asking()
     shake(first, served)
+    session, served = first._tls.session, asking()
+    again = resumed(context, session, served)
+    assert again.session_reused and served.certificate == der_of(annas)
+
+
+def resumed(context: ssl.SSLContext, session: ssl.SSLSession | None, served: TlsOfOne) -> ssl.SSLObject:
+    """A client that would go on with a session."""
     into, out = ssl.MemoryBIO(), ssl.MemoryBIO()
-    again, served = context.wrap_bio(into, out, session=first._tls.session), asking()
+    again = context.wrap_bio(into, out, session=session)
     for _ in range(3):
         try:
             again.do_handshake()
@@ -95,7 +102,22 @@ def test_one_whose_talk_goes_on_is_still_known(asking: Begin, annas: Pair, versi
             pass
         served.receive(out.read())
         into.write(served.take())
-    assert again.session_reused and served.certificate == der_of(annas)
+    return again
+
+
+def test_what_strangers_show_is_not_kept_when_they_have_gone(asking: Begin, annas: Pair) -> None:
+    """OpenSSL would keep 20,000 sessions of TLS 1.2 without tickets, each with a chain of up to 64 KB: a gigabyte."""
+    context = by(ssl.TLSVersion.TLSv1_2, trusting(annas))
+    context.options |= ssl.OP_NO_TICKET
+    first, served = TlsState(context, False), asking()
+    shake(first, served)
+    session = first._tls.session
+    first.close()
+    served.receive(first.take())
+    served.close()
+    served = asking()
+    again = resumed(context, session, served)
+    assert not again.session_reused and served.certificate == der_of(annas)
 
 
 @pytest.mark.parametrize(

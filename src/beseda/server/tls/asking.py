@@ -28,6 +28,7 @@ def asking_context_of(identity: Identity) -> SSL.Context:
     context.set_mode(SSL.MODE_RELEASE_BUFFERS)  # 34 KB of each connection, as Python's library does
     context.set_cipher_list(CIPHERS.encode())
     context.set_session_id(RESUMED_HERE)
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)  # or 20,000 would be kept with chains of up to 64 KB
     context.use_certificate(identity.leaf)
     for each in identity.chain[1:]:
         context.add_extra_chain_cert(each)
