@@ -200,17 +200,45 @@ def test_files_with_a_fault_are_not_read_again_until_they_change(
     assert len(readings) == 1
 
 
-def test_our_own_that_can_not_be_made_anew_is_told_once(
+def test_our_own_that_can_not_be_made_anew_is_told_once_and_made_when_it_can_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    certificates = Certificates(Settings(data=str(tmp_path), tls=Tls("offered")))
+    with monkeypatch.context() as patch:
+        patch.setattr(own_certificate, "VALID_DAYS", own_certificate.ANEW_DAYS + 2)
+        certificates = Certificates(Settings(data=str(tmp_path), tls=Tls("offered")))
     before = certificates.fingerprint
     look(certificates)
-    (tmp_path / f"{own_certificate.CERTIFICATE_FILE}.new").mkdir()
-    monkeypatch.setattr(own_certificate, "ANEW_DAYS", own_certificate.VALID_DAYS + 1)
+    monkeypatch.setattr(own_certificate, "ANEW_DAYS", own_certificate.ANEW_DAYS + 3)
+    in_the_way = tmp_path / f"{own_certificate.CERTIFICATE_FILE}.new"
+    in_the_way.mkdir()
+    caplog.clear()
     look(certificates, 6)
     assert certificates.fingerprint == before
-    assert ["stay as they were" in record.getMessage() for record in caplog.records] == [True]
+    assert ["stay as they were" in record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        True
+    ]
+    in_the_way.rmdir()
+    look(certificates)
+    assert certificates.fingerprint != before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there who may read a file is a mark of its own")
+def test_a_file_that_nobody_could_read_is_read_once_that_is_mended(
+    tmp_path: Path, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a renewed key is root's alone, and somebody looks into the log. Root reads all, so reading is refused."""
+    certificates, other = holding(pair), issued(tmp_path, "other.example.org")
+    with monkeypatch.context() as patch:
+        patch.setattr(certificates_module, "read_pair", cant_be_read)
+        replace(pair, other)
+        look(certificates)
+    Path(pair.key).chmod(0o640)
+    look(certificates)
+    assert shown_by(certificates, "chat.example.org") == fingerprint_of(other)
+
+
+def cant_be_read(*_: object) -> Identity:
+    raise ConfigError(Words("can't be read", {}))
 
 
 def test_links_are_followed_as_certbot_moves_them(tmp_path: Path, pair: Pair) -> None:

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 TICKETS_FOR = 86_400.0
 """Seconds that one key encrypts session tickets: with it, who has recorded TLS 1.2 could read it later."""
-State = tuple[tuple[str, int, int, int, int] | str, ...]
-"""By which files are known to have changed; a lacking one is its name alone."""
+State = tuple[tuple[str | int, ...], ...]
+"""By which files are known to have changed, or who may read them; a lacking one is its name alone."""
 
 
 @dataclass(frozen=True)
@@ -173,11 +173,13 @@ def _shown(identity: Identity, asks: bool) -> Shown:
 
 def _state_of(paths: Iterable[Path]) -> State:
     """How the files look from outside, behind all links."""
-    looks: list[tuple[str, int, int, int, int] | str] = []
+    looks: list[tuple[str | int, ...]] = []
     for path in paths:
         try:
             found = path.stat()
-            looks.append((str(path), found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
         except OSError:
-            looks.append(str(path))
+            looks.append((str(path),))
+        else:
+            times = found.st_mtime_ns, found.st_ctime_ns  # chmod sets the second one only
+            looks.append((str(path), found.st_dev, found.st_ino, found.st_size, *times))
     return tuple(looks)

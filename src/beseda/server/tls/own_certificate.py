@@ -69,12 +69,19 @@ class OwnCertificate:
 
     def open(self) -> Identity:
         """Return it, made anew if need be. Raises OwnUnusable."""
-        if self._folder is None:
-            certificate, key = self._in_memory or (b"", b"")
-            identity = self._made(Path(CERTIFICATE_FILE), Path(KEY_FILE), certificate, key)
-            self._in_memory = _split(identity)
-            return identity
-        paths = self._folder / CERTIFICATE_FILE, self._folder / KEY_FILE
+        identity = self._kept(self._folder) if self._folder is not None else self._remembered()
+        self._ends = identity.leaf.not_valid_after_utc
+        return identity
+
+    def _remembered(self) -> Identity:
+        certificate, key = self._in_memory or (b"", b"")
+        identity = self._made(Path(CERTIFICATE_FILE), Path(KEY_FILE), certificate, key)
+        self._in_memory = _split(identity)
+        return identity
+
+    def _kept(self, folder: Path) -> Identity:
+        """Raises OwnUnusable."""
+        paths = folder / CERTIFICATE_FILE, folder / KEY_FILE
         at = paths[0]
         try:
             found = []
@@ -84,6 +91,7 @@ class OwnCertificate:
             for at, data, before in zip(paths, _split(identity), found, strict=True):
                 if data != before:
                     write_private(at, data)
+                    log.info("made: %s", at)
         except OSError as error:
             raise OwnUnusable(Words(UNREADABLE, {"path": at, "detail": error.strerror or error})) from error
         return identity
@@ -104,8 +112,6 @@ class OwnCertificate:
         is_begun = fits and chain[0].not_valid_before_utc <= now  # a clock may have been years ahead
         if not is_begun or chain[0].not_valid_after_utc < now + timedelta(days=ANEW_DAYS):
             chain = (certificate_for(private, self._settings),)
-            log.info("a certificate was made: %s", path)
-        self._ends = chain[0].not_valid_after_utc
         secret = key or private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return Identity("tls", path, chain[:1], pem_of(chain[:1]) + secret)
 
