@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tongues import IRC, WEB
 
-from soak import ROOT, attacks, changes, crowds, deleting, hostile, long
+from soak import ROOT, attacks, changes, crowds, deleting, hostile, long, secrecy
 from soak.attackers import ATTACKS
 from soak.long import come_and_go_in_irc as in_irc
 from soak.long import come_and_go_in_plain_text as in_plain_text
@@ -58,6 +58,18 @@ SCENARIOS = {
         "the same in a header of HTTP",
         1.5,
         partial(hostile.slowloris, opening=hostile.in_a_head, bytes_dripped=b"a"),
+    ),
+    "slowloris-tls": Scenario(
+        "C7",
+        "the same in a record of TLS",
+        1,
+        partial(hostile.slowloris, opening=hostile.in_a_record, bytes_dripped=b"\x03", deadline=hostile.TO_SHAKE),
+    ),
+    "storm-tls": Scenario("C6", "1,000 TLS handshakes at once, beside twenty pairs", 1.5, secrecy.handshakes),
+    "half-handshakes": Scenario("C8", "1,000 halves of a TLS handshake", 2, secrecy.half),
+    "duplex-tls": Scenario("C10", "fifty talk within TLS while keys change, ten minutes", 11, secrecy.both_ways),
+    "malformed-tls": Scenario(
+        "C9", "30,000 malformed handshakes and records", 2, partial(hostile.malformed, inputs=hostile.INPUTS_TLS)
     ),
     "malformed": Scenario("C9", "50,000 malformed inputs", 2, partial(hostile.malformed, inputs=hostile.INPUTS)),
     "malformed-frames": Scenario(

@@ -30,6 +30,7 @@ _IN_PLAIN_TEXT = (flood.send_openings, flood.send_lines, flood.send_chunks, floo
 INPUTS: dict[flood.Inputs, int] = dict.fromkeys(_IN_PLAIN_TEXT, 12_500)
 INPUTS_IRC: dict[flood.Inputs, int] = {flood.send_irc_openings: 100_000, flood.send_irc_lines: 900_000}
 INPUTS_WEB: dict[flood.Inputs, int] = {flood.send_frames: 100_000}
+INPUTS_TLS: dict[flood.Inputs, int] = {flood.send_hellos: 20_000, flood.send_records: 10_000}
 INPUTS_HTTP: dict[flood.Inputs, int] = {flood.send_heads: 100_000}
 INPUTS_PROXY: dict[flood.Inputs, int] = {flood.send_headers: 100_000}
 LOCKED_FOR = 30.0
@@ -47,16 +48,23 @@ EXPLORED = (
     Scope((0, 0, 0), newcomers=2),
     Scope((1, 0), newcomers=1, stale=True),
 )
+TO_SHAKE = 8
+"""Seconds that a handshake may take, as the server's default is."""
 UNNOTICED = 0.010
 """Seconds: a p99 below this is as good as any other, and on a shared machine chance may double it."""
 
 
 def slowloris(
-    report: Report, folder: Path, opening: Callable[[int], bytes] = lambda port: b"", bytes_dripped: bytes = b"@:"
+    report: Report,
+    folder: Path,
+    opening: Callable[[int], bytes] = lambda port: b"",
+    bytes_dripped: bytes = b"@:",
+    deadline: int = TO_NAME,
 ) -> None:
-    """C7. `opening`: what each sends at once, given the server's port."""
+    """C7. `opening`: what each sends at once, given the server's port; `deadline`: seconds that it may take."""
     config = f"[limits]\nseconds_to_name = {TO_NAME}\n"
-    with Server(folder / "data", "--unlimited", "--quiet", config=config) as server, Crowd(server.port, 0) as crowd:
+    options = ("--unlimited", "--quiet", "--tls")
+    with Server(folder / "data", *options, config=config) as server, Crowd(server.port, 0) as crowd:
         base = server.vitals.threads
         began = time.monotonic()
         crowd.gather(ATTACKERS, name=False)
@@ -72,7 +80,7 @@ def slowloris(
             crowd.run(max(0.0, until - time.monotonic()))
             report.progress(f"{sum(not each.ended for each in crowd.members)} still there, joined in {joins[-1]:.2f} s")
         report.found("a real user joins", max(joins), "s", most=1)
-        report.found("attackers gone", time.monotonic() - began, "s", most=TO_NAME + 5 + DRIP)
+        report.found("attackers gone", time.monotonic() - began, "s", most=deadline + 5 + DRIP)
         wait_for(lambda: server.vitals.threads <= base, 20)
         report.held("threads back to base", True)
     server.assert_no_traceback()
@@ -81,6 +89,11 @@ def slowloris(
 def in_a_frame(port: int) -> bytes:
     """A handshake, and the head of a message that is to have 16,000 bytes."""
     return handshake(port, TEXT) + b"\x81\xfe" + (16_000).to_bytes(2) + bytes(4)
+
+
+def in_a_record(port: int) -> bytes:
+    """The head of a record of TLS that begins a handshake of 512 bytes."""
+    return b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc"
 
 
 def in_a_head(port: int) -> bytes:
