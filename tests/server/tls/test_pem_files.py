@@ -2,6 +2,7 @@
 
 import logging
 import os
+import ssl
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -137,6 +138,25 @@ def test_one_damaged_certificate_in_a_chain_is_not_left_out(pair: Pair) -> None:
     path = Path(pair.certificate)
     path.write_text(path.read_text().replace("\nMII", "\nAAAA", 2))
     assert "has no certificate in PEM" in refused(pair)
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+@pytest.mark.parametrize("damage", [0, 1, 0x17, 0x30, 0xFF])
+def test_whatever_is_damaged_is_one_sentence(pair: Pair, damage: int, place: str) -> None:
+    """A disk has changed a byte: what reads certificates tells of some of it late, and by many kinds of errors."""
+    path = Path(pair.certificate)
+    chain = [each.public_bytes(Encoding.DER) for each in certificates_in(path.read_bytes())]
+    number = 0 if place == "first" else len(chain) - 1
+    whole = chain[number]
+    for at in range(len(whole)):
+        chain[number] = whole[:at] + bytes([damage]) + whole[at + 1 :]
+        path.write_text("".join(map(ssl.DER_cert_to_PEM_cert, chain)))
+        try:
+            read = read_pair("tls", pair)
+        except ConfigError as error:
+            assert "tls.key" not in str(error), "the key is whole"
+        else:
+            assert read.fingerprint and read.names is not None
 
 
 def test_a_key_that_does_not_fit_is_named_with_its_certificate(pair: Pair, tmp_path: Path) -> None:
