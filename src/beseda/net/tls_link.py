@@ -79,7 +79,7 @@ class TlsLink:
     def shake(self, held: bytes, seconds: float, compute: Callable[[Step], tuple[bytes, bool]]) -> None:
         """Make the handshake, `held` being what has come of it. `compute` does a step of it, when it can.
 
-        Raises TlsError, which the client was told of by an alert: it makes mistakes, hangs up, is too slow or too long.
+        Raises TlsError: it makes mistakes, which it was told of by an alert, or hangs up, or is too slow or too long.
         """
         until = time.monotonic() + seconds
         data: bytes | None = held

@@ -227,6 +227,19 @@ def test_certificates_are_renewed_with_the_settings_or_all_stays(run: Run, tmp_p
         assert run.services.settings.tls.certificate == other.certificate and not run.services.settings.password
 
 
+def test_who_switches_tls_off_leaves_its_certificate_until_the_next_start(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One of our own making in its place would be refused by all who came by a name."""
+    pair = issued(tmp_path, "chat.example.org")
+    tls = Tls("offered", pair.certificate, pair.key, promise_seconds=300)
+    run.services.settings = settings_with(tls=tls)
+    run.services.tls = certificates = Certificates(run.services.settings)
+    run.services.renew(settings_with())
+    assert shown_by(certificates, "chat.example.org") == fingerprint_of(pair) and not certificates.is_own
+    assert "next start on: tls.use" in caplog.text
+
+
 # The past.
 
 

@@ -1,7 +1,7 @@
 """The TLS handshake of one connection: what its client asks for, whether we may agree, and when it is computed.
 
-The client's own thread calls it. Nobody has given a name yet: so only so many go on at once (`handshakes`), each for so
-long, and each is paid for.
+The client's own thread calls it. Nobody has given a name yet: so each is paid for, and then only so many go on at once
+(`handshakes`), each for so long. Who still waits until it is paid for takes no place among those, and no time.
 """
 
 import logging
@@ -31,10 +31,12 @@ def shaken(
     spend: Callable[[float], None],
     send: Callable[[bytes], None],
 ) -> TlsLink | None:
-    """Make the handshake that begins with `held`. None if nothing comes of it: the client was told of it by an alert.
+    """Make the handshake that begins with `held`. None if nothing comes of it: who makes a mistake, or comes when there
+    are too many, was told of it by an alert.
 
     `spend` waits until so many lines are paid for; `send` sends as it is.
     """
+    spend(costs.HANDSHAKE)
     handshakes = services.handshakes
     if not handshakes.begin():
         send(alert(INTERNAL_ERROR))
@@ -45,7 +47,6 @@ def shaken(
         if hello.protocols and not set(PROTOCOLS).intersection(hello.protocols):
             send(alert(NO_APPLICATION_PROTOCOL))
             return None
-        spend(costs.HANDSHAKE)
         assert services.tls is not None
         secured = TlsLink(link, services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols))
         secured.shake(held, until - time.monotonic(), handshakes.compute)
