@@ -257,18 +257,19 @@ def promising(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_browsers_and_irc_clients_are_told_to_go_on_coming_by_tls(promising: Server) -> None:
-    """RFC 6797; IRCv3 "sts". To who comes without TLS no page may say so."""
-    for context in (trusting_anybody("http/1.1"), None):
-        browser = (
-            HTTPSConnection("127.0.0.1", promising.port, context=context, timeout=10)
-            if context
-            else HTTPConnection("127.0.0.1", promising.port, timeout=10)
-        )
-        browser.request("GET", "/", headers={"Host": "chat.example.org"})
-        with browser.getresponse() as response:
-            assert response.status == 200
-            assert response.headers["Strict-Transport-Security"] == ("max-age=300" if context else None)
-        browser.close()
+    """RFC 6797; IRCv3 "sts". To who comes without TLS no page may say so (7.2)."""
+    for host in ("chat.example.org", "localhost"):
+        for context in (trusting_anybody("http/1.1"), None):
+            browser = (
+                HTTPSConnection("127.0.0.1", promising.port, context=context, timeout=10)
+                if context
+                else HTTPConnection("127.0.0.1", promising.port, timeout=10)
+            )
+            browser.request("GET", "/", headers={"Host": host})
+            with browser.getresponse() as response:
+                assert response.status == 200
+                assert response.headers["Strict-Transport-Security"] == ("max-age=300" if context else None)
+            browser.close()
     with TlsTalker(promising.port, "irc") as client:
         client.send(b"CAP LS 302\r\n")
         client.expect(f"sts=port={promising.port},duration=300")

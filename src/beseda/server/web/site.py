@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from beseda.server.web.answers import refusal
 from beseda.server.web.one_script import APART, ENTRY
-from beseda.server.web.origins import Origins
+from beseda.server.web.origins import Origins, is_home
 from beseda.server.web.page_files import PageFiles, Served
 from beseda.server.web.proxies import Proxies
 from beseda.wire.framing.http import Request, Response
@@ -112,11 +112,11 @@ class Site:
         return {f"/{self._files.folder}/{name}": self._files.served[name] for name in self._rest}
 
     def respond(self, request: Request, is_secure: bool = False) -> Response:
-        """Answer a request for something to read. `is_secure`: whether a browser takes it for that."""
+        """Answer a request for something to read. `is_secure`: whether it came by https."""
         told = self._told()
         response = self._found(request, told)
         promised = ((PROMISE, f"max-age={seconds}"),) if is_secure and (seconds := self._promise()) else ()
-        alone = (ALONE,) if is_secure else ()
+        alone = (ALONE,) if is_secure or is_home(request.header("host")) else ()
         return response._replace(headers=[*response.headers, *GUARDED, *alone, *promised])
 
     def move(self, prefix: str, target: str) -> Response:

@@ -15,7 +15,7 @@ from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.rate_limiter import RateLimiter
 from beseda.server.sessions.wanting_tls import wants_tls
-from beseda.server.web.origins import is_home, is_sane
+from beseda.server.web.origins import is_sane
 from beseda.server.web.proxies import Came
 from beseda.server.web.site import SOCKETS, Site, path_of
 from beseda.wire.dialects.dialect import Dialect
@@ -143,7 +143,7 @@ class Visit:
                 self._visitor.link.is_secure = came.is_secure
                 answer = self._open_socket(request)
             else:
-                answer = self._site.respond(request, came.is_secure or is_home(request.header("host")))
+                answer = self._site.respond(request, came.is_secure)
         is_refused = isinstance(answer, Response) and answer.status >= BAD_REQUEST
         self._spend(costs.REFUSED_REQUEST if is_refused else costs.REQUEST)
         return answer
