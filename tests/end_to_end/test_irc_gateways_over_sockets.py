@@ -77,6 +77,8 @@ def test_a_client_s_tls_counts_if_it_is_tls_all_the_way(server: Server, options:
         link = session_of(server, sock, f"{GUEST}:0").link
         assert link.is_secure is (by_tls and "secure" in options)
         assert link.certificate == (FINGERPRINT if by_tls and "certfp" in options else "")
+        sock.sendall(b"WHOIS %s\r\n" % name)
+        assert (b" 671 " in heard(sock, b" 318 ")) is link.is_secure
 
 
 WRONG = {

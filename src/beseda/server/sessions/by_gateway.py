@@ -56,5 +56,5 @@ def come_by_gateway(action: ComeByGateway, services: Services, client: Client) -
     if not link.is_secure and wants_tls(services, link.address):
         return (Exit(wanted(services, "en")),)
     link.certificate = action.certificate if link.is_secure else ""
-    action.come(services.cloaks.at(link.address))
+    action.come(services.cloaks.at(link.address), link.is_secure)
     return ()

@@ -179,8 +179,8 @@ class ComeByGateway(NamedTuple):
     """Whether the client came to the gateway by TLS, …"""
     certificate: str
     """… and the fingerprint of its certificate, lower-case hex SHA-256, or ""."""
-    come: "Callable[[str], None]"
-    """Called by the client's own thread, with what is shown of the new address."""
+    come: "Callable[[str, bool], None]"
+    """Called by the client's own thread, with what is shown of the new address, and whether TLS leads all the way."""
 
 
 class GivePassword(NamedTuple):

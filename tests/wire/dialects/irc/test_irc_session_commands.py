@@ -332,8 +332,8 @@ def test_a_gateway_says_for_whom_it_speaks(options: str, is_secure: bool, certif
     (action,) = asks(f"WEBIRC secret gate some.host 2001:db8::1{options}", speaker)
     assert isinstance(action, ComeByGateway)
     assert action[:4] == ("secret", "2001:db8::1", is_secure, certificate)
-    action.come("new.cloak")
-    assert speaker.host == "new.cloak" and not speaker.registration.username
+    action.come("new.cloak", True)
+    assert (speaker.host, speaker.is_secure) == ("new.cloak", True) and not speaker.registration.username
 
 
 def test_an_address_that_begins_with_a_colon_is_sent_with_a_zero_before_it() -> None:

@@ -213,8 +213,8 @@ def webirc(speaker: Speaker, line: Line) -> Iterator[Action]:
     if not _FINGERPRINT.fullmatch(certificate):
         certificate = ""
 
-    def come(host: str) -> None:
-        speaker.host = host
+    def come(host: str, is_secure: bool) -> None:
+        speaker.host, speaker.is_secure = host, is_secure
 
     yield ComeByGateway(password, address, "secure" in options, certificate, come)
 
