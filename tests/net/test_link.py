@@ -1,5 +1,6 @@
 """A link gives what has come, then the end; and never waits where it must not."""
 
+import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ import pytest
 
 from beseda.net.link import FIRST_READ, LARGE_READ, TcpLink, close_hard, prepare
 from beseda.net.read_scheduler import ReadScheduler
+from waiting import wait_for
 
 SOON = 10.0
 Ends = tuple[TcpLink, socket.socket]
@@ -139,3 +141,28 @@ def test_a_hard_close_of_what_is_gone_raises_nothing() -> None:
     theirs.close()
     ours.close()
     close_hard(ours, b"full\n")
+
+
+class Crowd(ReadScheduler):
+    """Crowded for good. Its poller never runs, as on a machine that is busy with other things."""
+
+    crowded = True
+
+
+def test_nobody_is_silent_whose_words_have_come_though_no_turn_was_given_for_them() -> None:
+    """Else a client that said its hello is greeted as somebody who waits for that."""
+    ours, theirs = connected()
+    prepare(ours)
+    link = TcpLink(ours, "127.0.0.1:1", Crowd())
+    assert link.recv(0.01) is None, "now its socket is the poller's to look after"
+    theirs.sendall(b"hello\n")
+    wait_for(lambda: select.select([ours], [], [], 0)[0])
+    assert link.recv(0.01) == b"hello\n"
+    theirs.sendall(b"x" * 2 * LARGE_READ)
+    heard = b""
+    wait_for(lambda: select.select([ours], [], [], 0)[0])
+    while len(heard) < 2 * LARGE_READ:
+        heard += link.recv(0.01) or b""
+    assert link.recv(0.01) is None
+    theirs.close()
+    link.close()

@@ -109,6 +109,8 @@ class TcpLink:
             data = self._first() if is_first else None
             if data is None:
                 data = self._in_turn(timeout) if self._scheduler.crowded else self._at_once(timeout)
+            if data is None:
+                data = self._late()
         except OSError:
             data = b""  # Reset, timed out, shut down by us: all are the end.
         self._over = data == b""
@@ -121,6 +123,16 @@ class TcpLink:
         It looks before it reads: an exception would cost a silent client another page of stack, for good.
         """
         return self._read() if self._readable(0.0) else None
+
+    def _late(self) -> bytes | None:
+        """Return what has come though the time is over, or None. Nobody is silent whose words are here: on a busy
+        machine seconds pass until the poller has seen them, or until this thread runs again."""
+        if not self._readable(0.0):
+            return None
+        data = self._socket.recv(LARGE_READ)
+        if len(data) == LARGE_READ and self._watched:
+            self._scheduler.more_left(self._reader)  # the edge of what is left may have been seen already
+        return data
 
     def _at_once(self, timeout: float | None) -> bytes | None:
         self._scheduler.leave(self._reader)
