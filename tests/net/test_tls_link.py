@@ -8,6 +8,8 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beseda.net.helper import Helper
+from beseda.net.outbox import Outbox, Outboxes
 from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, MOST_TO_SHAKE, Step, TlsLink
 from beseda.tls_state import TlsError, TlsState
 
@@ -144,6 +146,23 @@ def test_what_is_half_sent_is_told_to_have_begun(size: int, taken: int) -> None:
     pair = Pair()
     pair.lane.takes.append(min(taken, size + RECORD - 1))
     assert 0 < pair.link.send(b"m" * size, 0) < size
+
+
+def test_who_is_let_go_reads_the_last_words_whole_where_a_message_has_just_begun(pair: Pair) -> None:
+    """Of the second message that waits, its first byte is encrypted, and not told to be taken."""
+    outboxes = Outboxes(2 * MOST_AT_ONCE, Helper(), lambda box: b"You read too slowly.\n")
+    box = Outbox(pair.link.send, -1)
+    pair.lane.takes.extend([0, RECORD + 2, 0])
+    for words in (b"a\n", b"b" * (MOST_AT_ONCE - 3) + b"\n", b"begun\n"):
+        outboxes.put_one(box, words)
+        outboxes.flush()
+    outboxes.push(box)
+    assert box.slow is not None and box.slow.size == len(b"begun\n")
+    outboxes.put_one(box, b"c" * 2 * MOST_AT_ONCE)
+    outboxes.flush()
+    while box.slow.size:
+        outboxes.push(box)
+    assert pair.heard().endswith(b"b\nbegun\nYou read too slowly.\n")
 
 
 def test_much_is_taken_in_portions(pair: Pair) -> None:

@@ -229,7 +229,7 @@ class Outboxes:
             piece = rest = b""
             sent = 0
         is_sent = sent == len(piece)
-        slow.drop(len(begin) if is_sent and not rest else begin.index(piece) + sent)
+        slow.drop(len(begin) if is_sent and not rest else begin.index(piece) + sent, 0 < sent < len(piece))
         pausing = slow.pace is not None and is_sent and sent > 0
         slow.due = time.monotonic() + slow.pace.pause if pausing and slow.pace else 0.0
         self._tell_gap(box, slow)

@@ -44,8 +44,8 @@ class Pace(Protocol):
 class Slow:
     """What is known of an outbox that can't be sent to at once. Guarded by the flush lock."""
 
-    __slots__ = ("_begin", "_drains_at", "_units", "blocked", "drained", "due", "left_out", "overflown",
-                 "pace", "sent", "size", "tries")  # fmt: skip
+    __slots__ = ("_begin", "_drains_at", "_may_have_begun", "_units", "blocked", "drained", "due", "left_out",
+                 "overflown", "pace", "sent", "size", "tries")  # fmt: skip
 
     def __init__(self, pace: Pace | None = None) -> None:
         self.pace = pace
@@ -53,6 +53,8 @@ class Slow:
         """Each is what one pass had for it, and is lost as a whole or not at all."""
         self._begin = 0
         """How much of the first unit is sent already."""
+        self._may_have_begun = False
+        """Whether `send`, which took some, may have begun with one byte more than it told to be taken (`tls_link`)."""
         self.size = 0
         self.due = 0.0
         """When a paced outbox may be sent to again (monotonic seconds); 0 if it waits for its socket."""
@@ -115,8 +117,9 @@ class Slow:
             parts.append(part)
         return b"".join(parts)
 
-    def drop(self, count: int) -> None:
-        """Forget this many bytes from the beginning: they are sent."""
+    def drop(self, count: int, may_have_begun: bool = False) -> None:
+        """Forget this many bytes from the beginning: they are sent. `may_have_begun`: what comes next may be, too."""
+        self._may_have_begun = may_have_begun if count else self._may_have_begun
         self.blocked = 0 if count else self.blocked
         self.tries = 0 if count else self.tries + 1
         self._forget(count)
@@ -126,8 +129,9 @@ class Slow:
         self._begin = count
 
     def forget(self) -> bytes:
-        """Forget everything: it is not to be sent any more. Return the rest of a unit that is half sent."""
-        begun = self._units[0][self._begin :] if self._begin else b""
+        """Forget everything: it is not to be sent any more. Return the rest of a unit that is half sent, or may be."""
+        is_begun = self._units and (self._begin or self._may_have_begun)
+        begun = self._units[0][self._begin :] if is_begun else b""
         self._units.clear()
         self._begin = 0
         self._forget(self.size)
