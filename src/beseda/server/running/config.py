@@ -336,7 +336,8 @@ def renewed(now: Settings, wanted: Settings) -> Settings:
         irc=wanted.irc,
         operators=wanted.operators,
         password=wanted.password,
-        tls=msgspec.structs.replace(wanted.tls, use=now.tls.use),
+        # Where there is to be none from the next start on, no certificates are named for those who still have it.
+        tls=now.tls if wanted.tls.use == "off" else msgspec.structs.replace(wanted.tls, use=now.tls.use),
     )
 
 

@@ -195,9 +195,10 @@ class Services:
         """
         lobby_of(settings)
         operators, locks = Operators(settings.operators), locks_of(settings)
+        holds = renewed(self.settings, settings)
         if self.tls is not None:
-            self.tls.renew(settings.tls)
-        self.settings = renewed(self.settings, settings)
+            self.tls.renew(holds.tls)
+        self.settings = holds
         before = self.passwords.renew(operators, *locks)
         with self.combiner:
             # Every client remembers the server's name, so it stays until the next start.

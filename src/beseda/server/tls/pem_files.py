@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_PEM = 262_144
 """Bytes of a file: a chain of five is 10,000. What is longer is something else, or never ends."""
+NO_NAMES = (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)
+"""What looking for them raises, if there are none that can be read."""
 BY_OTHERS = stat.S_IROTH | stat.S_IWOTH
 NOT_THERE = N_("{key}: there is no {path}. Name the file as this server's user finds it.")
 NOT_READABLE = N_("{key}: {path} can't be read ({detail}). Let this server's user read it, or give that user a copy.")
@@ -81,7 +83,7 @@ class Identity:
         """What clients may call this server by: names, perhaps `*.example.org`, and addresses."""
         try:
             named = self.leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        except (x509.ExtensionNotFound, ValueError):
+        except NO_NAMES:
             return ()
         hosts = [name.lower() for name in named.get_values_for_type(x509.DNSName)]
         return (*hosts, *map(str, named.get_values_for_type(x509.IPAddress)))
@@ -119,9 +121,14 @@ def read_pair(place: str, pair: Pair) -> Identity:
 def certificates_in(data: bytes) -> tuple[x509.Certificate, ...]:
     """All in a file in PEM, in its order; none if there are none, or one of them can't be read."""
     try:
-        return tuple(x509.load_pem_x509_certificates(data))
-    except ValueError:
+        chain = tuple(x509.load_pem_x509_certificates(data))
+        for each in chain:  # what is damaged is told only by whoever looks at it
+            _ = each.subject, each.issuer, each.not_valid_before_utc, each.not_valid_after_utc
+        for leaf in chain[:1]:
+            public_bytes(leaf)
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         return ()
+    return chain
 
 
 def public_bytes(of: object) -> bytes:
