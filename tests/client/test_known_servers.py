@@ -74,6 +74,15 @@ def test_a_line_may_be_written_by_hand(servers: KnownServers) -> None:
     assert servers.find(HOST) == [Known(1, Certificate(shown("ab" * 32), ""))]
 
 
+def test_however_an_editor_has_written_the_file_who_is_known_stays_known(servers: KnownServers) -> None:
+    """Or somebody in between would be met as a stranger, with whom one may talk, and not as another one."""
+    servers.path.parent.mkdir()
+    servers.path.write_bytes(b"\xef\xbb\xbfChat.Example:8878 Authority\r\n")
+    assert servers.find(HOST) == [Known(1, None)]
+    servers.remember(HOST, None)
+    assert servers.find(HOST) == [Known(1, None)]
+
+
 def test_a_file_behind_a_link_stays_there(servers: KnownServers, tmp_path: Path) -> None:
     servers.path.parent.mkdir()
     elsewhere = tmp_path / "elsewhere"

@@ -9,6 +9,7 @@ People may edit the file. What is no such line is left as it stands, and two lin
 
 import os
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,7 +116,7 @@ def settings_folder() -> Path:
 
 def _read(line: bytes) -> Row | None:
     """None if it is no such line."""
-    match line.decode(errors="replace").split():
+    match line.removeprefix(BOM_UTF8).decode(errors="replace").lower().split():  # editors of Windows write that mark
         case [address, word] if word == AUTHORITY:
             return Row(address, None)
         case [address, fingerprint, *key] if len(key) <= 1:
