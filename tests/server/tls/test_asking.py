@@ -5,9 +5,12 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 from OpenSSL import SSL
@@ -15,6 +18,7 @@ from OpenSSL import SSL
 from authorities import der_of, issued, shake, trusting
 from beseda.server.running.config import Settings
 from beseda.server.running.config_tls import Pair, Tls
+from beseda.server.tls import asking as asking_module
 from beseda.server.tls.certificates import Certificates
 from beseda.tls_state import Tls as TlsOfOne
 from beseda.tls_state import TlsError, TlsState
@@ -61,6 +65,33 @@ def test_a_client_is_known_by_a_certificate_that_nobody_vouches_for(
     served = asking()
     shake(TlsState(by(version, trusting(annas)), False), served)
     assert served.certificate == der_of(annas)
+
+
+def test_a_long_chain_of_issuers_is_not_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred signatures are 50 ms of the one thread that shakes hands with everybody."""
+    asked: list[int] = []
+
+    def count(*facts: Any) -> bool:
+        asked.append(facts[3])
+        return True
+
+    monkeypatch.setattr(asking_module, "_whoever", count)
+    certificates = Certificates(Settings(data=str(folder), tls=Tls("offered", client_certificates=True)))
+    authority = trustme.CA()
+    for _ in range(8):
+        authority = authority.create_child_ca()
+    made = authority.issue_cert("anna")
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    leaf, *issuers = made.cert_chain_pems
+    context.use_certificate(x509.load_pem_x509_certificate(leaf.bytes()))
+    context.use_privatekey(load_pem_private_key(made.private_key_pem.bytes(), None))
+    for each in issuers:
+        context.add_extra_chain_cert(x509.load_pem_x509_certificate(each.bytes()))
+    client, served = SSL.Connection(context, None), certificates.begin(None, asks=True)
+    client.set_connect_state()
+    steps(client, served)
+    assert served.certificate and len(issuers) == 8
+    assert asked and max(asked) <= 1, asked
 
 
 def test_so_it_is_by_one_that_has_expired(asking: Begin, folder: Path) -> None:
