@@ -56,7 +56,10 @@ TERMINALS = (
     ),
     Terminal(
         name="telnet",
-        about="At any port but its own it sends lines. Ctrl-C is a command to the server, and loses nothing.",
+        about="At any port but its own it sends lines. Ctrl-C is a command to the server, and loses nothing. It "
+        "looks at seven bits of a letter's eight: Н opens its own prompt, unless it is started as `telnet "
+        "-E`; a line with the first у, я, М or К is lost, then the server asks it for all eight. For Russian "
+        "rather take nc.",
         package="inetutils-telnet",
         program="telnet",
         starts=(("telnet localhost {port}", GREETED),),

@@ -267,7 +267,7 @@ CTRL_C = b"\xff\xf4\xff\xfd\x06"
 def test_who_sends_commands_of_telnet_sends_lines() -> None:
     detector = Detector()
     assert detector.receive_data(CTRL_C) is None
-    assert detector.telnet.data_to_send() == b"\xff\xfc\x06"
+    assert detector.telnet.data_to_send() == b"\xff\xfc\x06\xff\xfd\x00"
     assert detector.receive_timeout() is GREET
     assert detector.receive_data(b"A") is None
     assert detector.patience is None, "a line may take any time"

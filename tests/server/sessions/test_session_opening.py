@@ -24,7 +24,7 @@ from beseda.wire.framing.lines import Received
 
 LIMIT = 4096
 CTRL_C = b"\xff\xf4\xff\xfd\x06"
-NO_TIMING_MARK = b"\xff\xfc\x06"
+NO_TIMING_MARK = b"\xff\xfc\x06\xff\xfd\x00"  # and eight bits are asked for, once
 IN_SILENCE = None
 
 USUAL = Settings()

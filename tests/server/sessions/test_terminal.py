@@ -9,6 +9,7 @@ from beseda.wire.framing.telnet import Telnet
 
 LIMIT = 64
 CTRL_C = b"\xff\xf4\xff\xfd\x06"
+NO_TIMING_MARK, EIGHT_BITS = b"\xff\xfc\x06", b"\xff\xfd\x00"
 
 
 class Terminal:
@@ -39,13 +40,13 @@ def chunks() -> Terminal:
 
 def test_commands_are_in_no_line_and_are_answered(lines: Terminal) -> None:
     assert lines.types(b"one\n", b"t" + CTRL_C + b"wo\r\n", b"\xff", b"\xf1three\r\0") == ["one", "two", "three"]
-    assert lines.answers == b"\xff\xfc\x06" and lines.turned == 0 and lines.reader.patience is None
+    assert lines.answers == NO_TIMING_MARK + EIGHT_BITS and lines.turned == 0 and lines.reader.patience is None
 
 
 def test_each_line_that_is_typed_brings_answers_back(lines: Terminal) -> None:
     for _ in range(100):
         lines.types(CTRL_C, b"a line\n")
-    assert lines.answers == b"\xff\xfc\x06" * 100
+    assert lines.answers == NO_TIMING_MARK + EIGHT_BITS + NO_TIMING_MARK * 99
 
 
 def test_a_byte_that_begins_no_command_is_no_utf_8(lines: Terminal) -> None:
@@ -65,7 +66,7 @@ def test_chunks_turn_to_lines_at_a_lines_end_once(chunks: Terminal, end: bytes) 
 
 def test_chunks_turn_to_lines_at_a_command_with_what_is_held(chunks: Terminal) -> None:
     assert chunks.types(b"h", CTRL_C, b"i", b"\n") == ["hi"]
-    assert chunks.turned == 1 and chunks.answers == b"\xff\xfc\x06"
+    assert chunks.turned == 1 and chunks.answers == NO_TIMING_MARK + EIGHT_BITS
 
 
 def test_a_command_that_comes_in_halves_is_in_no_chunk(chunks: Terminal) -> None:

@@ -19,12 +19,31 @@ def read(*pieces: bytes) -> tuple[bytes, bytes, bool]:
     return text, telnet.data_to_send(), telnet.is_seen
 
 
-def test_ctrl_c_is_answered_that_there_is_no_timing_mark() -> None:
-    assert read(b"be" + CTRL_C + b"fore\r\n") == (b"before\r\n", b"\xff\xfc\x06", True)
+def test_ctrl_c_is_answered_that_there_is_no_timing_mark_and_eight_bits_are_asked_for() -> None:
+    """Debian's telnet takes letters for it ("у") as long as it looks at seven bits of them."""
+    assert read(b"be" + CTRL_C + b"fore\r\n") == (b"before\r\n", b"\xff\xfc\x06\xff\xfd\x00", True)
+
+
+@pytest.mark.parametrize("says", [b"\xff\xfb\x00", b"\xff\xfc\x00"], ids=["will", "will not"])
+def test_eight_bits_are_asked_for_once_and_no_answer_to_that_is_answered(says: bytes) -> None:
+    _, answers, _ = read(CTRL_C, says, CTRL_C, says, CTRL_C)
+    assert answers == b"\xff\xfc\x06\xff\xfd\x00\xff\xfc\x06\xff\xfc\x06"
 
 
 def test_all_that_putty_offers_and_asks_for_is_declined() -> None:
     assert read(PUTTY + b"Anna\r\n") == (b"Anna\r\n", REFUSED, True)
+
+
+def test_eight_bits_are_agreed_on_both_ways_and_once() -> None:
+    """Debian's `telnet -8` asks so; without it "Н" opens its prompt, and "у" is its Ctrl-C."""
+    asked, agreed = b"\xff\xfd\x00\xff\xfb\x00", b"\xff\xfb\x00\xff\xfd\x00"
+    assert read(asked, asked, "Нина\r\n".encode()) == ("Нина\r\n".encode(), agreed, True)
+
+
+def test_who_takes_eight_bits_back_is_told_so_once() -> None:
+    assert read(b"\xff\xfd\x00", b"\xff\xfe\x00" * 3)[1] == b"\xff\xfb\x00\xff\xfc\x00"
+    assert read(b"\xff\xfb\x00", b"\xff\xfc\x00" * 3)[1] == b"\xff\xfd\x00\xff\xfe\x00"
+    assert read(b"\xff\xf1", b"\xff\xfc\x00\xff\xfe\x00" * 3)[1] == b""
 
 
 def test_what_is_declined_itself_is_never_answered() -> None:
@@ -102,7 +121,7 @@ def test_a_program_that_answers_our_answers_is_not_answered_for_ever() -> None:
     telnet = Telnet()
     for _ in range(1000):
         telnet.receive_data(CTRL_C)
-    assert telnet.data_to_send() == b"\xff\xfc\x06" * MOST_ANSWERS
+    assert telnet.data_to_send() == b"\xff\xfc\x06\xff\xfd\x00" + b"\xff\xfc\x06" * (MOST_ANSWERS - 2)
     telnet.receive_data(b"a line\n" + CTRL_C)
     assert telnet.data_to_send() == b"\xff\xfc\x06"
 

@@ -48,8 +48,7 @@ def shaken(
             send(alert(NO_APPLICATION_PROTOCOL))
             return None
         assert services.tls is not None
-        tls = services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols)
-        secured = TlsLink(link, tls, lambda size: spend(size / costs.BYTES))
+        secured = TlsLink(link, services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols))
         secured.shake(held, until - time.monotonic(), handshakes.compute)
     except RuntimeError:  # no thread could be started to compute it
         send(alert(INTERNAL_ERROR))

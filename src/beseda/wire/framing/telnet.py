@@ -1,6 +1,6 @@
-"""Takes telnet's commands out of what a terminal sends, and answers what it offers: nothing of it is done here.
+"""Takes telnet's commands out of what a terminal sends, and answers what it offers: only eight bits are agreed on.
 
-(RFC 854; RFC 855 for options; RFC 1143 for answers that can't go on for ever)
+(RFC 854; RFC 855 for options; RFC 856 for eight bits; RFC 1143 for answers that can't go on for ever)
 
 A command begins with the byte 0xFF, which occurs nowhere in UTF-8: no text of ours is ever changed. Text in another
 encoding may have that byte ("я" in CP1251, "ÿ" in Latin-1), and is refused anyway; but it must not be answered, eat a
@@ -24,6 +24,11 @@ MEANINGS = {0xF7: b"\x7f", 0xF8: b"\x15"}
 """Commands that edit a line, as the keys that do: erase a character, erase the line."""
 ANSWERS = {WILL: DONT, DO: WONT}
 """DONT and WONT are answers themselves, or ask for what is so already: they are never answered (RFC 1143, 2)."""
+BINARY, TIMING_MARK = 0x00, 0x06
+"""Options. BINARY is eight bits, as we speak anyway. Without it Debian's telnet looks at seven of each letter's: the
+second byte of "Н" opens its prompt, that of "у" is its Ctrl-C, which asks for a timing mark. Then it is asked for eight
+bits, so that only one line is lost; before, it says nothing by which it could be told from nc."""
+AGREED = {WILL: DO, DO: WILL}
 ARE_YOU_THERE = 0xF6
 THERE = b"\r\n[Yes]\r\n"
 """RFC 854 asks for evidence that is seen; BSD's telnetd says this."""
@@ -31,7 +36,8 @@ MOST_ANSWERS = 64
 """Answers between two lines of text. A terminal offers about ten options when it connects, and asks one thing at each
 Ctrl-C; a program that answers our answers would go on for ever."""
 LONGEST_SUBNEGOTIATION = 1024
-"""Bytes. Nobody has reason to send any, since no option is agreed on. A longer one is no telnet: its rest is text."""
+"""Bytes. Nobody has reason to send any, for no option that knows them is agreed on. A longer one is no telnet: its rest
+is text."""
 
 _BREAKS = b"\r\n"
 _NEGOTIATING = (DONT, DO, WONT, WILL)
@@ -43,7 +49,7 @@ _INSIDE = re.compile(rb"(?:[^\xff]|\xff[^\xf0])*+")
 class Telnet:
     """One connection's. Holds at most two bytes."""
 
-    __slots__ = ("_answers", "_begun", "_left", "_skipped", "is_awake", "is_seen")
+    __slots__ = ("_answers", "_begun", "_binary", "_has_asked", "_left", "_skipped", "is_awake", "is_seen")
 
     def __init__(self) -> None:
         self.is_seen = False
@@ -54,6 +60,8 @@ class Telnet:
         self._skipped = -1  # bytes of the subnegotiation that goes on; -1 if none does
         self._left = MOST_ANSWERS
         self._answers = b""
+        self._binary: tuple[int, ...] = ()  # WILL and DO, if it has said so of BINARY
+        self._has_asked = False  # for BINARY, and it has not agreed
 
     @property
     def is_inside(self) -> bool:
@@ -119,9 +127,27 @@ class Telnet:
             text.append(IAC)
             return begins + 1
         self.is_seen = True
-        if code in ANSWERS:
+        if option == BINARY:
+            self._agree(code)
+        elif code in ANSWERS:
             self._answer(bytes((IAC, ANSWERS[code], option)))
+            if option == TIMING_MARK and WILL not in self._binary and not self._has_asked:
+                self._has_asked = True
+                self._answer(bytes((IAC, DO, BINARY)))
         return begins + 3
+
+    def _agree(self, code: int) -> None:
+        """Answer what it says of BINARY, unless that is so already (RFC 1143, 7) or is an answer itself."""
+        is_more = code in AGREED
+        asked = code if is_more else code - 1  # WONT takes WILL back, and DONT takes back DO
+        if (asked in self._binary) == is_more:
+            return
+        others = tuple(each for each in self._binary if each != asked)
+        self._binary = (asked, *others) if is_more else others
+        if code == WILL and self._has_asked:
+            self._has_asked = False
+            return
+        self._answer(bytes((IAC, (AGREED if is_more else ANSWERS)[asked], BINARY)))
 
     def _answer(self, words: bytes) -> None:
         if self._left > 0:
