@@ -228,6 +228,23 @@ JOIN = """\
 
 After a lost connection all this holds for coming back as well; nothing is asked again, and nothing goes without TLS.
 """
+OTHERS_BY_TLS = """\
+## Other clients, by TLS
+
+At the same port, if the server was started with `--tls`. How each compares the fingerprint: [tls.md](tls.md). All of
+these were tried by hand with a certificate of the server's own making.
+
+| with | how |
+|---|---|
+| a browser | `https://HOST:8878/`, past a warning that nobody vouches for the certificate; talk goes by `wss://` |
+| irssi 1.4 | `/connect -tls -tls_pinned_cert AB:CD:… HOST 8878` |
+| WeeChat 3.8 | `/server add beseda HOST/8878 -ssl -ssl_fingerprint=abcd…`; with `-tls` it comes **without** |
+| WeeChat from 4.0 on (not tried) | `/server add beseda HOST/8878 -tls -tls_fingerprint=abcd…` |
+| a prompt | `openssl s_client -quiet -connect HOST:8878`, then your name |
+| curl | `curl --cacert tls-certificate.pem https://HOST:8878/` |
+
+`/whois` with your own name tells whether you came so: "is using a secure connection".
+"""
 IRC = """\
 ## IRC clients
 
@@ -256,15 +273,15 @@ HexChat 2.16 and sic 1.1 were tried by hand, the others were not; what they ask 
 | channels to join | `#lobby` |
 
 - **HexChat**: Network List, Add, and `HOST/8878` as its server; tick off "Use SSL for all the servers on this
-  network". Or type `/server HOST 8878`.
+  network" unless the server has `--tls`. Or type `/server HOST 8878`.
 - **sic**: `sic -h HOST -p 8878 -n NAME`, then `:j #lobby`. What else begins with a colon goes to the server as it is:
   `:NICK Аня`, `:TOPIC #lobby :О чае`.
 - **The Lounge** and other web clients: they run on a server of their own, and that one has to reach `HOST:8878`. Under
-  "Connect", the network's server and port, "Use secure connection" off. In The Lounge's `config.js` it may be a
-  default: `defaults: {host: "HOST", port: 8878, tls: false, rejectUnauthorized: false, join: "#lobby"}`.
-- **Clients that run in a browser** (gamja, Kiwi IRC) speak IRC by WebSocket, a line a message: `ws://HOST:8878/socket`,
-  with `text.ircv3.net`, `binary.ircv3.net` or neither. A browser says which page opens a connection, and the server
-  lets only its own; programs outside of a browser just come.
+  "Connect", the network's server and port, "Use secure connection" as the server has it. In The Lounge's `config.js` it
+  may be a default: `defaults: {host: "HOST", port: 8878, tls: false, rejectUnauthorized: false, join: "#lobby"}`.
+- **Clients that run in a browser** (gamja, Kiwi IRC) speak IRC by WebSocket, a line a message: `ws://HOST:8878/socket`
+  (`wss://` with `--tls`), with `text.ircv3.net`, `binary.ircv3.net` or neither. A browser says which page opens a
+  connection, and the server lets only its own; programs outside of a browser just come.
 - **On a phone**: any IRC client (without `--tls` one that allows that); the phone must be in the server's network
   (`beseda serve --lan`). A phone closes connections of what it does not show: a bouncer or The Lounge stays for you.
 """
@@ -277,7 +294,8 @@ def main() -> None:
             raise SystemExit(f"{program} is needed")
     chapters = ["\n".join(chapter(client)) for client in CLIENTS]
     page.write_text(
-        "\n".join([HEAD, *terminals_chapter(), JOIN, IRC, *chapters, *library_chapter(), TAIL]), encoding="utf-8"
+        "\n".join([HEAD, *terminals_chapter(), JOIN, OTHERS_BY_TLS, IRC, *chapters, *library_chapter(), TAIL]),
+        encoding="utf-8",
     )
     print(page)
 
