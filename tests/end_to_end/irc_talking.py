@@ -151,7 +151,8 @@ def serving(limits: Limits | None = None, **settings: object) -> Iterator[Server
     """A server in this process that keeps nothing and lets everybody talk as fast as they can, by TLS or without."""
     usual = {"port": 0, "host": ("127.0.0.1",), "journal": "memory", "quiet": True, "tls": Tls("offered")}
     chosen = {**usual, **settings}
-    fast = limits if limits is not None else Limits(messages_per_second=0, connections_per_second_per_address=0)
+    free = {"messages_per_second": 0, "connections_per_second_per_address": 0, "rooms_per_address": 10_000}
+    fast = limits if limits is not None else Limits(**free)
     with running(Settings(limits=fast, **chosen)) as server:  # type: ignore[arg-type]
         yield server
 

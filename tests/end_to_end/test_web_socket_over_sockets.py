@@ -20,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("nothing_failed")
 
 
 def visit(port: int, *subprotocols: str, compression: str | None = "deflate") -> ClientConnection:
-    """As any program does that uses the library as it comes: it offers compression."""
+    """As any program does that uses the library as it comes: it offers compression. Of what is not read any number of
+    messages is kept: with 16, the library stops reading, and does not see that its own close is answered."""
     return connect(
         f"ws://127.0.0.1:{port}/socket",
         subprotocols=[Subprotocol(each) for each in subprotocols] or None,
@@ -29,6 +30,7 @@ def visit(port: int, *subprotocols: str, compression: str | None = "deflate") ->
         proxy=None,
         open_timeout=PATIENCE,
         close_timeout=PATIENCE,
+        max_queue=None,
     )
 
 
@@ -83,6 +85,8 @@ def test_who_closes_is_answered_and_leaves(chat: Server) -> None:
     with visit(chat.port, TEXT) as web:
         enter(web, name)
         nina.expect(f"{name} joined the chat")
+        LineClient(chat.port, unique("Ira")).say(*[f"nobody reads {number}" for number in range(20)])
+        nina.expect("nobody reads 19")
         web.close(4321, "enough")
         nina.expect(f"{name} left the chat")
         assert closed_with(web)[1] == Close(4321, "enough")

@@ -115,6 +115,8 @@ def report_to(path: str) -> None:
 
 
 if __name__ == "__main__":
+    import concurrent.futures.thread  # noqa: F401  (has locks of its own, of which it wants more)
+
     threading.Lock = lambda: Watched(TRUE_LOCK())  # type: ignore[assignment, return-value]
     threading.RLock = lambda: WatchedAgain(TRUE_RLOCK())  # type: ignore[assignment, return-value]
     report_to(sys.argv[1])

@@ -123,10 +123,15 @@ def said_in(archive: Archive, scope: Scope, limit: int, before: Seq | None = Non
 
 
 def looked_for(archive: Archive, scope: Scope, words: str, limit: int) -> tuple[Said, ...]:
-    """What a search for these words finds; the last may be only begun."""
+    """What a search for these words finds; the last may be only begun. It goes on where its time was over."""
     words_of = words.split()
     terms = tuple(Term(word, number == len(words_of)) for number, word in enumerate(words_of, 1))
-    return tuple(message.said for message in archive.search(scope, Search(limit, terms)).messages)
+    found = archive.search(scope, Search(limit, terms))
+    messages = found.messages
+    while not found.is_all and len(messages) < limit:
+        found = archive.search(scope, Search(limit - len(messages), terms, before=found.looked_to))
+        messages = (*found.messages, *messages)
+    return tuple(message.said for message in messages)
 
 
 def bytes_of(path: Path) -> bytes:

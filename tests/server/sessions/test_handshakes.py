@@ -35,3 +35,11 @@ def test_who_asked_is_told_of_a_fault() -> None:
 
     with pytest.raises(TlsError, match="no suitable"):
         Handshakes(1, 1.0).compute(step)
+
+
+def test_once_it_is_stopped_nothing_is_computed() -> None:
+    handshakes = Handshakes(1, 1.0)
+    handshakes.prepare()
+    handshakes.stop()
+    with pytest.raises(RuntimeError):
+        handshakes.compute(lambda: (b"", False))

@@ -332,6 +332,7 @@ class Services:
             self.journal.close()
         self.archive.close()
         self.passwords.report()
+        self.handshakes.stop()
         self.helper.stop()
         self.read_scheduler.stop()
         self.flusher.stop()

@@ -19,6 +19,10 @@ class Handshakes:
         """Start the thread, before clients may have taken all that there are. Raises RuntimeError."""
         self._thread.submit(bool).result()
 
+    def stop(self) -> None:
+        """End the thread, when it has done what it was asked for. `compute` raises RuntimeError from now on."""
+        self._thread.shutdown(wait=False)
+
     def begin(self) -> bool:
         """Count one in. Return False if there are too many; else call `end` once."""
         return self._free.acquire(blocking=False)
@@ -27,7 +31,8 @@ class Handshakes:
         self._free.release()
 
     def compute(self, step: Step) -> tuple[bytes, bool]:
-        """Have a step of one done, and wait for it: half a millisecond, after those who asked before.
+        """Have a step of one done, and wait for it: half a millisecond, after those who asked before. Raises what the
+        step raises, and RuntimeError if there is no thread for it.
 
         One thread does it for all. A hundred at once would keep everybody else from talking; and what OpenSSL leaves
         behind in each thread that ever made a handshake (its deep stack, holes in the heap) is 16 KB (measured).

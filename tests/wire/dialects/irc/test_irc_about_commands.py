@@ -66,7 +66,7 @@ def test_the_welcome_is_five_numerics_in_order() -> None:
         "001 :Welcome to the Example Network, Zoe",
         "002 :Your host is chat.example.org, running version beseda-1.0",
         "003 :This server was created on a Tuesday",
-        "004 chat.example.org beseda-1.0 Biow CIabehiklmnoqstv Iabehkloqv",
+        "004 chat.example.org beseda-1.0 BZiow CIabehiklmnoqstv Iabehkloqv",
         *SUPPORTED,
     ]
 

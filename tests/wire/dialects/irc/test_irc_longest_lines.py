@@ -59,7 +59,7 @@ PLACES = {
     "creationtime": STAMP, "signon": STAMP, "timestamp": STAMP, "secs": "999999", "client count": "99999",
     "symbol": "=", "flags": "G*~&@%+B", "modechar": "b", "mode char": "k", "parameter": "*", "letter": "z",
     "stats letter": "z", "command": "UNSUBSCRIBE", "count": "9999999", "limit": "100", "users": "99999",
-    "most": "99999", "version": "beseda-0.1.0", "user modes": "Biow", "channel modes": "CIabehiklmnoqstv",
+    "most": "99999", "version": "beseda-0.1.0", "user modes": "BZiow", "channel modes": "CIabehiklmnoqstv",
     "channel modes with a parameter": "Iabehkloqv", "modes...": f"+CiklmnstT {KEY} 999999999", "subcommand": "X" * 300,
     "subject": "x" * 300, "targets": OTHER, "tokens...": "TARGMAX=1", "config file": "settings",
     "fields...": "0", "key": "k" * LONGEST_KEY, "visibility": "*", "keys...": "k" * LONGEST_KEY, "retry after": "9",
