@@ -104,7 +104,7 @@ def test_who_came_by_tls_never_comes_back_without() -> None:
             front.stop()
             wait_for(lambda: terminal.shows("trying again"))
             with WithoutTls(front.port) as plain:
-                wait_for(lambda: terminal.shows("does not answer by TLS, as it did before"))
+                wait_for(lambda: terminal.shows("answered by TLS before, and does not now"))
                 terminal.type("hello\n")
                 assert terminal.status() == 1
         assert b"bob" not in plain.came and b"hello" not in plain.came

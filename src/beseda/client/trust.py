@@ -76,7 +76,7 @@ class Trust:
         except OtherThanTls as error:
             if not known:
                 raise
-            words = N_("{address} does not answer by TLS, as it did before. Somebody may be in between.")
+            words = N_("{address} answered by TLS before, and does not now. Somebody may be in between.")
             raise self._stop(words) from error
 
     def _as_given(self) -> TlsTransport:
