@@ -306,6 +306,16 @@ def test_a_browser_from_elsewhere_is_sent_to_https(promising: Server) -> None:
         browser.close()
 
 
+@pytest.mark.parametrize("request_line", ["GET / HTTP/1.0", "OPTIONS * HTTP/1.1\r\nHost: chat.example.org"])
+def test_a_program_from_elsewhere_that_names_no_address_is_told_how_to_come(
+    promising: Server, request_line: str
+) -> None:
+    with Talker(promising.port) as old:
+        old.send(f"{request_line}\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n".encode())
+        old.expect(" 400 ")
+        old.expect("This server is reached by TLS only")
+
+
 def test_nobody_from_elsewhere_opens_a_web_socket_without_tls(promising: Server) -> None:
     with Talker(promising.port) as page:
         page.send(handshake(promising.port, TEXT).replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n"))

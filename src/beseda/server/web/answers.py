@@ -55,11 +55,12 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def refusal(status: int, request: Request | None = None, language: str = "en") -> Response:
-    """Say why there is nothing. `language`: if the visitor asks for none that we speak."""
+def refusal(status: int, request: Request | None = None, language: str = "en", why: str = "") -> Response:
+    """Say why there is nothing. `language`: if the visitor asks for none that we speak; `why`: a sentence of the
+    catalogue for what the status alone does not tell."""
     language = language_of(request, language)
     title = f"{status} {HTTPStatus(status).phrase}"
-    sentence = catalogue(language).gettext(REFUSALS[status])
+    sentence = catalogue(language).gettext(why or REFUSALS[status])
     if request is not None and "text/html" in request.header("accept"):
         kind, body = "html", _PAGE.format(language=language, title=escape(title), sentence=escape(sentence))
     else:

@@ -125,15 +125,16 @@ class Site:
         where = f"{prefix}/{target.removeprefix(prefix)}"
         return Response(308, [("Location", where), ("Cache-Control", "no-store"), *GUARDED])
 
-    def redirect(self, request: Request) -> Response:
-        """Send who came without TLS to the same address with it. Not to be kept: TLS may be switched off again."""
+    def redirect(self, request: Request, why: str) -> Response:
+        """Send who came without TLS to the same address with it. Not to be kept: TLS may be switched off again. `why`
+        is told to who named no address."""
         where = f"https://{request.header('host')}{request.target}"
         if not request.header("host") or not request.target.startswith("/"):
-            return self.refuse(426, request)
+            return self.refuse(400, request, why)
         return Response(308, [("Location", where), ("Cache-Control", "no-store"), *GUARDED])
 
-    def refuse(self, status: int, request: Request | None = None) -> Response:
-        response = refusal(status, request, self._told().language)
+    def refuse(self, status: int, request: Request | None = None, why: str = "") -> Response:
+        response = refusal(status, request, self._told().language, why)
         return response._replace(headers=[*response.headers, *GUARDED])
 
     def _found(self, request: Request, told: Told) -> Response:

@@ -14,7 +14,7 @@ from beseda.net.outbox import Outbox
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.rate_limiter import RateLimiter
-from beseda.server.sessions.wanting_tls import wants_tls
+from beseda.server.sessions.wanting_tls import WANTED, wants_tls
 from beseda.server.web.origins import is_sane
 from beseda.server.web.proxies import Came
 from beseda.server.web.site import SOCKETS, Site, path_of
@@ -133,7 +133,7 @@ class Visit:
         elif isinstance(came := self._come(request), int):
             answer = self._site.refuse(came, request)
         elif not came.is_secure and wants_tls(self._services, came.address):
-            answer = self._site.redirect(request)
+            answer = self._site.redirect(request, WANTED)
         elif came.prefix and request.target.partition("?")[0] == came.prefix:
             answer = self._site.move(came.prefix, request.target)
         else:
