@@ -41,7 +41,7 @@ def heard(sock: socket.socket, until: bytes = b"") -> bytes:
 
 
 def session_of(server: Server, sock: socket.socket, address: str) -> Session:
-    """The session that counts as from there."""
+    """The session that counts as from there, once those of before have gone."""
     found: list[Session] = []
 
     def is_there() -> bool:
@@ -50,7 +50,7 @@ def session_of(server: Server, sock: socket.socket, address: str) -> Session:
             for each in server.services.sessions.snapshot()
             if isinstance(each, Session) and each.link.address == address
         ]
-        return bool(found)
+        return len(found) == 1
 
     wait_for(is_there)
     return found[0]

@@ -211,6 +211,8 @@ def test_too_many_from_one_guest_are_refused_and_others_are_not() -> None:
             heard(sock, b" 376 ")
         with closing(coming(server, FIRST)) as sock:
             assert b"too many connections" in heard(sock)
+        with closing(coming(server, FIRST + b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")) as sock:
+            assert heard(sock).startswith(b"HTTP/1.1 503 ")
         with closing(coming(server, second("192.0.2.8") + b"NICK other\r\nUSER o 0 * :O\r\n")) as sock:
             assert b" 001 other " in heard(sock, b" 376 ")
         for sock in people:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from beseda.net.helper import Helper
 from beseda.net.outbox import Outbox, Outboxes
-from beseda.net.tls_link import MOST_AT_ONCE, MOST_FOR_NOTHING, MOST_TO_SHAKE, Step, TlsLink
+from beseda.net.tls_link import AROUND, MOST_AT_ONCE, MOST_FOR_NOTHING, MOST_TO_SHAKE, MOST_UNPAID, Step, TlsLink
 from beseda.tls_state import TlsError, TlsState
 
 AUTHORITY = trustme.CA()
@@ -203,6 +203,36 @@ def test_who_sends_records_that_say_nothing_is_let_go() -> None:
     lane.coming.extend([bytes(1000)] * (MOST_FOR_NOTHING // 1000 + 1))
     assert link.recv(1.0) == b""
     assert link.recv(1.0) == b"", "for good"
+
+
+class SaysLittle(TlsState):
+    def receive(self, data: bytes) -> tuple[bytes, bool]:
+        return b"a", False
+
+
+def test_what_comes_besides_what_is_said_is_paid_for() -> None:
+    """A key between changes of keys makes each of these another reading, and a thousand times as much work as a key."""
+    lane, paid = Lane(), list[int]()
+    link = TlsLink(lane, SaysLittle(SERVER, True), paid.append)
+    readings, size = 10, 16_000
+    lane.coming.extend([bytes(size)] * readings)
+    for _ in range(readings):
+        assert link.recv(1.0) == b"a"
+    assert sum(paid) == readings * (size - AROUND) - MOST_UNPAID
+
+
+@given(cuts=st.lists(st.integers(1, 9000), max_size=30))
+def test_what_is_said_as_people_and_programs_do_costs_nothing_here(cuts: list[int]) -> None:
+    pair, paid = Pair(), list[int]()
+    pair.link._pay = paid.append
+    data = b"".join(map(pair.client.encrypt, [b"a", b"b"] * 2000 + [b"x" * 60_000, b"y" * 16_384]))
+    heard = 0
+    for cut in (*cuts, *range(16_832, len(data), 16_832)):
+        pair.lane.coming.append(data[:cut])
+        pair.lane.coming.append(None)
+        data = data[cut:]
+        heard += len(pair.link.recv(1.0) or b"")
+    assert paid == [] and heard > 0
 
 
 def test_an_error_of_the_network_while_answering_is_the_end(pair: Pair) -> None:

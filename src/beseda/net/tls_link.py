@@ -23,6 +23,10 @@ MOST_TO_SHAKE = 65_536
 a byte, which OpenSSL takes, more would be half a second of computing."""
 MOST_FOR_NOTHING = 65_536
 """Bytes in a row that say nothing (changes of keys, empty records) before the client is let go."""
+AROUND = 32
+"""Bytes of the network for each that is said, as there may be: a single key takes 31 (TLS 1.2)."""
+MOST_UNPAID = 32_768
+"""Bytes beyond that which cost nothing: of a record that has come by half there are 16,000, and nothing is said yet."""
 MOST_UNSENT = 65_536
 """Bytes of answers to those that may wait for a client that does not read."""
 Step = Callable[[], tuple[bytes, bool]]
@@ -35,9 +39,11 @@ class TlsLink:
         "_begun",
         "_for_nothing",
         "_over",
+        "_pay",
         "_said",
         "_tcp",
         "_tls",
+        "_unpaid",
         "_unsent",
         "_writing",
         "address",
@@ -52,8 +58,10 @@ class TlsLink:
         "take_turn",
     )
 
-    def __init__(self, tcp: Link, tls: Tls) -> None:
-        self._tcp, self._tls = tcp, tls
+    def __init__(self, tcp: Link, tls: Tls, pay: Callable[[int], None] = lambda size: None) -> None:
+        """`pay` is called with the size of what comes besides what is said, before that is acted on: changes of keys,
+        mostly, each of which is 6 µs of work. It may wait."""
+        self._tcp, self._tls, self._pay = tcp, tls, pay
         self.address, self.fileno = tcp.address, tcp.fileno
         self.is_secure, self.certificate = True, ""
         self.rest, self.others_follow = tcp.rest, tcp.others_follow
@@ -65,7 +73,7 @@ class TlsLink:
         self._begun = 0  # bytes of plain text, 0 or 1, that are among that and were not told to be taken
         # The client's own thread's:
         self._said = b""  # decrypted, and not read yet
-        self._for_nothing = 0
+        self._for_nothing = self._unpaid = 0
         self._over = False
 
     @property
@@ -109,7 +117,9 @@ class TlsLink:
             return b""
         until = 0.0 if timeout is None else time.monotonic() + timeout
         while data := self._tcp.recv(timeout):
-            if said := self._decrypted(data):
+            said = self._decrypted(data)
+            self._pay_for(len(data) - AROUND * len(said))
+            if said:
                 self._for_nothing = 0
                 return said
             self._for_nothing += len(data)
@@ -120,6 +130,13 @@ class TlsLink:
                 timeout = max(0.0, until - time.monotonic())
         self._over = data == b""
         return data
+
+    def _pay_for(self, size: int) -> None:
+        """So much more has come than there may be; less than nothing makes good for what came before."""
+        self._unpaid = max(0, self._unpaid + size)
+        if self._unpaid > MOST_UNPAID:
+            size, self._unpaid = self._unpaid - MOST_UNPAID, MOST_UNPAID
+            self._pay(size)
 
     def _decrypted(self, data: bytes) -> bytes:
         try:
@@ -181,6 +198,7 @@ class TlsLink:
         self._tls.close()
         self._answer()
         self._tcp.close()
+        del self._pay  # it refers to the session, which refers to this: without the cycle both are freed at once
 
 
 def _takes_more(fileno: int) -> bool:

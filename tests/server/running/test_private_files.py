@@ -23,6 +23,19 @@ def test_no_more_is_read_than_may_be(tmp_path: Path) -> None:
     assert read_private(tmp_path / "file", 3) == b"123"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a folder can't be opened")
+def test_what_was_written_is_on_the_disk_and_its_name_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """fsync(2): of a file alone "does not necessarily ensure that the entry in the directory" is stored."""
+    stored: list[tuple[bool, list[str]]] = []
+
+    def store(descriptor: int) -> None:
+        stored.append((stat.S_ISDIR(os.fstat(descriptor).st_mode), os.listdir(tmp_path)))
+
+    monkeypatch.setattr(os, "fsync", store)
+    write_private(tmp_path / "file", b"data")
+    assert stored == [(False, ["file.new"]), (True, ["file"])]
+
+
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -57,7 +57,7 @@ def test_what_comes_of_a_header_is_paid_for_and_what_the_client_spends_is_spent_
         )
         some = by_proxy()
         some._connection_limits.admit(link.address)
-        assert some.read_header(cast("Any", client), held, spent.append, lambda: None) == b""
+        assert some.read_header(cast("Any", client), held, spent.append, lambda begun: None) == b""
     assert sum(spent) == len(header) - len(held)
     assert moved == ["2001:db8::/64"] and client.link.address == "[2001:db8::7]:1"
 

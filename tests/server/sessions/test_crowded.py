@@ -12,6 +12,9 @@ from beseda.server.sessions.crowded import refusal_of
 SENTENCE = b"There are too many connections just now. Try again in a minute."
 REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: ru\r\n\r\n"
 
+LOCAL = b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0"
+"""A header of the PROXY protocol, version 2, for nobody else."""
+
 
 def services(settings: Settings) -> Services:
     journal = MemoryJournal()
@@ -30,8 +33,14 @@ def services(settings: Settings) -> Services:
         (REQUEST, b"HTTP/1.1 503 "),
     ],
 )
-def test_each_is_told_in_what_they_speak(begun: bytes, begin: bytes) -> None:
-    assert refusal_of(services(Settings()))(begun).startswith(begin)
+@pytest.mark.parametrize("header", [b"", b"PROXY TCP4 192.0.2.7 192.0.2.1 5 6\r\n", LOCAL], ids=["", "v1", "v2"])
+def test_each_is_told_in_what_they_speak_behind_a_proxy_too(begun: bytes, begin: bytes, header: bytes) -> None:
+    assert refusal_of(services(Settings()))(header + begun).startswith(begin)
+
+
+@pytest.mark.parametrize("begun", [b"PROXY ", b"PROXY nonsense\r\nGET / HTTP/1.1\r\n", LOCAL[:-1]])
+def test_half_a_header_is_no_riddle(begun: bytes) -> None:
+    assert refusal_of(services(Settings()))(begun).startswith(b"Server: " + SENTENCE)
 
 
 def test_a_browser_gets_a_page_in_its_language_and_is_told_when_to_come_again() -> None:

@@ -84,7 +84,7 @@ def test_a_long_chain_of_issuers_is_not_checked(folder: Path, monkeypatch: pytes
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     leaf, *issuers = made.cert_chain_pems
     context.use_certificate(x509.load_pem_x509_certificate(leaf.bytes()))
-    context.use_privatekey(load_pem_private_key(made.private_key_pem.bytes(), None))
+    context.use_privatekey(load_pem_private_key(made.private_key_pem.bytes(), None))  # type: ignore[arg-type]
     for each in issuers:
         context.add_extra_chain_cert(x509.load_pem_x509_certificate(each.bytes()))
     client, served = SSL.Connection(context, None), certificates.begin(None, asks=True)

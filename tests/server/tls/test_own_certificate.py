@@ -17,7 +17,7 @@ from beseda.server.running.config_tls import Tls
 from beseda.server.running.opening import CANT_OPEN, StartError, open_certificates
 from beseda.server.tls import own_certificate
 from beseda.server.tls.own_certificate import CERTIFICATE_FILE, KEY_FILE, OwnCertificate, OwnUnusable
-from beseda.server.tls.pem_files import public_bytes
+from beseda.server.tls.pem_files import called, public_bytes
 
 APPLE_DAYS = 825
 
@@ -51,6 +51,14 @@ def test_it_is_for_every_name_that_is_known_here(settings: Settings, monkeypatch
     assert set(names) == {
         "localhost", "heron", "heron.local", "irc.beseda.local", "chat.example.org", "127.0.0.1", "::1", "192.0.2.7",
     }  # fmt: skip
+
+
+def test_it_is_called_as_the_network_is_as_far_as_a_certificate_can_be(settings: Settings) -> None:
+    assert called(OwnCertificate(settings).open().leaf) == "CN=Beseda"
+    for network in ("Ы" * 50, "a" + "Ы" * 49, "😀" * 50):
+        leaf = OwnCertificate(changed(settings, journal="memory", network=network)).open().leaf
+        name = called(leaf).removeprefix("CN=")
+        assert network.startswith(name) and len(name.encode()) > 60
 
 
 def test_a_host_that_no_certificate_can_name_is_left_out(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,18 @@ def write_private(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(descriptor)
     written.replace(path)
+    if os.name == "posix":  # elsewhere a folder can't be opened
+        _store_names(path.parent)
+
+
+def _store_names(folder: Path) -> None:
+    """Without that a file is on the disk, and nothing leads to it. Some file systems can't be asked for it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_private(path: Path, most: int) -> bytes:

@@ -65,11 +65,11 @@ class ByProxy:
         return isinstance(link, TcpLink) and self.proxies.has(link.address)
 
     def read_header(
-        self, client: Beginning, held: bytes, spend: Callable[[int], None], refuse: Callable[[], None]
+        self, client: Beginning, held: bytes, spend: Callable[[int], None], refuse: Callable[[bytes], None]
     ) -> bytes | None:
         """Read the header of a named proxy, of which `held` has come, and have the client be from where it says, by TLS
         or not. Return what came after it. None: it is wrong, or never comes, or there are too many from there, which
-        `refuse` says.
+        `refuse` says, by what came after it.
         """
         reader = HeaderReader()
         proxy = client.link.address
@@ -85,7 +85,7 @@ class ByProxy:
             self.tell(WRONG_HEADER, proxy, error)
             return None
         if header.address is not None and not self.move(client, shown(header.address)):
-            refuse()
+            refuse(reader.rest)
             return None
         client.link.is_secure = header.is_secure
         return reader.rest

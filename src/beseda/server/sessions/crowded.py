@@ -9,6 +9,7 @@ from beseda.server.sessions.by_proxy import CROWDED
 from beseda.wire.detect import Kind, kind_of
 from beseda.wire.dialects.plain.sentences import notice
 from beseda.wire.framing.http import HttpFraming, Request, Requests
+from beseda.wire.framing.proxy_header import HeaderError, HeaderReader
 
 NO_ROOM = 503
 NO_HANDSHAKE = b"\x15\x03\x01\x00\x02\x02\x50"
@@ -24,6 +25,7 @@ def refusal_of(services: Services) -> Callable[[bytes], bytes]:
     in_irc = framings[Kind.IRC].encode((f"ERROR :Closing link: {sentence}",))
 
     def refusal(begun: bytes) -> bytes:
+        begun = _after_header(begun)
         match kind_of(begun.partition(b"\n")[0][:LONGEST_LINE].decode("utf-8", "replace")) if begun else None:
             case Kind.HTTP:
                 return _in_http(services, begun, sentence)
@@ -33,6 +35,15 @@ def refusal_of(services: Services) -> Callable[[bytes], bytes]:
                 return NO_HANDSHAKE if begun.startswith(b"\x16\x03") else in_lines
 
     return refusal
+
+
+def _after_header(begun: bytes) -> bytes:
+    """Behind a proxy it is what follows that tells what somebody speaks. Nothing else is believed of it."""
+    reader = HeaderReader()
+    try:
+        return begun if reader.receive_data(begun) is None else reader.rest
+    except HeaderError:
+        return begun
 
 
 def _in_http(services: Services, begun: bytes, sentence: str) -> bytes:

@@ -48,7 +48,8 @@ def shaken(
             send(alert(NO_APPLICATION_PROTOCOL))
             return None
         assert services.tls is not None
-        secured = TlsLink(link, services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols))
+        tls = services.tls.begin(hello.server_name, asks=HTTP not in hello.protocols)
+        secured = TlsLink(link, tls, lambda size: spend(size / costs.BYTES))
         secured.shake(held, until - time.monotonic(), handshakes.compute)
     except RuntimeError:  # no thread could be started to compute it
         send(alert(INTERNAL_ERROR))

@@ -7,10 +7,9 @@ no more of the session than its client's link, box, dialect and framing.
 
 from collections.abc import Callable
 
-from beseda.locale import catalogue
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
-from beseda.server.sessions.by_proxy import CROWDED
+from beseda.server.sessions.crowded import refusal_of
 from beseda.server.sessions.handshaking import HTTP, shaken
 from beseda.server.sessions.terminal import TerminalReader
 from beseda.server.sessions.wanting_tls import wanted, wants_tls
@@ -144,10 +143,8 @@ class Opening:
             if kind is not None:
                 return kind, detector
 
-    def _refuse_one_too_many(self) -> None:
-        dialect = self._client.dialect
-        words = catalogue(dialect.language).gettext(CROWDED)
-        self._send(self._client.framing.encode(dialect.notice(words)))
+    def _refuse_one_too_many(self, begun: bytes) -> None:
+        self._send(refusal_of(self._services)(begun))
 
     def visit(self, held: bytes, spend: Callable[[float], None]) -> tuple[Reader, list[bytes]] | None:
         """Serve a browser, if there is a page. Return what reads on by WebSocket, and what it holds."""

@@ -35,6 +35,8 @@ BEGUN_DAYS = 1
 """Days before now that it is valid from: clocks differ."""
 ANEW_DAYS = 30
 """Days before its end when the next one is made."""
+LONGEST_NAME = 64
+"""Of a common name (RFC 5280, appendix A.1), in bytes as `cryptography` counts: 32 Cyrillic letters."""
 NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\Z", re.IGNORECASE)
 UNREADABLE = N_("{path} can't be used: {detail}.")
 NOT_OURS = N_(
@@ -122,7 +124,8 @@ def _split(identity: Identity) -> tuple[bytes, bytes]:
 
 
 def certificate_for(key: ec.EllipticCurvePrivateKey, settings: Settings) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, settings.network)])
+    called = settings.network.encode()[:LONGEST_NAME].decode(errors="ignore")
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, called)])
     now = datetime.now(UTC)
     public = key.public_key()
     uses = dict.fromkeys(
