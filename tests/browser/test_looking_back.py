@@ -80,7 +80,8 @@ def test_new_lines_that_come_leave_what_is_read_where_it_is(server: ServerProces
     before = anna.page.evaluate(STANDS_STILL)
     vera.say("something new below")
     expect(anna.page.get_by_role("button", name=re.compile("new message"))).to_be_visible()
-    assert anna.page.evaluate(TOP_MESSAGE) == before
+    (then, place_then), (now, place_now) = before.split(), anna.page.evaluate(TOP_MESSAGE).split()
+    assert now == then and abs(int(place_now) - int(place_then)) <= 1  # heights have fractions, and are rounded
 
 
 def test_a_search_finds_in_context_and_leads_there(server: ServerProcess, visitor: Visiting) -> None:
