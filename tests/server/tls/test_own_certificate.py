@@ -114,6 +114,20 @@ def test_a_key_that_is_lost_makes_another_certificate(settings: Settings, data: 
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_log_warns_of_another_fingerprint_but_not_at_the_first_start(
+    settings: Settings, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def warnings() -> int:
+        OwnCertificate(settings).open()
+        return sum(record.levelname == "WARNING" for record in caplog.records)
+
+    assert (warnings(), warnings()) == (0, 0)
+    (data / CERTIFICATE_FILE).unlink()
+    assert (warnings(), warnings()) == (1, 1), "for the same key, which few compare"
+    (data / KEY_FILE).unlink()
+    assert (warnings(), warnings()) == (2, 2)
+
+
 def test_a_key_that_is_damaged_keeps_the_server_from_starting(settings: Settings, data: Path, language: str) -> None:
     """Another one would have everybody told that somebody listens in."""
     OwnCertificate(settings).open()

@@ -94,6 +94,8 @@ class OwnCertificate:
                 if data != before:
                     write_private(at, data)
                     log.info("made: %s", at)
+            if any(found) and _split(identity)[0] != found[0]:
+                log.warning("the certificate is another one than before: people have to compare its fingerprint anew")
         except OSError as error:
             raise OwnUnusable(Words(UNREADABLE, {"path": at, "detail": error.strerror or error})) from error
         return identity
