@@ -67,6 +67,24 @@ def test_a_client_is_known_by_a_certificate_that_nobody_vouches_for(
     assert served.certificate == der_of(annas)
 
 
+def showing(issuers: int) -> SSL.Connection:
+    """A client whose certificate has so many above it."""
+    authority = trustme.CA(path_length=issuers)
+    for _ in range(issuers):
+        authority = authority.create_child_ca()
+    made = authority.issue_cert("anna")
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    leaf, *above = made.cert_chain_pems
+    assert len(above) == issuers
+    context.use_certificate(x509.load_pem_x509_certificate(leaf.bytes()))
+    context.use_privatekey(load_pem_private_key(made.private_key_pem.bytes(), None))  # type: ignore[arg-type]
+    for each in above:
+        context.add_extra_chain_cert(x509.load_pem_x509_certificate(each.bytes()))
+    client = SSL.Connection(context, None)
+    client.set_connect_state()
+    return client
+
+
 def test_a_long_chain_of_issuers_is_not_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred signatures are 50 ms of the one thread that shakes hands with everybody."""
     asked: list[int] = []
@@ -77,21 +95,17 @@ def test_a_long_chain_of_issuers_is_not_checked(folder: Path, monkeypatch: pytes
 
     monkeypatch.setattr(asking_module, "_whoever", count)
     certificates = Certificates(Settings(data=str(folder), tls=Tls("offered", client_certificates=True)))
-    authority = trustme.CA()
-    for _ in range(8):
-        authority = authority.create_child_ca()
-    made = authority.issue_cert("anna")
-    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-    leaf, *issuers = made.cert_chain_pems
-    context.use_certificate(x509.load_pem_x509_certificate(leaf.bytes()))
-    context.use_privatekey(load_pem_private_key(made.private_key_pem.bytes(), None))  # type: ignore[arg-type]
-    for each in issuers:
-        context.add_extra_chain_cert(x509.load_pem_x509_certificate(each.bytes()))
-    client, served = SSL.Connection(context, None), certificates.begin(None, asks=True)
-    client.set_connect_state()
-    steps(client, served)
-    assert served.certificate and len(issuers) == 8
-    assert asked and max(asked) <= 1, asked
+    served = certificates.begin(None, asks=True)
+    steps(showing(8), served)
+    assert served.certificate and asked and max(asked) <= 1, asked
+
+
+def test_a_chain_without_an_end_is_not_kept(asking: Begin) -> None:
+    """What was shown is kept for as long as somebody is here."""
+    served = asking()
+    with pytest.raises(TlsError, match="too long"):
+        steps(showing(40), served)
+    assert not served.is_ready
 
 
 def test_so_it_is_by_one_that_has_expired(asking: Begin, folder: Path) -> None:

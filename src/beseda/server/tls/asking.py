@@ -17,6 +17,9 @@ from beseda.tls_state import READING, TlsError, pieces_of
 
 RESUMED_HERE = b"beseda"
 """Names whose sessions may be resumed in a context: OpenSSL resumes none that has a client's certificate without it."""
+MOST_SHOWN = 16_384
+"""Bytes of a client's handshake, which OpenSSL keeps for as long as its connection: a chain of three is 6,000, and read
+it weighs ten times as much. By 45,000 somebody idle would weigh 480 KB (measured), and not 50."""
 NOT_CLOSED_YET = (SSL.WantReadError, SSL.ZeroReturnError, SSL.Error)
 
 
@@ -51,12 +54,13 @@ def _agreed(connection: SSL.Connection, offered: Sequence[bytes]) -> Any:
 class AskingTls:
     """A `Tls` by pyOpenSSL: the same lock, the same words for faults as `TlsState`."""
 
-    __slots__ = ("_lock", "_tls", "is_ready")
+    __slots__ = ("_lock", "_shown", "_tls", "is_ready")
 
     def __init__(self, context: SSL.Context) -> None:
         self._tls = SSL.Connection(context, None)
         self._tls.set_accept_state()
         self._lock = threading.Lock()
+        self._shown = 0  # guarded by the lock
         self.is_ready = False
 
     @property
@@ -76,6 +80,10 @@ class AskingTls:
         said = bytearray()
         with self._lock:
             for piece in pieces_of(data):
+                if not self.is_ready:
+                    self._shown += len(piece)
+                    if self._shown > MOST_SHOWN:
+                        raise TlsError("too long a chain of certificates")
                 if piece:
                     self._tls.bio_write(piece)
                 if self._read(said):
