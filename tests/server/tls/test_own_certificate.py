@@ -113,7 +113,6 @@ def test_a_key_that_is_lost_makes_another_certificate(settings: Settings, data: 
     assert public_bytes(OwnCertificate(settings).open().leaf) != public_bytes(old.leaf)
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_log_warns_of_another_fingerprint_but_not_at_the_first_start(
     settings: Settings, data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -128,6 +127,7 @@ def test_the_log_warns_of_another_fingerprint_but_not_at_the_first_start(
     assert (warnings(), warnings()) == (2, 2)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_key_that_is_damaged_keeps_the_server_from_starting(settings: Settings, data: Path, language: str) -> None:
     """Another one would have everybody told that somebody listens in."""
     OwnCertificate(settings).open()
