@@ -21,7 +21,7 @@ from beseda.server.running.config import Limits, Settings
 from beseda.server.running.config_tls import Tls
 from beseda.server.running.config_web import Web
 from beseda.server.running.serve import Server
-from beseda.tls_state import TlsError
+from beseda.tls_state import TlsError, TlsState
 from waiting import wait_for
 from web_sockets import TEXT, handshake
 
@@ -174,6 +174,18 @@ def _gets_in(port: int) -> bool:
     with TlsTalker(port) as talker:
         talker.shaken.wait(10)
         return talker.fault is None
+
+
+def test_who_is_in_the_middle_of_a_handshake_when_the_server_stops_hears_nothing_in_plain_text(data: Path) -> None:
+    """A client would take that for an attack, and tell the person so."""
+    tls = TlsState(trusting_anybody(), False, "localhost")
+    tls.begin()
+    with running(settings_in(data)) as server:
+        half = socket.create_connection(("127.0.0.1", server.port), 10)
+        half.sendall(tls.take())
+        tls.receive(half.recv(65536))
+    with half:
+        assert b"stopping" not in b"".join(iter(partial(half.recv, 65536), b""))
 
 
 def test_old_versions_are_refused(tls_chat: Server) -> None:

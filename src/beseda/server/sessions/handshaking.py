@@ -6,7 +6,7 @@ The client's own thread calls it. Nobody has given a name yet: so each is paid f
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from beseda.net.link import Link
 from beseda.net.tls_link import TlsLink
@@ -14,6 +14,7 @@ from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.tls_state import TlsError
 from beseda.wire.framing.client_hello import ClientHello, client_hello
+from beseda.wire.framing.lines import LineFraming
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,19 @@ HTTP, IRC = "http/1.1", "irc"
 PROTOCOLS = (HTTP, IRC)
 INTERNAL_ERROR, NO_APPLICATION_PROTOCOL = 80, 120
 """Alerts (RFC 8446, 6.2)."""
+
+
+class Unsaid(LineFraming):
+    """How the server's own words reach who is in the middle of a handshake: not at all, for none would be understood,
+    and a client takes them for an attack."""
+
+    def encode(self, lines: Sequence[str]) -> bytes:
+        return b""
+
+    encode_own = encode
+
+
+UNSAID = Unsaid("", 0)
 
 
 def shaken(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.crowded import refusal_of
-from beseda.server.sessions.handshaking import HTTP, shaken
+from beseda.server.sessions.handshaking import HTTP, UNSAID, shaken
 from beseda.server.sessions.terminal import TerminalReader
 from beseda.server.sessions.wanting_tls import wanted, wants_tls
 from beseda.server.web.visit import Visit, Visitor
@@ -74,10 +74,12 @@ class Opening:
             kind, detector = self._look(pay, rest)
         agreed = ""
         if kind is Kind.TLS and self._services.tls is not None:
+            self._client.framing = UNSAID
             secured = shaken(self._client.link, self._services, detector.held, spend, self._send)
             if secured is None:
                 return None, detector
             self._client.go_on_by(secured)
+            self._client.framing = self._services.framings[Kind.LINES]
             agreed = secured.alpn
             kind, detector = self._look(pay, is_of_program=bool(agreed))
         if kind is None:
