@@ -43,6 +43,9 @@ OTHERWISE_AGREED = (
 """What is said within TLS to who turns out to speak HTTP after agreeing on IRC, or anything else after agreeing on
 HTTP: a browser may have been led here with what was meant for another server (ALPACA, 2021)."""
 
+WITH_VALUES = b"CAP LS 302"
+"""How an IRC client asks that may be told the values of capabilities ("Capability Negotiation", CAP LS's version)."""
+
 
 class Opening:
     """One connection's. `send` tells its client something at once."""
@@ -106,7 +109,7 @@ class Opening:
         those, too: then it comes back by itself (sts, "Mechanism")."""
         self.begin(kind, detector)
         client, sts = self._client, self._services.sts
-        if kind is Kind.IRC and sts and b"CAP LS" in detector.held.upper():
+        if kind is Kind.IRC and sts and WITH_VALUES in detector.held.upper():
             self._send(client.framing.encode((f":{self._services.settings.irc.server_name} CAP * LS :sts={sts}",)))
         self._send(client.framing.encode(client.dialect.bye(wanted(self._services, client.dialect.language))))
 
