@@ -16,9 +16,9 @@ from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.by_proxy import ByProxy
 from beseda.server.sessions.connection_limits import ConnectionLimits
-from beseda.server.sessions.opening import TURNED_AWAY, Opening
+from beseda.server.sessions.opening import COMES_WITHIN, TURNED_AWAY, Opening
 from beseda.server.web.proxies import Proxies
-from beseda.wire.detect import Kind
+from beseda.wire.detect import GREET_AFTER, Kind
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.lines import Received
 
@@ -37,6 +37,7 @@ class Stage:
         self._settings, self._sts = settings, sts
         self.coming = list(pieces)
         self.sent = b""
+        self.waited: list[float | None] = []
         self.unpaced = 0
         self.programs = 0
         self.spent = 0.0
@@ -65,6 +66,7 @@ class Stage:
         return cast("Services", services)
 
     def _recv(self, patience: float | None) -> bytes | None:
+        self.waited.append(patience)
         if self.coming and (self.coming[0] is not IN_SILENCE or patience is not None):
             return self.coming.pop(0)
         return b"" if not self.coming or patience is None else None
@@ -180,6 +182,15 @@ def test_who_comes_without_tls_where_it_is_required_is_told_how_to_come(pieces: 
     assert kind is None
     assert stage.sent.decode().count(HOW) == 1
     assert "name" not in stage.sent.decode(), "nobody is asked for one who gets to give none"
+
+
+@pytest.mark.parametrize(("address", "seconds"), [("192.0.2.1:5", COMES_WITHIN), ("127.0.0.1:5", GREET_AFTER)])
+def test_who_may_yet_begin_with_tls_is_waited_for_where_it_is_required(address: str, seconds: float) -> None:
+    """By a slow network a lost packet comes again after more than a second; a greeting would be no TLS."""
+    stage = Stage(IN_SILENCE, b"Anna\n", settings=REQUIRED)
+    stage.link.address = address
+    stage.opens()
+    assert stage.waited[0] == seconds
 
 
 def test_who_comes_with_tls_or_from_this_machine_is_not() -> None:

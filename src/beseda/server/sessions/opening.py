@@ -46,6 +46,10 @@ HTTP: a browser may have been led here with what was meant for another server (A
 WITH_VALUES = b"CAP LS 302"
 """How an IRC client asks that may be told the values of capabilities ("Capability Negotiation", CAP LS's version)."""
 
+COMES_WITHIN = 5.0
+"""Seconds in which a TLS client from elsewhere has begun, though a packet or two were lost. Who is told before that to
+come by TLS may be about to."""
+
 
 class Opening:
     """One connection's. `send` tells its client something at once."""
@@ -126,7 +130,10 @@ class Opening:
         greets = not is_of_program and self._services.connection_limits.expects_person(client.link.address)
         detector = Detector(greets, may_be_proxied)
         while True:
-            data = ahead or client.link.recv(detector.patience)
+            patience = detector.patience
+            if patience is not None and not detector.held and self._must_be_secure:
+                patience = COMES_WITHIN
+            data = ahead or client.link.recv(patience)
             kind: Kind | None = None
             if data is None:
                 step = detector.receive_timeout()
