@@ -72,7 +72,7 @@ class TlsState:
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._in, self._out, server_side, server_name)
         # What the object above hands on to: without that step half a microsecond less for each delivery (measured).
-        self._raw: Any = self._tls._sslobj  # type: ignore[attr-defined]
+        self._raw: Any = getattr(self._tls, "_sslobj", self._tls)  # a name of Python's own, which it may change
         self._lock = threading.Lock()
         self.is_ready = False
         self.certificate = b""

@@ -71,24 +71,11 @@ class Opening:
         def pay(size: int) -> None:
             spend(max(size / costs.BYTES, costs.IDLE))
 
-        by_proxy, limits = self._services.by_proxy, self._services.connection_limits
-        kind, detector = self._look(pay, may_be_proxied=by_proxy.may_make(self._client.link))
-        if kind is Kind.PROXY and detector.may_be_proxied and not detector.telnet.is_seen:
-            rest = by_proxy.read_header(self._client, detector.held, pay, self._refuse_one_too_many)
-            if rest is None:
-                return None, detector
-            self._note("PROXY", self._client.link.address)
-            kind, detector = self._look(pay, rest)
-        agreed = ""
+        kind, detector = self._look_behind_proxy(pay)
+        agreed: str | None = ""
         if kind is Kind.TLS and self._services.tls is not None:
-            self._client.framing = UNSAID
-            secured = shaken(self._client.link, self._services, detector.held, spend, self._send)
-            if secured is None:
-                return None, detector
-            self._client.go_on_by(secured)
-            self._client.framing = self._services.framings[Kind.LINES]
-            agreed = secured.alpn
-            kind, detector = self._look(pay, is_of_program=bool(agreed))
+            agreed = self._shake(detector.held, spend)
+            kind, detector = self._look(pay, is_of_program=bool(agreed)) if agreed is not None else (None, detector)
         if kind is None:
             return None, detector
         if kind not in TURNED_AWAY and self._must_be_secure:
@@ -98,10 +85,34 @@ class Opening:
             self._send(OTHERWISE_AGREED)
             return None, detector
         if kind is Kind.HTTP and self._services.site is not None:
-            limits.spoke_as_program(self._client.link.address)
+            self._services.connection_limits.spoke_as_program(self._client.link.address)
         elif kind in TURNED_AWAY:
             self.turn_away(kind)
         return kind, detector
+
+    def _look_behind_proxy(self, pay: Callable[[int], None]) -> tuple[Kind | None, Detector]:
+        """Detect what comes first, or what comes behind a named proxy's header; None if that is the end."""
+        by_proxy = self._services.by_proxy
+        kind, detector = self._look(pay, may_be_proxied=by_proxy.may_make(self._client.link))
+        if kind is not Kind.PROXY or not detector.may_be_proxied or detector.telnet.is_seen:
+            return kind, detector
+        rest = by_proxy.read_header(self._client, detector.held, pay, self._refuse_one_too_many)
+        if rest is None:
+            return None, detector
+        self._note("PROXY", self._client.link.address)
+        return self._look(pay, rest)
+
+    def _shake(self, held: bytes, spend: Callable[[float], None]) -> str | None:
+        """Go on within TLS, of which `held` has come. Return the protocol agreed on for what is said inside, or "" if
+        there is none; None if nothing comes of it."""
+        client = self._client
+        client.framing = UNSAID
+        secured = shaken(client.link, self._services, held, spend, self._send)
+        if secured is None:
+            return None
+        client.go_on_by(secured)
+        client.framing = self._services.framings[Kind.LINES]
+        return secured.alpn
 
     @property
     def _must_be_secure(self) -> bool:
