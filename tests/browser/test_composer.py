@@ -240,6 +240,7 @@ def test_names_are_completed_by_keys_and_told_to_a_screen_reader(bench: Benching
 def test_commands_are_offered_chosen_by_arrows_and_closed_by_escape(bench: Benching) -> None:
     anna = bench()
     anna.composer.press_sequentially("/t")
+    expect(anna.page.get_by_role("option").nth(1)).to_be_visible()
     first, second = choices(anna)()[:2]
     anna.composer.press("ArrowDown")
     anna.composer.press("Enter")

@@ -403,7 +403,8 @@ class PeopleActing(HallActing):
         if person is None:
             self.act(session, rq.SetFlags(on, off), Reason.NOT_ENTERED)
             return
-        after = {flag for flag in Flag if flag not in off and (flag in person.flags or flag in on - {Flag.OPERATOR})}
+        kept, taken = person.flags - (off - {Flag.SECURE}), on - {Flag.OPERATOR, Flag.SECURE} - off
+        after = {*kept, *taken}
         news: Expected = ((ev.FlagsSet, frozenset({session})),) if after != person.flags else ()
         if Flag.OPERATOR in person.flags - after and person.host != person.address:
             news = (*news, (ev.Presented, self.model.company(session)))

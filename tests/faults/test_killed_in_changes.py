@@ -30,6 +30,8 @@ MOMENTS = {
     "within-forgetting": "2",
 }
 SECONDS = 25.0
+REFUSED = re.compile(r" :\S+ 4\d\d ")
+"""A numeric that says no; an id may begin with the same digit."""
 """Of changes, at most, until the server dies."""
 
 
@@ -74,7 +76,7 @@ class Changer(IrcTalker):
         place = place_of(message)
         self.under_way = {place: stands}
         answer = self.ask(line)
-        assert " FAIL " not in answer and " 4" not in answer, answer
+        assert " FAIL " not in answer and not REFUSED.search(answer), answer
         self.sure[place] = stands
         self.under_way = {}
 

@@ -16,6 +16,7 @@ from beseda.net import listener as listener_module
 from beseda.net.link import TcpLink, prepare
 from beseda.net.listener import Listener, listen, shown
 from beseda.net.read_scheduler import ReadScheduler
+from beseda.net.turns import Reader
 from waiting import wait_for
 
 SOON = 10.0
@@ -79,20 +80,27 @@ def test_everybody_gets_a_thread_with_a_number(opened: Open) -> None:
     assert opened.handler.names == ["client-1", "client-2", "client-3"]
 
 
-def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes() -> None:
+def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Open()
     scheduler = opened.listener._scheduler
+    wait, turns = scheduler.wait_its_turn, list[int]()
+
+    def note(reader: Reader) -> None:
+        wait(reader)
+        turns.append(reader.turn)
+
     scheduler.thread.start()
     scheduler._crowded_until = float("inf")
     others = scheduler.reader()
     others.is_new = False
     scheduler.wait_its_turn(others)
+    there = others.turn
+    monkeypatch.setattr(scheduler, "wait_its_turn", note)
     try:
         with ThreadPoolExecutor() as pool:
             visits = [pool.submit(opened.visit) for _ in range(20)]
-            wait_for(lambda: opened.listener._reader.turn)
-            assert others.turn < opened.listener._reader.turn, "it waited for who was there, no longer than for anybody"
             assert [each.result(SOON) for each in visits] == [b"hello\n"] * 20
+        assert turns and there < turns[0], "it waited for who was there, no longer than for anybody"
         wait_for(lambda: not scheduler._turns.goes_on)
     finally:
         opened.listener.stop()
