@@ -30,9 +30,9 @@ MOMENTS = {
     "within-forgetting": "2",
 }
 SECONDS = 25.0
+"""Of changes, at most, until the server dies."""
 REFUSED = re.compile(r" :\S+ 4\d\d ")
 """A numeric that says no; an id may begin with the same digit."""
-"""Of changes, at most, until the server dies."""
 
 
 class Stands(NamedTuple):
