@@ -43,7 +43,7 @@ join: $(RUN)
 	@exec $(BIN)/python -m beseda join $(ARGS)
 
 # Three at a time where nothing is measured: most tests wait. Those that compare what others see are run alone.
-MEASURING := disk exhausted frame_floods head_floods malformed_flood one_is_not_everybody stalled_reader tls_floods udp_strangers
+MEASURING := disk exhausted frame_floods head_floods malformed_flood nameless one_is_not_everybody stalled_reader tls_floods udp_strangers
 ALONE := $(MEASURING:%=tests/faults/test_%.py)
 test: check $(DEBIAN_STAMP)
 ifeq ($(ARGS),)

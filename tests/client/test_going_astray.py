@@ -110,8 +110,9 @@ def test_a_pipe_that_is_put_out_of_its_room_ends_and_says_nothing_anywhere_else(
         person = Person(server.port, room="#tea", ends_astray=True)
         wait_for(lambda: person.conversation.now.here == "#tea")
         (sock,) = server.sockets
-        tell(sock, kind="kicked", room="#tea", you=True, text="Ann put you out of #tea.")
-        tell(sock, kind="here", room="#lobby")
+        # In one sending: it hangs up at the first.
+        out = {"kind": "kicked", "room": "#tea", "you": True, "text": "Ann put you out of #tea."}
+        put(sock, f"{MARK}{json.dumps(out)}\n{MARK}{json.dumps({'kind': 'here', 'room': '#lobby'})}")
         assert person.over.wait(10.0)
         assert not person.conversation.say("a secret", wait=True)
         assert not server.said and person.conversation.gave_up

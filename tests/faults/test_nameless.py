@@ -13,7 +13,7 @@ from waiting import wait_for
 from web_sockets import TEXT, handshake
 
 TOGETHER = 50
-WARM, WINDOWS, ROUNDS = 10, 3, 20
+WARM, WINDOWS, ROUNDS = 10, 5, 20
 """Rounds before it is measured; how often it is measured, and after how many rounds each time."""
 MOST_GROWTH = 400_000
 """Bytes, in the window with the least growth, in which 1,000 came and went: what is left of each is in all of them, and
