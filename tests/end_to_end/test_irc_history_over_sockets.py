@@ -497,4 +497,5 @@ def test_what_was_said_in_plain_text_is_there_too(chat: Server) -> None:
     with LineClient(chat.port, unique("plain")) as plain:
         plain.say(f"/join {room}", "*** BATCH -past")
         reader.expect("PRIVMSG")
+    reader.expect("QUIT")  # else it may come before the batch
     assert words(history(reader, f"LATEST {room} * 5")) == ["one", "*** BATCH -past"]
