@@ -7,13 +7,13 @@ while anybody waits. Who reads waits for the socket.
 
 import hashlib
 import select
-import socket
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 
 from beseda.net.link import Link
+from beseda.net.outbox import DONTWAIT
 from beseda.tls_state import Tls, TlsError
 
 MOST_AT_ONCE = 65_536
@@ -31,7 +31,6 @@ MOST_UNSENT = 65_536
 """Bytes of answers to those that may wait for a client that does not read."""
 Step = Callable[[], tuple[bytes, bool]]
 """Of a handshake: half a millisecond of computing."""
-DONTWAIT = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
 
 
 class TlsLink:

@@ -13,14 +13,11 @@ from beseda.net.tls_link import TlsLink
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.tls_state import TlsError
-from beseda.wire.framing.client_hello import ClientHello, client_hello
+from beseda.wire.framing.client_hello import HTTP, PROTOCOLS, ClientHello, client_hello
 from beseda.wire.framing.lines import LineFraming
 
 log = logging.getLogger(__name__)
 
-HTTP, IRC = "http/1.1", "irc"
-"""Protocols that are spoken inside, as ALPN calls them (IANA's list). Plain text has no name there."""
-PROTOCOLS = (HTTP, IRC)
 INTERNAL_ERROR, NO_APPLICATION_PROTOCOL = 80, 120
 """Alerts (RFC 8446, 6.2)."""
 

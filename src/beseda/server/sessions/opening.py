@@ -10,13 +10,14 @@ from collections.abc import Callable
 from beseda.server.running.services import Services
 from beseda.server.sessions import costs
 from beseda.server.sessions.crowded import refusal_of
-from beseda.server.sessions.handshaking import HTTP, UNSAID, shaken
+from beseda.server.sessions.handshaking import UNSAID, shaken
 from beseda.server.sessions.terminal import TerminalReader
 from beseda.server.sessions.wanting_tls import wanted, wants_tls
 from beseda.server.web.visit import Visit, Visitor
 from beseda.wire.detect import GREET, MARKS, Detector, Kind, is_request, kind_of
 from beseda.wire.dialects.plain import Plain
 from beseda.wire.framing.chunks import ChunkReader
+from beseda.wire.framing.client_hello import HTTP
 from beseda.wire.framing.framing import Reader
 from beseda.wire.framing.lines import LineReader, Received
 

@@ -11,9 +11,10 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from OpenSSL import SSL
 
-from beseda.server.tls.contexts import ALPN, CIPHERS
+from beseda.server.tls.contexts import CIPHERS
 from beseda.server.tls.pem_files import Identity
 from beseda.tls_state import READING, TlsError, pieces_of
+from beseda.wire.framing.client_hello import PROTOCOLS
 
 RESUMED_HERE = b"beseda"
 """Names whose sessions may be resumed in a context: OpenSSL resumes none that has a client's certificate without it."""
@@ -48,7 +49,7 @@ def _whoever(*_: Any) -> bool:
 
 
 def _agreed(connection: SSL.Connection, offered: Sequence[bytes]) -> Any:
-    return next((ours.encode() for ours in ALPN if ours.encode() in offered), SSL.NO_OVERLAPPING_PROTOCOLS)
+    return next((ours.encode() for ours in PROTOCOLS if ours.encode() in offered), SSL.NO_OVERLAPPING_PROTOCOLS)
 
 
 class AskingTls:

@@ -16,9 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from beseda.locale import N_
 from beseda.server.running.config_faults import ConfigError, wrong
 from beseda.server.tls.pem_files import Identity, called, issuer_of
+from beseda.wire.framing.client_hello import PROTOCOLS
 
-ALPN = ("http/1.1", "irc")
-"""RFC 7301; "irc" is registered for IRC over TLS. The first of ours that the client offers is agreed on."""
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=2"
 """Of TLS 1.2, those with forward secrecy and without CBC; those of 1.3 are all fit. Level 2 refuses RSA of less than
 2048 bits, curves of less than 224, and SHA-1, whatever level this machine's OpenSSL came with."""
@@ -48,7 +47,7 @@ def context_of(identity: Identity) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION
     context.set_ciphers(CIPHERS)
-    context.set_alpn_protocols(list(ALPN))
+    context.set_alpn_protocols(list(PROTOCOLS))
     try:
         with as_file(identity.pem) as path:
             context.load_cert_chain(path)

@@ -7,6 +7,10 @@ message is looked at before OpenSSL gets it. Only these two extensions are read 
 
 from typing import NamedTuple
 
+HTTP, IRC = "http/1.1", "irc"
+"""Protocols that are spoken inside, as ALPN calls them (IANA's list). Plain text has no name there."""
+PROTOCOLS = (HTTP, IRC)
+"""Those that a server offers. The first of ours that the client offers is agreed on."""
 LONGEST = 65_536
 """Bytes in which a ClientHello is to end. Those with large keys and many extensions take 2,000."""
 MOST_RECORDS = 32
