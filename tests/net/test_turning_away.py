@@ -88,6 +88,7 @@ def test_of_a_crowd_those_beyond_the_bound_are_told_at_once_and_wait_for_nobody(
     crowd = [door.comes() for _ in range(MOST + 20)]
     assert len(running()) == 1
     assert {heard(each) for each in crowd} == {b"full: "}
+    wait_for(lambda: not running())  # that they have gone is seen at the next look, and their room is free then
     assert heard(door.comes(b"later")) == b"full: later"
 
 
