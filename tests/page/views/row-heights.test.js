@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RowHeights, drawnRange, seenRange, withFewNew } from "../../../src/beseda/page/views/row-heights.js";
+import { RowHeights, drawnRange, keepKnown, seenRange, withFewNew } from "../../../src/beseda/page/views/row-heights.js";
 
 const rows = (count) => Array.from({ length: count }, (_, at) => ({ key: `r${at}` }));
 
@@ -47,6 +47,26 @@ test("heights stay known when rows come before, and are forgotten with the width
   heights.setRows(rows(2));
   heights.measured("r0", 20);
   assert.equal(heights.heightOf(0), 20);
+});
+
+test("an evening long, no more is remembered of rows than are in the list, and some that have gone", () => {
+  const heights = new RowHeights();
+  const known = new Map();
+  for (let first = 0; first < 20_000; first += 50) {
+    const list = Array.from({ length: 2000 }, (_, at) => ({ key: `r${first + at}` }));
+    heights.setRows(list);
+    keepKnown(known, list);
+    assert.ok(known.size <= 3000, `${known.size} are known`);
+    list.slice(-50).forEach(({ key }, at) => {
+      heights.measured(key, at % 2 ? 20 : 60);
+      known.set(key, at);
+    });
+    assert.ok([...known.values()].slice(-50).every((value, at) => value === at));
+  }
+  assert.equal(heights.heightOf(1999), 20);
+  assert.equal(heights.heightOf(1998), 60);
+  heights.setRows([{ key: "another" }]);
+  assert.equal(heights.total, 40);
 });
 
 test("what is seen is drawn, and beyond it as much as the budget allows", () => {

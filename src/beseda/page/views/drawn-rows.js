@@ -5,11 +5,10 @@
  * go on.
  */
 
+import { keepKnown } from "./row-heights.js";
+
 /** Elements of a row that was never drawn: a message of one line under its name. */
 const USUAL_NODES = 4;
-
-/** More rows' counts of elements than this are forgotten whole: they are found again by drawing. */
-const MOST_REMEMBERED = 30_000;
 
 /** Heights that differ by less are the same: browsers give fractions. */
 const SAME_WITHIN = 0.01;
@@ -56,6 +55,7 @@ export class DrawnRows {
    * @returns {boolean} whether an element that was taken away had the focus
    */
   draw(rows, { from, to }, redraws) {
+    keepKnown(this.#nodes, rows);
     const hadFocus = this.#keepOnly(new Set(rows.slice(from, to).map(({ key }) => key)));
     let next = this.#before.nextSibling;
     for (let at = from; at < to; at += 1) {
@@ -84,7 +84,6 @@ export class DrawnRows {
     if (before && before !== element) before.replaceWith(element);
     element.rowKey = row.key;
     this.#elements.set(row.key, element);
-    if (this.#nodes.size > MOST_REMEMBERED) this.#nodes.clear();
     this.#nodes.set(row.key, element.getElementsByTagName("*").length + 1);
     return element;
   }

@@ -12,8 +12,19 @@
  */
 const FIRST_GUESS = 30;
 
-/** More measured rows than this are forgotten whole: their heights are found again by drawing. */
-const MOST_REMEMBERED = 30_000;
+/** Rows that have gone from the list and are remembered, before they are looked for and forgotten. */
+const MOST_GONE = 1000;
+
+/**
+ * Forget what is known of rows that are in the list no more, once they are many.
+ * @param {Map<string, *>} known  by the rows' keys
+ * @param {{key: string}[]} rows
+ */
+export function keepKnown(known, rows) {
+  if (known.size <= rows.length + MOST_GONE) return;
+  const keys = new Set(rows.map(({ key }) => key));
+  for (const key of known.keys()) if (!keys.has(key)) known.delete(key);
+}
 
 export class RowHeights {
   #known = new Map(); // key → height
@@ -28,7 +39,9 @@ export class RowHeights {
   setRows(rows) {
     this.#keys = rows;
     this.#isStale = true;
-    if (this.#known.size > MOST_REMEMBERED) this.forget();
+    const { size } = this.#known;
+    keepKnown(this.#known, rows);
+    if (this.#known.size < size) this.#sum = [...this.#known.values()].reduce((sum, height) => sum + height, 0);
     if (this.#known.size > 0) this.#guess = this.#sum / this.#known.size;
   }
 
