@@ -98,12 +98,17 @@ def _pairs(server: Server, locked: str) -> Iterator[list[tuple[Talker, Talker]]]
             talker.close()
 
 
-def talk(pairs: list[tuple[Talker, Talker]], seconds: float, every: float = EVERY) -> list[float]:
-    """Return how long each round trip took (s), of which each pair begins one in so many seconds."""
+def talk(
+    pairs: list[tuple[Talker, Talker]],
+    seconds: float,
+    every: float = EVERY,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> list[float]:
+    """Return how long each round trip took (s), of which each pair begins one in so many seconds, while `goes_on`."""
     until, took = time.monotonic() + seconds, list[float]()
 
     def ask(one: Talker, other: Talker) -> None:
-        while (began := time.monotonic()) < until:
+        while (began := time.monotonic()) < until and goes_on():
             mark = f"mark{began:.6f}"
             for speaker, hearer in ((one, other), (other, one)):
                 start = len(hearer.heard)

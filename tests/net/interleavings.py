@@ -8,6 +8,7 @@ From every state that can be reached, a state must be reachable without any furt
 read, every end is found and nothing lies in the inbox. States from which none can be are *lost*: somebody is forgotten.
 """
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,7 +61,8 @@ class _Client:
 
 class _Poller(NamedTuple):
     step: str
-    met: int
+    met: tuple[int, ...]
+    """In each lane."""
     told: tuple[tuple[int, int], ...]
     """What the kernel has told it: a client's index and looks."""
 
@@ -80,7 +82,7 @@ class World:
             client.coming = units
         for client in self.clients[len(self.clients) - scope.newcomers :]:
             client.reader.is_new = True
-        self.poller = _Poller("meet", 0, ())
+        self.poller = _Poller("meet", (0, 0), ())
         self.sleeps = self.woken = self.work_left = False
         self.inbox = False
         self.stale_left = scope.stale
@@ -88,16 +90,19 @@ class World:
     # Freezing.
 
     def freeze(self) -> State:
-        turns = self.turns
-        live = {turns.newest, self.poller.met, *[client.reader.turn for client in self.clients]} - {0}
+        lanes = self.turns.lanes
+        newest = [lane.newest for lane in lanes]
+        live = {*newest, *self.poller.met, *[client.reader.turn for client in self.clients]} - {0}
         number = {turn: place for place, turn in enumerate(sorted(live), 1)} | {0: 0}
         readers = [client.reader for client in self.clients]
         return (
             tuple([(c.step, c.due, c.coming, c.ends, c.data, c.has_end, c.edge) for c in self.clients]),
-            tuple([(r.waits, r.queued, r.inside, r.news, number[r.turn], r.gate.open) for r in readers]),  # type: ignore[attr-defined]
-            tuple([tuple([readers.index(reader) for reader in queue]) for queue in (turns.queue, turns.newcomers)]),
-            (number[turns.newest], turns.goes_on, turns.was_new),
-            (self.poller.step, number[self.poller.met], self.poller.told),
+            tuple(
+                [(r.waits, r.queued, r.passes, r.inside, r.news, number[r.turn], r.gate.open) for r in readers]  # type: ignore[attr-defined]
+            ),
+            tuple([tuple([readers.index(reader) for reader in lane.queue]) for lane in lanes]),
+            tuple([(number[lane.newest], lane.goes_on) for lane in lanes]),
+            (self.poller.step, tuple([number[turn] for turn in self.poller.met]), self.poller.told),
             (self.sleeps, self.woken, self.work_left, self.inbox, self.stale_left),
         )
 
@@ -105,13 +110,15 @@ class World:
     def thaw(cls, scope: Scope, state: State) -> "World":
         world = cls(scope)
         clients, readers, queues, newest, poller, flags = state
-        world.turns.newest, world.turns.goes_on, world.turns.was_new = newest
         for client, its, reads in zip(world.clients, clients, readers, strict=True):
             client.step, client.due, client.coming, client.ends, client.data, client.has_end, client.edge = its
             reader = client.reader
-            reader.waits, reader.queued, reader.inside, reader.news, reader.turn, reader.gate.open = reads  # type: ignore[attr-defined]
-        for queue, places in zip((world.turns.queue, world.turns.newcomers), queues, strict=True):
-            queue.extend(world.clients[place].reader for place in places)
+            reader.waits, reader.queued, reader.passes, reader.inside, reader.news, reader.turn, is_open = reads
+            reader.gate.open = is_open  # type: ignore[attr-defined]
+        for lane, places, (turn, goes_on) in zip(world.turns.lanes, queues, newest, strict=True):
+            lane.queue.extend(world.clients[place].reader for place in places)
+            lane.newest, lane.goes_on = turn, goes_on
+            world.turns.number = max(world.turns.number, turn)
         world.poller = _Poller(*poller)
         world.sleeps, world.woken, world.work_left, world.inbox, world.stale_left = flags
         return world
@@ -199,7 +206,7 @@ class World:
             self.goes(place, "ask")
 
     def ask(self, place: int) -> None:
-        follow = self.clients[place].reader.turn > 0 and len(self.turns.queue) > 0
+        follow = self.turns.others_follow(self.clients[place].reader)
         if self.scope.asks_early:
             self.goes(place, "put", follow)
         else:
@@ -229,16 +236,20 @@ class World:
 
     # The poller: `ReadScheduler._look`.
 
-    def meet(self, is_late: bool) -> None:
-        turns, met = self.turns, self.poller.met
+    def meet(self, late: tuple[bool, ...], lets_pass: bool = False) -> None:
+        """`late`: of each lane, whether its turn was met long ago; `lets_pass`: nobody has passed for long."""
+        turns, met = self.turns, list(self.poller.met)
         due, self.work_left = self.work_left, False
-        if is_late and turns.pass_by(met):
+        for place, lane in enumerate(turns.lanes):
+            if late[place] and turns.end(met[place]):
+                due = True
+            if lane.goes_on:
+                met[place] = lane.newest
+        if lets_pass and turns.let_pass():
             due = True
-        if turns.goes_on:
-            met = turns.newest
         awake = turns.goes_on or due
         self.sleeps = not awake
-        self.poller = _Poller("meet's work" if due else "nap" if awake else "poll", met, ())
+        self.poller = _Poller("meet's work" if due else "nap" if awake else "poll", tuple(met), ())
 
     def poller_works(self, follows: str) -> None:
         self.inbox = False
@@ -317,9 +328,11 @@ _CLIENT: dict[str, Callable[[World, int], Iterator[Step]]] = {
 
 
 def _meeting(world: World) -> Iterator[Step]:
-    yield lambda world: world.meet(is_late=False)
-    if world.turns.goes_on and world.turns.newest == world.poller.met:
-        yield lambda world: world.meet(is_late=True)
+    lanes, met = world.turns.lanes, world.poller.met
+    may_be_late = [(False, lane.goes_on and lane.newest == met[place]) for place, lane in enumerate(lanes)]
+    for late in set(itertools.product(*may_be_late)):
+        for lets_pass in (False, True) if lanes[1].queue else (False,):
+            yield lambda world, late=late, lets_pass=lets_pass: world.meet(late, lets_pass)  # type: ignore[misc]
 
 
 def _napping(world: World) -> Iterator[Step]:

@@ -29,8 +29,17 @@ class LooksOnce(Turns):
 class WaitsForWhoeverOverstays(Turns):
     """Rule 3 left out: the poller never ends a turn."""
 
-    def pass_by(self, turn: int) -> bool:
-        return False
+    def leave(self, reader: Reader) -> bool:
+        self.overstays = False
+        try:
+            return super().leave(reader)
+        finally:
+            self.overstays = True
+
+    overstays = True
+
+    def end(self, turn: int) -> bool:
+        return not self.overstays and super().end(turn)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +64,7 @@ def test_from_every_state_all_that_came_is_read_in_the_end(scope: Scope) -> None
         Scope((0, 0), turns=WaitsWithoutBeginning),
         Scope((1,), turns=LooksOnce),
         Scope((1, 0), turns=WaitsForWhoeverOverstays, stuck=True),
-        Scope((1, 0), asks_early=True),
+        Scope((1, 1), asks_early=True),
     ],
     ids=["nobody begins", "one look at an end", "nobody is passed by", "asks too early"],
 )

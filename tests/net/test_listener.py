@@ -7,7 +7,8 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -36,8 +37,11 @@ class ConnectionHandler:
         self.refuse: bytes | None = None
         self.dismissed: list[str] = []
         self.names: list[str] = []
+        self.said: list[bytes] = []
+        """How what they had said began when they were asked about."""
 
-    def admit(self, address: str) -> bytes | None:
+    def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
+        self.said.append(said())
         return self.refuse
 
     def refusal(self, begun: bytes) -> bytes:
@@ -91,10 +95,9 @@ def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes(monkeypatch: pyte
 
     scheduler.thread.start()
     scheduler._crowded_until = float("inf")
-    others = scheduler.reader()
-    others.is_new = False
-    scheduler.wait_its_turn(others)
-    there = others.turn
+    other = scheduler.reader()
+    scheduler.wait_its_turn(other)
+    there = other.turn
     monkeypatch.setattr(scheduler, "wait_its_turn", note)
     try:
         with ThreadPoolExecutor() as pool:
@@ -105,6 +108,47 @@ def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes(monkeypatch: pyte
     finally:
         opened.listener.stop()
         scheduler.stop()
+
+
+def test_while_others_talk_there_is_a_rest_after_each_who_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    sleep = time.sleep
+
+    def note(seconds: float) -> None:
+        if threading.current_thread().name == "acceptor":
+            rests.append(seconds)
+        sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", note)
+    opened = Open()
+    scheduler = opened.listener._scheduler
+    scheduler.thread.start()
+    scheduler._crowded_until = float("inf")
+    try:
+        assert opened.visit() == b"hello\n" and not rests, "nobody talks"
+        talks = scheduler.reader()
+        talks.is_new = False
+        for number in range(1, 4):
+            scheduler.wait_its_turn(talks)
+            scheduler.leave(talks)
+            assert opened.visit() == b"hello\n"
+            wait_for(lambda number=number: len(rests) >= number)  # type: ignore[misc]
+        assert all(0 < rest <= listener_module.LONGEST_REST for rest in rests)
+    finally:
+        opened.listener.stop()
+        scheduler.stop()
+
+
+def test_how_it_begins_is_seen_before_somebody_is_let_in_and_is_read_all_the_same(opened: Open) -> None:
+    opened.handler.refuse = b"too many: "
+    with socket.socket() as listening:  # the acceptor finds both at once: the connection, and what came by it
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        with socket.create_connection(listening.getsockname(), SOON) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            opened.listener._accept_from(listening)
+            assert visitor.recv(100) == b"too many: GET / HTTP/1.1\r\n\r\n"
+    assert opened.handler.said == [b"GET / HTTP/1.1\r\n"]
 
 
 def test_who_is_not_admitted_is_told_why(opened: Open) -> None:
@@ -205,7 +249,7 @@ OUT_OF_DESCRIPTORS = """
 
     class ConnectionHandler:
         crowded = b"crowded\\n"
-        def admit(self, address): return None
+        def admit(self, address, said): return None
         def refusal(self, begun): return self.crowded
         def dismiss(self, address): pass
         def serve(self, link):
@@ -277,7 +321,7 @@ def test_an_address_is_shown_with_brackets_where_it_has_colons() -> None:
 def test_a_bug_in_admitting_one_is_logged_and_the_next_is_served(
     opened: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(address: str) -> bytes | None:
+    def fail(address: str, said: Callable[[], bytes]) -> bytes | None:
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:

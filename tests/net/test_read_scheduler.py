@@ -197,6 +197,31 @@ def test_one_at_a_time_goes_through_in_the_order_of_arrival(gate: Gate, monkeypa
     assert order == list(range(20)) and not together
 
 
+def test_newcomers_are_read_one_after_the_other_and_nobody_who_talks_waits_for_them(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler_module, "LONGEST_TURN", 10 * SOON)
+    gate.crowd()
+    slow, slow_peer = gate.link(is_new=True)
+    link, peer = gate.link(is_new=True)
+    for each in (slow, link):
+        assert each.recv(0.01) is None, "it has said nothing at once"
+    slow_peer.sendall(b"!")
+    assert slow.recv(None) == b"!" and slow._reader.turn, "a turn goes on"
+    talks, talks_peer = gate.link()
+    heard, said = threading.Event(), threading.Event()
+    gate.run(lambda: listen(link, heard))
+    gate.run(lambda: listen(talks, said))
+    wait_for(lambda: link._reader.waits and talks._reader.waits)
+    gate.scheduler._wake()  # its nap is as long as a turn may be
+    peer.sendall(b"anna\n")
+    wait_for(lambda: link._reader.queued)
+    talks_peer.sendall(b"!")
+    assert said.wait(SOON) and not heard.is_set()
+    slow.rest()
+    assert heard.wait(SOON)
+
+
 def test_what_a_newcomer_said_at_once_is_read_at_once_and_what_takes_long_waits_for_a_turn(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +239,30 @@ def test_what_a_newcomer_said_at_once_is_read_at_once_and_what_takes_long_waits_
     wait_for(lambda: link._reader.turn)
     link.take_turn()
     wait_for(lambda: link._reader.turn and not link._reader.queued)  # it had its turn already
+
+
+def test_somebody_is_let_in_though_others_talk_without_end(gate: Gate) -> None:
+    gate.crowd()
+    talks, talks_peer = gate.link()
+    gate.run(lambda: listen(talks, threading.Event()))
+    over = threading.Event()
+
+    def pour() -> None:
+        try:
+            while not over.is_set():
+                talks_peer.sendall(b"x" * LARGE_READ)
+        except OSError:
+            pass
+
+    gate.run(pour)
+    before = gate.scheduler._turns.number
+    wait_for(lambda: gate.scheduler._turns.number > before + 100)
+    link, peer = gate.link(is_new=True)
+    assert link.recv(0.01) is None, "it has said nothing at once"
+    peer.sendall(b"anna\n")
+    assert link.recv(SOON) == b"anna\n" and link._reader.turn
+    over.set()
+    talks_peer.shutdown(socket.SHUT_RDWR)
 
 
 def test_who_lets_newcomers_in_waits_for_a_turn_and_nobody_waits_who_need_not(gate: Gate) -> None:
@@ -402,13 +451,13 @@ def test_a_late_end_of_another_with_the_same_number_sticks_to_nobody(
     wait_for(lambda: new._reader.waits and is_known(new))
     goes_on.set()
     wait_for(lambda: other._reader.waits and is_known(other))
-    before = gate.scheduler._turns.newest
+    before = gate.scheduler._turns.number
     for number in range(100):
         other_peer.sendall(b"other\n")
         wait_for(lambda number=number: len(heard) == number + 1)  # type: ignore[misc]
     new_peer.sendall(b"new\n")
     wait_for(lambda: heard[-1] == b"new\n")
-    assert gate.scheduler._turns.newest - before < 150, "somebody is let in again and again for nothing"
+    assert gate.scheduler._turns.number - before < 150, "somebody is let in again and again for nothing"
     old_peer.close()
 
 
@@ -429,8 +478,8 @@ def test_a_full_reading_after_another_does_not_hide_who_else_has_something(gate:
     gate.run(lambda: listen(endless, threading.Event()))
     gate.run(pour)
     gate.run(lambda: listen(quiet, heard))
-    before = gate.scheduler._turns.newest
-    wait_for(lambda: gate.scheduler._turns.newest > before + 100)
+    before = gate.scheduler._turns.number
+    wait_for(lambda: gate.scheduler._turns.number > before + 100)
     quiet_peer.sendall(b"!")
     assert heard.wait(SOON)
     over.set()

@@ -92,6 +92,13 @@ def test_of_a_crowd_those_beyond_the_bound_are_told_at_once_and_wait_for_nobody(
     assert heard(door.comes(b"later")) == b"full: later"
 
 
+def test_who_is_beyond_the_bound_is_answered_in_what_they_have_said_and_reads_it(door: Door) -> None:
+    crowd = [door.comes() for _ in range(MOST)]
+    assert heard(door.comes(b"GET / ")) == b"full: GET / "
+    for each in crowd:
+        each.close()
+
+
 def test_without_a_thread_the_words_go_at_once(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")

@@ -32,7 +32,7 @@ def test_news_for_who_waits_is_a_place_in_the_queue_and_nobody_has_two() -> None
     readers = waiting(turns, 2)
     for reader in (*readers, readers[0]):
         turns.note(reader, SOME)
-    assert list(turns.queue) == readers and not turns.goes_on
+    assert list(turns.talkers.queue) == readers and not turns.goes_on
     turns.begin_if_none()
     assert let_in(readers) == [True, False] and turns.goes_on
 
@@ -56,7 +56,7 @@ def test_news_for_who_is_at_work_is_kept_until_it_waits() -> None:
     reader = Reader(Gate())
     turns.enter(reader)
     turns.note(reader, SOME)
-    assert not turns.queue
+    assert not turns.waiting
     turns.wait(reader)
     assert reader.turn and not reader.news, "nobody's turn went on, so it was let in at once"
 
@@ -92,8 +92,8 @@ def test_who_overstays_is_passed_by_once() -> None:
         turns.note(reader, SOME)
     turns.begin_if_none()
     turn = slow.turn
-    turns.pass_by(turn)
-    turns.pass_by(turn)
+    turns.end(turn)
+    turns.end(turn)
     assert let_in(readers) == [True, True, False]
     turns.leave(slow)
     assert let_in(readers) == [True, True, False], "its turn was over already"
@@ -125,53 +125,120 @@ def newcomers(turns: Turns, count: int, lets_in: bool = False) -> list[Reader]:
     return readers
 
 
+def talkers(turns: Turns, count: int) -> list[Reader]:
+    readers = waiting(turns, count)
+    for reader in readers:
+        turns.note(reader, SOME)
+    return readers
+
+
 def order(turns: Turns, readers: dict[str, list[Reader]]) -> str:
-    """Who have their turns, one after the other."""
+    """Who have their turns, one after the other; of two at once, who talks is done first."""
     names = {id(reader): name for name, some in readers.items() for reader in some}
     came, everybody = "", [reader for some in readers.values() for reader in some]
+    turns.begin_if_none()
     while turns.goes_on:
-        (current,) = [reader for reader in everybody if reader.turn]
+        current = next(each for lane in turns.lanes for each in everybody if lane.goes_on and each.turn == lane.newest)
         came += names[id(current)]
         turns.wait(current)
     return came
 
 
-def test_newcomers_and_those_who_talk_have_turns_by_turns() -> None:
+def test_those_who_come_are_let_in_when_nobody_talks() -> None:
     turns = Turns()
-    came, talk = newcomers(turns, 5), waiting(turns, 2)
-    for reader in talk:
-        turns.note(reader, SOME)
+    talk = talkers(turns, 3)
     turns.begin_if_none()
-    assert order(turns, {"n": came, "t": talk}) == "ntntnnn"
+    came = newcomers(turns, 2)
+    assert not any(reader.turn for reader in came), "somebody's turn goes on"
+    assert order(turns, {"n": came, "t": talk}) == "tttnn"
 
 
-def test_who_lets_newcomers_in_has_a_turn_after_one_of_them() -> None:
+def test_who_talks_does_not_wait_for_the_turn_of_somebody_who_comes() -> None:
     turns = Turns()
-    came = newcomers(turns, 5)
+    came = newcomers(turns, 2)
+    assert [bool(each.turn) for each in came] == [True, False]
+    (talks,) = talkers(turns, 1)
+    turns.begin_if_none()
+    assert talks.turn and came[0].turn
+    turns.wait(came[0])
+    assert not came[1].turn, "who talks is not done"
+    turns.wait(talks)
+    assert came[1].turn
+
+
+def test_one_of_those_who_come_is_let_in_though_others_talk_on_and_on() -> None:
+    turns = Turns()
+    talk = talkers(turns, 2)
+    turns.begin_if_none()
+    came = newcomers(turns, 2)
+    turns.let_pass()
+    assert [bool(each.turn) for each in (*talk, *came)] == [True, False, False, True]
+    turns.let_pass()
+    assert not came[0].turn, "one after the other"
+    turns.leave(came[1])
+    turns.let_pass()
+    assert [bool(each.turn) for each in (*talk, *came)] == [True, False, True, False]
+
+
+def test_of_those_who_come_the_latest_is_the_next() -> None:
+    turns = Turns()
+    (talks,) = talkers(turns, 1)
+    turns.begin_if_none()
+    came = {str(number): newcomers(turns, 1) for number in range(4)}
+    assert order(turns, {"t": [talks], **came}) == "t3210"
+
+
+def test_whoever_lets_newcomers_in_comes_before_all_of_them() -> None:
+    turns = Turns()
+    (talks,) = talkers(turns, 1)
+    turns.begin_if_none()
+    before = newcomers(turns, 2)
     lets_in = newcomers(turns, 1, lets_in=True)
-    assert order(turns, {"n": came, "L": lets_in}) == "nnLnnn", "the first had its turn already"
+    after = newcomers(turns, 1)
+    assert order(turns, {"t": [talks], "b": before, "L": lets_in, "a": after}) == "tLabb"
+
+
+def test_who_goes_keeps_nobody_who_talks_waiting() -> None:
+    turns = Turns()
+    *gone, talks = waiting(turns, 4)
+    for reader in gone:
+        turns.note(reader, END)
+    turns.note(talks, SOME)
+    turns.begin_if_none()
+    assert talks.turn and not any(reader.turn for reader in gone)
 
 
 def test_who_has_got_a_name_waits_with_those_who_talk() -> None:
     turns = Turns()
-    came = newcomers(turns, 3)
-    named = came.pop()
+    (named,) = newcomers(turns, 1)
     turns.begin_if_none()
     named.is_new = False
-    assert order(turns, {"n": came, "t": [named]}) == "nnt", "where it stands already, it stands"
-    for reader in (*came, named):
-        turns.note(reader, SOME)
-    turns.begin_if_none()
-    assert order(turns, {"n": came, "t": [named]}) == "tnn", "it comes next, after a newcomer"
+    turns.wait(named)
+    came = newcomers(turns, 1)
+    turns.leave(came[0])
+    (talks,) = talkers(turns, 1)
+    turns.note(named, SOME)
+    assert list(turns.talkers.queue) == [talks, named]
 
 
-def test_what_is_left_is_done_before_newcomers_have_one_turn_after_the_other() -> None:
+def test_only_who_talks_leaves_work_to_others_and_only_to_those_who_talk() -> None:
     turns = Turns()
-    (talks,) = waiting(turns, 1)
-    turns.note(talks, SOME)
+    first, second = talkers(turns, 2)
+    turns.begin_if_none()
+    assert turns.others_follow(first)
+    came = newcomers(turns, 2)
+    turns.let_pass()
+    assert not turns.others_follow(came[1]), "it acts for itself"
+    turns.wait(first)
+    assert second.turn and not turns.others_follow(second), "those who come act for nobody else"
+
+
+def test_what_is_left_is_done_before_those_who_come_are_let_in() -> None:
+    turns = Turns()
+    (talks,) = talkers(turns, 1)
     turns.begin_if_none()
     came = newcomers(turns, 2)
-    assert turns.wait(talks) and came[0].turn
+    assert turns.wait(talks) and came[1].turn
 
 
 def test_what_is_left_is_done_when_the_queue_has_run_empty() -> None:

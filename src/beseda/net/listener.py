@@ -12,7 +12,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from beseda.net.guard import AFTER_FAILURE, survives
@@ -29,7 +30,13 @@ NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENO
 INHERITS = sys.platform == "linux"
 """Whether each connection inherits what is set for its listening socket: that saves 8 system calls a connection."""
 IN_A_TURN = 8
-"""Newcomers who are let in together, in a crowd: 2 ms. With fewer, those who talk wait less, and newcomers more."""
+"""Newcomers who are let in together, in a crowd in which nobody talks: 2 ms."""
+TALKS_FOR = 0.1
+"""Seconds for which it is taken that people talk, after one of them did."""
+REST, LONGEST_REST = 2.0, 0.02
+"""While others talk: seconds without more newcomers for each second that it took to let one in, and at most."""
+BEGINNING = 16
+"""Bytes of what a newcomer said, for who asks how it begins."""
 STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
 
@@ -40,8 +47,9 @@ class ConnectionHandler(Protocol):
     crowded: bytes
     """What a newcomer is told if there is no thread or no descriptor for it."""
 
-    def admit(self, address: str) -> bytes | None:
-        """Return None to let in a newcomer from this address, else the words to refuse it with.
+    def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
+        """Return None to let in a newcomer from this address, else the words to refuse it with. `said` returns how what
+        it said begins, as far as that has come.
 
         For each one let in, `serve` or `dismiss` is called once.
         """
@@ -90,6 +98,8 @@ class Listener:
         self._scheduler = scheduler
         self._turning_away = TurningAway(handler.refusal)
         self._reader = scheduler.reader(lets_in=True)
+        self._talk = 0  # the newest turn of somebody who talks, when it was looked for
+        self._talk_until = 0.0
         self._spare = _spare_descriptor()
         self._waker = Waker()
         self._poll = select.poll()
@@ -117,19 +127,36 @@ class Listener:
                 time.sleep(AFTER_FAILURE)
 
     def _look(self) -> None:
-        """In a crowd, take a turn for some newcomers: else a thread that starts another comes between all who read."""
+        """In a crowd, take a turn: else a thread that starts another comes between all who read. Let some in; or one,
+        if others talk, and rest then."""
         ready = self._poll.poll()
-        if not self._scheduler.crowded:
+        scheduler = self._scheduler
+        if not scheduler.crowded:
             self._accept(ready)
             return
-        self._scheduler.wait_its_turn(self._reader)
+        began = time.monotonic()
+        scheduler.wait_its_turn(self._reader)
         try:
-            for _ in range(IN_A_TURN):
+            if self._others_talk():
                 self._accept(ready)
-                if self._stopped or not (ready := self._poll.poll(0)):
-                    return
+            else:
+                self._accept_some(ready)
         finally:
-            self._scheduler.leave(self._reader)
+            scheduler.leave(self._reader)
+        if self._others_talk():
+            time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
+
+    def _others_talk(self) -> bool:
+        newest, now = self._scheduler.newest_talk, time.monotonic()
+        if newest != self._talk:
+            self._talk, self._talk_until = newest, now + TALKS_FOR
+        return now < self._talk_until
+
+    def _accept_some(self, ready: list[tuple[int, int]]) -> None:
+        for _ in range(IN_A_TURN):
+            self._accept(ready)
+            if self._stopped or not (ready := self._poll.poll(0)):
+                return
 
     def _accept(self, ready: list[tuple[int, int]]) -> None:
         for fileno, _ in ready:
@@ -168,7 +195,7 @@ class Listener:
 
     def _start(self, connected: socket.socket, address: tuple[str, int]) -> None:
         where = shown(address)
-        if self._handler.admit(where) is not None:
+        if self._handler.admit(where, partial(_said, connected)) is not None:
             self._turning_away.turn_away(connected)
             return
         self._number += 1
@@ -188,6 +215,13 @@ class Listener:
     def _give_up(self, connected: socket.socket, where: str) -> None:
         close_hard(connected, self._handler.crowded)
         self._handler.dismiss(where)
+
+
+def _said(connected: socket.socket) -> bytes:
+    try:
+        return connected.recv(BEGINNING, socket.MSG_DONTWAIT | socket.MSG_PEEK)
+    except OSError:
+        return b""
 
 
 def _spare_descriptor() -> int | None:

@@ -15,6 +15,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from beseda.net.guard import AFTER_FAILURE, survives
 from beseda.net.latch import closed_latch
@@ -30,11 +31,20 @@ LONGEST_TURN = 0.003
 What the next ones ask for meanwhile goes out as one sending. (2,000 enter one room: 13 s of CPU at 20 ms.)"""
 LONGEST_BLIND = 0.02
 """Seconds until the poller looks at the sockets though turns go on: to queue one line more costs less than a look."""
+PASSERS = 1
+"""Their place among the lanes."""
 HAS_EPOLL = hasattr(select, "epoll")
 EVENTS = select.EPOLLIN | select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLET if HAS_EPOLL else 0
 """Edges: a socket is registered once for a whole crowd. To arm it for each turn was a system call for each message."""
 TWO_PARTS = select.EPOLLPRI | select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR if HAS_EPOLL else 0
 """Events that take two readings: one stops before urgent data (`telnet` sends it at Ctrl-C), and before an end."""
+
+
+class Met(NamedTuple):
+    """A lane's turn that went on when the poller looked, and when it met it first (monotonic seconds)."""
+
+    turn: int
+    at: float
 
 
 class ReadScheduler:
@@ -45,7 +55,7 @@ class ReadScheduler:
 
     def __init__(self) -> None:
         self.do_left_work: Callable[[], None] = lambda: None
-        """Called when the queue has run empty, and after many turns: the work that readers left to those behind them is
+        """Called when a queue has run empty, and after many turns: the work that readers left to those behind them is
         to be done now. The thread that ended the turn calls it; an exception is logged."""
         self._lock = threading.Lock()
         self._turns = Turns()
@@ -58,8 +68,8 @@ class ReadScheduler:
         self._stopped = False
         self._waker = Waker()
         # The poller's own:
-        self._met = 0  # the turn that went on…
-        self._met_at = self._looked_at = 0.0  # … when it was met first; when edges were looked for
+        self._met = [Met(0, 0.0)] * len(self._turns.lanes)
+        self._looked_at = 0.0  # when edges were looked for
         # Other systems do without: their threads always wait in their own `recv`.
         self._epoll = select.epoll() if HAS_EPOLL else None
         if self._epoll is not None:
@@ -82,6 +92,11 @@ class ReadScheduler:
         """Whether a thread that wants input should `wait` for it here."""
         return self._crowded_until > time.monotonic() and self._epoll is not None
 
+    @property
+    def newest_talk(self) -> int:
+        """A number that changes when somebody who talks is let in."""
+        return self._turns.talkers.newest
+
     def enter(self, reader: Reader) -> None:
         """It has input, and goes to work. A reader that was let in is counted already."""
         if reader.inside:
@@ -100,7 +115,7 @@ class ReadScheduler:
 
     def others_follow(self, reader: Reader) -> bool:
         """Whether what this one asks for may be left to those behind it, or to `do_left_work`."""
-        return reader.turn > 0 and len(self._turns.queue) > 0
+        return self._turns.others_follow(reader)
 
     def wait_its_turn(self, reader: Reader) -> None:
         """Wait for a turn, in which other things are done than to read. `leave` ends it."""
@@ -188,7 +203,7 @@ class ReadScheduler:
     def _do_left_work(self) -> None:
         """Do it, whosever it is: a mistake in it must not end the thread that happens to do it."""
         survives("what readers had left", self.do_left_work)
-        if not self._turns.goes_on:
+        if not self._turns.talkers.goes_on:
             self._end_nap()
 
     def _run(self) -> None:
@@ -201,16 +216,19 @@ class ReadScheduler:
 
     def _look(self, epoll: "select.epoll") -> None:
         """One look: at the turn that goes on, and at the sockets when that is due."""
+        patience: float | None = 0.0
         awake, due = self._meet(time.monotonic())
         if due:
             self._do_left_work()
-        # Only a hint ends the nap before its time, so a turn that goes on is looked at in time whatever happens.
-        hinted = awake and self._idle.acquire(timeout=LONGEST_TURN)
-        now = time.monotonic()
-        if awake and not hinted and not self._look_soon and now - self._looked_at < LONGEST_BLIND:
-            return
-        self._looked_at, self._look_soon = now, False
-        if self._gather(epoll.poll(0 if awake else None)):
+        if awake and self._turns.talkers.goes_on:
+            # Only a hint ends the nap before its time, so a turn that goes on is looked at in time whatever happens.
+            hinted = self._idle.acquire(timeout=LONGEST_TURN)
+            if not hinted and not self._look_soon and time.monotonic() - self._looked_at < LONGEST_BLIND:
+                return
+        else:  # who begins to talk waits for nobody who passes
+            patience = LONGEST_TURN if awake else None
+        self._looked_at, self._look_soon = time.monotonic(), False
+        if self._gather(epoll.poll(patience)):
             self._do_left_work()
 
     def _meet(self, now: float) -> tuple[bool, bool]:
@@ -218,10 +236,14 @@ class ReadScheduler:
         with self._lock:
             turns = self._turns
             due, self._work_left = self._work_left, False
-            if now - self._met_at >= LONGEST_TURN and turns.pass_by(self._met):
+            for place, lane in enumerate(turns.lanes):
+                met = self._met[place]
+                if now - met.at >= LONGEST_TURN and turns.end(met.turn):
+                    due = True
+                if lane.goes_on and lane.newest != met.turn:
+                    self._met[place] = Met(lane.newest, now)
+            if now - self._met[PASSERS].at >= LONGEST_TURN and turns.let_pass():
                 due = True
-            if turns.goes_on and turns.newest != self._met:
-                self._met, self._met_at = turns.newest, now
             # Left work may begin a turn, so the poller does not sleep for good before it has looked again.
             awake = turns.goes_on or due
             self._poller_sleeps = not awake

@@ -3,7 +3,7 @@
 What somebody speaks is known once they have said something, a moment after they were accepted; and what is closed with
 input that nobody has read is reset, which takes the words away on their way. So one thread hears them out: those who
 speak at once, and those who wait to be spoken to. It is there while there are any. Who comes when `MOST` wait already,
-or where there is no thread to be had, gets the words at once and no time.
+or where there is no thread to be had, gets the words at once, by what has come till then, and no time.
 """
 
 import select
@@ -55,7 +55,7 @@ class TurningAway:
                 self._came.append(connected)
                 self._is_running = True
         if not has_room:
-            close_hard(connected, self._refusal(b""))
+            self._turn_away_at_once(connected)
         elif starts:
             try:
                 threading.Thread(target=self._run, name="turning-away", daemon=True).start()
@@ -66,7 +66,11 @@ class TurningAway:
         with self._lock:
             came, self._came, self._count, self._is_running = self._came, [], 0, False
         for connected in came:
-            close_hard(connected, self._refusal(b""))
+            self._turn_away_at_once(connected)
+
+    def _turn_away_at_once(self, connected: socket.socket) -> None:
+        said, _ = _read(connected)
+        close_hard(connected, self._refusal(said))
 
     def _run(self) -> None:
         newcomers: dict[int, _Newcomer] = {}

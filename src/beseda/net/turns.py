@@ -8,13 +8,17 @@ it waits again or leaves. *News* is how many looks at its socket are worth while
 belong to another socket that had the same number. A wrong one costs one look, and sticks to nothing. What a look finds,
 an end too, the reader remembers by itself.
 
-There are two queues: one of those who talk, and one of newcomers, who have no name yet. They have turns by turns: five
-thousand who come at once keep nobody from talking. Whoever lets newcomers in is one of them, and near the front.
+There are two lanes: one of those who talk, and one of those who pass: who come, and have no name yet, or go. In each
+one is let in after the other. Those who pass are let in while nobody talks, and else one in some milliseconds: a
+thousand who come or go at once keep nobody from talking. Of those who pass the latest is the next: one who comes beside
+five thousand does not wait for all of them. Before that comes whoever lets newcomers in.
 
 These rules hold whenever the lock is free:
 1. A reader that waits and has news stands in a queue. (`note` and `wait` alone make one of the two true.)
-2. If anybody stands in a queue, a turn goes on. (A method that would break this rule calls `_begin`.)
-3. While a turn goes on, the poller sleeps for a few milliseconds at most, and ends a turn that it meets again then.
+2. If anybody stands among the talkers, a talker's turn goes on; if anybody stands among the passers, some turn goes on.
+   (A method that would break this rule calls `_begin`.)
+3. While a turn goes on, the poller sleeps for a few milliseconds at most. It ends a turn that it meets again then, and
+   lets a passer in if none of them had a turn for so long.
 4. The poller looks for news at once if no turn goes on, and else within some milliseconds, whether or not the queues
    are empty.
 """
@@ -26,8 +30,6 @@ END = 2
 """Looks that an end is worth: words may come before it."""
 SOME = 1
 """Looks that input is worth."""
-BEFORE_MORE_COME = 1
-"""Newcomers who are let in before more are let in behind them."""
 MOST_IN_A_ROW = 64
 """Turns after which the work that readers leave to those behind them is done, though others follow."""
 
@@ -42,7 +44,7 @@ class Gate(Protocol):
 class Reader:
     """One client's thread, as the turns know it."""
 
-    __slots__ = ("gate", "inside", "is_new", "lets_in", "news", "queued", "turn", "waits")
+    __slots__ = ("gate", "inside", "is_new", "lets_in", "news", "passes", "queued", "turn", "waits")
 
     def __init__(self, gate: Gate, is_new: bool = False, lets_in: bool = False) -> None:
         self.gate = gate
@@ -52,6 +54,8 @@ class Reader:
         """It is no client's: it lets newcomers in."""
         self.waits = False
         self.queued = False
+        self.passes = is_new
+        """It stands among the passers, or stood there when it was let in."""
         self.inside = False
         """It was let in, or came in by itself, and works."""
         self.news = 0
@@ -59,21 +63,39 @@ class Reader:
         """The number of its turn; 0 if it has none."""
 
 
-class Turns:
-    """Each method that can end a turn returns whether the work that readers left to others is to be done now."""
+class Lane:
+    """Those who are let in one after the other."""
+
+    __slots__ = ("goes_on", "in_a_row", "newest", "queue")
 
     def __init__(self) -> None:
         self.queue: deque[Reader] = deque()
-        self.newcomers: deque[Reader] = deque()
-        self.was_new = False
-        """Whether the newest turn is a newcomer's."""
-        self.inside = 0
-        """Readers at work."""
         self.newest = 0
         """The number of the newest turn."""
         self.goes_on = False
         """Whether the newest turn goes on."""
-        self._in_a_row = 0
+        self.in_a_row = 0
+
+
+class Turns:
+    """Each method that can end a turn returns whether the work that readers left to others is to be done now."""
+
+    def __init__(self) -> None:
+        self.talkers, self.passers = self.lanes = Lane(), Lane()
+        self.inside = 0
+        """Readers at work."""
+        self.number = 0
+        """Of the newest turn of all."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether any turn goes on."""
+        return self.talkers.goes_on or self.passers.goes_on
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in a queue."""
+        return len(self.talkers.queue) + len(self.passers.queue)
 
     # What a reader's thread calls.
 
@@ -97,16 +119,22 @@ class Turns:
             reader.inside = False
             self.inside -= 1
         turn, reader.turn = reader.turn, 0
-        return turn == self.newest and self.goes_on and self._begin()
+        return self.end(turn)
 
     def begin_if_none(self) -> bool:
-        """Begin a turn if somebody stands in a queue and none goes on."""
-        return self.waiting > 0 and not self.goes_on and self._begin()
+        """Begin a turn for those who stand in a queue and for whom none goes on."""
+        talkers = self.talkers
+        due = len(talkers.queue) > 0 and not talkers.goes_on and self._begin(talkers)
+        return (not talkers.goes_on and self.let_pass()) or due
 
     def give_up(self, reader: Reader) -> bool:
         """It waits no longer; False if it was let in at the same moment."""
         waited, reader.waits = reader.waits, False
         return waited
+
+    def others_follow(self, reader: Reader) -> bool:
+        """Whether others will act for it: it has a turn among the talkers, and some stand behind it."""
+        return reader.turn > 0 and not reader.passes and len(self.talkers.queue) > 0
 
     # What the poller calls, and a thread that has read.
 
@@ -120,52 +148,53 @@ class Turns:
         if reader.waits:
             self._line_up(reader)
 
-    def pass_by(self, turn: int) -> bool:
-        """End this turn if it still goes on: it takes too long to be waited for."""
-        return self.goes_on and self.newest == turn and self._begin()
+    def end(self, turn: int) -> bool:
+        """This turn is over, or takes too long to be waited for. It may be over already."""
+        for lane in self.lanes:
+            if lane.goes_on and lane.newest == turn:
+                lane.goes_on = False
+                return (lane is self.passers and self.talkers.goes_on) or self._begin(lane)
+        return False
+
+    def let_pass(self) -> bool:
+        """Begin a passer's turn if none goes on and somebody stands there."""
+        passers = self.passers
+        return len(passers.queue) > 0 and not passers.goes_on and self._begin(passers)
 
     # The queues.
-
-    @property
-    def waiting(self) -> int:
-        """How many stand in a queue."""
-        return len(self.queue) + len(self.newcomers)
 
     def _line_up(self, reader: Reader) -> None:
         if reader.queued:
             return
         reader.queued = True
-        if reader.lets_in:
-            self.newcomers.insert(BEFORE_MORE_COME, reader)
+        reader.passes = reader.is_new or reader.news >= END
+        passing = self.passers.queue
+        if not reader.passes:
+            self.talkers.queue.append(reader)
+        elif passing and passing[0].lets_in:
+            passing.insert(1, reader)
         else:
-            (self.newcomers if reader.is_new else self.queue).append(reader)
+            passing.appendleft(reader)
 
-    def _next(self) -> Reader | None:
-        """Take the next one from its queue."""
-        is_new = bool(self.newcomers) and not (self.was_new and self.queue)
-        queue = self.newcomers if is_new else self.queue
-        if not queue:
-            return None
-        self.was_new = is_new
-        return queue.popleft()
-
-    def _begin(self) -> bool:
-        """End the newest turn; begin the next one if anybody waits for it."""
-        while reader := self._next():
+    def _begin(self, lane: Lane) -> bool:
+        """Begin the next turn if anybody waits for it. Requires that none goes on."""
+        while lane.queue:
+            reader = lane.queue.popleft()
             reader.queued = False
             if reader.waits:
-                self._let_in(reader)
-                return self._in_a_row % MOST_IN_A_ROW == 0 or (self.was_new and not self.queue)
-        self.goes_on = False
-        self._in_a_row = 0
+                self._let_in(reader, lane)
+                return lane.in_a_row % MOST_IN_A_ROW == 0
+        lane.in_a_row = 0
+        if lane is self.talkers:
+            self.let_pass()
         return True
 
-    def _let_in(self, reader: Reader) -> None:
+    def _let_in(self, reader: Reader, lane: Lane) -> None:
         reader.waits = False
         reader.news -= 1 if reader.news else 0
-        self.newest += 1
-        self.goes_on = True
-        self._in_a_row += 1
-        reader.turn = self.newest
+        self.number += 1
+        reader.turn = lane.newest = self.number
+        lane.goes_on = True
+        lane.in_a_row += 1
         self.enter(reader)
         reader.gate.release()

@@ -11,9 +11,9 @@ from beseda.tls_state import TlsError
 
 def test_only_so_many_go_on_at_once() -> None:
     handshakes = Handshakes(2, 1.0)
-    assert [handshakes.begin() for _ in range(3)] == [True, True, False]
+    assert [(handshakes.has_room, handshakes.begin()) for _ in range(3)] == [(True, True), (True, True), (False, False)]
     handshakes.end()
-    assert handshakes.begin()
+    assert (handshakes.has_room, handshakes.begin()) == (True, True)
 
 
 def test_one_thread_computes_for_all_and_it_is_none_of_theirs() -> None:

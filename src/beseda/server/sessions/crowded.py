@@ -12,6 +12,8 @@ from beseda.wire.framing.http import HttpFraming, Request, Requests
 from beseda.wire.framing.proxy_header import HeaderError, HeaderReader
 
 NO_ROOM = 503
+RECORD = b"\x16\x03"
+"""How a record of TLS begins that begins a handshake (RFC 8446, 5.1)."""
 NO_HANDSHAKE = b"\x15\x03\x01\x00\x02\x02\x50"
 """A fatal alert, internal_error (RFC 8446, 6): a browser asks for nothing before the handshake, and there is none."""
 
@@ -32,7 +34,7 @@ def refusal_of(services: Services) -> Callable[[bytes], bytes]:
             case Kind.IRC:
                 return in_irc
             case _:
-                return NO_HANDSHAKE if begun.startswith(b"\x16\x03") else in_lines
+                return NO_HANDSHAKE if begun.startswith(RECORD) else in_lines
 
     return refusal
 

@@ -13,7 +13,9 @@ class Handshakes:
         """`most`: at once; `seconds`: how long one may take."""
         self.seconds = seconds
         self._thread = ThreadPoolExecutor(1, "handshakes")
-        self._free = threading.BoundedSemaphore(most)
+        self._most = most
+        self._lock = threading.Lock()
+        self._count = 0  # guarded by it
 
     def prepare(self) -> None:
         """Start the thread, before clients may have taken all that there are. Raises RuntimeError."""
@@ -23,12 +25,22 @@ class Handshakes:
         """End the thread, when it has done what it was asked for. `compute` raises RuntimeError from now on."""
         self._thread.shutdown(wait=False)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may go on, as of just now."""
+        return self._count < self._most
+
     def begin(self) -> bool:
         """Count one in. Return False if there are too many; else call `end` once."""
-        return self._free.acquire(blocking=False)
+        with self._lock:
+            if not self.has_room:
+                return False
+            self._count += 1
+        return True
 
     def end(self) -> None:
-        self._free.release()
+        with self._lock:
+            self._count -= 1
 
     def compute(self, step: Step) -> tuple[bytes, bool]:
         """Have a step of one done, and wait for it: half a millisecond, after those who asked before. Raises what the

@@ -1,9 +1,11 @@
 """The connection handler: a newcomer that is let in becomes a session in a thread of its own, whatever link it has."""
 
+from collections.abc import Callable
+
 from beseda.core.ids import session_id
 from beseda.net.link import Link
 from beseda.server.running.services import NODE, Services
-from beseda.server.sessions.crowded import refusal_of
+from beseda.server.sessions.crowded import NO_HANDSHAKE, RECORD, refusal_of
 from beseda.server.sessions.session import Session
 
 
@@ -15,7 +17,11 @@ class SessionStarter:
         self.refusal = refusal_of(services)
         self.crowded = self.refusal(b"")
 
-    def admit(self, address: str) -> bytes | None:
+    def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
+        """See `ConnectionHandler`. Whose handshake would be one too many is told so before it has a thread: while
+        thousands are, others who come wait for a third of the time."""
+        if not self._services.handshakes.has_room and said().startswith(RECORD):
+            return NO_HANDSHAKE
         if not self._services.connection_limits.admit(address):
             return self.crowded
         self._services.cloaks.at(address)
