@@ -3,6 +3,7 @@
  * by the test (`window.fixture`).
  */
 
+import { makeSchedule } from "./page/device/index.js";
 import { makeStore } from "./page/store/store.js";
 import { newItem } from "./page/store/state.js";
 import { define, h, provide } from "./page/views/element.js";
@@ -19,7 +20,7 @@ document.documentElement.lang = words.language;
 
 const store = makeStore({
   now: () => Date.now(),
-  schedule: (run) => requestAnimationFrame(run),
+  schedule: makeSchedule(window),
 });
 const calls = [];
 
