@@ -3,6 +3,8 @@
 import re
 import ssl
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -169,3 +171,56 @@ def test_two_threads_may_read_and_write_at_once(ends: tuple[TlsState, TlsState])
         thread.join(60)
     everything = b"".join(b"%06d" % number for number in range(count))
     assert b"".join(heard_here) == b"".join(heard_there) == everything
+
+
+class Noticing:
+    """OpenSSL's object, which notices two threads in it; both go through one after the other all the same, for two at
+    once would crash."""
+
+    def __init__(self, tls: object) -> None:
+        self._tls = tls
+        self._one_at_a_time = threading.Lock()
+        self._inside = 0
+        self.met = threading.Event()
+
+    def __getattr__(self, name: str) -> object:
+        does = getattr(self._tls, name)
+
+        def noticed(*given: object) -> object:
+            self._inside += 1
+            if self._inside > 1:
+                self.met.set()
+            self.met.wait(MEETS_WITHIN)  # as long as another thread takes to come, if it may
+            try:
+                with self._one_at_a_time:
+                    return does(*given)
+            finally:
+                self._inside -= 1
+
+        return noticed
+
+
+MEETS_WITHIN = 0.2
+
+
+def test_who_reads_and_who_writes_are_never_in_it_together(ends: tuple[TlsState, TlsState]) -> None:
+    here, there = ends
+    said = there.encrypt(b"hello")
+    noticing = Noticing(here._tls)
+    here._tls, here._raw = noticing, noticing  # type: ignore[assignment]
+    begin = threading.Barrier(3)
+
+    def at_once(work: Callable[[], object]) -> threading.Thread:
+        def run() -> None:
+            begin.wait(10)
+            with suppress(TlsError):  # nothing is said after the close
+                work()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    threads = [at_once(work) for work in (lambda: here.encrypt(b"a"), lambda: here.receive(said), here.close)]
+    for thread in threads:
+        thread.join(10)
+    assert not noticing.met.is_set()
