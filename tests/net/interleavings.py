@@ -97,9 +97,8 @@ class World:
         readers = [client.reader for client in self.clients]
         return (
             tuple([(c.step, c.due, c.coming, c.ends, c.data, c.has_end, c.edge) for c in self.clients]),
-            tuple(
-                [(r.waits, r.queued, r.passes, r.inside, r.news, number[r.turn], r.gate.open) for r in readers]  # type: ignore[attr-defined]
-            ),
+            tuple([(r.waits, r.queued, (r.passes, r.goes), r.inside, r.news, number[r.turn]) for r in readers]),
+            tuple([r.gate.open for r in readers]),  # type: ignore[attr-defined]
             tuple([tuple([readers.index(reader) for reader in lane.queue]) for lane in lanes]),
             tuple([(number[lane.newest], lane.goes_on) for lane in lanes]),
             (self.poller.step, tuple([number[turn] for turn in self.poller.met]), self.poller.told),
@@ -109,11 +108,12 @@ class World:
     @classmethod
     def thaw(cls, scope: Scope, state: State) -> "World":
         world = cls(scope)
-        clients, readers, queues, newest, poller, flags = state
-        for client, its, reads in zip(world.clients, clients, readers, strict=True):
+        clients, readers, gates, queues, newest, poller, flags = state
+        for client, its, reads, is_open in zip(world.clients, clients, readers, gates, strict=True):
             client.step, client.due, client.coming, client.ends, client.data, client.has_end, client.edge = its
             reader = client.reader
-            reader.waits, reader.queued, reader.passes, reader.inside, reader.news, reader.turn, is_open = reads
+            reader.waits, reader.queued, passing, reader.inside, reader.news, reader.turn = reads
+            reader.passes, reader.goes = passing
             reader.gate.open = is_open  # type: ignore[attr-defined]
         for lane, places, (turn, goes_on) in zip(world.turns.lanes, queues, newest, strict=True):
             lane.queue.extend(world.clients[place].reader for place in places)

@@ -9,7 +9,6 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,7 +16,6 @@ from beseda.net import listener as listener_module
 from beseda.net.link import TcpLink, prepare
 from beseda.net.listener import Listener, listen, shown
 from beseda.net.read_scheduler import ReadScheduler
-from beseda.net.turns import Reader
 from waiting import wait_for
 
 SOON = 10.0
@@ -84,59 +82,77 @@ def test_everybody_gets_a_thread_with_a_number(opened: Open) -> None:
     assert opened.handler.names == ["client-1", "client-2", "client-3"]
 
 
+class Waiting(Open):
+    """In a crowd. Who has come is let in by hand: `look` is one look of the acceptor."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, talks: bool) -> None:
+        self.handler = ConnectionHandler()
+        self.socket = listen("127.0.0.1", 0)
+        self.scheduler = ReadScheduler()
+        self.listener = Listener([self.socket], self.handler, self.scheduler)
+        self.scheduler._crowded_until = float("inf")
+        self.rests: list[float] = []
+        monkeypatch.setattr(time, "sleep", self.rests.append)
+        monkeypatch.setattr(self.listener, "_others_talk", lambda: talks)
+        self.visitors: list[socket.socket] = []
+
+    def come(self, count: int) -> None:
+        self.visitors += [socket.create_connection(self.socket.getsockname(), SOON) for _ in range(count)]
+
+    def look(self) -> None:
+        self.listener._look()
+
+    def close(self) -> None:
+        for visitor in self.visitors:
+            visitor.close()
+        self.socket.close()
+
+
+@pytest.mark.parametrize(("talks", "let_in"), [(False, listener_module.IN_A_TURN), (True, 1)])
+def test_in_a_crowd_some_are_let_in_in_a_turn_but_one_with_a_rest_while_others_talk(
+    monkeypatch: pytest.MonkeyPatch, talks: bool, let_in: int
+) -> None:
+    waiting = Waiting(monkeypatch, talks)
+    waiting.come(20)
+    waiting.look()
+    assert len(waiting.handler.said) == let_in and bool(waiting.rests) is talks
+    waiting.close()
+
+
+def test_who_is_turned_away_keeps_nobody_waiting_though_others_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Waiting(monkeypatch, True)
+    waiting.handler.refuse = b"no"
+    waiting.come(20)
+    waiting.look()
+    assert len(waiting.handler.said) == 20 and not waiting.rests
+    waiting.close()
+
+
 def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Open()
-    scheduler = opened.listener._scheduler
-    wait, turns = scheduler.wait_its_turn, list[int]()
-
-    def note(reader: Reader) -> None:
-        wait(reader)
-        turns.append(reader.turn)
-
-    scheduler.thread.start()
-    scheduler._crowded_until = float("inf")
-    other = scheduler.reader()
-    scheduler.wait_its_turn(other)
-    there = other.turn
-    monkeypatch.setattr(scheduler, "wait_its_turn", note)
-    try:
-        with ThreadPoolExecutor() as pool:
-            visits = [pool.submit(opened.visit) for _ in range(20)]
-            assert [each.result(SOON) for each in visits] == [b"hello\n"] * 20
-        assert turns and there < turns[0], "it waited for who was there, no longer than for anybody"
-        wait_for(lambda: not scheduler._turns.goes_on)
-    finally:
-        opened.listener.stop()
-        scheduler.stop()
+    waiting = Waiting(monkeypatch, False)
+    other = waiting.scheduler.reader()
+    waiting.scheduler.wait_its_turn(other)
+    waiting.come(1)
+    looks = threading.Thread(target=waiting.look)
+    looks.start()
+    wait_for(lambda: waiting.scheduler._turns.waiting)
+    assert not waiting.handler.said
+    waiting.scheduler.leave(other)
+    looks.join(SOON)
+    assert len(waiting.handler.said) == 1
+    waiting.close()
 
 
-def test_while_others_talk_there_is_a_rest_after_each_who_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    rests: list[float] = []
-    sleep = time.sleep
-
-    def note(seconds: float) -> None:
-        if threading.current_thread().name == "acceptor":
-            rests.append(seconds)
-        sleep(seconds)
-
-    monkeypatch.setattr(time, "sleep", note)
-    opened = Open()
-    scheduler = opened.listener._scheduler
-    scheduler.thread.start()
-    scheduler._crowded_until = float("inf")
-    try:
-        assert opened.visit() == b"hello\n" and not rests, "nobody talks"
-        talks = scheduler.reader()
-        talks.is_new = False
-        for number in range(1, 4):
-            scheduler.wait_its_turn(talks)
-            scheduler.leave(talks)
-            assert opened.visit() == b"hello\n"
-            wait_for(lambda number=number: len(rests) >= number)  # type: ignore[misc]
-        assert all(0 < rest <= listener_module.LONGEST_REST for rest in rests)
-    finally:
-        opened.listener.stop()
-        scheduler.stop()
+def test_that_others_talk_holds_for_a_moment_after_one_of_them_did() -> None:
+    scheduler = ReadScheduler()
+    opened = Listener([], ConnectionHandler(), scheduler)
+    assert not opened._others_talk()
+    talks = scheduler.reader()
+    talks.is_new = False
+    scheduler.wait_its_turn(talks)
+    assert opened._others_talk() and opened._others_talk()
+    opened._talk_until = time.monotonic()
+    assert not opened._others_talk()
 
 
 def test_how_it_begins_is_seen_before_somebody_is_let_in_and_is_read_all_the_same(opened: Open) -> None:

@@ -241,28 +241,45 @@ def test_what_a_newcomer_said_at_once_is_read_at_once_and_what_takes_long_waits_
     wait_for(lambda: link._reader.turn and not link._reader.queued)  # it had its turn already
 
 
-def test_somebody_is_let_in_though_others_talk_without_end(gate: Gate) -> None:
+def test_the_poller_lets_one_who_comes_in_though_others_talk_on(gate: Gate) -> None:
+    """Its looks are made here, at times of our own."""
+    gate.scheduler.stop()
+    gate.scheduler.thread.join(SOON)
+    scheduler, turns = gate.scheduler, gate.scheduler._turns
+    talks, follows, first, second = (scheduler.reader() for _ in range(4))
+    talks.is_new = follows.is_new = False
+    with scheduler._lock:
+        for reader in (talks, follows, first, second):
+            turns.note(reader, SOME)
+            turns.wait(reader)
+
+    def turn_of() -> list[bool]:
+        return [reader.turn > 0 for reader in (talks, follows, first, second)]
+
+    assert turn_of() == [True, False, False, False]
+    later = time.monotonic() + SOON
+    scheduler._meet(later)
+    assert turn_of() == [True, False, False, True]
+    with scheduler._lock:
+        turns.leave(second)
+    scheduler._meet(later + scheduler_module.LONGEST_TURN / 2)
+    assert turn_of() == [True, False, False, False], "one in so many milliseconds"
+    with scheduler._lock:
+        turns.leave(talks)
+    scheduler._meet(later + 2 * scheduler_module.LONGEST_TURN)
+    assert turn_of() == [False, True, True, False]
+
+
+def test_what_came_while_one_waited_for_a_turn_to_do_other_things_is_read(gate: Gate) -> None:
     gate.crowd()
-    talks, talks_peer = gate.link()
-    gate.run(lambda: listen(talks, threading.Event()))
-    over = threading.Event()
-
-    def pour() -> None:
-        try:
-            while not over.is_set():
-                talks_peer.sendall(b"x" * LARGE_READ)
-        except OSError:
-            pass
-
-    gate.run(pour)
-    before = gate.scheduler._turns.number
-    wait_for(lambda: gate.scheduler._turns.number > before + 100)
-    link, peer = gate.link(is_new=True)
-    assert link.recv(0.01) is None, "it has said nothing at once"
-    peer.sendall(b"anna\n")
-    assert link.recv(SOON) == b"anna\n" and link._reader.turn
-    over.set()
-    talks_peer.shutdown(socket.SHUT_RDWR)
+    link, peer = tcp_link(gate)
+    peer.sendall(b"one\n")
+    wait_for(lambda: link._reader.news)
+    link.take_turn()
+    peer.shutdown(socket.SHUT_WR)
+    wait_for(lambda: link._reader.news == END)
+    gate.scheduler.wait_its_turn(link._reader)
+    assert link.recv(None) == b"one\n" and link.recv(None) == b""
 
 
 def test_who_lets_newcomers_in_waits_for_a_turn_and_nobody_waits_who_need_not(gate: Gate) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from beseda.net.turns import END, MOST_IN_A_ROW, SOME, Reader, Turns
+from beseda.net.turns import END, MOST_IN_A_ROW, OLDEST_AFTER, SOME, Reader, Turns
 
 
 class Gate:
@@ -180,12 +180,52 @@ def test_one_of_those_who_come_is_let_in_though_others_talk_on_and_on() -> None:
     assert [bool(each.turn) for each in (*talk, *came)] == [True, False, True, False]
 
 
-def test_of_those_who_come_the_latest_is_the_next() -> None:
+def test_of_those_who_come_the_latest_is_the_next_and_now_and_then_who_waits_longest() -> None:
     turns = Turns()
     (talks,) = talkers(turns, 1)
     turns.begin_if_none()
-    came = {str(number): newcomers(turns, 1) for number in range(4)}
-    assert order(turns, {"t": [talks], **came}) == "t3210"
+    came = {str(number): newcomers(turns, 1) for number in range(9)}
+    assert order(turns, {"t": [talks], **came}) == "t876054312"
+
+
+def test_nobody_waits_for_ever_behind_those_who_come_after() -> None:
+    turns = Turns()
+    (talks,) = talkers(turns, 1)
+    turns.begin_if_none()
+    (gone,) = waiting(turns, 1)
+    turns.note(gone, END)
+    came = newcomers(turns, 5)
+    for _ in range(OLDEST_AFTER + 1):
+        turns.let_pass()
+        for each in (*came, gone):
+            if each.turn:
+                turns.leave(each)
+        came += newcomers(turns, 2)
+    assert talks.turn and not gone.waits
+
+
+def test_who_has_more_to_read_is_nobody_who_goes() -> None:
+    turns = Turns()
+    reader = Reader(Gate())
+    turns.enter(reader)
+    turns.note(reader, SOME)
+    turns.more_left(reader)
+    turns.wait(reader)
+    assert reader.turn and turns.talkers.goes_on
+
+
+def test_who_goes_does_so_in_every_look_that_the_end_is_worth() -> None:
+    turns = Turns()
+    (gone,) = waiting(turns, 1)
+    turns.note(gone, END)
+    turns.begin_if_none()
+    assert turns.passers.goes_on
+    turns.wait(gone)
+    assert turns.passers.goes_on and not turns.talkers.goes_on, "words come before the end"
+    turns.wait(gone)
+    turns.note(gone, SOME)
+    turns.begin_if_none()
+    assert turns.talkers.goes_on, "it was somebody else's end"
 
 
 def test_whoever_lets_newcomers_in_comes_before_all_of_them() -> None:

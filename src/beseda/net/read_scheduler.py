@@ -64,7 +64,7 @@ class ReadScheduler:
         self._poller_sleeps = False  # it may sleep for good: a thread that begins a turn wakes it
         self._look_soon = False  # it is to look for edges after its nap, though a turn goes on
         self._work_left = False  # it is to do the work that was left: the thread that left it can't
-        self._idle = closed_latch()  # a hint that its nap may end: no turn goes on
+        self._idle = closed_latch()  # a hint that its nap may end: no talker's turn goes on
         self._stopped = False
         self._waker = Waker()
         # The poller's own:
@@ -120,8 +120,10 @@ class ReadScheduler:
     def wait_its_turn(self, reader: Reader) -> None:
         """Wait for a turn, in which other things are done than to read. `leave` ends it."""
         with self._lock:
-            reader.news = SOME
+            reader.news = max(reader.news, SOME)
         self.wait(reader, None)
+        with self._lock:
+            reader.news += 1  # the look that let it in is still to be made: what came meanwhile may have no edge more
 
     def wait(self, reader: Reader, timeout: float | None) -> bool:
         """Leave, and wait until there may be something to read and it is its turn; False after `timeout` seconds.
@@ -242,8 +244,10 @@ class ReadScheduler:
                     due = True
                 if lane.goes_on and lane.newest != met.turn:
                     self._met[place] = Met(lane.newest, now)
-            if now - self._met[PASSERS].at >= LONGEST_TURN and turns.let_pass():
-                due = True
+            if now - self._met[PASSERS].at >= LONGEST_TURN:
+                due = turns.let_pass() or due
+                if turns.passers.newest != self._met[PASSERS].turn:
+                    self._met[PASSERS] = Met(turns.passers.newest, now)
             # Left work may begin a turn, so the poller does not sleep for good before it has looked again.
             awake = turns.goes_on or due
             self._poller_sleeps = not awake

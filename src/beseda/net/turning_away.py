@@ -69,6 +69,10 @@ class TurningAway:
             self._turn_away_at_once(connected)
 
     def _turn_away_at_once(self, connected: socket.socket) -> None:
+        if not survives("turning somebody away", self._tell_at_once, connected):
+            connected.close()
+
+    def _tell_at_once(self, connected: socket.socket) -> None:
         said, _ = _read(connected)
         close_hard(connected, self._refusal(said))
 

@@ -10,8 +10,9 @@ an end too, the reader remembers by itself.
 
 There are two lanes: one of those who talk, and one of those who pass: who come, and have no name yet, or go. In each
 one is let in after the other. Those who pass are let in while nobody talks, and else one in some milliseconds: a
-thousand who come or go at once keep nobody from talking. Of those who pass the latest is the next: one who comes beside
-five thousand does not wait for all of them. Before that comes whoever lets newcomers in.
+thousand who come or go at once keep nobody from talking. Of those who pass the latest is mostly the next, so that one
+who comes beside five thousand does not wait for all of them, and now and then the one who waits longest, so that nobody
+waits for ever. Before both comes whoever lets newcomers in.
 
 These rules hold whenever the lock is free:
 1. A reader that waits and has news stands in a queue. (`note` and `wait` alone make one of the two true.)
@@ -30,6 +31,8 @@ END = 2
 """Looks that an end is worth: words may come before it."""
 SOME = 1
 """Looks that input is worth."""
+OLDEST_AFTER = 3
+"""Passers who are let in latest first before one that waits longest is."""
 MOST_IN_A_ROW = 64
 """Turns after which the work that readers leave to those behind them is done, though others follow."""
 
@@ -44,7 +47,7 @@ class Gate(Protocol):
 class Reader:
     """One client's thread, as the turns know it."""
 
-    __slots__ = ("gate", "inside", "is_new", "lets_in", "news", "passes", "queued", "turn", "waits")
+    __slots__ = ("gate", "goes", "inside", "is_new", "lets_in", "news", "passes", "queued", "turn", "waits")
 
     def __init__(self, gate: Gate, is_new: bool = False, lets_in: bool = False) -> None:
         self.gate = gate
@@ -54,6 +57,8 @@ class Reader:
         """It is no client's: it lets newcomers in."""
         self.waits = False
         self.queued = False
+        self.goes = False
+        """An end was noted (or what takes as many looks), and these looks were not all made."""
         self.passes = is_new
         """It stands among the passers, or stood there when it was let in."""
         self.inside = False
@@ -86,6 +91,7 @@ class Turns:
         """Readers at work."""
         self.number = 0
         """Of the newest turn of all."""
+        self._latest_first = 0  # passers since the last who had waited longest
 
     @property
     def goes_on(self) -> bool:
@@ -145,6 +151,7 @@ class Turns:
     def note(self, reader: Reader, looks: int) -> None:
         """At least this many looks at its socket are worth while."""
         reader.news = max(reader.news, looks)
+        reader.goes = reader.goes or looks >= END
         if reader.waits:
             self._line_up(reader)
 
@@ -153,7 +160,7 @@ class Turns:
         for lane in self.lanes:
             if lane.goes_on and lane.newest == turn:
                 lane.goes_on = False
-                return (lane is self.passers and self.talkers.goes_on) or self._begin(lane)
+                return not (lane is self.passers and self.talkers.goes_on) and self._begin(lane)
         return False
 
     def let_pass(self) -> bool:
@@ -167,7 +174,7 @@ class Turns:
         if reader.queued:
             return
         reader.queued = True
-        reader.passes = reader.is_new or reader.news >= END
+        reader.passes = reader.is_new or reader.goes
         passing = self.passers.queue
         if not reader.passes:
             self.talkers.queue.append(reader)
@@ -179,7 +186,7 @@ class Turns:
     def _begin(self, lane: Lane) -> bool:
         """Begin the next turn if anybody waits for it. Requires that none goes on."""
         while lane.queue:
-            reader = lane.queue.popleft()
+            reader = self._next(lane)
             reader.queued = False
             if reader.waits:
                 self._let_in(reader, lane)
@@ -189,9 +196,17 @@ class Turns:
             self.let_pass()
         return True
 
+    def _next(self, lane: Lane) -> Reader:
+        queue = lane.queue
+        if lane is self.talkers or queue[0].lets_in:
+            return queue.popleft()
+        self._latest_first = (self._latest_first + 1) % (OLDEST_AFTER + 1)
+        return queue.popleft() if self._latest_first else queue.pop()
+
     def _let_in(self, reader: Reader, lane: Lane) -> None:
         reader.waits = False
         reader.news -= 1 if reader.news else 0
+        reader.goes = reader.goes and reader.news > 0
         self.number += 1
         reader.turn = lane.newest = self.number
         lane.goes_on = True
