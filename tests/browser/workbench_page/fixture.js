@@ -3,7 +3,6 @@
  * by the test (`window.fixture`).
  */
 
-import { makeSchedule } from "./page/device/index.js";
 import { makeStore } from "./page/store/store.js";
 import { newItem } from "./page/store/state.js";
 import { define, h, provide } from "./page/views/element.js";
@@ -20,7 +19,7 @@ document.documentElement.lang = words.language;
 
 const store = makeStore({
   now: () => Date.now(),
-  schedule: makeSchedule(window),
+  schedule: (run) => requestAnimationFrame(run),
 });
 const calls = [];
 

@@ -46,33 +46,20 @@ export function serverFacts(document) {
 }
 
 /**
- * Runs something with the next frame; a tab that is not seen has none, so there a timer does it. Who asks frame after
- * frame gets one in some: two hundred messages a second can't be read anyway, and a key that is pressed meanwhile is
- * seen a frame sooner.
+ * Runs something with the next frame; a tab that is not seen has none, so there a timer does it.
  * @param {Window} window @returns {(run: () => void) => void}
  */
 export function makeSchedule(window) {
   /** Milliseconds: longer than a frame takes on a busy machine, shorter than anybody waits for a title to change. */
   const without = 200;
-  /** Runs in a row, each within `pause` ms of the one before, after which there is one in `spaced` ms. */
-  const [row, pause, spaced] = [10, 150, 80];
-  let [last, count] = [-Infinity, 0];
   return (run) => {
     let isDone = false;
     const once = () => {
       if (isDone) return;
       isDone = true;
-      const now = window.performance.now();
-      count = now - last < pause ? count + 1 : 0;
-      last = now;
       run();
     };
-    const ask = () => {
-      window.requestAnimationFrame(once);
-      window.setTimeout(once, without);
-    };
-    const wait = count < row ? 0 : last + spaced - window.performance.now();
-    if (wait > 0) window.setTimeout(ask, wait);
-    else ask();
+    window.requestAnimationFrame(once);
+    window.setTimeout(once, without);
   };
 }
