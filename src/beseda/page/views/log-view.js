@@ -18,6 +18,7 @@ import { LogKeys } from "./log-keys.js";
 import { LogLoading } from "./log-loading.js";
 import { LogReading } from "./log-reading.js";
 import { drawNote } from "./log-notes.js";
+import { LogPace } from "./log-pace.js";
 import { RowMaker, isFirm } from "./log-rows.js";
 import { pressed } from "./log-doing.js";
 import { VirtualList } from "./virtual-list.js";
@@ -48,6 +49,7 @@ export class LogView extends View {
   #highlightTimer = 0;
   #midnight = 0;
   #leaving = new AbortController();
+  #pace = new LogPace(() => this.#update());
 
   static topics(view) {
     const key = view.state.current;
@@ -114,6 +116,7 @@ export class LogView extends View {
 
   disconnected() {
     this.#leaving.abort();
+    this.#pace.forget();
     this.#list.close();
     this.#announcer.close();
     this.#hover.close();
@@ -125,13 +128,15 @@ export class LogView extends View {
   changed(topics) {
     if (topics.has("settings") || topics.has("me")) this.context.renew(this);
     if (this.state.current !== this.#key) this.#change(this.state.current);
-    else this.#update();
+    else if (topics.size === 1 && topics.has(`log:${this.#key}`)) this.#pace.changed();
+    else this.#pace.now();
   }
 
   /** Another talk: remember where the reader was in this one. */
   #change(key) {
     if (this.#key !== null) this.#places.set(this.#key, this.#list.place);
     this.#reading.leave();
+    this.#pace.forget();
     this.#key = key;
     this.#segment = null;
     this.#keys.forget();
