@@ -87,6 +87,7 @@ class Waiting(Open):
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, talks: bool) -> None:
         self.handler = ConnectionHandler()
+        monkeypatch.setattr(self.handler, "serve", TcpLink.close)  # no thread outlives the test
         self.socket = listen("127.0.0.1", 0)
         self.scheduler = ReadScheduler()
         self.listener = Listener([self.socket], self.handler, self.scheduler)

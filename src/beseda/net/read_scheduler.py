@@ -68,7 +68,7 @@ class ReadScheduler:
         self._stopped = False
         self._waker = Waker()
         # The poller's own:
-        self._met = [Met(0, 0.0)] * len(self._turns.lanes)
+        self._met = [Met(0, time.monotonic())] * len(self._turns.lanes)
         self._looked_at = 0.0  # when edges were looked for
         # Other systems do without: their threads always wait in their own `recv`.
         self._epoll = select.epoll() if HAS_EPOLL else None
