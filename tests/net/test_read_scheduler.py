@@ -504,8 +504,9 @@ def test_a_full_reading_after_another_does_not_hide_who_else_has_something(gate:
 
 
 def test_a_mistake_in_what_readers_left_ends_neither_them_nor_the_poller(
-    gate: Gate, caplog: pytest.LogCaptureFixture
+    gate: Gate, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(scheduler_module, "LONGEST_TURN", 10 * SOON)  # else the poller may end the reader's turn
     gate.crowd()
     link, peer = gate.link()
     failed: list[str] = []
