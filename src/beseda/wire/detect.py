@@ -80,12 +80,12 @@ _MEANT = re.compile(
 
 _HTTP = tuple(method + b" " + target for method in _METHODS for target in _TARGETS)
 _IRC = tuple(verb + b" " for verb in _VERBS)
-_TLS = (b"\x16\x03",)
+TLS_RECORD = b"\x16\x03"
 """A handshake record of any version since SSL 3.0."""
 
 _OPENINGS: tuple[tuple[Kind, bool, tuple[bytes, ...]], ...] = (
     (Kind.PROXY, False, _HEADERS),
-    (Kind.TLS, False, _TLS),
+    (Kind.TLS, False, (TLS_RECORD,)),
     (Kind.HTTP, False, _HTTP),
     (Kind.IRC, True, _IRC),
 )

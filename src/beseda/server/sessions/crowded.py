@@ -6,14 +6,12 @@ from beseda.core.limits import LONGEST_LINE
 from beseda.locale import catalogue
 from beseda.server.running.services import Services
 from beseda.server.sessions.by_proxy import CROWDED
-from beseda.wire.detect import Kind, kind_of
+from beseda.wire.detect import TLS_RECORD, Kind, kind_of
 from beseda.wire.dialects.plain.sentences import notice
 from beseda.wire.framing.http import HttpFraming, Request, Requests
 from beseda.wire.framing.proxy_header import HeaderError, HeaderReader
 
 NO_ROOM = 503
-RECORD = b"\x16\x03"
-"""How a record of TLS begins that begins a handshake (RFC 8446, 5.1)."""
 NO_HANDSHAKE = b"\x15\x03\x01\x00\x02\x02\x50"
 """A fatal alert, internal_error (RFC 8446, 6): a browser asks for nothing before the handshake, and there is none."""
 
@@ -34,7 +32,7 @@ def refusal_of(services: Services) -> Callable[[bytes], bytes]:
             case Kind.IRC:
                 return in_irc
             case _:
-                return NO_HANDSHAKE if begun.startswith(RECORD) else in_lines
+                return NO_HANDSHAKE if begun.startswith(TLS_RECORD) else in_lines
 
     return refusal
 

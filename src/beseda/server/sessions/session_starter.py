@@ -5,8 +5,9 @@ from collections.abc import Callable
 from beseda.core.ids import session_id
 from beseda.net.link import Link
 from beseda.server.running.services import NODE, Services
-from beseda.server.sessions.crowded import NO_HANDSHAKE, RECORD, refusal_of
+from beseda.server.sessions.crowded import NO_HANDSHAKE, refusal_of
 from beseda.server.sessions.session import Session
+from beseda.wire.detect import TLS_RECORD
 
 
 class SessionStarter:
@@ -20,7 +21,7 @@ class SessionStarter:
     def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
         """See `ConnectionHandler`. Whose handshake would be one too many is told so before it has a thread: while
         thousands are, others who come wait for a third of the time."""
-        if not self._services.handshakes.has_room and said().startswith(RECORD):
+        if not self._services.handshakes.has_room and said().startswith(TLS_RECORD):
             return NO_HANDSHAKE
         if not self._services.connection_limits.admit(address):
             return self.crowded
