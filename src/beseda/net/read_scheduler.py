@@ -123,7 +123,7 @@ class ReadScheduler:
             reader.news = max(reader.news, SOME)
         self.wait(reader, None)
         with self._lock:
-            reader.news += 1  # the look that let it in is still to be made: what came meanwhile may have no edge more
+            self._turns.more_left(reader)  # no look was made in it, and what came meanwhile may have no edge more
 
     def wait(self, reader: Reader, timeout: float | None) -> bool:
         """Leave, and wait until there may be something to read and it is its turn; False after `timeout` seconds.
