@@ -5,6 +5,7 @@ name of who says it and a count, and everybody must hear each of them, whole and
 """
 
 import re
+import socket
 import subprocess
 import threading
 import time
@@ -12,16 +13,37 @@ from collections import Counter
 from contextlib import ExitStack
 
 from rig import ANSWERS_WITHIN, Server, Together
+from tongues import Tongue
 
 from crowd import Crowd, Member, anybody
 
-LINE = re.compile(rb"(?m)^(\w+): (\w+) (\d+) \.*\n")
+LINE = re.compile(rb"(\w+): (\w+) (\d+) \.*")
 SIZE = 300
 """Characters of a line, so that some come in two readings."""
 ASKS_EVERY = 0.3
 """Seconds between two wishes for new keys of one person."""
+ASIDE = b"read R BLOCK\n"
+"""What `openssl s_client` says for itself in between, wherever in a line that is."""
 ONE_WAY, BOTH_WAYS = b"k\n", b"K\n"
 """Commands of `openssl s_client`: new keys for what it says; and for what it hears, too."""
+
+
+class Heard:
+    """What one of them hears, looked at as it comes: to keep it all, and to look at it anew, takes more and more."""
+
+    def __init__(self) -> None:
+        self.lines = Counter[str]()
+        """Of each speaker, so far: whole, each once, in order."""
+        self._rest = b""
+
+    def take(self, data: bytes) -> None:
+        """Raises AssertionError: a line is missing, or is heard again, or is of somebody else."""
+        *lines, self._rest = (self._rest + data).replace(ASIDE, b"").split(b"\n")
+        for line in lines:
+            if found := LINE.fullmatch(line):
+                who, said, number = found[1].decode(), found[2].decode(), int(found[3])
+                assert (said, number) == (who, self.lines[who]), f"{line!r} after {self.lines[who]} of {who}"
+                self.lines[who] += 1
 
 
 class AtOpenssl:
@@ -29,13 +51,13 @@ class AtOpenssl:
 
     def __init__(self, port: int, name: str) -> None:
         self._program = subprocess.Popen(
-            ["openssl", "s_client", "-connect", f"127.0.0.1:{port}"],
+            ["stdbuf", "-oL", "openssl", "s_client", "-connect", f"127.0.0.1:{port}"],  # what it says, in order
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
         )
-        self.heard = b""
+        self.heard = Heard()
         self.entered = threading.Event()
         self.asked = 0
         self._reading = Together(self._read)
@@ -43,10 +65,13 @@ class AtOpenssl:
 
     def _read(self) -> None:
         assert self._program.stdout is not None
+        begin = b""
         while data := self._program.stdout.read(65536):
-            self.heard += data
-            if b"In #lobby, " in self.heard:
-                self.entered.set()
+            self.heard.take(data)
+            if not self.entered.is_set():
+                begin += data
+                if b"In #lobby, " in begin:
+                    self.entered.set()
 
     def say(self, line: bytes) -> None:
         assert self._program.stdin is not None
@@ -71,13 +96,13 @@ class AtOpenssl:
 
 
 class _Listener(Member):
-    """Keeps all that it hears."""
-
-    everything = b""
+    def __init__(self, sock: socket.socket, name: str, measured: bool, tongue: Tongue) -> None:
+        super().__init__(sock, name, measured, tongue)
+        self.heard = Heard()
 
     def take(self, data: bytes, now: float) -> None:
         super().take(data, now)
-        self.everything += data
+        self.heard.take(data)
 
 
 def talk(server: Server, people: int, at_openssl: int, seconds: float, each: float) -> int:
@@ -102,35 +127,15 @@ def talk(server: Server, people: int, at_openssl: int, seconds: float, each: flo
                 for person in asking:
                     person.ask_for_keys()
             crowd.run(0.01)
-        expected = {member.name: rounds for member in crowd.members}
-        hearers = [member for member in crowd.members if isinstance(member, _Listener)]
-
-        def all_heard() -> bool:
-            crowd.run(0.05)
-            return all(counted(each.everything)[each.name] == 0 for each in hearers) and all(
-                sum(counted(heard).values()) >= rounds * (people - own)
-                for heard, own in [(each.everything, 1) for each in hearers] + [(each.heard, 0) for each in asking]
-            )
-
-        crowd.run_until(all_heard, ANSWERS_WITHIN)
-        for member in hearers:
-            assert not member.ended
-            check(member.everything, expected, member.name)
+        everybody = [member.name for member in crowd.members]
+        heard = [(person.heard.lines, everybody) for person in asking]
+        for member in crowd.members:
+            assert isinstance(member, _Listener)
+            heard.append((member.heard.lines, [name for name in everybody if name != member.name]))
+        crowd.run_until(lambda: all(lines.total() >= rounds * len(others) for lines, others in heard))
+        for lines, others in heard:
+            assert lines == dict.fromkeys(others, rounds)
+        assert not any(member.ended for member in crowd.members)
         for person in asking:
             assert person.is_there and person.asked > seconds
-            check(person.heard, expected, "")
         return rounds * people * (people - 1 + at_openssl)
-
-
-def counted(heard: bytes) -> Counter[str]:
-    return Counter(who.decode() for who, _, _ in LINE.findall(heard))
-
-
-def check(heard: bytes, expected: dict[str, int], own: str) -> None:
-    """Each of the others was heard from the first line to the last, in order, and nothing else was."""
-    numbers: dict[str, list[int]] = {name: [] for name in expected if name != own}
-    for who, said, number in LINE.findall(heard):
-        assert who == said, (who, said)
-        numbers[who.decode()].append(int(number))
-    for name, found in numbers.items():
-        assert found == list(range(expected[name])), f"{name}: {len(found)} of {expected[name]}, or not in order"
