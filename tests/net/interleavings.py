@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from beseda.net.latest_first import OLDEST_AFTER
 from beseda.net.turns import END, SOME, Reader, Turns
 
 
@@ -105,6 +106,10 @@ class World:
             (self.sleeps, self.woken, self.work_left, self.inbox, self.stale_left),
         )
 
+    def let_oldest_pass(self) -> None:
+        """Of those who pass the next is the one who waits longest, and not the latest as in a state that is thawed."""
+        self.turns._passing._in_a_row = OLDEST_AFTER
+
     @classmethod
     def thaw(cls, scope: Scope, state: State) -> "World":
         world = cls(scope)
@@ -116,7 +121,8 @@ class World:
             reader.passes, reader.goes = passing
             reader.gate.open = is_open  # type: ignore[attr-defined]
         for lane, places, (turn, goes_on) in zip(world.turns.lanes, queues, newest, strict=True):
-            lane.queue.extend(world.clients[place].reader for place in places)
+            for place in places:
+                lane.queue.append(world.clients[place].reader)
             lane.newest, lane.goes_on = turn, goes_on
             world.turns.number = max(world.turns.number, turn)
         world.poller = _Poller(*poller)
@@ -381,9 +387,12 @@ def explore(scope: Scope) -> Explored:
         world = World.thaw(scope, state)
         if world.is_settled:
             settled.append(here)
+        orders = (False, True) if len(world.turns.passers.queue) > 1 else (False,)
         for steps, is_input in ((world.steps(), False), (world.inputs(), True)):
-            for step in steps:
+            for step, oldest_first in itertools.product(steps, orders):
                 after = World.thaw(scope, state)
+                if oldest_first:
+                    after.let_oldest_pass()
                 step(after)
                 reached = after.freeze()
                 there = number.get(reached)

@@ -14,7 +14,7 @@ import pytest
 
 from beseda.net import listener as listener_module
 from beseda.net.link import TcpLink, prepare
-from beseda.net.listener import Listener, listen, shown
+from beseda.net.listener import TAKEN_TOGETHER, Listener, listen, shown
 from beseda.net.read_scheduler import ReadScheduler
 from waiting import wait_for
 
@@ -37,6 +37,7 @@ class ConnectionHandler:
         self.names: list[str] = []
         self.said: list[bytes] = []
         """How what they had said began when they were asked about."""
+        self.room = 1000
 
     def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
         self.said.append(said())
@@ -103,10 +104,20 @@ class Waiting(Open):
     def look(self) -> None:
         self.listener._look()
 
+    @property
+    def taken(self) -> int:
+        return len(self.listener._newcomers)
+
+    def stop(self) -> None:
+        self.listener._stopped = True
+        self.listener.thread.start()
+        self.listener.stop()
+
     def close(self) -> None:
+        if not self.listener._stopped:
+            self.stop()
         for visitor in self.visitors:
             visitor.close()
-        self.socket.close()
 
 
 @pytest.mark.parametrize(("talks", "let_in"), [(False, listener_module.IN_A_TURN), (True, 1)])
@@ -127,6 +138,100 @@ def test_who_is_turned_away_keeps_nobody_waiting_though_others_talk(monkeypatch:
     waiting.look()
     assert len(waiting.handler.said) == 20 and not waiting.rests
     waiting.close()
+
+
+def test_all_who_wait_are_taken_before_anybody_is_let_in_and_then_mostly_the_latest_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = Waiting(monkeypatch, True)
+    waiting.come(TAKEN_TOGETHER + 5)
+    for number, visitor in enumerate(waiting.visitors):
+        visitor.sendall(b"%02d" % number)  # by loopback it has come when this returns
+    waiting.look()
+    assert (waiting.taken, waiting.handler.said) == (TAKEN_TOGETHER - 1, [b"63"])
+    waiting.look()
+    assert (waiting.taken, waiting.handler.said) == (TAKEN_TOGETHER + 3, [b"63", b"68"])
+    while waiting.taken:
+        waiting.look()
+    assert waiting.handler.said[2:5] == [b"67", b"00", b"66"]
+    assert sorted(waiting.handler.said) == [b"%02d" % number for number in range(TAKEN_TOGETHER + 5)]
+    waiting.close()
+
+
+@pytest.mark.parametrize(("room", "taken"), [(0, 1), (1, 1), (3, 3)])
+def test_no_more_are_taken_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch, room: int, taken: int) -> None:
+    """The others wait with the kernel: they take no descriptor."""
+    waiting = Waiting(monkeypatch, True)
+    waiting.handler.room = room
+    waiting.come(9)
+    for looks in (1, 2):
+        waiting.look()
+        assert (waiting.taken, len(waiting.handler.said)) == (taken - 1, looks)
+    waiting.close()
+
+
+def test_out_of_a_crowd_the_latest_is_let_in_first_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Waiting(monkeypatch, False)
+    waiting.scheduler._crowded_until = 0.0
+    waiting.come(20)
+    for number, visitor in enumerate(waiting.visitors):
+        visitor.sendall(b"%02d" % number)
+    waiting.look()
+    assert len(waiting.handler.said) == listener_module.IN_A_TURN and waiting.handler.said[0] == b"19"
+    waiting.close()
+
+
+def test_who_has_no_thread_yet_when_it_is_stopped_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Waiting(monkeypatch, True)
+    waiting.come(5)
+    waiting.look()
+    waiting.stop()
+    with pytest.raises(ConnectionResetError):
+        waiting.visitors[0].recv(100)
+    assert len(waiting.handler.said) == 1
+    waiting.close()
+
+
+def test_who_was_taken_is_let_in_though_nobody_else_can_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Waiting(monkeypatch, False)
+    waiting.come(20)
+    waiting.look()
+    waiting.come(1)
+    tries: list[int] = []
+
+    def fails(listening: socket.socket) -> tuple[socket.socket, object]:
+        tries.append(1)
+        raise OSError(errno.EPROTO, "odd")
+
+    let_in = len(waiting.handler.said)
+    monkeypatch.setattr(socket.socket, "accept", fails)
+    monkeypatch.setattr(time, "sleep", lambda seconds: waiting.rests.append(len(waiting.handler.said)))
+    waiting.look()
+    assert waiting.rests == [let_in + listener_module.IN_A_TURN], "it rests, but after that"
+    assert len(tries) == 1
+    monkeypatch.undo()
+    waiting.close()
+
+
+def test_a_socket_at_which_nobody_can_be_taken_keeps_nobody_from_coming_at_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken, whole = listen("127.0.0.1", 0), listen("127.0.0.1", 0)
+    accept = socket.socket.accept
+
+    def fails(listening: socket.socket) -> tuple[socket.socket, object]:
+        if listening is broken:
+            raise OSError(errno.EPROTO, "odd")
+        return accept(listening)
+
+    monkeypatch.setattr(socket.socket, "accept", fails)
+    listener = Listener([broken, whole], ConnectionHandler(), ReadScheduler())
+    with socket.create_connection(broken.getsockname(), SOON), socket.socket() as visitor:
+        listener.thread.start()
+        visitor.settimeout(SOON)
+        visitor.connect(whole.getsockname())
+        assert visitor.recv(100) == b"hello\n"
+    listener.stop()
 
 
 def test_in_a_crowd_newcomers_are_let_in_when_their_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,16 +261,17 @@ def test_that_others_talk_holds_for_a_moment_after_one_of_them_did() -> None:
     assert not opened._others_talk()
 
 
-def test_how_it_begins_is_seen_before_somebody_is_let_in_and_is_read_all_the_same(opened: Open) -> None:
-    opened.handler.refuse = b"too many: "
-    with socket.socket() as listening:  # the acceptor finds both at once: the connection, and what came by it
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        with socket.create_connection(listening.getsockname(), SOON) as visitor:
-            visitor.sendall(b"GET / HTTP/1.1\r\n\r\n")
-            opened.listener._accept_from(listening)
-            assert visitor.recv(100) == b"too many: GET / HTTP/1.1\r\n\r\n"
-    assert opened.handler.said == [b"GET / HTTP/1.1\r\n"]
+def test_how_it_begins_is_seen_before_somebody_is_let_in_and_is_read_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = Waiting(monkeypatch, False)
+    waiting.handler.refuse = b"too many: "
+    waiting.come(1)
+    waiting.visitors[0].sendall(b"GET / HTTP/1.1\r\n\r\n")
+    waiting.look()
+    assert waiting.visitors[0].recv(100) == b"too many: GET / HTTP/1.1\r\n\r\n"
+    assert waiting.handler.said == [b"GET / HTTP/1.1\r\n"]
+    waiting.close()
 
 
 def test_who_is_not_admitted_is_told_why(opened: Open) -> None:
@@ -266,6 +372,7 @@ OUT_OF_DESCRIPTORS = """
 
     class ConnectionHandler:
         crowded = b"crowded\\n"
+        room = 1000
         def admit(self, address, said): return None
         def refusal(self, begun): return self.crowded
         def dismiss(self, address): pass

@@ -2,7 +2,8 @@
 
 import pytest
 
-from beseda.net.turns import END, MOST_IN_A_ROW, OLDEST_AFTER, SOME, Reader, Turns
+from beseda.net.latest_first import OLDEST_AFTER
+from beseda.net.turns import END, MOST_IN_A_ROW, SOME, Reader, Turns
 
 
 class Gate:

@@ -1,5 +1,9 @@
 """The acceptor: one thread that takes connections and gives each a thread of its own.
 
+To take a connection is a tenth of what it costs to let it in. So those who come at once are all taken first, and then
+the latest is mostly let in first: who comes beside five thousand does not wait for all of them. Until then they are no
+more than in the kernel's queue: they count for no limit.
+
 Every way this can fail (no descriptors, no threads, too many already) costs the newcomer only: it is told, if that is
 possible, and the acceptor goes on. Knows sockets and threads. Who is let in, a `ConnectionHandler` decides.
 """
@@ -14,9 +18,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from beseda.net.guard import AFTER_FAILURE, survives
+from beseda.net.latest_first import LatestFirst
 from beseda.net.link import TcpLink, close_hard, prepare
 from beseda.net.read_scheduler import ReadScheduler
 from beseda.net.turning_away import TurningAway
@@ -29,10 +34,10 @@ BACKLOG = 4096
 NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 INHERITS = sys.platform == "linux"
 """Whether each connection inherits what is set for its listening socket: that saves 8 system calls a connection."""
+TAKEN_TOGETHER = 64
+"""Connections taken from the kernel's queue at once: 2 ms; and newcomers who are turned away at once: 5 ms."""
 IN_A_TURN = 8
-"""Newcomers who are let in together, in a crowd in which nobody talks: 2 ms."""
-REFUSED_IN_A_TURN = 64
-"""Newcomers who are turned away meanwhile: 5 ms."""
+"""Newcomers who are let in together, unless others talk in a crowd: 2 ms."""
 TALKS_FOR = 0.1
 """Seconds for which it is taken that people talk, after the acceptor has seen that one of them did."""
 REST, LONGEST_REST = 2.0, 0.02
@@ -44,11 +49,23 @@ STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
 
 
+class Newcomer(NamedTuple):
+    """Taken from the kernel's queue, and neither let in yet nor turned away."""
+
+    connected: socket.socket
+    address: str
+
+
 class ConnectionHandler(Protocol):
     """Decides about newcomers, and serves them."""
 
     crowded: bytes
     """What a newcomer is told if there is no thread or no descriptor for it."""
+
+    @property
+    def room(self) -> int:
+        """How many more there may be in all, as of just now."""
+        ...
 
     def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
         """Return None to let in a newcomer from this address, else the words to refuse it with. `said` returns how what
@@ -101,6 +118,7 @@ class Listener:
         self._scheduler = scheduler
         self._turning_away = TurningAway(handler.refusal)
         self._reader = scheduler.reader(lets_in=True)
+        self._newcomers: LatestFirst[Newcomer] = LatestFirst()
         self._talk = 0  # the newest turn of somebody who talks, when it was looked for
         self._talk_until = 0.0
         self._spare = _spare_descriptor()
@@ -113,7 +131,7 @@ class Listener:
         self.thread = threading.Thread(target=self._run, name="acceptor", daemon=True)
 
     def stop(self) -> None:
-        """Accept nobody any more. The kernel refuses those who wait in the backlog."""
+        """Accept nobody any more. Who has no thread yet is cut off, as the kernel cuts off who waits in its queue."""
         self._stopped = True
         self._waker.wake()
         self.thread.join(1.0)
@@ -124,27 +142,32 @@ class Listener:
             self._spare = None
 
     def _run(self) -> None:
-        """Poll before each accept: that costs less than to accept until an error says that nobody is there."""
         while not self._stopped:
             if not survives("accepting connections", self._look):
                 time.sleep(AFTER_FAILURE)
+        for newcomer in self._newcomers:
+            close_hard(newcomer.connected)
 
     def _look(self) -> None:
-        """In a crowd, take a turn: else a thread that starts another comes between all who read. Let some in; or one,
-        if others talk, and rest then."""
-        ready = self._poll.poll()
+        """Take those who have come, and let some in. In a crowd, take a turn for that: else a thread that starts
+        another comes between all who read. While others talk, let one in, and rest then."""
+        ready = self._poll.poll(0 if self._newcomers else None)
         scheduler = self._scheduler
         if not scheduler.crowded:
-            self._accept(ready)
-            return
-        began = time.monotonic()
-        scheduler.wait_its_turn(self._reader)
-        try:
-            let_in = self._accept_some(ready, 1 if self._others_talk() else IN_A_TURN)
-        finally:
-            scheduler.leave(self._reader)
-        if let_in and self._others_talk():
-            time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
+            could_take = self._take(ready)
+            self._let_in(IN_A_TURN)
+        else:
+            began = time.monotonic()
+            scheduler.wait_its_turn(self._reader)
+            try:
+                could_take = self._take(ready)
+                let_in = self._let_in(1 if self._others_talk() else IN_A_TURN)
+            finally:
+                scheduler.leave(self._reader)
+            if let_in and self._others_talk():
+                time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
+        if not could_take:
+            time.sleep(AFTER_FAILURE)
 
     def _others_talk(self) -> bool:
         newest, now = self._scheduler.newest_talk, time.monotonic()
@@ -152,35 +175,46 @@ class Listener:
             self._talk, self._talk_until = newest, now + TALKS_FOR
         return now < self._talk_until
 
-    def _accept_some(self, ready: list[tuple[int, int]], most: int) -> int:
-        """Return how many were let in: about `most`, unless fewer come. Those who are turned away count for little."""
-        before = self._number
-        for _ in range(REFUSED_IN_A_TURN):
-            self._accept(ready)
-            if self._number - before >= most or self._stopped or not (ready := self._poll.poll(0)):
+    def _take(self, ready: list[tuple[int, int]]) -> bool:
+        """Take connections from the kernel: those who have come, but no more than there is room for, and only so many
+        at once. Poll before each: that costs less than to accept until an error says that nobody is there. Return False
+        if one can't be taken."""
+        most = max(1, self._handler.room)
+        for _ in range(TAKEN_TOGETHER):
+            listening = [self._sockets[fileno] for fileno, _ in ready if fileno in self._sockets]
+            if self._stopped or not listening or len(self._newcomers) >= most:
                 break
-        return self._number - before
+            could_take = [self._accept_from(each) for each in listening]
+            if not all(could_take):
+                return False
+            ready = self._poll.poll(0)
+        return True
 
-    def _accept(self, ready: list[tuple[int, int]]) -> None:
-        for fileno, _ in ready:
-            listening = self._sockets.get(fileno)
-            if listening is not None:
-                self._accept_from(listening)
-
-    def _accept_from(self, listening: socket.socket) -> None:
+    def _accept_from(self, listening: socket.socket) -> bool:
+        """Return False if it can't be done just now."""
         try:
             connected, address = listening.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return
+            return True
         except OSError as error:
             if error.errno in NO_DESCRIPTORS:
                 self._refuse_with_spare(listening)
             elif not self._stopped:
                 log.warning("accept failed: %s", error)
-            time.sleep(AFTER_FAILURE)
-            return
-        if not survives("letting a newcomer in", self._start, connected, address):
-            close_hard(connected, self._handler.crowded)
+            return False
+        self._newcomers.append(Newcomer(connected, shown(address)))
+        return True
+
+    def _let_in(self, most: int) -> int:
+        """Let in some of those who were taken. Return how many. Those who are turned away count for little."""
+        before = self._number
+        for _ in range(TAKEN_TOGETHER):
+            if not self._newcomers or self._number - before >= most or self._stopped:
+                break
+            newcomer = self._newcomers.popleft()
+            if not survives("letting a newcomer in", self._start, newcomer):
+                close_hard(newcomer.connected, self._handler.crowded)
+        return self._number - before
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """No descriptor is free: give up the spare one to accept, tell and close; else the newcomer would hang."""
@@ -196,8 +230,8 @@ class Listener:
             pass
         self._spare = _spare_descriptor()
 
-    def _start(self, connected: socket.socket, address: tuple[str, int]) -> None:
-        where = shown(address)
+    def _start(self, newcomer: Newcomer) -> None:
+        connected, where = newcomer
         if self._handler.admit(where, partial(_said, connected)) is not None:
             self._turning_away.turn_away(connected)
             return
@@ -209,15 +243,15 @@ class Listener:
             name = f"client-{self._number}"
             threading.Thread(target=self._handler.serve, args=(link,), name=name, daemon=True).start()
         except OSError:
-            self._give_up(connected, where)  # Gone before we could greet it.
-        except RuntimeError as error:  # can't start new thread: maps, processes or memory have run out
+            self._give_up(newcomer)  # Gone before we could greet it.
+        except (RuntimeError, MemoryError) as error:  # can't start new thread: maps, processes or memory have run out
             log.warning("no thread for a newcomer: %s", error)
-            self._give_up(connected, where)
+            self._give_up(newcomer)
             time.sleep(AFTER_FAILURE)
 
-    def _give_up(self, connected: socket.socket, where: str) -> None:
-        close_hard(connected, self._handler.crowded)
-        self._handler.dismiss(where)
+    def _give_up(self, newcomer: Newcomer) -> None:
+        close_hard(newcomer.connected, self._handler.crowded)
+        self._handler.dismiss(newcomer.address)
 
 
 def _said(connected: socket.socket) -> bytes:

@@ -10,9 +10,8 @@ an end too, the reader remembers by itself.
 
 There are two lanes: one of those who talk, and one of those who pass: who come, and have no name yet, or go. In each
 one is let in after the other. Those who pass are let in while nobody talks, and else one in some milliseconds: a
-thousand who come or go at once keep nobody from talking. Of those who pass the latest is mostly the next, so that one
-who comes beside five thousand does not wait for all of them, and now and then the one who waits longest, so that nobody
-waits for ever. Before both comes whoever lets newcomers in.
+thousand who come or go at once keep nobody from talking. Of those who pass the latest is mostly the next; before all of
+them comes whoever lets newcomers in.
 
 These rules hold whenever the lock is free:
 1. A reader that waits and has news stands in a queue. (`note` and `wait` alone make one of the two true.)
@@ -27,12 +26,12 @@ These rules hold whenever the lock is free:
 from collections import deque
 from typing import Protocol
 
+from beseda.net.latest_first import LatestFirst
+
 END = 2
 """Looks that an end is worth: words may come before it."""
 SOME = 1
 """Looks that input is worth."""
-OLDEST_AFTER = 3
-"""Passers who are let in latest first before one that waits longest is."""
 MOST_IN_A_ROW = 64
 """Turns after which the work that readers leave to those behind them is done, though others follow."""
 
@@ -73,8 +72,8 @@ class Lane:
 
     __slots__ = ("goes_on", "in_a_row", "newest", "queue")
 
-    def __init__(self) -> None:
-        self.queue: deque[Reader] = deque()
+    def __init__(self, queue: deque[Reader] | LatestFirst[Reader]) -> None:
+        self.queue = queue
         self.newest = 0
         """The number of the newest turn."""
         self.goes_on = False
@@ -86,12 +85,12 @@ class Turns:
     """Each method that can end a turn returns whether the work that readers left to others is to be done now."""
 
     def __init__(self) -> None:
-        self.talkers, self.passers = self.lanes = Lane(), Lane()
+        self._passing: LatestFirst[Reader] = LatestFirst()
+        self.talkers, self.passers = self.lanes = Lane(deque()), Lane(self._passing)
         self.inside = 0
         """Readers at work."""
         self.number = 0
         """Of the newest turn of all."""
-        self._latest_first = 0  # passers since the last who had waited longest
 
     @property
     def goes_on(self) -> bool:
@@ -175,18 +174,15 @@ class Turns:
             return
         reader.queued = True
         reader.passes = reader.is_new or reader.goes
-        passing = self.passers.queue
-        if not reader.passes:
-            self.talkers.queue.append(reader)
-        elif passing and passing[0].lets_in:
-            passing.insert(1, reader)
+        if reader.lets_in:
+            self._passing.prefer(reader)
         else:
-            passing.appendleft(reader)
+            (self.passers if reader.passes else self.talkers).queue.append(reader)
 
     def _begin(self, lane: Lane) -> bool:
         """Begin the next turn if anybody waits for it. Requires that none goes on."""
         while lane.queue:
-            reader = self._next(lane)
+            reader = lane.queue.popleft()
             reader.queued = False
             if reader.waits:
                 self._let_in(reader, lane)
@@ -195,13 +191,6 @@ class Turns:
         if lane is self.talkers:
             self.let_pass()
         return True
-
-    def _next(self, lane: Lane) -> Reader:
-        queue = lane.queue
-        if lane is self.talkers or queue[0].lets_in:
-            return queue.popleft()
-        self._latest_first = (self._latest_first + 1) % (OLDEST_AFTER + 1)
-        return queue.popleft() if self._latest_first else queue.pop()
 
     def _let_in(self, reader: Reader, lane: Lane) -> None:
         reader.waits = False

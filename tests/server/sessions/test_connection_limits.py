@@ -47,6 +47,15 @@ def test_whoever_has_many_connections_leaves_room_for_addresses_that_have_none(c
     assert connection_limits.admit("newer:1") and not connection_limits.admit("newest:1")
 
 
+def test_how_many_more_there_may_be_is_known() -> None:
+    connection_limits = ConnectionLimits(Caps(2, 0, 0, 0))
+    assert connection_limits.room == 2
+    connection_limits.admit("a:1")
+    assert connection_limits.room == 1
+    connection_limits.gone("a:1", was_named=False)
+    assert connection_limits.room == 2 and ConnectionLimits(NO_CAPS).room > 1_000_000
+
+
 def test_all_of_one_customer_leave_room_for_the_others() -> None:
     connection_limits = ConnectionLimits(Caps(0, 0, 2000, 64))
     taken = sum(connection_limits.admit(f"[2001:db8::{number:x}]:1") for number in range(2000))

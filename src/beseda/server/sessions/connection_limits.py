@@ -157,6 +157,11 @@ class ConnectionLimits:
         return self._all
 
     @property
+    def room(self) -> int:
+        """How many more there may be."""
+        return self._in_all - self._all
+
+    @property
     def unnamed(self) -> int:
         return self._unnamed
 

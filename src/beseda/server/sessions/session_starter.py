@@ -18,6 +18,10 @@ class SessionStarter:
         self.refusal = refusal_of(services)
         self.crowded = self.refusal(b"")
 
+    @property
+    def room(self) -> int:
+        return self._services.connection_limits.room
+
     def admit(self, address: str, said: Callable[[], bytes] = lambda: b"") -> bytes | None:
         """See `ConnectionHandler`. Whose handshake would be one too many is told so before it has a thread: while
         thousands are, others who come wait for a third of the time."""
