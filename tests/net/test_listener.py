@@ -158,6 +158,20 @@ def test_all_who_wait_are_taken_before_anybody_is_let_in_and_then_mostly_the_lat
     waiting.close()
 
 
+@pytest.mark.parametrize("crowded_until", [0.0, float("inf")])
+def test_while_more_wait_than_are_taken_at_once_only_one_is_let_in(
+    monkeypatch: pytest.MonkeyPatch, crowded_until: float
+) -> None:
+    waiting = Waiting(monkeypatch, False)
+    waiting.scheduler._crowded_until = crowded_until
+    waiting.come(TAKEN_TOGETHER + 1)
+    waiting.look()
+    assert len(waiting.handler.said) == 1
+    waiting.look()
+    assert len(waiting.handler.said) == 1 + listener_module.IN_A_TURN
+    waiting.close()
+
+
 @pytest.mark.parametrize(("room", "taken"), [(0, 1), (1, 1), (3, 3)])
 def test_no_more_are_taken_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch, room: int, taken: int) -> None:
     """The others wait with the kernel: they take no descriptor."""

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -37,7 +38,7 @@ INHERITS = sys.platform == "linux"
 TAKEN_TOGETHER = 64
 """Connections taken from the kernel's queue at once: 2 ms; and newcomers who are turned away at once: 5 ms."""
 IN_A_TURN = 8
-"""Newcomers who are let in together, unless others talk in a crowd: 2 ms."""
+"""Newcomers who are let in together, unless more wait with the kernel, or others talk in a crowd: 2 ms."""
 TALKS_FOR = 0.1
 """Seconds for which it is taken that people talk, after the acceptor has seen that one of them did."""
 REST, LONGEST_REST = 2.0, 0.02
@@ -47,6 +48,17 @@ BEGINNING = 16
 """Bytes of what a newcomer said, for who asks how it begins."""
 STACK = 256 * 1024
 """Bytes of address space per thread: 10,000 threads of the default 8 MiB are 81 GB of it, and 40 MiB of page tables."""
+
+
+class Taken(Enum):
+    """How it went to take connections from the kernel."""
+
+    ALL = auto()
+    """Nobody waits there any more, or there is no room for more."""
+    SOME = auto()
+    """There may be more."""
+    FAILED = auto()
+    """One could not be taken."""
 
 
 class Newcomer(NamedTuple):
@@ -150,23 +162,24 @@ class Listener:
 
     def _look(self) -> None:
         """Take those who have come, and let some in. In a crowd, take a turn for that: else a thread that starts
-        another comes between all who read. While others talk, let one in, and rest then."""
+        another comes between all who read. While others talk, let one in, and rest then; while more come than were
+        taken, let one in, too."""
         ready = self._poll.poll(0 if self._newcomers else None)
         scheduler = self._scheduler
         if not scheduler.crowded:
-            could_take = self._take(ready)
-            self._let_in(IN_A_TURN)
+            taken = self._take(ready)
+            self._let_in(1 if taken is Taken.SOME else IN_A_TURN)
         else:
             began = time.monotonic()
             scheduler.wait_its_turn(self._reader)
             try:
-                could_take = self._take(ready)
-                let_in = self._let_in(1 if self._others_talk() else IN_A_TURN)
+                taken = self._take(ready)
+                let_in = self._let_in(1 if taken is Taken.SOME or self._others_talk() else IN_A_TURN)
             finally:
                 scheduler.leave(self._reader)
             if let_in and self._others_talk():
                 time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
-        if not could_take:
+        if taken is Taken.FAILED:
             time.sleep(AFTER_FAILURE)
 
     def _others_talk(self) -> bool:
@@ -175,20 +188,19 @@ class Listener:
             self._talk, self._talk_until = newest, now + TALKS_FOR
         return now < self._talk_until
 
-    def _take(self, ready: list[tuple[int, int]]) -> bool:
+    def _take(self, ready: list[tuple[int, int]]) -> Taken:
         """Take connections from the kernel: those who have come, but no more than there is room for, and only so many
-        at once. Poll before each: that costs less than to accept until an error says that nobody is there. Return False
-        if one can't be taken."""
+        at once. Poll before each: that costs less than to accept until an error says that nobody is there."""
         most = max(1, self._handler.room)
         for _ in range(TAKEN_TOGETHER):
             listening = [self._sockets[fileno] for fileno, _ in ready if fileno in self._sockets]
             if self._stopped or not listening or len(self._newcomers) >= most:
-                break
+                return Taken.ALL
             could_take = [self._accept_from(each) for each in listening]
             if not all(could_take):
-                return False
+                return Taken.FAILED
             ready = self._poll.poll(0)
-        return True
+        return Taken.SOME if ready else Taken.ALL
 
     def _accept_from(self, listening: socket.socket) -> bool:
         """Return False if it can't be done just now."""
