@@ -19,10 +19,6 @@ MOST_BYTES = 2_000_000_000
 PIECE = 65536
 AGAIN_AFTER = 0.05
 """Seconds until somebody who was thrown out comes back, if the attack says so."""
-NICE = 10
-"""The attackers' own work must not take the processor from those whose talk is measured: that is no fault of the
-server's."""
-
 Lines = Callable[[int], Iterator[bytes]]
 
 
@@ -250,5 +246,6 @@ def _turn(selector: selectors.BaseSelector, one: Attacker, events: int, reads: b
 
 
 if __name__ == "__main__":
-    os.nice(NICE)
+    # What they compute must not take the processor from those whose talk is measured: that is no fault of the server's.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     print(attack(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))

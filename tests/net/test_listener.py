@@ -131,12 +131,17 @@ def test_in_a_crowd_some_are_let_in_in_a_turn_but_one_with_a_rest_while_others_t
     waiting.close()
 
 
-def test_who_is_turned_away_keeps_nobody_waiting_though_others_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_are_turned_away_in_a_turn_though_others_talk_and_more_than_are_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So those who may come do not lie below those who may not."""
     waiting = Waiting(monkeypatch, True)
-    waiting.handler.refuse = b"no"
-    waiting.come(20)
+    waiting.come(2 * TAKEN_TOGETHER)
     waiting.look()
-    assert len(waiting.handler.said) == 20 and not waiting.rests
+    assert waiting.taken == TAKEN_TOGETHER - 1 and len(waiting.rests) == 1
+    waiting.handler.refuse = b"no"
+    waiting.look()
+    assert waiting.taken == 0 and len(waiting.rests) == 2
     waiting.close()
 
 

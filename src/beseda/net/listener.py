@@ -36,14 +36,16 @@ NO_DESCRIPTORS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENO
 INHERITS = sys.platform == "linux"
 """Whether each connection inherits what is set for its listening socket: that saves 8 system calls a connection."""
 TAKEN_TOGETHER = 64
-"""Connections taken from the kernel's queue at once: 2 ms; and newcomers who are turned away at once: 5 ms."""
+"""Connections taken from the kernel's queue at once: 2 ms."""
+TURNED_AWAY_TOGETHER = 2 * TAKEN_TOGETHER
+"""Newcomers who are turned away at once: 10 ms. More than are taken: in a flood of them nobody lies there for long."""
 IN_A_TURN = 8
 """Newcomers who are let in together, unless more wait with the kernel, or others talk in a crowd: 2 ms."""
 TALKS_FOR = 0.1
 """Seconds for which it is taken that people talk, after the acceptor has seen that one of them did."""
 REST, LONGEST_REST = 2.0, 0.02
-"""While others talk: seconds without more newcomers for each second that it took to let one in, from when there was one
-to its turn and its thread, and at most."""
+"""While others talk: seconds without more newcomers for each second that it took to take some, to wait for a turn, and
+to let one in or turn many away; and at most."""
 BEGINNING = 16
 """Bytes of what a newcomer said, for who asks how it begins."""
 STACK = 256 * 1024
@@ -162,8 +164,8 @@ class Listener:
 
     def _look(self) -> None:
         """Take those who have come, and let some in. In a crowd, take a turn for that: else a thread that starts
-        another comes between all who read. While others talk, let one in, and rest then; while more come than were
-        taken, let one in, too."""
+        another comes between all who read. While others talk, let in one, and rest then; let in one, too, while more
+        have come than were taken."""
         ready = self._poll.poll(0 if self._newcomers else None)
         scheduler = self._scheduler
         if not scheduler.crowded:
@@ -174,10 +176,10 @@ class Listener:
             scheduler.wait_its_turn(self._reader)
             try:
                 taken = self._take(ready)
-                let_in = self._let_in(1 if taken is Taken.SOME or self._others_talk() else IN_A_TURN)
+                self._let_in(1 if taken is Taken.SOME or self._others_talk() else IN_A_TURN)
             finally:
                 scheduler.leave(self._reader)
-            if let_in and self._others_talk():
+            if self._others_talk():
                 time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
         if taken is Taken.FAILED:
             time.sleep(AFTER_FAILURE)
@@ -217,16 +219,15 @@ class Listener:
         self._newcomers.append(Newcomer(connected, shown(address)))
         return True
 
-    def _let_in(self, most: int) -> int:
-        """Let in some of those who were taken. Return how many. Those who are turned away count for little."""
+    def _let_in(self, most: int) -> None:
+        """Let in some of those who were taken. Those who are turned away count for little."""
         before = self._number
-        for _ in range(TAKEN_TOGETHER):
+        for _ in range(TURNED_AWAY_TOGETHER):
             if not self._newcomers or self._number - before >= most or self._stopped:
                 break
             newcomer = self._newcomers.popleft()
             if not survives("letting a newcomer in", self._start, newcomer):
                 close_hard(newcomer.connected, self._handler.crowded)
-        return self._number - before
 
     def _refuse_with_spare(self, listening: socket.socket) -> None:
         """No descriptor is free: give up the spare one to accept, tell and close; else the newcomer would hang."""
