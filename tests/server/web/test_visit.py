@@ -187,6 +187,16 @@ def test_who_goes_on_by_websocket_has_the_whole_time_for_names_again() -> None:
         wait_for(lambda: time.monotonic() - browser.session.since < 40.0)
 
 
+def test_who_comes_by_websocket_at_once_has_the_time_for_names_once() -> None:
+    """However long it takes to answer the handshakes of thousands who come with them."""
+    with serving(seconds_to_name=60) as server:
+        browser = server.browser()
+        browser.session.since -= 50.0
+        browser.send("GET /socket HTTP/1.1", "Host: localhost", UPGRADE, "")
+        assert browser.socket.recv(12) == b"HTTP/1.1 101"
+        assert time.monotonic() - browser.session.since > 50.0
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -137,9 +137,8 @@ def end_detached(services: Services, absences: Absences) -> None:
 def disconnect_nameless(services: Services) -> None:
     """Disconnect clients that gave no name in time. The deadline is absolute: a byte a minute does not prolong it."""
     seconds = services.settings.limits.seconds_to_name
-    oldest = time.monotonic() - seconds
     for session in services.sessions.snapshot():
-        if isinstance(session, Session) and session.since < oldest and not session.is_named:
+        if isinstance(session, Session) and not session.is_named and time.monotonic() - session.since > seconds:
             words = catalogue(session.dialect.language).gettext(TOO_LATE).format(seconds=seconds)
             session.disconnect(words, NAMELESS)
             services.outboxes.flush()

@@ -101,6 +101,8 @@ class Visit:
             self._visitor.framing = QUIET
             answer = self._respond(request)
             if isinstance(answer, Agreed):
+                if left < MOST_REQUESTS - 1:  # whoever reads before they come in has as long to give a name
+                    self._visitor.since = time.monotonic()
                 return answer
             may_go_on = isinstance(request, Request) and not request.has_body
             is_crowded = self._services.connection_limits.is_crowded(self._visitor.link.address)
@@ -172,7 +174,6 @@ class Visit:
         handshake = shake(request)
         if isinstance(handshake, int):
             return self._site.refuse(handshake, request)
-        self._visitor.since = time.monotonic()  # whoever reads before they come in has as long to give a name
         self._send(handshake.answer)
         held = self._requests.held
         return Agreed(handshake.subprotocol, [held] if held else [])
