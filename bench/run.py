@@ -30,7 +30,7 @@ def started(column: str, dialect: str, core: int | None) -> Process:
     """Ours in one of its columns, or a peer. Raises ServerError."""
     if column not in COLUMNS:
         return PeerServer(column, dialect, core)
-    return Server(column, core, is_secret=DIALECTS[dialect].is_secret)
+    return Server(column, core, is_secret=DIALECTS[dialect].is_secret, presses=False)
 
 
 def run(

@@ -25,6 +25,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """What a message survives: nothing; the process being killed; the power failing, too."""
 
 
+MAIN = "import sys; from beseda.cli import main; sys.exit(main())"
+UNPRESSED = (
+    "from beseda.server.running import housekeeping_tasks as tasks; tasks.PRESS_AFTER = tasks.PRESS_EVERY; " + MAIN
+)
+"""Starts the server without what it does five seconds later, once: to compress its page takes 0.65 s of the processor,
+which would be counted for whatever load runs just then, and longer loads only."""
+
+
 class ServerError(Exception):
     """The server did not start."""
 
@@ -113,10 +121,13 @@ class Server(Process):
         data: Path | None = None,
         limits: tuple[str, ...] = ("--unlimited",),
         is_secret: bool = False,
+        presses: bool = True,
     ) -> None:
-        """`data`: with what is kept there, which stays (None: with nothing). `is_secret`: with TLS, too."""
+        """`data`: with what is kept there, which stays (None: with nothing). `is_secret`: with TLS, too. `presses`: its
+        page, some seconds after the start."""
         super().__init__()
-        command = [sys.executable, "-m", "beseda", "serve", "--port", "0", "--quiet", "--lang", "en", *limits]
+        command = [sys.executable, "-c", MAIN if presses else UNPRESSED]
+        command += ["serve", "--port", "0", "--quiet", "--lang", "en", *limits]
         command += ["--data", str(data or self.directory.name), *COLUMNS[column], *(("--tls",) if is_secret else ())]
         self.start(command, core, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
