@@ -24,6 +24,13 @@ def test_the_latest_comes_first_and_now_and_then_the_one_who_waits_longest() -> 
     assert emptied(filled(range(8))) == [7, 6, 5, 0, 4, 3, 2, 1]
 
 
+def test_few_are_given_in_the_order_in_which_they_came() -> None:
+    queue = LatestFirst[int](few=3)
+    for number in range(6):
+        queue.append(number)
+    assert emptied(queue) == [5, 4, 3, 0, 1, 2]
+
+
 def test_who_is_preferred_comes_before_all_others() -> None:
     queue = filled([1, 2])
     queue.prefer(8)

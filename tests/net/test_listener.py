@@ -200,13 +200,25 @@ def test_out_of_a_crowd_the_latest_is_let_in_first_too(monkeypatch: pytest.Monke
     waiting.close()
 
 
+def test_few_are_let_in_in_the_order_in_which_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is the later one who is one too many."""
+    waiting = Waiting(monkeypatch, True)
+    waiting.come(listener_module.IN_A_TURN)
+    for number, visitor in enumerate(waiting.visitors):
+        visitor.sendall(b"%d" % number)
+    while len(waiting.handler.said) < listener_module.IN_A_TURN:
+        waiting.look()
+    assert waiting.handler.said == [b"%d" % number for number in range(listener_module.IN_A_TURN)]
+    waiting.close()
+
+
 def test_who_has_no_thread_yet_when_it_is_stopped_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = Waiting(monkeypatch, True)
     waiting.come(5)
     waiting.look()
     waiting.stop()
     with pytest.raises(ConnectionResetError):
-        waiting.visitors[0].recv(100)
+        waiting.visitors[-1].recv(100)
     assert len(waiting.handler.said) == 1
     waiting.close()
 

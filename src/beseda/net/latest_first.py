@@ -16,9 +16,11 @@ OLDEST_AFTER = 3
 class LatestFirst(Generic[Item]):
     """Has the methods of a deque that a queue needs."""
 
-    __slots__ = ("_in_a_row", "_items", "_preferred")
+    __slots__ = ("_few", "_in_a_row", "_items", "_preferred")
 
-    def __init__(self) -> None:
+    def __init__(self, few: int = 0) -> None:
+        """`few`: so many that wait are given in the order in which they came: none of them waits for long."""
+        self._few = few
         self._items: deque[Item] = deque()
         self._preferred: deque[Item] = deque()
         self._in_a_row = 0
@@ -43,5 +45,7 @@ class LatestFirst(Generic[Item]):
         """Raises IndexError: it is empty."""
         if self._preferred:
             return self._preferred.popleft()
+        if len(self._items) <= self._few:
+            return self._items.popleft()
         self._in_a_row = (self._in_a_row + 1) % (OLDEST_AFTER + 1)
         return self._items.pop() if self._in_a_row else self._items.popleft()

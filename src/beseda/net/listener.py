@@ -1,8 +1,8 @@
 """The acceptor: one thread that takes connections and gives each a thread of its own.
 
-To take a connection is a tenth of what it costs to let it in. So those who come at once are all taken first, and then
-the latest is mostly let in first: who comes beside five thousand does not wait for all of them. Until then they are no
-more than in the kernel's queue: they count for no limit.
+To take a connection is a tenth of what it costs to let it in. So those who come at once are all taken first, and then,
+if they are many, the latest is mostly let in first: who comes beside five thousand does not wait for all of them. Until
+then they are no more than in the kernel's queue: they count for no limit.
 
 Every way this can fail (no descriptors, no threads, too many already) costs the newcomer only: it is told, if that is
 possible, and the acceptor goes on. Knows sockets and threads. Who is let in, a `ConnectionHandler` decides.
@@ -132,7 +132,7 @@ class Listener:
         self._scheduler = scheduler
         self._turning_away = TurningAway(handler.refusal)
         self._reader = scheduler.reader(lets_in=True)
-        self._newcomers: LatestFirst[Newcomer] = LatestFirst()
+        self._newcomers: LatestFirst[Newcomer] = LatestFirst(few=IN_A_TURN)
         self._talk = 0  # the newest turn of somebody who talks, when it was looked for
         self._talk_until = 0.0
         self._spare = _spare_descriptor()
