@@ -25,9 +25,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """What a message survives: nothing; the process being killed; the power failing, too."""
 
 
-MAIN = "import sys; from beseda.cli import main; sys.exit(main())"
 UNPRESSED = (
-    "from beseda.server.running import housekeeping_tasks as tasks; tasks.PRESS_AFTER = tasks.PRESS_EVERY; " + MAIN
+    "from beseda.server.running import housekeeping_tasks as tasks; tasks.PRESS_AFTER = tasks.PRESS_EVERY; "
+    "import beseda.__main__"
 )
 """Starts the server without what it does five seconds later, once: to compress its page takes 0.65 s of the processor,
 which would be counted for whatever load runs just then, and longer loads only."""
@@ -126,7 +126,7 @@ class Server(Process):
         """`data`: with what is kept there, which stays (None: with nothing). `is_secret`: with TLS, too. `presses`: its
         page, some seconds after the start."""
         super().__init__()
-        command = [sys.executable, "-c", MAIN if presses else UNPRESSED]
+        command = [sys.executable, *(("-m", "beseda") if presses else ("-c", UNPRESSED))]
         command += ["serve", "--port", "0", "--quiet", "--lang", "en", *limits]
         command += ["--data", str(data or self.directory.name), *COLUMNS[column], *(("--tls",) if is_secret else ())]
         self.start(command, core, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
