@@ -19,6 +19,7 @@ MOST_BYTES = 2_000_000_000
 PIECE = 65536
 AGAIN_AFTER = 0.05
 """Seconds until somebody who was thrown out comes back, if the attack says so."""
+
 Lines = Callable[[int], Iterator[bytes]]
 
 
@@ -245,7 +246,12 @@ def _turn(selector: selectors.BaseSelector, one: Attacker, events: int, reads: b
         one.close(time.monotonic())
 
 
-if __name__ == "__main__":
-    # What they compute must not take the processor from those whose talk is measured: that is no fault of the server's.
+def yield_to_all() -> None:
+    """What this process computes takes the processor from nobody whose talk is measured: that would be no fault of the
+    server's. Being nice is not enough, for the server's threads do not interrupt who computes."""
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+if __name__ == "__main__":
+    yield_to_all()
     print(attack(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))

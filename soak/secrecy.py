@@ -1,8 +1,6 @@
 """TLS under load: many handshakes at once, many that never end, and fifty who talk at the same time while keys change.
 
-Those who shake hands are a process of its own that yields to all others (SCHED_IDLE: being nice is not enough, for the
-server's threads do not interrupt who computes): what it computes must not take the processor from those whose talk is
-measured.
+Those who shake hands are a process of its own that yields to all others.
 """
 
 import os
@@ -19,6 +17,7 @@ from rig import Server, Talker, percentile
 
 from crowd import Crowd, Speaker
 from soak import ROOT
+from soak.attackers import yield_to_all
 from soak.attacks import talk
 from soak.hostile import ratio
 from soak.report import Report
@@ -46,7 +45,7 @@ def shake(port: int, count: int) -> float:
     from bench.crowd import Person
     from bench.dialect import DIALECTS, NOWHERE
 
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    yield_to_all()
     load = Load(port, DIALECTS["tls"], [Person(f"s{os.getpid()}x{number}", NOWHERE) for number in range(count)])
     began = time.monotonic()
     load.arrive(count)
