@@ -49,6 +49,29 @@ def test_a_large_packet_is_one_reading_too(ends: Ends, size: int) -> None:
     assert len(data) == size
 
 
+def test_what_comes_a_moment_later_is_the_same_reading_when_that_is_worth_waiting_for() -> None:
+    ours, theirs = connected()
+    scheduler = ReadScheduler()
+    link = TcpLink(ours, "127.0.0.1:1", scheduler)
+    more = [b"two\n", b""]
+
+    def delay() -> float:
+        if words := more.pop(0):
+            theirs.sendall(words)
+        else:
+            theirs.close()
+        return 0.001
+
+    scheduler.coalescing_delay = delay
+    theirs.sendall(b"one\n")
+    link.has_entered()
+    assert link.recv(None) == b"one\ntwo\n"
+    theirs.sendall(b"three\n")
+    assert link.recv(None) == b"three\n"
+    assert link.recv(None) == b"" and not more, "nobody is waited for at the end"
+    link.close()
+
+
 def test_silence_is_none_and_the_end_is_empty(ends: Ends) -> None:
     link, peer = ends
     assert link.recv(0.01) is None

@@ -14,7 +14,7 @@ from beseda.net import outbox as outbox_module
 from beseda.net.flusher import Flusher
 from beseda.net.helper import Helper
 from beseda.net.merging import Put
-from beseda.net.outbox import DONTWAIT, MANY, Outbox, Outboxes
+from beseda.net.outbox import DONTWAIT, LONGEST_DELAY, MANY, Outbox, Outboxes
 from beseda.net.slow import MOST_AT_ONCE, MOST_TO_CUT
 
 SOON = 20.0
@@ -119,7 +119,33 @@ def test_while_many_are_sent_to_and_twice_as_long_after_it_is_not_calm(post: Pos
 
 def test_after_a_few_were_sent_to_all_is_calm(post: Post) -> None:
     post.send(b"news\n", *[Kernel() for _ in range(5)])
-    assert post.outboxes.calm_at == 0.0
+    assert post.outboxes.calm_at == 0.0 and post.outboxes.coalescing_delay() == 0.0
+
+
+@pytest.mark.parametrize("took", [0.064, 1.0])
+def test_soon_after_many_were_sent_to_who_is_read_may_have_more_to_say_and_is_waited_for_a_little(
+    post: Post, monkeypatch: pytest.MonkeyPatch, took: float
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(outbox_module.time, "monotonic", lambda: now)
+    delays: list[float] = []
+
+    def send(data: bytes, flags: int) -> int:
+        nonlocal now
+        now += took / (MANY + 1)
+        delays.append(post.outboxes.coalescing_delay())
+        return len(data)
+
+    boxes = tuple([Outbox(send, -1) for _ in range(MANY + 1)])
+    for _ in range(2):
+        post.outboxes.put([Put(boxes, b"news\n")])
+        post.outboxes.flush()
+        assert post.outboxes.coalescing_delay() == pytest.approx(min(took / 32, LONGEST_DELAY))
+        now += 1.9 * took
+        assert post.outboxes.coalescing_delay()
+    assert set(delays) == {0.0}, "while it goes on, what comes gathers anyway"
+    now += 0.2 * took
+    assert post.outboxes.coalescing_delay() == 0.0
 
 
 def test_a_reader_who_is_gone_holds_up_nobody(post: Post) -> None:

@@ -139,7 +139,11 @@ class TcpLink:
         self._unwatch()
         if timeout is not None and not self._readable(timeout):
             return None
-        return self._read()
+        data = self._read()
+        if data and (delay := self._scheduler.coalescing_delay()):
+            time.sleep(delay)
+            data += self._more()
+        return data
 
     def _read(self) -> bytes:
         data = self._socket.recv(FIRST_READ)

@@ -57,6 +57,8 @@ class ReadScheduler:
         self.do_left_work: Callable[[], None] = lambda: None
         """Called when a queue has run empty, and after many turns: the work that readers left to those behind them is
         to be done now. The thread that ended the turn calls it; an exception is logged."""
+        self.coalescing_delay: Callable[[], float] = lambda: 0.0
+        """Returns for how many seconds a thread that has read something, outside of a crowd, should wait for more."""
         self._lock = threading.Lock()
         self._turns = Turns()
         self._watched: dict[int, Reader] = {}

@@ -1,5 +1,6 @@
 """What every session uses: what the settings become, who is let in by a password, and the past that is fetched once."""
 
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from beseda.core.state import KeptRoom, StateChange
 from beseda.journal.archive import Archive
 from beseda.journal.errors import ArchiveUnreadable
 from beseda.journal.memory import MemoryJournal
+from beseda.net.merging import Put
+from beseda.net.outbox import MANY, Outbox
 from beseda.server.engine.work import Client, WorkItem
 from beseda.server.running.config import History, Limits, Settings, unlimited
 from beseda.server.running.config_faults import ConfigError
@@ -72,6 +75,14 @@ def run() -> Iterator[Run]:
     made = Run(settings_with())
     yield made
     made.stop()
+
+
+def test_soon_after_many_were_sent_to_a_thread_that_reads_alone_waits_for_more(run: Run) -> None:
+    boxes = tuple([Outbox(lambda data, flags: len(data), -1) for _ in range(MANY + 1)])
+    run.services.outboxes.put([Put(boxes, b"news\n")])
+    run.services.outboxes.flush()
+    run.services.outboxes.calm_at = math.inf
+    assert run.services.read_scheduler.coalescing_delay() == run.services.outboxes.coalescing_delay() > 0.0
 
 
 # What the settings become.

@@ -141,6 +141,7 @@ class Services:
         self.announcer.arrivals.on_put_off = self.helper.call_at
         self.helper.works.append(self._tell_what_was_put_off)
         self.read_scheduler.do_left_work = self.combiner.combine
+        self.read_scheduler.coalescing_delay = self.outboxes.coalescing_delay
         self.archiver = Archiver(journal, archive, self.combiner)
         self.engine.on_stored = self.archiver.notice
         proxies = Proxies(networks_of(settings.web.proxies))
