@@ -9,7 +9,7 @@ from pathlib import Path
 
 import test_killed as killed
 from ledger import Ledger
-from rig import Server, Vitals, stored_in
+from rig import Server, Talker, Vitals, stored_in
 from tongues import IRC
 
 from crowd import Crowd
@@ -20,6 +20,9 @@ KILLS = 100
 CHURN_FOR = 600.0
 """Seconds."""
 TOGETHER = 100
+ARCHIVED = 100_000
+"""Messages said before. The archive keeps up to 16 MB of its file in memory, which grows by 0.23 KB a message until
+then, whoever says it (by SQLite's own count; of what is Python's nothing grows): no trace of those who have gone."""
 WARM_UP = 0.3
 """The part of the time after which memory may grow no more."""
 
@@ -42,6 +45,7 @@ def churn(report: Report, folder: Path, come_and_go: Callable[[Server, int], Non
     """C21"""
     with Server(folder / "data", "--unlimited", "--quiet", "--udp") as server:
         stays = server.talker("stays")
+        fill_the_archive(stays)
         samples: list[tuple[float, Vitals]] = []
         base = server.vitals
         began, rounds = time.monotonic(), count()
@@ -61,6 +65,14 @@ def churn(report: Report, folder: Path, come_and_go: Callable[[Server, int], Non
         report.held("threads and sockets back to base each time", True)
         report.found("descriptors more", samples[-1][1].descriptors - samples[5][1].descriptors, most=0)
     server.assert_no_traceback()
+
+
+def fill_the_archive(by: Talker) -> None:
+    for number in range(ARCHIVED // TOGETHER):
+        for _ in range(TOGETHER - 1):
+            by.say("before all that")
+        by.say_and_wait(f"{number + 1} hundred")
+        by.heard.clear()
 
 
 def come_and_go_in_plain_text(server: Server, number: int) -> None:
