@@ -127,7 +127,7 @@ def test_soon_after_many_were_sent_to_who_is_read_may_have_more_to_say_and_is_wa
     post: Post, monkeypatch: pytest.MonkeyPatch, took: float
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(outbox_module.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     delays: list[float] = []
 
     def send(data: bytes, flags: int) -> int:

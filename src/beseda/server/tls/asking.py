@@ -13,7 +13,7 @@ from OpenSSL import SSL
 
 from beseda.server.tls.contexts import CIPHERS
 from beseda.server.tls.pem_files import Identity
-from beseda.tls_state import READING, TlsError, pieces_of
+from beseda.tls_state import READING, Plain, Secret, TlsError, pieces_of
 from beseda.wire.framing.client_hello import PROTOCOLS
 
 RESUMED_HERE = b"beseda"
@@ -55,14 +55,18 @@ def _agreed(connection: SSL.Connection, offered: Sequence[bytes]) -> Any:
 class AskingTls:
     """A `Tls` by pyOpenSSL: the same lock, the same words for faults as `TlsState`."""
 
-    __slots__ = ("_lock", "_shown", "_tls", "is_ready")
+    __slots__ = ("_shown", "_tls", "is_ready", "lock")
 
     def __init__(self, context: SSL.Context) -> None:
         self._tls = SSL.Connection(context, None)
         self._tls.set_accept_state()
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
         self._shown = 0  # guarded by the lock
         self.is_ready = False
+
+    @property
+    def ends(self) -> tuple[Plain, Secret]:
+        return self, self
 
     @property
     def alpn(self) -> str:
@@ -79,7 +83,7 @@ class AskingTls:
 
     def receive(self, data: bytes) -> tuple[bytes, bool]:
         said = bytearray()
-        with self._lock:
+        with self.lock:
             for piece in pieces_of(data):
                 if not self.is_ready:
                     self._shown += len(piece)
@@ -109,18 +113,22 @@ class AskingTls:
         return True
 
     def encrypt(self, data: bytes) -> bytes:
-        with self._lock:
+        with self.lock:
             secret = []
             for piece in pieces_of(data):
-                try:
-                    self._tls.sendall(piece)
-                except SSL.Error as error:
-                    raise _fault(error) from error
-                secret.append(self._pending())
+                self.write(piece)
+                secret.append(self.read())
             return b"".join(secret)
 
+    def write(self, data: bytes, /) -> None:
+        """Requires holding the lock."""
+        try:
+            self._tls.sendall(data)
+        except SSL.Error as error:
+            raise _fault(error) from error
+
     def close(self) -> None:
-        with self._lock:
+        with self.lock:
             if self.is_ready:
                 try:
                     self._tls.shutdown()
@@ -128,10 +136,10 @@ class AskingTls:
                     pass
 
     def take(self) -> bytes:
-        with self._lock:
-            return self._pending()
+        with self.lock:
+            return self.read()
 
-    def _pending(self) -> bytes:
+    def read(self) -> bytes:
         """Requires holding the lock."""
         pieces = []
         try:
