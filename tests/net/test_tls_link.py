@@ -1,7 +1,9 @@
 """A link with TLS gives and takes what the link below does, however little the kernel takes at a time."""
 
 import ssl
+import threading
 from collections import deque
+from collections.abc import Callable
 
 import pytest
 import trustme
@@ -30,6 +32,7 @@ def at_once(step: Step) -> tuple[bytes, bool]:
     return step()
 
 
+MEETS_WITHIN = 0.2
 RECORD = 22
 """Bytes that a record of TLS 1.3 has besides what it says."""
 
@@ -45,6 +48,7 @@ class Lane:
         self.takes = deque(takes)
         self.coming: deque[bytes | None] = deque()
         self.sent = b""
+        self.while_sending: Callable[[], object] = bool
         self.is_closed = False
         self.rests = 0
 
@@ -53,6 +57,7 @@ class Lane:
 
     def send(self, data: bytes, flags: int, /) -> int:
         taken = min(len(data), self.takes.popleft()) if self.takes else len(data)
+        self.while_sending()
         if not taken:
             raise BlockingIOError
         self.sent += data[:taken]
@@ -187,6 +192,42 @@ def test_a_damaged_record_is_the_end_and_is_answered_by_an_alert(pair: Pair) -> 
     pair.lane.coming.append(bytes(secret))
     assert pair.link.recv(None) == b""
     assert pair.lane.take()
+
+
+def test_what_reading_answers_goes_behind_what_is_just_being_sent(pair: Pair) -> None:
+    """An alert is such an answer. Without the lock it overtakes what was encrypted before it."""
+    inside, met, begin = 0, threading.Event(), threading.Barrier(2)
+
+    def notice() -> None:
+        nonlocal inside
+        inside += 1
+        if inside > 1:
+            met.set()
+        met.wait(MEETS_WITHIN)  # as long as another thread takes to come, if it may
+        inside -= 1
+
+    def first_notice() -> None:
+        pair.lane.while_sending = notice
+        begin.wait(10)
+        notice()
+
+    def read() -> None:
+        begin.wait(10)
+        assert pair.link.recv(None) == b""
+
+    damaged = bytearray(pair.client.encrypt(b"hello"))
+    damaged[-1] ^= 1
+    pair.lane.coming.append(bytes(damaged))
+    pair.lane.while_sending = first_notice
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert pair.link.send(b"before it", 0) == len(b"before it")
+    reader.join(10)
+    assert not met.is_set()
+    said, rest = pair.lane.sent[: len(b"before it") + RECORD], pair.lane.sent[len(b"before it") + RECORD :]
+    assert pair.client.receive(said) == (b"before it", False)
+    with pytest.raises(TlsError, match="bad record mac"):
+        pair.client.receive(rest)
 
 
 class SaysNothing(TlsState):
