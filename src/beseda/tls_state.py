@@ -41,7 +41,7 @@ class Tls(Protocol):
 
     @property
     def lock(self) -> "threading.RLock":
-        """Held by each of the methods below. Whoever holds it already may call them, and use the `ends`."""
+        """Held by `receive`, `encrypt`, `close` and `take`. Whoever holds it already may call them, and use `ends`."""
         ...
 
     @property

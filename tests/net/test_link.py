@@ -49,20 +49,26 @@ def test_a_large_packet_is_one_reading_too(ends: Ends, size: int) -> None:
     assert len(data) == size
 
 
-def test_what_comes_a_moment_later_is_the_same_reading_when_that_is_worth_waiting_for() -> None:
+def test_what_comes_a_moment_later_is_the_same_reading_when_that_is_worth_waiting_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ours, theirs = connected()
     scheduler = ReadScheduler()
     link = TcpLink(ours, "127.0.0.1:1", scheduler)
     more = [b"two\n", b""]
 
-    def delay() -> float:
+    def meanwhile(seconds: float) -> None:
+        assert seconds == 0.003
         if words := more.pop(0):
             theirs.sendall(words)
         else:
             theirs.close()
-        return 0.001
 
-    scheduler.coalescing_delay = delay
+    monkeypatch.setattr("beseda.net.link.time.sleep", meanwhile)
+    scheduler.coalescing_delay = lambda: 0.003
+    theirs.sendall(b"new\n")
+    assert link.recv(None) == b"new\n" and len(more) == 2, "who has no name yet speaks to nobody"
+    assert link.recv(0.0) is None
     theirs.sendall(b"one\n")
     link.has_entered()
     assert link.recv(None) == b"one\ntwo\n"

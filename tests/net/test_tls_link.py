@@ -33,6 +33,7 @@ def at_once(step: Step) -> tuple[bytes, bool]:
 
 
 MEETS_WITHIN = 0.2
+"""Seconds for two threads to meet in a place, where that is possible."""
 RECORD = 22
 """Bytes that a record of TLS 1.3 has besides what it says."""
 
@@ -168,6 +169,21 @@ def test_who_is_let_go_reads_the_last_words_whole_where_a_message_has_just_begun
     while box.slow.size:
         outboxes.push(box)
     assert pair.heard().endswith(b"b\nbegun\nYou read too slowly.\n")
+
+
+def test_what_was_encrypted_and_went_with_an_answer_is_not_sent_twice(pair: Pair) -> None:
+    pair.lane.takes.append(0)
+    assert pair.link.send(b"hello", 0) == 4
+    with pair.link._lock:
+        pair.link._push()  # as an answer to reading does
+    assert pair.link.send(b"o world", 0) == len(b"o world")
+    assert pair.heard() == b"hello world"
+
+
+def test_what_is_sent_goes_behind_an_answer_that_found_no_room(pair: Pair) -> None:
+    pair.link._unsent = pair.link._tls.encrypt(b"an answer, ")
+    assert pair.link.send(b"what is said", 0) == len(b"what is said")
+    assert pair.heard() == b"an answer, what is said"
 
 
 def test_much_is_taken_in_portions(pair: Pair) -> None:

@@ -140,7 +140,7 @@ class TcpLink:
         if timeout is not None and not self._readable(timeout):
             return None
         data = self._read()
-        if data and (delay := self._scheduler.coalescing_delay()):
+        if data and not self._reader.is_new and (delay := self._scheduler.coalescing_delay()):
             time.sleep(delay)
             data += self._more()
         return data

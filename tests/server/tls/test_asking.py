@@ -258,6 +258,14 @@ def test_damaged_bytes_are_never_read_as_said(begin: Begin) -> None:
         served.receive(bytes(data))
 
 
+def test_who_says_something_after_the_close_is_told_so_as_by_a_socket(begin: Begin) -> None:
+    client, served = TlsState(trusting(), False), begin()
+    shake(client, served)
+    served.close()
+    with served.lock, pytest.raises(OSError):
+        served.ends[0].write(b"more")
+
+
 def test_two_threads_may_read_and_write_at_once(begin: Begin) -> None:
     client, served = TlsState(trusting(), False), begin()
     shake(client, served)
