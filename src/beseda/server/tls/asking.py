@@ -13,7 +13,7 @@ from OpenSSL import SSL
 
 from beseda.server.tls.contexts import CIPHERS
 from beseda.server.tls.pem_files import Identity
-from beseda.tls_state import READING, Plain, Secret, TlsError, pieces_of
+from beseda.tls_state import READING, Plain, Secret, TlsError, encrypted, pieces_of
 from beseda.wire.framing.client_hello import PROTOCOLS
 
 RESUMED_HERE = b"beseda"
@@ -114,11 +114,7 @@ class AskingTls:
 
     def encrypt(self, data: bytes) -> bytes:
         with self.lock:
-            secret = []
-            for piece in pieces_of(data):
-                self.write(piece)
-                secret.append(self.read())
-            return b"".join(secret)
+            return encrypted(data, self, self)
 
     def write(self, data: bytes, /) -> None:
         """Requires holding the lock."""
